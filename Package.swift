@@ -1,0 +1,95 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every import is internal unless said otherwise, and a member needs its module imported: the rooms' borders stay visible.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
+@MainActor func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["PodTesting"], swiftSettings: settings)
+}
+
+// Why each dependency is here:
+// - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
+// - swift-collections: binary heaps and deques of the engine's queues (HeapModule, DequeModule).
+let package = Package(
+    name: "podsh",
+    products: [
+        .executable(name: "podsh", targets: ["podsh"]),
+        .executable(name: "podsh-bench", targets: ["podsh-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // Pure rooms: no clock, randomness, environment, file, task or `await`.
+        .target(name: "PodSyntax", swiftSettings: settings),
+        .target(name: "PodModel", swiftSettings: settings),
+        .target(name: "PodLanguage", dependencies: ["PodSyntax", "PodModel"], swiftSettings: settings),
+        .target(name: "PodControl", dependencies: ["PodModel", heap, deque], swiftSettings: settings),
+        .target(name: "PodLifecycle", dependencies: ["PodModel"], swiftSettings: settings),
+        .target(
+            name: "PodSimulation", dependencies: ["PodModel", "PodLifecycle", "PodControl", heap],
+            swiftSettings: settings),
+        // Effects begin here.
+        .target(
+            name: "PodEngine", dependencies: ["PodModel", "PodControl", "PodLifecycle", heap],
+            swiftSettings: settings),
+        .target(
+            name: "PodSession", dependencies: ["PodSyntax", "PodLanguage", "PodModel", "PodControl", "PodEngine"],
+            swiftSettings: settings),
+        .target(
+            name: "PodShell",
+            dependencies: ["PodModel", "PodSyntax", "PodLanguage", "PodControl", "PodEngine", "PodSession"],
+            swiftSettings: settings),
+        .target(name: "PodEditline", dependencies: ["PodShell", "CEditline"], swiftSettings: settings),
+        .target(name: "CEditline", dependencies: ["CLibedit"]),
+        .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .executableTarget(
+            name: "podsh",
+            dependencies: [
+                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSession", "PodShell", "PodEditline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "podsh-bench",
+            dependencies: [
+                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSession", "PodShell",
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "PodTesting",
+            dependencies: ["PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"],
+            path: "Tests/PodTesting", swiftSettings: settings),
+        tests("PodSyntaxTests", ["PodSyntax"]),
+        tests("PodModelTests", ["PodModel"]),
+        tests("PodLanguageTests", ["PodSyntax", "PodModel", "PodLanguage"]),
+        tests("PodControlTests", ["PodModel", "PodControl"]),
+        tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
+        tests(
+            "PodEngineTests",
+            ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"]),
+        tests(
+            "PodSessionTests",
+            [
+                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSession",
+            ]),
+        tests(
+            "PodShellTests",
+            [
+                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSession", "PodShell",
+            ]),
+        tests("ProgramTests", ["PodSyntax", "PodModel"]),
+    ]
+)

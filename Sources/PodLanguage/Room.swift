@@ -1,0 +1,1 @@
+// A room is opened by its first tenant.

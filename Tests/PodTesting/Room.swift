@@ -1,0 +1,1 @@
+// The golden runner, marked text and builders that the tests share.
