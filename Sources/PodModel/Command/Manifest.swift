@@ -1,0 +1,31 @@
+/// What a declaration asks for, with every word read and every default filled in: the language's output and the
+/// control plane's input. Declaring an object again updates it.
+package enum Manifest: Sendable {
+    /// A bare pod.
+    case pod(name: String, namespace: String, template: PodTemplate)
+    /// A named cookie cutter; its template carries no automatic `app` label, which is added when a pod is cut.
+    case template(name: String, namespace: String, template: PodTemplate)
+    /// A ReplicaSet or ReplicationController. Without a template it is cut from the template of this name, else from
+    /// the bare pod of this name, which it adopts; an existing controller keeps the template it has.
+    case replicaSet(
+        name: String, namespace: String, replicas: Int, template: PodTemplate?, isReplicationController: Bool)
+    /// `selector` nil selects `app=NAME`.
+    case service(name: String, namespace: String, ports: [ServicePort], selector: Labels?)
+    /// Size in bytes.
+    case claim(name: String, namespace: String, size: Int64, keep: Bool)
+    case config(name: String, namespace: String, data: Labels, isSecret: Bool)
+    /// `count` nodes named `GROUP-1` … (group `node` when none is given); the same group again sets it to this count.
+    case nodes(group: String, count: Int, shape: NodeShape)
+    case node(name: String, shape: NodeShape)
+    case namespace(name: String)
+}
+
+/// What a node is declared to be.
+package struct NodeShape: Hashable, Sendable {
+    package var capacity = NodeCapacity()
+    /// Includes the zone label when a zone is declared.
+    package var labels: Labels = [:]
+    package var taints: [Taint] = []
+
+    package init() {}
+}

@@ -1,0 +1,22 @@
+/// A command that is understood but not possible now. Nothing has changed.
+package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Reason: UInt8, Hashable, Sendable {
+        case notFound, alreadyExists, invalid, forbidden, conflict, unsupported
+    }
+
+    package var reason: Reason
+    /// One sentence: object, cause, remedy; lower case, without a full stop.
+    package var message: String
+    /// The single fields at fault, when the object is invalid.
+    package var fields: [FieldError]
+
+    package init(_ reason: Reason, _ message: String, fields: [FieldError] = []) {
+        self.reason = reason
+        self.message = message
+        self.fields = fields
+    }
+
+    package var description: String {
+        fields.isEmpty ? message : message + "\n" + fields.map { "  \($0)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,30 @@
+/// Something that happened to an object, in Kubernetes' terms. Equal events in a row are one record with a count.
+package struct EventRecord: Hashable, Sendable {
+    /// Rises by one with each new record, for ordering and for reading on from a place.
+    package var sequence: UInt64
+    package var isWarning: Bool
+    /// `Scheduled`, `Killing`, `BackOff` …: the reasons of Kubernetes.
+    package var reason: String
+    package var object: ObjectKey
+    package var message: String
+    /// `kubelet, node-1`, `replicaset-controller`, `default-scheduler` …
+    package var source: String
+    package var count: Int
+    package var first: Timestamp
+    package var last: Timestamp
+
+    package init(
+        sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
+        count: Int = 1, first: Timestamp, last: Timestamp
+    ) {
+        self.sequence = sequence
+        self.isWarning = isWarning
+        self.reason = reason
+        self.object = object
+        self.message = message
+        self.source = source
+        self.count = count
+        self.first = first
+        self.last = last
+    }
+}

@@ -1,0 +1,99 @@
+/// Identity of one life of an object: a name that is used again gets another UID.
+package struct UID: Hashable, Sendable, Comparable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    package static func < (a: UID, b: UID) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension UID: CustomStringConvertible {
+    /// RFC 4122 spelling (version 8, application-defined): the 64 bits, and the same 64 bits mixed.
+    package var description: String {
+        let mixed = (rawValue ^ (rawValue >> 31)) &* 0x9E37_79B9_7F4A_7C15
+        let hex = hex16(rawValue) + hex16(mixed)
+        let d = Array(hex)
+        return String(d[0..<8]) + "-" + String(d[8..<12]) + "-8" + String(d[13..<16]) + "-a" + String(d[17..<20]) + "-"
+            + String(d[20..<32])
+    }
+
+    private func hex16(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
+
+/// The controller that manages an object.
+package struct OwnerReference: Hashable, Sendable {
+    package let kind: ObjectKind
+    package let name: String
+    package let uid: UID
+
+    package init(kind: ObjectKind, name: String, uid: UID) {
+        self.kind = kind
+        self.name = name
+        self.uid = uid
+    }
+}
+
+/// What every object carries (`metadata` of the Kubernetes API). An object has at most one owner here, its controller.
+package struct ObjectMeta: Hashable, Sendable {
+    package var name: String
+    package var namespace: String
+    package var uid: UID
+    /// Rises with every write of the object, cluster-wide.
+    package var resourceVersion: UInt64 = 0
+    /// Rises with every change of the wish (spec), not of the status.
+    package var generation: Int64 = 1
+    package var labels: Labels
+    package var annotations: Labels
+    package var owner: OwnerReference?
+    package var created: Timestamp
+    /// When the grace ends; set once deletion was asked for (Kubernetes' `deletionTimestamp`).
+    package var deletion: Timestamp?
+    /// The grace asked for at deletion.
+    package var deletionGrace: TimeSpan = .zero
+
+    package init(
+        name: String, namespace: String = "default", uid: UID = UID(rawValue: 0), labels: Labels = [:],
+        annotations: Labels = [:], owner: OwnerReference? = nil, created: Timestamp = .simulationStart
+    ) {
+        self.name = name
+        self.namespace = namespace
+        self.uid = uid
+        self.labels = labels
+        self.annotations = annotations
+        self.owner = owner
+        self.created = created
+    }
+}
+
+/// One condition of an object's status, with Kubernetes' meaning of the fields.
+package struct Condition: Hashable, Sendable {
+    package enum Status: UInt8, Hashable, Sendable {
+        case no, yes, unknown
+
+        /// `True`, `False`, `Unknown`.
+        package var word: String {
+            switch self {
+            case .no: "False"
+            case .yes: "True"
+            case .unknown: "Unknown"
+            }
+        }
+    }
+
+    package var status: Status
+    package var reason: String
+    package var message: String
+    package var since: Timestamp
+
+    package init(_ status: Status, reason: String = "", message: String = "", since: Timestamp) {
+        self.status = status
+        self.reason = reason
+        self.message = message
+        self.since = since
+    }
+}

@@ -1,0 +1,45 @@
+/// A machine that runs pods.
+package struct Node: Sendable {
+    package var meta: ObjectMeta
+    package var capacity: NodeCapacity
+    package var taints: [Taint]
+    /// Cordoned.
+    package var isUnschedulable = false
+    package var status: NodeStatus
+
+    package init(meta: ObjectMeta, capacity: NodeCapacity, taints: [Taint] = []) {
+        self.meta = meta
+        self.capacity = capacity
+        self.taints = taints
+        status = NodeStatus(readySince: meta.created)
+    }
+
+    package var key: ObjectKey { ObjectKey(.node, meta.name) }
+    package var zone: String? { meta.labels[Topology.zone.labelKey] }
+    package var isReady: Bool { status.ready == .yes }
+}
+
+/// What a node can give to pods.
+package struct NodeCapacity: Hashable, Sendable {
+    package var amount: ResourceAmount
+    package var pods: Int
+
+    /// 4 cores, 8 GiB and 110 pods (kubelet's `maxPods`) unless declared.
+    package init(amount: ResourceAmount = ResourceAmount(cpu: 4000, memory: 8 << 30), pods: Int = 110) {
+        self.amount = amount
+        self.pods = pods
+    }
+}
+
+package struct NodeStatus: Hashable, Sendable {
+    /// `yes` Ready, `no` NotReady, `unknown` silent for longer than the grace.
+    package var ready: Condition.Status = .yes
+    package var reason = "KubeletReady"
+    package var readySince: Timestamp
+    /// Died by `fail node`: confirmed, not merely silent.
+    package var isConfirmedDead = false
+
+    package init(readySince: Timestamp) {
+        self.readySince = readySince
+    }
+}

@@ -1,0 +1,152 @@
+/// How a container takes part in its pod's life.
+package enum ContainerRole: UInt8, Hashable, Sendable {
+    /// Runs the pod's work.
+    case main
+    /// Runs to its end before the next entry begins.
+    case initial
+    /// An init entry that is always restarted and lives beside the mains (Kubernetes: init with restartPolicy Always).
+    case sidecar
+}
+
+/// One container as it is wished for. Fields as in Kubernetes' `core/v1`.
+package struct Container: Hashable, Sendable {
+    package var name: String
+    package var image: String
+    package var role: ContainerRole
+    /// Replaces the image's entrypoint when not empty.
+    package var command: [String] = []
+    package var args: [String] = []
+    package var workingDirectory: String?
+    package var ports: [ContainerPort] = []
+    package var environment: [EnvironmentVariable] = []
+    package var environmentSources: [EnvironmentSource] = []
+    package var mounts: [VolumeMount] = []
+    package var resources = ResourceRequirements()
+    package var readiness: Probe?
+    package var liveness: Probe?
+    package var startup: Probe?
+    /// Runs beside the entrypoint right after start; failure kills the container.
+    package var postStart: ProbeAction?
+    /// Runs before the stop signal, inside the grace.
+    package var preStop: ProbeAction?
+    /// Without the SIG prefix, as `QUIT`; `nil` means the image's, else `TERM`.
+    package var stopSignal: String?
+    package var user: String?
+    package var pullPolicy: PullPolicy = .missing
+    package var security = SecurityContext()
+    /// How a simulated machine plays this container; real ones ignore it.
+    package var simulation: SimulatedBehavior?
+
+    /// No image given: the container's name is the image.
+    package init(name: String, image: String? = nil, role: ContainerRole = .main) {
+        self.name = name
+        self.image = image ?? name
+        self.role = role
+    }
+}
+
+package enum PullPolicy: UInt8, Hashable, Sendable {
+    case always, missing, never
+
+    /// Kubernetes' word: `Always`, `IfNotPresent`, `Never`.
+    package var apiName: String {
+        switch self {
+        case .always: "Always"
+        case .missing: "IfNotPresent"
+        case .never: "Never"
+        }
+    }
+}
+
+package enum PortProtocol: UInt8, Hashable, Sendable {
+    case tcp, udp
+
+    /// `TCP`, `UDP`.
+    package var apiName: String { self == .tcp ? "TCP" : "UDP" }
+}
+
+/// A port the container listens on; pod address + port is an endpoint.
+package struct ContainerPort: Hashable, Sendable {
+    package var port: UInt16
+    package var `protocol`: PortProtocol
+    package var name: String?
+    /// Port of the node that leads here.
+    package var hostPort: UInt16?
+
+    package init(port: UInt16, protocol: PortProtocol = .tcp, name: String? = nil, hostPort: UInt16? = nil) {
+        self.port = port
+        self.protocol = `protocol`
+        self.name = name
+        self.hostPort = hostPort
+    }
+}
+
+package struct EnvironmentVariable: Hashable, Sendable {
+    package enum Source: Hashable, Sendable {
+        case value(String)
+        case config(name: String, key: String)
+        case secret(name: String, key: String)
+        case field(PodField)
+    }
+
+    package enum PodField: UInt8, Hashable, Sendable {
+        case ip, name, node, namespace
+    }
+
+    package var name: String
+    package var source: Source
+
+    package init(name: String, source: Source) {
+        self.name = name
+        self.source = source
+    }
+}
+
+/// All keys of a config or secret as environment.
+package enum EnvironmentSource: Hashable, Sendable {
+    case config(String)
+    case secret(String)
+}
+
+package struct VolumeMount: Hashable, Sendable {
+    package var volume: String
+    package var path: String
+    package var readOnly: Bool
+
+    package init(volume: String, path: String, readOnly: Bool = false) {
+        self.volume = volume
+        self.path = path
+        self.readOnly = readOnly
+    }
+}
+
+/// Requests and limits: cpu in thousandths of a core, memory in bytes; `nil` is "not set".
+package struct ResourceRequirements: Hashable, Sendable {
+    package var cpuRequest: Int64?
+    package var cpuLimit: Int64?
+    package var memoryRequest: Int64?
+    package var memoryLimit: Int64?
+
+    package init(
+        cpuRequest: Int64? = nil, cpuLimit: Int64? = nil, memoryRequest: Int64? = nil, memoryLimit: Int64? = nil
+    ) {
+        self.cpuRequest = cpuRequest
+        self.cpuLimit = cpuLimit
+        self.memoryRequest = memoryRequest
+        self.memoryLimit = memoryLimit
+    }
+}
+
+/// What a pod loosens or tightens, by name. The defaults are the safe profile.
+package struct SecurityContext: Hashable, Sendable {
+    package var runAsNonRoot = false
+    package var readOnlyRoot = false
+    package var addCapabilities: [String] = []
+    package var dropCapabilities: [String] = []
+    package var allowEscalation = false
+    package var seccompUnconfined = false
+    package var sysctls: Labels = [:]
+    package var privileged = false
+
+    package init() {}
+}

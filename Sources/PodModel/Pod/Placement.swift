@@ -1,0 +1,111 @@
+/// A mark on a node that keeps pods away which do not tolerate it.
+package struct Taint: Hashable, Sendable {
+    package enum Effect: UInt8, Hashable, Sendable {
+        case noSchedule, preferNoSchedule, noExecute
+
+        /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`.
+        package var apiName: String {
+            switch self {
+            case .noSchedule: "NoSchedule"
+            case .preferNoSchedule: "PreferNoSchedule"
+            case .noExecute: "NoExecute"
+            }
+        }
+
+        package init?(apiName: String) {
+            switch apiName {
+            case "NoSchedule": self = .noSchedule
+            case "PreferNoSchedule": self = .preferNoSchedule
+            case "NoExecute": self = .noExecute
+            default: return nil
+            }
+        }
+    }
+
+    package var key: String
+    package var value: String
+    package var effect: Effect
+
+    package init(key: String, value: String = "", effect: Effect) {
+        self.key = key
+        self.value = value
+        self.effect = effect
+    }
+
+    package static let notReadyKey = "node.kubernetes.io/not-ready"
+    package static let unreachableKey = "node.kubernetes.io/unreachable"
+    package static let unschedulableKey = "node.kubernetes.io/unschedulable"
+}
+
+extension Taint: CustomStringConvertible {
+    /// `gpu=true:NoSchedule`.
+    package var description: String {
+        value.isEmpty ? "\(key):\(effect.apiName)" : "\(key)=\(value):\(effect.apiName)"
+    }
+}
+
+/// Leave for a pod to stand on a tainted node.
+package struct Toleration: Hashable, Sendable {
+    /// `nil` tolerates every key.
+    package var key: String?
+    /// `nil` tolerates every value (operator Exists).
+    package var value: String?
+    /// `nil` tolerates every effect.
+    package var effect: Taint.Effect?
+    /// How long a NoExecute taint is borne; `nil` is for ever.
+    package var duration: TimeSpan?
+
+    package init(key: String?, value: String? = nil, effect: Taint.Effect? = nil, duration: TimeSpan? = nil) {
+        self.key = key
+        self.value = value
+        self.effect = effect
+        self.duration = duration
+    }
+
+    package func tolerates(_ taint: Taint) -> Bool {
+        (key == nil || key == taint.key) && (value == nil || value == taint.value)
+            && (effect == nil || effect == taint.effect)
+    }
+}
+
+/// One wish about where a pod stands.
+package struct AffinityTerm: Hashable, Sendable {
+    package enum Target: Hashable, Sendable {
+        /// Labels of the node.
+        case node(Labels)
+        /// Pods with these labels in the same domain of `topology`.
+        case pod(Labels, topology: Topology)
+    }
+
+    package var target: Target
+    /// `true` for `anti-affinity`.
+    package var isAnti: Bool
+    /// Weight 1 to 100 of a preference; `nil` for a requirement.
+    package var preference: Int?
+
+    package init(target: Target, isAnti: Bool, preference: Int? = nil) {
+        self.target = target
+        self.isAnti = isAnti
+        self.preference = preference
+    }
+}
+
+/// The domains in which nodes are grouped: label `topology.kubernetes.io/zone` or `kubernetes.io/hostname`.
+package enum Topology: UInt8, Hashable, Sendable {
+    case zone, node
+
+    package var labelKey: String {
+        self == .zone ? "topology.kubernetes.io/zone" : "kubernetes.io/hostname"
+    }
+}
+
+/// `spread zone max-skew 1`: a topology spread constraint over the pods of the same `app`, DoNotSchedule.
+package struct SpreadConstraint: Hashable, Sendable {
+    package var topology: Topology
+    package var maxSkew: Int
+
+    package init(topology: Topology, maxSkew: Int = 1) {
+        self.topology = topology
+        self.maxSkew = maxSkew
+    }
+}

@@ -1,0 +1,52 @@
+package enum RestartPolicy: UInt8, Hashable, Sendable {
+    case always, onFailure, never
+
+    /// `Always`, `OnFailure`, `Never`.
+    package var apiName: String {
+        switch self {
+        case .always: "Always"
+        case .onFailure: "OnFailure"
+        case .never: "Never"
+        }
+    }
+}
+
+/// The delays between restarts: first at once, then `initial`, doubled up to `maximum`.
+package struct BackOff: Hashable, Sendable {
+    package var initial: TimeSpan = .seconds(10)
+    package var maximum: TimeSpan = .seconds(300)
+
+    package init(initial: TimeSpan = .seconds(10), maximum: TimeSpan = .seconds(300)) {
+        self.initial = initial
+        self.maximum = maximum
+    }
+}
+
+/// What a pod is to be. Immutable once shared through a `PodTemplate`.
+package struct PodSpec: Hashable, Sendable {
+    /// In the order of declaration; init and sidecar entries start in this order before the mains.
+    package var containers: [Container] = []
+    package var volumes: [Volume] = []
+    package var restartPolicy: RestartPolicy = .always
+    package var backOff = BackOff()
+    /// `terminationGracePeriodSeconds`.
+    package var grace: TimeSpan = .seconds(30)
+    /// `activeDeadlineSeconds`; `nil` is none.
+    package var deadline: TimeSpan?
+    package var hostname: String?
+    package var sharesProcesses = false
+    package var usesHostNetwork = false
+    package var nodeSelector: Labels = [:]
+    package var affinity: [AffinityTerm] = []
+    package var tolerations: [Toleration] = []
+    package var spread: [SpreadConstraint] = []
+    package var priority: Int32 = 0
+    /// `unschedulable wait`: a bare pod that no node can take waits as Pending instead of being deleted.
+    package var waitsWhenUnschedulable = false
+    package var security = SecurityContext()
+
+    package init() {}
+
+    package var mainContainers: [Container] { containers.filter { $0.role == .main } }
+    package var initContainers: [Container] { containers.filter { $0.role != .main } }
+}

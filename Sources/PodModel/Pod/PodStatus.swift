@@ -1,0 +1,140 @@
+package enum PodPhase: UInt8, Hashable, Sendable, Comparable {
+    case pending, running, succeeded, failed, unknown
+
+    package static func < (a: PodPhase, b: PodPhase) -> Bool { a.rawValue < b.rawValue }
+
+    package var apiName: String {
+        switch self {
+        case .pending: "Pending"
+        case .running: "Running"
+        case .succeeded: "Succeeded"
+        case .failed: "Failed"
+        case .unknown: "Unknown"
+        }
+    }
+
+    /// Succeeded or Failed: the pod will never run again.
+    package var isFinal: Bool { self == .succeeded || self == .failed }
+}
+
+/// How a container's process ended.
+package struct Termination: Hashable, Sendable {
+    package var exitCode: Int32
+    /// Signal number, 0 when it exited by itself.
+    package var signal: Int32
+    /// `Completed`, `Error`, `OOMKilled`, `StartError`, `ContainerCannotRun`, `DeadlineExceeded`.
+    package var reason: String
+    package var message: String
+    package var startedAt: Timestamp
+    package var finishedAt: Timestamp
+
+    package init(
+        exitCode: Int32, signal: Int32 = 0, reason: String, message: String = "", startedAt: Timestamp,
+        finishedAt: Timestamp
+    ) {
+        self.exitCode = exitCode
+        self.signal = signal
+        self.reason = reason
+        self.message = message
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+    }
+}
+
+package enum ContainerState: Hashable, Sendable {
+    /// `ContainerCreating`, `PodInitializing`, `CrashLoopBackOff`, `ErrImagePull`, `ImagePullBackOff` …
+    case waiting(reason: String, message: String)
+    case running(since: Timestamp)
+    indirect case terminated(Termination)
+}
+
+/// A container as it was last seen; at the same index as its wish in the spec.
+package struct ContainerStatus: Hashable, Sendable {
+    package var state: ContainerState
+    /// The end of the life before this one.
+    package var lastTermination: Box<Termination>?
+    package var restartCount: Int32 = 0
+    package var isReady = false
+    /// Startup probe passed, or running without one.
+    package var isStarted = false
+
+    package init(state: ContainerState = .waiting(reason: "ContainerCreating", message: "")) {
+        self.state = state
+    }
+}
+
+/// A value kept behind a reference, so that a rarely filled field costs eight bytes.
+package final class Box<Value: Hashable & Sendable>: Hashable, Sendable {
+    package let value: Value
+
+    package init(_ value: Value) {
+        self.value = value
+    }
+
+    package static func == (a: Box, b: Box) -> Bool { a.value == b.value }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}
+
+/// An IPv4 address.
+package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    package init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
+        rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
+    }
+
+    package static func < (a: IPv4, b: IPv4) -> Bool { a.rawValue < b.rawValue }
+
+    package var description: String {
+        "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
+    }
+}
+
+/// What is so, as reported from the pod's node.
+package struct PodStatus: Hashable, Sendable {
+    package var phase: PodPhase = .pending
+    /// `Evicted`, `NodeLost`, `DeadlineExceeded`, `Unschedulable` …; empty in the ordinary case.
+    package var reason: String = ""
+    package var message: String = ""
+    package var address: IPv4?
+    /// When the node took the pod.
+    package var startTime: Timestamp?
+    /// One for each container of the spec, in its order.
+    package var containers: [ContainerStatus] = []
+    package var conditions = PodConditions()
+
+    package init() {}
+}
+
+/// The conditions every pod has; each remembers when it last changed.
+package struct PodConditions: Hashable, Sendable {
+    package var scheduled = Flag()
+    package var sandboxReady = Flag()
+    package var initialized = Flag()
+    package var containersReady = Flag()
+    package var ready = Flag()
+    /// Set with the reason by which the pod is being given up: `DeletionByTaintManager`, `TerminationByKubelet` …
+    package var disruption: String?
+
+    package struct Flag: Hashable, Sendable {
+        package var isTrue = false
+        package var since = Timestamp(nanoseconds: 0)
+
+        package init() {}
+
+        /// Changes the flag; `since` moves only when the value does.
+        package mutating func set(_ value: Bool, at now: Timestamp) {
+            if value != isTrue || since.nanoseconds == 0 {
+                isTrue = value
+                since = now
+            }
+        }
+    }
+
+    package init() {}
+}

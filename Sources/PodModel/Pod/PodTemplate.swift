@@ -1,0 +1,120 @@
+/// What pods are cut from: labels, annotations and spec. Immutable, so that any number of pods share one; a pod that
+/// is changed directly gets one of its own. Derived figures are computed once, here.
+package final class PodTemplate: Sendable {
+    package let labels: Labels
+    package let annotations: Labels
+    package let spec: PodSpec
+    /// What the scheduler counts: max(largest init, sum of mains and sidecars), per resource.
+    package let request: ResourceAmount
+    package let qualityOfService: QualityOfService
+
+    package init(labels: Labels, annotations: Labels = [:], spec: PodSpec) {
+        self.labels = labels
+        self.annotations = annotations
+        self.spec = spec
+        request = ResourceAmount(effectiveRequestOf: spec)
+        qualityOfService = QualityOfService(of: spec)
+    }
+
+    /// The same template with its spec changed; pods cut from this one keep this one.
+    package func changing(_ change: (inout PodSpec) -> Void) -> PodTemplate {
+        var spec = spec
+        change(&spec)
+        return PodTemplate(labels: labels, annotations: annotations, spec: spec)
+    }
+
+    package func isSame(as other: PodTemplate) -> Bool {
+        self === other || (labels == other.labels && annotations == other.annotations && spec == other.spec)
+    }
+}
+
+/// An amount of what nodes have and pods ask for.
+package struct ResourceAmount: Hashable, Sendable {
+    /// Thousandths of a core.
+    package var cpu: Int64
+    /// Bytes.
+    package var memory: Int64
+
+    package init(cpu: Int64 = 0, memory: Int64 = 0) {
+        self.cpu = cpu
+        self.memory = memory
+    }
+
+    /// The effective request of semantics "Init and sidecars": while an init container runs, the sidecars started
+    /// before it run too; afterwards all mains and sidecars run together.
+    package init(effectiveRequestOf spec: PodSpec) {
+        var together = ResourceAmount()
+        var startedSidecars = ResourceAmount()
+        var largestInit = ResourceAmount()
+        for container in spec.containers {
+            let request = ResourceAmount(
+                cpu: container.resources.effectiveCPURequest, memory: container.resources.effectiveMemoryRequest)
+            switch container.role {
+            case .main:
+                together.add(request)
+            case .sidecar:
+                together.add(request)
+                startedSidecars.add(request)
+                largestInit.raise(to: startedSidecars)
+            case .initial:
+                var during = startedSidecars
+                during.add(request)
+                largestInit.raise(to: during)
+            }
+        }
+        together.raise(to: largestInit)
+        self = together
+    }
+
+    /// Saturating: hostile sums do not trap.
+    package mutating func add(_ other: ResourceAmount) {
+        cpu = saturatingSum(cpu, other.cpu)
+        memory = saturatingSum(memory, other.memory)
+    }
+
+    package mutating func subtract(_ other: ResourceAmount) {
+        cpu -= other.cpu
+        memory -= other.memory
+    }
+
+    private mutating func raise(to other: ResourceAmount) {
+        cpu = max(cpu, other.cpu)
+        memory = max(memory, other.memory)
+    }
+}
+
+private func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? .max : sum
+}
+
+extension ResourceRequirements {
+    /// The request, else the limit (Kubernetes defaults requests to limits), else 0.
+    package var effectiveCPURequest: Int64 { cpuRequest ?? cpuLimit ?? 0 }
+    /// The request, else the limit, else 0.
+    package var effectiveMemoryRequest: Int64 { memoryRequest ?? memoryLimit ?? 0 }
+}
+
+package enum QualityOfService: UInt8, Hashable, Sendable {
+    case guaranteed, burstable, bestEffort
+
+    /// `Guaranteed`, `Burstable`, `BestEffort`.
+    package var apiName: String {
+        switch self {
+        case .guaranteed: "Guaranteed"
+        case .burstable: "Burstable"
+        case .bestEffort: "BestEffort"
+        }
+    }
+
+    /// Guaranteed when every container has equal request and limit for cpu and memory; BestEffort when none sets any.
+    package init(of spec: PodSpec) {
+        let all = spec.containers.map(\.resources)
+        let anySet = all.contains { $0 != ResourceRequirements() }
+        let allEqual = all.allSatisfy { r in
+            r.cpuLimit != nil && r.memoryLimit != nil && r.effectiveCPURequest == r.cpuLimit
+                && r.effectiveMemoryRequest == r.memoryLimit
+        }
+        self = !anySet ? .bestEffort : (allEqual && !all.isEmpty ? .guaranteed : .burstable)
+    }
+}

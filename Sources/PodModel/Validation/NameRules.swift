@@ -1,0 +1,95 @@
+/// Kubernetes' rules for names (`apimachinery/pkg/util/validation`). Each answers `nil` when the text is fine, else a
+/// sentence that says what is expected. ASCII only, compared as bytes.
+package enum NameRules {
+    /// DNS-1123 label: containers, volumes, namespaces, services.
+    package static func dnsLabel(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.isEmpty { return "must not be empty" }
+        if bytes.count > 63 { return "must have at most 63 characters, has \(bytes.count)" }
+        return bytes.allSatisfy { isLowerAlphanumeric($0) || $0 == dash } && edgesAreAlphanumeric(bytes)
+            ? nil : "must be lower-case letters, digits and '-', and begin and end with a letter or digit"
+    }
+
+    /// DNS-1123 subdomain: pods, controllers, nodes, configs.
+    package static func dnsSubdomain(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.isEmpty { return "must not be empty" }
+        if bytes.count > 253 { return "must have at most 253 characters, has \(bytes.count)" }
+        let parts = bytes.split(separator: dot, omittingEmptySubsequences: false)
+        let fine = parts.allSatisfy { part in
+            part.allSatisfy { isLowerAlphanumeric($0) || $0 == dash } && edgesAreAlphanumeric(part)
+        }
+        return fine ? nil : "must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit"
+    }
+
+    /// IANA service name: port names.
+    package static func portName(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        if bytes.isEmpty || bytes.count > 15 { return "must have 1 to 15 characters, has \(bytes.count)" }
+        let doubled = zip(bytes, bytes.dropFirst()).contains { $0 == dash && $1 == dash }
+        let fine =
+            bytes.allSatisfy { isLowerAlphanumeric($0) || $0 == dash } && edgesAreAlphanumeric(bytes) && !doubled
+            && bytes.contains { $0 >= 0x61 && $0 <= 0x7A }
+        return fine ? nil : "must be lower-case letters, digits and single '-', with at least one letter"
+    }
+
+    /// `[prefix/]name` of a label or annotation.
+    package static func labelKey(_ text: String) -> String? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if parts.count > 2 { return "must have at most one '/'" }
+        if parts.count == 2, let wrong = dnsSubdomain(String(decoding: parts[0], as: UTF8.self)) {
+            return "prefix \(wrong)"
+        }
+        let name = parts[parts.count - 1]
+        if name.isEmpty { return "must have a name" }
+        if name.count > 63 { return "name must have at most 63 characters, has \(name.count)" }
+        return isQualified(name) ? nil : "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit"
+    }
+
+    package static func labelValue(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.count > 63 { return "must have at most 63 characters, has \(bytes.count)" }
+        return bytes.isEmpty || isQualified(bytes)
+            ? nil : "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit"
+    }
+
+    /// Keys of configs and secrets.
+    package static func configKey(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.isEmpty || bytes.count > 253 { return "must have 1 to 253 characters, has \(bytes.count)" }
+        if text == "." || text == ".." { return "must not be '\(text)'" }
+        return bytes.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == dot || $0 == underscore }
+            ? nil : "must be letters, digits, '-', '_' and '.'"
+    }
+
+    /// Environment variable names: any printable ASCII but `=` (Kubernetes since 1.32), not starting with a digit.
+    package static func environmentName(_ text: String) -> String? {
+        let bytes = text.utf8
+        guard let first = bytes.first else { return "must not be empty" }
+        if first >= 0x30, first <= 0x39 { return "must not begin with a digit" }
+        return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
+            ? nil : "must be printable ASCII without '=' or space"
+    }
+
+    private static let dash = UInt8(ascii: "-")
+    private static let dot = UInt8(ascii: ".")
+    private static let underscore = UInt8(ascii: "_")
+
+    private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
+        byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isLowerAlphanumeric(byte) || byte >= 0x41 && byte <= 0x5A
+    }
+
+    private static func edgesAreAlphanumeric(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        guard let first = bytes.first, let last = bytes.last else { return false }
+        return isAlphanumeric(first) && isAlphanumeric(last)
+    }
+
+    private static func isQualified(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        bytes.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == dot || $0 == underscore }
+            && edgesAreAlphanumeric(bytes)
+    }
+}

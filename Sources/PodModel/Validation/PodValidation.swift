@@ -1,0 +1,162 @@
+extension PodSpec {
+    /// Everything Kubernetes would refuse about this spec (`pkg/apis/core/validation`), in field order; empty when fine.
+    package func validate() -> [FieldError] {
+        var errors: [FieldError] = []
+        if mainContainers.isEmpty {
+            errors.append(FieldError(path: "spec.containers", value: "", message: "needs at least one container"))
+        }
+        validateVolumes(&errors)
+        var names: Set<String> = []
+        var mainIndex = 0
+        var initIndex = 0
+        for container in containers {
+            let path: String
+            if container.role == .main {
+                path = "spec.containers[\(mainIndex)]"
+                mainIndex += 1
+            } else {
+                path = "spec.initContainers[\(initIndex)]"
+                initIndex += 1
+            }
+            if !names.insert(container.name).inserted {
+                errors.append(FieldError(path: path + ".name", value: container.name, message: "duplicate name"))
+            }
+            container.validate(path: path, volumes: volumes, into: &errors)
+        }
+        validateHostPorts(&errors)
+        validateTimes(&errors)
+        return errors
+    }
+
+    private func validateVolumes(_ errors: inout [FieldError]) {
+        var names: Set<String> = []
+        for (i, volume) in volumes.enumerated() {
+            let path = "spec.volumes[\(i)].name"
+            if let wrong = NameRules.dnsLabel(volume.name) {
+                errors.append(FieldError(path: path, value: volume.name, message: wrong))
+            }
+            if !names.insert(volume.name).inserted {
+                errors.append(FieldError(path: path, value: volume.name, message: "duplicate name"))
+            }
+            if let size = volume.sizeLimit, size < 0 {
+                errors.append(
+                    FieldError(path: "spec.volumes[\(i)].sizeLimit", value: String(size), message: "must not be negative"))
+            }
+        }
+    }
+
+    /// Two containers of one pod cannot have one host port; all containers share the pod's ports, too.
+    private func validateHostPorts(_ errors: inout [FieldError]) {
+        var taken: Set<UInt32> = []
+        for container in containers {
+            for port in container.ports {
+                guard let host = port.hostPort else { continue }
+                if !taken.insert(UInt32(host) << 1 | UInt32(port.protocol.rawValue)).inserted {
+                    errors.append(
+                        FieldError(
+                            path: "spec.containers.ports.hostPort", value: String(host),
+                            message: "duplicate host port in container \(container.name)"))
+                }
+            }
+        }
+    }
+
+    private func validateTimes(_ errors: inout [FieldError]) {
+        if grace < .zero {
+            errors.append(
+                FieldError(path: "spec.terminationGracePeriodSeconds", value: grace.description, message: "must not be negative"))
+        }
+        if let deadline, deadline < .seconds(1) {
+            errors.append(
+                FieldError(path: "spec.activeDeadlineSeconds", value: deadline.description, message: "must be at least 1s"))
+        }
+        if backOff.initial < .milliseconds(1) || backOff.maximum < backOff.initial {
+            errors.append(
+                FieldError(
+                    path: "spec.backOff", value: "\(backOff.initial)..\(backOff.maximum)",
+                    message: "must rise, from at least 1ms"))
+        }
+        if let hostname, let wrong = NameRules.dnsLabel(hostname) {
+            errors.append(FieldError(path: "spec.hostname", value: hostname, message: wrong))
+        }
+    }
+}
+
+extension Container {
+    func validate(path: String, volumes: [Volume], into errors: inout [FieldError]) {
+        func refuse(_ field: String, _ value: String, _ message: String) {
+            errors.append(FieldError(path: "\(path).\(field)", value: value, message: message))
+        }
+        if let wrong = NameRules.dnsLabel(name) { refuse("name", name, wrong) }
+        if image.isEmpty { refuse("image", image, "must not be empty") }
+        var ports: Set<UInt32> = []
+        var portNames: Set<String> = []
+        for (i, port) in self.ports.enumerated() {
+            if port.port == 0 { refuse("ports[\(i)].containerPort", "0", "must be between 1 and 65535") }
+            if port.hostPort == 0 { refuse("ports[\(i)].hostPort", "0", "must be between 1 and 65535") }
+            if !ports.insert(UInt32(port.port) << 1 | UInt32(port.protocol.rawValue)).inserted {
+                refuse("ports[\(i)].containerPort", "\(port.port)/\(port.protocol.apiName)", "duplicate port")
+            }
+            guard let name = port.name else { continue }
+            if let wrong = NameRules.portName(name) { refuse("ports[\(i)].name", name, wrong) }
+            if !portNames.insert(name).inserted { refuse("ports[\(i)].name", name, "duplicate name") }
+        }
+        for (i, variable) in environment.enumerated() {
+            if let wrong = NameRules.environmentName(variable.name) { refuse("env[\(i)].name", variable.name, wrong) }
+        }
+        validateMounts(volumes: volumes, refuse: refuse)
+        validateResources(refuse: refuse)
+        validateProbes(refuse: refuse)
+    }
+
+    private func validateMounts(volumes: [Volume], refuse: (String, String, String) -> Void) {
+        var paths: Set<String> = []
+        for (i, mount) in mounts.enumerated() {
+            if !volumes.contains(where: { $0.name == mount.volume }) {
+                refuse("volumeMounts[\(i)].name", mount.volume, "no such volume in this pod")
+            }
+            if !mount.path.hasPrefix("/") || mount.path.utf8.contains(0) {
+                refuse("volumeMounts[\(i)].mountPath", mount.path, "must be an absolute path")
+            } else if mount.path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) {
+                refuse("volumeMounts[\(i)].mountPath", mount.path, "must not contain '..'")
+            } else if mount.path == "/" {
+                refuse("volumeMounts[\(i)].mountPath", mount.path, "must not be the root")
+            }
+            if !paths.insert(mount.path).inserted {
+                refuse("volumeMounts[\(i)].mountPath", mount.path, "duplicate mount path")
+            }
+        }
+    }
+
+    private func validateResources(refuse: (String, String, String) -> Void) {
+        func check(_ name: String, _ request: Int64?, _ limit: Int64?, _ text: (Int64) -> String) {
+            if let request, request < 0 { refuse("resources.requests.\(name)", text(request), "must not be negative") }
+            if let limit, limit < 0 { refuse("resources.limits.\(name)", text(limit), "must not be negative") }
+            if let request, let limit, request > limit {
+                refuse("resources.requests.\(name)", text(request), "must not exceed the limit \(text(limit))")
+            }
+        }
+        check("cpu", resources.cpuRequest, resources.cpuLimit, Quantity.cpuText)
+        check("memory", resources.memoryRequest, resources.memoryLimit, Quantity.bytesText)
+    }
+
+    private func validateProbes(refuse: (String, String, String) -> Void) {
+        for (field, probe) in [("startupProbe", startup), ("livenessProbe", liveness), ("readinessProbe", readiness)] {
+            guard let probe else { continue }
+            if role == .initial { refuse(field, "", "an init container has no probes") }
+            if probe.period < .milliseconds(1) { refuse(field + ".periodSeconds", probe.period.description, "must be above 0") }
+            if probe.timeout < .milliseconds(1) { refuse(field + ".timeoutSeconds", probe.timeout.description, "must be above 0") }
+            if probe.initialDelay < .zero {
+                refuse(field + ".initialDelaySeconds", probe.initialDelay.description, "must not be negative")
+            }
+            if probe.failureThreshold < 1 { refuse(field + ".failureThreshold", String(probe.failureThreshold), "must be at least 1") }
+            if probe.successThreshold < 1 { refuse(field + ".successThreshold", String(probe.successThreshold), "must be at least 1") }
+            if field != "readinessProbe", probe.successThreshold != 1 {
+                refuse(field + ".successThreshold", String(probe.successThreshold), "must be 1")
+            }
+        }
+        if role == .initial, postStart != nil || preStop != nil {
+            refuse("lifecycle", "", "an init container has no hooks")
+        }
+    }
+}
