@@ -1,1 +1,0 @@
-// The golden runner, marked text and builders that the tests share.
