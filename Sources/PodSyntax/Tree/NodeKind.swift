@@ -1,0 +1,63 @@
+/// What a node of the tree is. Each kind with parts has a typed view in `Syntax/`, whose comment is its grammar production.
+package enum NodeKind: UInt8, CaseIterable, Sendable {
+    /// The root.
+    case script
+    /// A part that could not be read; a finding says why.
+    case error
+
+    // Statements.
+    /// `pod web < … >` and all other declarations; `entry` says which.
+    case declaration
+    /// `get pods` and all other commands; `entry` says which.
+    case command
+    case letStatement, assignment, ifStatement, forStatement, whileStatement
+    case breakStatement, continueStatement, returnStatement, exitStatement, sleepStatement
+    case functionStatement, onStatement, onExitStatement, everyStatement
+    case waitStatement, expectStatement, runStatement, printStatement, expressionStatement
+
+    // Parts of statements.
+    /// `{ … }`: statements.
+    case block
+    /// `< … >`, or the attributes on a container's own line: attributes.
+    case body
+    /// One item of a body; `entry` says which.
+    case attribute
+    /// A keyword that stands for itself (`keep`, `wide`, `ready`).
+    case flag
+    /// `| HOST WORDS` to the end of the line.
+    case hostCommand
+
+    // Words.
+    case word
+    /// `[a, b]` of words.
+    case wordList
+    /// A bare run inside a word of several parts.
+    case bareText
+    /// A quoted string, in a word or as an expression.
+    case string
+    /// A literal piece of a string that has interpolations.
+    case stringText
+    /// `${ … }`; its one child is the expression.
+    case interpolation
+
+    // Expressions.
+    case null, boolean, integer, decimal, duration, quantity, percentage
+    case name
+    /// `KIND/NAME`; a child `string` when the name is quoted.
+    case object
+    case list, map, mapEntry
+    /// `( … )`; one child.
+    case parenthesized
+    /// A primary followed by any number of `fieldAccess`, `indexAccess`, `call`.
+    case chain, fieldAccess, indexAccess, call
+    case negation, not
+    /// n-ary; each child but the first carries its `leadingOperator`.
+    case product, sum
+    case range
+    /// Two operands; the second carries the operator.
+    case comparison
+    /// n-ary.
+    case conjunction, disjunction
+    /// `COLLECTION where CONDITION { where CONDITION }`: n-ary.
+    case filter
+}

@@ -1,0 +1,60 @@
+/// Every word of the language. The spelling is the case's name in kebab case, so that the two cannot drift apart;
+/// `Keyword.exceptions` lists the few that Swift cannot spell.
+package enum Keyword: UInt16, CaseIterable, Sendable {
+    // Declarations.
+    case pod, template, replicate, deployment, stateful, daemon, job, cron, service, volume, config, secret
+    case autoscale, budget, nodes, node, namespace
+    // Commands.
+    case get, describe, explain, help, logs, exec, attach, debug, copy, forward, top, events, map, timeline, session
+    case scale, restart, delete, label, set, upgrade, rollout, plan, cordon, uncordon, drain, source, export, `import`
+    case quit, fail, partition, slow, drop, pressure, restore, advance
+    // Control.
+    case `let`, `if`, `else`, `for`, `in`, `while`, `break`, `continue`, `return`, exit, sleep, def, on, every, wait
+    case expect, run, print, until, within, of, `where`, done, failed, running, ready, gone, recover, ignore
+    case and, or, not, `true`, `false`, null
+    // Pod bodies and service, replicate, config tails.
+    case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname, share, pid
+    case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
+    case hostNetwork, security, size, empty, memory, host, claim, always, onFailure, never
+    case runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
+    case to, select, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
+    case backoffLimit, concurrency, allow, forbid, replace, minAvailable, maxUnavailable
+    // Containers.
+    case image, command, args, port, name, env, key, ip, envFrom, mount, readOnly, noRoll, cpu, probe, live, startup
+    case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
+    case simulate, start, times, forever, output
+    // Nodes.
+    case pods, taint
+    // Options of commands.
+    case wide, json, yaml, watch, all, allNamespaces, follow, previous, since, tail, status, undo, pause, resume, history
+    case kubernetes, latency, jitter, loss, disk, dashes, revision
+    // Kinds.
+    case replicaset, replicationcontroller, statefulset, daemonset, cronjob, event, endpoint, autoscaler
+    // Events.
+    case nodeFail, nodeRestore, podCrash, podReady, podFail, oom, evict, rolloutDone, rolloutStuck, jobDone, jobFail
+    case probeFail
+    // Built-in functions and values.
+    case count, sum, min, max, len, keys, split, join, lines, read, exists, now, simulated
+    // A `KEY=VALUE` line of a config.
+    case pair
+
+    private static let exceptions: [Keyword: String] = [
+        .initContainer: "init", .dashes: "--", .pair: "KEY=VALUE",
+    ]
+
+    /// The word as it is written.
+    package var spelling: String { Keyword.spellings[Int(rawValue)] }
+
+    static let spellings: [String] = allCases.map { keyword in
+        if let exception = exceptions[keyword] { return exception }
+        var result = ""
+        for character in "\(keyword)".unicodeScalars {
+            if (65...90).contains(character.value) {
+                result += "-" + String(Character(Unicode.Scalar(character.value + 32) ?? character))
+            } else {
+                result += String(Character(character))
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,14 @@
+/// The name under which a declaration, command or attribute holds a part. Ask the node by it: `node[.every]`.
+package enum SlotLabel: UInt8, CaseIterable, Sendable {
+    case none
+    // By position.
+    case name, count, body, block, attribute, value, values, path, kind, target, arguments, choice, expression, filter
+    case pipe, message, condition, variable, parameter, item, event, scope, reaction, callee, key
+    // By keyword.
+    case from, controller, to, host, select, size, keep, `as`, method, port, every, after, timeout, failures, successes
+    case grace, `for`, prefer, by, maxSkew, exec, http, tcp, sleep, name2, claim, config, secret, empty, memory, pod, node
+    case fieldReference, readOnly, noRoll, exit, times, forever, status, surge, unavailable, rolling, recreate
+    case minAvailable, maxUnavailable, cpu, format, watch, namespace, allNamespaces, follow, previous, since, tail
+    case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid
+    case group, schedule, image
+}

@@ -1,0 +1,79 @@
+/// What a word in a slot has to be. The parser only stores it; the checker and the lowering read the word by it.
+package enum ValueType: UInt8, CaseIterable, Sendable {
+    /// An object's name (DNS-1123), a container's (`NAME` or an image reference whose last path part is the name).
+    case name, containerName
+    case image, integer, count
+    /// `100m`, `1.5`; `100m..500m` as request..limit.
+    case cpu, cpuRange
+    /// `64Mi`; `64Mi..128Mi`.
+    case memory, memoryRange, size
+    case duration, durationRange
+    /// `80`, `53/udp`; a bare number; `8080:80`.
+    case port, portNumber, portMapping
+    case percent, countRange, countOrPercent
+    /// `k=v` of a label; `KEY=VALUE` of an environment or a config.
+    case label, variable
+    case key
+    /// A path in a container; on the host; `POD:PATH` or a host path.
+    case path, hostPath, copyPath
+    /// Any text.
+    case text
+    case signal, user, taint, toleration, capability, schedule, sysctl, hostname
+    /// `NAME`, `KIND/NAME` or `KIND NAME`; `POD[/CONTAINER]`.
+    case target, podContainer
+    /// `NAME`, `KIND/NAME`, `k=v` or `all`.
+    case waitTarget
+    case node, template, namespace, hostVariable, kind, topic, status
+    /// An argument of a program.
+    case argument
+
+    /// What an error calls it: `expected a duration such as 5s`.
+    package var title: String {
+        switch self {
+        case .name: "a name"
+        case .containerName: "a container's name or an image"
+        case .image: "an image such as nginx:1.27"
+        case .integer: "a whole number"
+        case .count: "a number such as 3"
+        case .cpu: "an amount of cpu such as 500m"
+        case .cpuRange: "an amount of cpu such as 500m or 100m..500m"
+        case .memory: "an amount of memory such as 64Mi"
+        case .memoryRange: "an amount of memory such as 64Mi or 64Mi..128Mi"
+        case .size: "a size such as 1Gi"
+        case .duration: "a duration such as 30s"
+        case .durationRange: "durations such as 1s..30s"
+        case .port: "a port such as 80 or 53/udp"
+        case .portNumber: "a port such as 8080"
+        case .portMapping: "ports such as 8080:80"
+        case .percent: "a percentage such as 70%"
+        case .countRange: "a range such as 2..10"
+        case .countOrPercent: "a number or a percentage"
+        case .label: "a label such as app=web"
+        case .variable: "a variable such as KEY=VALUE"
+        case .key: "a key"
+        case .path: "a path such as /data"
+        case .hostPath: "a path of this machine"
+        case .copyPath: "a path such as web:/data/x or ./x"
+        case .text: "a text"
+        case .signal: "a signal such as QUIT"
+        case .user: "a user id such as 1000"
+        case .taint: "a taint such as gpu=true:NoSchedule"
+        case .toleration: "a toleration such as gpu:NoSchedule"
+        case .capability: "a capability such as NET_RAW"
+        case .schedule: "a schedule such as \"*/5 * * * *\""
+        case .sysctl: "a setting such as net.core.somaxconn=1024"
+        case .hostname: "a host name"
+        case .target: "a name or KIND/NAME"
+        case .podContainer: "a pod, or POD/CONTAINER"
+        case .waitTarget: "a name, KIND/NAME, a label or 'all'"
+        case .node: "a node's name"
+        case .template: "a template's name"
+        case .namespace: "a namespace's name"
+        case .hostVariable: "a variable of this machine"
+        case .kind: "a kind such as pods"
+        case .topic: "a word such as pod.container.probe"
+        case .status: "a status such as 500"
+        case .argument: "an argument"
+        }
+    }
+}

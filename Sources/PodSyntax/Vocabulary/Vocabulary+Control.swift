@@ -1,0 +1,113 @@
+extension Vocabulary {
+    private static func control(_ keyword: Keyword, _ summary: String, _ example: String) -> VocabularyEntry {
+        VocabularyEntry(keyword, in: .statement, .control, [], summary, example)
+    }
+
+    /// Statements that steer; the parser has a function for each.
+    static let controlStatements: [VocabularyEntry] = [
+        control(.let, "Makes a variable; later `name = value` sets it.", "let tag = \"1.27\""),
+        control(.if, "Does a block when a condition holds.", "if web.ready < 3 { print \"few\" } else { print \"enough\" }"),
+        control(.for, "Does a block for each element.", "for i in 1..5 { print i }"),
+        control(.while, "Does a block as long as a condition holds.", "while web.ready < 3 { sleep 1s }"),
+        control(.break, "Leaves the innermost loop.", "break"),
+        control(.continue, "Goes on with the loop's next turn.", "continue"),
+        control(.return, "Leaves a function with a value.", "return 1"),
+        control(.exit, "Ends the script with a code.", "exit 1"),
+        control(.sleep, "Lets time pass.", "sleep 5s"),
+        control(.def, "Makes a function.", "def smoke(url) { expect http(url).status == 200 }"),
+        control(.on, "Reacts to what happens.", "on node-fail recover"),
+        control(.every, "Does a block again and again.", "every 10s { print web.ready }"),
+        control(.wait, "Waits until objects are as said, or tells why they cannot be.", "wait web ready within 60s"),
+        control(.expect, "A check: the script fails when it does not hold.", "expect web.ready == 3 within 30s \"all replicas serve\""),
+        control(.run, "Runs a command of this machine; its failure is the script's.", "run \"pytest -q\" env WEB=${web.endpoint}"),
+        control(.print, "Prints a value.", "print web.ready"),
+    ]
+
+    private static func word(
+        _ keyword: Keyword, _ context: WordContext, _ summary: String, _ example: String = "", later: Bool = false
+    ) -> VocabularyEntry {
+        VocabularyEntry(keyword, in: context, .word, [], summary, example, later: later)
+    }
+
+    /// What `on` can react to.
+    static let eventWords: [VocabularyEntry] = [
+        word(.nodeFail, .event, "A node is dead or silent."), word(.nodeRestore, .event, "A node is back."),
+        word(.podCrash, .event, "A container ended with an error."), word(.podReady, .event, "A pod became ready."),
+        word(.podFail, .event, "A pod failed for good."), word(.oom, .event, "A container used too much memory."),
+        word(.evict, .event, "A pod was sent away from its node."), word(.scale, .event, "A number of copies changed."),
+        word(.rolloutDone, .event, "A roll-out is complete.", later: true),
+        word(.rolloutStuck, .event, "A roll-out makes no progress.", later: true),
+        word(.jobDone, .event, "A job succeeded.", later: true), word(.jobFail, .event, "A job failed.", later: true),
+        word(.probeFail, .event, "A probe failed."),
+    ]
+
+    /// What an `on` without a block can do.
+    static let reactionWords: [VocabularyEntry] = [
+        word(.recover, .reaction, "Replaces what was lost, at once."), word(.ignore, .reaction, "Does nothing."),
+        word(.restart, .reaction, "Starts the object again."),
+    ]
+
+    /// What `wait` can wait for.
+    static let stateWords: [VocabularyEntry] = [
+        word(.ready, .state, "All copies serve."), word(.done, .state, "Ran to its end with code 0."),
+        word(.failed, .state, "Failed for good."), word(.running, .state, "All containers run."),
+        word(.gone, .state, "No longer there."),
+    ]
+
+    /// Words that no name in an expression can be.
+    static let reservedWords: [VocabularyEntry] = [
+        word(.true, .reserved, "The condition holds."), word(.false, .reserved, "The condition does not hold."),
+        word(.null, .reserved, "No value."), word(.and, .reserved, "Both hold."), word(.or, .reserved, "One holds or both."),
+        word(.not, .reserved, "Does not hold."), word(.in, .reserved, "Is an element of."),
+        word(.where, .reserved, "Those elements for which a condition holds."),
+        word(.within, .reserved, "How long it may take."), word(.else, .reserved, "Otherwise."),
+    ]
+
+    /// Built-in functions, and values that are simply there.
+    static let functionWords: [VocabularyEntry] = [
+        word(.count, .function, "The number of elements.", "count(pods where node == \"node-1\")"),
+        word(.sum, .function, "All elements added.", "sum([1, 2])"),
+        word(.min, .function, "The smallest.", "min(1, 2)"), word(.max, .function, "The largest.", "max(1, 2)"),
+        word(.len, .function, "The length of a string, list or map.", "len(\"abc\")"),
+        word(.keys, .function, "The keys of a map.", "keys({a: 1})"),
+        word(.split, .function, "A string cut at a separator.", "split(\"a,b\", \",\")"),
+        word(.join, .function, "Strings joined by a separator.", "join([\"a\", \"b\"], \",\")"),
+        word(.lines, .function, "The lines of a string.", "lines(\"a\\nb\")"),
+        word(.json, .function, "The value a JSON text holds.", "json(\"[1]\")"),
+        word(.http, .function, "Asks a URL; fields status and body.", "http(web.endpoint).status"),
+        word(.env, .function, "A variable of this machine.", "env(\"HOME\")"),
+        word(.read, .function, "The text of a file.", "read(\"app.conf\")"),
+        word(.exists, .function, "Whether a file or object is there.", "exists(\"app.conf\")"),
+        word(.now, .function, "The time.", "now()"), word(.cpu, .function, "An amount of cpu.", "cpu(\"5m\")"),
+        word(.args, .value, "The script's arguments.", "args[0]"),
+        word(.event, .value, "In a handler: what happened.", "event.node"),
+        word(.simulated, .value, "Whether machines are simulated.", "simulated"),
+    ]
+
+    private static func kind(_ keyword: Keyword, _ aliases: [String], _ summary: String, later: Bool = false) -> VocabularyEntry {
+        VocabularyEntry(keyword, in: .kind, .word, [], summary, "get \(aliases[0])", later: later, aliases: aliases)
+    }
+
+    /// Kinds of objects; the plural comes first among the aliases.
+    static let kindWords: [VocabularyEntry] = [
+        kind(.pod, ["pods", "po"], "Containers that live together."), kind(.node, ["nodes", "no"], "A machine."),
+        kind(.service, ["services", "svc"], "One address for many pods."),
+        kind(.replicaset, ["replicasets", "rs"], "N copies of a pod."),
+        kind(.replicationcontroller, ["replicationcontrollers", "rc"], "N copies of a pod, the old kind."),
+        kind(.template, ["templates"], "A cookie cutter for pods."),
+        kind(.namespace, ["namespaces", "ns"], "A place for names."),
+        kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings."),
+        kind(.secret, ["secrets"], "Settings that are never shown."),
+        kind(.volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"], "A claim on storage."),
+        kind(.event, ["events", "ev"], "Something that happened."),
+        kind(.endpoint, ["endpoints", "ep"], "An address and port that serves."),
+        kind(.container, ["containers"], "A program in a pod."),
+        kind(.deployment, ["deployments", "deploy"], "Copies that roll.", later: true),
+        kind(.statefulset, ["statefulsets", "sts", "stateful"], "Copies with stable names.", later: true),
+        kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node.", later: true),
+        kind(.job, ["jobs"], "Pods that run to their end.", later: true),
+        kind(.cronjob, ["cronjobs", "cj", "cron"], "Jobs by schedule.", later: true),
+        kind(.autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"], "Copies by load.", later: true),
+        kind(.budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave.", later: true),
+    ]
+}

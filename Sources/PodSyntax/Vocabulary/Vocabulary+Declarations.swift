@@ -1,0 +1,93 @@
+extension Vocabulary {
+    private static func declaration(
+        _ keyword: Keyword, _ slots: [Slot], _ summary: String, _ example: String, later: Bool = false
+    ) -> VocabularyEntry {
+        VocabularyEntry(keyword, in: .statement, .declaration, slots, summary, example, later: later)
+    }
+
+    private static let name = Slot(.name, .one(.name))
+    private static let count = Slot(.count, .one(.count))
+    private static let from = SlotOption.word(.from, .from, .template)
+
+    /// Statements that say what exists.
+    static let declarations: [VocabularyEntry] = [
+        declaration(
+            .pod, [name, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
+            "A bare pod: containers that share an address and volumes.", "pod web < container nginx port 80 >"),
+        declaration(
+            .template, [name, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
+            "A cookie cutter for pods; a pod once cut no longer knows it.", "template base < container nginx >"),
+        declaration(
+            .replicate,
+            [
+                name, count, Slot(.none, .options([from, SlotOption(.as, .controller, [Slot(.controller, .choice([.controller]))])])),
+                Slot(.body, .maybeBody(.pod)),
+            ],
+            "Keeps N copies of a pod running (a ReplicaSet).", "replicate web 3"),
+        declaration(
+            .deployment,
+            [name, count, Slot(.none, .options([from])), Slot(.body, .body(.deployment))],
+            "Keeps N copies running and rolls changes out.", "deployment web 3 < container nginx >", later: true),
+        declaration(
+            .stateful, [name, count, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
+            "Copies with stable names and volumes (a StatefulSet).", "stateful db 3 < container postgres >", later: true),
+        declaration(
+            .daemon, [name, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
+            "One copy on every node (a DaemonSet).", "daemon log < container fluentd >", later: true),
+        declaration(
+            .job, [name, Slot(.none, .options([from])), Slot(.body, .body(.job))],
+            "Pods that run to their end.", "job import < container loader; completions 5 >", later: true),
+        declaration(
+            .cron,
+            [name, Slot(.schedule, .one(.schedule)), Slot(.none, .options([from])), Slot(.body, .body(.cron))],
+            "A job started by a schedule.", "cron nightly \"0 3 * * *\" < container backup >", later: true),
+        declaration(
+            .service,
+            [
+                name,
+                Slot(
+                    .none,
+                    .options([
+                        .word(.port, .port, .port), .word(.to, .to, .portNumber), .word(.host, .host, .portNumber),
+                        SlotOption(.select, .select, [Slot(.select, .many(.label))]),
+                    ])),
+            ],
+            "One address for the ready pods of a selector.", "service web port 80 to 8080 select app=web"),
+        declaration(
+            .volume,
+            [name, Slot(.none, .options([.word(.size, .size, .size), SlotOption(.keep, .keep)]))],
+            "A claim: storage that outlives pods; `keep` outlives the environment too.", "volume data size 1Gi keep"),
+        declaration(
+            .config, [name, Slot(.body, .body(.configuration))],
+            "Settings for containers, as variables or files.", "config app < MODE=fast; file ./app.conf >"),
+        declaration(
+            .secret, [name, Slot(.body, .body(.configuration))],
+            "As config, but never shown.", "secret db < PASSWORD=hunter2 >"),
+        declaration(
+            .autoscale,
+            [name, Slot(.count, .one(.countRange)), Slot(.none, .options([.word(.cpu, .cpu, .percent)]))],
+            "Sets the number of copies by load.", "autoscale web 2..10 cpu 70%", later: true),
+        declaration(
+            .budget,
+            [
+                name,
+                Slot(
+                    .none,
+                    .oneOf([
+                        .word(.minAvailable, .minAvailable, .countOrPercent),
+                        .word(.maxUnavailable, .maxUnavailable, .countOrPercent),
+                    ])),
+            ],
+            "How many pods a drain must leave standing.", "budget web min-available 2", later: true),
+        declaration(
+            .nodes, [Slot(.group, .maybe(.name)), count, Slot(.body, .maybeBody(.node))],
+            "A group of like nodes: node-1 … node-N, or GROUP-1 …; the same group again sets it.",
+            "nodes 3 < cpu 4; memory 8Gi; pods 110 >"),
+        declaration(
+            .node, [name, Slot(.body, .maybeBody(.node))],
+            "One node.", "node big < cpu 16; memory 64Gi; label disk=ssd; taint gpu=true:NoSchedule >"),
+        declaration(
+            .namespace, [name, Slot(.block, .maybeBlock)],
+            "Where the following objects live: a block, or the rest of the file.", "namespace shop { pod web < container nginx > }"),
+    ]
+}

@@ -1,0 +1,139 @@
+extension Vocabulary {
+    static func attribute(
+        _ keyword: Keyword, in context: WordContext, _ slots: [Slot], _ summary: String, _ example: String,
+        later: Bool = false
+    ) -> VocabularyEntry {
+        VocabularyEntry(keyword, in: context, .attribute, slots, summary, example, later: later)
+    }
+
+    private static func of(_ keyword: Keyword, _ slots: [Slot], _ summary: String, _ example: String) -> VocabularyEntry {
+        attribute(keyword, in: .pod, slots, summary, example)
+    }
+
+    private static let containerSlots = [
+        Slot(.name, .one(.containerName)), Slot(.body, .attributes(.container)),
+    ]
+
+    private static let affinitySlots = [
+        Slot(.none, .options([.word(.prefer, .prefer, .integer)])),
+        Slot(
+            .none,
+            .oneOf([
+                SlotOption(.node, .node, [Slot(.node, .many(.label))]),
+                SlotOption(
+                    .pod, .pod,
+                    [
+                        Slot(.pod, .many(.label)),
+                        Slot(.none, .options([SlotOption(.by, .by, [Slot(.by, .choice([.zone, .node]))])])),
+                    ]),
+            ])),
+    ]
+
+    /// Attributes of a pod.
+    static let podAttributes: [VocabularyEntry] = [
+        of(.container, containerSlots, "A container; without `image` its name is the image.", "container nginx:1.27 port 80"),
+        of(.initContainer, containerSlots, "A container that runs to its end before the others start.", "init setup command touch /data/ok"),
+        of(.sidecar, containerSlots, "A container that starts before the others and ends after them.", "sidecar proxy image envoy:v1"),
+        of(
+            .volume,
+            [
+                Slot(.name, .one(.name)),
+                Slot(
+                    .none,
+                    .maybeOneOf([
+                        SlotOption(.empty, .empty), SlotOption(.memory, .memory), .word(.host, .host, .hostPath),
+                        .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
+                    ])),
+                Slot(.none, .options([.word(.size, .size, .size)])),
+            ],
+            "A volume; without a `mount` every container sees it at /NAME.", "volume data claim disk size 1Gi"),
+        of(.label, [Slot(.values, .many(.label))], "Labels, by which selectors find the pod.", "label app=web tier=front"),
+        of(.annotation, [Slot(.values, .many(.label))], "Notes on the pod that select nothing.", "annotation owner=me"),
+        of(
+            .restart, [Slot(.choice, .choice([.always, .onFailure, .never]))],
+            "Whether containers that end are started again.", "restart on-failure"),
+        of(.backoff, [Slot(.value, .one(.durationRange))], "First and longest delay between restarts.", "backoff 1s..30s"),
+        of(.grace, [Slot(.value, .one(.duration))], "Time between the stop signal and the kill.", "grace 30s"),
+        of(.deadline, [Slot(.value, .one(.duration))], "The longest the pod may run.", "deadline 10m"),
+        of(.hostname, [Slot(.value, .one(.hostname))], "The host name the containers see.", "hostname web"),
+        of(.share, [Slot(.choice, .choice([.pid]))], "Containers see each other's processes.", "share pid"),
+        of(.nodeSelector, [Slot(.values, .many(.label))], "Only nodes with these labels.", "node-selector disk=ssd"),
+        of(.affinity, affinitySlots, "Nodes, or places beside pods, to prefer or require.", "affinity prefer 10 node disk=ssd"),
+        of(.antiAffinity, affinitySlots, "Nodes, or places beside pods, to avoid.", "anti-affinity pod app=db by node"),
+        of(
+            .toleration,
+            [Slot(.value, .one(.toleration)), Slot(.none, .options([.word(.for, .for, .duration)]))],
+            "A taint of nodes that the pod puts up with.", "toleration gpu=true:NoSchedule for 300s"),
+        of(
+            .spread,
+            [Slot(.by, .choice([.zone, .node])), Slot(.none, .options([.word(.maxSkew, .maxSkew, .integer)]))],
+            "Spreads the copies evenly.", "spread zone max-skew 1"),
+        of(.priority, [Slot(.value, .one(.integer))], "A higher one is placed first and may push out a lower one.", "priority 100"),
+        of(
+            .unschedulable, [Slot(.choice, .choice([.wait]))],
+            "A bare pod that fits no node waits instead of being deleted.", "unschedulable wait"),
+        of(.hostNetwork, [], "Uses the node's network.", "host-network"),
+        of(.security, [Slot(.body, .body(.security))], "What the containers may do.", "security < run-as-non-root; drop-cap ALL >"),
+        attribute(
+            .strategy, in: .deployment,
+            [
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(
+                            .rolling, .rolling,
+                            [
+                                Slot(
+                                    .none,
+                                    .options([
+                                        .word(.surge, .surge, .countOrPercent),
+                                        .word(.unavailable, .unavailable, .countOrPercent),
+                                    ]))
+                            ]),
+                        SlotOption(.recreate, .recreate),
+                    ]))
+            ],
+            "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0", later: true),
+        attribute(.completions, in: .job, [Slot(.value, .one(.count))], "How many pods must succeed.", "completions 5", later: true),
+        attribute(.parallelism, in: .job, [Slot(.value, .one(.count))], "How many pods run at once.", "parallelism 2", later: true),
+        attribute(.backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3", later: true),
+        attribute(
+            .concurrency, in: .cron, [Slot(.choice, .choice([.allow, .forbid, .replace]))],
+            "What to do when the last run is not over.", "concurrency forbid", later: true),
+    ]
+
+    /// Attributes of `security < … >`.
+    static let securityAttributes: [VocabularyEntry] = [
+        attribute(.runAsNonRoot, in: .security, [], "Refuses to run as root.", "run-as-non-root"),
+        attribute(.readOnlyRoot, in: .security, [], "The root file system cannot be written.", "read-only-root"),
+        attribute(.addCap, in: .security, [Slot(.values, .many(.capability))], "Adds kernel capabilities.", "add-cap NET_RAW"),
+        attribute(.dropCap, in: .security, [Slot(.values, .many(.capability))], "Drops kernel capabilities.", "drop-cap ALL"),
+        attribute(.allowEscalation, in: .security, [], "Programs may gain privileges.", "allow-escalation"),
+        attribute(.seccomp, in: .security, [Slot(.value, .one(.text))], "The system call filter.", "seccomp unconfined"),
+        attribute(.sysctl, in: .security, [Slot(.values, .many(.sysctl))], "Kernel settings of the pod.", "sysctl net.core.somaxconn=1024"),
+        attribute(.privileged, in: .security, [], "All rights of the machine.", "privileged"),
+    ]
+
+    /// Attributes of `config < … >` and `secret < … >`.
+    static let configurationAttributes: [VocabularyEntry] = [
+        attribute(.pair, in: .configuration, [Slot(.value, .one(.variable))], "One key and its value.", "MODE=fast"),
+        attribute(
+            .file, in: .configuration,
+            [Slot(.path, .one(.hostPath)), Slot(.none, .options([.word(.as, .as, .key)]))],
+            "A key from a file of this machine.", "file ./app.conf as app"),
+        attribute(
+            .env, in: .configuration,
+            [Slot(.variable, .one(.hostVariable)), Slot(.none, .options([.word(.as, .as, .key)]))],
+            "A key from a variable of this machine.", "env HOME as home"),
+    ]
+
+    /// Attributes of `nodes < … >` and `node < … >`.
+    static let nodeAttributes: [VocabularyEntry] = [
+        attribute(.cpu, in: .node, [Slot(.value, .one(.cpu))], "Processors the scheduler counts.", "cpu 4"),
+        attribute(.memory, in: .node, [Slot(.value, .one(.memory))], "Memory the scheduler counts.", "memory 8Gi"),
+        attribute(.pods, in: .node, [Slot(.value, .one(.count))], "The most pods the node takes.", "pods 110"),
+        attribute(.zone, in: .node, [Slot(.value, .one(.text))], "The zone it stands in.", "zone a"),
+        attribute(.label, in: .node, [Slot(.values, .many(.label))], "Labels for selectors.", "label disk=ssd"),
+        attribute(.taint, in: .node, [Slot(.values, .many(.taint))], "Keeps pods away that do not tolerate it.", "taint gpu=true:NoSchedule"),
+    ]
+}
