@@ -1,0 +1,84 @@
+/// The machine on which podsh itself runs: `run`, `COMMAND | HOST WORDS`, `http`, `read`, `env`, `source`.
+/// Calls block until done; all that can be long takes a bound.
+package protocol Host: AnyObject {
+    /// Runs a command to its end and says how it ended. Its output goes where `command.output` says.
+    func run(_ command: HostCommand) throws(HostError) -> HostExit
+    /// Asks a URL. Follows redirects to http and https only; at most `limit` bytes of the body.
+    func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply
+    /// All bytes of a regular file of at most `limit` bytes (hostile case L15: no device, no FIFO).
+    func read(_ path: String, limit: Int) throws(HostError) -> [UInt8]
+    /// True if there is something at the path.
+    func exists(_ path: String) -> Bool
+    /// The path without `.`, `..` and symbolic links, by which two names of one file are known as one (L12).
+    func canonicalPath(_ path: String) throws(HostError) -> String
+    /// A variable of the environment.
+    func environment(_ name: String) -> String?
+    /// The folder from which relative paths start where no script's folder is known.
+    var currentDirectory: String { get }
+}
+
+/// A command for the host.
+package struct HostCommand {
+    package enum Program: Hashable, Sendable {
+        /// Given to `sh -c`.
+        case shell(String)
+        /// Started directly; the first word is the program, looked up in PATH.
+        case words([String])
+    }
+
+    package enum Output: Hashable, Sendable {
+        /// Standard output and error are podsh's own.
+        case inherited
+        /// Standard output is returned in `HostExit.output`, at most this many bytes.
+        case captured(limit: Int)
+    }
+
+    package var program: Program
+    /// Added to the environment, in order.
+    package var environment: [(name: String, value: String)] = []
+    /// Bytes for standard input; `nil` is podsh's own.
+    package var input: [UInt8]?
+    package var output: Output = .inherited
+    package var directory: String?
+
+    package init(_ program: Program) {
+        self.program = program
+    }
+}
+
+/// How a command of the host ended.
+package struct HostExit: Hashable, Sendable {
+    /// Its own code; 128 + n when signal n ended it; 126 not executable, 127 not found.
+    package var code: Int32
+    package var output: [UInt8] = []
+
+    package init(code: Int32, output: [UInt8] = []) {
+        self.code = code
+        self.output = output
+    }
+}
+
+package struct HTTPReply: Hashable, Sendable {
+    package var status: Int
+    package var body: [UInt8]
+
+    package init(status: Int, body: [UInt8] = []) {
+        self.status = status
+        self.body = body
+    }
+}
+
+/// What the host could not do: cause and remedy in one sentence.
+package struct HostError: Error, Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
+        case notFound, notPermitted, notRegular, tooLarge, unsupported, failed
+    }
+
+    package var reason: Reason
+    package var message: String
+
+    package init(_ reason: Reason, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
+}

@@ -1,0 +1,69 @@
+/// The deterministic twin of a host: files, variables, replies and command results are given beforehand, and what was
+/// run is remembered. For tests and for rehearsals that must not touch the machine.
+package final class ScriptedHost: Host {
+    /// Files by absolute path.
+    package var files: [String: [UInt8]] = [:]
+    /// Symbolic links: from path to path.
+    package var links: [String: String] = [:]
+    package var variables: [String: String] = [:]
+    package var replies: [String: HTTPReply] = [:]
+    /// Decides how a command ends; without it every command ends with 0 and no output.
+    package var onRun: (HostCommand) -> HostExit = { _ in HostExit(code: 0) }
+    /// Every command that was run, in order.
+    package private(set) var commands: [HostCommand] = []
+    package let currentDirectory: String
+
+    package init(currentDirectory: String = "/work") {
+        self.currentDirectory = currentDirectory
+    }
+
+    package func run(_ command: HostCommand) throws(HostError) -> HostExit {
+        commands.append(command)
+        return onRun(command)
+    }
+
+    package func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply {
+        guard var reply = replies[url] else { throw HostError(.failed, "cannot reach \(url): connection refused") }
+        if reply.body.count > limit { reply.body.removeLast(reply.body.count - limit) }
+        return reply
+    }
+
+    package func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        guard let bytes = files[try canonicalPath(path)] else { throw HostError(.notFound, "no such file: \(path)") }
+        if bytes.count > limit {
+            throw HostError(.tooLarge, "\(path) has \(bytes.count) bytes; the limit is \(limit)")
+        }
+        return bytes
+    }
+
+    package func exists(_ path: String) -> Bool {
+        guard let real = try? canonicalPath(path) else { return false }
+        return files[real] != nil
+    }
+
+    package func canonicalPath(_ path: String) throws(HostError) -> String {
+        var path = normalized(path)
+        var hops = 0
+        while let target = links[path] {
+            hops += 1
+            if hops > 40 { throw HostError(.failed, "too many symbolic links: \(path)") }
+            path = normalized(target)
+        }
+        return path
+    }
+
+    package func environment(_ name: String) -> String? { variables[name] }
+
+    private func normalized(_ path: String) -> String {
+        let absolute = path.utf8.first == UInt8(ascii: "/") ? path : currentDirectory + "/" + path
+        var parts: [Substring] = []
+        for part in absolute.split(separator: "/") {
+            switch part {
+            case ".": break
+            case "..": if !parts.isEmpty { parts.removeLast() }
+            default: parts.append(part)
+            }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}

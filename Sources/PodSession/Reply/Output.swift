@@ -1,0 +1,40 @@
+package import PodSyntax
+
+/// Where a session's replies go. The renderer of PodShell is one; tests have a small one of their own.
+/// Everything is called on the session's thread, in the order in which it happened.
+package protocol Output: AnyObject {
+    /// Data: standard output. Read the objects of the reply from `session.engine` now; they change later.
+    func emit(_ reply: Reply, from session: Session)
+    /// What happened beside it: standard error in a batch run, the screen at the prompt.
+    func chatter(_ chatter: Chatter)
+    /// A statement that failed.
+    func fail(_ report: FailureReport)
+    /// The text does not check, or has warnings. `tree`'s source is what the spans point into.
+    func show(_ findings: [Finding], in source: SourceText)
+    /// A reply as uncoloured text of unlimited width, for `COMMAND | HOST WORDS`.
+    func plainText(of reply: Reply, from session: Session) -> String
+}
+
+/// A line beside the data, by what it is about, so that a terminal can colour it and `--quiet` can drop it.
+package struct Chatter: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// `pod/web created`.
+        case change
+        /// Something that is probably not meant.
+        case warning
+        /// What to do next: `2 pods end with the script; --stay keeps them`.
+        case hint
+        /// `skipped: simulated: pytest -q`.
+        case skipped
+        /// Something happened in the background: `pod-crash pod/web …`.
+        case event
+    }
+
+    package var kind: Kind
+    package var text: String
+
+    package init(_ kind: Kind, _ text: String) {
+        self.kind = kind
+        self.text = text
+    }
+}

@@ -1,0 +1,24 @@
+package import PodModel
+
+/// One `expect` or `wait` as a test case.
+package struct CaseRecord: Sendable {
+    package enum Outcome: Sendable {
+        case held
+        /// The condition did not hold, in time or at all.
+        case failed(FailureReport)
+        /// It could not be judged.
+        case error(FailureReport)
+        /// Did not happen: simulated.
+        case skipped(String)
+    }
+
+    /// The message of the `expect`, else the statement as written, on one line.
+    package var name: String
+    package var file: String
+    package var line: Int
+    /// Time of the cluster.
+    package var virtualDuration: TimeSpan
+    /// Time of the person who waits.
+    package var realDuration: TimeSpan
+    package var outcome: Outcome
+}

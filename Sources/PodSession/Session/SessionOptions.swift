@@ -1,0 +1,36 @@
+package import PodModel
+
+/// How a session behaves, as the command line or the prompt asks for it.
+package struct SessionOptions {
+    package enum Mode: Hashable, Sendable {
+        /// A script: virtual time moves only in waits, a wait without `within` takes 5 minutes, the first failure ends it.
+        case batch
+        /// A prompt: virtual time follows the wall clock (`Session.pump`), waits have no limit, a failure ends the input.
+        case interactive
+    }
+
+    package var mode: Mode
+    /// Draws everything random of the run.
+    package var seed: UInt64
+    /// `--set name=value`, in order: overrides of top-level `let`s.
+    package var settings: [(name: String, value: String)] = []
+    /// The script's arguments: `args`.
+    package var arguments: [String] = []
+    /// `--keep-going`: a failure is reported and the next statement runs.
+    package var keepsGoing = false
+    /// At most this long for pods to end when the session does (`--grace`).
+    package var grace: TimeSpan = .seconds(10)
+    /// Machines are simulated: `simulated` in the script.
+    package var isSimulated = true
+    /// `--stay` or `-i` was given: no hint about pods that end with the script.
+    package var stays = false
+    /// Asked in every long loop and wait; not nil ends it.
+    package var interruption: () -> Interruption? = { nil }
+    /// Real time for durations in reports, monotonic; a constant in tests.
+    package var stopwatch: () -> TimeSpan = { .zero }
+
+    package init(mode: Mode = .batch, seed: UInt64 = 1) {
+        self.mode = mode
+        self.seed = seed
+    }
+}
