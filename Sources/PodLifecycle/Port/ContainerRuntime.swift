@@ -1,0 +1,99 @@
+package import PodModel
+
+/// What a machine can do for pods: the border between deciding and acting. The simulated machines and, behind the
+/// same protocol, real ones carry out effects and answer with reports; they decide nothing.
+///
+/// Rules of the border:
+/// - `perform` never blocks and never answers by itself: what came of it is a report, with the time at which it happened.
+/// - `exited` is the last word about a run of a container: probes and hooks of that run fall silent with it.
+/// - Periodic work (probe rounds, thresholds) happens behind the border; only changes are reported.
+/// - Reports come in the order of their time; equal times in the order in which they arose.
+package protocol ContainerRuntime: AnyObject {
+    /// Makes a node's machine known; nodes are numbered by the engine, in the order in which it first meets them.
+    func addNode(_ node: NodeIndex, name: String)
+    /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
+    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
+    /// The pod's wish has changed in place; running containers go on as they are.
+    func update(_ life: LifeSlot, template: PodTemplate)
+    /// Nothing more will be asked about this pod, its logs included.
+    func forget(_ life: LifeSlot)
+    /// Begins an action.
+    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp)
+    /// When the next report is due; `nil` when nothing is under way. A real machine cannot know and answers `nil`.
+    var nextDue: Timestamp? { get }
+    /// Appends all reports due by `now`, in order.
+    func takeReports(until now: Timestamp, into reports: inout [RuntimeReport])
+
+    /// Makes a machine fail, or a part of it, on purpose.
+    func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure)
+
+    /// Lines a container wrote in its current run, or with `previous` in the one before, oldest first, not before
+    /// `since`, at most the last `limit`.
+    func logs(
+        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
+    ) throws(Failure) -> [LogLine]
+    /// An HTTP GET to an address of the environment; `nil` when the connection is refused.
+    func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer?
+    /// What a container uses now; `nil` when it does not run.
+    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount?
+}
+
+/// A machine's number, counted from 0.
+package typealias NodeIndex = UInt32
+
+/// One life of a pod on a node: a place in the engine's table and how often that place was used before, so that a
+/// late report for the place's former owner is recognised.
+package struct LifeSlot: Hashable, Sendable {
+    package let index: UInt32
+    package let generation: UInt32
+
+    package init(index: UInt32, generation: UInt32) {
+        self.index = index
+        self.generation = generation
+    }
+}
+
+/// Who a pod is, for messages and for names of things made on its behalf.
+package struct PodIdentity: Hashable, Sendable {
+    package let uid: UID
+    package let name: String
+    package let namespace: String
+
+    package init(uid: UID, name: String, namespace: String) {
+        self.uid = uid
+        self.name = name
+        self.namespace = namespace
+    }
+}
+
+/// The machine could not do it: the third family of errors, beside findings and refusals.
+package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// One sentence: object, cause, remedy.
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+package struct LogLine: Hashable, Sendable {
+    package let time: Timestamp
+    package let text: String
+
+    package init(time: Timestamp, text: String) {
+        self.time = time
+        self.text = text
+    }
+}
+
+package struct HTTPAnswer: Hashable, Sendable {
+    package let status: Int
+    package let body: String
+
+    package init(status: Int, body: String) {
+        self.status = status
+        self.body = body
+    }
+}

@@ -1,0 +1,86 @@
+package import PodModel
+
+/// What happened on a machine, and when.
+package struct RuntimeReport: Hashable, Sendable {
+    package var time: Timestamp
+    package var life: LifeSlot
+    package var news: News
+
+    package init(time: Timestamp, life: LifeSlot, news: News) {
+        self.time = time
+        self.life = life
+        self.news = news
+    }
+
+    package enum News: Hashable, Sendable {
+        case sandboxReady(IPv4)
+        case sandboxFailed(String)
+        /// The sandbox died with everything in it; no `exited` follows for its containers.
+        case sandboxLost
+        case sandboxRemoved
+        /// The image is not here and is being fetched; `imageReady` or `imageFailed` follows.
+        case pulling(container: Int)
+        /// `pulled` is how long it took, waiting included; `nil` when the image was already present.
+        case imageReady(container: Int, pulled: TimeSpan?)
+        case imageFailed(container: Int, ImageError)
+        /// The process runs.
+        case started(container: Int)
+        case startFailed(container: Int, reason: String, message: String)
+        case exited(container: Int, Exit)
+        /// A probe's verdict changed, or its very first answer was a failure.
+        case probed(container: Int, kind: ProbeKind, success: Bool, message: String)
+        case hookEnded(container: Int, hook: Hook, success: Bool, message: String)
+    }
+}
+
+/// How a process ended.
+package struct Exit: Hashable, Sendable {
+    /// 128 + signal when a signal ended it.
+    package var code: Int32
+    /// 0 when it exited by itself.
+    package var signal: Int32
+    /// The memory limit was hit, by this process or a child of it.
+    package var isOutOfMemory: Bool
+    /// The termination message, at most 4096 bytes.
+    package var message: String
+
+    package init(code: Int32, signal: Int32 = 0, isOutOfMemory: Bool = false, message: String = "") {
+        self.code = code
+        self.signal = signal
+        self.isOutOfMemory = isOutOfMemory
+        self.message = message
+    }
+
+    /// Ended by KILL.
+    package static let killed = Exit(code: 137, signal: 9)
+}
+
+/// Why an image could not be had.
+package struct ImageError: Hashable, Sendable {
+    /// `ErrImagePull`, `InvalidImageName`, `ErrImageNeverPull`.
+    package var reason: String
+    package var message: String
+    /// Trying again cannot help: a bad name, the policy Never, a wrong digest, no such image.
+    package var isFinal: Bool
+
+    package init(reason: String = "ErrImagePull", message: String, isFinal: Bool) {
+        self.reason = reason
+        self.message = message
+        self.isFinal = isFinal
+    }
+}
+
+/// A fault brought about on purpose, as the `fail` and `partition` commands ask.
+package enum RuntimeFault: Hashable, Sendable {
+    /// The machine dies with everything on it. Its lives get no further report.
+    case nodeDied(NodeIndex)
+    /// The machine is back, empty; its image cache has survived.
+    case nodeReturned(NodeIndex)
+    /// Nothing gets to the machine or from it; its containers go on.
+    case linkDown(NodeIndex)
+    case linkUp(NodeIndex)
+    /// KILL to the first process of a container. Report: `exited`.
+    case killContainer(LifeSlot, container: Int)
+    /// Report: `sandboxLost`.
+    case killSandbox(LifeSlot)
+}

@@ -1,0 +1,38 @@
+package import PodModel
+
+/// Turns single answers of a probe into a verdict: it changes only after enough equal answers in a row
+/// (`successThreshold`, `failureThreshold`). Both worlds count with this.
+package struct ProbeCounter: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable {
+        /// Nothing to tell.
+        case silent
+        /// The first answer of all is a failure, below the threshold: worth an event, no verdict yet.
+        case firstFailure
+        /// The verdict has changed.
+        case flipped(success: Bool)
+    }
+
+    /// `nil` until the first verdict.
+    package private(set) var verdict: Bool?
+    private var inARow: Int32 = 0
+    private var last = false
+    private var seen = false
+
+    /// Liveness counts as a success before it has answered; readiness and startup as no verdict.
+    package init(kind: ProbeKind) {
+        verdict = kind == .liveness ? true : nil
+    }
+
+    package mutating func record(success: Bool, probe: Probe) -> Outcome {
+        inARow = seen && success == last ? inARow &+ 1 : 1
+        let isFirst = !seen
+        seen = true
+        last = success
+        let threshold = success ? probe.successThreshold : probe.failureThreshold
+        if Int(inARow) >= threshold, verdict != success {
+            verdict = success
+            return .flipped(success: success)
+        }
+        return isFirst && !success ? .firstFailure : .silent
+    }
+}
