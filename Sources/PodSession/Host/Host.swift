@@ -39,7 +39,6 @@ package struct HostCommand {
     /// Bytes for standard input; `nil` is podsh's own.
     package var input: [UInt8]?
     package var output: Output = .inherited
-    package var directory: String?
 
     package init(_ program: Program) {
         self.program = program

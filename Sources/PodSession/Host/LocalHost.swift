@@ -1,0 +1,76 @@
+internal import Glibc
+
+/// The machine podsh runs on. Only `open`, `posix_spawn` and `waitpid`: Foundation's descriptors leak into children.
+package final class LocalHost: Host {
+    package let currentDirectory: String
+
+    package init() {
+        if let path = getcwd(nil, 0) {
+            currentDirectory = String(cString: path)
+            free(path)
+        } else {
+            currentDirectory = "/"
+        }
+    }
+
+    package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    package func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    package func canonicalPath(_ path: String) throws(HostError) -> String {
+        guard let real = realpath(path, nil) else { throw HostError.ofErrno(errno, path) }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    package func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
+        if path.utf8.contains(0) { throw HostError(.notFound, "no such file: a path cannot hold a NUL byte") }
+        // Not blocking: opening a FIFO must not hang (hostile case L15).
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if file < 0 { throw HostError.ofErrno(errno, path) }
+        defer { close(file) }
+        var status = stat()
+        if fstat(file, &status) != 0 { throw HostError.ofErrno(errno, path) }
+        if status.st_mode & S_IFMT != S_IFREG { throw HostError(.notRegular, "\(path) is not a regular file") }
+        if status.st_size > limit {
+            throw HostError(.tooLarge, "\(path) has \(status.st_size) bytes; the limit is \(limit)")
+        }
+        // Files of /proc say 0 and hold more: read to the end, and stop one byte behind the limit.
+        guard let bytes = LocalHost.readAll(file, limit: limit + 1) else { throw HostError.ofErrno(errno, path) }
+        if bytes.count > limit { throw HostError(.tooLarge, "\(path) has more than \(limit) bytes") }
+        return bytes
+    }
+
+    /// Not needed while machines are simulated: addresses of the environment are answered from the model, and foreign
+    /// ones are skipped.
+    package func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply {
+        throw HostError(.unsupported, "http to \(url) needs real machines")
+    }
+
+    /// Up to `limit` bytes; `nil` when reading failed (see `errno`).
+    static func readAll(_ file: Int32, limit: Int) -> [UInt8]? {
+        var result: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while result.count < limit {
+            let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, min($0.count, limit - result.count)) }
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return nil
+            }
+            result += chunk[0..<count]
+        }
+        return result
+    }
+}
+
+extension HostError {
+    static func ofErrno(_ number: Int32, _ path: String) -> HostError {
+        switch number {
+        case ENOENT, ENOTDIR: HostError(.notFound, "no such file: \(path)")
+        case EACCES, EPERM: HostError(.notPermitted, "not permitted to read \(path)")
+        case ELOOP: HostError(.failed, "too many symbolic links: \(path)")
+        default: HostError(.failed, "cannot read \(path): \(String(cString: strerror(number)))")
+        }
+    }
+}
