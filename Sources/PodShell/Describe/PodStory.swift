@@ -1,0 +1,159 @@
+package import PodModel
+
+extension Story {
+    /// A pod: who it is, how it is and why, its containers, what it uses, where it stands.
+    package mutating func tell(_ pod: Pod, at now: Timestamp) {
+        let word = pod.statusWord
+        field("Name", pod.meta.name)
+        field("Namespace", pod.meta.namespace)
+        field("Status", word, style: Style(status: word))
+        fieldIfSet("Reason", pod.status.reason)
+        fieldIfSet("Message", pod.status.message)
+        if let deletion = pod.meta.deletion {
+            let asked = deletion + TimeSpan(nanoseconds: -pod.meta.deletionGrace.nanoseconds)
+            field("Terminating", "for \((now - asked).age), grace \(pod.meta.deletionGrace)", style: .caution)
+        }
+        field("Ready", "\(pod.readyText) containers")
+        if let node = pod.nodeName {
+            field("Node", node)
+        } else {
+            field("Node", "<none>: not placed yet", style: .caution)
+        }
+        field("Address", pod.status.address?.description ?? "")
+        fieldIfSet("Endpoints", pod.endpoints.map(\.words).joined(separator: ", "))
+        field("Created", "\(pod.meta.created.rfc3339) (\((now - pod.meta.created).age) ago)")
+        fieldIfSet("Started", pod.status.startTime.map { "\($0.rfc3339) (\((now - $0).age) ago)" })
+        field(
+            "Controlled by",
+            pod.meta.owner.map { "\($0.kind.word)/\($0.name)" } ?? "nothing: a bare pod, which is not replaced")
+        tellMetadata(pod.meta)
+        field("UID", pod.meta.uid.description)
+        field("Quality of service", pod.template.qualityOfService.apiName)
+        tellRules(pod.spec)
+        blank()
+        tellContainers(pod, at: now)
+        tellVolumes(pod.spec)
+        tellConditions(pod.status.conditions, at: now)
+    }
+
+    mutating func tellMetadata(_ meta: ObjectMeta) {
+        field("Labels", meta.labels.pairs.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
+        fieldIfSet("Annotations", meta.annotations.pairs.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
+    }
+
+    /// What differs from the defaults of a pod.
+    mutating func tellRules(_ spec: PodSpec) {
+        field("Restart", spec.restartPolicy.words)
+        if spec.backOff != BackOff() { field("Back-off", "\(spec.backOff.initial) to \(spec.backOff.maximum)") }
+        if spec.grace != .seconds(30) { field("Grace", spec.grace.description) }
+        fieldIfSet("Deadline", spec.deadline?.description)
+        fieldIfSet("Host name", spec.hostname)
+        fieldIfSet("Node selector", spec.nodeSelector.isEmpty ? nil : spec.nodeSelector.description)
+        for term in spec.affinity { field(term.isAnti ? "Keeps away from" : "Stands with", term.words) }
+        for toleration in spec.tolerations { field("Tolerates", toleration.words) }
+        for spread in spec.spread {
+            field("Spread", "over \(spread.topology == .zone ? "zones" : "nodes"), at most \(spread.maxSkew) apart")
+        }
+        if spec.priority != 0 { field("Priority", String(spec.priority)) }
+        if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending") }
+        if spec.sharesProcesses { field("Shares", "processes among its containers") }
+        if spec.usesHostNetwork { field("Loosened", "uses the node's network", style: .caution) }
+        for loosened in spec.security.loosened { field("Loosened", loosened, style: .caution) }
+        if spec.security.runAsNonRoot { field("Security", "refuses to run as root") }
+        if spec.security.readOnlyRoot { field("Security", "root file system read-only") }
+    }
+
+    private mutating func tellContainers(_ pod: Pod, at now: Timestamp) {
+        heading("Containers:")
+        for (i, container) in pod.spec.containers.enumerated() {
+            let seen = pod.nodeName != nil && i < pod.status.containers.count ? pod.status.containers[i] : nil
+            tell(container, seen, at: now)
+        }
+    }
+
+    mutating func tellVolumes(_ spec: PodSpec) {
+        guard !spec.volumes.isEmpty else { return }
+        heading("Volumes:")
+        for volume in spec.volumes { field(volume.name, volume.words, depth: 1) }
+    }
+
+    private mutating func tellConditions(_ conditions: PodConditions, at now: Timestamp) {
+        heading("Conditions:")
+        for (name, flag) in [
+            ("PodScheduled", conditions.scheduled), ("PodReadyToStartContainers", conditions.sandboxReady),
+            ("Initialized", conditions.initialized), ("ContainersReady", conditions.containersReady),
+            ("Ready", conditions.ready),
+        ] {
+            let since = flag.since.nanoseconds == 0 ? "" : " for \((now - flag.since).age)"
+            field(name, (flag.isTrue ? "True" : "False") + since, depth: 1)
+        }
+        fieldIfSet("DisruptionTarget", conditions.disruption, depth: 1, style: .caution)
+    }
+
+    /// The events of an object, oldest first.
+    package mutating func tell(_ events: [EventRecord], at now: Timestamp) {
+        if events.isEmpty {
+            field("Events", "")
+            return
+        }
+        heading("Events:")
+        var table = Table(["AGE", "TYPE", "REASON", "FROM", "MESSAGE"], foldsLastColumn: true)
+        for event in events {
+            let age = (now - event.last).age
+            table.rows.append([
+                .init(event.count > 1 ? "\(age) (x\(event.count) over \((now - event.first).age))" : age),
+                .init(event.isWarning ? "Warning" : "Normal", style: event.isWarning ? .caution : .plain),
+                .init(event.reason), .init(event.source), .init(event.message),
+            ])
+        }
+        self.table(table)
+    }
+}
+
+extension Endpoint {
+    /// `10.1.0.2:80 (http)`.
+    var words: String { name.map { "\(description) (\($0))" } ?? description }
+}
+
+extension RestartPolicy {
+    fileprivate var words: String {
+        switch self {
+        case .always: "always"
+        case .onFailure: "on failure"
+        case .never: "never"
+        }
+    }
+}
+
+extension Volume {
+    /// `empty, up to 1Gi, lives and dies with the pod`.
+    fileprivate var words: String {
+        let limit = sizeLimit.map { ", up to \(Quantity.bytesText($0))" } ?? ""
+        switch source {
+        case .empty: return "empty folder\(limit), lives and dies with the pod"
+        case .memory: return "in memory\(limit), lives and dies with the pod"
+        case .host(let path): return "path \(path) of the node"
+        case .claim(let name): return "claim \(name)"
+        case .config(let name): return "config \(name)"
+        case .secret(let name): return "secret \(name)"
+        }
+    }
+}
+
+extension AffinityTerm {
+    fileprivate var words: String {
+        let strength = preference.map { " (preferred, weight \($0))" } ?? " (required)"
+        switch target {
+        case .node(let labels): return "nodes with \(labels)\(strength)"
+        case .pod(let labels, let topology):
+            return "pods with \(labels) in one \(topology == .zone ? "zone" : "node")\(strength)"
+        }
+    }
+}
+
+extension Toleration {
+    fileprivate var words: String {
+        let what = key.map { key in value.map { "\(key)=\($0)" } ?? key } ?? "every taint"
+        return what + (effect.map { ":\($0.apiName)" } ?? "") + (duration.map { " for \($0)" } ?? "")
+    }
+}

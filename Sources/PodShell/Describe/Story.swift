@@ -1,0 +1,83 @@
+/// Builds the text of a `describe`: fields under headings, aligned, folded to the screen.
+package struct Story {
+    private enum Line {
+        case field(depth: Int, name: String, value: String, style: Style)
+        case heading(depth: Int, String)
+        case prose(depth: Int, String, style: Style)
+        case blank
+        case raw(String)
+    }
+
+    private var lines: [Line] = []
+    private let screen: Screen
+
+    package init(on screen: Screen) {
+        self.screen = screen
+    }
+
+    /// `Name:   value`. An empty value is `<none>`.
+    package mutating func field(_ name: String, _ value: String, depth: Int = 0, style: Style = .plain) {
+        lines.append(.field(depth: depth, name: name, value: value.isEmpty ? "<none>" : value, style: style))
+    }
+
+    /// A field that is told only when it says something.
+    package mutating func fieldIfSet(_ name: String, _ value: String?, depth: Int = 0, style: Style = .plain) {
+        if let value, !value.isEmpty { field(name, value, depth: depth, style: style) }
+    }
+
+    package mutating func heading(_ text: String, depth: Int = 0) {
+        lines.append(.heading(depth: depth, text))
+    }
+
+    /// A sentence; folded.
+    package mutating func say(_ text: String, depth: Int = 0, style: Style = .plain) {
+        lines.append(.prose(depth: depth, text, style: style))
+    }
+
+    package mutating func blank() {
+        lines.append(.blank)
+    }
+
+    /// A table of its own, indented.
+    package mutating func table(_ table: Table, depth: Int = 1) {
+        let margin = String(repeating: " ", count: depth * 2)
+        var narrower = screen
+        narrower.columns = max(1, screen.columns - depth * 2)
+        for line in table.text(on: narrower).split(separator: "\n") { lines.append(.raw(margin + line)) }
+    }
+
+    /// The story; values of the fields of one depth stand under each other.
+    package var text: String {
+        var widths: [Int: Int] = [:]
+        for case .field(let depth, let name, _, _) in lines { widths[depth] = max(widths[depth] ?? 0, name.utf8.count) }
+        var out = ""
+        for line in lines {
+            switch line {
+            case .blank: out += "\n"
+            case .raw(let text): out += text + "\n"
+            case .heading(let depth, let text):
+                out += margin(depth) + Style.strong.paint(visible(text), on: screen) + "\n"
+            case .prose(let depth, let text, let style):
+                write(visible(text), style, after: margin(depth), hanging: depth * 2, to: &out)
+            case .field(let depth, let name, let value, let style):
+                let column = depth * 2 + (widths[depth] ?? 0) + 3
+                let label = margin(depth) + visible(name) + ":"
+                let gap = String(repeating: " ", count: max(1, column - DisplayWidth.of(label)))
+                write(visible(value), style, after: label + gap, hanging: column, to: &out)
+            }
+        }
+        return out
+    }
+
+    private func visible(_ text: String) -> String { VisibleText.line(text, on: screen) }
+
+    private func margin(_ depth: Int) -> String { String(repeating: " ", count: depth * 2) }
+
+    private func write(_ text: String, _ style: Style, after head: String, hanging: Int, to out: inout String) {
+        let room = screen.columns - hanging
+        let parts = screen.isTerminal && room >= 20 ? Fold.lines(text, width: room) : [text]
+        for (i, part) in parts.enumerated() {
+            out += (i == 0 ? head : String(repeating: " ", count: hanging)) + style.paint(part, on: screen) + "\n"
+        }
+    }
+}

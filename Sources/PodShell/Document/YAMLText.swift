@@ -1,0 +1,87 @@
+extension Document {
+    /// YAML of the block style that kubectl prints: two spaces, lists not indented under their key. Strings that
+    /// another reader could take for something else are quoted. Ends with a newline.
+    package var yamlText: String {
+        var out = ""
+        switch self {
+        case .object(let fields) where !fields.isEmpty: appendFields(fields, indent: 0, startsInline: false, to: &out)
+        case .array(let items) where !items.isEmpty: appendItems(items, indent: 0, to: &out)
+        default: out += scalarText + "\n"
+        }
+        return out
+    }
+
+    private func appendFields(_ fields: [Field], indent: Int, startsInline: Bool, to out: inout String) {
+        let margin = String(repeating: " ", count: indent)
+        for (i, field) in fields.enumerated() {
+            if i > 0 || !startsInline { out += margin }
+            out += YAMLScalar.text(field.key) + ":"
+            switch field.value {
+            case .object(let inner) where !inner.isEmpty:
+                out += "\n"
+                appendFields(inner, indent: indent + 2, startsInline: false, to: &out)
+            case .array(let items) where !items.isEmpty:
+                out += "\n"
+                appendItems(items, indent: indent, to: &out)
+            default:
+                out += " " + field.value.scalarText + "\n"
+            }
+        }
+    }
+
+    private func appendItems(_ items: [Document], indent: Int, to out: inout String) {
+        let margin = String(repeating: " ", count: indent)
+        for item in items {
+            out += margin + "-"
+            switch item {
+            case .object(let fields) where !fields.isEmpty:
+                out += " "
+                appendFields(fields, indent: indent + 2, startsInline: true, to: &out)
+            case .array(let inner) where !inner.isEmpty:
+                out += "\n"
+                appendItems(inner, indent: indent + 2, to: &out)
+            default:
+                out += " " + item.scalarText + "\n"
+            }
+        }
+    }
+
+    private var scalarText: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): String(value)
+        case .decimal(let value): Document.decimalText(value)
+        case .string(let text): YAMLScalar.text(text)
+        case .array: "[]"
+        case .object: "{}"
+        }
+    }
+}
+
+private enum YAMLScalar {
+    /// Plain where no reader can mistake it, else in double quotes with JSON's escapes, which YAML 1.2 shares.
+    static func text(_ text: String) -> String {
+        if isPlain(text) { return text }
+        var out: [UInt8] = []
+        Document.appendJSONString(text, to: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        let isLetter = (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7A
+        if !isLetter && first != UInt8(ascii: "/") || last == UInt8(ascii: ":") || last == 0x20 { return false }
+        for byte in text.utf8 where byte < 0x20 || byte >= 0x7F { return false }
+        if text.utf8.contains(UInt8(ascii: "#")) { return false }
+        var previous: UInt8 = 0
+        for byte in text.utf8 {
+            if previous == UInt8(ascii: ":"), byte == 0x20 { return false }
+            previous = byte
+        }
+        return !ambiguous.contains(text.lowercased())
+    }
+
+    /// Words that some reader takes for a boolean or null (YAML 1.1's list).
+    private static let ambiguous: Set<String> = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+}

@@ -1,0 +1,136 @@
+package import PodModel
+
+extension Table {
+    /// ReplicaSets and ReplicationControllers.
+    package static func replicaSets(wide: Bool) -> Table {
+        Table(
+            ["NAME", "DESIRED", "CURRENT", "READY", "AGE"] + (wide ? ["CONTAINERS", "IMAGES", "SELECTOR"] : []))
+    }
+
+    package mutating func append(_ set: ReplicaSet, at now: Timestamp, wide: Bool) {
+        let status = set.status
+        let style: Style = status.ready == set.replicas ? .plain : .caution
+        var row: [Cell] = [
+            Cell(set.meta.name), Cell(String(set.replicas)), Cell(String(status.replicas)),
+            Cell(String(status.ready), style: style), Cell((now - set.meta.created).age),
+        ]
+        if wide {
+            row += Table.containerCells(set.template.spec) + [Cell(set.selector.description)]
+        }
+        rows.append(row)
+    }
+
+    /// Names and images of the main containers, joined by commas.
+    private static func containerCells(_ spec: PodSpec) -> [Cell] {
+        let mains = spec.mainContainers
+        return [
+            Cell(mains.map(\.name).joined(separator: ",")), Cell(mains.map(\.image).joined(separator: ",")),
+        ]
+    }
+
+    package static func services(wide: Bool) -> Table {
+        Table(["NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"] + (wide ? ["SELECTOR"] : []))
+    }
+
+    package mutating func append(_ service: Service, at now: Timestamp, wide: Bool) {
+        let ports = service.ports.map { port in
+            let host = port.hostPort.map { ":\($0)" } ?? ""
+            return "\(port.port)\(host)/\(port.protocol.apiName)"
+        }
+        var row: [Cell] = [
+            Cell(service.meta.name), Cell("ClusterIP"), Cell(service.clusterIP?.description ?? ""), Cell(""),
+            Cell(ports.joined(separator: ",")), Cell((now - service.meta.created).age),
+        ]
+        if wide { row.append(Cell(service.selector.description)) }
+        rows.append(row)
+    }
+
+    /// `get endpoints`: behind which addresses and ports something listens.
+    package static func endpoints() -> Table { Table(["NAME", "ENDPOINTS", "AGE"]) }
+
+    /// Shows three and counts the rest, as kubectl does; `wide` shows all.
+    package mutating func append(endpoints: [Endpoint], of name: String, created: Timestamp, at now: Timestamp, wide: Bool) {
+        let shown = wide ? endpoints.count : 3
+        var text = endpoints.prefix(shown).map(\.description).joined(separator: ",")
+        if endpoints.count > shown { text += " + \(endpoints.count - shown) more..." }
+        rows.append([Cell(name), Cell(text), Cell((now - created).age)])
+    }
+
+    package static func nodes(wide: Bool) -> Table {
+        Table(["NAME", "STATUS", "ROLES", "AGE", "VERSION"] + (wide ? ["ZONE", "CPU", "MEMORY", "PODS", "TAINTS"] : []))
+    }
+
+    /// `version` is that of podsh, which plays the kubelet.
+    package mutating func append(_ node: Node, at now: Timestamp, wide: Bool, version: String) {
+        let word = node.statusWord
+        var row: [Cell] = [
+            Cell(node.meta.name), Cell(word, style: Style(status: word)), Cell(""), Cell((now - node.meta.created).age),
+            Cell(version),
+        ]
+        if wide {
+            row += [
+                Cell(node.zone ?? ""), Cell(Quantity.cpuText(milli: node.capacity.amount.cpu)),
+                Cell(Quantity.bytesText(node.capacity.amount.memory)), Cell(String(node.capacity.pods)),
+                Cell(node.taints.map(\.description).joined(separator: ",")),
+            ]
+        }
+        rows.append(row)
+    }
+
+    package static func claims() -> Table { Table(["NAME", "STATUS", "CAPACITY", "KEEP", "AGE"]) }
+
+    package mutating func append(_ claim: VolumeClaim, at now: Timestamp) {
+        rows.append([
+            Cell(claim.meta.name), Cell("Bound", style: .good), Cell(Quantity.bytesText(claim.size)),
+            Cell(claim.keep ? "yes" : "no"), Cell((now - claim.meta.created).age),
+        ])
+    }
+
+    package static func configs(areSecrets: Bool) -> Table {
+        Table(areSecrets ? ["NAME", "TYPE", "DATA", "AGE"] : ["NAME", "DATA", "AGE"])
+    }
+
+    package mutating func append(_ config: ConfigObject, at now: Timestamp) {
+        rows.append(
+            [Cell(config.meta.name)] + (config.isSecret ? [Cell("Opaque")] : [])
+                + [Cell(String(config.data.count)), Cell((now - config.meta.created).age)])
+    }
+
+    package static func templates() -> Table { Table(["TEMPLATE", "CONTAINERS", "IMAGES", "POD LABELS"]) }
+
+    package mutating func append(_ template: NamedTemplate) {
+        rows.append(
+            [Cell(template.meta.name)] + Table.containerCells(template.template.spec)
+                + [Cell(template.template.labels.description)])
+    }
+
+    package static func namespaces() -> Table { Table(["NAME", "STATUS", "AGE"]) }
+
+    package mutating func append(_ namespace: Namespace, at now: Timestamp) {
+        let word = namespace.meta.deletion == nil ? "Active" : "Terminating"
+        rows.append([Cell(namespace.meta.name), Cell(word, style: Style(status: word)), Cell((now - namespace.meta.created).age)])
+    }
+
+    /// `LAST SEEN TYPE REASON OBJECT MESSAGE`.
+    package static func events(wide: Bool) -> Table {
+        Table(
+            ["LAST SEEN", "TYPE", "REASON", "OBJECT"] + (wide ? ["SOURCE"] : []) + ["MESSAGE"], foldsLastColumn: true)
+    }
+
+    package mutating func append(_ event: EventRecord, at now: Timestamp, wide: Bool) {
+        var seen = (now - event.last).age
+        if event.count > 1 { seen += " (x\(event.count) over \((now - event.first).age))" }
+        rows.append(
+            [
+                Cell(seen), Cell(event.isWarning ? "Warning" : "Normal", style: event.isWarning ? .caution : .plain),
+                Cell(event.reason), Cell(event.object.reference),
+            ] + (wide ? [Cell(event.source)] : []) + [Cell(event.message)])
+    }
+}
+
+extension Node {
+    /// `Ready`, `NotReady`, with `,SchedulingDisabled` when cordoned.
+    package var statusWord: String {
+        (isReady ? "Ready" : "NotReady") + (isUnschedulable ? ",SchedulingDisabled" : "")
+    }
+}
