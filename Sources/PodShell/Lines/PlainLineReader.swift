@@ -1,4 +1,5 @@
 import Glibc
+import PodSession
 
 /// Reads lines without editing: where standard input is no terminal, or a terminal that cannot move its cursor.
 package final class PlainLineReader: LineReader {
