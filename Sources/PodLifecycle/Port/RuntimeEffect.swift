@@ -18,7 +18,7 @@ package enum RuntimeEffect: Hashable, Sendable {
     case killContainer(container: Int)
     /// Runs a hook of the container beside it. Answer: `hookEnded`.
     case runHook(container: Int, hook: Hook)
-    /// Begins to ask; only flips are reported, and the first failure. Answer: `probed`.
+    /// Begins to ask; only flips are reported, and a failure of the first answer. Answer: `probed`, `probeFailing`.
     case startProbe(container: Int, kind: ProbeKind)
     case stopProbe(container: Int, kind: ProbeKind)
 }

@@ -27,7 +27,9 @@ package struct RuntimeReport: Hashable, Sendable {
         case started(container: Int)
         case startFailed(container: Int, reason: String, message: String)
         case exited(container: Int, Exit)
-        /// A probe's verdict changed, or its very first answer was a failure.
+        /// The very first answer of a probe is a failure, below its threshold.
+        case probeFailing(container: Int, kind: ProbeKind, message: String)
+        /// A probe's verdict changed.
         case probed(container: Int, kind: ProbeKind, success: Bool, message: String)
         case hookEnded(container: Int, hook: Hook, success: Bool, message: String)
     }

@@ -8,7 +8,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case backOffRestart, backOffPull, failedPull, errorPull, failedStart
         case unhealthyStartup, unhealthyLiveness, unhealthyReadiness
         case failedPostStart, failedPreStop, exceededGrace
-        case sandboxChanged, failedSandbox, deadlineExceeded, nodeRestarted
+        case sandboxChanged, failedSandbox, deadlineExceeded
     }
 
     package var kind: Kind
@@ -40,14 +40,13 @@ package struct KubeletEvent: Hashable, Sendable {
         case .sandboxChanged: "SandboxChanged"
         case .failedSandbox: "FailedCreatePodSandBox"
         case .deadlineExceeded: "DeadlineExceeded"
-        case .nodeRestarted: "NodeRestarted"
         }
     }
 
     package var isWarning: Bool {
         switch kind {
         case .backOffRestart, .failedPull, .errorPull, .failedStart, .unhealthyStartup, .unhealthyLiveness,
-            .unhealthyReadiness, .failedPostStart, .failedPreStop, .exceededGrace, .failedSandbox, .nodeRestarted:
+            .unhealthyReadiness, .failedPostStart, .failedPreStop, .exceededGrace, .failedSandbox:
             true
         default: false
         }
@@ -83,7 +82,6 @@ package struct KubeletEvent: Hashable, Sendable {
         case .sandboxChanged: "Pod sandbox changed, it will be killed and re-created."
         case .failedSandbox: "Failed to create pod sandbox: \(detail)"
         case .deadlineExceeded: "Pod was active on the node longer than the specified deadline"
-        case .nodeRestarted: "Containers were lost when the node failed"
         }
     }
 }

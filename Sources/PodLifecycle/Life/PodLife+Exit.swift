@@ -1,0 +1,106 @@
+import PodModel
+
+extension PodLife {
+    mutating func exited(_ i: Int, _ exit: Exit, at now: Timestamp, into out: inout LifeOutput) {
+        guard containers[i].hasProcess || containers[i].step == .starting else { return }
+        let ran = now - containers[i].since
+        let wasAskedToEnd = containers[i].flags.contains(.restartWanted) || stage == .stopping
+        recordEnd(i, exit, at: now)
+        out.statusChanged = true
+        if exit.isOutOfMemory {
+            out.signals.append(LifeSignal(kind: .oom, container: i, reason: "OOMKilled", code: exit.code))
+        }
+        let failed = exit.code != 0 || containers[i].flags.contains(.killedByProbe)
+        if failed, !wasAskedToEnd {
+            let reason = exit.isOutOfMemory ? "OOMKilled" : "Error"
+            out.signals.append(LifeSignal(kind: .podCrash, container: i, reason: reason, code: exit.code))
+        }
+        let restartWanted = containers[i].flags.contains(.restartWanted)
+        containers[i].flags.subtract([.restartWanted, .killedByProbe])
+        containers[i].due = .never
+        if stage == .stopping {
+            containers[i].step = .ended
+        } else if restartWanted {
+            containers[i].crashes = 0
+            bringImage(i, into: &out)
+        } else {
+            goOn(i, failed: failed, ran: ran, at: now, into: &out)
+        }
+    }
+
+    /// The status of a container whose process has ended.
+    mutating func recordEnd(_ i: Int, _ exit: Exit, at now: Timestamp) {
+        let reason = exit.isOutOfMemory ? "OOMKilled" : exit.code == 0 ? "Completed" : "Error"
+        let since = containers[i].since == .never ? now : containers[i].since
+        rememberTermination(i)
+        status.containers[i].state = .terminated(
+            Termination(
+                exitCode: exit.code, signal: exit.signal, reason: reason, message: exit.message, startedAt: since,
+                finishedAt: now))
+        status.containers[i].isStarted = false
+        // A finished init container is ready in Kubernetes' sense.
+        status.containers[i].isReady = spec.containers[i].role == .initial && exit.code == 0
+    }
+
+    /// What follows the end of a container while its pod goes on.
+    private mutating func goOn(_ i: Int, failed: Bool, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+        if restarts(i, failed: failed) {
+            backOff(i, ran: ran, at: now, into: &out)
+            return
+        }
+        containers[i].step = .ended
+        guard spec.containers[i].role == .initial else { return }
+        if failed {
+            // An init container that fails for good fails the pod.
+            stopAll(.completed, grace: spec.grace, at: now, into: &out)
+        } else {
+            containers[i].flags.insert(.initDone)
+        }
+    }
+
+    /// The restart policy; it does not concern sidecars, which always restart.
+    func restarts(_ i: Int, failed: Bool) -> Bool {
+        switch (spec.containers[i].role, spec.restartPolicy) {
+        case (.sidecar, _): true
+        case (.initial, .never): false
+        case (.initial, _): failed
+        case (.main, .always): true
+        case (.main, .onFailure): failed
+        case (.main, .never): false
+        }
+    }
+
+    private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+        if ran >= Delays.cleanRun { containers[i].crashes = 0 }
+        let delay = Delays.restart(after: containers[i].crashes, spec.backOff)
+        containers[i].crashes = min(containers[i].crashes + 1, 60)
+        if delay <= .zero { return bringImage(i, into: &out) }
+        containers[i].step = .backOff
+        containers[i].due = now + delay
+        out.say(.backOffRestart, i)
+        let pod = "\(identity.name)_\(identity.namespace)(\(identity.uid))"
+        let name = spec.containers[i].name
+        wait(
+            i, reason: "CrashLoopBackOff", message: "back-off \(delay) restarting failed container=\(name) pod=\(pod)",
+            into: &out)
+    }
+
+    /// The process never came to run. A missing config is looked for again; anything else counts as a failed run.
+    mutating func startFailed(
+        _ i: Int, reason: String, message: String, at now: Timestamp, into out: inout LifeOutput
+    ) {
+        guard containers[i].step == .starting else { return }
+        out.say(.failedStart, i, message)
+        if reason == "CreateContainerConfigError", stage != .stopping {
+            containers[i].step = .backOff
+            containers[i].due = now + Delays.configRetry
+            return wait(i, reason: reason, message: message, into: &out)
+        }
+        containers[i].since = now
+        exited(i, Exit(code: 128, message: message), at: now, into: &out)
+        if case .terminated(var end) = status.containers[i].state {
+            end.reason = "StartError"
+            status.containers[i].state = .terminated(end)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import PodModel
+
+extension PodLife {
+    mutating func probeFailing(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
+        guard containers[i].step == .running else { return }
+        out.say(unhealthy(kind), i, message)
+    }
+
+    mutating func probed(
+        _ i: Int, _ kind: ProbeKind, success: Bool, message: String, at now: Timestamp, into out: inout LifeOutput
+    ) {
+        guard containers[i].step == .running else { return }
+        if !success {
+            out.say(unhealthy(kind), i, message)
+            out.signals.append(LifeSignal(kind: .probeFail, container: i, reason: kind.apiName, code: nil))
+        }
+        switch kind {
+        case .readiness:
+            status.containers[i].isReady = success
+            out.statusChanged = true
+        case .startup where success:
+            out.effects.append(.stopProbe(container: i, kind: .startup))
+            becomeStarted(i, into: &out)
+        case .liveness where success: break
+        case .startup, .liveness: killForProbe(i, kind, at: now, into: &out)
+        }
+    }
+
+    /// The kill runs preStop like any other; the restart policy decides afterwards. The probe's own grace overrides
+    /// the pod's.
+    private mutating func killForProbe(_ i: Int, _ kind: ProbeKind, at now: Timestamp, into out: inout LifeOutput) {
+        let probe = kind == .startup ? spec.containers[i].startup : spec.containers[i].liveness
+        out.say(.killingForProbe, i, kind == .startup ? "startup" : "liveness")
+        containers[i].flags.insert(.killedByProbe)
+        stop(i, by: now + (probe?.grace ?? spec.grace), saying: nil, at: now, into: &out)
+    }
+
+    private func unhealthy(_ kind: ProbeKind) -> KubeletEvent.Kind {
+        switch kind {
+        case .startup: .unhealthyStartup
+        case .liveness: .unhealthyLiveness
+        case .readiness: .unhealthyReadiness
+        }
+    }
+
+    mutating func hookEnded(
+        _ i: Int, _ hook: Hook, success: Bool, message: String, at now: Timestamp, into out: inout LifeOutput
+    ) {
+        switch (hook, containers[i].step) {
+        case (.postStart, .postStart) where success:
+            enterRunning(i, into: &out)
+            if containers[i].flags.contains(.restartWanted) {
+                stop(i, by: now + spec.grace, saying: .killingForChange, at: now, into: &out)
+            }
+        case (.postStart, .postStart):
+            out.say(.failedPostStart, i, message)
+            containers[i].flags.insert(.killedByProbe)
+            stop(i, by: now + spec.grace, saying: .killing, at: now, into: &out)
+        case (.preStop, .preStop):
+            if !success { out.say(.failedPreStop, i, message) }
+            preStopEnded(i, at: now, into: &out)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import PodModel
+
+extension PodLife {
+    /// Continues from a known status: containers that ran are lost with the machine that ran them.
+    mutating func takeUpStatus(at now: Timestamp, into out: inout LifeOutput) {
+        let isFresh = status.containers.count != containers.count
+        if isFresh {
+            status.containers = Array(repeating: firstStatus, count: containers.count)
+        } else {
+            for i in containers.indices {
+                if case .waiting = status.containers[i].state, status.containers[i].lastTermination == nil { continue }
+                containers[i].flags.insert(.hasRun)
+                if case .running(let since) = status.containers[i].state {
+                    containers[i].step = .running
+                    containers[i].since = since
+                } else if case .terminated = status.containers[i].state {
+                    containers[i].step = .ended
+                }
+            }
+        }
+        if containers.contains(where: { $0.flags.contains(.hasRun) }) {
+            loseSandbox(at: now, into: &out)
+        } else if !spec.containers.contains(where: { $0.role != .main }) {
+            // Without init containers Initialized is true before the sandbox.
+            status.conditions.initialized.set(true, at: now)
+        }
+    }
+
+    private var firstStatus: ContainerStatus {
+        let hasInit = spec.containers.contains { $0.role != .main }
+        return ContainerStatus(
+            state: .waiting(reason: hasInit ? "PodInitializing" : "ContainerCreating", message: ""))
+    }
+
+    mutating func sandboxReady(_ address: IPv4, at now: Timestamp, into out: inout LifeOutput) {
+        guard stage == .makingSandbox else { return }
+        stage = .running
+        sandboxRetry = .never
+        status.address = address
+        status.conditions.sandboxReady.set(true, at: now)
+        out.statusChanged = true
+    }
+
+    mutating func sandboxFailed(_ message: String, at now: Timestamp, into out: inout LifeOutput) {
+        guard stage == .makingSandbox else { return }
+        sandboxRetry = now + Delays.sandboxRetry
+        out.say(.failedSandbox, -1, message)
+        out.statusChanged = true
+    }
+
+    mutating func sandboxLost(at now: Timestamp, into out: inout LifeOutput) {
+        switch stage {
+        case .running: loseSandbox(at: now, into: &out)
+        case .stopping:
+            for i in containers.indices where containers[i].step != .ended { endLost(i, at: now, into: &out) }
+        default: return
+        }
+        if stage == .makingSandbox { out.effects.append(.ensureSandbox) }
+    }
+
+    /// The sandbox is gone with all that ran in it: what the restart policy allows begins anew, init containers first.
+    private mutating func loseSandbox(at now: Timestamp, into out: inout LifeOutput) {
+        out.say(.sandboxChanged)
+        for i in containers.indices where containers[i].hasProcess || containers[i].step == .starting {
+            endLost(i, at: now, into: &out)
+        }
+        status.conditions.sandboxReady.set(false, at: now)
+        status.address = nil
+        let restarts = containers.indices.contains { spec.containers[$0].role == .main && mayRunAgain($0) }
+        guard restarts else {
+            stopAll(.completed, grace: spec.grace, at: now, into: &out)
+            return
+        }
+        stage = .makingSandbox
+        for i in containers.indices where spec.containers[i].role != .main || mayRunAgain(i) { makeIdle(i) }
+        if spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+    }
+
+    /// Whether the container would be started in a new sandbox.
+    private func mayRunAgain(_ i: Int) -> Bool {
+        guard containers[i].step == .ended else { return true }
+        guard case .terminated(let end) = status.containers[i].state else { return true }
+        return restarts(i, failed: end.exitCode != 0)
+    }
+
+    /// Back to the start of its way; what it has counted stays.
+    mutating func makeIdle(_ i: Int) {
+        containers[i].step = .idle
+        containers[i].due = .never
+        containers[i].flags.subtract([.initDone, .restartWanted, .killedByProbe, .imageChanged])
+    }
+
+    private mutating func endLost(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+        if containers[i].hasProcess { recordEnd(i, .killed, at: now) }
+        containers[i].step = .ended
+        containers[i].due = .never
+        out.statusChanged = true
+    }
+
+    mutating func sandboxRemoved(at now: Timestamp, into out: inout LifeOutput) {
+        guard stage == .removingSandbox else { return }
+        stage = isDeleted ? .gone : .finished
+        status.conditions.sandboxReady.set(false, at: now)
+        out.statusChanged = true
+    }
+}

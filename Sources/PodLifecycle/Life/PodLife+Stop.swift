@@ -1,0 +1,123 @@
+import PodModel
+
+extension PodLife {
+    /// Ends the whole pod. The clock starts first: `grace` covers preStop and the stop signal. Asked again, a stop
+    /// can only become shorter, and deletion overrides every other cause.
+    mutating func stopAll(_ cause: StopCause, grace: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+        let deadline = now + grace
+        if grace <= .zero { killsAtOnce = true }
+        if stage == .stopping {
+            if cause == .deletion { self.cause = .deletion }
+            if deadline < stopDeadline { hasten(to: deadline, at: now, into: &out) }
+            return
+        }
+        let hadSandbox = stage != .makingSandbox
+        self.cause = cause
+        stage = .stopping
+        sandboxRetry = .never
+        stopDeadline = deadline
+        for i in containers.indices {
+            switch containers[i].step {
+            case .postStart, .running:
+                stop(i, by: deadline, saying: .killing, at: now, into: &out)
+            case .preStop, .awaitingTurn, .signalled: hasten(i, to: deadline, at: now, into: &out)
+            case .starting where hadSandbox: break
+            case .idle, .pulling, .pullRetry, .backOff, .starting, .ended:
+                containers[i].step = .ended
+                containers[i].due = .never
+            }
+        }
+    }
+
+    /// Ends one container by preStop, stop signal and KILL.
+    mutating func stop(
+        _ i: Int, by deadline: Timestamp, saying event: KubeletEvent.Kind?, at now: Timestamp,
+        into out: inout LifeOutput
+    ) {
+        if let event { out.say(event, i) }
+        if spec.containers[i].preStop != nil, deadline > now {
+            containers[i].step = .preStop
+            containers[i].due = deadline
+            out.effects.append(.runHook(container: i, hook: .preStop))
+        } else {
+            signalInTurn(i, by: deadline, at: now, into: &out)
+        }
+    }
+
+    /// In a stop of the whole pod a sidecar's signal waits for the mains and for the sidecars after it.
+    private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+        if stage == .stopping, spec.containers[i].role == .sidecar, deadline > now {
+            containers[i].step = .awaitingTurn
+            containers[i].due = deadline
+        } else {
+            signal(i, by: deadline, at: now, into: &out)
+        }
+    }
+
+    private mutating func signal(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+        containers[i].step = .signalled
+        if stage == .stopping, killsAtOnce {
+            containers[i].due = now
+            out.effects.append(.killContainer(container: i))
+        } else {
+            let killAt = max(deadline, now + Delays.minimumStop)
+            containers[i].due = killAt
+            out.effects.append(.stopContainer(container: i, killAt: killAt))
+        }
+    }
+
+    private mutating func hasten(to deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+        stopDeadline = deadline
+        for i in containers.indices { hasten(i, to: deadline, at: now, into: &out) }
+    }
+
+    private mutating func hasten(_ i: Int, to deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+        guard deadline < containers[i].due else { return }
+        switch containers[i].step {
+        case .preStop, .awaitingTurn:
+            if deadline > now { containers[i].due = deadline } else { signal(i, by: deadline, at: now, into: &out) }
+        case .signalled: signal(i, by: deadline, at: now, into: &out)
+        default: break
+        }
+    }
+
+    /// preStop has ended, well or not, or its time is over: now the signal.
+    mutating func preStopEnded(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+        let deadline = stage == .stopping ? stopDeadline : containers[i].due
+        signalInTurn(i, by: deadline, at: now, into: &out)
+    }
+
+    /// A sidecar has waited for its turn until the grace was used up: it gets the short final period.
+    mutating func turnIsOver(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+        signal(i, by: stopDeadline, at: now, into: &out)
+    }
+
+    /// Mains first, then sidecars in reverse order, one after another; when all have ended, what the cause asks.
+    mutating func advanceStop(at now: Timestamp, into out: inout LifeOutput) {
+        var someoneRuns = containers.indices.contains {
+            spec.containers[$0].role != .sidecar && containers[$0].step != .ended
+        }
+        for i in containers.indices.reversed() where spec.containers[i].role == .sidecar {
+            if containers[i].step == .awaitingTurn, !someoneRuns { signal(i, by: stopDeadline, at: now, into: &out) }
+            if containers[i].step != .ended { someoneRuns = true }
+        }
+        if someoneRuns { return }
+        stopDeadline = .never
+        if cause == .restart {
+            beginAgain(at: now, into: &out)
+        } else {
+            setFinalPhase()
+            stage = .removingSandbox
+            out.effects.append(.removeSandbox)
+        }
+        out.statusChanged = true
+    }
+
+    private mutating func beginAgain(at now: Timestamp, into out: inout LifeOutput) {
+        cause = .none
+        stage = .running
+        for i in containers.indices { makeIdle(i) }
+        if spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        advance(at: now, into: &out)
+    }
+}

@@ -1,0 +1,50 @@
+import PodModel
+
+extension PodLife {
+    /// When the pod has been active too long; `nil` when it has no deadline or is past caring.
+    var activeDeadline: Timestamp? {
+        guard let limit = template.spec.deadline, stage == .running || stage == .makingSandbox else { return nil }
+        return status.startTime.map { $0 + limit }
+    }
+
+    mutating func wakePod(at now: Timestamp, into out: inout LifeOutput) {
+        if sandboxRetry <= now {
+            sandboxRetry = .never
+            out.effects.append(.ensureSandbox)
+        }
+        guard let deadline = activeDeadline, deadline <= now else { return }
+        out.say(.deadlineExceeded)
+        // Failed first, ended afterwards: a controller replaces it at once.
+        status.phase = .failed
+        status.reason = "DeadlineExceeded"
+        status.message = "Pod was active on the node longer than the specified deadline"
+        out.statusChanged = true
+        stopAll(.deadline, grace: spec.grace, at: now, into: &out)
+    }
+
+    mutating func wakeContainer(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+        switch containers[i].step {
+        case .backOff: bringImage(i, into: &out)
+        case .pullRetry where !containers[i].flags.contains(.pullBackOffShown): showPullBackOff(i, into: &out)
+        case .pullRetry: bringImage(i, into: &out)
+        case .preStop:
+            out.say(.failedPreStop, i, "did not end within the grace period")
+            preStopEnded(i, at: now, into: &out)
+        case .awaitingTurn: turnIsOver(i, at: now, into: &out)
+        case .idle, .pulling, .starting, .postStart, .running, .signalled, .ended: break
+        }
+    }
+
+    private mutating func showPullBackOff(_ i: Int, into out: inout LifeOutput) {
+        containers[i].flags.insert(.pullBackOffShown)
+        containers[i].due = containers[i].since + Delays.doubled(Delays.pull, times: containers[i].failedPulls - 1)
+        out.say(.backOffPull, i)
+        out.say(.errorPull, i, "ImagePullBackOff")
+        // The first cause stays readable behind the back-off.
+        var cause = ""
+        if case .waiting(_, let message) = status.containers[i].state, !message.isEmpty { cause = ": \(message)" }
+        wait(
+            i, reason: "ImagePullBackOff", message: "Back-off pulling image \"\(spec.containers[i].image)\"\(cause)",
+            into: &out)
+    }
+}

@@ -1,0 +1,160 @@
+package import PodModel
+
+/// The life of one pod on its node, as the kubelet leads it: a value that is told what is wished, what the machine
+/// reports and what time it is, and answers with effects, events and a new status. It knows no clock and no machine.
+package struct PodLife: Sendable {
+    package enum Stage: UInt8, Hashable, Sendable {
+        case makingSandbox
+        /// The sandbox stands; init containers, then mains.
+        case running
+        /// All containers are being ended.
+        case stopping
+        case removingSandbox
+        /// At its end, with a final phase; the record stays until it is deleted.
+        case finished
+        /// Deleted and confirmed: nothing of it is left on the machine.
+        case gone
+    }
+
+    /// Why the pod as a whole stops.
+    enum StopCause: UInt8, Hashable, Sendable {
+        case none
+        /// All mains have ended, or an init container has failed for good.
+        case completed
+        case deadline
+        case deletion
+        /// All containers are started again in the same sandbox.
+        case restart
+    }
+
+    package let identity: PodIdentity
+    package private(set) var template: PodTemplate
+    package var status: PodStatus
+    package var containers: [ContainerLife]
+    package var stage = Stage.makingSandbox
+    var cause = StopCause.none
+    package private(set) var isDeleted = false
+    /// When the grace of the whole pod's stop ends.
+    var stopDeadline = Timestamp.never
+    /// Grace zero was asked for: KILL without a signal before it.
+    var killsAtOnce = false
+    /// When a failed sandbox is tried again.
+    var sandboxRetry = Timestamp.never
+    /// When this life wants to be woken; `.never` when only reports can move it.
+    package private(set) var nextDeadline = Timestamp.never
+
+    /// `status` is what is known of the pod: a fresh one, or that of a pod whose machine has come back empty.
+    package init(identity: PodIdentity, template: PodTemplate, status: PodStatus) {
+        self.identity = identity
+        self.template = template
+        self.status = status
+        containers = Array(repeating: ContainerLife(), count: template.spec.containers.count)
+    }
+
+    package var spec: PodSpec { template.spec }
+
+    /// The node takes the pod.
+    package mutating func begin(at now: Timestamp, into out: inout LifeOutput) {
+        if status.phase.isFinal {
+            stage = .finished
+            return
+        }
+        if status.startTime == nil { status.startTime = now }
+        takeUpStatus(at: now, into: &out)
+        if stage == .makingSandbox { out.effects.append(.ensureSandbox) }
+        finishInput(at: now, into: &out)
+    }
+
+    package mutating func receive(_ news: RuntimeReport.News, at now: Timestamp, into out: inout LifeOutput) {
+        switch news {
+        case .sandboxReady(let address): sandboxReady(address, at: now, into: &out)
+        case .sandboxFailed(let message): sandboxFailed(message, at: now, into: &out)
+        case .sandboxLost: sandboxLost(at: now, into: &out)
+        case .sandboxRemoved: sandboxRemoved(at: now, into: &out)
+        case .pulling(let i): if containers[i].step == .pulling { out.say(.pulling, i) }
+        case .imageReady(let i, let took): imageReady(i, took: took, into: &out)
+        case .imageFailed(let i, let error): imageFailed(i, error, at: now, into: &out)
+        case .started(let i): started(i, at: now, into: &out)
+        case .startFailed(let i, let reason, let message):
+            startFailed(i, reason: reason, message: message, at: now, into: &out)
+        case .exited(let i, let exit): exited(i, exit, at: now, into: &out)
+        case .probeFailing(let i, let kind, let message): probeFailing(i, kind, message, into: &out)
+        case .probed(let i, let kind, let success, let message):
+            probed(i, kind, success: success, message: message, at: now, into: &out)
+        case .hookEnded(let i, let hook, let success, let message):
+            hookEnded(i, hook, success: success, message: message, at: now, into: &out)
+        }
+        finishInput(at: now, into: &out)
+    }
+
+    /// The pod is to end; asked again with a shorter grace it ends sooner. Grace zero kills at once.
+    package mutating func delete(grace: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+        isDeleted = true
+        switch stage {
+        case .gone, .removingSandbox: break
+        case .finished: stage = .gone
+        case .makingSandbox, .running, .stopping: stopAll(.deletion, grace: grace, at: now, into: &out)
+        }
+        finishInput(at: now, into: &out)
+    }
+
+    /// The wish has changed in place: containers whose own wish changed are restarted, the others are not touched.
+    package mutating func change(to new: PodTemplate, at now: Timestamp, into out: inout LifeOutput) {
+        guard new !== template, new.spec.containers.count == containers.count else { return }
+        let old = template
+        template = new
+        if stage == .running || stage == .makingSandbox {
+            for i in containers.indices where old.spec.containers[i] != new.spec.containers[i] {
+                containerChanged(i, at: now, into: &out)
+            }
+        }
+        finishInput(at: now, into: &out)
+    }
+
+    /// Restarts one container in its pod, at once and without back-off. `false` when it will never run again.
+    package mutating func restart(container i: Int, at now: Timestamp, into out: inout LifeOutput) -> Bool {
+        guard stage == .running || stage == .makingSandbox, containers[i].step != .ended else { return false }
+        replace(i, saying: .killingForRequest, at: now, into: &out)
+        finishInput(at: now, into: &out)
+        return true
+    }
+
+    /// Ends all containers in the order of a stop and starts them again, init containers first, in the same sandbox.
+    package mutating func restartAll(at now: Timestamp, into out: inout LifeOutput) -> Bool {
+        guard stage == .running else { return false }
+        stopAll(.restart, grace: spec.grace, at: now, into: &out)
+        finishInput(at: now, into: &out)
+        return true
+    }
+
+    /// Time has come to `nextDeadline` or beyond.
+    package mutating func wake(at now: Timestamp, into out: inout LifeOutput) {
+        wakePod(at: now, into: &out)
+        for i in containers.indices where containers[i].due <= now { wakeContainer(i, at: now, into: &out) }
+        finishInput(at: now, into: &out)
+    }
+
+    /// The last image error of a container cannot be cured by trying again.
+    package func imageErrorIsFinal(container i: Int) -> Bool { containers[i].flags.contains(.imageErrorIsFinal) }
+
+    /// When a container in back-off will be tried again.
+    package func retryTime(container i: Int) -> Timestamp? {
+        switch containers[i].step {
+        case .backOff: containers[i].due
+        case .pullRetry where containers[i].due != .never:
+            containers[i].since + Delays.doubled(Delays.pull, times: containers[i].failedPulls &- 1)
+        default: nil
+        }
+    }
+
+    /// What every input ends with: move on what may move, and bring status and deadline up to date.
+    private mutating func finishInput(at now: Timestamp, into out: inout LifeOutput) {
+        if stage == .running { advance(at: now, into: &out) }
+        if stage == .stopping { advanceStop(at: now, into: &out) }
+        updateSummary(at: now, into: &out)
+        var next = sandboxRetry
+        if let deadline = activeDeadline { next = min(next, deadline) }
+        for container in containers where container.step != .signalled { next = min(next, container.due) }
+        nextDeadline = next
+    }
+}
