@@ -1,0 +1,35 @@
+import Foundation
+
+/// `podsh-bench [CASE…] [--json]`: measures, prints a table. Without a case, or with `all`, every one.
+@main struct PodshBench {
+    static let cases: [(name: String, run: @Sendable () throws -> [Row])] = [
+        ("start", benchStart)
+    ]
+
+    static func main() {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            if arguments.first == "child" { return try runChild(Array(arguments.dropFirst())) }
+            let asJSON = arguments.contains("--json")
+            arguments.removeAll { $0 == "--json" }
+            let names = arguments.isEmpty || arguments == ["all"] ? cases.map(\.name) : arguments
+            var rows: [Row] = []
+            for name in names {
+                guard let found = cases.first(where: { $0.name == name }) else {
+                    throw BenchFailure("no case '\(name)': \(cases.map(\.name).joined(separator: " ")) all")
+                }
+                FileHandle.standardError.write(Data("measuring \(name) …\n".utf8))
+                rows += try found.run()
+            }
+            try show(rows, asJSON: asJSON)
+            exit(rows.contains { $0.met == false } ? 1 : 0)
+        } catch {
+            FileHandle.standardError.write(Data("podsh-bench: \(error)\n".utf8))
+            exit(70)
+        }
+    }
+
+    private static func runChild(_ arguments: [String]) throws {
+        throw BenchFailure("no such measurement: \(arguments)")
+    }
+}
