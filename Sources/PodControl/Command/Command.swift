@@ -1,0 +1,58 @@
+package import PodModel
+
+/// Everything that can change a cluster: what users ask for, and what machines report. A run is the list of its
+/// commands with their times; `Journal` keeps it.
+package enum Command: Sendable {
+    /// Creates the object or updates it; says what changed.
+    case declare(Manifest)
+    /// Deletes an object and what it owns. `grace` nil is the pod's own; zero removes the record without waiting for
+    /// the node. With `orphan` the pods of a controller stay and lose their owner.
+    case delete(ObjectKey, grace: TimeSpan? = nil, orphan: Bool = false)
+    /// Sets the replicas of a replica set or replication controller.
+    case scale(ObjectKey, Int)
+    case setLabels(ObjectKey, [LabelEdit])
+    case setAnnotations(ObjectKey, [LabelEdit])
+    /// The template from which a controller's next pods are cut; pods that exist keep theirs.
+    case setTemplate(ObjectKey, PodTemplate)
+    /// Changes the container of the same name in place: same pod, same UID, same address.
+    case upgradeContainer(pod: ObjectKey, Container)
+    /// Keeps new pods off the node.
+    case cordon(node: String)
+    case uncordon(node: String)
+    /// Gives a pod up for a drain: its own grace, never to return when it is bare.
+    case evict(PodID)
+    /// Sets the rule of `on node-fail …` for a scope; nil takes it away. One rule a scope, the latest holds.
+    case nodeFailureRule(NodeFailureRule?, scope: NodeFailureScope = .all)
+
+    // What machines report.
+
+    /// The node is dead for certain: nothing runs on it any more.
+    case nodeConfirmedDead(String)
+    /// Lease renewals ceased at this moment. NotReady follows after the grace of 50 s unless the node returns.
+    case nodeSilent(String)
+    case nodeReturned(String)
+    /// The pod's status as its node sees it. Conditions that belong to the control plane are kept.
+    case podStatus(PodID, PodStatus)
+    /// The node confirmed that nothing of the pod is left: the object goes.
+    case podRemoved(PodID)
+}
+
+/// One label or annotation to set, or with a nil value to remove.
+package struct LabelEdit: Hashable, Sendable {
+    package var key: String
+    package var value: String?
+
+    package init(key: String, value: String?) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// Where a node-failure rule holds. The most particular scope wins: object, then labels, then all.
+package enum NodeFailureScope: Hashable, Sendable {
+    case all
+    /// A node, or the pods of one controller, or one pod.
+    case object(ObjectKey)
+    /// Nodes that carry all of these labels.
+    case nodes(Labels)
+}

@@ -1,0 +1,38 @@
+import PodModel
+
+extension Cluster {
+    mutating func record(
+        pod slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp
+    ) {
+        var chain = pods[slot].lastEvent
+        events.record(
+            entry(pods[slot].pod.key, isWarning, reason, message, source, time), chain: &chain)
+        pods[slot].lastEvent = chain
+    }
+
+    mutating func record(
+        set slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp
+    ) {
+        var chain = sets[slot].lastEvent
+        events.record(entry(sets[slot].object.key, isWarning, reason, message, source, time), chain: &chain)
+        sets[slot].lastEvent = chain
+    }
+
+    mutating func record(
+        _ object: ObjectKey, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String,
+        at time: Timestamp
+    ) {
+        var chain = eventChains[object] ?? 0
+        events.record(entry(object, isWarning, reason, message, source, time), chain: &chain)
+        eventChains[object] = chain
+    }
+
+    private func entry(
+        _ object: ObjectKey, _ isWarning: Bool, _ reason: String, _ message: EventMessage, _ source: String,
+        _ time: Timestamp
+    ) -> EventLog.Entry {
+        EventLog.Entry(
+            object: object, isWarning: isWarning, reason: reason, message: message, source: source, count: 1,
+            first: time, last: time, previous: 0)
+    }
+}

@@ -1,0 +1,77 @@
+import PodModel
+import DequeModule
+
+/// The latest events in the order in which they last happened. An equal event of an object is counted up and moves to
+/// the end with a new sequence. Bounded twice: an hour (Kubernetes' `--event-ttl`) and a number.
+struct EventLog {
+    struct Entry {
+        var object: ObjectKey
+        var isWarning: Bool
+        var reason: String
+        var message: EventMessage
+        var source: String
+        /// 0 once a later entry carries the count on.
+        var count: Int
+        var first: Timestamp
+        var last: Timestamp
+        /// Sequence of the object's event before this one, 0 for none.
+        var previous: UInt64
+    }
+
+    static let capacity = 20_000
+    static let timeToLive = TimeSpan.hours(1)
+    /// How far back among an object's events an equal one is looked for: a crash loop repeats after four or five.
+    static let lookBack = 12
+
+    private var entries: Deque<Entry> = []
+    /// Sequence of the oldest entry kept.
+    private var base: UInt64 = 1
+    var nextSequence: UInt64 { base + UInt64(entries.count) }
+
+    /// Records an event. `chain` is the sequence of the object's latest event and is moved to this one.
+    mutating func record(_ entry: Entry, chain: inout UInt64) {
+        var entry = entry
+        entry.previous = chain
+        var earlier = chain
+        for _ in 0..<Self.lookBack {
+            guard earlier >= base, earlier < nextSequence else { break }
+            let i = Int(earlier - base)
+            if entries[i].count > 0, entries[i].reason == entry.reason, entries[i].message == entry.message,
+                entries[i].object == entry.object, entry.last - entries[i].last < Self.timeToLive
+            {
+                entry.count += entries[i].count
+                entry.first = entries[i].first
+                entries[i].count = 0
+                break
+            }
+            earlier = entries[i].previous
+        }
+        chain = nextSequence
+        entries.append(entry)
+        expire(at: entry.last)
+    }
+
+    private mutating func expire(at now: Timestamp) {
+        while let oldest = entries.first, entries.count > Self.capacity || now - oldest.last > Self.timeToLive {
+            entries.removeFirst()
+            base += 1
+        }
+    }
+
+    /// Events after a sequence, in order; of one object when given; none older than the time to live.
+    func records(after sequence: UInt64, of object: ObjectKey?, at now: Timestamp) -> [EventRecord] {
+        let start = sequence < base ? 0 : min(entries.count, Int(sequence - base) + 1)
+        var found: [EventRecord] = []
+        for i in start..<entries.count {
+            let entry = entries[i]
+            if entry.count == 0 || now - entry.last > Self.timeToLive { continue }
+            if let object, entry.object != object { continue }
+            found.append(
+                EventRecord(
+                    sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
+                    message: entry.message.text, source: entry.source, count: entry.count, first: entry.first,
+                    last: entry.last))
+        }
+        return found
+    }
+}

@@ -1,0 +1,84 @@
+package import PodModel
+
+extension Cluster {
+    /// The pod of this life; nil once it is gone, even when its place is used again.
+    package func pod(_ id: PodID) -> Pod? {
+        isLive(id) ? pods[Int(id.slot)].pod : nil
+    }
+
+    package func isLive(_ id: PodID) -> Bool {
+        let slot = Int(id.slot)
+        return slot < pods.count && pods[slot].isLive && pods[slot].pod.meta.uid == id.uid
+    }
+
+    package func podID(_ name: String, namespace: String = "default") -> PodID? {
+        guard let space = namespaces[namespace], let slot = namespaces.entries[Int(space)].pods[name] else { return nil }
+        return pods[Int(slot)].id
+    }
+
+    package func pod(_ name: String, namespace: String = "default") -> Pod? {
+        podID(name, namespace: namespace).flatMap { pod($0) }
+    }
+
+    /// The index of the pod's node in the order in which nodes were made; nil while unassigned.
+    package func nodeIndex(of id: PodID) -> Int? {
+        isLive(id) && pods[Int(id.slot)].node >= 0 ? Int(pods[Int(id.slot)].node) : nil
+    }
+
+    /// All pods by namespace and name. Costs a sort; for tables, not for loops.
+    package func allPods(namespace: String? = nil) -> [PodID] {
+        var found: [PodID] = []
+        for slot in 0..<pods.count where pods[slot].isLive {
+            if let namespace, pods[slot].pod.meta.namespace != namespace { continue }
+            found.append(pods[slot].id)
+        }
+        return sortedByName(found)
+    }
+
+    /// Pods bound to a node, finished ones too, by namespace and name.
+    package func pods(ofNode name: String) -> [PodID] {
+        guard let slot = nodeSlots[name] else { return [] }
+        return sortedByName(nodes[Int(slot)].pods.map { pods[Int($0)].id })
+    }
+
+    /// Pods whose controller this is, terminating and finished ones too, by name.
+    package func pods(ofOwner key: ObjectKey) -> [PodID] {
+        guard let slot = setSlots[key] else { return [] }
+        return sortedByName(sets[Int(slot)].pods.map { pods[Int($0)].id })
+    }
+
+    /// Pods of a namespace (nil: of all) that match, by namespace and name. Costs as much as it finds.
+    package func pods(matching selector: Selector, namespace: String? = "default") -> [PodID] {
+        var found: [PodID] = []
+        for i in namespaces.entries.indices where namespaces.entries[i].isLive {
+            if let namespace, namespaces.entries[i].object.meta.name != namespace { continue }
+            for id in labels.matching(selector, namespace: UInt32(i)) {
+                found += labels.entries[Int(id)].members.map { pods[Int($0)].id }
+            }
+        }
+        return sortedByName(found)
+    }
+
+    /// Pods that exist.
+    package var podCount: Int { livePods }
+
+    /// Pods in a phase; kept, not counted.
+    package func podCount(in phase: PodPhase) -> Int { phaseCounts[Int(phase.rawValue)] }
+
+    func sortedByName(_ ids: [PodID]) -> [PodID] {
+        ids.sorted { a, b in
+            let x = pods[Int(a.slot)].pod.meta
+            let y = pods[Int(b.slot)].pod.meta
+            if x.namespace != y.namespace { return x.namespace.utf8.lexicographicallyPrecedes(y.namespace.utf8) }
+            return x.name.utf8.lexicographicallyPrecedes(y.name.utf8)
+        }
+    }
+}
+
+extension Cluster {
+    /// Why no node takes this pod, as Kubernetes words it (`0/3 nodes are available: 3 Insufficient cpu`); nil when
+    /// the pod is on a node or was not tried yet. Worked out when asked.
+    package func schedulingMessage(of id: PodID) -> String? {
+        nil
+    }
+}

@@ -1,0 +1,53 @@
+package import PodModel
+
+extension Cluster {
+    /// Events after a sequence (0: all that are kept) in the order in which they last happened.
+    package func eventRecords(after sequence: UInt64 = 0) -> [EventRecord] {
+        events.records(after: sequence, of: nil, at: now)
+    }
+
+    /// Events of one object, also of one that is gone.
+    package func eventRecords(of object: ObjectKey) -> [EventRecord] {
+        events.records(after: 0, of: object, at: now)
+    }
+
+    /// The sequence of the newest event, to read on from.
+    package var latestEventSequence: UInt64 { events.nextSequence - 1 }
+
+    /// Pods that are gone, the latest `Obituary.kept` of them, oldest first.
+    package func obituaries(after sequence: UInt64 = 0) -> [Obituary] {
+        obituaries.filter { $0.sequence > sequence }
+    }
+
+    /// Why the latest pod of this name went; nil when it is not known any more.
+    package func obituary(of object: ObjectKey) -> Obituary? {
+        obituaries.last { $0.object == object }
+    }
+
+    /// Happenings since they were last taken, in order.
+    package mutating func takeHappenings() -> [Happening] {
+        defer { happenings = [] }
+        return happenings
+    }
+
+    /// Adds a happening that only the node's side knows, as a failed probe.
+    package mutating func note(_ happening: Happening) {
+        if wantedHappenings.contains(HappeningMask(happening.kind)) { happenings.append(happening) }
+    }
+
+    /// Moves the pods whose node-side life has to look again to the end of `work`, in order, each once. A pod among
+    /// them may be gone: `pod(id)` is nil, and what is left of it on its node has to be torn down.
+    package mutating func takePodWork(into work: inout [PodID]) {
+        work.append(contentsOf: podWork)
+        for id in podWork where isLive(id) { pods[Int(id.slot)].isQueuedForWork = false }
+        podWork.removeAll(keepingCapacity: true)
+    }
+
+    /// Records an event of a pod that its node reports (`Pulled`, `Started`, `BackOff` …). A pod that is gone has none.
+    package mutating func recordEvent(
+        _ id: PodID, isWarning: Bool, reason: String, message: String, source: String, at time: Timestamp
+    ) {
+        guard isLive(id) else { return }
+        record(pod: Int(id.slot), isWarning, reason, .text(message), source: source, at: time)
+    }
+}

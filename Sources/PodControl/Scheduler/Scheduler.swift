@@ -1,0 +1,4 @@
+import PodModel
+
+struct Scheduler {
+}

@@ -1,0 +1,76 @@
+package import PodModel
+import DequeModule
+import HeapModule
+
+/// The state of a cluster: its objects, the indexes over them, the controllers' queues. `apply` alone changes it;
+/// `reconcile` lets controllers and scheduler follow. A value: whoever owns it mutates it in place and never copies it.
+///
+/// Nothing here reads a clock or draws from outside; equal calls give equal states, byte for byte. Hash tables are only
+/// looked into, never walked, since Swift seeds their order per process.
+package struct Cluster: Sendable {
+    var generator: SeededGenerator
+    /// The time of the latest call.
+    package internal(set) var now: Timestamp
+    /// Rises with every write of any object: the newest resource version.
+    package internal(set) var revision: UInt64 = 0
+    /// Where applied commands are written; none by default.
+    package var journal: (any Journal)?
+
+    var namespaces = NamespaceTable()
+    var pods = ChunkedArray<PodRecord>()
+    var freePods: [UInt32] = []
+    var livePods = 0
+    var phaseCounts = [Int](repeating: 0, count: 5)
+    var labels = LabelIndex()
+
+    var nodes: [NodeRecord] = []
+    var nodeSlots: [String: Int32] = [:]
+    /// Slots in the natural order of names: node-2 before node-10.
+    var nodeOrder: [Int32] = []
+    var zones = ZoneTable()
+    var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
+
+    var sets: [SetRecord] = []
+    var freeSets: [Int32] = []
+    var setSlots: [ObjectKey: Int32] = [:]
+    var services: [ServiceRecord] = []
+    var freeServices: [Int32] = []
+    var serviceSlots: [ObjectKey: Int32] = [:]
+    var selectors = SelectorIndex()
+    var addresses = AddressPool()
+    var templates: [ObjectKey: NamedTemplate] = [:]
+    var configs: [ObjectKey: ConfigObject] = [:]
+    var claims: [ObjectKey: VolumeClaim] = [:]
+
+    /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
+    var replacements: [UInt32: PodTemplate] = [:]
+
+    // Keyed work queues; each key waits at most once.
+    var setQueue: Deque<Int32> = []
+    /// Ownerless pods to be offered to controllers whose selector they match.
+    var orphanQueue: Deque<PodID> = []
+    var podWork: [PodID] = []
+    var scheduler = Scheduler()
+    var timers = Heap<Timer>()
+    var timerSequence: UInt64 = 0
+
+    var events = EventLog()
+    /// Latest events of objects other than pods and controllers.
+    var eventChains: [ObjectKey: UInt64] = [:]
+    var happenings: [Happening] = []
+    /// Which happenings are kept for `takeHappenings`; all by default.
+    package var wantedHappenings = HappeningMask.all
+    var obituaries: Deque<Obituary> = []
+    var obituarySequence: UInt64 = 0
+    /// Units of work done: one for each record looked at. Tests hold it against the size of a change.
+    package internal(set) var workCounter = 0
+
+    package init(seed: UInt64, now: Timestamp) {
+        generator = SeededGenerator(seed: seed)
+        self.now = now
+        addNamespace("default")
+    }
+
+    /// When a controller next has something to do by time alone; nil is never.
+    package var nextDue: Timestamp? { timers.min?.due }
+}

@@ -1,0 +1,13 @@
+package import PodModel
+
+/// What remains known of a pod that is gone: why it went, so that `describe` can still tell.
+package struct Obituary: Hashable, Sendable {
+    package let sequence: UInt64
+    package let object: ObjectKey
+    package let uid: UID
+    package let owner: OwnerReference?
+    package let node: String?
+    /// `deleted`, `0/3 nodes are available: …`, `given up: node-2 is lost` …
+    package let reason: String
+    package let time: Timestamp
+}

@@ -1,0 +1,54 @@
+import PodModel
+
+/// A pod and where it stands in every index. Positions are those in the member lists, so leaving a list is a swap with
+/// its last member: cost never grows with the cluster.
+struct PodRecord {
+    var pod: Pod
+    var isLive = true
+    /// Index of the namespace.
+    var namespace: UInt32
+    /// Index of the labels (`LabelIndex`), shared by all pods of this namespace with equal labels.
+    var labelSet: UInt32
+    var labelPosition: UInt32 = 0
+    /// Slot of the controller, or -1.
+    var owner: Int32 = -1
+    var ownerPosition: UInt32 = 0
+    /// Slot of the node, or -1 while unassigned.
+    var node: Int32 = -1
+    var nodePosition: UInt32 = 0
+    /// What the indexes counted this pod as; `account` compares it with what the pod is now.
+    var counted = PodCount()
+    var isQueuedForWork = false
+    /// Sequence of the pod's latest event, 0 for none: where looking for an equal one begins.
+    var lastEvent: UInt64 = 0
+
+    var id: PodID { PodID(slot: slot, uid: pod.meta.uid) }
+    let slot: UInt32
+}
+
+/// How a pod counts. One comparison of what was counted with what is so now keeps all sums right.
+struct PodCount: Equatable {
+    var phase: PodPhase?
+    /// Counts for its controller.
+    var isActive = false
+    /// Counts as ready for its controller.
+    var isReady = false
+    /// Receives traffic of services.
+    var isServing = false
+    /// Holds its request on its node.
+    var holdsNode = false
+    /// Counts for spreading: on a node and not on its way out.
+    var spreads = false
+
+    init() {}
+
+    init(_ record: PodRecord) {
+        let pod = record.pod
+        phase = pod.status.phase
+        isActive = pod.isActive
+        isReady = isActive && pod.isReady
+        isServing = isReady && pod.status.address != nil
+        holdsNode = record.node >= 0 && !pod.status.phase.isFinal
+        spreads = holdsNode && isActive
+    }
+}

@@ -1,0 +1,23 @@
+import PodModel
+
+/// A replica set or replication controller with the pods it owns.
+struct SetRecord {
+    var object: ReplicaSet
+    var isLive = true
+    let slot: Int32
+    var namespace: UInt32
+    /// Labels of the template, referenced so that cutting a pod hashes nothing.
+    var labelSet: UInt32
+    /// Slots of all owned pods, terminating and finished ones too.
+    var pods: [UInt32] = []
+    var isQueued = false
+    /// Index of the placement class of its template, valid while the class has this stamp.
+    var placement = PlacementHandle()
+    var lastEvent: UInt64 = 0
+}
+
+/// Names a placement class; a class that was dropped and made again has another stamp.
+struct PlacementHandle: Equatable {
+    var index: Int32 = -1
+    var stamp: UInt32 = 0
+}

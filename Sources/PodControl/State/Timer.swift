@@ -1,0 +1,23 @@
+import PodModel
+
+/// Something to look at again by time alone. A timer says when, never what to do: the world is read again, and one
+/// that no longer applies does nothing.
+struct Timer: Comparable {
+    enum Subject: Equatable {
+        /// A silent node's grace ends.
+        case nodeGrace(node: Int32, uid: UID)
+        /// Pods of a tainted node have borne enough.
+        case eviction(node: Int32, uid: UID)
+        /// The zone's limiter lets the next node through.
+        case zone(Int)
+    }
+
+    let due: Timestamp
+    /// Order of equal times: the order in which they were set.
+    let sequence: UInt64
+    let subject: Subject
+
+    static func < (a: Timer, b: Timer) -> Bool {
+        a.due != b.due ? a.due < b.due : a.sequence < b.sequence
+    }
+}
