@@ -1,0 +1,110 @@
+package import PodModel
+
+/// What has fields in an expression: the kinds of objects, and records inside them.
+package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
+    case pod, replicaSet, replicationController, service, node, namespace, template
+    case configMap, secret, claim
+    /// A line of `events`.
+    case event
+    /// A container of a pod.
+    case container
+    /// An address and port that serves.
+    case endpoint
+    /// `event` inside a handler.
+    case happening
+    /// The answer of `http(…)`.
+    case answer
+
+    package init(_ kind: ObjectKind) {
+        switch kind {
+        case .pod: self = .pod
+        case .replicaSet: self = .replicaSet
+        case .replicationController: self = .replicationController
+        case .service: self = .service
+        case .endpoints: self = .endpoint
+        case .persistentVolumeClaim: self = .claim
+        case .configMap: self = .configMap
+        case .secret: self = .secret
+        case .template: self = .template
+        case .node: self = .node
+        case .namespace: self = .namespace
+        case .event: self = .event
+        }
+    }
+
+    /// The kind of object it is; nil for a record.
+    package var objectKind: ObjectKind? {
+        switch self {
+        case .pod: .pod
+        case .replicaSet: .replicaSet
+        case .replicationController: .replicationController
+        case .service: .service
+        case .node: .node
+        case .namespace: .namespace
+        case .template: .template
+        case .configMap: .configMap
+        case .secret: .secret
+        case .claim: .persistentVolumeClaim
+        case .event: .event
+        case .container, .endpoint, .happening, .answer: nil
+        }
+    }
+
+    /// The word by which `explain` finds it: `pod`, `replicaset`, `volume`.
+    package var word: String {
+        switch self {
+        case .pod: "pod"
+        case .replicaSet: "replicaset"
+        case .replicationController: "replicationcontroller"
+        case .service: "service"
+        case .node: "node"
+        case .namespace: "namespace"
+        case .template: "template"
+        case .configMap: "config"
+        case .secret: "secret"
+        case .claim: "volume"
+        case .event: "event"
+        case .container: "container"
+        case .endpoint: "endpoint"
+        case .happening: "event"
+        case .answer: "http"
+        }
+    }
+
+    package var plural: String {
+        switch self {
+        case .answer: "answers"
+        default: word + "s"
+        }
+    }
+
+    /// With its article: `a pod`.
+    package var title: String {
+        switch self {
+        case .event, .endpoint: "an \(word)"
+        case .happening: "an event"
+        case .answer: "an answer"
+        default: "a \(word)"
+        }
+    }
+
+    /// What a plural word stands for in an expression, such as `pods`; nil for any other word.
+    package init?(plural word: String) {
+        switch word {
+        case "pods": self = .pod
+        case "replicasets": self = .replicaSet
+        case "replicationcontrollers": self = .replicationController
+        case "services": self = .service
+        case "nodes": self = .node
+        case "namespaces": self = .namespace
+        case "templates": self = .template
+        case "configs", "configmaps": self = .configMap
+        case "secrets": self = .secret
+        case "volumes", "claims": self = .claim
+        case "events": self = .event
+        case "endpoints": self = .endpoint
+        case "containers": self = .container
+        default: return nil
+        }
+    }
+}
