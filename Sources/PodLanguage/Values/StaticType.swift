@@ -1,5 +1,3 @@
-package import PodModel
-
 /// What is known of a value before anything runs. Small and trivial to copy: the checker makes one per expression.
 package struct StaticType: Hashable, Sendable {
     package enum Base: UInt8, Hashable, Sendable {

@@ -1,4 +1,4 @@
-import PodModel
+package import PodModel
 
 extension Value {
     /// What `print` shows and what `${ }` puts into a word: a string as it is, an object as `pod/web`.
