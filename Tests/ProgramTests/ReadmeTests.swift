@@ -1,0 +1,86 @@
+import Foundation
+import PodTesting
+import Testing
+
+/// Every example of the README runs, and shows what the README says.
+@Suite struct ReadmeTests {
+    static let blocks = fencedBlocks(of: (try? String(contentsOf: readme, encoding: .utf8)) ?? "")
+    private static let readme = ProjectFiles.root.appendingPathComponent("README.md")
+
+    @Test func thereAreExamples() { #expect(Self.blocks.count { $0.language == "podsh" } >= 6) }
+
+    /// A block `podsh` holds; `podsh exit=N` ends with N and shows the block behind it.
+    @Test(arguments: blocks.indices.filter { blocks[$0].language == "podsh" }) func exampleDoesAsItSays(_ index: Int) throws {
+        let block = Self.blocks[index]
+        let result = try withTemporaryFolder { folder in
+            try Data(block.text.utf8).write(to: folder.appendingPathComponent("web.pod"))
+            var podsh = Program.podsh
+            podsh.directory = folder.path
+            return try podsh.run("run", "--sim", "web.pod")
+        }
+        let code = block.attribute("exit").flatMap { Int32($0) } ?? 0
+        #expect(result.code == code, "README line \(block.line): \(result.story)")
+        if code != 0 {
+            #expect(firstDifference(expected: Self.blocks[index + 1].text, actual: result.error) == nil)
+        }
+    }
+
+    /// The recorded session, typed again. Times may differ: at the prompt they follow the wall clock.
+    @Test func theRecordedSessionIsTrue() throws {
+        let block = try #require(Self.blocks.first { $0.language == "console" })
+        var podsh = Program.podsh
+        podsh.environment["TERM"] = "xterm"
+        podsh.environment["NO_COLOR"] = "1"
+        podsh.environment["PAGER"] = "cat"
+        let session = try TerminalSession(podsh, ["--sim"], columns: 120)
+        for line in block.text.split(separator: "\n").map(String.init) {
+            guard let prompt = line.range(of: "> "), line.hasPrefix("sim") else {
+                let words = line.split(separator: " ").map(String.init).filter { !isTime($0) }
+                for word in words {
+                    #expect(session.wait(for: word, seconds: 5) != nil, "'\(word)' of '\(line)' in:\n\(session.text)")
+                }
+                continue
+            }
+            #expect(session.wait(for: "> ") != nil)
+            session.enter(String(line[prompt.upperBound...]))
+        }
+    }
+
+    private func isTime(_ word: String) -> Bool { word.wholeMatch(of: /\(?[0-9.]+m?s(?:[0-9]+s)?\)?/) != nil }
+}
+
+/// A fenced block of a Markdown text.
+struct FencedBlock: Sendable {
+    /// What stands behind the opening fence.
+    let info: String
+    let text: String
+    /// The line of the opening fence, from 1.
+    let line: Int
+
+    var language: String { info.split(separator: " ").first.map(String.init) ?? "" }
+
+    /// The value of `name=value` in the info.
+    func attribute(_ name: String) -> String? {
+        info.split(separator: " ").first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+}
+
+/// The blocks between lines that begin with three backquotes.
+func fencedBlocks(of text: String) -> [FencedBlock] {
+    var blocks: [FencedBlock] = []
+    var open: (info: String, line: Int, lines: [Substring])?
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        guard line.hasPrefix("```") else {
+            open?.lines.append(line)
+            continue
+        }
+        if let block = open {
+            let text = block.lines.joined(separator: "\n") + "\n"
+            blocks.append(FencedBlock(info: block.info, text: text, line: block.line))
+            open = nil
+        } else {
+            open = (String(line.dropFirst(3)), index + 1, [])
+        }
+    }
+    return blocks
+}
