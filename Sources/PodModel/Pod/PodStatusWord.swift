@@ -1,5 +1,3 @@
-package import PodModel
-
 extension Pod {
     /// The word in the STATUS column, in kubectl's order of precedence
     /// (`pkg/printers/internalversion/printers.go`, `printPod`).
