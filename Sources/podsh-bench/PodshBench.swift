@@ -3,7 +3,8 @@ import Foundation
 /// `podsh-bench [CASE…] [--json]`: measures, prints a table. Without a case, or with `all`, every one.
 @main struct PodshBench {
     static let cases: [(name: String, run: @Sendable () throws -> [Row])] = [
-        ("start", benchStart)
+        ("syntax", benchSyntax),
+        ("start", benchStart),
     ]
 
     static func main() {
@@ -29,7 +30,13 @@ import Foundation
         }
     }
 
+    /// A measurement that wants a process of its own; its parent is `freshProcess`.
     private static func runChild(_ arguments: [String]) throws {
+        let size = arguments.count > 1 ? Int(arguments[1]) ?? 0 : 0
+        switch arguments.first {
+        case "syntax": return try measureSyntax(megabytes: size)
+        default: break
+        }
         throw BenchFailure("no such measurement: \(arguments)")
     }
 }
