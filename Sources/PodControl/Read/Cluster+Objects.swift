@@ -5,6 +5,9 @@ extension Cluster {
         nodeSlots[name].map { nodes[Int($0)].node }
     }
 
+    /// A node's index in the order in which nodes were made.
+    package func nodeIndex(_ name: String) -> Int? { nodeSlots[name].map(Int.init) }
+
     /// All nodes in the natural order of their names.
     package var allNodes: [Node] { nodeOrder.map { nodes[Int($0)].node } }
 

@@ -12,15 +12,19 @@ package struct ProbeCounter: Hashable, Sendable {
         case flipped(success: Bool)
     }
 
-    /// `nil` until the first verdict.
+    /// `nil` as long as a startup probe has no verdict.
     package private(set) var verdict: Bool?
     private var inARow: Int32 = 0
     private var last = false
     private var seen = false
 
-    /// Liveness counts as a success before it has answered; readiness and startup as no verdict.
+    /// Before the first answer liveness counts as a success and readiness as a failure.
     package init(kind: ProbeKind) {
-        verdict = kind == .liveness ? true : nil
+        switch kind {
+        case .startup: verdict = nil
+        case .liveness: verdict = true
+        case .readiness: verdict = false
+        }
     }
 
     package mutating func record(success: Bool, probe: Probe) -> Outcome {

@@ -1,0 +1,61 @@
+import PodControl
+import PodLifecycle
+package import PodModel
+
+extension Engine {
+    /// Restarts one container in its pod, at once and without back-off; address, volumes and the other containers
+    /// stay. Without a name the pod's only or first main container.
+    package func restartContainer(_ pod: ObjectKey, container: String?) throws(Refusal) {
+        let i = try reachableLife(of: pod)
+        let c = try containerIndex(container, of: pod, life: i)
+        output.clear()
+        let accepted = lives.entries[i].life.restart(container: c, at: now, into: &output)
+        guard accepted else {
+            let name = lives.entries[i].life.spec.containers[c].name
+            throw Refusal(.conflict, "container \(name) of \(pod) has ended and will not run again")
+        }
+        carryOut(i)
+        settle()
+    }
+
+    /// Restarts all containers of a pod in the order of a stop and a start, init containers included, in the same
+    /// sandbox.
+    package func restartPod(_ pod: ObjectKey) throws(Refusal) {
+        let i = try reachableLife(of: pod)
+        output.clear()
+        guard lives.entries[i].life.restartAll(at: now, into: &output) else {
+            throw Refusal(.conflict, "\(pod) is not running, so there is nothing to restart")
+        }
+        carryOut(i)
+        settle()
+    }
+
+    func life(of pod: ObjectKey) throws(Refusal) -> Int {
+        guard let id = state.podID(pod.name, namespace: pod.namespace) else {
+            throw Refusal(.notFound, "\(pod) not found")
+        }
+        guard let i = lives.index(of: id) else {
+            let node = state.pod(id)?.nodeName
+            let cause = node.map { "its node \($0) is away" } ?? "it is on no node yet"
+            throw Refusal(.conflict, "\(pod) has no containers: \(cause)")
+        }
+        return i
+    }
+
+    func reachableLife(of pod: ObjectKey) throws(Refusal) -> Int {
+        let i = try life(of: pod)
+        let node = nodes[Int(lives.entries[i].node)]
+        if node.state != .up { throw Refusal(.conflict, "\(pod) cannot be reached: node \(node.name) is silent") }
+        return i
+    }
+
+    func containerIndex(_ name: String?, of pod: ObjectKey, life i: Int) throws(Refusal) -> Int {
+        let containers = lives.entries[i].life.spec.containers
+        guard let name else { return containers.firstIndex { $0.role == .main } ?? 0 }
+        guard let index = containers.firstIndex(where: { $0.name == name }) else {
+            let names = containers.map(\.name).joined(separator: ", ")
+            throw Refusal(.notFound, "\(pod) has no container \(name); it has \(names)")
+        }
+        return index
+    }
+}

@@ -1,0 +1,102 @@
+import PodControl
+import PodLifecycle
+package import PodModel
+
+/// What `fail`, `partition` and `restore` can do.
+package enum Fault: Hashable, Sendable {
+    /// The machine dies with everything on it, and this is known for certain.
+    case failNode(String)
+    /// The machine falls silent; its containers go on.
+    case partitionNode(String)
+    /// A dead machine comes back empty, a silent one is heard again.
+    case restoreNode(String)
+    /// The pod's sandbox dies with all of its containers.
+    case failPod(ObjectKey)
+    /// The container's first process gets KILL; without a name that of the first main container.
+    case failContainer(ObjectKey, container: String?)
+}
+
+extension Engine {
+    /// Brings a fault about and settles what follows at once.
+    package func inject(_ fault: Fault) throws(Refusal) {
+        switch fault {
+        case .failNode(let name): try failNode(name)
+        case .partitionNode(let name): try partitionNode(name)
+        case .restoreNode(let name): try restoreNode(name)
+        case .failPod(let key):
+            let i = try life(of: key)
+            try injectIntoRuntime(.killSandbox(lives.slot(i)), object: key)
+        case .failContainer(let key, let container):
+            let i = try life(of: key)
+            let c = try containerIndex(container, of: key, life: i)
+            try injectIntoRuntime(.killContainer(lives.slot(i), container: c), object: key)
+        }
+        settle()
+    }
+
+    /// How a node stands: dead, silent, or neither.
+    package func isNodeAway(_ name: String) -> Bool {
+        nodes.contains { $0.name == name && $0.state != .up }
+    }
+
+    private func failNode(_ name: String) throws(Refusal) {
+        let node = try node(name)
+        if nodes[Int(node)].state == .dead { throw Refusal(.conflict, "node/\(name) has failed already") }
+        try injectIntoRuntime(.nodeDied(node), object: ObjectKey(.node, name))
+        nodes[Int(node)].state = .dead
+        for i in lives.lives(onNode: node) {
+            runtime.forget(lives.slot(i))
+            lives.remove(i)
+        }
+        try report(.nodeConfirmedDead(name))
+    }
+
+    private func partitionNode(_ name: String) throws(Refusal) {
+        let node = try node(name)
+        if nodes[Int(node)].state != .up { throw Refusal(.conflict, "node/\(name) is away already") }
+        try injectIntoRuntime(.linkDown(node), object: ObjectKey(.node, name))
+        nodes[Int(node)].state = .silent
+        try report(.nodeSilent(name))
+    }
+
+    private func restoreNode(_ name: String) throws(Refusal) {
+        let node = try node(name)
+        let was = nodes[Int(node)].state
+        if was == .up { throw Refusal(.conflict, "nothing ails node/\(name)") }
+        let key = ObjectKey(.node, name)
+        if was == .dead { try injectIntoRuntime(.nodeReturned(node), object: key) }
+        try injectIntoRuntime(.linkUp(node), object: key)
+        nodes[Int(node)].state = .up
+        try report(.nodeReturned(name))
+        hearAgain(node, name: name)
+    }
+
+    /// A node that was away learns what is wished of it, and tells what it has.
+    private func hearAgain(_ node: NodeIndex, name: String) {
+        for i in lives.lives(onNode: node) {
+            let id = lives.entries[i].pod
+            if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
+            guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }
+            dirty.append(UInt32(i))
+        }
+        for id in state.pods(ofNode: name) where lives.index(of: id) == nil { look(at: id) }
+    }
+
+    private func report(_ command: Command) throws(Refusal) {
+        _ = try state.apply(command, at: now)
+        isClusterTouched = true
+    }
+
+    private func node(_ name: String) throws(Refusal) -> NodeIndex {
+        guard let index = state.nodeIndex(name) else { throw Refusal(.notFound, "node/\(name) not found") }
+        return link(NodeIndex(index), name: name)
+    }
+
+    private func injectIntoRuntime(_ fault: RuntimeFault, object: ObjectKey) throws(Refusal) {
+        do {
+            try runtime.inject(fault, at: now)
+        } catch {
+            throw Refusal(.conflict, "\(object): \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import PodControl
+import PodLifecycle
+import PodModel
+
+extension Engine {
+    /// Lets controllers, lives and machines answer one another until nothing is left to do at this instant.
+    func settle() {
+        counters.settlings += 1
+        var isBusy = true
+        while isBusy {
+            isBusy = false
+            if !isShuttingDown, isClusterTouched || (state.nextDue.map { $0 <= now } ?? false) {
+                isClusterTouched = false
+                state.reconcile(at: now)
+            }
+            if lookAtWork() { isBusy = true }
+            if takeReports() { isBusy = true }
+            if wakeLives() { isBusy = true }
+            if tellStatuses() { isBusy = true }
+        }
+    }
+
+    private func lookAtWork() -> Bool {
+        work.removeAll(keepingCapacity: true)
+        state.takePodWork(into: &work)
+        if work.isEmpty { return false }
+        for id in work { look(at: id) }
+        return true
+    }
+
+    private func takeReports() -> Bool {
+        reports.removeAll(keepingCapacity: true)
+        runtime.takeReports(until: now, into: &reports)
+        if reports.isEmpty { return false }
+        for report in reports where lives.isCurrent(report.life) {
+            counters.reports += 1
+            let i = Int(report.life.index)
+            output.clear()
+            lives.entries[i].life.receive(report.news, at: report.time, into: &output)
+            carryOut(i)
+        }
+        return true
+    }
+
+    private func wakeLives() -> Bool {
+        var any = false
+        while let (time, slot) = timers.take(until: now) {
+            guard lives.isCurrent(slot), lives.entries[Int(slot.index)].timer == time else { continue }
+            any = true
+            counters.wakes += 1
+            let i = Int(slot.index)
+            lives.entries[i].timer = .never
+            output.clear()
+            lives.entries[i].life.wake(at: now, into: &output)
+            carryOut(i)
+        }
+        return any
+    }
+
+    func dropStaleTimers() {
+        while let (time, slot) = timers.first {
+            if lives.isCurrent(slot), lives.entries[Int(slot.index)].timer == time { return }
+            _ = timers.take(until: time)
+        }
+    }
+
+    /// Acts on what an input to a life has brought forth.
+    func carryOut(_ i: Int) {
+        let slot = lives.slot(i)
+        for effect in output.effects { runtime.perform(effect, for: slot, at: now) }
+        counters.effects += output.effects.count
+        let node = nodes[Int(lives.entries[i].node)]
+        if node.state == .up {
+            if !output.events.isEmpty { recordEvents(i, source: node.source) }
+            if !output.signals.isEmpty { note(i, node: node.name) }
+        }
+        let next = lives.entries[i].life.nextDeadline
+        if next != lives.entries[i].timer {
+            lives.entries[i].timer = next
+            if next != .never { timers.add(slot, at: next) }
+        }
+        if output.statusChanged, !lives.entries[i].isStatusDue {
+            lives.entries[i].isStatusDue = true
+            dirty.append(UInt32(i))
+        }
+    }
+
+    private func recordEvents(_ i: Int, source: String) {
+        counters.events += output.events.count
+        let pod = lives.entries[i].pod
+        let name = lives.entries[i].life.identity.name
+        for event in output.events {
+            state.recordEvent(
+                pod, isWarning: event.isWarning, reason: event.reason,
+                message: event.message(pod: name, spec: lives.entries[i].life.spec), source: source, at: now)
+        }
+    }
+
+    private func note(_ i: Int, node: String) {
+        guard let pod = state.pod(lives.entries[i].pod) else { return }
+        let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
+        for signal in output.signals {
+            state.note(
+                Happening(
+                    kind: signal.kind, object: pod.key, owner: owner, labels: pod.meta.labels, node: node,
+                    reason: signal.reason, code: signal.code, time: now))
+        }
+    }
+
+    /// Tells the control plane what has changed on nodes that can be heard; a life that is over is let go.
+    private func tellStatuses() -> Bool {
+        if dirty.isEmpty { return false }
+        var any = false
+        for index in dirty {
+            let i = Int(index)
+            guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }
+            // A silent node's news waits until it is heard again.
+            if nodes[Int(lives.entries[i].node)].state != .up { continue }
+            tell(i)
+            any = true
+        }
+        dirty.removeAll(keepingCapacity: true)
+        return any
+    }
+
+    func tell(_ i: Int) {
+        lives.entries[i].isStatusDue = false
+        counters.statuses += 1
+        isClusterTouched = true
+        let pod = lives.entries[i].pod
+        let isGone = lives.entries[i].life.stage == .gone
+        // A pod whose record is gone already, removed by force, has nobody left to tell.
+        _ = try? state.apply(.podStatus(pod, lives.entries[i].life.status), at: now)
+        guard isGone else { return }
+        runtime.forget(lives.slot(i))
+        lives.remove(i)
+        _ = try? state.apply(.podRemoved(pod), at: now)
+    }
+}

@@ -1,0 +1,28 @@
+import PodModel
+
+/// One simulated node: its image store, its pull queue and its addresses.
+struct SimulatedMachine {
+    let name: String
+    var addresses: AddressRange
+    /// When each image is, or will be, here. Only ever looked up by name.
+    private var images: [String: Timestamp] = [:]
+    /// Pulls are serial (kubelet's default): the next one begins when this is over.
+    private var pullsEnd = Timestamp(nanoseconds: 0)
+    var isAlive = true
+    var isLinked = true
+
+    init(name: String, index: UInt32) {
+        self.name = name
+        addresses = AddressRange(node: index)
+    }
+
+    /// When the image is here; `nil` when nobody has asked for it yet.
+    func arrival(of image: String) -> Timestamp? { images[image] }
+
+    /// Queues a pull and says when it is done.
+    mutating func pull(_ image: String, taking duration: TimeSpan, at now: Timestamp) -> Timestamp {
+        pullsEnd = max(now, pullsEnd) + duration
+        images[image] = pullsEnd
+        return pullsEnd
+    }
+}
