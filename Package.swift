@@ -90,6 +90,6 @@ let package = Package(
                 "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession", "PodShell",
             ]),
-        tests("ProgramTests", ["PodSyntax", "PodModel"]),
+        tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]
 )

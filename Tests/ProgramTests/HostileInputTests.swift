@@ -1,4 +1,6 @@
 import Foundation
+import PodLanguage
+import PodSyntax
 import PodTesting
 import Testing
 
@@ -106,15 +108,23 @@ import Testing
         #expect(result.error.contains("100") && result.error.contains("more"), "\(result.error.suffix(300))")
     }
 
-    /// The shortest scripts in the program itself; all of them, in the process of the tests, are the parser's own cases.
-    @Test("L18: every prefix and one-byte deletion of an example: no crash, and nothing has run") func damagedScripts() throws {
-        let text = Array("pod web < container nginx port 80; volume data >\nreplicate web 3\nprint \"ran\"\n(\n".utf8)
+    @Test("L18: every prefix and every one-byte deletion of every script is parsed and checked", arguments: ScriptTests.scripts)
+    func damagedScripts(_ script: String) throws {
+        let text = Array(try Data(contentsOf: ProjectFiles.scripts.appendingPathComponent(script)))
         for cut in text.indices {
-            for damaged in [Array(text[..<cut]) + Array("\n(\n".utf8), Array(text[..<cut]) + Array(text[(cut + 1)...]) + [0x28]] {
-                let result = try podsh.run(["check", "-"], input: damaged)
-                #expect(result.code == 2 || result.code == 0, "\(result.story)")
-                #expect(result.output.isEmpty)
+            for damaged in [Array(text[..<cut]), Array(text[..<cut]) + Array(text[(cut + 1)...])] {
+                let parsed = parse(SourceText(name: script, bytes: damaged))
+                _ = check(parsed.tree)
+                #expect(parsed.findings.allSatisfy { $0.span.start <= $0.span.end && $0.span.end <= damaged.count })
             }
+        }
+    }
+
+    @Test("L18: nothing of a damaged script has run") func damagedScriptsDoNotRun() throws {
+        let text = Array("print \"ran\"\npod web < container nginx port 80; volume data >\nreplicate web 3\n".utf8)
+        for cut in text.indices.dropFirst(13) where cut % 3 == 0 {
+            let result = try podsh.run(["run", "--sim", "-"], input: Array(text[..<cut]) + Array("\n(\n".utf8))
+            #expect(result.code == 2 && result.output.isEmpty, "cut at \(cut): \(result.story)")
         }
     }
 
