@@ -10,7 +10,9 @@ package struct LoweringContext {
     /// The named template of this namespace.
     package var template: (String) -> PodTemplate? = { _ in nil }
     /// The text of a file of the host; the path is as written, relative to the script's folder.
-    package var readFile: (String) throws(ValueError) -> String = { (_: String) throws(ValueError) in throw ValueError("files cannot be read here") }
+    package var readFile: (String) throws(ValueError) -> String = {
+        (path: String) throws(ValueError) in throw ValueError("'\(path)' cannot be read here")
+    }
     /// A variable of the host, or nil.
     package var hostVariable: (String) -> String? = { _ in nil }
 
@@ -22,20 +24,4 @@ package struct LoweringContext {
 /// Why a declaration cannot be lowered: at least one finding, in the order of the text.
 package struct LoweringError: Error, Sendable {
     package let findings: [Finding]
-}
-
-/// Turns a declaration into what it asks for. Every word is read, every default filled in; what is wrong with words that
-/// were only known now is found here.
-package func lower(_ declaration: DeclarationSyntax, in context: LoweringContext) throws(LoweringError) -> Manifest {
-    throw LoweringError(findings: [])
-}
-
-/// Lays a container's attribute over a container, as `set web/nginx image nginx:1.27` and `upgrade` do.
-package func change(_ container: inout Container, with attribute: AttributeSyntax, in context: LoweringContext) throws(LoweringError) {
-    throw LoweringError(findings: [])
-}
-
-/// Lays a pod's attribute over a template, as `set web grace 5s` does.
-package func changed(_ template: PodTemplate, with attribute: AttributeSyntax, in context: LoweringContext) throws(LoweringError) -> PodTemplate {
-    throw LoweringError(findings: [])
 }

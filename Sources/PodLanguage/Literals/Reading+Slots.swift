@@ -1,0 +1,227 @@
+package import PodModel
+
+extension Reading {
+    /// A whole number in a range.
+    package static func integer(_ text: String, in range: ClosedRange<Int64>) throws(ValueError) -> Int64 {
+        if text.utf8.isEmpty || !text.utf8.dropFirst(text.hasPrefix("-") ? 1 : 0).allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) || text == "-" {
+            throw ValueError("expected a whole number, not '\(text)'")
+        }
+        guard let n = Int64(text), range.contains(n) else {
+            throw ValueError("'\(text)' is out of range: \(range.lowerBound) to \(range.upperBound)")
+        }
+        return n
+    }
+
+    /// Most copies of anything: what Kubernetes' int32 holds.
+    package static let counts: ClosedRange<Int64> = 0...Int64(Int32.max)
+
+    /// `A..B`, or one value for both.
+    static func range<T>(_ text: String, _ read: (String) throws(ValueError) -> T) throws(ValueError) -> (T, T?) {
+        let bytes = Array(text.utf8)
+        guard let dots = bytes.indices.dropLast().first(where: { bytes[$0] == 0x2E && bytes[$0 + 1] == 0x2E }) else {
+            return (try read(text), nil)
+        }
+        let low = try read(String(decoding: bytes[..<dots], as: UTF8.self))
+        return (low, try read(String(decoding: bytes[(dots + 2)...], as: UTF8.self)))
+    }
+
+    /// `100m`, or request and limit as `100m..500m`.
+    package static func cpuRange(_ text: String) throws(ValueError) -> (request: Int64, limit: Int64?) {
+        let (request, limit) = try range(text, cpu)
+        if let limit, limit < request { throw ValueError("the range '\(text)' falls: the request comes first, then the limit") }
+        return (request, limit)
+    }
+
+    /// `64Mi`, or request and limit as `64Mi..128Mi`.
+    package static func memoryRange(_ text: String) throws(ValueError) -> (request: Int64, limit: Int64?) {
+        let (request, limit) = try range(text, memory)
+        if let limit, limit < request { throw ValueError("the range '\(text)' falls: the request comes first, then the limit") }
+        return (request, limit)
+    }
+
+    /// `1s..30s`.
+    package static func durationRange(_ text: String) throws(ValueError) -> (TimeSpan, TimeSpan) {
+        let (low, high) = try range(text, duration)
+        guard let high else { throw ValueError("expected two durations such as 1s..30s") }
+        if high < low { throw ValueError("the range '\(text)' falls: the first delay comes first, then the longest") }
+        return (low, high)
+    }
+
+    /// `80`, from 1 to 65535.
+    package static func portNumber(_ text: String) throws(ValueError) -> UInt16 {
+        if !text.utf8.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+            if let port = UInt16(text), port > 0 { return port }
+            throw ValueError("'\(text)' is no port: ports reach from 1 to 65535")
+        }
+        throw ValueError("expected a port from 1 to 65535, not '\(text)'")
+    }
+
+    /// `80`, `53/udp`.
+    package static func port(_ text: String) throws(ValueError) -> (port: UInt16, protocol: PortProtocol) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let port = try portNumber(String(parts[0]))
+        if parts.count == 1 { return (port, .tcp) }
+        switch parts[1].lowercased() {
+        case "tcp": return (port, .tcp)
+        case "udp": return (port, .udp)
+        default: throw ValueError("'\(parts[1])' is no protocol", help: "write tcp or udp")
+        }
+    }
+
+    /// `70%`, from 0 to 100.
+    package static func percent(_ text: String) throws(ValueError) -> Double {
+        guard text.hasSuffix("%"), let p = Double(text.dropLast()) else {
+            throw ValueError("expected a percentage such as 70%")
+        }
+        guard p >= 0, p <= 100 else { throw ValueError("'\(text)' is out of range: 0% to 100%") }
+        return p
+    }
+
+    /// `2..10`, both at least 1.
+    package static func countRange(_ text: String) throws(ValueError) -> ClosedRange<Int64> {
+        let (low, high) = try range(text) { (part: String) throws(ValueError) in try integer(part, in: 1...Int64(Int32.max)) }
+        guard let high else { throw ValueError("expected a range such as 2..10") }
+        if high < low { throw ValueError("the range '\(text)' falls") }
+        return low...high
+    }
+
+    /// `k=v` of a label, by Kubernetes' rules for both.
+    package static func label(_ text: String) throws(ValueError) -> Labels.Pair {
+        let pair = try pair(text, example: "app=web")
+        if let wrong = NameRules.labelKey(pair.key) { throw ValueError("the key '\(pair.key)' \(wrong)") }
+        if let wrong = NameRules.labelValue(pair.value) { throw ValueError("the value '\(pair.value)' \(wrong)") }
+        return pair
+    }
+
+    /// `k=v` of an annotation: the value is free.
+    package static func annotation(_ text: String) throws(ValueError) -> Labels.Pair {
+        let pair = try pair(text, example: "owner=me")
+        if let wrong = NameRules.labelKey(pair.key) { throw ValueError("the key '\(pair.key)' \(wrong)") }
+        return pair
+    }
+
+    /// `KEY=VALUE` of an environment.
+    package static func variable(_ text: String) throws(ValueError) -> Labels.Pair {
+        let pair = try pair(text, example: "KEY=VALUE")
+        try environmentName(pair.key)
+        if pair.value.utf8.contains(0) { throw ValueError("the value holds a NUL byte") }
+        return pair
+    }
+
+    package static func environmentName(_ text: String) throws(ValueError) {
+        if let wrong = NameRules.environmentName(text) { throw ValueError("the variable '\(text)' \(wrong)") }
+    }
+
+    /// `KEY=VALUE` of a config or secret.
+    package static func configPair(_ text: String) throws(ValueError) -> Labels.Pair {
+        let pair = try pair(text, example: "KEY=VALUE")
+        try configKey(pair.key)
+        return pair
+    }
+
+    package static func configKey(_ text: String) throws(ValueError) {
+        if let wrong = NameRules.configKey(text) { throw ValueError("the key '\(text)' \(wrong)") }
+    }
+
+    static func pair(_ text: String, example: String) throws(ValueError) -> Labels.Pair {
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+            throw ValueError("expected '=' in '\(text)', as in \(example)")
+        }
+        return Labels.Pair(key: String(text[..<sign]), value: String(text[text.utf8.index(after: sign)...]))
+    }
+
+    /// An absolute path in a container.
+    package static func path(_ text: String) throws(ValueError) {
+        if !text.hasPrefix("/") { throw ValueError("'\(text)' is no absolute path", help: "did you mean '/\(text)'?") }
+        if text.utf8.contains(0) { throw ValueError("the path holds a NUL byte") }
+        if text.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) {
+            throw ValueError("a path must not contain '..'")
+        }
+    }
+
+    /// `gpu=true:NoSchedule`, `gpu:NoExecute`.
+    package static func taint(_ text: String) throws(ValueError) -> Taint {
+        let (key, value, effect) = try keyValueEffect(text)
+        guard let effect else { throw ValueError("the taint '\(text)' has no effect", help: "add :NoSchedule, :PreferNoSchedule or :NoExecute") }
+        return Taint(key: key, value: value ?? "", effect: effect)
+    }
+
+    /// `gpu=true:NoSchedule`, `gpu:NoExecute`, `gpu`.
+    package static func toleration(_ text: String, for duration: TimeSpan? = nil) throws(ValueError) -> Toleration {
+        let (key, value, effect) = try keyValueEffect(text)
+        return Toleration(key: key, value: value, effect: effect, duration: duration)
+    }
+
+    private static func keyValueEffect(_ text: String) throws(ValueError) -> (String, String?, Taint.Effect?) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        var effect: Taint.Effect?
+        if parts.count == 2 {
+            effect = Taint.Effect(apiName: String(parts[1]))
+            if effect == nil { throw ValueError("'\(parts[1])' is no effect", help: "write NoSchedule, PreferNoSchedule or NoExecute") }
+        }
+        let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let key = String(pair[0])
+        let value = pair.count == 2 ? String(pair[1]) : nil
+        if let wrong = NameRules.labelKey(key) { throw ValueError("the key '\(key)' \(wrong)") }
+        if let value, let wrong = NameRules.labelValue(value) { throw ValueError("the value '\(value)' \(wrong)") }
+        return (key, value, effect)
+    }
+
+    /// A capability without its `CAP_`: `NET_RAW`, `ALL`.
+    package static func capability(_ text: String) throws(ValueError) -> String {
+        let upper = text.uppercased()
+        let name = upper.hasPrefix("CAP_") ? String(upper.dropFirst(4)) : upper
+        if name.isEmpty || !name.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A || $0 == 0x5F }) {
+            throw ValueError("expected a capability such as NET_RAW, not '\(text)'")
+        }
+        return name
+    }
+
+    /// `net.core.somaxconn=1024`.
+    package static func sysctl(_ text: String) throws(ValueError) -> Labels.Pair {
+        let pair = try pair(text, example: "net.core.somaxconn=1024")
+        if pair.key.isEmpty || !pair.key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            throw ValueError("expected a setting such as net.core.somaxconn=1024, not '\(text)'")
+        }
+        return pair
+    }
+
+    /// A signal without its `SIG`: `QUIT`.
+    package static func signal(_ text: String) throws(ValueError) -> String {
+        let upper = text.uppercased()
+        let name = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
+        if signals.contains(name) { return name }
+        throw ValueError("'\(text)' is no signal", help: "such as TERM, QUIT, INT, HUP or USR1")
+    }
+
+    /// signal(7), without those that cannot be asked for.
+    private static let signals = [
+        "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
+        "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+        "PWR", "SYS",
+    ]
+
+    /// `1000`, `1000:1000`, `www-data`: never empty, never above 2³¹ - 1, so that no id wraps round to root.
+    package static func user(_ text: String) throws(ValueError) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count > 2 { throw ValueError("expected a user such as 1000 or 1000:1000") }
+        for part in parts {
+            if part.isEmpty { throw ValueError("expected a user such as 1000 or www-data") }
+            if part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+                guard Int32(part) != nil else { throw ValueError("'\(part)' is out of range: user ids reach from 0 to 2147483647") }
+            } else if !part.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x5F || $0 == 0x2D })
+                || part.utf8.first.map({ $0 <= 0x39 }) ?? true
+            {
+                throw ValueError("'\(part)' is no user", help: "write an id such as 1000 or a name such as www-data")
+            }
+        }
+    }
+
+    /// An HTTP status.
+    package static func status(_ text: String) throws(ValueError) -> Int {
+        guard text.utf8.count == 3, let status = Int(text), (100...599).contains(status) else {
+            throw ValueError("'\(text)' is no HTTP status: they reach from 100 to 599")
+        }
+        return status
+    }
+}

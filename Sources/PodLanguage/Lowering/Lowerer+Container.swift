@@ -1,0 +1,124 @@
+import PodModel
+import PodSyntax
+
+extension Lowerer {
+    mutating func apply(_ attribute: AttributeSyntax, to container: inout Container) {
+        switch attribute.keyword {
+        case .image: if let image = read(attribute, .image, ImageReference.init)?.text { container.image = image }
+        case .command: container.command = texts(attribute.words(.arguments))
+        case .args: container.args = texts(attribute.words(.arguments))
+        case .port: port(attribute, in: &container)
+        case .env: environment(attribute, in: &container)
+        case .envFrom:
+            if let name = text(attribute.word(.config)) { add(.config(name), to: &container) }
+            if let name = text(attribute.word(.secret)) { add(.secret(name), to: &container) }
+        case .mount: mount(attribute, in: &container)
+        case .cpu:
+            if let range = read(attribute, .value, Reading.cpuRange) {
+                container.resources.cpuRequest = range.request
+                container.resources.cpuLimit = range.limit
+            }
+        case .memory:
+            if let range = read(attribute, .value, Reading.memoryRange) {
+                container.resources.memoryRequest = range.request
+                container.resources.memoryLimit = range.limit
+            }
+        case .probe: probe(attribute, in: &container)
+        case .onStart: container.postStart = action(attribute)
+        case .beforeStop: container.preStop = action(attribute)
+        case .stopSignal: if let signal = read(attribute, .value, Reading.signal) { container.stopSignal = signal }
+        case .workdir: if let path = path(attribute) { container.workingDirectory = path }
+        case .user:
+            if let word = attribute.value, read(word, Reading.user) != nil { container.user = text(word) }
+        case .pull:
+            switch attribute.choice(.choice) {
+            case .always: container.pullPolicy = .always
+            case .never: container.pullPolicy = .never
+            default: container.pullPolicy = .missing
+            }
+        case .simulate: simulation(attribute, in: &container)
+        default: break
+        }
+    }
+
+    private func add(_ source: EnvironmentSource, to container: inout Container) {
+        if !container.environmentSources.contains(source) { container.environmentSources.append(source) }
+    }
+
+    private mutating func path(_ view: some SyntaxView) -> String? {
+        read(view, .path) { (text: String) throws(ValueError) in
+            try Reading.path(text)
+            return text
+        }
+    }
+
+    private mutating func port(_ attribute: AttributeSyntax, in container: inout Container) {
+        guard let (number, `protocol`) = read(attribute, .port, Reading.port) else { return }
+        let name = read(attribute, .name) { (text: String) throws(ValueError) in
+            if let wrong = NameRules.portName(text) { throw ValueError("the port's name '\(text)' \(wrong)") }
+            return text
+        }
+        let port = ContainerPort(
+            port: number, protocol: `protocol`, name: name, hostPort: read(attribute, .host, Reading.portNumber))
+        if let known = container.ports.firstIndex(where: { $0.port == number && $0.protocol == `protocol` }) {
+            container.ports[known] = port
+        } else {
+            container.ports.append(port)
+        }
+    }
+
+    private mutating func environment(_ attribute: AttributeSyntax, in container: inout Container) {
+        let config = attribute.word(.config)
+        let secret = attribute.word(.secret)
+        let field = attribute.choice(.fieldReference)
+        guard config != nil || secret != nil || field != nil else {
+            for word in attribute.values {
+                guard let pair = read(word, Reading.variable) else { continue }
+                set(EnvironmentVariable(name: pair.key, source: .value(pair.value)), in: &container)
+            }
+            return
+        }
+        let name = read(attribute.values.first) { (text: String) throws(ValueError) in
+            try Reading.environmentName(text)
+            return text
+        }
+        guard let name else { return }
+        let key = text(attribute.word(.key)) ?? name
+        if let config = text(config) {
+            set(EnvironmentVariable(name: name, source: .config(name: config, key: key)), in: &container)
+        } else if let secret = text(secret) {
+            set(EnvironmentVariable(name: name, source: .secret(name: secret, key: key)), in: &container)
+        } else if let field {
+            set(EnvironmentVariable(name: name, source: .field(EnvironmentVariable.PodField(field))), in: &container)
+        }
+    }
+
+    private func set(_ variable: EnvironmentVariable, in container: inout Container) {
+        if let known = container.environment.firstIndex(where: { $0.name == variable.name }) {
+            container.environment[known] = variable
+        } else {
+            container.environment.append(variable)
+        }
+    }
+
+    private mutating func mount(_ attribute: AttributeSyntax, in container: inout Container) {
+        guard let volume = dnsLabel(attribute.name), let path = path(attribute) else { return }
+        let mount = VolumeMount(volume: volume, path: path, readOnly: attribute.has(.readOnly))
+        if let known = container.mounts.firstIndex(where: { $0.volume == volume && $0.path == path }) {
+            container.mounts[known] = mount
+        } else {
+            container.mounts.append(mount)
+        }
+    }
+}
+
+extension EnvironmentVariable.PodField {
+    init(_ keyword: Keyword) {
+        switch keyword {
+        case .ip: self = .ip
+        case .node: self = .node
+        case .namespace: self = .namespace
+        default: self = .name
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import PodModel
+import PodSyntax
+
+extension Lowerer {
+    /// The body laid over the template behind `from`: lists merge by name, scalars replace.
+    mutating func pod(_ declaration: DeclarationSyntax) -> PodDraft? {
+        var draft = PodDraft()
+        if let from = declaration.from {
+            guard let name = text(from) else { return nil }
+            guard let template = context.template(name) else {
+                report(from.span, "unknown-template", "there is no template '\(name)'")
+                return nil
+            }
+            draft = PodDraft(template)
+        }
+        for attribute in declaration.body?.attributes ?? [] where !attribute.hasError { apply(attribute, to: &draft) }
+        mountVolumes(of: &draft)
+        if draft.spec.mainContainers.isEmpty {
+            report(declaration.name?.span ?? declaration.span, "no-container", "a pod needs at least one container")
+        }
+        return draft
+    }
+
+    mutating func apply(_ attribute: AttributeSyntax, to draft: inout PodDraft) {
+        switch attribute.keyword {
+        case .container: container(attribute, .main, in: &draft)
+        case .initContainer: container(attribute, .initial, in: &draft)
+        case .sidecar: container(attribute, .sidecar, in: &draft)
+        case .volume: volume(attribute, in: &draft)
+        case .label: draft.labels = draft.labels.merging(labels(attribute.values, Reading.label))
+        case .annotation: draft.annotations = draft.annotations.merging(labels(attribute.values, Reading.annotation))
+        default:
+            applyPlacement(attribute, to: &draft.spec)
+            applyScalar(attribute, to: &draft.spec)
+        }
+    }
+
+    private mutating func applyScalar(_ attribute: AttributeSyntax, to spec: inout PodSpec) {
+        switch attribute.keyword {
+        case .restart:
+            switch attribute.choice(.choice) {
+            case .onFailure: spec.restartPolicy = .onFailure
+            case .never: spec.restartPolicy = .never
+            default: spec.restartPolicy = .always
+            }
+        case .backoff:
+            if let range = read(attribute, .value, Reading.durationRange) {
+                spec.backOff = BackOff(initial: range.0, maximum: range.1)
+            }
+        case .grace: if let grace = read(attribute, .value, Reading.duration) { spec.grace = grace }
+        case .deadline: if let deadline = read(attribute, .value, Reading.duration) { spec.deadline = deadline }
+        case .hostname: if let name = dnsLabel(attribute.value) { spec.hostname = name }
+        case .share: spec.sharesProcesses = true
+        case .priority:
+            if let n = integer(attribute, .value, Int64(Int32.min)...Int64(Int32.max)) { spec.priority = Int32(n) }
+        case .unschedulable: spec.waitsWhenUnschedulable = true
+        case .hostNetwork: spec.usesHostNetwork = true
+        case .security: for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &spec.security) }
+        default: break
+        }
+    }
+
+    private mutating func apply(_ attribute: AttributeSyntax, to security: inout SecurityContext) {
+        switch attribute.keyword {
+        case .runAsNonRoot: security.runAsNonRoot = true
+        case .readOnlyRoot: security.readOnlyRoot = true
+        case .allowEscalation: security.allowEscalation = true
+        case .privileged: security.privileged = true
+        case .seccomp: security.seccompUnconfined = text(attribute.value) == "unconfined"
+        case .addCap: add(attribute.values, to: &security.addCapabilities)
+        case .dropCap: add(attribute.values, to: &security.dropCapabilities)
+        case .sysctl: security.sysctls = security.sysctls.merging(labels(attribute.values, Reading.sysctl))
+        default: break
+        }
+    }
+
+    private mutating func add(_ words: [WordSyntax], to list: inout [String]) {
+        for word in words {
+            if let name = read(word, Reading.capability), !list.contains(name) { list.append(name) }
+        }
+    }
+
+    private mutating func container(_ attribute: AttributeSyntax, _ role: ContainerRole, in draft: inout PodDraft) {
+        guard let word = attribute.name, let (name, image) = read(word, ImageReference.container) else { return }
+        if let wrong = NameRules.dnsLabel(name) {
+            report(word.span, "bad-name", "the name '\(name)' \(wrong)", help: "name it yourself: container NAME image \(name)")
+        }
+        let known = draft.spec.containers.firstIndex { $0.name == name }
+        var container = known.map { draft.spec.containers[$0] } ?? Container(name: name, role: role)
+        container.role = role
+        if let image { container.image = image }
+        for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &container) }
+        resolvePorts(of: &container, attribute)
+        if let known { draft.spec.containers[known] = container } else { draft.spec.containers.append(container) }
+    }
+
+    private mutating func volume(_ attribute: AttributeSyntax, in draft: inout PodDraft) {
+        guard let name = dnsLabel(attribute.name) else { return }
+        var volume = Volume(name: name)
+        if attribute.has(.memory) { volume.source = .memory }
+        if let path = text(attribute.word(.host)) { volume.source = .host(path) }
+        if let claim = text(attribute.word(.claim)) { volume.source = .claim(claim) }
+        if let config = text(attribute.word(.config)) { volume.source = .config(config) }
+        if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret) }
+        volume.sizeLimit = read(attribute, .size, Reading.memory)
+        if let known = draft.spec.volumes.firstIndex(where: { $0.name == name }) {
+            draft.spec.volumes[known] = volume
+        } else {
+            draft.spec.volumes.append(volume)
+        }
+        if SystemDirectory.names.contains(name), let word = attribute.name { shadowing.append((name, word.span)) }
+    }
+
+    /// A volume that no container mounts is mounted at `/NAME` in all of them.
+    mutating func mountVolumes(of draft: inout PodDraft) {
+        for volume in draft.spec.volumes {
+            if draft.spec.containers.contains(where: { $0.mounts.contains { $0.volume == volume.name } }) { continue }
+            if let place = shadowing.first(where: { $0.name == volume.name }) {
+                report(
+                    place.span, "shadowed-directory",
+                    "the volume '\(volume.name)' would hide the system directory /\(volume.name) of every container",
+                    help: "give it another name, or a mount")
+                continue
+            }
+            for i in draft.spec.containers.indices {
+                draft.spec.containers[i].mounts.append(VolumeMount(volume: volume.name, path: "/" + volume.name))
+            }
+        }
+        shadowing = []
+    }
+}
