@@ -2,6 +2,8 @@
 package struct ParseResult: Sendable {
     package let tree: SyntaxTree
     package let findings: [Finding]
+    /// How many more errors there are than `findings` holds.
+    package let suppressed: Int
     /// What is still open where the text ends.
     package let open: OpenInput?
 
@@ -41,7 +43,35 @@ package enum InputState: Sendable {
 
 /// Parses a text. Never fails: what cannot be read becomes findings, and the parser goes on behind it.
 package func parse(_ source: SourceText) -> ParseResult {
-    ParseResult(tree: SyntaxTree(source: source, tokens: TokenList(), nodes: [Node(kind: .script, start: 0)]), findings: [], open: nil)
+    var encoding = EncodingCheck()
+    source.bytes.withUnsafeBufferPointer { encoding.check($0) }
+    if encoding.isUnreadable { return unreadable(source, encoding.findings, encoding.suppressed) }
+    return source.bytes.withUnsafeBufferPointer { bytes in
+        var parser = Parser(bytes)
+        parser.script()
+        let findings = encoding.findings.isEmpty ? parser.findings : encoding.findings + parser.findings
+        let tree = SyntaxTree(source: source, tokens: parser.tokens, nodes: parser.nodes)
+        return ParseResult(
+            tree: tree, findings: inOrder(findings), suppressed: parser.suppressed + encoding.suppressed, open: parser.open)
+    }
+}
+
+/// The result for a text that is no text: one token, no statements.
+private func unreadable(_ source: SourceText, _ findings: [Finding], _ suppressed: Int) -> ParseResult {
+    var tokens = TokenList()
+    tokens.length = UInt32(min(source.bytes.count, Int(UInt32.max)))
+    if tokens.length > 0 {
+        tokens.starts = [0]
+        tokens.kinds = [.unexpected]
+    }
+    let tree = SyntaxTree(source: source, tokens: tokens, nodes: [Node(kind: .script, start: 0)])
+    return ParseResult(tree: tree, findings: findings, suppressed: suppressed, open: nil)
+}
+
+/// Findings by place; those of one place stay in the order in which they were made.
+private func inOrder(_ findings: [Finding]) -> [Finding] {
+    let sorted = findings.enumerated().sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }
+    return sorted.map(\.element)
 }
 
 /// The question of an interactive reader: is this input finished?

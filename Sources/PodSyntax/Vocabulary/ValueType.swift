@@ -23,7 +23,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case target, podContainer
     /// `NAME`, `KIND/NAME`, `k=v` or `all`.
     case waitTarget
-    case node, template, namespace, hostVariable, kind, topic, status
+    case method, node, template, namespace, hostVariable, kind, topic, status
     /// An argument of a program.
     case argument
 
@@ -66,6 +66,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .target: "a name or KIND/NAME"
         case .podContainer: "a pod, or POD/CONTAINER"
         case .waitTarget: "a name, KIND/NAME, a label or 'all'"
+        case .method: "a method such as GET"
         case .node: "a node's name"
         case .template: "a template's name"
         case .namespace: "a namespace's name"
