@@ -1,4 +1,2 @@
 /// The canonical text of a tree; comments stay. Nil when the text has errors: a broken text is never rewritten.
 package func format(_ result: ParseResult) -> String? { nil }
-/// The tree as indented text, for `podsh parse`.
-package func dump(_ tree: SyntaxTree) -> String { "" }

@@ -71,7 +71,7 @@ extension Parser {
             let sign = ahead.rawValue
             takeOperator(.operatorSign)
             let next = range()
-            add(next, to: &parent, rawLabel: sign)
+            add(next, to: &parent, rawLabel: sign | Node.operatorBit)
         }
         return close(parent)
     }
@@ -121,7 +121,7 @@ extension Parser {
             let sign = ahead.rawValue
             takeOperator(.operatorSign)
             let next = product()
-            add(next, to: &parent, rawLabel: sign)
+            add(next, to: &parent, rawLabel: sign | Node.operatorBit)
         }
         return close(parent)
     }
@@ -135,7 +135,7 @@ extension Parser {
             let sign = ahead.rawValue
             takeOperator(.operatorSign)
             let next = negation()
-            add(next, to: &parent, rawLabel: sign)
+            add(next, to: &parent, rawLabel: sign | Node.operatorBit)
         }
         return close(parent)
     }

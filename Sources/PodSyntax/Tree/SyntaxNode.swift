@@ -22,7 +22,9 @@ package struct SyntaxNode: Sendable, Hashable {
     /// The label under which the parent holds this node; `.none` for operands.
     package var label: SlotLabel { SlotLabel(rawValue: node.label) ?? .none }
     /// In `sum`, `product`, `comparison`: the operator before this operand; nil for the first.
-    package var leadingOperator: Operator? { node.label == 0 ? nil : Operator(rawValue: node.label - 1) }
+    package var leadingOperator: Operator? {
+        node.label > Node.operatorBit ? Operator(rawValue: (node.label & ~Node.operatorBit) - 1) : nil
+    }
 
     /// The vocabulary's entry of a declaration, command, attribute, or of the event of an `on` statement.
     package var entry: VocabularyEntry? {

@@ -31,7 +31,8 @@ struct Node {
     static let none = UInt32.max
 
     var kind: NodeKind
-    /// The raw `SlotLabel` under which the parent holds this node, or the raw `Operator` + 1 before this operand.
+    /// The raw `SlotLabel` under which the parent holds this node, or `operatorBit` and the raw `Operator` + 1
+    /// that stands before this operand.
     var label: UInt8 = 0
     /// Entry of the vocabulary, keyword, or flags, by kind.
     var detail: UInt16 = 0
@@ -40,6 +41,7 @@ struct Node {
     var firstChild = Node.none
     var nextSibling = Node.none
 
+    static let operatorBit: UInt8 = 0x80
     /// In `detail`: this node or a part of it has an error.
     static let errorBit: UInt16 = 0x8000
     static let entryMask: UInt16 = 0x0FFF

@@ -1,0 +1,35 @@
+/// The tree as indented text, one node a line, for `podsh parse` and the golden cases.
+package func dump(_ tree: SyntaxTree) -> String {
+    var result = ""
+    var pending: [(node: SyntaxNode, depth: Int)] = [(tree.root, 0)]
+    while let (node, depth) = pending.popLast() {
+        result += String(repeating: "  ", count: depth) + line(node) + "\n"
+        let children = Array(node.children)
+        for child in children.reversed() { pending.append((child, depth + 1)) }
+    }
+    return result
+}
+
+private func line(_ node: SyntaxNode) -> String {
+    var result = ""
+    if let sign = node.leadingOperator {
+        result += "\(sign.spelling) "
+    } else if node.label != .none {
+        result += "\(node.label): "
+    }
+    result += "\(node.kind)"
+    if let keyword = node.keyword { result += " \(keyword.spelling)" }
+    if let object = ObjectSyntax(node), let entry = object.kindEntry { result += " \(entry.word)" }
+    if node.firstChild == nil, node.keyword == nil, !node.span.isEmpty, node.kind != .script { result += " \(shown(node.text))" }
+    if node.hasError, node.kind != .error { result += " (has an error)" }
+    return result
+}
+
+private func shown(_ text: String) -> String {
+    let short = text.count > 60 ? String(text.prefix(57)) + "…" : text
+    return short.replacing("\n", with: "⏎")
+}
+
+extension String {
+    fileprivate func replacing(_ wanted: Character, with other: Character) -> String { String(map { $0 == wanted ? other : $0 }) }
+}
