@@ -1,0 +1,84 @@
+import PodLifecycle
+import PodModel
+import Testing
+
+@Suite struct ImageTests {
+    @Test("ErrImagePull, then ImagePullBackOff 10 s doubled to 300 s")
+    func backOff() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        kubelet.answersImages = false
+        kubelet.exit(0, 1)
+        var asked: [Double] = []
+        for _ in 0..<8 {
+            kubelet.report(.imageFailed(container: 0, ImageError(message: "timeout", isFinal: false)))
+            #expect(kubelet.word(0) == "ErrImagePull")
+            kubelet.pass(.seconds(2))
+            #expect(kubelet.word(0) == "ImagePullBackOff")
+            let before = kubelet.effects.count
+            var waited = 2.0
+            while kubelet.effects.count == before {
+                kubelet.pass(.seconds(1))
+                waited += 1
+            }
+            asked.append(waited)
+        }
+        #expect(asked == [10, 20, 40, 80, 160, 300, 300, 300])
+    }
+
+    @Test("a bad name and the policy Never are not tried again", arguments: ["InvalidImageName", "ErrImageNeverPull"])
+    func final(reason: String) {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        kubelet.answersImages = false
+        kubelet.exit(0, 1)
+        kubelet.report(.imageFailed(container: 0, ImageError(reason: reason, message: "no", isFinal: true)))
+        #expect(kubelet.word(0) == reason)
+        #expect(kubelet.life.nextDeadline == .never)
+    }
+
+    @Test func eventsTellTheStory() {
+        let kubelet = Kubelet(.of(Container(name: "app", image: "nginx:1.27")))
+        #expect(
+            kubelet.events == [
+                "0s Pulled Container image \"nginx:1.27\" already present on machine", "0s Created Created container app",
+                "0s Started Started container app",
+            ])
+    }
+
+    @Test func aMissingConfigIsLookedForAgain() {
+        var out = LifeOutput()
+        var life = PodLife(
+            identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
+            template: PodTemplate(labels: [:], spec: .of(Container(name: "app"))), status: PodStatus())
+        let start = Timestamp.simulationStart
+        life.begin(at: start, into: &out)
+        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: start, into: &out)
+        life.receive(.imageReady(container: 0, pulled: nil), at: start, into: &out)
+        let reason = "CreateContainerConfigError"
+        life.receive(
+            .startFailed(container: 0, reason: reason, message: "configmap \"x\" not found"), at: start, into: &out)
+        #expect(
+            life.status.containers[0].state == .waiting(reason: reason, message: "configmap \"x\" not found"))
+        out.clear()
+        life.wake(at: start + .seconds(10), into: &out)
+        #expect(out.effects == [.ensureImage(container: 0)])
+    }
+
+    @Test func anEntrypointThatCannotStartIsAFailedRun() {
+        var out = LifeOutput()
+        var life = PodLife(
+            identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
+            template: PodTemplate(labels: [:], spec: .of(Container(name: "app"), restart: .never)), status: PodStatus())
+        let start = Timestamp.simulationStart
+        life.begin(at: start, into: &out)
+        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: start, into: &out)
+        life.receive(.imageReady(container: 0, pulled: nil), at: start, into: &out)
+        life.receive(.startFailed(container: 0, reason: "RunContainerError", message: "exec: no"), at: start, into: &out)
+        guard case .terminated(let end) = life.status.containers[0].state else {
+            Issue.record("the container has not ended")
+            return
+        }
+        #expect(end.reason == "StartError")
+        #expect(end.exitCode == 128)
+        #expect(life.status.phase == .failed)
+    }
+}

@@ -1,0 +1,169 @@
+import PodLifecycle
+import PodModel
+import Testing
+
+@Suite struct RestartTests {
+    /// Semantics, Restart and back-off; hostile Z11 and C10.
+    @Test("Z11 C10: restarts at once, then after 10, 20, 40 … 300 s")
+    func delays() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        for _ in 0..<9 {
+            kubelet.exit(0, 1)
+            kubelet.pass(.seconds(300))
+        }
+        // Each run ends at once and 300 s pass between ends, so the starts tell the delays.
+        let sinceExit = kubelet.starts.enumerated().dropFirst().map { $1 - Double($0 - 1) * 300 }
+        #expect(sinceExit == [0, 10, 20, 40, 80, 160, 300, 300, 300])
+        #expect(kubelet.status.containers[0].restartCount == 9)
+    }
+
+    @Test("Z11: ten clean minutes reset the counter, a shorter run does not")
+    func reset() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        for _ in 0..<4 {
+            kubelet.exit(0, 1)
+            kubelet.pass(.seconds(300))
+        }
+        kubelet.pass(.seconds(290))
+        kubelet.exit(0, 1)
+        #expect(kubelet.word(0) == "CrashLoopBackOff")
+        kubelet.pass(.seconds(900))
+        kubelet.exit(0, 1)
+        #expect(kubelet.word(0) == "Running")
+    }
+
+    @Test("exit 0 under Always restarts and backs off too")
+    func exitZeroAlways() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        kubelet.exit(0, 0)
+        #expect(kubelet.word(0) == "Running")
+        kubelet.exit(0, 0)
+        #expect(kubelet.word(0) == "CrashLoopBackOff")
+        #expect(kubelet.status.containers[0].lastTermination?.value.reason == "Completed")
+        #expect(kubelet.phase == .running)
+        #expect(!kubelet.status.conditions.ready.isTrue)
+        #expect(kubelet.signals.isEmpty)
+    }
+
+    @Test("a pod's own back-off replaces the curve")
+    func ownCurve() {
+        var spec = PodSpec.of(Container(name: "app"))
+        spec.backOff = BackOff(initial: .seconds(1), maximum: .seconds(3))
+        var kubelet = Kubelet(spec)
+        for _ in 0..<5 {
+            kubelet.exit(0, 1)
+            kubelet.pass(.seconds(10))
+        }
+        #expect(kubelet.starts.enumerated().dropFirst().map { $1 - Double($0 - 1) * 10 } == [0, 1, 2, 3, 3])
+    }
+
+    @Test func crashLoopMessageIsTheKubelets() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        kubelet.exit(0, 3)
+        kubelet.exit(0, 3)
+        #expect(
+            kubelet.state(0)
+                == .waiting(
+                    reason: "CrashLoopBackOff",
+                    message: "back-off 10s restarting failed container=app pod=web_default(\(UID(rawValue: 7)))"))
+        #expect(kubelet.events.last == "0s BackOff Back-off restarting failed container app in pod web")
+        #expect(kubelet.signals.map(\.code) == [3, 3])
+        #expect(kubelet.signals.allSatisfy { $0.kind == .podCrash })
+    }
+
+    @Test("phases by restart policy and exit code", arguments: [
+        (RestartPolicy.never, Int32(0), PodPhase.succeeded), (.never, 1, .failed), (.onFailure, 0, .succeeded),
+        (.onFailure, 1, .running), (.always, 0, .running), (.always, 1, .running),
+    ])
+    func phases(policy: RestartPolicy, code: Int32, phase: PodPhase) {
+        var kubelet = Kubelet(.of(Container(name: "app"), restart: policy))
+        #expect(kubelet.phase == .running)
+        kubelet.exit(0, code)
+        #expect(kubelet.phase == phase)
+        #expect(kubelet.life.stage == (phase.isFinal ? .finished : .running))
+    }
+
+    @Test func failedWinsOverSucceeded() {
+        var kubelet = Kubelet(.of(Container(name: "a"), Container(name: "b"), restart: .never))
+        kubelet.exit(0, 1)
+        #expect(kubelet.phase == .running)
+        kubelet.exit(1, 0)
+        #expect(kubelet.phase == .failed)
+    }
+
+    @Test("OOM is 137, reason OOMKilled, and restarts")
+    func oom() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        kubelet.exit(0, 137, oom: true)
+        #expect(kubelet.status.containers[0].lastTermination?.value.reason == "OOMKilled")
+        #expect(kubelet.status.containers[0].lastTermination?.value.exitCode == 137)
+        #expect(kubelet.signals.map(\.kind) == [.oom, .podCrash])
+        #expect(kubelet.word(0) == "Running")
+    }
+
+    @Test func aRequestedRestartNeedsNoBackOff() {
+        var kubelet = Kubelet(.of(Container(name: "app"), Container(name: "other")))
+        kubelet.exit(0, 1)
+        kubelet.exit(0, 1)
+        let accepted1 = kubelet.restart(0)
+        #expect(accepted1)
+        #expect(kubelet.word(0) == "Running")
+        let accepted2 = kubelet.restart(0)
+        #expect(accepted2)
+        #expect(kubelet.word(0) == "Running")
+        #expect(kubelet.status.containers[0].restartCount == 3)
+        #expect(kubelet.status.containers[1].restartCount == 0)
+    }
+
+    @Test func restartAllKeepsTheSandboxAndRunsInitAgain() {
+        var kubelet = Kubelet(.of(Container(name: "prepare", role: .initial), Container(name: "app")))
+        kubelet.exit(0, 0)
+        #expect(kubelet.phase == .running)
+        let accepted3 = kubelet.restartAll()
+        #expect(accepted3)
+        #expect(kubelet.word(0) == "Completed" || kubelet.processes == [0])
+        kubelet.exit(0, 0)
+        #expect(kubelet.word(1) == "Running")
+        #expect(kubelet.effects.filter { $0.hasSuffix("sandbox") }.count == 1)
+        #expect(kubelet.phase == .running)
+    }
+
+    @Test func anUpgradeRestartsOnlyItsContainer() {
+        var kubelet = Kubelet(.of(Container(name: "app"), Container(name: "other")))
+        let address = kubelet.status.address
+        kubelet.change { $0.containers[0].image = "app:2" }
+        #expect(kubelet.status.containers.map(\.restartCount) == [1, 0])
+        #expect(kubelet.status.address == address)
+        #expect(kubelet.effects.filter { $0.contains("other") } == ["0s image other", "0s start other run 0"])
+        #expect(kubelet.events.contains("0s Killing Container app definition changed, will be restarted"))
+    }
+
+    @Test func anUpgradeCuresABadImage() {
+        var kubelet = Kubelet(.of(Container(name: "app", image: "typo")))
+        var other = kubelet
+        other.answersImages = false
+        other.exit(0, 1)
+        other.report(.imageFailed(container: 0, ImageError(message: "not found", isFinal: true)))
+        #expect(other.word(0) == "ErrImagePull")
+        #expect(other.life.imageErrorIsFinal(container: 0))
+        other.answersImages = true
+        other.change { $0.containers[0].image = "right" }
+        #expect(other.word(0) == "Running")
+        #expect(!other.life.imageErrorIsFinal(container: 0))
+        kubelet = other
+    }
+
+    @Test("active deadline: Failed first, then ended")
+    func deadline() {
+        var spec = PodSpec.of(Container(name: "app"))
+        spec.deadline = .seconds(60)
+        var kubelet = Kubelet(spec)
+        kubelet.stubborn = [0]
+        kubelet.pass(.seconds(60))
+        #expect(kubelet.phase == .failed)
+        #expect(kubelet.status.reason == "DeadlineExceeded")
+        #expect(kubelet.processes == [0])
+        kubelet.pass(.seconds(30))
+        #expect(kubelet.life.stage == .finished)
+    }
+}
