@@ -38,7 +38,7 @@ extension Parser {
 
     /// A word that must be there.
     private mutating func one(_ step: SlotTable.Step, _ parent: inout Parent) {
-        guard isAtWord, !isOperatorWord else {
+        guard isAtWord, !(isOperatorWord && wantsNumber(step.type)) else {
             missingWord(step.type)
             return
         }
@@ -63,6 +63,13 @@ extension Parser {
         var index = tokens.starts.count - 1
         while index >= 0, tokens.kinds[index].isTrivia { index -= 1 }
         return index < 0 ? 0 : Int(tokens.starts[index])
+    }
+
+    private func wantsNumber(_ type: ValueType) -> Bool {
+        switch type {
+        case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .duration, .durationRange, .port, .portNumber: true
+        default: false
+        }
     }
 
     /// True at a sign that only an expression could have meant.
@@ -99,18 +106,19 @@ extension Parser {
         return true
     }
 
-    /// True if the word at an offset is of the form `k=v`, or begins with `${`.
+    /// True if the word at an offset is of the form `k=v`.
     func hasEquals(_ offset: Int) -> Bool {
-        guard offset < count else { return false }
-        if bytes[offset] == .dollar { return true }
         var at = offset
         while at < count {
             let byte = bytes[at]
             if byte == UInt8(ascii: "=") { return at > offset }
-            guard self.is(byte, .bare) || byte == .quote || byte == .apostrophe else { return false }
             if byte == .quote || byte == .apostrophe {
                 at += 1
                 while at < count, bytes[at] != byte, bytes[at] != .newline { at += 1 }
+            } else if byte == .dollar, self.byte(at + 1) == UInt8(ascii: "{") {
+                while at < count, bytes[at] != UInt8(ascii: "}"), bytes[at] != .newline { at += 1 }
+            } else if !self.is(byte, .bare) {
+                return false
             }
             at += 1
         }
