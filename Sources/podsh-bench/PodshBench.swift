@@ -5,6 +5,9 @@ import Foundation
     static let cases: [(name: String, run: @Sendable () throws -> [Row])] = [
         ("syntax", benchSyntax),
         ("start", benchStart),
+        ("scale", benchScale),
+        ("loss", benchLoss),
+        ("change", benchChange),
     ]
 
     static func main() {
@@ -35,6 +38,9 @@ import Foundation
         let size = arguments.count > 1 ? Int(arguments[1]) ?? 0 : 0
         switch arguments.first {
         case "syntax": return try measureSyntax(megabytes: size)
+        case "scale": return try measureScale(pods: size)
+        case "loss": return try measureLoss(pods: size)
+        case "change": return try measureChange(pods: size)
         default: break
         }
         throw BenchFailure("no such measurement: \(arguments)")

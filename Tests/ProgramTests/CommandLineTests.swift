@@ -95,7 +95,7 @@ import Testing
         let script = "print \"ran\"\npod web < container nginx prot 80 >\npod db < cuntainer redis >\n"
         let checked = try withScript(script) { try podsh.run(["check", $0]) }
         #expect(checked.code == 2, "\(checked.story)")
-        #expect(checked.error.contains("script.pod:2:26:") && checked.error.contains("did you mean 'port'?"))
+        #expect(checked.error.contains("script.pod:2:27:") && checked.error.contains("did you mean 'port'?"))
         #expect(checked.error.contains("script.pod:3:10:") && checked.error.contains("'container'"))
         let run = try runFile(script, ["--sim"])
         #expect(run.code == 2 && run.output.isEmpty, "nothing of a file runs when the file does not check")

@@ -1,0 +1,74 @@
+/// From declaration to all Running: a replica set on a thousand simulated nodes, doubled three times.
+func benchScale() throws -> [Row] {
+    let runs = try [25_000, 50_000, 100_000, 200_000].map { pods in
+        (pods, try medianRun(of: 3) { try freshProcess(["scale", "\(pods)"]) })
+    }
+    return runs.indices.map { index in
+        let (pods, run) = runs[index]
+        let (seconds, peak) = (run["seconds"] ?? .nan, run["peak"] ?? .nan)
+        var row = Row(
+            "scale: \(pods / 1000)k pods on 1,000 nodes, declared to Running, median of 3",
+            "\(time(seconds)), \(megabytes(peak))", figures: run)
+        var demands: [(String, Bool)] = []
+        if pods == 100_000 { demands.append(("< 5 s, < 600 MB", seconds < 5 && peak < 600e6)) }
+        if index > 0 {
+            let (longer, larger) = (seconds / (runs[index - 1].1["seconds"] ?? .nan), peak / (runs[index - 1].1["peak"] ?? .nan))
+            row.beside = "doubled: \(fixed(longer)) × the time, \(fixed(larger)) × the memory"
+            demands.append(("≤ 2.2 × each", longer <= 2.2 && larger <= 2.2))
+        }
+        row.demand = demands.map(\.0).joined(separator: "; ")
+        row.met = demands.isEmpty ? nil : demands.allSatisfy(\.1)
+        return row
+    }
+}
+
+/// One size in this process.
+func measureScale(pods: Int) throws {
+    let session = MeasuredSession()
+    let time = try session.declare(pods: pods)
+    report(["seconds": time, "peak": Double(peakMemory())])
+}
+
+/// A hundred of a thousand nodes die at once under the rule; their pods run elsewhere.
+func benchLoss() throws -> [Row] {
+    let run = try medianRun(of: 3) { try freshProcess(["loss", "100000"]) }
+    let (seconds, lost) = (run["seconds"] ?? .nan, run["lost"] ?? .nan)
+    return [
+        Row(
+            "loss: 100 of 1,000 nodes with \(Int(lost)) of 100k pods killed, all replaced, median of 3", time(seconds),
+            demand: "< 1 s", met: seconds < 1, figures: run)
+    ]
+}
+
+func measureLoss(pods: Int) throws {
+    let session = MeasuredSession()
+    try session.run("on node-fail recover")
+    try session.declare(pods: pods)
+    try session.run("let lost = 0\nfor n in 1..100 { lost = lost + count(pods where node == \"node-${n}\") }")
+    let time = try session.run(
+        """
+        for n in 1..100 { fail node node-${n} }
+        wait web ready within 1h
+        expect web.ready == \(pods)
+        """)
+    report(["seconds": time, "lost": Double(pods) / 10])
+}
+
+extension MeasuredSession {
+    /// A thousand nodes and so many pods, all Running.
+    @discardableResult func declare(pods: Int) throws -> Double {
+        try run(
+            """
+            nodes 1000 < cpu 1000; memory 4000Gi; pods 400 >
+            template web < container nginx port 80 >
+            replicate web \(pods)
+            wait web ready within 1h
+            """)
+    }
+}
+
+/// The run whose time is in the middle of so many.
+private func medianRun(of count: Int, _ body: () throws -> [String: Double]) rethrows -> [String: Double] {
+    let runs = try (0..<count).map { _ in try body() }
+    return runs.sorted { ($0["seconds"] ?? .nan) < ($1["seconds"] ?? .nan) }[count / 2]
+}
