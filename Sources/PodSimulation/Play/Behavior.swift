@@ -1,4 +1,4 @@
-import PodModel
+package import PodModel
 
 /// How one run of a container goes, decided when it starts.
 struct RunPlan {
@@ -83,13 +83,13 @@ extension ProbeAction {
 
 /// When a probe's verdict changes, reckoned at once instead of asked for round by round. Answers fail before `from`
 /// (for ever when it is nil) and succeed afterwards; the counting is `ProbeCounter`'s.
-struct ProbeForecast: Equatable {
+package struct ProbeForecast: Equatable {
     /// The first answer is a failure, below the threshold.
-    var failing: Timestamp?
-    var failed: Timestamp?
-    var passed: Timestamp?
+    package var failing: Timestamp?
+    package var failed: Timestamp?
+    package var passed: Timestamp?
 
-    init(kind: ProbeKind, probe: Probe, firstAsk: Timestamp, from: Timestamp?) {
+    package init(kind: ProbeKind, probe: Probe, firstAsk: Timestamp, from: Timestamp?) {
         let period = max(probe.period, .milliseconds(1))
         func ask(_ n: Int64) -> Timestamp { firstAsk + period * n }
         let failures: Int64

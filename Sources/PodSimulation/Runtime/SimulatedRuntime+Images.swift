@@ -72,7 +72,7 @@ extension SimulatedRuntime {
 }
 
 /// The rough shape of an OCI image reference: no spaces or controls, no empty component, lower case up to the tag.
-func hasValidReference(_ image: String) -> Bool {
+package func hasValidReference(_ image: String) -> Bool {
     guard !image.isEmpty, image.utf8.count <= 512 else { return false }
     var name = Array(image.utf8)
     if !name.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return false }

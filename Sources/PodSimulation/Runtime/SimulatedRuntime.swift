@@ -40,7 +40,22 @@ package final class SimulatedRuntime: ContainerRuntime {
         pods[i] = nil
     }
 
-    package var nextDue: Timestamp? { queue.nextTime }
+    package var nextDue: Timestamp? {
+        // What was to happen to pods that are gone, or in runs that are over, is no reason to wake up.
+        while let (time, what) = queue.first, isStale(what) { _ = queue.take(until: time) }
+        return queue.nextTime
+    }
+
+    private func isStale(_ what: Occurrence) -> Bool {
+        guard knows(what.life), let pod = pods[Int(what.life.index)] else { return true }
+        switch what.kind {
+        case .sandboxUp, .sandboxRemoved, .sandboxLost: return pod.sandbox != what.epoch
+        default: return pod.containers[Int(what.container)].epoch != what.epoch
+        }
+    }
+
+    /// Pods that machines have, or are about to.
+    package var podCount: Int { pods.lazy.filter { $0 != nil }.count }
 
     package func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
         while let (time, what) = queue.take(until: now) {
