@@ -39,11 +39,11 @@ package struct Story {
     }
 
     /// A table of its own, indented.
-    package mutating func table(_ table: Table, depth: Int = 1) {
+    package mutating func table(_ table: Table, depth: Int = 1, withHeaders: Bool = true) {
         let margin = String(repeating: " ", count: depth * 2)
         var narrower = screen
         narrower.columns = max(1, screen.columns - depth * 2)
-        for line in table.text(on: narrower).split(separator: "\n") { lines.append(.raw(margin + line)) }
+        for line in table.text(on: narrower, withHeaders: withHeaders).split(separator: "\n") { lines.append(.raw(margin + line)) }
     }
 
     /// The story; values of the fields of one depth stand under each other.

@@ -1,1 +1,0 @@
-// A room is opened by its first tenant.

@@ -1,0 +1,105 @@
+package import PodSyntax
+
+extension VocabularyEntry {
+    /// How the word is written, from its slots: `volume NAME [empty | memory | host PATH] [size SIZE]`.
+    package var usage: String {
+        let parts = (context == .state || keyword == .pair ? [] : [word]) + slots.map(\.usage)
+        return parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+extension Slot {
+    fileprivate var usage: String {
+        switch shape {
+        case .one(let type): type.placeholder
+        case .maybe(let type): "[\(type.placeholder)]"
+        case .many(let type): "\(type.placeholder)…"
+        case .any(let type): "[\(type.placeholder)…]"
+        case .rest(let type): "\(type.placeholder)…"
+        case .choice(let words): words.map(\.spelling).joined(separator: "|")
+        case .maybeChoice(let words): "[\(words.map(\.spelling).joined(separator: "|"))]"
+        case .options(let options): options.map { "[\($0.usage)]" }.joined(separator: " ")
+        case .oneOf(let options):
+            options.count == 1 ? options[0].usage : "(\(options.map(\.usage).joined(separator: " | ")))"
+        case .maybeOneOf(let options): "[\(options.map(\.usage).joined(separator: " | "))]"
+        case .expression: "EXPR"
+        case .body: "< … >"
+        case .maybeBody: "[< … >]"
+        case .maybeBlock: "[{ … }]"
+        case .attributes: "ATTRIBUTE… or < … >"
+        case .attribute: "ATTRIBUTE"
+        }
+    }
+}
+
+extension SlotOption {
+    fileprivate var usage: String {
+        ([keyword.spelling] + slots.map(\.usage)).filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+extension ValueType {
+    /// What stands for such a word in a usage line.
+    package var placeholder: String {
+        switch self {
+        case .name: "NAME"
+        case .containerName: "NAME"
+        case .image: "IMAGE"
+        case .integer, .count: "N"
+        case .cpu: "CPU"
+        case .cpuRange: "CPU[..LIMIT]"
+        case .memory: "MEMORY"
+        case .memoryRange: "MEMORY[..LIMIT]"
+        case .size: "SIZE"
+        case .duration: "TIME"
+        case .durationRange: "TIME..TIME"
+        case .port: "PORT[/udp]"
+        case .portNumber: "PORT"
+        case .portMapping: "LOCAL:PORT"
+        case .percent: "N%"
+        case .countRange: "MIN..MAX"
+        case .countOrPercent: "N|N%"
+        case .label: "KEY=VALUE"
+        case .variable: "KEY=VALUE"
+        case .key: "KEY"
+        case .path: "/PATH"
+        case .hostPath: "PATH"
+        case .copyPath: "PATH"
+        case .text: "TEXT"
+        case .signal: "SIGNAL"
+        case .user: "UID"
+        case .taint: "KEY=VALUE:EFFECT"
+        case .toleration: "KEY[=VALUE][:EFFECT]"
+        case .capability: "CAPABILITY"
+        case .schedule: "\"* * * * *\""
+        case .sysctl: "KEY=VALUE"
+        case .hostname: "NAME"
+        case .target: "[KIND/]NAME"
+        case .podContainer: "POD[/CONTAINER]"
+        case .waitTarget: "[KIND/]NAME|KEY=VALUE|all"
+        case .node: "NODE"
+        case .template: "TEMPLATE"
+        case .namespace: "NAMESPACE"
+        case .hostVariable: "VARIABLE"
+        case .kind: "KIND"
+        case .topic: "WORD[.WORD]"
+        case .status: "STATUS"
+        case .argument: "WORD"
+        }
+    }
+}
+
+extension VocabularyEntry {
+    /// The contexts whose words stand inside this one's body.
+    package var innerContexts: [WordContext] { slots.flatMap(\.innerContexts) }
+}
+
+extension Slot {
+    fileprivate var innerContexts: [WordContext] {
+        switch shape {
+        case .body(let context), .maybeBody(let context), .attributes(let context): [context]
+        case .attribute(let contexts): contexts
+        default: []
+        }
+    }
+}
