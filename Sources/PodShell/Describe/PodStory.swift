@@ -2,7 +2,8 @@ package import PodModel
 
 extension Story {
     /// A pod: who it is, how it is and why, its containers, what it uses, where it stands.
-    package mutating func tell(_ pod: Pod, at now: Timestamp) {
+    /// `reason` is why no node takes it, while none does.
+    package mutating func tell(_ pod: Pod, because reason: String? = nil, at now: Timestamp) {
         let word = pod.statusWord
         field("Name", pod.meta.name)
         field("Namespace", pod.meta.namespace)
@@ -17,7 +18,7 @@ extension Story {
         if let node = pod.nodeName {
             field("Node", node)
         } else {
-            field("Node", "<none>: not placed yet", style: .caution)
+            field("Node", "<none>: \(reason ?? "not placed yet")", style: .caution)
         }
         field("Address", pod.status.address?.description ?? "")
         fieldIfSet("Endpoints", pod.endpoints.map(\.words).joined(separator: ", "))

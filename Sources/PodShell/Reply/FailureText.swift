@@ -1,4 +1,4 @@
-import PodModel
+package import PodModel
 package import PodSession
 import PodSyntax
 

@@ -1,0 +1,60 @@
+import PodControl
+import PodModel
+
+extension ReplyText {
+    /// `describe`: the object in words, then its events; of one that is gone its last words.
+    func story(of key: ObjectKey, in cluster: borrowing Cluster) -> String {
+        var story = Story(on: screen)
+        if !tell(key, to: &story, in: cluster) {
+            story.field("Name", key.name)
+            story.field("Status", "gone: \(cluster.obituary(of: key).map(\.reason) ?? "it does not exist any more")")
+        }
+        story.tell(cluster.eventRecords(of: key), at: cluster.now)
+        return story.text
+    }
+
+    private func tell(_ key: ObjectKey, to story: inout Story, in cluster: borrowing Cluster) -> Bool {
+        let now = cluster.now
+        switch key.kind {
+        case .pod:
+            guard let id = cluster.podID(key.name, namespace: key.namespace), let pod = cluster.pod(id) else { return false }
+            story.tell(pod, because: cluster.schedulingMessage(of: id), at: now)
+        case .replicaSet, .replicationController:
+            guard let set = cluster.replicaSet(key) else { return false }
+            story.tell(set, pods: pods(cluster.pods(ofOwner: key), in: cluster), at: now)
+        case .service, .endpoints:
+            guard let service = cluster.service(key.name, namespace: key.namespace) else { return false }
+            let matching = cluster.pods(matching: service.selector, namespace: key.namespace)
+            story.tell(
+                service, ready: cluster.endpoints(ofService: key.name, namespace: key.namespace),
+                pods: pods(matching, in: cluster), at: now)
+        case .node:
+            guard let node = cluster.node(key.name) else { return false }
+            story.tell(node, pods: pods(cluster.pods(ofNode: key.name), in: cluster), at: now)
+        case .configMap, .secret:
+            guard let config = cluster.config(key) else { return false }
+            story.tell(config, at: now)
+        case .persistentVolumeClaim:
+            guard let claim = cluster.claim(key.name, namespace: key.namespace) else { return false }
+            let users = pods(cluster.allPods(namespace: key.namespace), in: cluster).filter { pod in
+                pod.template.spec.volumes.contains { $0.source == .claim(key.name) }
+            }
+            story.tell(claim, users: users, at: now)
+        case .template:
+            guard let template = cluster.template(key.name, namespace: key.namespace) else { return false }
+            story.tell(template, at: now)
+        case .namespace:
+            guard let namespace = cluster.namespace(key.name) else { return false }
+            story.tell(namespace, at: now)
+        case .event:
+            return false
+        }
+        return true
+    }
+
+    private func pods(_ ids: [PodID], in cluster: borrowing Cluster) -> [Pod] {
+        var pods: [Pod] = []
+        for id in ids { if let pod = cluster.pod(id) { pods.append(pod) } }
+        return pods
+    }
+}

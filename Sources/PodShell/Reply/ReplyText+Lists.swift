@@ -1,0 +1,153 @@
+import PodControl
+import PodModel
+import PodSession
+
+extension ReplyText {
+    /// `get`.
+    func list(_ reply: ListReply, in cluster: borrowing Cluster) -> String {
+        switch reply.format {
+        case .table, .wide: return tables(reply, in: cluster)
+        case .name: return reply.sections.flatMap(\.keys).map { "\($0.reference)\n" }.joined()
+        case .json: return document(of: reply, in: cluster).jsonText
+        case .yaml: return document(of: reply, in: cluster).yamlText
+        }
+    }
+
+    /// One bare object when it was asked for by name, else a List.
+    private func document(of reply: ListReply, in cluster: borrowing Cluster) -> Document {
+        var documents: [Document] = []
+        for section in reply.sections {
+            for key in section.keys {
+                if let document = ReplyText.document(of: key, in: cluster) { documents.append(document) }
+            }
+        }
+        if reply.isSingle, let only = documents.first { return only }
+        return .list(documents)
+    }
+
+    /// The object as the Kubernetes API shows it; `nil` when it is gone.
+    package static func document(of key: ObjectKey, in cluster: borrowing Cluster) -> Document? {
+        switch key.kind {
+        case .pod: cluster.pod(key.name, namespace: key.namespace)?.document
+        case .replicaSet, .replicationController: cluster.replicaSet(key)?.document
+        case .service: cluster.service(key.name, namespace: key.namespace)?.document
+        case .endpoints: endpointsDocument(of: key, in: cluster)
+        case .persistentVolumeClaim: cluster.claim(key.name, namespace: key.namespace)?.document
+        case .configMap, .secret: cluster.config(key)?.document
+        case .template: cluster.template(key.name, namespace: key.namespace)?.document
+        case .node: cluster.node(key.name)?.document
+        case .namespace: cluster.namespace(key.name)?.document
+        case .event: nil
+        }
+    }
+
+    private static func endpointsDocument(of key: ObjectKey, in cluster: borrowing Cluster) -> Document? {
+        let endpoints = ReplyText.endpoints(of: key, in: cluster).endpoints
+        return .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("Endpoints")),
+            ("metadata", .fields(("name", .string(key.name)), ("namespace", .text(key.namespace)))),
+            (
+                "subsets",
+                .array(
+                    endpoints.map { endpoint in
+                        .fields(
+                            ("addresses", .array([.fields(("ip", .string(endpoint.address.description)))])),
+                            (
+                                "ports",
+                                .array([
+                                    .fields(("name", .text(endpoint.name)), ("port", .integer(Int64(endpoint.port))))
+                                ])
+                            ))
+                    })
+            ))
+    }
+
+    /// Of a service its ready endpoints, of a pod its own.
+    static func endpoints(of key: ObjectKey, in cluster: borrowing Cluster) -> (endpoints: [Endpoint], created: Timestamp) {
+        if key.kind != .pod, let service = cluster.service(key.name, namespace: key.namespace) {
+            return (cluster.endpoints(ofService: key.name, namespace: key.namespace), service.meta.created)
+        }
+        guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return ([], cluster.now) }
+        return (pod.endpoints, pod.meta.created)
+    }
+
+    private func tables(_ reply: ListReply, in cluster: borrowing Cluster) -> String {
+        let filled = reply.sections.filter { !$0.keys.isEmpty }
+        if filled.isEmpty { return reply.continues ? "" : nothing(in: reply) }
+        let namesKinds = reply.sections.count > 1
+        var parts: [String] = []
+        for section in filled {
+            parts.append(table(section, reply, namesKinds: namesKinds, in: cluster))
+        }
+        return parts.joined(separator: "\n")
+    }
+
+    private func nothing(in reply: ListReply) -> String {
+        let isScoped = reply.sections.contains { $0.kind.isNamespaced } && !reply.showsNamespace
+        return isScoped ? "No resources found in \(VisibleText.line(reply.namespace, on: screen)) namespace.\n" : "No resources found.\n"
+    }
+
+    /// One section; of several kinds the names carry theirs, as in `kubectl get all`.
+    private func table(
+        _ section: ListReply.Section, _ reply: ListReply, namesKinds: Bool, in cluster: borrowing Cluster
+    ) -> String {
+        let wide = reply.format == .wide
+        var table = ReplyText.emptyTable(of: section.kind, wide: wide)
+        for key in section.keys {
+            let before = table.rows.count
+            ReplyText.append(key, section.kind, to: &table, wide: wide, in: cluster)
+            guard table.rows.count > before else { continue }
+            if namesKinds || section.kind == .endpoints {
+                table.rows[before][0] = .init(key.kind == .endpoints ? "service/\(key.name)" : key.reference)
+            }
+            if reply.showsNamespace, section.kind.isNamespaced { table.rows[before].insert(.init(key.namespace), at: 0) }
+        }
+        if reply.showsNamespace, section.kind.isNamespaced { table.headers.insert("NAMESPACE", at: 0) }
+        return table.text(on: screen, withHeaders: showsHeaders && !reply.continues)
+    }
+
+    private static func emptyTable(of kind: ObjectKind, wide: Bool) -> Table {
+        switch kind {
+        case .pod: .pods(wide: wide)
+        case .replicaSet, .replicationController: .replicaSets(wide: wide)
+        case .service: .services(wide: wide)
+        case .endpoints: .endpoints()
+        case .persistentVolumeClaim: .claims()
+        case .configMap: .configs(areSecrets: false)
+        case .secret: .configs(areSecrets: true)
+        case .template: .templates()
+        case .node: .nodes(wide: wide)
+        case .namespace: .namespaces()
+        case .event: .events(wide: wide)
+        }
+    }
+
+    private static func append(
+        _ key: ObjectKey, _ kind: ObjectKind, to table: inout Table, wide: Bool, in cluster: borrowing Cluster
+    ) {
+        let now = cluster.now
+        switch kind {
+        case .pod:
+            if let pod = cluster.pod(key.name, namespace: key.namespace) { table.append(pod, at: now, wide: wide) }
+        case .replicaSet, .replicationController:
+            if let set = cluster.replicaSet(key) { table.append(set, at: now, wide: wide) }
+        case .service:
+            if let service = cluster.service(key.name, namespace: key.namespace) { table.append(service, at: now, wide: wide) }
+        case .endpoints:
+            let (endpoints, created) = endpoints(of: key, in: cluster)
+            table.append(endpoints: endpoints, of: key.name, created: created, at: now, wide: wide)
+        case .persistentVolumeClaim:
+            if let claim = cluster.claim(key.name, namespace: key.namespace) { table.append(claim, at: now) }
+        case .configMap, .secret:
+            if let config = cluster.config(key) { table.append(config, at: now) }
+        case .template:
+            if let template = cluster.template(key.name, namespace: key.namespace) { table.append(template) }
+        case .node:
+            if let node = cluster.node(key.name) { table.append(node, at: now, wide: wide, version: Version.text) }
+        case .namespace:
+            if let namespace = cluster.namespace(key.name) { table.append(namespace, at: now) }
+        case .event:
+            break
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/// The version of podsh.
+package enum Version {
+    package static let text = "v0.1.0"
+}
