@@ -1,5 +1,5 @@
-import PodControl
-import PodModel
+package import PodControl
+package import PodModel
 import PodSession
 
 extension ReplyText {

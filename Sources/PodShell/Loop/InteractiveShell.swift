@@ -1,0 +1,130 @@
+package import PodModel
+package import PodSession
+import PodSyntax
+
+/// The prompt: reads inputs until they are whole, runs them, lets the cluster live in between.
+package final class InteractiveShell: LineReaderDelegate {
+    private let session: Session
+    private let reader: any LineReader
+    private let output: ShellOutput
+    private let signals: Signals
+    private let history: HistoryFile?
+    private let screen: () -> Screen
+    /// Real time, monotonic.
+    private let stopwatch: () -> TimeSpan
+    /// Seconds since 1970, for the history.
+    private let wallClock: () -> Int64
+    private var prompts: PromptText
+    /// The lines of an input that is not whole yet.
+    private var pending = ""
+    private var open: OpenInput?
+    private var inputs = 0
+    private var lastLook: TimeSpan
+    private var hasWarned = false
+
+    package init(
+        session: Session, reader: any LineReader, output: ShellOutput, signals: Signals, history: HistoryFile?,
+        screen: @escaping () -> Screen, stopwatch: @escaping () -> TimeSpan, wallClock: @escaping () -> Int64
+    ) {
+        self.session = session
+        self.reader = reader
+        self.output = output
+        self.signals = signals
+        self.history = history
+        self.screen = screen
+        self.stopwatch = stopwatch
+        self.wallClock = wallClock
+        prompts = PromptText(runtime: session.options.isSimulated ? "sim" : "linux")
+        lastLook = stopwatch()
+    }
+
+    /// Until `quit`, Ctrl-D or a signal. Returns the code to leave with; the session has been ended.
+    package func run() -> Int32 {
+        while true {
+            // A Ctrl-C that came while something ran has done its work.
+            _ = signals.take()
+            output.editing = reader
+            let input = reader.readLine(self)
+            output.editing = nil
+            switch input {
+            case .line(let line):
+                if let code = take(line) { return session.end(code) }
+            case .interrupted:
+                pending = ""
+                open = nil
+            case .terminated:
+                return session.end(ExitCode.terminated)
+            case .endOfInput:
+                if let code = leave() { return session.end(code) }
+            }
+        }
+    }
+
+    /// Adds a line; runs the input when it is whole. A code ends the shell.
+    private func take(_ line: String) -> Int32? {
+        let text = pending.isEmpty ? line : pending + "\n" + line
+        if case .needsMore(let what) = isFinished(text) {
+            pending = text
+            open = what
+            return nil
+        }
+        pending = ""
+        open = nil
+        guard text.contains(where: { !$0.isWhitespace }) else { return nil }
+        hasWarned = false
+        reader.remember(text)
+        if History.keeps(text) { history?.append(text, time: wallClock()) }
+        inputs += 1
+        defer { lastLook = stopwatch() }
+        switch session.submit(SourceText(name: "prompt", text: text, provenance: .prompt(inputs))) {
+        case .ran, .failed:
+            return signals.pending == .terminate ? ExitCode.terminated : nil
+        case .quit(let code):
+            return code
+        }
+    }
+
+    /// Ctrl-D: drops a half input first, warns once where pods would end.
+    private func leave() -> Int32? {
+        if !pending.isEmpty {
+            pending = ""
+            open = nil
+            return nil
+        }
+        let pods = session.livePods
+        if pods > 0, !hasWarned {
+            hasWarned = true
+            let subject = pods == 1 ? "1 pod runs and ends" : "\(pods) pods run and end"
+            output.say("\(subject) with this shell; Ctrl-D again leaves", style: .caution)
+            return nil
+        }
+        return ExitCode.held
+    }
+
+    // MARK: LineReaderDelegate
+
+    package var prompt: Prompt {
+        let usesColour = screen().usesColour
+        if let open { return prompts.continuation(open, usesColour: usesColour, showsUnicode: screen().showsUnicode) }
+        return prompts.main(of: session, usesColour: usesColour)
+    }
+
+    package func idle() {
+        let now = stopwatch()
+        let elapsed = now - lastLook
+        lastLook = now
+        session.pump(elapsed)
+    }
+
+    package func complete(_ text: String, at offset: Int) -> Completion {
+        let before = pending.isEmpty ? "" : pending + "\n"
+        let completer = Completer(world: SessionWorld(session))
+        var completion = completer.complete(before + text, at: before.utf8.count + offset)
+        completion.start = max(0, completion.start - before.utf8.count)
+        return completion
+    }
+
+    package func edit(_ text: String) -> String? {
+        ExternalEditor.edit(pending.isEmpty ? text : text, host: session.host)
+    }
+}

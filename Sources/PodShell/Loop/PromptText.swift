@@ -1,0 +1,40 @@
+import PodControl
+package import PodSession
+package import PodSyntax
+
+/// The prompt: which runtime, how many nodes are ready, how many pods ail: `podsh sim 2/3 !1> `.
+package struct PromptText {
+    private let runtime: String
+    /// What was counted at a revision of the cluster; counted anew only when that has moved.
+    private var counted: (revision: UInt64, prompt: Prompt)?
+
+    package init(runtime: String) {
+        self.runtime = runtime
+    }
+
+    package mutating func main(of session: Session, usesColour: Bool) -> Prompt {
+        session.withCluster { cluster in
+            if let counted, counted.revision == cluster.revision { return counted.prompt }
+            let nodes = cluster.allNodes
+            let ready = nodes.reduce(0) { $0 + ($1.isReady ? 1 : 0) }
+            var ailing = 0
+            for id in cluster.allPods() {
+                if let pod = cluster.pod(id), pod.isActive, !pod.isReady { ailing += 1 }
+            }
+            let health = ailing > 0 ? " !\(ailing)" : ""
+            let isWell = ailing == 0 && ready == nodes.count
+            let prompt = Prompt(
+                "podsh \(runtime) \(ready)/\(nodes.count)\(health)> ", style: isWell ? .good : .caution,
+                usesColour: usesColour)
+            counted = (cluster.revision, prompt)
+            return prompt
+        }
+    }
+
+    /// Under the first line, with what is still open: `            <> `.
+    package func continuation(_ open: OpenInput, usesColour: Bool, showsUnicode: Bool) -> Prompt {
+        let title = showsUnicode || open.title.utf8.count == open.title.count ? open.title : "..."
+        let width = max(0, (counted?.prompt.text.utf8.count ?? 15) - 2 - DisplayWidth.of(title))
+        return Prompt(String(repeating: " ", count: width) + title + "> ", style: .faint, usesColour: usesColour)
+    }
+}
