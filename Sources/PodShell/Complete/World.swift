@@ -1,5 +1,4 @@
 package import PodModel
-package import PodSession
 
 /// What the completer may know of the cluster and the machine.
 package protocol CompletionWorld {

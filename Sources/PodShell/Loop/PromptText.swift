@@ -1,4 +1,5 @@
 import PodControl
+import PodModel
 package import PodSession
 package import PodSyntax
 

@@ -1,5 +1,4 @@
-package import PodControl
-package import PodModel
+import PodModel
 package import PodSession
 package import PodSyntax
 
@@ -10,6 +9,8 @@ package final class ShellOutput: Output {
     private let dataScreen: () -> Screen
     private let sideScreen: () -> Screen
     private let isInteractive: Bool
+    /// Whose failures are shown: its time tells the age of events.
+    package weak var session: Session?
     /// `--quiet`: only data, warnings and failures.
     package var isQuiet = false
     /// `--no-headers`.
@@ -53,8 +54,8 @@ package final class ShellOutput: Output {
         }
     }
 
-    package func fail(_ report: FailureReport, from session: Session) {
-        write(FailureText(on: sideScreen()).text(report, at: session.now), to: side)
+    package func fail(_ report: FailureReport) {
+        write(FailureText(on: sideScreen()).text(report, at: session?.now ?? .simulationStart), to: side)
     }
 
     package func show(_ findings: [Finding], in source: SourceText) {

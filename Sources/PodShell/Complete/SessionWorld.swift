@@ -1,0 +1,55 @@
+import Glibc
+import PodControl
+package import PodModel
+package import PodSession
+
+/// The completer's view of a session's cluster and of this machine's folders.
+package struct SessionWorld: CompletionWorld {
+    private let session: Session
+
+    package init(_ session: Session) {
+        self.session = session
+    }
+
+    package func names(of kind: ObjectKind) -> [String] {
+        session.withCluster { cluster in
+            switch kind {
+            case .pod: cluster.allPods().compactMap { cluster.pod($0)?.meta.name }
+            case .replicaSet, .replicationController:
+                cluster.allReplicaSets.filter { $0.kind == kind }.map(\.meta.name)
+            case .service, .endpoints: cluster.allServices.map(\.meta.name)
+            case .persistentVolumeClaim: cluster.allClaims.map(\.meta.name)
+            case .configMap, .secret: cluster.allConfigs.filter { $0.kind == kind }.map(\.meta.name)
+            case .template: cluster.allTemplates.map(\.meta.name)
+            case .node: cluster.nodeNames
+            case .namespace: cluster.allNamespaces.map(\.meta.name)
+            case .event: []
+            }
+        }
+    }
+
+    package func containers(ofPod name: String) -> [String] {
+        session.withCluster { cluster in
+            if let pod = cluster.pod(name) { return pod.template.spec.containers.map(\.name) }
+            for kind in [ObjectKind.replicaSet, .replicationController] {
+                if let set = cluster.replicaSet(ObjectKey(kind, name)) { return set.template.spec.containers.map(\.name) }
+            }
+            return []
+        }
+    }
+
+    package var variables: [String] { [] }
+
+    package func entries(ofFolder path: String) -> [String] {
+        guard let folder = opendir(path.isEmpty ? "." : path) else { return [] }
+        defer { closedir(folder) }
+        var entries: [String] = []
+        while let entry = readdir(folder) {
+            let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard var name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." else { continue }
+            if entry.pointee.d_type == UInt8(DT_DIR) { name += "/" }
+            entries.append(name)
+        }
+        return entries.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,10 @@
+import PodControl
+import PodModel
+import PodSession
+
+extension Session {
+    /// The cluster to read from, an empty one before there is an engine. A borrow: nothing may happen meanwhile.
+    func withCluster<Result>(_ body: (borrowing Cluster) -> Result) -> Result {
+        body(Cluster(seed: 0, now: now))
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import PodLanguage
+import PodSession
+import PodShell
+import PodSyntax
+
+/// `podsh check FILE…`.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Find every error that can be found without running.",
+        discussion: "Exit code 0: nothing wrong; 2: at least one error; 66: a file cannot be read.")
+
+    @Argument(help: "Scripts, or - for standard input.", completion: .file(extensions: ["pod"]))
+    var files: [String]
+
+    @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+    var color: ColourChoice = .auto
+
+    func run() throws {
+        let screen = Terminal.screen(of: 2, colour: color)
+        var code = PodSession.ExitCode.held
+        for file in files {
+            guard let source = Sources.read(file, screen: screen) else {
+                code = PodSession.ExitCode.noInput
+                continue
+            }
+            if !CheckedText(source).report(on: screen), code == PodSession.ExitCode.held { code = PodSession.ExitCode.unchecked }
+        }
+        throw ArgumentParser.ExitCode(code)
+    }
+}
+
+/// A text with all that parser and checker find in it.
+struct CheckedText {
+    private let source: SourceText
+    private let findings: [Finding]
+
+    init(_ source: SourceText) {
+        self.source = source
+        let parsed = parse(source)
+        let all = parsed.findings + check(parsed.tree).findings
+        findings = all.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
+    }
+
+    /// Shows the findings; false if one is an error.
+    func report(on screen: Screen) -> Bool {
+        if !findings.isEmpty { FileWriter.standardError.write(FindingText(on: screen).text(findings, in: source)) }
+        return !findings.contains { $0.severity == .error }
+    }
+}

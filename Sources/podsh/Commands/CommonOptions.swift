@@ -1,0 +1,45 @@
+import ArgumentParser
+import PodShell
+
+/// What every way of running takes.
+struct CommonOptions: ParsableArguments {
+    @Flag(help: "Simulate machines: virtual time, everything drawn from a seed.")
+    var sim = false
+
+    @Option(help: ArgumentHelp("Draws everything random of a simulation.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Overrides a top-level `let`; may be repeated.", valueName: "name=value"))
+    var settings: [String] = []
+
+    @Flag(help: "Go on after a failure; the first one decides the exit code.")
+    var keepGoing = false
+
+    @Option(help: ArgumentHelp("At most this long for pods to end when the script does.", valueName: "time"))
+    var grace: String = "10s"
+
+    @Option(name: .customLong("env"), help: ArgumentHelp("The environment's name.", valueName: "name"))
+    var environment: String?
+
+    @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+    var color: ColourChoice = .auto
+
+    @Flag(name: [.short, .long], help: "Only data, warnings and failures.")
+    var quiet = false
+
+    @Flag(help: "Tables without their headers.")
+    var noHeaders = false
+
+    /// `NAME=VALUE` pairs, or what is wrong with them.
+    func validate() throws {
+        for setting in settings where !setting.contains("=") {
+            throw ValidationError("--set takes name=value, got '\(setting)'")
+        }
+        if Plan.grace(grace) == nil { throw ValidationError("--grace takes a duration such as 10s, got '\(grace)'") }
+        if let environment, !Environments.isName(environment) {
+            throw ValidationError("--env takes a name of letters, digits, '-', '_' and '.', got '\(environment)'")
+        }
+    }
+}
+
+extension ColourChoice: ExpressibleByArgument {}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Glibc
+import PodSession
+import PodShell
+import PodSyntax
+
+/// `podsh fmt [--check] FILE…`.
+struct Format: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fmt", abstract: "Write scripts in the canonical form.",
+        discussion: "With --check nothing is written: exit code 1 names the files that differ. A script with errors is left alone: exit code 2.")
+
+    @Flag(help: "Write nothing, only say which files differ.")
+    var check = false
+
+    @Argument(help: "Scripts, or - to format standard input to standard output.", completion: .file(extensions: ["pod"]))
+    var files: [String]
+
+    @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+    var color: ColourChoice = .auto
+
+    func run() throws {
+        let screen = Terminal.screen(of: 2, colour: color)
+        var code = PodSession.ExitCode.held
+        for file in files {
+            let result = format(file, screen: screen)
+            if code == PodSession.ExitCode.held { code = result }
+        }
+        throw ArgumentParser.ExitCode(code)
+    }
+
+    private func format(_ file: String, screen: Screen) -> Int32 {
+        guard let source = Sources.read(file, screen: screen) else { return PodSession.ExitCode.noInput }
+        let parsed = PodSyntax.parse(source)
+        guard let text = PodSyntax.format(parsed) else {
+            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, in: source))
+            return PodSession.ExitCode.unchecked
+        }
+        let isSame = source.bytes.elementsEqual(text.utf8)
+        if check {
+            if !isSame { FileWriter.standardOutput.write("\(file)\n") }
+            return isSame ? PodSession.ExitCode.held : PodSession.ExitCode.failed
+        }
+        if file == "-" {
+            FileWriter.standardOutput.write(text)
+            return PodSession.ExitCode.held
+        }
+        return isSame || replace(file, with: text) ? PodSession.ExitCode.held : PodSession.ExitCode.inputOutput
+    }
+
+    /// Old or new, never half: written beside it and renamed, with the file's own permissions.
+    private func replace(_ file: String, with text: String) -> Bool {
+        var info = stat()
+        guard let real = realpath(file, nil) else { return fail(file) }
+        defer { free(real) }
+        let path = String(cString: real)
+        guard stat(path, &info) == 0 else { return fail(file) }
+        var temporary = Array("\(path).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&temporary)
+        guard descriptor >= 0 else { return fail(file) }
+        let writer = FileWriter(descriptor)
+        writer.write(text)
+        let isWritten = writer.fault == nil && fchmod(descriptor, info.st_mode & 0o7777) == 0 && fsync(descriptor) == 0
+        close(descriptor)
+        if isWritten, rename(temporary, path) == 0 { return true }
+        unlink(temporary)
+        return fail(file)
+    }
+
+    private func fail(_ file: String) -> Bool {
+        FileWriter.standardError.write("podsh: cannot write \(file): \(String(cString: strerror(errno)))\n")
+        return false
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// `podsh`, `podsh FILE ARGS…`, `podsh -c TEXT`, `podsh -`.
+struct Shell: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shell", abstract: "A prompt, or a script with its arguments (the default).", shouldDisplay: false)
+
+    @Option(name: .customShort("c"), help: ArgumentHelp("Run this text.", valueName: "text"))
+    var text: String?
+
+    @Flag(name: .customShort("n"), help: "Only check, run nothing.")
+    var onlyChecks = false
+
+    @OptionGroup var options: CommonOptions
+
+    @Argument(parsing: .captureForPassthrough, help: "A script, or - for standard input, and its arguments.")
+    var words: [String] = []
+
+    func run() throws {
+        var words = words
+        if words.first == "--" { words.removeFirst() }
+        var plan = Plan(options)
+        if let text {
+            plan.input = .text(text)
+            plan.arguments = words
+        } else if let first = words.first {
+            plan.input = first == "-" ? .standardInput : .file(first)
+            plan.arguments = Array(words.dropFirst())
+        }
+        plan.onlyChecks = onlyChecks
+        throw ExitCode(plan.run())
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import PodShell
+
+/// The program: flags and wiring, nothing else.
+@main
+struct Podsh: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "podsh",
+        abstract: "A shell for pods: type them or script them, on simulated machines.",
+        discussion: """
+            podsh                      a prompt
+            podsh FILE.pod [ARGS…]     runs a script; also by `#!/usr/bin/env podsh`
+            podsh -c TEXT, podsh -     runs a text, or standard input
+            """,
+        version: "podsh \(Version.text)",
+        subcommands: [Shell.self, Run.self, Check.self, Format.self, Parse.self],
+        defaultSubcommand: Shell.self)
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let code = QuickStart.run(arguments) ?? OneShot.run(arguments) { exit(withCode: code) }
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func exit(withCode code: Int32) -> Never {
+        exit(withError: ExitCode(code))
+    }
+}

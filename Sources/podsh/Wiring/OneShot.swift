@@ -1,0 +1,31 @@
+import PodSession
+import PodShell
+import PodSyntax
+
+/// `podsh get pods` from a terminal: an environment lives inside the podsh that made it, so there is nothing to get.
+/// Says who holds environments instead. Words that need no machines (`help`, `explain`) just work.
+enum OneShot {
+    /// `nil` when the arguments are something else.
+    static func run(_ arguments: [String]) -> Int32? {
+        guard let first = arguments.first, let entry = Vocabulary.entry(first, in: .statement), entry.category == .command
+        else { return nil }
+        if LocalHost().exists(first) { return nil }
+        if entry.keyword == .help || entry.keyword == .explain {
+            var plan = Plan()
+            plan.input = .text(arguments.joined(separator: " "))
+            return plan.run()
+        }
+        return tellHolders(first)
+    }
+
+    private static func tellHolders(_ word: String) -> Int32 {
+        let holders = Environments.holders(environment: Terminal.environment)
+        var text = "podsh: no environment here for '\(word)': pods live in the podsh that made them\n"
+        for holder in holders {
+            text += "  environment \(holder.name) is held by process \(holder.process) (\(holder.origin))\n"
+        }
+        text += holders.isEmpty ? "  none runs now; `podsh` starts a prompt, `podsh run FILE` a script\n" : "  type the command there\n"
+        FileWriter.standardError.write(VisibleText.block(text, on: Terminal.screen(of: 2, colour: .auto)))
+        return ExitCode.unavailable
+    }
+}

@@ -1,0 +1,142 @@
+import Glibc
+import PodEditline
+import PodModel
+import PodSession
+import PodShell
+import PodSyntax
+
+/// The parts of a run put together: session, output, signals, environment.
+final class Program {
+    private let plan: Plan
+    private let mode: SessionOptions.Mode
+    private let signals = Signals()
+    private let output: ShellOutput
+    private let session: Session
+    private var held: (name: String, file: Int32)?
+
+    init(_ plan: Plan, mode: SessionOptions.Mode) {
+        self.plan = plan
+        self.mode = mode
+        let colour = plan.colour
+        let output = ShellOutput(
+            isInteractive: mode == .interactive, data: { Terminal.screen(of: 1, colour: colour) },
+            side: { Terminal.screen(of: 2, colour: colour) })
+        output.isQuiet = plan.isQuiet
+        output.showsHeaders = plan.showsHeaders
+        self.output = output
+        session = Session(options: Program.options(plan, mode, signals), host: LocalHost(), output: output)
+        output.session = session
+    }
+
+    private static func options(_ plan: Plan, _ mode: SessionOptions.Mode, _ signals: Signals) -> SessionOptions {
+        var options = SessionOptions(mode: mode, seed: plan.seed)
+        options.settings = plan.settings
+        options.arguments = plan.arguments
+        options.keepsGoing = plan.keepsGoing
+        options.grace = plan.grace
+        options.stays = plan.stays || plan.isInteractive
+        options.isSimulated = true
+        // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
+        options.interruption = mode == .interactive ? { signals.take() } : { signals.pending }
+        options.stopwatch = { ClockTime.monotonic() }
+        return options
+    }
+
+    /// A script to its end, with `--stay` and `-i` afterwards.
+    func run(_ source: SourceText) -> Int32 {
+        signals.install()
+        if let code = hold(origin: source.name) { return code }
+        defer { release() }
+        var code = session.run(source)
+        if plan.isInteractive, code != ExitCode.unchecked {
+            code = runPromptLoop()
+        } else if plan.stays, code == ExitCode.held {
+            stay()
+            code = session.end(signals.pending?.exitCode == ExitCode.terminated ? ExitCode.terminated : code)
+        } else {
+            code = session.end(signals.pending?.exitCode ?? code)
+        }
+        return report(code, suite: source.name)
+    }
+
+    func runPrompt() -> Int32 {
+        signals.install()
+        if let code = hold(origin: "prompt") { return code }
+        defer { release() }
+        greet()
+        return runPromptLoop()
+    }
+
+    private func greet() {
+        if plan.isQuiet { return }
+        let why = plan.sim ? "as asked" : "real machines are not built yet in this version"
+        output.say("podsh \(Version.text): simulated machines (\(why)), seed \(plan.seed). `help` helps, Ctrl-D leaves.", style: .faint)
+    }
+
+    private func runPromptLoop() -> Int32 {
+        let colour = plan.colour
+        let screen = { Terminal.screen(of: 1, colour: colour) }
+        let history = HistoryFile.standardPath(Terminal.environment).map { HistoryFile(path: $0) }
+        let shell = InteractiveShell(
+            session: session, reader: reader(history, screen), output: output, signals: signals, history: history,
+            screen: screen, stopwatch: ClockTime.monotonic, wallClock: ClockTime.seconds)
+        return shell.run()
+    }
+
+    private func reader(_ history: HistoryFile?, _ screen: @escaping () -> Screen) -> any LineReader {
+        let isTyped = Terminal.isTerminal(0) && Terminal.isTerminal(1)
+        if isTyped, !screen().isDumb,
+            let editor = EditlineReader(signals: signals, history: history?.load() ?? [], screen: screen)
+        {
+            return editor
+        }
+        return PlainLineReader(showsPrompt: Terminal.isTerminal(0), signals: signals)
+    }
+
+    /// `--stay`: the cluster lives on by the wall clock until a signal.
+    private func stay() {
+        output.say("staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it", style: .faint)
+        var last = ClockTime.monotonic()
+        while signals.pending == nil {
+            poll(nil, 0, 50)
+            let now = ClockTime.monotonic()
+            session.pump(now - last)
+            last = now
+        }
+    }
+
+    /// The JUnit file, after everything has ended.
+    private func report(_ code: Int32, suite: String) -> Int32 {
+        guard let path = plan.junit else { return code }
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else {
+            FileWriter.standardError.write("podsh: cannot write \(path): \(String(cString: strerror(errno)))\n")
+            return code == ExitCode.held ? ExitCode.inputOutput : code
+        }
+        let writer = FileWriter(file)
+        let texts = FailureText(on: .plain)
+        let now = session.now
+        writer.write(JUnitReport(suite: suite, records: session.records).xml { texts.text($0, at: now) })
+        close(file)
+        return writer.fault == nil || code != ExitCode.held ? code : ExitCode.inputOutput
+    }
+
+    private func hold(origin: String) -> Int32? {
+        let name = plan.environment ?? Environments.defaultName(forScript: origin)
+        do throws(Environments.Fault) {
+            held = try Environments.hold(name, origin: origin, environment: Terminal.environment).map { (name, $0) }
+            return nil
+        } catch {
+            guard case .held(let holder) = error else { return ExitCode.unavailable }
+            FileWriter.standardError.write(
+                "podsh: environment \(name) is held by process \(holder.process) (\(holder.origin)); choose another with --env\n")
+            return ExitCode.unavailable
+        }
+    }
+
+    private func release() {
+        guard let held else { return }
+        Environments.release(held.name, held.file, environment: Terminal.environment)
+        self.held = nil
+    }
+}

@@ -1,0 +1,29 @@
+import Glibc
+import PodSession
+import PodShell
+import PodSyntax
+
+/// Scripts as texts.
+enum Sources {
+    /// Reads a file, or standard input for `-`. What is wrong is said on standard error, and the answer is `nil`.
+    static func read(_ name: String, screen: Screen) -> SourceText? {
+        if name == "-" { return standardInput() }
+        do throws(HostError) {
+            let bytes = try LocalHost().read(name, limit: SourceText.maximumBytes + 1)
+            return SourceText(name: name, bytes: bytes, provenance: .file(path: name))
+        } catch {
+            FileWriter.standardError.write("podsh: \(VisibleText.line(error.message, on: screen))\n")
+            return nil
+        }
+    }
+
+    private static func standardInput() -> SourceText {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= SourceText.maximumBytes {
+            let count = Glibc.read(0, &chunk, chunk.count)
+            if count > 0 { bytes += chunk[..<count] } else if count == 0 || errno != EINTR { break }
+        }
+        return SourceText(name: "-", bytes: bytes, provenance: .standardInput)
+    }
+}
