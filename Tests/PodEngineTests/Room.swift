@@ -1,0 +1,1 @@
+// Its tests are on their way.
