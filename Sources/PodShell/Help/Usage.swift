@@ -66,6 +66,7 @@ extension ValueType {
         case .hostPath: "PATH"
         case .copyPath: "PATH"
         case .text: "TEXT"
+        case .method: "GET"
         case .signal: "SIGNAL"
         case .user: "UID"
         case .taint: "KEY=VALUE:EFFECT"

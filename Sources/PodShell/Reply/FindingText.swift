@@ -9,7 +9,7 @@ package struct FindingText {
     }
 
     package func text(_ findings: [Finding], in source: SourceText) -> String {
-        coloured(FindingReport().text(findings, in: source))
+        coloured(FindingReport.text(findings, in: source))
     }
 
     /// The first line of each finding stands out, and its caret.

@@ -14,7 +14,7 @@ struct Parse: ParsableCommand {
         let screen = Terminal.screen(of: 2, colour: .auto)
         guard let source = Sources.read(file, screen: screen) else { throw ArgumentParser.ExitCode(PodSession.ExitCode.noInput) }
         let parsed = PodSyntax.parse(source)
-        FileWriter.standardOutput.write(dump(parsed.tree))
+        FileWriter.standardOutput.write(dump(parsed.tree) + "\n")
         if !parsed.findings.isEmpty {
             FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, in: source))
         }
