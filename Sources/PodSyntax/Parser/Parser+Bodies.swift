@@ -19,7 +19,7 @@ extension Parser {
     /// The inside of a body, with its brackets.
     private mutating func items(_ context: WordContext, _ body: inout Parent) {
         guard enter(position) else { return }
-        brackets.append(Bracket(byte: UInt8(ascii: "<"), start: position))
+        brackets.append(Bracket(byte: UInt8(ascii: "<"), start: position, indentation: indentation))
         take(1, .bodyOpen)
         let spaced = spacedNewlines
         let outerContext = attributeContext
@@ -83,15 +83,7 @@ extension Parser {
         guard startsNewLine, let word = peekWord(), entry(word.number, .statement) != nil, entry(word.number, context) == nil,
             let bracket = brackets.last
         else { return false }
-        return indentation(position) <= indentation(bracket.start)
-    }
-
-    private func indentation(_ offset: Int) -> Int {
-        var start = offset
-        while start > 0, bytes[start - 1] != .newline { start -= 1 }
-        var end = start
-        while end < count, self.is(bytes[end], .space) { end += 1 }
-        return end - start
+        return indentation <= bracket.indentation
     }
 
     /// `attribute = KEYWORD slots`; in a config also `KEY=VALUE`. Nil if the word is not known here.

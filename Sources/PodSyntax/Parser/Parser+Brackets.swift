@@ -55,9 +55,10 @@ extension Parser {
     /// whole strings. What is skipped becomes one token.
     mutating func skipItem(stoppingAt extra: UInt8 = 0) {
         var nesting: [UInt8] = []
+        let start = position
         while position < count {
             let byte = bytes[position]
-            if nesting.isEmpty {
+            if nesting.isEmpty || (!skipsLines && byte == .newline) {
                 if byte == extra || isItemEnd(byte) { break }
             } else if byte == nesting[nesting.count - 1] {
                 nesting.removeLast()
@@ -76,6 +77,10 @@ extension Parser {
             }
             if nesting.count > Parser.nestingLimit { break }
             position += 1
+        }
+        if position >= count, !nesting.isEmpty, skipsLines {
+            skipsLines = false
+            position = bytes[start...].firstIndex(of: .newline) ?? count
         }
         position = min(position, count)
         emit(.unexpected)

@@ -23,12 +23,20 @@ extension Parser {
             case .newline, .carriageReturn:
                 let length = newlineLength(position)
                 guard spacedNewlines > 0, length > 0 else { return }
-                take(length, .newline)
+                takeNewline(length)
             case 0x80...0xFF:
                 guard skipForeignSpace() else { return }
             default: return
             }
         }
+    }
+
+    /// Consumes a line end and notes how far the next line is indented.
+    private mutating func takeNewline(_ length: Int) {
+        take(length, .newline)
+        var end = position
+        while end < count, self.is(bytes[end], .space) { end += 1 }
+        indentation = end - position
     }
 
     /// Spaces, newlines and comments, wherever we are: behind an operator or a comma at the line's end.
@@ -63,7 +71,7 @@ extension Parser {
             skipSpace()
             let length = newlineLength(position)
             if length > 0 {
-                take(length, .newline)
+                takeNewline(length)
             } else if current == UInt8(ascii: ";") {
                 take(1, .semicolon)
             } else {

@@ -31,6 +31,10 @@ struct Parser {
     var brackets: [Bracket] = []
     /// Above 0 a newline is a space.
     var spacedNewlines = 0
+    /// How far the current line is indented, in bytes.
+    var indentation = 0
+    /// False once a skip found no closer up to the end: from then on a skip ends at the line's end, to stay linear.
+    var skipsLines = true
     var open: OpenInput?
     /// The operator found behind the operand just read, and its length in bytes.
     var ahead = Ahead.none
@@ -51,6 +55,8 @@ struct Parser {
     struct Bracket {
         let byte: UInt8
         let start: Int
+        /// How far the line of the opener is indented.
+        var indentation = 0
     }
 
     /// What stands behind an operand. Raw values 1…13 are `Operator` + 1.
