@@ -9,7 +9,7 @@ struct EncodingCheck {
     mutating func check(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count <= SourceText.maximumBytes else {
             let limit = SourceText.maximumBytes >> 20
-            add(0, 0, "too-large", "the text has \(bytes.count >> 20) MiB; the limit is \(limit) MiB", unreadable: true)
+            add(0, 0, "too-large", "the text is larger than \(limit) MiB, the most that is read", unreadable: true)
             return
         }
         if bytes.count >= 2, (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) {
