@@ -44,11 +44,11 @@ extension Engine {
 
     private func wakeLives() -> Bool {
         var any = false
-        while let (time, slot) = timers.take(until: now) {
-            guard lives.isCurrent(slot), lives.entries[Int(slot.index)].timer == time else { continue }
+        while let due = timers.take(until: now) {
+            guard isCurrent(due) else { continue }
             any = true
             counters.wakes += 1
-            let i = Int(slot.index)
+            let i = Int(due.life.index)
             lives.entries[i].timer = .never
             output.clear()
             lives.entries[i].life.wake(at: now, into: &output)
@@ -58,10 +58,12 @@ extension Engine {
     }
 
     func dropStaleTimers() {
-        while let (time, slot) = timers.first {
-            if lives.isCurrent(slot), lives.entries[Int(slot.index)].timer == time { return }
-            _ = timers.take(until: time)
-        }
+        while let due = timers.first, !isCurrent(due) { _ = timers.take(until: due.time) }
+    }
+
+    /// A timer stands until its life is woken, has found an earlier deadline, or is gone.
+    private func isCurrent(_ due: Due) -> Bool {
+        lives.isCurrent(due.life) && lives.entries[Int(due.life.index)].timer == due.time
     }
 
     /// Acts on what an input to a life has brought forth.

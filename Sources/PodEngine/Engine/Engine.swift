@@ -10,7 +10,7 @@ package final class Engine {
     var state: Cluster
     var lives = LifeTable()
     var nodes: [NodeLink] = []
-    var timers = DueQueue<LifeSlot>()
+    var timers = DueQueue()
     package let runtime: any ContainerRuntime
     let clock: any Clock
     /// What was done so far: the cost of a run in units that do not depend on the machine.
@@ -57,7 +57,7 @@ package final class Engine {
         dropStaleTimers()
         var next = state.nextDue
         if let due = runtime.nextDue { next = min(next ?? due, due) }
-        if let due = timers.nextTime { next = min(next ?? due, due) }
+        if let due = timers.first?.time { next = min(next ?? due, due) }
         return next
     }
 

@@ -19,7 +19,7 @@ extension PodLife {
         switch containers[i].step {
         case .running:
             containers[i].flags.insert(.restartWanted)
-            stop(i, by: now + spec.grace, saying: event, at: now, into: &out)
+            stop(i, by: now + template.spec.grace, saying: event, at: now, into: &out)
         case .starting, .postStart, .preStop, .awaitingTurn, .signalled:
             // On its way up or down: it is restarted when it gets there.
             containers[i].flags.insert(.restartWanted)

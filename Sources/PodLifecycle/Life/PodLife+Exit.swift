@@ -39,7 +39,7 @@ extension PodLife {
                 finishedAt: now))
         status.containers[i].isStarted = false
         // A finished init container is ready in Kubernetes' sense.
-        status.containers[i].isReady = spec.containers[i].role == .initial && exit.code == 0
+        status.containers[i].isReady = template.spec.containers[i].role == .initial && exit.code == 0
     }
 
     /// What follows the end of a container while its pod goes on.
@@ -49,10 +49,10 @@ extension PodLife {
             return
         }
         containers[i].step = .ended
-        guard spec.containers[i].role == .initial else { return }
+        guard template.spec.containers[i].role == .initial else { return }
         if failed {
             // An init container that fails for good fails the pod.
-            stopAll(.completed, grace: spec.grace, at: now, into: &out)
+            stopAll(.completed, grace: template.spec.grace, at: now, into: &out)
         } else {
             containers[i].flags.insert(.initDone)
         }
@@ -60,7 +60,7 @@ extension PodLife {
 
     /// The restart policy; it does not concern sidecars, which always restart.
     func restarts(_ i: Int, failed: Bool) -> Bool {
-        switch (spec.containers[i].role, spec.restartPolicy) {
+        switch (template.spec.containers[i].role, template.spec.restartPolicy) {
         case (.sidecar, _): true
         case (.initial, .never): false
         case (.initial, _): failed
@@ -72,14 +72,14 @@ extension PodLife {
 
     private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
         if ran >= Delays.cleanRun { containers[i].crashes = 0 }
-        let delay = Delays.restart(after: containers[i].crashes, spec.backOff)
+        let delay = Delays.restart(after: containers[i].crashes, template.spec.backOff)
         containers[i].crashes = min(containers[i].crashes + 1, 60)
         if delay <= .zero { return bringImage(i, into: &out) }
         containers[i].step = .backOff
         containers[i].due = now + delay
         out.say(.backOffRestart, i)
         let pod = "\(identity.name)_\(identity.namespace)(\(identity.uid))"
-        let name = spec.containers[i].name
+        let name = template.spec.containers[i].name
         wait(
             i, reason: "CrashLoopBackOff", message: "back-off \(delay) restarting failed container=\(name) pod=\(pod)",
             into: &out)

@@ -29,10 +29,10 @@ extension PodLife {
     /// The kill runs preStop like any other; the restart policy decides afterwards. The probe's own grace overrides
     /// the pod's.
     private mutating func killForProbe(_ i: Int, _ kind: ProbeKind, at now: Timestamp, into out: inout LifeOutput) {
-        let probe = kind == .startup ? spec.containers[i].startup : spec.containers[i].liveness
+        let probe = kind == .startup ? template.spec.containers[i].startup : template.spec.containers[i].liveness
         out.say(.killingForProbe, i, kind == .startup ? "startup" : "liveness")
         containers[i].flags.insert(.killedByProbe)
-        stop(i, by: now + (probe?.grace ?? spec.grace), saying: nil, at: now, into: &out)
+        stop(i, by: now + (probe?.grace ?? template.spec.grace), saying: nil, at: now, into: &out)
     }
 
     private func unhealthy(_ kind: ProbeKind) -> KubeletEvent.Kind {
@@ -50,12 +50,12 @@ extension PodLife {
         case (.postStart, .postStart) where success:
             enterRunning(i, into: &out)
             if containers[i].flags.contains(.restartWanted) {
-                stop(i, by: now + spec.grace, saying: .killingForChange, at: now, into: &out)
+                stop(i, by: now + template.spec.grace, saying: .killingForChange, at: now, into: &out)
             }
         case (.postStart, .postStart):
             out.say(.failedPostStart, i, message)
             containers[i].flags.insert(.killedByProbe)
-            stop(i, by: now + spec.grace, saying: .killing, at: now, into: &out)
+            stop(i, by: now + template.spec.grace, saying: .killing, at: now, into: &out)
         case (.preStop, .preStop):
             if !success { out.say(.failedPreStop, i, message) }
             preStopEnded(i, at: now, into: &out)

@@ -20,14 +20,14 @@ extension PodLife {
         }
         if containers.contains(where: { $0.flags.contains(.hasRun) }) {
             loseSandbox(at: now, into: &out)
-        } else if !spec.containers.contains(where: { $0.role != .main }) {
+        } else if !template.spec.containers.contains(where: { $0.role != .main }) {
             // Without init containers Initialized is true before the sandbox.
             status.conditions.initialized.set(true, at: now)
         }
     }
 
     private var firstStatus: ContainerStatus {
-        let hasInit = spec.containers.contains { $0.role != .main }
+        let hasInit = template.spec.containers.contains { $0.role != .main }
         return ContainerStatus(
             state: .waiting(reason: hasInit ? "PodInitializing" : "ContainerCreating", message: ""))
     }
@@ -66,14 +66,14 @@ extension PodLife {
         }
         status.conditions.sandboxReady.set(false, at: now)
         status.address = nil
-        let restarts = containers.indices.contains { spec.containers[$0].role == .main && mayRunAgain($0) }
+        let restarts = containers.indices.contains { template.spec.containers[$0].role == .main && mayRunAgain($0) }
         guard restarts else {
-            stopAll(.completed, grace: spec.grace, at: now, into: &out)
+            stopAll(.completed, grace: template.spec.grace, at: now, into: &out)
             return
         }
         stage = .makingSandbox
-        for i in containers.indices where spec.containers[i].role != .main || mayRunAgain(i) { makeIdle(i) }
-        if spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        for i in containers.indices where template.spec.containers[i].role != .main || mayRunAgain(i) { makeIdle(i) }
+        if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
     }
 
     /// Whether the container would be started in a new sandbox.

@@ -9,17 +9,17 @@ extension PodLife {
             out.statusChanged = true
         }
         var anyLeft = false
-        for i in containers.indices where spec.containers[i].role == .main {
+        for i in containers.indices where template.spec.containers[i].role == .main {
             if containers[i].step == .idle { bringImage(i, into: &out) }
             if containers[i].step != .ended { anyLeft = true }
         }
-        if !anyLeft { stopAll(.completed, grace: spec.grace, at: now, into: &out) }
+        if !anyLeft { stopAll(.completed, grace: template.spec.grace, at: now, into: &out) }
     }
 
     /// `true` when every plain init container has ended with 0 and every sidecar has started.
     private mutating func advanceInit(into out: inout LifeOutput) -> Bool {
         for i in containers.indices {
-            switch spec.containers[i].role {
+            switch template.spec.containers[i].role {
             case .main: continue
             case .initial where containers[i].flags.contains(.initDone): continue
             case .sidecar where status.containers[i].isStarted: continue
@@ -44,7 +44,7 @@ extension PodLife {
             return bringImage(i, into: &out)
         }
         if let took {
-            out.say(.pulled, i, "\(took) (\(took) including waiting)")
+            out.events.append(KubeletEvent(.pulled, container: i, took: took))
         } else {
             out.say(.alreadyPresent, i)
         }
@@ -80,12 +80,12 @@ extension PodLife {
         if stage == .stopping {
             // The stop overtook the start.
             stop(i, by: stopDeadline, saying: nil, at: now, into: &out)
-        } else if spec.containers[i].postStart != nil {
+        } else if template.spec.containers[i].postStart != nil {
             out.effects.append(.runHook(container: i, hook: .postStart))
         } else {
             enterRunning(i, into: &out)
             if containers[i].flags.contains(.restartWanted) {
-                stop(i, by: now + spec.grace, saying: .killingForChange, at: now, into: &out)
+                stop(i, by: now + template.spec.grace, saying: .killingForChange, at: now, into: &out)
             }
         }
     }
@@ -95,7 +95,7 @@ extension PodLife {
         rememberTermination(i)
         status.containers[i].state = .running(since: containers[i].since)
         out.statusChanged = true
-        if spec.containers[i].startup != nil {
+        if template.spec.containers[i].startup != nil {
             out.effects.append(.startProbe(container: i, kind: .startup))
         } else {
             becomeStarted(i, into: &out)
@@ -106,10 +106,10 @@ extension PodLife {
     mutating func becomeStarted(_ i: Int, into out: inout LifeOutput) {
         status.containers[i].isStarted = true
         out.statusChanged = true
-        if spec.containers[i].liveness != nil { out.effects.append(.startProbe(container: i, kind: .liveness)) }
-        if spec.containers[i].readiness != nil {
+        if template.spec.containers[i].liveness != nil { out.effects.append(.startProbe(container: i, kind: .liveness)) }
+        if template.spec.containers[i].readiness != nil {
             out.effects.append(.startProbe(container: i, kind: .readiness))
-        } else if spec.containers[i].role != .initial {
+        } else if template.spec.containers[i].role != .initial {
             status.containers[i].isReady = true
         }
     }

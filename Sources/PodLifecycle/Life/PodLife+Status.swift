@@ -17,7 +17,7 @@ extension PodLife {
     }
 
     private var allMainsCreated: Bool {
-        for i in containers.indices where spec.containers[i].role == .main {
+        for i in containers.indices where template.spec.containers[i].role == .main {
             if case .waiting = status.containers[i].state, status.containers[i].lastTermination == nil { return false }
         }
         return true
@@ -25,7 +25,7 @@ extension PodLife {
 
     /// Mains and sidecars count; plain init containers have done their part.
     private var allReady: Bool {
-        for i in containers.indices where spec.containers[i].role != .initial && !status.containers[i].isReady {
+        for i in containers.indices where template.spec.containers[i].role != .initial && !status.containers[i].isReady {
             return false
         }
         return true
@@ -35,7 +35,7 @@ extension PodLife {
     mutating func setFinalPhase() {
         guard !status.phase.isFinal else { return }
         let allWell = containers.indices.allSatisfy { i in
-            if spec.containers[i].role == .sidecar { return true }
+            if template.spec.containers[i].role == .sidecar { return true }
             guard case .terminated(let end) = status.containers[i].state else { return false }
             return end.exitCode == 0
         }

@@ -35,7 +35,7 @@ extension PodLife {
         into out: inout LifeOutput
     ) {
         if let event { out.say(event, i) }
-        if spec.containers[i].preStop != nil, deadline > now {
+        if template.spec.containers[i].preStop != nil, deadline > now {
             containers[i].step = .preStop
             containers[i].due = deadline
             out.effects.append(.runHook(container: i, hook: .preStop))
@@ -46,7 +46,7 @@ extension PodLife {
 
     /// In a stop of the whole pod a sidecar's signal waits for the mains and for the sidecars after it.
     private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
-        if stage == .stopping, spec.containers[i].role == .sidecar, deadline > now {
+        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now {
             containers[i].step = .awaitingTurn
             containers[i].due = deadline
         } else {
@@ -95,9 +95,9 @@ extension PodLife {
     /// Mains first, then sidecars in reverse order, one after another; when all have ended, what the cause asks.
     mutating func advanceStop(at now: Timestamp, into out: inout LifeOutput) {
         var someoneRuns = containers.indices.contains {
-            spec.containers[$0].role != .sidecar && containers[$0].step != .ended
+            template.spec.containers[$0].role != .sidecar && containers[$0].step != .ended
         }
-        for i in containers.indices.reversed() where spec.containers[i].role == .sidecar {
+        for i in containers.indices.reversed() where template.spec.containers[i].role == .sidecar {
             if containers[i].step == .awaitingTurn, !someoneRuns { signal(i, by: stopDeadline, at: now, into: &out) }
             if containers[i].step != .ended { someoneRuns = true }
         }
@@ -117,7 +117,7 @@ extension PodLife {
         cause = .none
         stage = .running
         for i in containers.indices { makeIdle(i) }
-        if spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
         advance(at: now, into: &out)
     }
 }

@@ -19,7 +19,7 @@ extension PodLife {
         status.reason = "DeadlineExceeded"
         status.message = "Pod was active on the node longer than the specified deadline"
         out.statusChanged = true
-        stopAll(.deadline, grace: spec.grace, at: now, into: &out)
+        stopAll(.deadline, grace: template.spec.grace, at: now, into: &out)
     }
 
     mutating func wakeContainer(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
@@ -44,7 +44,7 @@ extension PodLife {
         var cause = ""
         if case .waiting(_, let message) = status.containers[i].state, !message.isEmpty { cause = ": \(message)" }
         wait(
-            i, reason: "ImagePullBackOff", message: "Back-off pulling image \"\(spec.containers[i].image)\"\(cause)",
+            i, reason: "ImagePullBackOff", message: "Back-off pulling image \"\(template.spec.containers[i].image)\"\(cause)",
             into: &out)
     }
 }

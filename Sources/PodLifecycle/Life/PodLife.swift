@@ -122,7 +122,7 @@ package struct PodLife: Sendable {
     /// Ends all containers in the order of a stop and starts them again, init containers first, in the same sandbox.
     package mutating func restartAll(at now: Timestamp, into out: inout LifeOutput) -> Bool {
         guard stage == .running else { return false }
-        stopAll(.restart, grace: spec.grace, at: now, into: &out)
+        stopAll(.restart, grace: template.spec.grace, at: now, into: &out)
         finishInput(at: now, into: &out)
         return true
     }

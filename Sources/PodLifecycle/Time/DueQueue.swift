@@ -1,41 +1,33 @@
 package import PodModel
 
-/// Things due at a time, soonest first; equal times in the order in which they were added. A heap with four children
-/// a node: shallower than a binary one, and the children of a node share a cache line.
-package struct DueQueue<Element: Sendable>: Sendable {
-    @usableFromInline
-    struct Entry: Sendable {
-        @usableFromInline let time: Timestamp
-        @usableFromInline let sequence: UInt64
-        @usableFromInline let element: Element
+/// Something about one life that is due at a time. What it is, is packed into `detail` by whoever put it there: a
+/// queue of one plain type is specialised by the compiler across modules, a generic one is several times slower.
+package struct Due: Sendable {
+    package let time: Timestamp
+    package let life: LifeSlot
+    package let detail: UInt64
+    fileprivate let sequence: UInt64
 
-        @inlinable
-        init(time: Timestamp, sequence: UInt64, element: Element) {
-            self.time = time
-            self.sequence = sequence
-            self.element = element
-        }
-
-        @inlinable
-        func isBefore(_ other: Entry) -> Bool {
-            time.nanoseconds != other.time.nanoseconds
-                ? time.nanoseconds < other.time.nanoseconds : sequence < other.sequence
-        }
+    fileprivate func isBefore(_ other: Due) -> Bool {
+        time.nanoseconds != other.time.nanoseconds
+            ? time.nanoseconds < other.time.nanoseconds : sequence < other.sequence
     }
+}
 
-    @usableFromInline var entries: [Entry] = []
-    @usableFromInline var sequence: UInt64 = 0
+/// Things due at a time, soonest first; equal times in the order in which they were added. A heap with four children
+/// a node: shallower than a binary one, and the children of a node are neighbours in memory.
+package struct DueQueue: Sendable {
+    private var entries: ContiguousArray<Due> = []
+    private var sequence: UInt64 = 0
 
     package init() {}
 
-    @inlinable package var count: Int { entries.count }
-    @inlinable package var nextTime: Timestamp? { entries.first?.time }
-    @inlinable package var first: (time: Timestamp, element: Element)? { entries.first.map { ($0.time, $0.element) } }
+    package var count: Int { entries.count }
+    package var first: Due? { entries.first }
 
-    @inlinable
-    package mutating func add(_ element: Element, at time: Timestamp) {
+    package mutating func add(_ life: LifeSlot, detail: UInt64 = 0, at time: Timestamp) {
         sequence &+= 1
-        let entry = Entry(time: time, sequence: sequence, element: element)
+        let entry = Due(time: time, life: life, detail: detail, sequence: sequence)
         entries.append(entry)
         var at = entries.count - 1
         while at > 0 {
@@ -48,24 +40,23 @@ package struct DueQueue<Element: Sendable>: Sendable {
     }
 
     /// The first thing, when it is due by `now`.
-    @inlinable
-    package mutating func take(until now: Timestamp) -> (time: Timestamp, element: Element)? {
+    package mutating func take(until now: Timestamp) -> Due? {
         guard let first = entries.first, first.time.nanoseconds <= now.nanoseconds else { return nil }
         let last = entries.removeLast()
         if !entries.isEmpty { sink(last) }
-        return (first.time, first.element)
+        return first
     }
 
-    @inlinable
-    mutating func sink(_ entry: Entry) {
+    private mutating func sink(_ entry: Due) {
         let count = entries.count
         var at = 0
         while true {
-            let firstChild = (at << 2) + 1
+            let firstChild = at << 2 | 1
             if firstChild >= count { break }
             var least = firstChild
             var child = firstChild + 1
-            while child < min(firstChild + 4, count) {
+            let end = min(firstChild + 4, count)
+            while child < end {
                 if entries[child].isBefore(entries[least]) { least = child }
                 child += 1
             }

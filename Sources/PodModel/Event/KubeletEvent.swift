@@ -14,10 +14,13 @@ package struct KubeletEvent: Hashable, Sendable {
     package var kind: Kind
     /// Index of the container in the spec; -1 when the event is about the pod.
     package var container: Int16
-    /// What differs from case to case: an error's text, a probe's output, how long a pull took; often empty.
+    /// What differs from case to case: an error's text, a probe's output; often empty.
     package var detail: String
+    /// How long a pull took.
+    package var took: TimeSpan
 
-    package init(_ kind: Kind, container: Int = -1, detail: String = "") {
+    package init(_ kind: Kind, container: Int = -1, detail: String = "", took: TimeSpan = .zero) {
+        self.took = took
         self.kind = kind
         self.container = Int16(truncatingIfNeeded: container)
         self.detail = detail
@@ -60,7 +63,7 @@ package struct KubeletEvent: Hashable, Sendable {
         let image = known ? spec.containers[index].image : ""
         return switch kind {
         case .pulling: "Pulling image \"\(image)\""
-        case .pulled: "Successfully pulled image \"\(image)\" in \(detail)"
+        case .pulled: "Successfully pulled image \"\(image)\" in \(took) (\(took) including waiting)"
         case .alreadyPresent: "Container image \"\(image)\" already present on machine"
         case .created: "Created container \(c)"
         case .started: "Started container \(c)"

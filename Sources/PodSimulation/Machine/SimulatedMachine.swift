@@ -2,7 +2,7 @@ import PodModel
 
 /// One simulated node: its image store, its pull queue and its addresses.
 struct SimulatedMachine {
-    let name: String
+    var name: String
     var addresses: AddressRange
     /// When each image is, or will be, here. Only ever looked up by name.
     private var images: [String: Timestamp] = [:]

@@ -11,8 +11,7 @@ struct RunPlan {
 
 extension Container {
     /// The plan of run number `run` (counted from 0) that starts at `start`.
-    func plan(run: Int32, start: Timestamp, uid: UID, index: Int, draws: Draws) -> RunPlan {
-        let subject = uid.rawValue &+ UInt64(index)
+    func plan(run: Int32, start: Timestamp, subject: UInt64, draws: Draws) -> RunPlan {
         var plan = RunPlan()
         if let played = simulation?.run(number: Int(run)) {
             plan.end = played.duration.map { start + $0 }

@@ -1,16 +1,22 @@
 import PodLifecycle
 import PodModel
 
-/// What a simulated machine knows of one pod.
+/// What a simulated machine knows of one pod. Its place in the table stays when the pod is gone.
 struct SimulatedPod {
-    var generation: UInt32
-    var node: NodeIndex
-    let uid: UID
-    var template: PodTemplate
+    var isInUse = false
+    var generation: UInt32 = 0
+    var node: NodeIndex = 0
+    var uid = UID(rawValue: 0)
+    var template = SimulatedPod.nothing
     var address: IPv4?
     /// Counts sandboxes: an event of an earlier one is stale.
     var sandbox: UInt16 = 0
-    var containers: [SimulatedContainer]
+    var containers: [SimulatedContainer] = []
+
+    static let nothing = PodTemplate(labels: [:], spec: PodSpec())
+
+    /// What draws about a container are about.
+    func subject(_ i: Int) -> UInt64 { uid.rawValue &+ UInt64(i) }
 }
 
 /// One container: its run and the run before, from which logs are made when somebody reads them.
@@ -23,6 +29,21 @@ struct SimulatedContainer {
     var previous = Run()
     /// When the image was asked for.
     var imageAsked = Timestamp.never
+
+    mutating func begin(at time: Timestamp) {
+        isRunning = true
+        if current.start != .never { previous = current }
+        current = Run(start: time)
+    }
+
+    /// Makes all that was planned for the run stale. `false` when nothing ran.
+    mutating func end(at time: Timestamp) -> Bool {
+        epoch &+= 1
+        guard isRunning else { return false }
+        isRunning = false
+        current.end = time
+        return true
+    }
 
     struct Run {
         /// `.never` when there was none.
@@ -49,4 +70,24 @@ struct Occurrence {
     /// The container's epoch, or the pod's sandbox count.
     let epoch: UInt16
     var container: UInt16 = 0
+
+    init(life: LifeSlot, kind: Kind, probe: ProbeKind = .startup, epoch: UInt16, container: UInt16 = 0) {
+        self.life = life
+        self.kind = kind
+        self.probe = probe
+        self.epoch = epoch
+        self.container = container
+    }
+
+    init(_ due: Due) {
+        life = due.life
+        kind = Kind(rawValue: UInt8(truncatingIfNeeded: due.detail)) ?? .sandboxUp
+        probe = ProbeKind(rawValue: UInt8(truncatingIfNeeded: due.detail >> 8)) ?? .startup
+        epoch = UInt16(truncatingIfNeeded: due.detail >> 16)
+        container = UInt16(truncatingIfNeeded: due.detail >> 32)
+    }
+
+    var detail: UInt64 {
+        UInt64(kind.rawValue) | UInt64(probe.rawValue) << 8 | UInt64(epoch) << 16 | UInt64(container) << 32
+    }
 }

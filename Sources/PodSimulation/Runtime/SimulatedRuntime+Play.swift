@@ -1,70 +1,64 @@
 import PodLifecycle
 import PodModel
 
+/// Letting what is due happen.
 extension SimulatedRuntime {
-    /// Lets an occurrence happen; `nil` when it is stale.
+    /// `nil` when it turns out that nothing happened.
     func play(_ what: Occurrence, at time: Timestamp) -> RuntimeReport.News? {
         let p = Int(what.life.index)
-        guard let pod = pods[p] else { return nil }
+        let i = Int(what.container)
         switch what.kind {
-        case .sandboxUp, .sandboxRemoved, .sandboxLost:
-            return pod.sandbox == what.epoch ? playSandbox(what, p, pod) : nil
-        default:
-            let i = Int(what.container)
-            return pod.containers[i].epoch == what.epoch ? playContainer(what, p, i, pod, at: time) : nil
-        }
-    }
-
-    private func playSandbox(_ what: Occurrence, _ p: Int, _ pod: SimulatedPod) -> RuntimeReport.News {
-        let node = Int(pod.node)
-        if what.kind == .sandboxUp {
-            guard let address = machines[node].addresses.take(for: UInt32(p)) else {
-                return .sandboxFailed("no free address on node \(machines[node].name)")
-            }
-            pods[p]?.address = address
-            return .sandboxReady(address)
-        }
-        if let address = pod.address { machines[node].addresses.giveBack(address) }
-        pods[p]?.address = nil
-        return what.kind == .sandboxLost ? .sandboxLost : .sandboxRemoved
-    }
-
-    private func playContainer(
-        _ what: Occurrence, _ p: Int, _ i: Int, _ pod: SimulatedPod, at time: Timestamp
-    ) -> RuntimeReport.News? {
-        switch what.kind {
+        case .sandboxUp: return sandboxUp(p)
+        case .sandboxRemoved, .sandboxLost:
+            giveAddressBack(p)
+            return what.kind == .sandboxLost ? .sandboxLost : .sandboxRemoved
         case .pulling: return .pulling(container: i)
         case .imageReady:
-            let asked = pod.containers[i].imageAsked
+            let asked = pods[p].containers[i].imageAsked
             return .imageReady(container: i, pulled: asked == .never ? nil : time - asked)
-        case .imageFailed:
-            guard let error = imageError(pod.template.spec.containers[i], on: pod.node, at: time) else {
-                return .imageReady(container: i, pulled: time - pod.containers[i].imageAsked)
-            }
-            return .imageFailed(container: i, error)
+        case .imageFailed: return imageFailed(p, i, at: time)
         case .started:
-            begin(what.life, p, i, pod, at: time)
+            begin(what.life, i, at: time)
             return .started(container: i)
-        case .ended:
-            let code = pod.template.spec.containers[i].simulation?.run(number: Int(pod.containers[i].run))?.exitCode
-            return end(p, i, Exit(code: code ?? 0), at: time)
+        case .ended: return end(p, i, Exit(code: plannedCode(p, i)), at: time)
         case .stopped: return end(p, i, Exit(code: 0), at: time)
         case .outOfMemory: return end(p, i, Exit(code: 137, signal: 9, isOutOfMemory: true), at: time)
         case .killed: return end(p, i, .killed, at: time)
-        case .postStartEnded, .preStopEnded: return playHook(what, i, pod)
+        case .postStartEnded: return hookEnded(p, i, .postStart)
+        case .preStopEnded: return hookEnded(p, i, .preStop)
         case .probePassed: return .probed(container: i, kind: what.probe, success: true, message: "")
-        case .probeFailing, .probeFailed: return playProbeFailure(what, i, pod, at: time)
-        case .sandboxUp, .sandboxRemoved, .sandboxLost: return nil
+        case .probeFailing:
+            return .probeFailing(container: i, kind: what.probe, message: probeFailure(p, i, what.probe, at: time))
+        case .probeFailed:
+            let message = probeFailure(p, i, what.probe, at: time)
+            return .probed(container: i, kind: what.probe, success: false, message: message)
         }
     }
 
-    private func begin(_ life: LifeSlot, _ p: Int, _ i: Int, _ pod: SimulatedPod, at time: Timestamp) {
-        let container = pod.containers[i]
-        pods[p]?.containers[i].isRunning = true
-        if container.current.start != .never { pods[p]?.containers[i].previous = container.current }
-        pods[p]?.containers[i].current = SimulatedContainer.Run(start: time)
-        let plan = pod.template.spec.containers[i].plan(
-            run: container.run, start: time, uid: pod.uid, index: i, draws: draws)
+    private func sandboxUp(_ p: Int) -> RuntimeReport.News {
+        let node = Int(pods[p].node)
+        guard let address = machines[node].addresses.take(for: UInt32(p)) else {
+            return .sandboxFailed("no free address on node \(machines[node].name)")
+        }
+        pods[p].address = address
+        return .sandboxReady(address)
+    }
+
+    private func imageFailed(_ p: Int, _ i: Int, at time: Timestamp) -> RuntimeReport.News {
+        // The wish may have changed while the registry was asked.
+        guard let error = imageError(pods[p].template, i, on: pods[p].node, at: time) else {
+            return .imageReady(container: i, pulled: time - pods[p].containers[i].imageAsked)
+        }
+        return .imageFailed(container: i, error)
+    }
+
+    private func begin(_ life: LifeSlot, _ i: Int, at time: Timestamp) {
+        let p = Int(life.index)
+        pods[p].containers[i].begin(at: time)
+        let containers = pods[p].template.spec.containers
+        if containers[i].simulation == nil, containers[i].role != .initial { return }
+        let plan = containers[i].plan(
+            run: pods[p].containers[i].run, start: time, subject: pods[p].subject(i), draws: draws)
         if let oom = plan.outOfMemory, plan.end.map({ oom < $0 }) ?? true {
             add(.outOfMemory, life, i, at: oom)
         } else if let end = plan.end {
@@ -72,38 +66,31 @@ extension SimulatedRuntime {
         }
     }
 
-    private func end(_ p: Int, _ i: Int, _ exit: Exit, at time: Timestamp) -> RuntimeReport.News? {
-        guard endRun(p, i, at: time) else { return nil }
-        return .exited(container: i, exit)
+    private func plannedCode(_ p: Int, _ i: Int) -> Int32 {
+        pods[p].template.spec.containers[i].simulation?.run(number: Int(pods[p].containers[i].run))?.exitCode ?? 0
     }
 
+    private func end(_ p: Int, _ i: Int, _ exit: Exit, at time: Timestamp) -> RuntimeReport.News? {
+        endRun(p, i, at: time) ? .exited(container: i, exit) : nil
+    }
+
+    /// Ends a run silently; `false` when there was none.
     @discardableResult
     func endRun(_ p: Int, _ i: Int, at time: Timestamp) -> Bool {
-        pods[p]?.containers[i].epoch &+= 1
-        guard pods[p]?.containers[i].isRunning == true else { return false }
-        pods[p]?.containers[i].isRunning = false
-        pods[p]?.containers[i].current.end = time
-        return true
+        pods[p].containers[i].end(at: time)
     }
 
-    private func playHook(_ what: Occurrence, _ i: Int, _ pod: SimulatedPod) -> RuntimeReport.News {
-        let container = pod.template.spec.containers[i]
-        let hook: Hook = what.kind == .postStartEnded ? .postStart : .preStop
+    private func hookEnded(_ p: Int, _ i: Int, _ hook: Hook) -> RuntimeReport.News {
+        let container = pods[p].template.spec.containers[i]
         let action = hook == .postStart ? container.postStart : container.preStop
         let success = action?.succeeds(in: container) ?? true
-        let message = success ? "" : action?.failure(in: container, at: pod.address, answers: true) ?? ""
+        let message = success ? "" : action?.failure(in: container, at: pods[p].address, answers: true) ?? ""
         return .hookEnded(container: i, hook: hook, success: success, message: message)
     }
 
-    private func playProbeFailure(
-        _ what: Occurrence, _ i: Int, _ pod: SimulatedPod, at time: Timestamp
-    ) -> RuntimeReport.News? {
-        let container = pod.template.spec.containers[i]
-        guard let action = container.probe(what.probe)?.action else { return nil }
-        let answers = time >= container.answersFrom(pod.containers[i].current.start)
-        let message = action.failure(in: container, at: pod.address, answers: answers)
-        return what.kind == .probeFailing
-            ? .probeFailing(container: i, kind: what.probe, message: message)
-            : .probed(container: i, kind: what.probe, success: false, message: message)
+    private func probeFailure(_ p: Int, _ i: Int, _ kind: ProbeKind, at time: Timestamp) -> String {
+        let container = pods[p].template.spec.containers[i]
+        let answers = time >= container.answersFrom(pods[p].containers[i].current.start)
+        return container.probe(kind)?.action.failure(in: container, at: pods[p].address, answers: answers) ?? ""
     }
 }

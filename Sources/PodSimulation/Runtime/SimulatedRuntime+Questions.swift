@@ -5,7 +5,8 @@ extension SimulatedRuntime {
     package func logs(
         of life: LifeSlot, container i: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
     ) throws(Failure) -> [LogLine] {
-        guard knows(life), let pod = pods[Int(life.index)] else { throw Failure("the pod has no logs yet") }
+        guard knows(life) else { throw Failure("the pod has no logs yet") }
+        let pod = pods[Int(life.index)]
         guard machines[Int(pod.node)].isLinked else {
             throw Failure("node \(machines[Int(pod.node)].name) does not answer: its link is down")
         }
@@ -46,8 +47,8 @@ extension SimulatedRuntime {
     package func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
         guard let node = AddressRange.node(of: address), Int(node) < machines.count else { return nil }
         let machine = machines[Int(node)]
-        guard machine.isAlive, machine.isLinked, let p = machine.addresses.owner(of: address), let pod = pods[Int(p)]
-        else { return nil }
+        guard machine.isAlive, machine.isLinked, let p = machine.addresses.owner(of: address) else { return nil }
+        let pod = pods[Int(p)]
         for (i, container) in pod.template.spec.containers.enumerated()
         where container.ports.contains(where: { $0.port == port }) {
             let state = pod.containers[i]
@@ -60,7 +61,9 @@ extension SimulatedRuntime {
     }
 
     package func usage(of life: LifeSlot, container i: Int, at now: Timestamp) -> ResourceAmount? {
-        guard knows(life), let pod = pods[Int(life.index)], pod.containers[i].isRunning else { return nil }
+        guard knows(life) else { return nil }
+        let pod = pods[Int(life.index)]
+        guard pod.containers[i].isRunning else { return nil }
         let container = pod.template.spec.containers[i]
         let subject = pod.uid.rawValue &+ UInt64(i)
         var cpu = container.simulation?.cpu ?? Int64(1 + draws.bits(.cpu, subject) % 10)
