@@ -71,7 +71,7 @@ extension Field {
         Field("restarts", .int, "Restarts of all its containers together."),
         Field("image", .string, "The image of its first container."),
         Field("owner", .string.optional, "KIND/NAME of its controller; null for a bare pod."),
-        Field("deleting", .bool, "Whether its deletion has begun."),
+        Field("terminating", .bool, "Whether its deletion has begun."),
         Field("started", .time.optional, "When its node took it."),
         Field("priority", .int, "Its priority."),
         Field("qos", .string, "Its quality of service.", words: ["Guaranteed", "Burstable", "BestEffort"]),

@@ -39,8 +39,3 @@ package struct CheckResult: Sendable {
 
     package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 }
-
-/// Everything that can be found in a text without running it. One walk; parts that could not be read are passed over.
-package func check(_ tree: SyntaxTree, in context: CheckContext = CheckContext()) -> CheckResult {
-    CheckResult()
-}

@@ -1,0 +1,146 @@
+import PodModel
+import PodSyntax
+
+extension Checker {
+    mutating func command(_ node: SyntaxNode) {
+        let keyword = node.keyword
+        if keyword != .help, keyword != .explain, keyword != .quit, keyword != .source { result.needsMachines = true }
+        if notAvailable(node) || node.hasError { return }
+        var kinds = KindSet.all
+        var isTargeted = false
+        for child in node.children {
+            switch child.kind {
+            case .word:
+                switch child.label {
+                case .kind: kinds = kindWord(child)
+                case .target:
+                    isTargeted = true
+                    target(child, kinds)
+                case .name: if keyword == .get { objectWord(child, kinds) } else { word(child) }
+                case .values where keyword == .label: labelChange(child)
+                case .from: if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
+                case .namespace: if let span = nameSpan(child) { existing(span, .namespace) } else { parts(of: child) }
+                default: word(child)
+                }
+            case .attribute: attribute(child)
+            case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
+            default:
+                if child.label == .filter {
+                    tested.append(keyword == .events ? .object(.event) : kinds.kinds.first.map { .object(Subject($0)) } ?? eventType(node))
+                    condition(child)
+                    tested.removeLast()
+                } else if keyword == .advance {
+                    advance(node, child)
+                }
+            }
+        }
+        _ = isTargeted
+    }
+
+    /// `get events where …`, `get containers where …`: kinds without objects of their own.
+    private func eventType(_ node: SyntaxNode) -> StaticType {
+        guard let word = node[.kind].flatMap(WordSyntax.init)?.constant, let entry = Vocabulary.kind(word) else { return .any }
+        switch entry.keyword {
+        case .event: return .object(.event)
+        case .endpoint: return .object(.endpoint)
+        case .container: return .object(.container)
+        default: return .any
+        }
+    }
+
+    private mutating func advance(_ node: SyntaxNode, _ span: SyntaxNode) {
+        result.waits = true
+        duration(span, "advance")
+        if context.isSimulated == false {
+            report(node.span, "simulation-only", "'advance' moves virtual time, and these machines are real", help: "sleep waits in real time")
+        }
+    }
+
+    /// A kind word of a command; all kinds for `all`.
+    private mutating func kindWord(_ node: SyntaxNode) -> KindSet {
+        guard let span = nameSpan(node) else {
+            parts(of: node)
+            return .all
+        }
+        let word = text(span)
+        if word == "all" { return .all }
+        guard let entry = Vocabulary.kind(word) else {
+            let kinds = Vocabulary.entries(in: .kind).flatMap { [$0.word] + $0.aliases }
+            report(span, "unknown-kind", "unknown kind '\(word)'", help: nearMiss(word, among: kinds) ?? "such as pods, nodes, services, replicasets")
+            return .all
+        }
+        if entry.availability == .later {
+            report(span, "not-available", "'\(word)' is not available yet")
+            return .all
+        }
+        return ObjectKind(word: entry.word).map { KindSet($0) } ?? []
+    }
+
+    private mutating func objectWord(_ node: SyntaxNode, _ kinds: KindSet) {
+        guard let span = nameSpan(node) else {
+            parts(of: node)
+            return
+        }
+        if !kinds.kinds.isEmpty { existing(span, kinds) }
+    }
+
+    /// The target of a statement or command under a label, its kind word beside it.
+    mutating func target(_ node: SyntaxNode, _ label: SlotLabel) {
+        let kinds = node[.kind].map { kindWord($0) } ?? .all
+        if let word = node[label] { target(word, kinds) }
+    }
+
+    /// `NAME`, `KIND/NAME`, `KIND/NAME/CONTAINER`, `POD/CONTAINER`, and behind `wait` and `of` also `k=v` and `all` (R6).
+    private mutating func target(_ node: SyntaxNode, _ given: KindSet) {
+        guard let span = nameSpan(node) else {
+            parts(of: node)
+            return
+        }
+        let type = WordSyntax(node)?.type ?? .target
+        if type == .waitTarget {
+            if bytes[span.start..<span.end].contains(UInt8(ascii: "=")) {
+                bad(node, text(span), Reading.label)
+                return
+            }
+            if bytes[span.start..<span.end].elementsEqual("all".utf8) { return }
+        }
+        if type == .node, given == .all || given == .node {
+            var name = span
+            if let slash = bytes[span.start..<span.end].firstIndex(of: UInt8(ascii: "/")) { name.start = slash + 1 }
+            existing(name, .node, span)
+            return
+        }
+        guard let slash = bytes[span.start..<span.end].firstIndex(of: UInt8(ascii: "/")) else {
+            if given == .all { existing(span, .all) } else if !given.isEmpty { existing(span, given) }
+            return
+        }
+        let head = text(TextSpan(span.start, slash))
+        var name = TextSpan(slash + 1, span.end)
+        guard given == .all, let entry = Vocabulary.kind(head) else {
+            // POD/CONTAINER, also of a controller's pods.
+            existing(TextSpan(span.start, slash), [.pod, .replicaSet, .replicationController], TextSpan(span.start, slash))
+            return
+        }
+        if entry.availability == .later {
+            report(span, "not-available", "'\(head)' is not available yet")
+            return
+        }
+        if let second = bytes[name.start..<name.end].firstIndex(of: UInt8(ascii: "/")) { name.end = second }
+        guard let kind = ObjectKind(word: entry.word) else {
+            // container/POD/CONTAINER
+            existing(name, [.pod, .replicaSet, .replicationController], span)
+            return
+        }
+        existing(name, KindSet(kind), span)
+    }
+
+    /// `k=v`, or `k-` to take a label away.
+    private mutating func labelChange(_ node: SyntaxNode) {
+        if let span = nameSpan(node), bytes[span.end - 1] == UInt8(ascii: "-"), !bytes[span.start..<span.end].contains(UInt8(ascii: "=")) {
+            let key = text(TextSpan(span.start, span.end - 1))
+            if let wrong = NameRules.labelKey(key) { report(span, "bad-value", "the key '\(key)' \(wrong)") }
+            return
+        }
+        word(node, as: .label)
+    }
+}

@@ -1,0 +1,57 @@
+import PodModel
+import PodSyntax
+
+extension Checker {
+    /// A constant text in a slot, read as what it has to be.
+    mutating func constant(_ node: SyntaxNode, _ text: String, _ type: ValueType) {
+        switch type {
+        case .name, .containerName, .key, .template, .namespace:
+            if type == .key { bad(node, text, Reading.configKey) } else if let wrong = NameRules.dnsSubdomain(text) {
+                badName(text, node.span, wrong)
+            }
+        case .image: bad(node, text, ImageReference.init)
+        case .count: bad(node, text) { (text: String) throws(ValueError) in try Reading.integer(text, in: Reading.counts) }
+        case .integer:
+            bad(node, text) { (text: String) throws(ValueError) in
+                try Reading.integer(text, in: Int64(Int32.min)...Int64(Int32.max))
+            }
+        case .cpu: bad(node, text, Reading.cpu)
+        case .cpuRange: bad(node, text, Reading.cpuRange)
+        case .memory, .size:
+            bad(node, text, Reading.memory)
+            tinyMemory(node, text)
+        case .memoryRange:
+            bad(node, text, Reading.memoryRange)
+            tinyMemory(node, text)
+        case .duration: bad(node, text, Reading.duration)
+        case .durationRange: bad(node, text, Reading.durationRange)
+        case .port: bad(node, text, Reading.port)
+        case .portNumber: bad(node, text, Reading.portNumber)
+        case .percent: bad(node, text, Reading.percent)
+        case .countRange: bad(node, text, Reading.countRange)
+        case .label: bad(node, text, Reading.label)
+        case .variable: bad(node, text, Reading.variable)
+        case .path: bad(node, text, Reading.path)
+        case .signal: bad(node, text, Reading.signal)
+        case .user: bad(node, text, Reading.user)
+        case .taint: bad(node, text, Reading.taint)
+        case .toleration: bad(node, text) { (text: String) throws(ValueError) in try Reading.toleration(text) }
+        case .capability: bad(node, text, Reading.capability)
+        case .sysctl: bad(node, text, Reading.sysctl)
+        case .status: bad(node, text, Reading.status)
+        case .hostname: if let wrong = NameRules.dnsLabel(text) { badName(text, node.span, wrong) }
+        default: break
+        }
+    }
+
+    /// `400m` of memory is legal and almost surely a mistake (conventions: quantities).
+    private mutating func tinyMemory(_ node: SyntaxNode, _ text: String) {
+        guard text.hasSuffix("m") || text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let bytes = try? Reading.memory(text),
+            bytes > 0, bytes < 4096
+        else { return }
+        let number = text.prefix { $0.isNumber }
+        report(
+            node.span, "tiny-memory", "'\(text)' is \(bytes) byte\(bytes == 1 ? "" : "s") of memory",
+            help: "did you mean '\(number)Mi'?", severity: .warning)
+    }
+}

@@ -1,0 +1,230 @@
+import PodModel
+import PodSyntax
+
+extension Checker {
+    mutating func statements(_ statements: SyntaxNode.Children) {
+        for statement in statements { self.statement(statement) }
+    }
+
+    /// A block has a scope of its own.
+    mutating func block(_ node: SyntaxNode?) {
+        guard let node, node.kind == .block else { return }
+        let mark = variables.count
+        blockDepth += 1
+        statements(node.children)
+        blockDepth -= 1
+        closeScope(mark)
+    }
+
+    mutating func closeScope(_ mark: Int) {
+        while variables.count > mark, let last = variables.popLast() { symbols[last.symbol].variable = last.previous }
+    }
+
+    mutating func declare(_ name: SyntaxNode?, _ type: StaticType) {
+        guard let name else { return }
+        let span = name.span
+        let symbol = symbols.intern(span.start, span.end)
+        variables.append(
+            Variable(symbol: symbol, previous: symbols[symbol].variable, type: symbols[symbol].isAssigned ? .any : type))
+        symbols[symbol].variable = Int32(variables.count - 1)
+    }
+
+    private mutating func statement(_ node: SyntaxNode) {
+        switch node.kind {
+        case .declaration: declaration(node)
+        case .command: command(node)
+        case .letStatement:
+            let type = value(node, .value)
+            declare(node[.name], type)
+            if blockDepth == 0 { result.variables.append(LetSyntax(node: node)) }
+        case .assignment: assignment(node)
+        case .ifStatement:
+            for child in node.children {
+                if child.kind == .block { block(child) } else if !node.hasError { condition(child) }
+            }
+        case .forStatement: forStatement(node)
+        case .whileStatement:
+            if let test = node[.condition] { condition(test) }
+            loopDepth += 1
+            block(node[.block])
+            loopDepth -= 1
+        case .breakStatement, .continueStatement:
+            if loopDepth == 0 {
+                let word = node.kind == .breakStatement ? "break" : "continue"
+                report(node.span, "outside-loop", "'\(word)' stands outside a loop", help: "it belongs into for or while")
+            }
+        case .returnStatement:
+            if !isInFunction { report(node.span, "outside-function", "'return' stands outside a function", help: "exit ends the script") }
+            _ = value(node, .value)
+        case .exitStatement: exitStatement(node)
+        case .sleepStatement:
+            result.waits = true
+            duration(node[.value], "sleep")
+        case .functionStatement: functionStatement(node)
+        case .onStatement: onStatement(node)
+        case .onExitStatement: handler(node[.block], event: false)
+        case .everyStatement:
+            result.waits = true
+            duration(node[.every], "every")
+            handler(node[.block], event: false)
+        case .waitStatement: waitStatement(node)
+        case .expectStatement:
+            if let test = node[.condition] { condition(test) }
+            if let limit = node[.within] {
+                result.waits = true
+                duration(limit, "within")
+            }
+            if let message = node[.message] { _ = type(message) }
+        case .runStatement, .printStatement, .expressionStatement: parts(node)
+        default: break
+        }
+    }
+
+    private mutating func value(_ node: SyntaxNode, _ label: SlotLabel) -> StaticType {
+        guard let value = node[label] else { return .any }
+        return type(value)
+    }
+
+    /// Words and expressions of a statement, whatever they are.
+    mutating func parts(_ node: SyntaxNode) {
+        for child in node.children {
+            switch child.kind {
+            case .word: word(child)
+            case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
+            case .stringText, .flag, .block, .body: break
+            default: _ = type(child)
+            }
+        }
+    }
+
+    private mutating func assignment(_ node: SyntaxNode) {
+        _ = value(node, .value)
+        guard let name = node[.name], !node.hasError else { return }
+        let span = name.span
+        let symbol = symbols.intern(span.start, span.end)
+        if symbols[symbol].variable >= 0 || hasUnknownNames { return }
+        if symbols[symbol].isGlobal, isInFunction || isInHandler { return }
+        let word = text(span)
+        if context.variables[word] != nil { return }
+        report(
+            span, "unknown-variable", "'\(word)' is not a variable yet",
+            help: nearMiss(word, among: variableNames) ?? "write let \(word) = …")
+    }
+
+    private mutating func forStatement(_ node: SyntaxNode) {
+        var element = StaticType.any
+        if let sequence = node[.value] {
+            let type = type(sequence)
+            if let found = type.element {
+                element = found
+            } else {
+                report(sequence.span, "no-elements", "\(type.title) has no elements to go through", help: "write a list, a range such as 1..5, or a kind such as pods")
+            }
+        }
+        let mark = variables.count
+        declare(node[.variable], element)
+        loopDepth += 1
+        block(node[.block])
+        loopDepth -= 1
+        closeScope(mark)
+    }
+
+    private mutating func exitStatement(_ node: SyntaxNode) {
+        guard let code = node[.value] else { return }
+        let type = type(code)
+        if type.isKnown, type.base != .int {
+            report(code.span, "type", "an exit code is a whole number from 0 to 255, not \(type.title)")
+        } else if code.kind == .integer, let n = Int(code.text), n > 255 {
+            report(code.span, "bad-value", "'\(n)' is out of range: exit codes reach from 0 to 255")
+        }
+    }
+
+    private mutating func functionStatement(_ node: SyntaxNode) {
+        let outer = (loopDepth, isInFunction, tested)
+        (loopDepth, isInFunction, tested) = (0, true, [])
+        let mark = variables.count
+        for child in node.children where child.label == .parameter { declare(child, .any) }
+        block(node[.block])
+        closeScope(mark)
+        (loopDepth, isInFunction, tested) = outer
+    }
+
+    /// The block of a handler: it runs later, between other statements.
+    mutating func handler(_ block: SyntaxNode?, event: Bool) {
+        let outer = (loopDepth, isInFunction, isInHandler)
+        (loopDepth, isInFunction, isInHandler) = (0, false, true)
+        self.block(block)
+        (loopDepth, isInFunction, isInHandler) = outer
+    }
+
+    private mutating func onStatement(_ node: SyntaxNode) {
+        result.needsMachines = true
+        if notAvailable(node) { return }
+        target(node, .scope)
+        if let test = node[.condition] {
+            let wasInHandler = isInHandler
+            isInHandler = true
+            tested.append(testedType(node.keyword))
+            condition(test)
+            tested.removeLast()
+            isInHandler = wasInHandler
+        }
+        let reaction = node[.reaction]
+        if reaction?.keyword == .recover, node.keyword != .nodeFail, let reaction {
+            report(
+                reaction.span, "bad-reaction", "'recover' is the reaction to node-fail, not to \(node.keyword?.spelling ?? "this")",
+                help: "write on node-fail recover")
+        }
+        handler(node[.block], event: true)
+    }
+
+    /// What `where` of an `on` looks at first.
+    private func testedType(_ event: Keyword?) -> StaticType {
+        switch event {
+        case .nodeFail, .nodeRestore: .object(.node)
+        case .podCrash, .podReady, .podFail, .oom, .evict, .probeFail: .object(.pod)
+        case .scale: .object(.replicaSet)
+        default: .any
+        }
+    }
+
+    private mutating func waitStatement(_ node: SyntaxNode) {
+        result.needsMachines = true
+        result.waits = true
+        if !node.hasError { target(node, .target) }
+        if let test = node[.until] { condition(test) }
+        if let limit = node[.within] { duration(limit, "within") }
+    }
+
+    /// Reports a word that is not available yet; true if it did.
+    mutating func notAvailable(_ node: SyntaxNode) -> Bool {
+        guard let entry = node.entry, entry.availability == .later else { return false }
+        var span = node.span
+        if node.kind != .onStatement { span.end = min(span.end, span.start + entry.word.utf8.count) }
+        report(span, "not-available", "'\(entry.word)' is not available yet")
+        return true
+    }
+
+    // MARK: Expressions in places that ask for a type
+
+    mutating func condition(_ node: SyntaxNode) {
+        let type = type(node)
+        guard type.isKnown, type.base != .bool || type.isList else { return }
+        report(
+            node.span, "type", "a condition is true or false, and this is \(type.title)",
+            help: type.isNumeric ? "write \(text(node.span).prefix(40)) > 0" : "compare it with something")
+    }
+
+    mutating func duration(_ node: SyntaxNode?, _ word: String) {
+        guard let node else { return }
+        let type = type(node)
+        guard type.isKnown, type.base != .duration || type.isList else { return }
+        report(
+            node.span, "type", "'\(word)' takes a duration, not \(type.title)",
+            help: node.kind == .integer ? "did you mean '\(text(node.span))s'?" : "write a duration such as 30s")
+    }
+
+    var variableNames: [String] {
+        variables.suffix(200).map { symbols.text($0.symbol) } + context.variables.keys.sorted()
+    }
+}

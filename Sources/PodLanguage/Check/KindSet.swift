@@ -1,0 +1,43 @@
+import PodModel
+import PodSyntax
+
+/// Kinds of objects that share a name.
+struct KindSet: OptionSet, Hashable, Sendable {
+    let rawValue: UInt32
+
+    static let pod = KindSet(.pod)
+    static let replicaSet = KindSet(.replicaSet)
+    static let replicationController = KindSet(.replicationController)
+    static let controllers: KindSet = [.replicaSet, .replicationController, .later]
+    static let service = KindSet(.service)
+    static let template = KindSet(.template)
+    static let claim = KindSet(.persistentVolumeClaim)
+    static let config = KindSet(.configMap)
+    static let secret = KindSet(.secret)
+    static let node = KindSet(.node)
+    static let namespace = KindSet(.namespace)
+    /// A kind that is not available yet.
+    static let later = KindSet(rawValue: 1 << 30)
+    static let all = KindSet(rawValue: .max)
+
+    init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    init(_ kind: ObjectKind) {
+        rawValue = 1 << UInt32(kind.rawValue)
+    }
+
+    init(_ kinds: [ObjectKind]) {
+        rawValue = kinds.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+    }
+
+    /// The kinds in the order in which a bare name means them: a controller, else the pod, the service, another.
+    var kinds: [ObjectKind] {
+        let order: [ObjectKind] = [
+            .replicaSet, .replicationController, .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node,
+            .namespace,
+        ]
+        return order.filter { contains(KindSet($0)) }
+    }
+}
