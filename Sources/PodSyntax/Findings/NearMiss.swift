@@ -4,7 +4,7 @@ package enum NearMiss {
     package static func best(for word: String, among candidates: [String]) -> String? {
         if let synonym = synonyms[word.lowercased()], candidates.contains(synonym) { return synonym }
         let letters = Array(word.lowercased().utf8)
-        guard letters.count <= 40 else { return nil }
+        guard letters.count <= 40, letters.count > 2 || letters.first != UInt8(ascii: "-") else { return nil }
         var best: String?
         var bestDistance = letters.count <= 3 ? 2 : letters.count <= 6 ? 3 : 4
         if letters.count == 1 { bestDistance = 1 }

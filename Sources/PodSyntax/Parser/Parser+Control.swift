@@ -27,15 +27,15 @@ extension Parser {
     private mutating func newName(_ what: String, _ parent: inout Parent, _ label: SlotLabel) {
         if self.is(current, .nameStart) {
             let end = nameEnd(position)
-            if byte(end) >= 0x80 { position = end; emit(.unexpected) } else {
+            if byte(end) < 0x80 {
                 let name = variable(end)
                 add(name, to: &parent, label)
                 skipSpace()
                 return
             }
         }
-        if current >= 0x80 {
-            foreignCharacters()
+        if self.is(current, .nameStart) || current >= 0x80 {
+            _ = foreignName()
             skipSpace()
             return
         }
@@ -53,6 +53,7 @@ extension Parser {
     private mutating func letStatement(_ start: Int) -> UInt32 {
         var parent = parent(.letStatement, start)
         newName("a variable's name", &parent, .name)
+        if failed, current != UInt8(ascii: "=") { return close(parent) }
         guard current == UInt8(ascii: "=") else {
             report(
                 position, isAtItemEnd ? position : wordEnd(position), "missing-assign", "expected '=', found \(found())",
@@ -72,7 +73,7 @@ extension Parser {
         var parent = parent(.ifStatement, start)
         var isMore = true
         while isMore {
-            let condition = expression()
+            let condition = condition("a condition")
             add(condition, to: &parent, .condition)
             let then = block()
             add(then, to: &parent, .block)
@@ -86,6 +87,13 @@ extension Parser {
             }
         }
         return close(parent)
+    }
+
+    /// The expression before a block; a `{` right here is the block, not a map.
+    private mutating func condition(_ what: String) -> UInt32 {
+        guard current == UInt8(ascii: "{") else { return expression() }
+        report(position, position + 1, "missing-value", "expected \(what), found '{'")
+        return leaf(.error, position)
     }
 
     /// `else` on the line of its `}`; on a later line it is an error, and read all the same (R5).
@@ -111,7 +119,7 @@ extension Parser {
             skipItem()
             return close(parent)
         }
-        let sequence = expression()
+        let sequence = condition("a list or a range")
         add(sequence, to: &parent, .value)
         let body = block()
         add(body, to: &parent, .block)
@@ -121,7 +129,7 @@ extension Parser {
     /// `while-statement = "while" expression block`.
     private mutating func whileStatement(_ start: Int) -> UInt32 {
         var parent = parent(.whileStatement, start)
-        let condition = expression()
+        let condition = condition("a condition")
         add(condition, to: &parent, .condition)
         let body = block()
         add(body, to: &parent, .block)
@@ -166,7 +174,7 @@ extension Parser {
     /// `every-statement = "every" expression block`.
     private mutating func everyStatement(_ start: Int) -> UInt32 {
         var parent = parent(.everyStatement, start)
-        let interval = expression()
+        let interval = condition("a duration such as 10s")
         add(interval, to: &parent, .every)
         let body = block()
         add(body, to: &parent, .block)

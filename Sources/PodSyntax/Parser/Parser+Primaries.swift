@@ -149,7 +149,7 @@ extension Parser {
     }
 
     /// A name that holds characters outside ASCII.
-    private mutating func foreignName() -> UInt32 {
+    mutating func foreignName() -> UInt32 {
         let start = position
         while position < count, !isAtItemEnd, self.is(current, .name) || (current >= 0x80 && !Lookalike.isSpace(scalar(position).0)) {
             if current >= 0x80 {

@@ -6,11 +6,25 @@ extension Parser {
         failed = true
         guard !stopped, start != lastErrorStart else { return }
         lastErrorStart = start
+        if byte(start) >= 0x80, code != "foreign-character", code != "foreign-space" {
+            reportForeign(start)
+            return
+        }
         guard findings.count < Parser.findingLimit else {
             suppressed += 1
             return
         }
         findings.append(Finding(TextSpan(start, max(start, end)), code, message, help: help))
+    }
+
+    /// Where anything was expected and a character outside ASCII stands, that is the fault.
+    private mutating func reportForeign(_ start: Int) {
+        let (scalar, length) = scalar(start)
+        guard !Lookalike.isBidirectional(scalar) else { return }
+        lastErrorStart = -1
+        report(
+            start, start + length, "foreign-character", "\(Lookalike.name(scalar)) cannot stand here",
+            help: Lookalike.twin(scalar).map { "write '\($0)'" } ?? (Lookalike.isInvisible(scalar) ? "take it out" : "put text in quotes"))
     }
 
     /// `did you mean 'port'?`, where a near miss is known. Not looked for once findings are only counted.

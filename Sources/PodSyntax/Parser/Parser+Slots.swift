@@ -5,8 +5,17 @@ extension Parser {
         let end = Int(range.upperBound)
         while index < end, !stopped {
             let step = table.steps[index]
-            slot(step, next: index + 1 < end ? index + 1 : nil, &parent)
+            // Behind an error only a body or block is worth reading: anything else would be a cascade.
+            if !failed || opens(step) { slot(step, next: index + 1 < end ? index + 1 : nil, &parent) }
             index += 1
+        }
+    }
+
+    private func opens(_ step: SlotTable.Step) -> Bool {
+        switch step.operation {
+        case .body, .maybeBody, .attributes: current == UInt8(ascii: "<")
+        case .maybeBlock: current == UInt8(ascii: "{")
+        default: false
         }
     }
 

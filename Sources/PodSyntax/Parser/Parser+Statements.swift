@@ -49,8 +49,9 @@ extension Parser {
     /// `statement = declaration | command | control | assignment | expression-statement`. The first word decides; one that
     /// is followed by `=`, `.`, `/` or `[` is a name.
     private mutating func statement() -> UInt32 {
-        if let word = peekWord(), let id = entry(word.number, .statement), !isAssignment(word.end), !isName(word.end) {
-            let category = Vocabulary.entries[Int(id)].category
+        if let word = peekWord(), let id = entry(word.number, .statement), !isName(word.end) {
+            let category = categories[Int(id)]
+            if category != .control, isAssignment(word.end) { return assignment(word.end) }
             if category == .control { return control(Keyword(rawValue: word.number), word.end) }
             return category == .command ? command(id, word.end) : declaration(id, word.end)
         }
@@ -214,7 +215,9 @@ extension Parser {
         while end < count, self.is(bytes[end], .bare) { end += 1 }
         guard end > at else { return false }
         while end < count, self.is(bytes[end], .space) { end += 1 }
-        return self.is(byte(end), .nameStart)
+        guard self.is(byte(end), .nameStart) else { return false }
+        let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[end..<nameEnd(end)]))
+        return word.flatMap { entry($0.rawValue, .reserved) } == nil
     }
 
     private mutating func unknownStatement(_ end: Int) -> UInt32 {
@@ -222,12 +225,19 @@ extension Parser {
         let word = text(start, wordEnd(start))
         report(
             start, wordEnd(start), "unknown-statement", "unknown statement '\(word)'",
-            help: near(word, statementWords) ?? "'help' lists what there is")
+            help: near(word, statementWords) ?? statementHelp(word))
         position = end
         emit(.unexpected)
         let node = leaf(.error, start)
         skipItem()
         return node
+    }
+
+    private func statementHelp(_ word: String) -> String {
+        if word == "kubectl" || word == "podsh" { return "write the command without '\(word)'" }
+        let bodies: [WordContext] = [.pod, .container, .simulation, .security, .node]
+        if let home = bodies.first(where: { Vocabulary.entry(word, in: $0) != nil }) { return "it belongs in \(home.title)" }
+        return "'help' lists what there is"
     }
 
     private var statementWords: [String] {

@@ -50,6 +50,7 @@ struct Parser {
     let classes = ByteClass.table
     let words = Vocabulary.index
     let table = SlotTable.shared
+    let categories = Vocabulary.categories
     let keywordCount = Keyword.allCases.count
 
     struct Bracket {

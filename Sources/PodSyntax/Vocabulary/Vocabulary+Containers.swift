@@ -7,7 +7,7 @@ extension Vocabulary {
     private static let http = SlotOption(
         .http, .http,
         [
-            Slot(.method, .maybe(.method)), Slot(.path, .one(.path)),
+            Slot(.method, .maybe(.method)), Slot(.path, .maybe(.path)),
             Slot(.none, .options([.word(.port, .port, .portNumber)])),
         ])
     private static let exec = SlotOption(.exec, .exec, [Slot(.arguments, .rest(.argument))])

@@ -47,5 +47,8 @@ package enum Vocabulary {
         return result
     }
 
+    /// By entry id.
+    static let categories = entries.map(\.category)
+
     static let index = WordIndex(entries)
 }
