@@ -1,3 +1,6 @@
+package import PodEngine
+internal import PodControl
+internal import PodLanguage
 package import PodModel
 package import PodSyntax
 
@@ -7,8 +10,52 @@ package final class Session {
     package let options: SessionOptions
     package let host: any Host
     package let output: any Output
+    /// The machines; `nil` until a statement needed them.
+    package internal(set) var engine: Engine?
     /// Every `expect` and `wait` so far.
-    package private(set) var records: [CaseRecord] = []
+    package internal(set) var records: [CaseRecord] = []
+    /// The code of the first failure that was told; with `--keep-going` what the run ends with.
+    package internal(set) var firstFailure: Int32?
+
+    let openMachines: () throws -> Engine
+    /// Variables and functions of the file, or of all inputs of the prompt.
+    let globals = Scope(parent: nil)
+    /// Where objects are declared and looked for.
+    var namespace = "default"
+    /// The folder of the file that runs: relative paths start here. Empty: the current one.
+    var folder = ""
+    /// The file declares nodes of its own: the three default ones do not stand.
+    var declaresNodes = false
+    /// Something waited: no hint at the end.
+    var hasWaited = false
+    /// `--set` that no `let` has taken yet, by name.
+    var settings: [(name: String, value: String)]
+
+    /// How deep evaluation is nested now.
+    var depth = 0
+    /// The functions that are being called, outermost first.
+    var calls: [String] = []
+    /// The files that are being run, as the host knows them, outermost first (L12).
+    var files: [String] = []
+    /// Elements that filters have looked at: what an evaluation cost.
+    var visited = 0
+    var lastPattern: (pattern: String, matcher: Matcher)?
+
+    var handlers: [Handler] = []
+    var repetitions: [Repetition] = []
+    var exitBlocks: [(OnExitSyntax, Scope)] = []
+    /// What has happened and was not yet reacted to.
+    var happenings = HappeningQueue()
+    var isReacting = false
+    /// The waits in progress, outermost first.
+    var awaiting: [Awaiting] = []
+    /// What a piped command has written instead of showing it.
+    var capture: String?
+
+    /// Statements, expressions and calls together may nest this deep: far from the end of any stack (L12).
+    static let deepest = 1_500
+    /// Calls of functions that may be in progress.
+    static let mostCalls = 200
 
     /// What an input at the prompt led to.
     package enum Submission: Hashable, Sendable {
@@ -19,34 +66,95 @@ package final class Session {
         case quit(Int32)
     }
 
-    package init(options: SessionOptions, host: any Host, output: any Output) {
+    /// `machines` opens the runtime when the first statement needs it; an error of it ends the run with 69.
+    package init(
+        options: SessionOptions, host: any Host, output: any Output, machines: @escaping () throws -> Engine
+    ) {
         self.options = options
         self.host = host
         self.output = output
+        openMachines = machines
+        settings = options.settings
     }
 
-    /// Batch: checks a file and runs it. Shows findings and failures. Call `end` afterwards.
-    /// Returns the exit code of the first failure, else 0 or what `exit` said.
-    package func run(_ source: SourceText) -> Int32 {
-        ExitCode.held
-    }
-
-    /// Prompt: checks and runs one complete input. Shows findings and failures.
-    package func submit(_ source: SourceText) -> Submission {
-        .ran
-    }
-
-    /// Prompt: lets the cluster live for this long of wall clock; handlers and `every` run inside.
-    package func pump(_ elapsed: TimeSpan) {}
-
-    /// Runs `on exit`, prints the hint about pods nobody waited for, ends the pods within the grace.
-    /// Returns the code to leave with: `code`, or that of an `on exit` that failed after success.
-    package func end(_ code: Int32) -> Int32 {
-        code
-    }
+    /// The cluster's time; the simulation's start before there is an engine.
+    package var now: Timestamp { engine?.now ?? .simulationStart }
 
     /// Pods that are neither finished nor terminating, for the warning at Ctrl-D.
-    package var livePods: Int { 0 }
-    /// The cluster's time; the simulation's start before there is an engine.
-    package var now: Timestamp { .simulationStart }
+    package var livePods: Int {
+        guard let cluster = engine?.cluster else { return 0 }
+        return cluster.podCount(in: .running) + cluster.podCount(in: .pending)
+    }
+
+    /// Names that an expression or a command can use now: variables, functions, objects; for completion, sorted by origin.
+    package var knownNames: [String] { globals.names + objectNames() }
+
+    /// The engine, opened when this is the first need of it. Three nodes stand unless the file declares some.
+    func machines(at node: SyntaxNode?) throws(Stop) -> Engine {
+        if let engine { return engine }
+        let opened: Engine
+        do {
+            opened = try openMachines()
+        } catch {
+            throw Stop(
+                FailureReport(.unavailable, exitCode: ExitCode.unavailable, at: node.map(Place.init), "\(error)"))
+        }
+        engine = opened
+        listen()
+        if !declaresNodes {
+            _ = try? opened.submit(.declare(.nodes(group: "node", count: 3, shape: NodeShape())))
+        }
+        return opened
+    }
+
+    /// Applies a command; a refusal gets the place.
+    func apply(_ command: Command, at node: SyntaxNode) throws(Stop) -> [Change] {
+        do {
+            return try machines(at: node).submit(command)
+        } catch let refusal as Refusal {
+            throw refused(refusal, at: node)
+        } catch let stop as Stop {
+            throw stop
+        } catch {
+            throw fault(at: node, "\(error)")
+        }
+    }
+
+    /// Says what commands changed.
+    func tell(_ changes: [Change]) throws(Stop) {
+        for change in changes { output.chatter(Chatter(.change, change.description)) }
+    }
+
+    func warn(_ text: String, at node: SyntaxNode) {
+        output.chatter(Chatter(.warning, "\(Place(node)): \(text)"))
+    }
+
+    /// Answers with data; a piped command's goes to its pipe.
+    func emit(_ reply: Reply) {
+        if capture != nil {
+            capture?.append(output.plainText(of: reply, from: self))
+        } else {
+            output.emit(reply, from: self)
+        }
+    }
+}
+
+/// Happenings in their order; taking the first costs nothing.
+struct HappeningQueue {
+    private var list: [Happening] = []
+    private var at = 0
+
+    mutating func append(contentsOf news: [Happening]) { list.append(contentsOf: news) }
+
+    mutating func popFirst() -> Happening? {
+        guard at < list.count else {
+            if at > 0 {
+                list.removeAll(keepingCapacity: true)
+                at = 0
+            }
+            return nil
+        }
+        defer { at += 1 }
+        return list[at]
+    }
 }

@@ -1,0 +1,90 @@
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// `COLLECTION where CONDITION`: the elements for which all conditions hold.
+    func filtered(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+        var kept: [Value] = []
+        try forEachMatch(of: node, in: scope) { kept.append($0) }
+        return .list(ValueList(flat: kept))
+    }
+
+    /// How many elements an expression has; of a filter they are counted as they pass, none is kept.
+    func count(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Int {
+        var inner = node
+        while inner.kind == .parenthesized, let child = inner.firstChild { inner = child }
+        if inner.kind == .filter {
+            var count = 0
+            try forEachMatch(of: inner, in: scope) { _ in count += 1 }
+            return count
+        }
+        switch try evaluate(node, in: scope) {
+        case .collection(let subject): return try count(subject, at: node)
+        case .list(let list): return list.count
+        case .map(let map): return map.count
+        case .range(let low, let high):
+            let (span, overflow) = high.subtractingReportingOverflow(low)
+            return high < low ? 0 : overflow || span == .max ? .max : Int(span) + 1
+        case let value: throw expected("a list or a kind such as pods", value, at: node)
+        }
+    }
+
+    private func forEachMatch(of node: SyntaxNode, in scope: Scope, _ body: (Value) -> Void) throws(Stop) {
+        var conditions = node.children
+        guard let base = conditions.next() else { return }
+        let tests = conditions
+        let value = try evaluate(base, in: scope)
+        var cursor = try ElementCursor(value, self, at: base)
+        let inner = Scope(parent: scope)
+        elements: while let element = cursor.next() {
+            visited += 1
+            if visited & 0xFFF == 0, let interruption = options.interruption() { throw interrupted(interruption, at: node) }
+            inner.subject = element
+            for test in tests {
+                // An object that went away in the meantime is in no list.
+                if try !holds(test, in: inner) { continue elements }
+            }
+            body(element)
+        }
+    }
+
+    /// What `for` goes through.
+    func elements(of node: SyntaxNode, in scope: Scope) throws(Stop) -> ElementCursor {
+        try ElementCursor(try evaluate(node, in: scope), self, at: node)
+    }
+}
+
+/// Goes through the elements of a value one by one: a range is never written out.
+struct ElementCursor: IteratorProtocol {
+    private var list: [Value] = []
+    private var at = 0
+    private var next0: Int64 = 0
+    private var last: Int64 = -1
+
+    init(_ value: Value, _ session: Session, at node: SyntaxNode) throws(Stop) {
+        switch value {
+        case .list(let values): list = values.elements
+        case .map(let map): list = map.keys.map(Value.string)
+        case .range(let low, let high):
+            next0 = low
+            last = high
+            isRange = low <= high
+        case .collection(let subject): list = try session.materialize(subject, at: node).elements
+        default: throw session.expected("a list, a range, a map or a kind such as pods", value, at: node)
+        }
+    }
+
+    private var isRange = false
+
+    mutating func next() -> Value? {
+        if isRange {
+            let value = next0
+            if value == last { isRange = false } else { next0 += 1 }
+            return .int(value)
+        }
+        guard at < list.count else { return nil }
+        defer { at += 1 }
+        return list[at]
+    }
+}

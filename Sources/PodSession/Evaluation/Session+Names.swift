@@ -1,0 +1,90 @@
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// What a name in an expression means: a field of the tested object, a variable, a built-in value, all objects of a
+    /// kind, an object; in this order.
+    func resolve(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+        let name = node.text
+        var next: Scope? = scope
+        while let current = next {
+            if let subject = current.subject, let value = try field(name, of: subject, at: node) { return value }
+            if let value = current.own(name) { return value }
+            next = current.parent
+        }
+        switch name {
+        case "simulated": return .bool(options.isSimulated)
+        case "args": return .list(ValueList(flat: options.arguments.map(Value.string)))
+        case "event": throw fault(at: node, "'event' is known only inside a handler, after 'on EVENT'")
+        default: break
+        }
+        if let subject = Subject(plural: name) { return .collection(subject) }
+        if let key = try findBare(name, at: node) { return .object(key) }
+        throw unknownName(name, at: node, in: scope)
+    }
+
+    /// `KIND/NAME` of an expression; whether there is such an object shows when a field is read.
+    func objectKey(_ object: ObjectSyntax, in scope: Scope) throws(Stop) -> ObjectKey {
+        let name = try text(of: object.name, in: scope)
+        guard let word = object.kindEntry?.word, let kind = ObjectKind(word: word) else {
+            throw fault(at: object.node, "'\(object.kindEntry?.word ?? object.node.text)' objects are not available yet")
+        }
+        return ObjectKey(kind, name, namespace: namespace)
+    }
+
+    /// A bare NAME: the controller of that name, else the pod, the service, another. Where two controllers share it, the
+    /// kind is needed.
+    func findBare(_ name: String, at node: SyntaxNode) throws(Stop) -> ObjectKey? {
+        let engine = try machines(at: node)
+        let set = ObjectKey(.replicaSet, name, namespace: namespace)
+        let controller = ObjectKey(.replicationController, name, namespace: namespace)
+        if engine.cluster.exists(set) {
+            if engine.cluster.exists(controller) {
+                throw fault(
+                    at: node, "both a replicaset and a replicationcontroller are named '\(name)'",
+                    help: "write replicaset/\(name) or replicationcontroller/\(name)")
+            }
+            return set
+        }
+        if engine.cluster.exists(controller) { return controller }
+        for kind in Session.bareKinds {
+            let key = ObjectKey(kind, name, namespace: namespace)
+            if engine.cluster.exists(key) { return key }
+        }
+        return nil
+    }
+
+    /// After controllers, in the order of language.md.
+    static let bareKinds: [ObjectKind] = [
+        .pod, .service, .node, .persistentVolumeClaim, .configMap, .secret, .template, .namespace,
+    ]
+
+    func unknownName(_ name: String, at node: SyntaxNode, in scope: Scope?) -> Stop {
+        let known = (scope?.names ?? []) + objectNames()
+        return fault(
+            at: node, "no pod, controller or variable '\(name)'",
+            help: nearMiss(name, among: known) ?? "a text is written in quotes: \"\(name)\"")
+    }
+
+    /// The object does not exist; says what was meant where that is near.
+    func missing(_ key: ObjectKey, at node: SyntaxNode) -> Stop {
+        let stop = fault(at: node, "no \(key)", help: nearMiss(key.name, among: objectNames(of: key.kind)))
+        return passing(stop)
+    }
+
+    /// Names of this namespace's objects, sorted; of one kind or of all that a bare name can mean. At most a few
+    /// thousand: it is only for near misses.
+    func objectNames(of kind: ObjectKind? = nil) -> [String] {
+        guard let cluster = engine?.cluster else { return [] }
+        let kinds = kind.map { [$0] } ?? [.replicaSet, .replicationController] + Session.bareKinds
+        var names: [String] = []
+        for kind in kinds { names += cluster.names(of: kind, in: namespace).prefix(2_000) }
+        return names
+    }
+
+    /// `did you mean 'web'?`, when something is near.
+    func nearMiss(_ word: String, among known: [String]) -> String? {
+        NearMiss.best(for: word, among: known).map { "did you mean '\($0)'?" }
+    }
+}

@@ -1,0 +1,167 @@
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// Runs statements in order until one of them leaves.
+    func run(_ statements: SyntaxNode.Children, in scope: Scope) throws(Stop) -> Flow {
+        for statement in statements {
+            let flow = try step(statement, in: scope)
+            guard case .next = flow else { return flow }
+        }
+        return .next
+    }
+
+    /// A block in a scope of its own.
+    func run(_ block: BlockSyntax?, in scope: Scope) throws(Stop) -> Flow {
+        guard let block else { return .next }
+        return try run(block.statements, in: Scope(parent: scope))
+    }
+
+    /// One statement, and before it whatever waits to be reacted to.
+    private func step(_ statement: SyntaxNode, in scope: Scope) throws(Stop) -> Flow {
+        if let interruption = options.interruption() { throw interrupted(interruption, at: statement) }
+        try react()
+        try enter(statement)
+        defer { leave() }
+        do {
+            return try execute(statement, in: scope)
+        } catch {
+            guard goesOn(after: error, at: statement) else { throw error }
+            report(error)
+            return .next
+        }
+    }
+
+    /// With `--keep-going` a check, a wait or a command that failed is told and the next statement runs; a failed
+    /// expression ends the statement of the file in which it stands, for what follows it would work on nothing.
+    private func goesOn(after stop: Stop, at statement: SyntaxNode) -> Bool {
+        guard options.keepsGoing, stop.exit == nil, stop.report.kind != .interrupted else { return false }
+        if stop.isExhaustion { return depth <= 1 }
+        switch statement.kind {
+        case .expectStatement, .waitStatement, .runStatement, .command, .declaration: return true
+        default: return depth <= 1
+        }
+    }
+
+    private func execute(_ statement: SyntaxNode, in scope: Scope) throws(Stop) -> Flow {
+        switch statement.kind {
+        case .declaration: try declare(DeclarationSyntax(node: statement), in: scope)
+        case .command: return try perform(CommandSyntax(node: statement), in: scope)
+        case .letStatement: try letVariable(LetSyntax(node: statement), in: scope)
+        case .assignment: try assign(AssignmentSyntax(node: statement), in: scope)
+        case .ifStatement: return try choose(IfSyntax(node: statement), in: scope)
+        case .forStatement: return try loop(ForSyntax(node: statement), in: scope)
+        case .whileStatement: return try loop(WhileSyntax(node: statement), in: scope)
+        case .breakStatement: return .breakLoop
+        case .continueStatement: return .continueLoop
+        case .returnStatement: return .returned(try statement.firstChild.map { (node) throws(Stop) in try evaluate(node, in: scope) } ?? .null)
+        case .exitStatement: throw Stop(exit: try exitCode(of: statement, in: scope))
+        case .sleepStatement: try sleep(statement, in: scope)
+        case .functionStatement: declareFunction(FunctionSyntax(node: statement), in: scope)
+        case .onStatement: try addHandler(OnSyntax(node: statement), in: scope)
+        case .onExitStatement: exitBlocks.append((OnExitSyntax(node: statement), scope))
+        case .everyStatement: try addTimer(EverySyntax(node: statement), in: scope)
+        case .waitStatement: try wait(WaitSyntax(node: statement), in: scope)
+        case .expectStatement: try expect(ExpectSyntax(node: statement), in: scope)
+        case .runStatement: try runHost(RunSyntax(node: statement), in: scope)
+        case .printStatement: try printValues(PrintSyntax(node: statement), in: scope)
+        case .expressionStatement: try showExpression(statement, in: scope)
+        case .block: return try run(BlockSyntax(node: statement), in: scope)
+        default: throw fault(at: statement, "this cannot be run")
+        }
+        return .next
+    }
+
+    // MARK: Variables
+
+    private func letVariable(_ statement: LetSyntax, in scope: Scope) throws(Stop) {
+        guard let name = statement.name?.text, let value = statement.value else { return }
+        if scope === globals, let setting = takeSetting(name) {
+            scope.declare(name, self.value(ofSetting: setting, replacing: value))
+        } else {
+            scope.declare(name, try evaluate(value, in: scope))
+        }
+    }
+
+    private func assign(_ statement: AssignmentSyntax, in scope: Scope) throws(Stop) {
+        guard let name = statement.name, let value = statement.value else { return }
+        let result = try evaluate(value, in: scope)
+        guard scope.assign(name.text, result) else {
+            throw fault(
+                at: name, "no variable '\(name.text)'", help: nearMiss(name.text, among: scope.names) ?? "make it with 'let'")
+        }
+    }
+
+    // MARK: Control
+
+    private func choose(_ statement: IfSyntax, in scope: Scope) throws(Stop) -> Flow {
+        var condition: SyntaxNode?
+        for child in statement.node.children {
+            guard let block = BlockSyntax(child) else {
+                condition = child
+                continue
+            }
+            if let tested = condition, try !holds(tested, in: scope) {
+                condition = nil
+                continue
+            }
+            return try run(block, in: scope)
+        }
+        return .next
+    }
+
+    private func loop(_ statement: WhileSyntax, in scope: Scope) throws(Stop) -> Flow {
+        guard let condition = statement.condition else { return .next }
+        while try holds(condition, in: scope) {
+            if let interruption = options.interruption() { throw interrupted(interruption, at: statement.node) }
+            switch try run(statement.block, in: scope) {
+            case .next, .continueLoop: continue
+            case .breakLoop: return .next
+            case let flow: return flow
+            }
+        }
+        return .next
+    }
+
+    private func loop(_ statement: ForSyntax, in scope: Scope) throws(Stop) -> Flow {
+        guard let sequence = statement.sequence, let name = statement.variable?.text else { return .next }
+        var elements = try elements(of: sequence, in: scope)
+        while let element = elements.next() {
+            if let interruption = options.interruption() { throw interrupted(interruption, at: statement.node) }
+            let inner = Scope(parent: scope)
+            inner.declare(name, element)
+            switch try run(statement.block?.statements ?? statement.node.noChildren, in: inner) {
+            case .next, .continueLoop: continue
+            case .breakLoop: return .next
+            case let flow: return flow
+            }
+        }
+        return .next
+    }
+
+    private func exitCode(of statement: SyntaxNode, in scope: Scope) throws(Stop) -> Int32 {
+        guard let expression = statement.firstChild else { return firstFailure ?? ExitCode.held }
+        let code = try integer(expression, in: scope)
+        guard (0...255).contains(code) else { throw fault(at: expression, "an exit code is between 0 and 255, not \(code)") }
+        return Int32(code)
+    }
+
+    private func declareFunction(_ function: FunctionSyntax, in scope: Scope) {
+        guard let name = function.name?.text else { return }
+        scope.declare(function: function, name: name)
+    }
+
+    // MARK: Depth
+
+    /// Counts how deep evaluation is nested, so that a hostile script gets an error and not a crash (L12).
+    func enter(_ node: SyntaxNode) throws(Stop) {
+        depth += 1
+        if depth > Session.deepest {
+            depth -= 1
+            throw fault(at: node, "evaluation is nested deeper than \(Session.deepest)", exhausted: true)
+        }
+    }
+
+    func leave() { depth -= 1 }
+}

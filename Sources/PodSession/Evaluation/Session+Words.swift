@@ -1,0 +1,45 @@
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// The pieces of a word or string put together.
+    func text(of segments: [TextSegment], in scope: Scope) throws(Stop) -> String {
+        var result = ""
+        for segment in segments {
+            switch segment {
+            case .text(let text): result += text
+            case .expression(let node): result += try insertable(try evaluate(node, in: scope), at: node)
+            }
+        }
+        return result
+    }
+
+    /// The same for `sh -c`: what is inserted is quoted (R9).
+    func shellText(of segments: [TextSegment], in scope: Scope) throws(Stop) -> String {
+        var result = ""
+        for segment in segments {
+            switch segment {
+            case .text(let text): result += text
+            case .expression(let node): result += shellQuoted(try insertable(try evaluate(node, in: scope), at: node))
+            }
+        }
+        return result
+    }
+
+    func text(of word: WordSyntax, in scope: Scope) throws(Stop) -> String {
+        if let constant = word.constant { return constant }
+        let text = try text(of: word.segments, in: scope)
+        if text.utf8.contains(0) { throw fault(at: word.node, "a word cannot hold a NUL byte") }
+        return text
+    }
+
+    /// What `${ }` puts into a text. Nothing is no text: it is nearly always a mistake.
+    private func insertable(_ value: Value, at node: SyntaxNode) throws(Stop) -> String {
+        switch value {
+        case .null: throw passing(fault(at: node, "this is null and cannot be put into a text"))
+        case .object(let key) where key.kind == .pod || key.kind == .node: return key.name
+        default: return value.rendered
+        }
+    }
+}

@@ -1,0 +1,118 @@
+internal import PodControl
+internal import PodLanguage
+internal import PodModel
+
+extension Cluster {
+    /// Pods of a controller that count: neither terminating nor finished, by name.
+    func activePods(ofOwner key: ObjectKey) -> [Pod] {
+        pods(ofOwner: key).compactMap { pod($0) }.filter(\.isActive)
+    }
+
+    /// A field of a controller; nil for another name.
+    func field(_ name: String, ofController key: ObjectKey, at now: Timestamp) -> Value? {
+        guard let set = replicaSet(key) else { return nil }
+        switch name {
+        case "ready": return .int(Int64(set.status.ready))
+        case "replicas": return .int(Int64(set.status.replicas))
+        case "desired": return .int(Int64(set.replicas))
+        case "available": return .int(Int64(set.status.available))
+        case "pods": return .objects(activePods(ofOwner: key).map(\.key))
+        case "endpoint": return .optional(activePods(ofOwner: key).first { $0.isReady && !$0.endpoints.isEmpty }?.endpoints.first?.description)
+        case "endpoints": return .list(ValueList(flat: activePods(ofOwner: key).filter(\.isReady).flatMap(\.endpointRecords)))
+        case "nodes":
+            var nodes: [String] = []
+            for node in activePods(ofOwner: key).compactMap(\.nodeName) where !nodes.contains(node) { nodes.append(node) }
+            return .strings(nodes.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        case "restarts": return .int(activePods(ofOwner: key).reduce(0) { $0 + Int64($1.restarts) })
+        case "image": return .string(set.template.spec.containers.first { $0.role == .main }?.image ?? "")
+        case "selector": return .map(ValueMap(set.selector))
+        default: return set.meta.field(name, kind: key.kind, at: now)
+        }
+    }
+
+    /// A field of a service; nil for another name.
+    func field(_ name: String, ofService key: ObjectKey, at now: Timestamp) -> Value? {
+        guard let service = service(key.name, namespace: key.namespace) else { return nil }
+        switch name {
+        case "ready": return .int(Int64(endpointCount(ofService: key.name, namespace: key.namespace)))
+        case "endpoint": return .optional(service.endpoint?.description)
+        case "endpoints": return .list(ValueList(flat: endpointRecords(of: service)))
+        case "address": return .optional(service.clusterIP?.description)
+        case "port": return service.ports.first.map { .int(Int64($0.port)) } ?? .null
+        case "ports": return .list(ValueList(flat: service.ports.map { .int(Int64($0.port)) }))
+        case "pods": return .objects(
+            pods(matching: service.selector, namespace: key.namespace).compactMap { pod($0) }.filter(\.isActive).map(\.key))
+        case "selector": return .map(ValueMap(service.selector))
+        default: return service.meta.field(name, kind: .service, at: now)
+        }
+    }
+
+    private func endpointRecords(of service: Service) -> [Value] {
+        endpointPods(ofService: service.meta.name, namespace: service.meta.namespace).flatMap { id -> [Value] in
+            guard let pod = pod(id), let address = pod.status.address else { return [] }
+            return service.ports.map { pod.record(of: Endpoint(address: address, port: $0.target, name: $0.name)) }
+        }
+    }
+
+    /// A field of a node; nil for another name.
+    func field(_ name: String, ofNode key: ObjectKey, at now: Timestamp) -> Value? {
+        guard let node = node(key.name) else { return nil }
+        let taken = requested(onNode: key.name)?.amount ?? ResourceAmount()
+        switch name {
+        case "ready": return .bool(node.isReady)
+        case "state": return .string(node.isReady ? "Ready" : "NotReady")
+        case "cordoned": return .bool(node.isUnschedulable)
+        case "pods": return .objects(pods(ofNode: key.name).compactMap { pod($0) }.filter(\.isActive).map(\.key))
+        case "cpu": return .cpu(milli: node.capacity.amount.cpu)
+        case "memory": return .memory(bytes: node.capacity.amount.memory)
+        case "cpu-free": return .cpu(milli: node.capacity.amount.cpu - taken.cpu)
+        case "memory-free": return .memory(bytes: node.capacity.amount.memory - taken.memory)
+        case "max-pods": return .int(Int64(node.capacity.pods))
+        case "zone": return .optional(node.zone)
+        case "taints": return .strings(node.taints.map(\.description))
+        case "address": return .null
+        default: return node.meta.field(name, kind: .node, at: now)
+        }
+    }
+
+    /// A field of any other object; nil for another name.
+    func field(_ name: String, ofOther key: ObjectKey, at now: Timestamp) -> Value? {
+        switch key.kind {
+        case .template:
+            guard let template = template(key.name, namespace: key.namespace) else { return nil }
+            switch name {
+            case "image": return .string(template.template.spec.containers.first { $0.role == .main }?.image ?? "")
+            case "volumes": return .strings(template.template.spec.volumes.map(\.name))
+            default: return template.meta.field(name, kind: .template, at: now)
+            }
+        case .configMap, .secret:
+            guard let config = config(key) else { return nil }
+            switch name {
+            case "keys": return .strings(config.data.pairs.map(\.key))
+            case "data" where !config.isSecret: return .map(ValueMap(config.data))
+            default: return config.meta.field(name, kind: key.kind, at: now)
+            }
+        case .persistentVolumeClaim:
+            guard let claim = claim(key.name, namespace: key.namespace) else { return nil }
+            switch name {
+            case "size": return .memory(bytes: claim.size)
+            case "keep": return .bool(claim.keep)
+            default: return claim.meta.field(name, kind: key.kind, at: now)
+            }
+        case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
+        default: return nil
+        }
+    }
+}
+
+extension Value {
+    static func objects(_ keys: [ObjectKey]) -> Value { .list(ValueList(flat: keys.map(Value.object))) }
+}
+
+extension ValueMap {
+    /// The pairs that must be equal.
+    init(_ selector: Selector) {
+        self.init()
+        for case .equals(let key, let value) in selector.requirements { put(key, .string(value)) }
+    }
+}

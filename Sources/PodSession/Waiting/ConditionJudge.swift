@@ -1,0 +1,114 @@
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+/// Looks at a condition written as an expression, and tells its parts when it does not hold.
+final class ConditionJudge {
+    let condition: SyntaxNode
+    private let scope: Scope
+    private let session: Session
+    /// The objects that the condition names.
+    private(set) var objects: [ObjectKey] = []
+    /// It asks for the time, so it can change without anything happening.
+    private(set) var dependsOnTime = false
+    /// What was missing at the last look: an object that is not there yet, an index behind the end.
+    private(set) var passingReason: String?
+    /// When the wait ends.
+    var limit: Timestamp?
+    /// Objects for whose readiness it waits: when one is hopeless, so is the condition.
+    private var readiness: [ObjectKey] = []
+
+    init(_ condition: SyntaxNode, in scope: Scope, of session: Session) {
+        self.condition = condition
+        self.scope = scope
+        self.session = session
+        collect(condition)
+        if session.options.isSimulated { findReadiness(condition) }
+    }
+
+    /// Whether it holds now.
+    func look() throws(Stop) -> Verdict {
+        do {
+            passingReason = nil
+            if try session.holds(condition, in: scope) { return .held }
+        } catch where error.isPassing && error.exit == nil {
+            passingReason = error.report.message
+            return .notYet
+        }
+        for key in readiness {
+            if let reason = session.hopeless(key, [.ready], until: limit) { return .impossible(reason) }
+        }
+        return .notYet
+    }
+
+    /// The values of the condition's parts: `web.ready is 2`; nil when there is nothing to add to the text.
+    func describe() -> String? {
+        var parts: [String] = []
+        describe(condition, into: &parts)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private func describe(_ node: SyntaxNode, into parts: inout [String]) {
+        if parts.count >= 6 { return }
+        switch node.kind {
+        case .parenthesized, .not: if let child = node.firstChild { describe(child, into: &parts) }
+        case .conjunction, .disjunction, .comparison: for child in node.children { describe(child, into: &parts) }
+        case .name, .chain, .filter, .object, .sum, .product:
+            guard let value = try? session.evaluate(node, in: scope) else { return }
+            let text = session.oneLine(node.text)
+            let shown = session.shortened(value.rendered)
+            if text != shown, !parts.contains("\(text) is \(shown)") { parts.append("\(text) is \(shown)") }
+        default: break
+        }
+    }
+
+    /// Goes through the expression once for the objects it names and for `now`.
+    private func collect(_ node: SyntaxNode) {
+        switch node.kind {
+        case .name:
+            let name = node.text
+            if name == "now" { dependsOnTime = true }
+            if let value = scope.value(name) {
+                if case .object(let key) = value { add(key) }
+            } else if Subject(plural: name) == nil, session.engine != nil, let key = try? session.findBare(name, at: node) {
+                add(key)
+            }
+        case .object:
+            if let key = try? session.objectKey(ObjectSyntax(node: node), in: scope) { add(key) }
+        case .fieldAccess:
+            if node.text == "age" { dependsOnTime = true }
+            return
+        default: break
+        }
+        for child in node.children { collect(child) }
+    }
+
+    private func add(_ key: ObjectKey) {
+        if !objects.contains(key), objects.count < 16 { objects.append(key) }
+    }
+
+    /// `web.ready`, `web.ready == 3`, `web.ready >= 3`, alone or joined by `and`.
+    private func findReadiness(_ node: SyntaxNode) {
+        switch node.kind {
+        case .parenthesized: if let child = node.firstChild { findReadiness(child) }
+        case .conjunction: for child in node.children { findReadiness(child) }
+        case .comparison:
+            var sides = node.children
+            guard let left = sides.next(), let right = sides.next(), let sign = right.leadingOperator else { return }
+            guard [.equal, .greaterOrEqual, .greater].contains(sign), let key = owner(ofReady: left) else { return }
+            // Fewer ready than now can come about though readiness is hopeless.
+            guard let now = try? session.evaluate(left, in: scope), let wished = try? session.evaluate(right, in: scope) else { return }
+            if (try? now.comparison(.less, wished)) == true { readiness.append(key) }
+        case .chain: if let key = owner(ofReady: node) { readiness.append(key) }
+        default: break
+        }
+    }
+
+    private func owner(ofReady node: SyntaxNode) -> ObjectKey? {
+        guard let chain = ChainSyntax(node), let primary = chain.primary else { return nil }
+        let steps = Array(chain.steps)
+        guard steps.count == 1, steps[0].kind == .fieldAccess, steps[0].text == "ready" else { return nil }
+        guard case .object(let key)? = try? session.evaluate(primary, in: scope) else { return nil }
+        return key.kind == .pod || key.kind == .replicaSet || key.kind == .replicationController ? key : nil
+    }
+}

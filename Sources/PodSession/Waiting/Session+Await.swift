@@ -1,0 +1,63 @@
+internal import PodEngine
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// How a wait ended.
+    enum Ending {
+        case held
+        case outOfTime
+        case impossible(String)
+    }
+
+    /// Lets time pass until the look finds the condition held or hopeless, or the time is over. The look is taken only
+    /// when something may have changed.
+    func await(_ awaited: Awaiting, dependsOnTime: Bool = false, _ look: () throws(Stop) -> Verdict) throws(Stop) -> Ending {
+        let engine = try machines(at: awaited.node)
+        hasWaited = true
+        awaiting.append(awaited)
+        defer { awaiting.removeLast() }
+        let limit = awaited.limit ?? Timestamp(nanoseconds: .max)
+        var interval = LookInterval()
+        while true {
+            try react()
+            let isLast = engine.now >= limit || isQuietForEver
+            if isLast || interval.isDue(revision: engine.cluster.revision, now: engine.now, dependsOnTime: dependsOnTime) {
+                visited = 0
+                switch try look() {
+                case .held: return .held
+                case .impossible(let reason): return .impossible(reason)
+                case .notYet: break
+                }
+                interval.looked(cost: visited, revision: engine.cluster.revision, now: engine.now)
+            }
+            if engine.now >= limit { return .outOfTime }
+            if isQuietForEver, !dependsOnTime || awaited.limit == nil { return .impossible("nothing is left to happen") }
+            if let interruption = options.interruption() { throw interrupted(interruption, at: awaited.node) }
+            _ = try step(until: limit)
+        }
+    }
+
+    /// The limit of a wait: what `within` says, else 5 minutes in a script and none at the prompt.
+    func limit(_ within: SyntaxNode?, in scope: Scope) throws(Stop) -> TimeSpan? {
+        if let within { return try duration(within, in: scope) }
+        return options.mode == .batch ? .minutes(5) : nil
+    }
+
+    /// Keeps a wait or an expectation as a test case.
+    func record(
+        _ node: SyntaxNode, name: String?, began: (virtual: Timestamp, real: TimeSpan), _ outcome: CaseRecord.Outcome
+    ) {
+        let source = node.tree.source
+        records.append(
+            CaseRecord(
+                name: name ?? oneLine(node.text), file: source.name, line: source.position(at: node.span.start).line,
+                virtualDuration: now - began.virtual, realDuration: options.stopwatch() - began.real, outcome: outcome))
+    }
+
+    /// A statement as written, on one line.
+    func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: { $0 == "\n" || $0 == "\r" || $0 == "\t" || $0 == " " }).joined(separator: " ")
+    }
+}

@@ -1,0 +1,107 @@
+internal import PodControl
+internal import PodEngine
+internal import PodLifecycle
+internal import PodModel
+
+extension Session {
+    /// How many log lines, events, states and containers a report shows.
+    private static let logLines = 20
+    private static let mostEvents = 10
+    private static let mostStates = 12
+    private static let mostLogs = 3
+
+    /// The states of objects, their last events, and the last log lines of the containers at fault.
+    func addEvidence(to report: inout FailureReport, about objects: [ObjectKey], since: Timestamp) {
+        guard let engine else { return }
+        var keys: [ObjectKey] = []
+        for key in objects {
+            if !keys.contains(key) { keys.append(key) }
+            for pod in podsAtFault(of: key, engine) where !keys.contains(pod) && keys.count < Session.mostStates { keys.append(pod) }
+        }
+        for key in keys.prefix(Session.mostStates) { report.states.append(FailureReport.ObjectState(key, state(of: key))) }
+        var events: [EventRecord] = []
+        for key in keys.prefix(Session.mostStates) { events += engine.cluster.eventRecords(of: key).suffix(Session.mostEvents) }
+        events.sort { $0.sequence < $1.sequence }
+        report.events = Array(events.suffix(Session.mostEvents))
+        for key in keys where key.kind == .pod && report.logs.count < Session.mostLogs { addLogs(of: key, to: &report, engine) }
+    }
+
+    /// Pods of an object that are not as they should be, at most a handful.
+    private func podsAtFault(of key: ObjectKey, _ engine: Engine) -> [ObjectKey] {
+        let cluster = engine.cluster
+        let ids: [PodID]
+        switch key.kind {
+        case .replicaSet, .replicationController: ids = cluster.pods(ofOwner: key)
+        case .service, .endpoints:
+            guard let service = cluster.service(key.name, namespace: key.namespace) else { return [] }
+            ids = cluster.pods(matching: service.selector, namespace: key.namespace)
+        default: return []
+        }
+        var found: [ObjectKey] = []
+        for id in ids {
+            guard let pod = cluster.pod(id), !pod.isReady, pod.status.phase != .succeeded else { continue }
+            found.append(pod.key)
+            if found.count == 6 { break }
+        }
+        return found
+    }
+
+    private func addLogs(of key: ObjectKey, to report: inout FailureReport, _ engine: Engine) {
+        guard let pod = engine.cluster.pod(key.name, namespace: key.namespace) else { return }
+        for (container, seen) in zip(pod.spec.containers, pod.status.containers) where report.logs.count < Session.mostLogs {
+            if seen.isReady { continue }
+            var isPrevious = false
+            switch seen.state {
+            case .running: break
+            case .terminated(let end): if end.exitCode == 0 { continue }
+            case .waiting: isPrevious = seen.restartCount > 0 || seen.lastTermination != nil
+            }
+            let lines = (try? engine.logs(key, container: container.name, previous: isPrevious, limit: Session.logLines)) ?? []
+            let other = lines.isEmpty ? (try? engine.logs(key, container: container.name, previous: !isPrevious, limit: Session.logLines)) ?? [] : lines
+            if other.isEmpty { continue }
+            report.logs.append(
+                FailureReport.ContainerLog(pod: key.name, container: container.name, lines: other.suffix(Session.logLines).map(\.text)))
+        }
+    }
+
+    /// What is so of an object, in the words of `get`.
+    func state(of key: ObjectKey) -> String {
+        guard let engine else { return "unknown" }
+        let cluster = engine.cluster
+        switch key.kind {
+        case .pod:
+            guard let pod = cluster.pod(key.name, namespace: key.namespace) else {
+                return cluster.obituary(of: key).map { "gone: \($0.reason)" } ?? "gone"
+            }
+            var text = "\(pod.statusWord), \(pod.readyText) ready"
+            if pod.restarts > 0 { text += ", \(counted(pod.restarts, "restart"))" }
+            if let code = lastCode(pod) { text += ", exit \(code)" }
+            if let node = pod.nodeName { text += ", on \(node)" }
+            return text
+        case .replicaSet, .replicationController:
+            guard let set = cluster.replicaSet(key) else { return "gone" }
+            return "\(set.status.ready)/\(set.replicas) ready" + (set.status.failure.isEmpty ? "" : ", \(set.status.failure)")
+        case .service, .endpoints:
+            guard cluster.exists(ObjectKey(.service, key.name, namespace: key.namespace)) else { return "gone" }
+            return counted(cluster.endpointCount(ofService: key.name, namespace: key.namespace), "endpoint")
+        case .node:
+            guard let node = cluster.node(key.name) else { return "gone" }
+            return (node.isReady ? "Ready" : "NotReady") + (node.isUnschedulable ? ", SchedulingDisabled" : "")
+        default: return cluster.exists(key) ? "exists" : "gone"
+        }
+    }
+
+    private func lastCode(_ pod: Pod) -> Int32? {
+        for seen in pod.status.containers where !seen.isReady {
+            if case .terminated(let end) = seen.state { return end.exitCode }
+            if let last = seen.lastTermination?.value { return last.exitCode }
+        }
+        return nil
+    }
+
+    /// A value in a message: at most a line.
+    func shortened(_ text: String) -> String {
+        let line = oneLine(text)
+        return line.count > 120 ? line.prefix(117) + "…" : line
+    }
+}

@@ -1,0 +1,161 @@
+internal import PodControl
+internal import PodEngine
+internal import PodModel
+internal import PodSyntax
+
+/// Looks whether objects are in one of the states that a `wait` asks for. One named controller costs the same with a
+/// hundred thousand pods as with one: its counters are read.
+final class StateJudge {
+    private let target: Target
+    private let states: [Keyword]
+    private let namespace: String
+    private let session: Session
+    private let engine: Engine
+    /// When the wait ends.
+    var limit: Timestamp?
+    /// Hopelessness is looked for seldom where there are many pods.
+    private var hopeInterval = LookInterval()
+
+    init(_ target: Target, _ states: [Keyword], namespace: String, of session: Session, _ engine: Engine) {
+        self.target = target
+        self.states = states
+        self.namespace = namespace
+        self.session = session
+        self.engine = engine
+    }
+
+    /// The objects for the report; of many, those that are not in the state yet.
+    var named: [ObjectKey] {
+        switch target {
+        case .object(let key): return [key]
+        case .labels, .all: return Array(objects().filter { !isInState($0) }.prefix(16))
+        }
+    }
+
+    func look() -> Verdict {
+        let cluster = engine.cluster
+        var open: [ObjectKey] = []
+        switch target {
+        case .object(let key):
+            if isInState(key) { return .held }
+            open = [key]
+        case .labels:
+            let all = objects()
+            if all.isEmpty { return states.contains(.gone) ? .held : .impossible("no pod has these labels") }
+            open = all.filter { !isInState($0) }
+        case .all:
+            // Controllers first: as long as one of them is not there, pods need not be gone through.
+            let controllers = cluster.allReplicaSets.map(\.key)
+            session.visited += controllers.count
+            open = controllers.filter { !isInState($0) }
+            if open.isEmpty { open = bareObjects().filter { !isInState($0) } }
+        }
+        if open.isEmpty { return .held }
+        return judgeHope(of: open)
+    }
+
+    /// Why it is not there yet, for the report when time is over.
+    func blockingReason() -> String? {
+        for key in named {
+            if let reason = session.hopeless(key, states, until: nil) ?? session.blocking(key) { return reason }
+        }
+        return nil
+    }
+
+    private func judgeHope(of open: [ObjectKey]) -> Verdict {
+        guard hopeInterval.isDue(revision: engine.cluster.revision, now: engine.now, dependsOnTime: false) else { return .notYet }
+        let before = session.visited
+        var verdict = Verdict.notYet
+        for key in open {
+            if let reason = session.hopeless(key, states, until: limit) {
+                verdict = .impossible(reason)
+                break
+            }
+        }
+        hopeInterval.looked(cost: session.visited - before, revision: engine.cluster.revision, now: engine.now)
+        session.visited = before
+        return verdict
+    }
+
+    // MARK: Objects
+
+    private func objects() -> [ObjectKey] {
+        switch target {
+        case .object(let key): return [key]
+        case .labels(let labels):
+            let found = engine.cluster.pods(matching: Selector(matching: labels), namespace: namespace)
+            session.visited += found.count
+            return found.compactMap { engine.cluster.pod($0)?.key }
+        case .all: return engine.cluster.allReplicaSets.map(\.key) + bareObjects()
+        }
+    }
+
+    /// Pods that no controller answers for.
+    private func bareObjects() -> [ObjectKey] {
+        let cluster = engine.cluster
+        session.visited += cluster.podCount
+        return cluster.allPods().compactMap { id in
+            guard let pod = cluster.pod(id), pod.isBare else { return nil }
+            return pod.key
+        }
+    }
+
+    private func isInState(_ key: ObjectKey) -> Bool {
+        states.contains { isIn($0, key) }
+    }
+
+    private func isIn(_ state: Keyword, _ key: ObjectKey) -> Bool {
+        let cluster = engine.cluster
+        if state == .gone { return !cluster.exists(key) }
+        switch key.kind {
+        case .pod:
+            guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return false }
+            return isIn(state, pod)
+        case .replicaSet, .replicationController:
+            guard let set = cluster.replicaSet(key) else { return false }
+            return isIn(state, set)
+        case .service, .endpoints:
+            return state == .ready && cluster.endpointCount(ofService: key.name, namespace: key.namespace) > 0
+        case .node:
+            guard let node = cluster.node(key.name) else { return false }
+            return state == .failed ? !node.isReady : node.isReady && state != .done
+        default:
+            return (state == .ready || state == .running) && cluster.exists(key)
+        }
+    }
+
+    private func isIn(_ state: Keyword, _ pod: Pod) -> Bool {
+        switch state {
+        // A pod that ran to its end with exit 0 is not a failure: nobody waits for it in vain.
+        case .ready: return !pod.isTerminating && (pod.isReady || pod.status.phase == .succeeded)
+        case .done: return pod.status.phase == .succeeded
+        case .failed: return pod.status.phase == .failed
+        case .running:
+            guard pod.status.phase == .running, !pod.isTerminating else { return false }
+            return zip(pod.spec.containers, pod.status.containers).allSatisfy { container, seen in
+                if container.role == .initial { return true }
+                if case .running = seen.state { return true }
+                return false
+            }
+        default: return false
+        }
+    }
+
+    private func isIn(_ state: Keyword, _ set: ReplicaSet) -> Bool {
+        switch state {
+        case .ready: return set.status.ready >= set.replicas && set.status.replicas == set.replicas
+        case .running:
+            // Ready ones run; only while some are not ready are pods gone through.
+            if set.status.replicas != set.replicas { return false }
+            if set.status.ready == set.replicas { return true }
+            let pods = engine.cluster.activePods(ofOwner: set.key)
+            session.visited += pods.count
+            return pods.allSatisfy { isIn(.running, $0) }
+        case .failed:
+            let pods = engine.cluster.pods(ofOwner: set.key)
+            session.visited += pods.count
+            return pods.contains { engine.cluster.pod($0)?.status.phase == .failed }
+        default: return false
+        }
+    }
+}
