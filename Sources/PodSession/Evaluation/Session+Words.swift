@@ -38,7 +38,6 @@ extension Session {
     private func insertable(_ value: Value, at node: SyntaxNode) throws(Stop) -> String {
         switch value {
         case .null: throw passing(fault(at: node, "this is null and cannot be put into a text"))
-        case .object(let key) where key.kind == .pod || key.kind == .node: return key.name
         default: return value.rendered
         }
     }

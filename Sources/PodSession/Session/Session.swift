@@ -49,6 +49,8 @@ package final class Session {
     var isReacting = false
     /// The waits in progress, outermost first.
     var awaiting: [Awaiting] = []
+    /// Something of the statement did not happen because machines are simulated.
+    var hasSkipped = false
     /// What a piped command has written instead of showing it.
     var capture: String?
 

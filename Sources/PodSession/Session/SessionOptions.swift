@@ -26,6 +26,8 @@ package struct SessionOptions {
     package var stays = false
     /// Asked in every long loop and wait; not nil ends it.
     package var interruption: () -> Interruption? = { nil }
+    /// Lets real time pass, for what follows the wall clock at the prompt (`watch`, `logs … follow`).
+    package var pause: (TimeSpan) -> Void = { _ in }
     /// Real time for durations in reports, monotonic; a constant in tests.
     package var stopwatch: () -> TimeSpan = { .zero }
 

@@ -1,0 +1,215 @@
+internal import PodControl
+internal import PodEngine
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// One command; with a pipe its data goes to the host command.
+    func perform(_ command: CommandSyntax, in scope: Scope) throws(Stop) -> Flow {
+        if command.entry?.availability == .later { throw notAvailable(command.node, command.entry?.word) }
+        guard let pipe = command.pipe else {
+            try carryOut(command, in: scope)
+            return .next
+        }
+        capture = ""
+        defer { capture = nil }
+        try carryOut(command, in: scope)
+        let data = Array((capture ?? "").utf8)
+        capture = nil
+        var hostCommand = HostCommand(.shell(try shellText(of: pipe.segments, in: scope)))
+        hostCommand.input = data
+        try runOnHost(hostCommand, shown: oneLine(pipe.node.text), at: pipe.node)
+        return .next
+    }
+
+    private func carryOut(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        switch command.keyword {
+        case .get: try get(command, in: scope)
+        case .describe: try describe(command, in: scope)
+        case .explain, .help: try explain(command, in: scope)
+        case .events: try showEvents(command, in: scope)
+        case .logs: try showLogs(command, in: scope)
+        case .session: emit(.session(sessionReport(), format: format(command)))
+        case .scale: try scale(command, in: scope)
+        case .restart: try restart(command, in: scope)
+        case .delete: try delete(command, in: scope)
+        case .label: try label(command, in: scope)
+        case .set: try set(command, in: scope)
+        case .upgrade: try upgrade(command, in: scope)
+        case .source: try source(command, in: scope)
+        case .fail, .partition, .restore: try harm(command, in: scope)
+        case .cordon: try submit(.cordon(node: try nodeName(command, in: scope)), at: command.node)
+        case .uncordon: try submit(.uncordon(node: try nodeName(command, in: scope)), at: command.node)
+        case .drain: try drain(command, in: scope)
+        case .advance: try advance(command, in: scope)
+        case .quit: throw Stop(exit: firstFailure ?? ExitCode.held)
+        default: throw notAvailable(command.node, command.entry?.word)
+        }
+    }
+
+    /// The namespace that a command names with `namespace` or `-n`, else the current one; nil for all.
+    func namespace(of command: CommandSyntax, in scope: Scope) throws(Stop) -> String? {
+        if command.has(.allNamespaces) { return nil }
+        guard let word = command.word(.namespace) else { return namespace }
+        return try text(of: word, in: scope)
+    }
+
+    func format(_ command: CommandSyntax) -> ListReply.Format {
+        switch command.format {
+        case .wide: .wide
+        case .json: .json
+        case .yaml: .yaml
+        case .name: .name
+        default: .table
+        }
+    }
+
+    /// The object a command is about, in the namespace it names.
+    func commandTarget(_ command: CommandSyntax, in scope: Scope) throws(Stop) -> ObjectKey {
+        guard let word = command.target else { throw fault(at: command.node, "a name is missing") }
+        let outer = namespace
+        defer { namespace = outer }
+        if let space = try namespace(of: command, in: scope) { namespace = space }
+        return try object(word, kindWord: command.kindWord, in: scope)
+    }
+
+    func nodeName(_ command: CommandSyntax, in scope: Scope) throws(Stop) -> String {
+        guard let word = command.target else { throw fault(at: command.node, "a node's name is missing") }
+        var name = try text(of: word, in: scope)
+        if let slash = name.firstIndex(of: "/"), ObjectKind(word: String(name[..<slash])) == .node {
+            name = String(name[name.index(after: slash)...])
+        }
+        guard try machines(at: command.node).cluster.node(name) != nil else {
+            throw fault(.refused, at: word.node, "no node '\(name)'", help: nearMiss(name, among: objectNames(of: .node)))
+        }
+        return name
+    }
+
+    // MARK: Changing
+
+    private func scale(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        let key = try commandTarget(command, in: scope)
+        guard let word = command.word(.count) else { throw fault(at: command.node, "a number is missing") }
+        let written = try text(of: word, in: scope)
+        guard let count = Int(written), count >= 0, count <= 10_000_000 else {
+            throw fault(at: word.node, "'\(written)' is no number between 0 and 10000000")
+        }
+        if key.kind == .pod {
+            throw fault(.refused, at: command.node, "\(key) is a bare pod and has no copies", help: "make copies with 'replicate \(key.name) \(count)'")
+        }
+        try submit(.scale(key, count), at: command.node)
+    }
+
+    private func delete(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        let key = try commandTarget(command, in: scope)
+        if try !machines(at: command.node).cluster.exists(key) { throw missing(key, at: command.target?.node ?? command.node) }
+        var grace: TimeSpan?
+        if let word = command.word(.grace) { grace = try span(word, in: scope) }
+        try submit(.delete(key, grace: grace), at: command.node)
+    }
+
+    /// A duration written as a word.
+    func span(_ word: WordSyntax, in scope: Scope) throws(Stop) -> TimeSpan {
+        let text = try text(of: word, in: scope)
+        let span = try at(word.node) { () throws(ValueError) in try Reading.duration(text) }
+        if span < .zero { throw fault(at: word.node, "a duration here cannot be negative") }
+        return span
+    }
+
+    private func label(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        let key = try commandTarget(command, in: scope)
+        var edits: [LabelEdit] = []
+        for word in command.words(.values) {
+            let written = try text(of: word, in: scope)
+            if let sign = written.firstIndex(of: "=") {
+                edits.append(LabelEdit(key: String(written[..<sign]), value: String(written[written.index(after: sign)...])))
+            } else if written.utf8.last == UInt8(ascii: "-") {
+                edits.append(LabelEdit(key: String(written.dropLast()), value: nil))
+            } else {
+                throw fault(at: word.node, "expected KEY=VALUE, or KEY- to take the label away")
+            }
+        }
+        try submit(.setLabels(key, edits), at: command.node)
+    }
+
+    private func advance(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        guard let expression = command.node[.expression] else { throw fault(at: command.node, "a duration is missing") }
+        guard options.isSimulated else {
+            throw fault(.refused, at: command.node, "'advance' needs simulated machines: real time cannot be moved")
+        }
+        hasWaited = true
+        try pass(try duration(expression, in: scope), at: command.node)
+    }
+
+    // MARK: Faults
+
+    private func harm(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        guard let word = command.target else { throw fault(at: command.node, "a target is missing") }
+        let kindText = try command.kindWord.map { (word) throws(Stop) in try text(of: word, in: scope) }
+        if kindText == "container" || kindText == "containers" {
+            let (pod, container) = try podAndContainer(word, in: scope)
+            return try inject(.failContainer(pod, container: container), command)
+        }
+        let written = try text(of: word, in: scope)
+        if kindText == nil, command.keyword == .fail, let slash = written.firstIndex(of: "/"),
+            Vocabulary.kind(String(written[..<slash])) == nil
+        {
+            let (pod, container) = try podAndContainer(word, in: scope)
+            return try inject(.failContainer(pod, container: container), command)
+        }
+        let key = try object(word, kindWord: command.kindWord, in: scope)
+        if try !machines(at: command.node).cluster.exists(key) { throw missing(key, at: word.node) }
+        switch (command.keyword, key.kind) {
+        case (.fail, .node): try inject(.failNode(key.name), command)
+        case (.fail, .pod): try inject(.failPod(key), command)
+        case (.partition, .node): try inject(.partitionNode(key.name), command)
+        case (.restore, .node): try inject(.restoreNode(key.name), command)
+        case (.restore, _): throw fault(.refused, at: command.node, "nothing ails \(key): only nodes are restored")
+        default:
+            throw fault(.refused, at: command.node, "\(key) cannot \(command.keyword?.spelling ?? "fail")", help: "name a node, a pod or POD/CONTAINER")
+        }
+    }
+
+    private func inject(_ fault: Fault, _ command: CommandSyntax) throws(Stop) {
+        let engine = try machines(at: command.node)
+        do {
+            try engine.inject(fault)
+        } catch {
+            throw refused(error, at: command.node)
+        }
+        let what: String
+        switch fault {
+        case .failNode(let name): what = "node/\(name) failed"
+        case .partitionNode(let name): what = "node/\(name) partitioned"
+        case .restoreNode(let name): what = "node/\(name) restored"
+        case .failPod(let key): what = "\(key) failed"
+        case .failContainer(let key, let container): what = "\(key)\(container.map { " container \($0)" } ?? "") killed"
+        }
+        output.chatter(Chatter(.change, what))
+    }
+
+    /// Cordons the node and sends its pods away, each with its own grace, and waits until they are gone.
+    private func drain(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        let name = try nodeName(command, in: scope)
+        let engine = try machines(at: command.node)
+        if engine.cluster.node(name)?.isUnschedulable == false { try submit(.cordon(node: name), at: command.node) }
+        let grace = try command.word(.grace).map { (word) throws(Stop) in try span(word, in: scope) }
+        let pods = engine.cluster.pods(ofNode: name)
+        for id in pods {
+            guard let pod = engine.cluster.pod(id), !pod.isTerminating, !pod.status.phase.isFinal else { continue }
+            try tell(try apply(grace.map { .delete(pod.key, grace: $0) } ?? .evict(id), at: command.node))
+        }
+        let node = ObjectKey(.node, name)
+        let limit: TimeSpan? = options.mode == .batch ? .minutes(5) : nil
+        let awaited = Awaiting(text: "drain \(name)", node: command.node, since: engine.now, limit: limit.map { engine.now + $0 }, objects: [node])
+        let ending = try await(awaited) { () throws(Stop) in
+            pods.contains { engine.cluster.pod($0).map { !$0.status.phase.isFinal } ?? false } ? .notYet : .held
+        }
+        if case .held = ending {
+            output.chatter(Chatter(.change, "\(node) drained"))
+        } else {
+            throw fault(.outOfTime, at: command.node, "drain \(name): pods are still on the node", exitCode: ExitCode.outOfTime)
+        }
+    }
+}

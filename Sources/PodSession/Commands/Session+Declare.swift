@@ -1,0 +1,98 @@
+internal import PodControl
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// Makes or updates what a declaration says, and tells what changed.
+    func declare(_ declaration: DeclarationSyntax, in scope: Scope) throws(Stop) {
+        if declaration.entry?.availability == .later { throw notAvailable(declaration.node, declaration.entry?.word) }
+        if declaration.keyword == .nodes || declaration.keyword == .node, engine == nil { declaresNodes = true }
+        if declaration.keyword == .namespace { return try enterNamespace(declaration, in: scope) }
+        let manifest = try lowered(declaration, in: scope)
+        try submit(.declare(manifest), at: declaration.node)
+    }
+
+    /// Applies a command, says what it changed and which pods could not stay.
+    func submit(_ command: Command, at node: SyntaxNode) throws(Stop) {
+        let before = try machines(at: node).cluster.obituaries().last?.sequence ?? 0
+        try tell(try apply(command, at: node))
+        try tellLosses(after: before)
+    }
+
+    /// Bare pods that no node took are gone at once: `pod/greedy deleted: 0/3 nodes are available: 3 Insufficient cpu`.
+    func tellLosses(after sequence: UInt64) throws(Stop) {
+        guard let engine else { return }
+        for obituary in engine.cluster.obituaries(after: sequence) where obituary.reason.contains("nodes are available") {
+            output.chatter(Chatter(.change, "\(obituary.object) deleted: \(obituary.reason)"))
+        }
+    }
+
+    func lowered(_ declaration: DeclarationSyntax, in scope: Scope) throws(Stop) -> Manifest {
+        let evaluation = LoweringEvaluation(self, scope)
+        do {
+            return try lower(declaration, in: evaluation.context(at: declaration.node))
+        } catch {
+            throw evaluation.stop ?? stop(error.findings, in: declaration.node)
+        }
+    }
+
+    /// `namespace x { … }`, or without braces for the rest of the file.
+    private func enterNamespace(_ declaration: DeclarationSyntax, in scope: Scope) throws(Stop) {
+        guard let word = declaration.name else { return }
+        let name = try text(of: word, in: scope)
+        if try machines(at: declaration.node).cluster.namespace(name) == nil {
+            try submit(.declare(try lowered(declaration, in: scope)), at: declaration.node)
+        }
+        let outer = namespace
+        namespace = name
+        guard let block = declaration.block else { return }
+        defer { namespace = outer }
+        _ = try run(block, in: scope)
+    }
+
+    func notAvailable(_ node: SyntaxNode, _ word: String?) -> Stop {
+        fault(.notAvailable, at: node, "'\(word ?? node.text)' is not available yet", exitCode: ExitCode.usage)
+    }
+}
+
+/// Answers what lowering asks, and keeps the failure of an expression whole: lowering itself speaks in findings.
+final class LoweringEvaluation {
+    private let session: Session
+    private let scope: Scope
+    private(set) var stop: Stop?
+
+    init(_ session: Session, _ scope: Scope) {
+        self.session = session
+        self.scope = scope
+    }
+
+    func context(at node: SyntaxNode) -> LoweringContext {
+        var context = LoweringContext(evaluate: { (node) throws(Finding) in try self.value(of: node) })
+        context.namespace = session.namespace
+        let (session, namespace) = (session, session.namespace)
+        context.template = { name in session.engine?.cluster.template(name, namespace: namespace)?.template }
+        context.readFile = { (path) throws(ValueError) in
+            do {
+                return try session.read(path, at: node)
+            } catch {
+                throw ValueError(error.report.message)
+            }
+        }
+        context.hostVariable = { session.host.environment($0) }
+        return context
+    }
+
+    private func value(of node: SyntaxNode) throws(Finding) -> Value {
+        do {
+            let value = try session.evaluate(node, in: scope)
+            if value.isNull { throw session.passing(session.fault(at: node, "this is null and cannot be put into a text")) }
+            return value
+        } catch let error as Stop {
+            stop = error
+            throw Finding(node.span, "evaluation", error.report.message, help: error.report.help)
+        } catch {
+            throw Finding(node.span, "evaluation", "\(error)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import PodControl
+internal import PodEngine
+internal import PodLanguage
+internal import PodLifecycle
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// `logs POD[/CONTAINER] [follow] [previous] [since D] [tail N]`; of a controller all its pods, each line prefixed.
+    func showLogs(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        guard let word = command.target else { throw fault(at: command.node, "a pod's name is missing") }
+        let engine = try machines(at: command.node)
+        var (key, container) = try objectAndContainer(word, in: scope)
+        if let option = command.word(.container) { container = try text(of: option, in: scope) }
+        var since: Timestamp?
+        if let option = command.word(.since) { since = engine.now + (.zero - (try span(option, in: scope))) }
+        var tail = 10_000
+        if let option = command.word(.tail), let n = Int(try text(of: option, in: scope)) { tail = max(0, n) }
+        let isPrevious = command.has(.previous)
+        let isPrefixed = key.kind != .pod
+        if key.kind == .pod, !engine.cluster.exists(key) { throw missing(key, at: word.node) }
+        var shown: [String: Timestamp] = [:]
+        func collect(isFirst: Bool) throws(Stop) -> [LogReply.Line] {
+            var lines: [LogReply.Line] = []
+            let pods = isFirst ? try self.pods(of: key, at: word.node) : ((try? self.pods(of: key, at: word.node)) ?? [])
+            for pod in pods {
+                let names = container.map { [$0] } ?? logContainers(of: pod, all: isPrefixed)
+                for name in names {
+                    let place = "\(pod.name)/\(name)"
+                    let from = shown[place].map { $0 + .nanoseconds(1) } ?? since
+                    do {
+                        for line in try engine.logs(pod, container: name, previous: isPrevious, since: from, limit: tail) {
+                            lines.append(LogReply.Line(pod: pod.name, container: name, time: line.time, text: line.text))
+                            shown[place] = line.time
+                        }
+                    } catch {
+                        if isFirst, !isPrefixed { throw refused(error, at: command.node) }
+                    }
+                }
+            }
+            // Stable: equal times keep the order of pods and containers.
+            return lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+        }
+        emit(.logs(LogReply(lines: try collect(isFirst: true), isPrefixed: isPrefixed)))
+        guard command.has(.follow) else { return }
+        try followLogs(command.node) { () throws(Stop) in
+            let lines = try collect(isFirst: false)
+            if !lines.isEmpty { self.emit(.logs(LogReply(lines: lines, isPrefixed: isPrefixed))) }
+        }
+    }
+
+    /// A single pod: its first main container unless one is named; a controller's pods: all that write.
+    private func logContainers(of pod: ObjectKey, all: Bool) -> [String] {
+        guard let spec = engine?.cluster.pod(pod.name, namespace: pod.namespace)?.spec else { return [] }
+        if all { return spec.containers.map(\.name) }
+        return Array(spec.mainContainers.prefix(1).map(\.name))
+    }
+
+    /// Lines are written while nothing else changes, so time is followed in seconds and not in changes.
+    private func followLogs(_ node: SyntaxNode, _ look: () throws(Stop) -> Void) throws(Stop) {
+        if options.mode == .interactive { return try follow(node, look) }
+        let engine = try machines(at: node)
+        let limit = engine.now + .minutes(5)
+        while engine.now < limit, !(isQuietForEver && livePods == 0) {
+            try pass(.seconds(1), at: node)
+            try look()
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import PodControl
+internal import PodEngine
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// What is being waited for and why, and which rules stand.
+    func sessionReport() -> SessionReport {
+        var report = SessionReport(now: now, isSimulated: options.isSimulated, seed: options.seed)
+        for awaited in awaiting { report.awaited.append(describe(awaited)) }
+        report.awaited += unsettled()
+        for handler in handlers {
+            report.rules.append(rule(handler.statement.node, handler.count))
+        }
+        for repetition in repetitions { report.rules.append(rule(repetition.statement.node, repetition.count)) }
+        for (block, _) in exitBlocks { report.rules.append(rule(block.node, 0)) }
+        return report
+    }
+
+    private func describe(_ awaited: Awaiting) -> SessionReport.Awaited {
+        SessionReport.Awaited(
+            what: awaited.text, since: awaited.since, limit: awaited.limit,
+            states: awaited.objects.map { FailureReport.ObjectState($0, state(of: $0)) },
+            reason: awaited.objects.lazy.compactMap { self.blocking($0) }.first)
+    }
+
+    /// Objects that are not yet what they were declared to be; at most twenty.
+    private func unsettled() -> [SessionReport.Awaited] {
+        guard let cluster = engine?.cluster else { return [] }
+        var found: [SessionReport.Awaited] = []
+        func add(_ key: ObjectKey, _ since: Timestamp) {
+            if found.count >= 20 { return }
+            found.append(
+                SessionReport.Awaited(
+                    what: "\(key) ready", since: since, limit: nil, states: [FailureReport.ObjectState(key, state(of: key))],
+                    reason: blocking(key)))
+        }
+        for set in cluster.allReplicaSets where set.status.ready < set.replicas { add(set.key, set.meta.created) }
+        for id in cluster.allPods() {
+            guard found.count < 20, let pod = cluster.pod(id), pod.isBare, !pod.isReady, !pod.status.phase.isFinal else { continue }
+            add(pod.key, pod.meta.created)
+        }
+        return found
+    }
+
+    private func rule(_ node: SyntaxNode, _ count: Int) -> SessionReport.Rule {
+        // A block is told by its first line.
+        let line = node.text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? node.text
+        return SessionReport.Rule(text: oneLine(line), place: Place(node), count: count)
+    }
+
+    /// At the prompt what happens in the background is told; many at once are told as a number.
+    func tell(_ news: [Happening]) {
+        let told = news.filter { $0.kind != .podReady && $0.kind != .scale }
+        for happening in told.prefix(8) { output.chatter(Chatter(.event, Session.words(of: happening))) }
+        if told.count > 8 { output.chatter(Chatter(.event, "… and \(told.count - 8) more events")) }
+    }
+
+    /// `pod-crash pod/web on node-2: Error, exit 1`.
+    private static func words(of happening: Happening) -> String {
+        var text = "\(happening.kind.word) \(happening.object)"
+        if let node = happening.node, happening.object.kind != .node { text += " on \(node)" }
+        var details: [String] = []
+        if !happening.reason.isEmpty { details.append(happening.reason) }
+        if let code = happening.code { details.append("exit \(code)") }
+        return details.isEmpty ? text : "\(text): \(details.joined(separator: ", "))"
+    }
+}

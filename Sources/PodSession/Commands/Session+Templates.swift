@@ -1,0 +1,162 @@
+internal import PodControl
+internal import PodEngine
+internal import PodLanguage
+internal import PodModel
+internal import PodSyntax
+
+extension Session {
+    /// `POD`, `POD/CONTAINER`, `KIND/NAME[/CONTAINER]`, and a controller wherever a pod may stand.
+    func objectAndContainer(_ word: WordSyntax, in scope: Scope) throws(Stop) -> (ObjectKey, container: String?) {
+        var parts = try text(of: word, in: scope).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.count > 1, let kind = ObjectKind(word: parts[0]) {
+            guard parts.count <= 3 else { throw fault(at: word.node, "expected KIND/NAME/CONTAINER") }
+            return (ObjectKey(kind, parts[1], namespace: namespace), parts.count == 3 ? parts[2] : nil)
+        }
+        guard parts.count <= 2 else { throw fault(at: word.node, "expected POD or POD/CONTAINER") }
+        let name = parts.removeFirst()
+        if let key = try findBare(name, at: word.node) { return (key, parts.first) }
+        throw fault(at: word.node, "no pod or controller '\(name)'", help: nearMiss(name, among: objectNames()))
+    }
+
+    /// The same where it has to be one pod.
+    func podAndContainer(_ word: WordSyntax, in scope: Scope) throws(Stop) -> (ObjectKey, container: String?) {
+        let (key, container) = try objectAndContainer(word, in: scope)
+        if key.kind == .pod {
+            if try !machines(at: word.node).cluster.exists(key) { throw missing(key, at: word.node) }
+            return (key, container)
+        }
+        let pods = try pods(of: key, at: word.node)
+        guard pods.count == 1 else {
+            throw fault(
+                at: word.node, "\(key) has \(counted(pods.count, "pod")): name one of them",
+                help: pods.first.map { "for example pod/\($0.name)" })
+        }
+        return (pods[0], container)
+    }
+
+    /// The pods of a controller that count, or the pod itself.
+    func pods(of key: ObjectKey, at node: SyntaxNode) throws(Stop) -> [ObjectKey] {
+        let cluster = try machines(at: node).cluster
+        switch key.kind {
+        case .pod:
+            if !cluster.exists(key) { throw missing(key, at: node) }
+            return [key]
+        case .replicaSet, .replicationController:
+            if !cluster.exists(key) { throw missing(key, at: node) }
+            return cluster.activePods(ofOwner: key).map(\.key)
+        case .service:
+            guard let service = cluster.service(key.name, namespace: key.namespace) else { throw missing(key, at: node) }
+            return cluster.pods(matching: service.selector, namespace: key.namespace).compactMap { cluster.pod($0) }
+                .filter(\.isActive).map(\.key)
+        default: throw fault(.refused, at: node, "\(key) has no containers")
+        }
+    }
+
+    func restart(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        guard let word = command.target else { throw fault(at: command.node, "a name is missing") }
+        let (key, container) = try objectAndContainer(word, in: scope)
+        for pod in try pods(of: key, at: word.node) { try restartPod(pod, container: container, at: command.node) }
+    }
+
+    func restartPod(_ pod: ObjectKey, container: String?, at node: SyntaxNode) throws(Stop) {
+        let engine = try machines(at: node)
+        do {
+            if let container {
+                try engine.restartContainer(pod, container: container)
+                output.chatter(Chatter(.change, "\(pod) container \(container) restarted"))
+            } else {
+                try engine.restartPod(pod)
+                output.chatter(Chatter(.change, "\(pod) restarted"))
+            }
+        } catch {
+            throw refused(error, at: node)
+        }
+    }
+
+    /// `set web/nginx image nginx:1.27`, `set web grace 5s`, `set web from TEMPLATE`: the next pods have it.
+    func set(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        guard let word = command.target else { throw fault(at: command.node, "a name is missing") }
+        let (key, container) = try objectAndContainer(word, in: scope)
+        let cluster = try machines(at: command.node).cluster
+        let current: PodTemplate?
+        switch key.kind {
+        case .pod: current = cluster.pod(key.name, namespace: key.namespace)?.template
+        case .replicaSet, .replicationController: current = cluster.replicaSet(key)?.template
+        case .template: current = cluster.template(key.name, namespace: key.namespace)?.template
+        default: throw fault(.refused, at: word.node, "\(key) has no template")
+        }
+        guard let current else { throw missing(key, at: word.node) }
+        let changed = try template(current, container, command, key, in: scope)
+        switch key.kind {
+        case .pod: try submit(.declare(.pod(name: key.name, namespace: key.namespace, template: changed)), at: command.node)
+        case .template:
+            try submit(.declare(.template(name: key.name, namespace: key.namespace, template: changed)), at: command.node)
+        default: try submit(.setTemplate(key, changed), at: command.node)
+        }
+    }
+
+    private func template(
+        _ current: PodTemplate, _ container: String?, _ command: CommandSyntax, _ key: ObjectKey, in scope: Scope
+    ) throws(Stop) -> PodTemplate {
+        if let from = command.word(.from) {
+            let name = try text(of: from, in: scope)
+            guard let named = engine?.cluster.template(name, namespace: namespace)?.template else {
+                throw missing(ObjectKey(.template, name, namespace: namespace), at: from.node)
+            }
+            // The labels by which the controller finds its pods stay.
+            return PodTemplate(labels: named.labels.merging(current.labels), annotations: named.annotations, spec: named.spec)
+        }
+        guard let attribute = command.attribute else { throw fault(at: command.node, "an attribute is missing") }
+        let evaluation = LoweringEvaluation(self, scope)
+        do {
+            if attribute.entry?.context == .container {
+                let i = try containerIndex(container, of: current.spec, key, at: command.target?.node ?? command.node)
+                var changed = current.spec.containers[i]
+                try change(&changed, with: attribute, in: evaluation.context(at: command.node))
+                let result = changed
+                return current.changing { $0.containers[i] = result }
+            }
+            return try PodLanguage.changed(current, with: attribute, in: evaluation.context(at: command.node))
+        } catch let error as LoweringError {
+            throw evaluation.stop ?? stop(error.findings, in: command.node)
+        } catch let error as Stop {
+            throw error
+        } catch {
+            throw fault(at: command.node, "\(error)")
+        }
+    }
+
+    private func containerIndex(_ name: String?, of spec: PodSpec, _ key: ObjectKey, at node: SyntaxNode) throws(Stop) -> Int {
+        let names = spec.containers.map(\.name)
+        if let name {
+            if let i = names.firstIndex(of: name) { return i }
+            throw fault(at: node, "\(key) has no container '\(name)'", help: nearMiss(name, among: names) ?? "it has \(names.joined(separator: ", "))")
+        }
+        let mains = spec.containers.indices.filter { spec.containers[$0].role == .main }
+        if mains.count == 1 { return mains[0] }
+        throw fault(at: node, "\(key) has \(counted(names.count, "container")): name one as \(key.name)/CONTAINER", help: "it has \(names.joined(separator: ", "))")
+    }
+
+    /// `upgrade web/nginx image nginx:1.27`: the running container changes in place. Of a controller: of all its pods, and
+    /// of its template, so that the next pods are the same.
+    func upgrade(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        guard let word = command.target, let attribute = command.attribute else {
+            throw fault(at: command.node, "a name and an attribute are missing")
+        }
+        let (key, container) = try objectAndContainer(word, in: scope)
+        let pods = try pods(of: key, at: word.node)
+        if key.kind == .replicaSet || key.kind == .replicationController { try set(command, in: scope) }
+        for pod in pods {
+            guard let spec = engine?.cluster.pod(pod.name, namespace: pod.namespace)?.spec else { continue }
+            let i = try containerIndex(container, of: spec, pod, at: word.node)
+            var changed = spec.containers[i]
+            let evaluation = LoweringEvaluation(self, scope)
+            do {
+                try change(&changed, with: attribute, in: evaluation.context(at: command.node))
+            } catch {
+                throw evaluation.stop ?? stop(error.findings, in: command.node)
+            }
+            try submit(.upgradeContainer(pod: pod, changed), at: command.node)
+        }
+    }
+}
