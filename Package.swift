@@ -42,7 +42,8 @@ let package = Package(
             name: "PodEngine", dependencies: ["PodModel", "PodControl", "PodLifecycle", heap],
             swiftSettings: settings),
         .target(
-            name: "PodSession", dependencies: ["PodSyntax", "PodLanguage", "PodModel", "PodControl", "PodEngine"],
+            name: "PodSession",
+            dependencies: ["PodSyntax", "PodLanguage", "PodModel", "PodControl", "PodLifecycle", "PodEngine"],
             swiftSettings: settings),
         .target(
             name: "PodShell",

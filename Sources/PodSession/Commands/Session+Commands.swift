@@ -203,7 +203,7 @@ extension Session {
         let node = ObjectKey(.node, name)
         let limit: TimeSpan? = options.mode == .batch ? .minutes(5) : nil
         let awaited = Awaiting(text: "drain \(name)", node: command.node, since: engine.now, limit: limit.map { engine.now + $0 }, objects: [node])
-        let ending = try await(awaited) { () throws(Stop) in
+        let ending = try keepWaiting(awaited) { () throws(Stop) in
             pods.contains { engine.cluster.pod($0).map { !$0.status.phase.isFinal } ?? false } ? .notYet : .held
         }
         if case .held = ending {

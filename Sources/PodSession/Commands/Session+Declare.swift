@@ -1,4 +1,5 @@
 internal import PodControl
+internal import PodEngine
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
@@ -73,7 +74,7 @@ final class LoweringEvaluation {
         let (session, namespace) = (session, session.namespace)
         context.template = { name in session.engine?.cluster.template(name, namespace: namespace)?.template }
         context.readFile = { (path) throws(ValueError) in
-            do {
+            do throws(Stop) {
                 return try session.read(path, at: node)
             } catch {
                 throw ValueError(error.report.message)

@@ -1,4 +1,7 @@
+internal import PodControl
+internal import PodEngine
 internal import PodLanguage
+internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
 

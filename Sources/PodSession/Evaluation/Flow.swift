@@ -10,7 +10,8 @@ enum Flow {
 }
 
 /// Why a statement could not end: an error that fits in a register.
-final class Stop: Error {
+/// Unchecked: `Error` demands `Sendable`, but a stop never leaves the thread of its session.
+final class Stop: Error, @unchecked Sendable {
     var report: FailureReport
     /// `exit N`: no failure, but everything ends.
     var exit: Int32?

@@ -95,7 +95,7 @@ extension Session {
 
     /// A function of the script, else a built-in one.
     private func call(_ name: SyntaxNode, _ call: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
-        if let (function, home) = scope.function(name.text) { return try call(function, home, name, call, in: scope) }
+        if let (function, home) = scope.function(name.text) { return try self.call(function, home, name, call, in: scope) }
         if let function = Builtin(name: name.text) { return try self.call(function, name, call, in: scope) }
         let known = scope.names + Builtin.allCases.map(\.name)
         throw fault(at: name, "no function '\(name.text)'", help: nearMiss(name.text, among: known))

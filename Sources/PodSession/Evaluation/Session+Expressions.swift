@@ -132,10 +132,8 @@ extension Session {
         do {
             if lastPattern?.pattern != pattern { lastPattern = (pattern, try Matcher(pattern)) }
             return try lastPattern?.matcher.matches(text) ?? false
-        } catch let error as Matcher.PatternError {
-            throw fault(at: node, error.message)
         } catch {
-            throw fault(at: node, "\(error)")
+            throw fault(at: node, error.message)
         }
     }
 

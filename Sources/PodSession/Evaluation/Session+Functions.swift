@@ -1,3 +1,5 @@
+internal import PodControl
+internal import PodEngine
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
@@ -150,7 +152,7 @@ extension Session {
     }
 
     func read(_ path: String, at node: SyntaxNode) throws(Stop) -> String {
-        do {
+        do throws(HostError) {
             let bytes = try host.read(hostPath(path), limit: Session.mostInput)
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw HostError(.failed, "\(path) is not UTF-8 text")

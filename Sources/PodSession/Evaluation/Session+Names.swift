@@ -1,3 +1,5 @@
+internal import PodControl
+internal import PodEngine
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax

@@ -1,4 +1,5 @@
 internal import PodControl
+internal import PodEngine
 internal import PodLanguage
 package import PodModel
 package import PodSyntax

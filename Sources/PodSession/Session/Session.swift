@@ -2,7 +2,7 @@ package import PodEngine
 internal import PodControl
 internal import PodLanguage
 package import PodModel
-package import PodSyntax
+internal import PodSyntax
 
 /// Evaluates checked programs against an engine. Single-threaded: a statement has ended when the call returns.
 /// The engine is opened by the first statement that needs machines.

@@ -1,3 +1,4 @@
+internal import PodControl
 internal import PodEngine
 internal import PodLanguage
 internal import PodModel
@@ -13,7 +14,7 @@ extension Session {
 
     /// Lets time pass until the look finds the condition held or hopeless, or the time is over. The look is taken only
     /// when something may have changed.
-    func await(_ awaited: Awaiting, dependsOnTime: Bool = false, _ look: () throws(Stop) -> Verdict) throws(Stop) -> Ending {
+    func keepWaiting(_ awaited: Awaiting, dependsOnTime: Bool = false, _ look: () throws(Stop) -> Verdict) throws(Stop) -> Ending {
         let engine = try machines(at: awaited.node)
         hasWaited = true
         awaiting.append(awaited)

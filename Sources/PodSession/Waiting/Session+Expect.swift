@@ -42,7 +42,7 @@ extension Session {
         judge.limit = now + limit
         let awaited = Awaiting(
             text: oneLine("expect \(condition.text)"), node: statement.node, since: now, limit: now + limit, objects: judge.objects)
-        switch try await(awaited, dependsOnTime: judge.dependsOnTime, { () throws(Stop) in try judge.look() }) {
+        switch try keepWaiting(awaited, dependsOnTime: judge.dependsOnTime, { () throws(Stop) in try judge.look() }) {
         case .held: return
         case .outOfTime: throw failure(statement, judge, "did not hold within \(limit)", note, reason: judge.passingReason)
         case .impossible(let reason): throw failure(statement, judge, "can no longer come true", note, reason: reason)

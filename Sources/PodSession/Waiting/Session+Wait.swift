@@ -30,7 +30,7 @@ extension Session {
         let awaited = Awaiting(
             text: oneLine("wait until \(condition.text)"), node: statement.node, since: now, limit: limit.map { now + $0 },
             objects: judge.objects)
-        switch try await(awaited, dependsOnTime: judge.dependsOnTime, { () throws(Stop) in try judge.look() }) {
+        switch try keepWaiting(awaited, dependsOnTime: judge.dependsOnTime, { () throws(Stop) in try judge.look() }) {
         case .held: return
         case .outOfTime: throw failure(.outOfTime, awaited, limit, judge.describe(), reason: judge.passingReason)
         case .impossible(let reason): throw failure(.impossible, awaited, limit, judge.describe(), reason: reason)
@@ -51,7 +51,7 @@ extension Session {
             text: oneLine("wait \(word.text) \(states.map(\.spelling).joined(separator: " or "))"), node: statement.node,
             since: now, limit: limit.map { now + $0 }, objects: judge.named)
         judge.limit = awaited.limit
-        switch try await(awaited, { () throws(Stop) in judge.look() }) {
+        switch try keepWaiting(awaited, { () throws(Stop) in judge.look() }) {
         case .held: return
         case .outOfTime: throw failure(.outOfTime, awaited, limit, nil, reason: judge.blockingReason())
         case .impossible(let reason): throw failure(.impossible, awaited, limit, nil, reason: reason)
@@ -68,7 +68,7 @@ extension Session {
         let code = kind == .outOfTime ? ExitCode.outOfTime : ExitCode.failed
         var message: String
         switch kind {
-        case .outOfTime: message = "\(awaited.text): out of time after \(limit ?? .zero)"
+        case .outOfTime: message = "\(awaited.text): out of time after \((limit ?? TimeSpan.zero).description)"
         default: message = "\(awaited.text): can no longer come true"
         }
         if let values { message += " (\(values))" }
