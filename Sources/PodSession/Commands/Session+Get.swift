@@ -129,8 +129,10 @@ extension Session {
         let limit = engine.now + .minutes(5)
         var revision = engine.cluster.revision
         while options.mode == .interactive || engine.now < limit {
-            if options.interruption() == .interrupt, options.mode == .interactive { return }
-            if let interruption = options.interruption() { throw interrupted(interruption, at: node) }
+            if let interruption = interruption() {
+                if interruption == .interrupt, options.mode == .interactive { return }
+                throw interrupted(interruption, at: node)
+            }
             if options.mode == .interactive {
                 let step = TimeSpan.milliseconds(100)
                 options.pause(step)

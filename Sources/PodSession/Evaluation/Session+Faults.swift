@@ -21,6 +21,11 @@ extension Session {
         fault(.refused, at: node, refusal.description)
     }
 
+    /// What asks to stop, once; what runs at the end is not asked to.
+    func interruption() -> Interruption? {
+        isEnding ? nil : options.interruption()
+    }
+
     func interrupted(_ interruption: Interruption, at node: SyntaxNode) -> Stop {
         Stop(
             FailureReport(

@@ -39,7 +39,7 @@ extension Session {
         let inner = Scope(parent: scope)
         elements: while let element = cursor.next() {
             visited += 1
-            if visited & 0xFFF == 0, let interruption = options.interruption() { throw interrupted(interruption, at: node) }
+            if visited & 0xFFF == 0, let interruption = interruption() { throw interrupted(interruption, at: node) }
             inner.subject = element
             for test in tests {
                 // An object that went away in the meantime is in no list.

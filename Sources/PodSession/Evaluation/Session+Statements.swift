@@ -20,7 +20,7 @@ extension Session {
 
     /// One statement, and before it whatever waits to be reacted to.
     private func step(_ statement: SyntaxNode, in scope: Scope) throws(Stop) -> Flow {
-        if let interruption = options.interruption() { throw interrupted(interruption, at: statement) }
+        if let interruption = interruption() { throw interrupted(interruption, at: statement) }
         try react()
         try enter(statement)
         defer { leave() }
@@ -114,7 +114,7 @@ extension Session {
     private func loop(_ statement: WhileSyntax, in scope: Scope) throws(Stop) -> Flow {
         guard let condition = statement.condition else { return .next }
         while try holds(condition, in: scope) {
-            if let interruption = options.interruption() { throw interrupted(interruption, at: statement.node) }
+            if let interruption = interruption() { throw interrupted(interruption, at: statement.node) }
             switch try run(statement.block, in: scope) {
             case .next, .continueLoop: continue
             case .breakLoop: return .next
@@ -128,7 +128,7 @@ extension Session {
         guard let sequence = statement.sequence, let name = statement.variable?.text else { return .next }
         var elements = try elements(of: sequence, in: scope)
         while let element = elements.next() {
-            if let interruption = options.interruption() { throw interrupted(interruption, at: statement.node) }
+            if let interruption = interruption() { throw interrupted(interruption, at: statement.node) }
             let inner = Scope(parent: scope)
             inner.declare(name, element)
             switch try run(statement.block?.statements ?? statement.node.noChildren, in: inner) {

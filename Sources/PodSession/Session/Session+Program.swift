@@ -79,6 +79,7 @@ extension Session {
         depth = 0
         calls = []
         isReacting = true
+        isEnding = true
         // Last declared, first run, as with everything that cleans up.
         while let (block, scope) = exitBlocks.popLast() {
             do {

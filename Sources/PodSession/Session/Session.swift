@@ -47,6 +47,8 @@ package final class Session {
     /// What has happened and was not yet reacted to.
     var happenings = HappeningQueue()
     var isReacting = false
+    /// `on exit` runs: whatever asks to stop has been heard.
+    var isEnding = false
     /// The waits in progress, outermost first.
     var awaiting: [Awaiting] = []
     /// Something of the statement did not happen because machines are simulated.

@@ -35,7 +35,7 @@ extension Session {
             }
             if engine.now >= limit { return .outOfTime }
             if isQuietForEver, !dependsOnTime || awaited.limit == nil { return .impossible("nothing is left to happen") }
-            if let interruption = options.interruption() { throw interrupted(interruption, at: awaited.node) }
+            if let interruption = interruption() { throw interrupted(interruption, at: awaited.node) }
             _ = try step(until: limit)
         }
     }

@@ -29,7 +29,7 @@ extension Session {
         let engine = try machines(at: node)
         let target = engine.now + span
         while engine.now < target {
-            if let interruption = options.interruption() { throw interrupted(interruption, at: node) }
+            if let interruption = interruption() { throw interrupted(interruption, at: node) }
             _ = try step(until: target)
             try react()
         }

@@ -48,7 +48,7 @@ extension Session {
         }
         let judge = StateJudge(target, states, namespace: namespace, of: self, engine)
         let awaited = Awaiting(
-            text: oneLine("wait \(word.text) \(states.map(\.spelling).joined(separator: " or "))"), node: statement.node,
+            text: oneLine("wait \(word.node.text) \(states.map(\.spelling).joined(separator: " or "))"), node: statement.node,
             since: now, limit: limit.map { now + $0 }, objects: judge.named)
         judge.limit = awaited.limit
         switch try keepWaiting(awaited, { () throws(Stop) in judge.look() }) {

@@ -1,4 +1,6 @@
+import PodEngine
 import PodSession
+import PodSimulation
 import PodSyntax
 
 /// A session on simulated machines that shows nothing and takes each failure as the end of the measurement.
@@ -33,5 +35,7 @@ private final class SilentOutput: Output {
 }
 
 private func makeSession(_ output: any Output) -> Session {
-    Session(options: SessionOptions(mode: .interactive), host: LocalHost(), output: output)
+    Session(options: SessionOptions(mode: .interactive), host: LocalHost(), output: output) {
+        Engine(seed: 1, runtime: SimulatedRuntime(seed: 1))
+    }
 }

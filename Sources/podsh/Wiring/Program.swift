@@ -1,8 +1,10 @@
 import Glibc
 import PodEditline
+import PodEngine
 import PodModel
 import PodSession
 import PodShell
+import PodSimulation
 import PodSyntax
 
 /// The parts of a run put together: session, output, signals, environment.
@@ -24,7 +26,10 @@ final class Program {
         output.isQuiet = plan.isQuiet
         output.showsHeaders = plan.showsHeaders
         self.output = output
-        session = Session(options: Program.options(plan, mode, signals), host: LocalHost(), output: output)
+        let seed = plan.seed
+        session = Session(options: Program.options(plan, mode, signals), host: LocalHost(), output: output) {
+            Engine(seed: seed, runtime: SimulatedRuntime(seed: seed))
+        }
         output.session = session
     }
 
@@ -39,6 +44,7 @@ final class Program {
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
         options.interruption = mode == .interactive ? { signals.take() } : { signals.pending }
         options.stopwatch = { ClockTime.monotonic() }
+        options.pause = { ClockTime.sleep($0) }
         return options
     }
 
