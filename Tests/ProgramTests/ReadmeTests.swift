@@ -34,7 +34,7 @@ import Testing
         podsh.environment["PAGER"] = "cat"
         let session = try TerminalSession(podsh, ["--sim"], columns: 120)
         for line in block.text.split(separator: "\n").map(String.init) {
-            guard let prompt = line.range(of: "> "), line.hasPrefix("sim") else {
+            guard let prompt = line.range(of: "> "), line.hasPrefix("podsh sim") else {
                 let words = line.split(separator: " ").map(String.init).filter { !isTime($0) }
                 for word in words {
                     #expect(session.wait(for: word, seconds: 5) != nil, "'\(word)' of '\(line)' in:\n\(session.text)")
