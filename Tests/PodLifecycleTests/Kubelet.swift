@@ -11,7 +11,7 @@ struct Kubelet {
     var effects: [String] = []
     /// Events as `12s BackOff Back-off restarting …`.
     var events: [String] = []
-    var signals: [LifeSignal] = []
+    var failedProbes: [FailedProbe] = []
     /// Processes that exist, by index of container.
     var processes: Set<Int> = []
     /// When each run of container 0 began.
@@ -105,7 +105,7 @@ struct Kubelet {
     private mutating func settle() {
         if phases.last != phase { phases.append(phase) }
         let produced = out
-        signals += produced.signals
+        failedProbes += produced.failedProbes
         for event in produced.events {
             events.append("\(mark) \(event.reason) \(event.message(pod: "web", spec: life.spec))")
         }

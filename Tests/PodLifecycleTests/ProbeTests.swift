@@ -52,7 +52,7 @@ import Testing
         var kubelet = Kubelet(.of(probed(kind)))
         kubelet.report(.probed(container: 0, kind: kind, success: false, message: "x"))
         #expect(kubelet.status.containers[0].restartCount == 1)
-        #expect(kubelet.signals.map(\.kind) == [.probeFail, .podCrash])
+        #expect(kubelet.failedProbes.map(\.kind) == [kind])
         #expect(kubelet.events.contains { $0.contains("Killing Container app failed \(kind.apiName.lowercased()) probe") })
         var once = Kubelet(.of(probed(kind), restart: .never))
         once.report(.probed(container: 0, kind: kind, success: false, message: "x"))

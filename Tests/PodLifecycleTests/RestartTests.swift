@@ -42,7 +42,6 @@ import Testing
         #expect(kubelet.status.containers[0].lastTermination?.value.reason == "Completed")
         #expect(kubelet.phase == .running)
         #expect(!kubelet.status.conditions.ready.isTrue)
-        #expect(kubelet.signals.isEmpty)
     }
 
     @Test("a pod's own back-off replaces the curve")
@@ -67,8 +66,6 @@ import Testing
                     reason: "CrashLoopBackOff",
                     message: "back-off 10s restarting failed container=app pod=web_default(\(UID(rawValue: 7)))"))
         #expect(kubelet.events.last == "0s BackOff Back-off restarting failed container app in pod web")
-        #expect(kubelet.signals.map(\.code) == [3, 3])
-        #expect(kubelet.signals.allSatisfy { $0.kind == .podCrash })
     }
 
     @Test("phases by restart policy and exit code", arguments: [
@@ -97,7 +94,6 @@ import Testing
         kubelet.exit(0, 137, oom: true)
         #expect(kubelet.status.containers[0].lastTermination?.value.reason == "OOMKilled")
         #expect(kubelet.status.containers[0].lastTermination?.value.exitCode == 137)
-        #expect(kubelet.signals.map(\.kind) == [.oom, .podCrash])
         #expect(kubelet.word(0) == "Running")
     }
 

@@ -76,7 +76,9 @@ extension Engine {
         for i in lives.lives(onNode: node) {
             let id = lives.entries[i].pod
             if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
-            guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }
+            guard lives.entries[i].isInUse else { continue }
+            // The control plane may have marked it not ready meanwhile: it is told anew, changed or not.
+            lives.entries[i].isStatusDue = true
             dirty.append(UInt32(i))
         }
         for id in state.pods(ofNode: name) where lives.index(of: id) == nil { look(at: id) }

@@ -15,6 +15,7 @@ extension Engine {
             }
             if lookAtWork() { isBusy = true }
             if takeReports() { isBusy = true }
+            if refuseStarts() { isBusy = true }
             if wakeLives() { isBusy = true }
             if tellStatuses() { isBusy = true }
         }
@@ -69,12 +70,18 @@ extension Engine {
     /// Acts on what an input to a life has brought forth.
     func carryOut(_ i: Int) {
         let slot = lives.slot(i)
-        for effect in output.effects { runtime.perform(effect, for: slot, at: now) }
+        for effect in output.effects {
+            if case .startContainer(let c, _) = effect, lives.entries[i].needsConfig, let missing = missingConfig(i, c) {
+                refusedStarts.append((slot, c, missing))
+            } else {
+                runtime.perform(effect, for: slot, at: now)
+            }
+        }
         counters.effects += output.effects.count
         let node = nodes[Int(lives.entries[i].node)]
         if node.state == .up {
             if !output.events.isEmpty { recordEvents(i, source: node.source) }
-            if !output.signals.isEmpty { note(i, node: node.name) }
+            if !output.failedProbes.isEmpty { noteFailedProbes(i, node: node.name) }
         }
         let next = lives.entries[i].life.nextDeadline
         if next != lives.entries[i].timer {
@@ -98,14 +105,14 @@ extension Engine {
         }
     }
 
-    private func note(_ i: Int, node: String) {
+    private func noteFailedProbes(_ i: Int, node: String) {
         guard let pod = state.pod(lives.entries[i].pod) else { return }
         let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
-        for signal in output.signals {
+        for probe in output.failedProbes {
             state.note(
                 Happening(
-                    kind: signal.kind, object: pod.key, owner: owner, labels: pod.meta.labels, node: node,
-                    reason: signal.reason, code: signal.code, time: now))
+                    kind: .probeFail, object: pod.key, owner: owner, labels: pod.meta.labels, node: node,
+                    reason: "\(probe.kind.apiName) probe failed: \(probe.message)", time: now))
         }
     }
 

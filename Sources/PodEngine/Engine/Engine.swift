@@ -20,6 +20,8 @@ package final class Engine {
     var output = LifeOutput()
     var work: [PodID] = []
     var reports: [RuntimeReport] = []
+    /// Starts that cannot be asked of a machine, with what is missing for them.
+    var refusedStarts: [(life: LifeSlot, container: Int, missing: String)] = []
     /// Lives whose status the control plane has to be told.
     var dirty: [UInt32] = []
     /// The control plane has been told something since it last reconciled.

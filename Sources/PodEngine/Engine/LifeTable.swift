@@ -16,6 +16,16 @@ struct LifeEntry {
     /// The control plane has not yet been told the latest status.
     var isStatusDue = false
     var isInUse = true
+    /// Some container reads a config or secret, so each start looks whether it is there.
+    let needsConfig: Bool
+
+    init(life: PodLife, pod: PodID, node: NodeIndex, generation: UInt32) {
+        self.life = life
+        self.pod = pod
+        self.node = node
+        self.generation = generation
+        needsConfig = life.spec.readsConfig
+    }
 
 }
 

@@ -4,7 +4,7 @@ package import PodModel
 package struct LifeOutput: Sendable {
     package var effects: [RuntimeEffect] = []
     package var events: [KubeletEvent] = []
-    package var signals: [LifeSignal] = []
+    package var failedProbes: [FailedProbe] = []
     /// The status differs from what it was in a way others may see.
     package var statusChanged = false
 
@@ -13,7 +13,7 @@ package struct LifeOutput: Sendable {
     package mutating func clear() {
         effects.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
-        signals.removeAll(keepingCapacity: true)
+        if !failedProbes.isEmpty { failedProbes.removeAll() }
         statusChanged = false
     }
 
@@ -22,11 +22,9 @@ package struct LifeOutput: Sendable {
     }
 }
 
-/// Something scripts react to (`on pod-crash …`).
-package struct LifeSignal: Hashable, Sendable {
-    /// `podCrash`, `oom` or `probeFail`.
-    package var kind: Happening.Kind
+/// A probe whose verdict became a failure: the one thing scripts react to (`on probe-fail …`) that no status tells.
+package struct FailedProbe: Hashable, Sendable {
     package var container: Int
-    package var reason: String
-    package var code: Int32?
+    package var kind: ProbeKind
+    package var message: String
 }

@@ -4,17 +4,9 @@ extension PodLife {
     mutating func exited(_ i: Int, _ exit: Exit, at now: Timestamp, into out: inout LifeOutput) {
         guard containers[i].hasProcess || containers[i].step == .starting else { return }
         let ran = now - containers[i].since
-        let wasAskedToEnd = containers[i].flags.contains(.restartWanted) || stage == .stopping
         recordEnd(i, exit, at: now)
         out.statusChanged = true
-        if exit.isOutOfMemory {
-            out.signals.append(LifeSignal(kind: .oom, container: i, reason: "OOMKilled", code: exit.code))
-        }
         let failed = exit.code != 0 || containers[i].flags.contains(.killedByProbe)
-        if failed, !wasAskedToEnd {
-            let reason = exit.isOutOfMemory ? "OOMKilled" : "Error"
-            out.signals.append(LifeSignal(kind: .podCrash, container: i, reason: reason, code: exit.code))
-        }
         let restartWanted = containers[i].flags.contains(.restartWanted)
         containers[i].flags.subtract([.restartWanted, .killedByProbe])
         containers[i].due = .never

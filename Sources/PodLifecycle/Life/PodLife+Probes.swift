@@ -12,7 +12,7 @@ extension PodLife {
         guard containers[i].step == .running else { return }
         if !success {
             out.say(unhealthy(kind), i, message)
-            out.signals.append(LifeSignal(kind: .probeFail, container: i, reason: kind.apiName, code: nil))
+            out.failedProbes.append(FailedProbe(container: i, kind: kind, message: message))
         }
         switch kind {
         case .readiness:
