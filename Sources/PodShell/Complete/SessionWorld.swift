@@ -1,5 +1,6 @@
 import Glibc
 import PodControl
+package import PodLanguage
 package import PodModel
 package import PodSession
 
@@ -38,7 +39,9 @@ package struct SessionWorld: CompletionWorld {
         }
     }
 
-    package var variables: [String] { [] }
+    package var variables: [(name: String, type: StaticType)] { [] }
+
+    package var functions: [String] { [] }
 
     package func entries(ofFolder path: String) -> [String] {
         guard let folder = opendir(path.isEmpty ? "." : path) else { return [] }

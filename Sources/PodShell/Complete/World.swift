@@ -1,13 +1,16 @@
+package import PodLanguage
 package import PodModel
 
 /// What the completer may know of the cluster and the machine.
 package protocol CompletionWorld {
     /// Names of the objects of a kind, in order.
     func names(of kind: ObjectKind) -> [String]
-    /// Names of a pod's containers.
+    /// Names of a pod's or controller's containers.
     func containers(ofPod name: String) -> [String]
-    /// Variables and functions that are set.
-    var variables: [String] { get }
+    /// Variables that are set, with what they hold as far as that is known.
+    var variables: [(name: String, type: StaticType)] { get }
+    /// Functions that are defined.
+    var functions: [String] { get }
     /// The entries of a folder, folders with a final slash.
     func entries(ofFolder path: String) -> [String]
 }

@@ -1,0 +1,26 @@
+import PodSyntax
+
+/// A phrase for the words inside statements, which have no entry of their own.
+enum OptionSummary {
+    static func of(_ keyword: Keyword) -> String { phrases[keyword] ?? "" }
+
+    private static let phrases: [Keyword: String] = [
+        .wide: "more columns", .json: "as the Kubernetes API shows it", .yaml: "as the Kubernetes API shows it",
+        .name: "only KIND/NAME", .watch: "go on and show changes", .where: "only where a condition holds",
+        .allNamespaces: "of every namespace", .namespace: "of this namespace", .select: "only with these labels",
+        .follow: "go on as lines come", .previous: "of the life before this one", .since: "only this far back",
+        .tail: "only the last lines", .container: "of this container", .grace: "time to end by itself",
+        .from: "cut from a template", .readOnly: "cannot be written", .noRoll: "a changed config does not roll the pod",
+        .keep: "outlives the environment", .empty: "lives and dies with the pod", .memory: "in memory",
+        .host: "of the node", .claim: "storage that outlives pods", .config: "settings", .secret: "hidden settings",
+        .always: "whatever happened", .onFailure: "only after an error", .never: "not at all", .missing: "only when missing",
+        .ready: "whether it may get traffic", .live: "whether it still works", .startup: "whether it has come up",
+        .http: "a request", .tcp: "a connection", .exec: "a program in the container",
+        .every: "how often", .after: "how long to wait before the first", .timeout: "how long one may take",
+        .failures: "so many in a row", .successes: "so many in a row", .times: "so many times", .forever: "never ends",
+        .zone: "by zones", .node: "by nodes", .prefer: "a wish with a weight, not a must", .by: "of one zone or node",
+        .maxSkew: "how uneven it may be", .wait: "as Pending", .pid: "processes", .as: "under another name",
+        .to: "the port of the pods", .size: "how much", .exit: "with this code", .ip: "the pod's address",
+        .pod: "of the pod itself", .key: "one key of it", .port: "which port", .for: "how long it is borne",
+    ]
+}

@@ -1,0 +1,50 @@
+import PodModel
+import PodShell
+import Testing
+
+@Suite struct PodTableTests {
+    private let now = Timestamp.simulationStart + .minutes(10)
+
+    @Test func showsAPodAsKubectlDoes() {
+        var pod = pod("web-x7k2p")
+        pod.status.address = IPv4(10, 1, 0, 2)
+        pod.status.containers[0].restartCount = 3
+        pod.status.containers[0].lastTermination = Box(
+            Termination(
+                exitCode: 1, reason: "Error", startedAt: .simulationStart, finishedAt: .simulationStart + .minutes(5)))
+        var table = Table.pods(wide: true)
+        table.append(pod, at: now, wide: true)
+        #expect(
+            table.text(on: .plain) == """
+                NAME        READY   STATUS    RESTARTS       AGE   IP         NODE     NOMINATED NODE   READINESS GATES
+                web-x7k2p   1/1     Running   3 (5m0s ago)   10m   10.1.0.2   node-1   <none>           <none>
+
+                """.replacing("5m0s", with: (TimeSpan.minutes(5)).age))
+    }
+
+    @Test func theStatusWordFollowsKubectlsOrder() {
+        var pod = pod("web")
+        #expect(pod.statusWord == "Running")
+        pod.status.containers[0].state = .waiting(reason: "CrashLoopBackOff", message: "")
+        #expect(pod.statusWord == "CrashLoopBackOff")
+        pod.status.containers[0].state = .terminated(
+            Termination(exitCode: 3, reason: "", startedAt: now, finishedAt: now))
+        #expect(pod.statusWord == "ExitCode:3")
+        pod.meta.deletion = now
+        #expect(pod.statusWord == "Terminating")
+        pod.status.reason = "NodeLost"
+        #expect(pod.statusWord == "Unknown")
+    }
+
+    private func pod(_ name: String) -> Pod {
+        var spec = PodSpec()
+        spec.containers = [Container(name: "nginx")]
+        var pod = Pod(meta: ObjectMeta(name: name), template: PodTemplate(labels: [:], spec: spec))
+        pod.nodeName = "node-1"
+        pod.status.phase = .running
+        pod.status.containers = [ContainerStatus(state: .running(since: .simulationStart))]
+        pod.status.containers[0].isReady = true
+        pod.status.conditions.ready.set(true, at: .simulationStart)
+        return pod
+    }
+}
