@@ -72,6 +72,9 @@ struct CursorPlace {
         case .reserved:
             add(text, isAdjacent: isAdjacent)
             followsOperand = ["true", "false", "null"].contains(text)
+        case .keyword:
+            add(text, isAdjacent: isAdjacent)
+            followsOperand = false
         default:
             add(text, isAdjacent: isAdjacent)
             followsOperand = true

@@ -1,3 +1,4 @@
+import PodLanguage
 package import PodSyntax
 
 /// `help` and `explain`: the vocabulary table in sentences.
@@ -43,7 +44,7 @@ package struct HelpText {
             out += "\n" + Style.strong.paint("Inside \(context == .container ? "a container" : "< … >")", on: screen) + "\n"
             out += list(Vocabulary.entries(in: context))
         }
-        if entry.context == .kind { out += fields(of: entry) }
+        out += fields(of: entry)
         if entry.keyword == .on { out += "\nEvents\n" + list(Vocabulary.entries(in: .event)) }
         if entry.keyword == .wait, entry.context == .statement { out += "\nStates\n" + list(Vocabulary.entries(in: .state)) }
         if entry.keyword == .get, entry.context == .statement { out += "\nKinds\n" + list(Vocabulary.entries(in: .kind)) }
@@ -68,5 +69,16 @@ package struct HelpText {
         return out
     }
 
-    private func fields(of entry: VocabularyEntry) -> String { "" }
+    /// What an object of this word is asked for in expressions: `web.ready`.
+    private func fields(of entry: VocabularyEntry) -> String {
+        guard entry.context == .statement || entry.context == .kind,
+            let subject = Subject.allCases.first(where: { $0.word == entry.word && $0 != .happening })
+        else { return "" }
+        var table = Table(["", ""], foldsLastColumn: true)
+        for field in subject.fields {
+            table.rows.append([.init("  " + field.name, style: .good), .init(field.summary)])
+        }
+        return "\n" + Style.strong.paint("Fields in expressions, as \(entry.word)/NAME.\(subject.fields[0].name)", on: screen) + "\n"
+            + table.text(on: screen, withHeaders: false)
+    }
 }

@@ -34,7 +34,7 @@ import Testing
     @Test func offersKindsThenNamesOfThatKind() {
         #expect(offered("get po|") == ["pods"])
         #expect(offered("get pods |").contains("web-x7k2p"))
-        #expect(offered("get pods w|") == ["web-x7k2p", "web-zzzzz", "where", "wide", "watch"])
+        #expect(offered("get pods w|") == ["web-x7k2p", "web-zzzzz", "where", "watch", "wide"])
         #expect(offered("describe pod web-x|") == ["web-x7k2p"])
         #expect(offered("describe pod/web-x|") == ["pod/web-x7k2p"])
         #expect(offered("cordon |") == ["node-1", "node-2"])
@@ -59,7 +59,7 @@ import Testing
     @Test func offersFieldsBehindWhere() {
         #expect(offered("get pods where rest|") == ["restarts"])
         #expect(offered("print count(pods where no|").contains("node"))
-        #expect(offered("events where rea|") == ["reason"])
+        #expect(offered("events where rea|") == ["reason", "read("])
         #expect(offered("get pods where restarts > 3 wi|").contains("wide"))
     }
 

@@ -17,7 +17,7 @@ import Testing
     func isPrivate() throws {
         try withFolder { folder in
             let path = folder + "/history"
-            FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o644])
+            _ = FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o644])
             HistoryFile(path: path).append("get pods", time: 0)
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)

@@ -16,10 +16,10 @@ import Testing
         table.append(pod, at: now, wide: true)
         #expect(
             table.text(on: .plain) == """
-                NAME        READY   STATUS    RESTARTS       AGE   IP         NODE     NOMINATED NODE   READINESS GATES
-                web-x7k2p   1/1     Running   3 (5m0s ago)   10m   10.1.0.2   node-1   <none>           <none>
+                NAME        READY   STATUS    RESTARTS     AGE   IP         NODE     NOMINATED NODE   READINESS GATES
+                web-x7k2p   1/1     Running   3 (5m ago)   10m   10.1.0.2   node-1   <none>           <none>
 
-                """.replacing("5m0s", with: (TimeSpan.minutes(5)).age))
+                """)
     }
 
     @Test func theStatusWordFollowsKubectlsOrder() {

@@ -26,12 +26,12 @@ import Testing
             EventRecord(
                 isWarning: true, reason: "Bad\u{9B}m", object: key, message: "x\u{1B}]0;pwned\u{07}\nNAME", source: "s",
                 first: .simulationStart, last: .simulationStart), at: .simulationStart, wide: false)
-        let text = table.text(on: terminal)
+        let text = table.text(on: Screen(isTerminal: true, columns: 200))
         #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" || $0 == "\u{07}" })
         #expect(text.split(separator: "\n").count == 2)
         var story = Story(on: terminal)
         story.field("Label", "\u{1B}[2J\u{202E}")
-        #expect(story.text == "Label:   \\u{1b}[2J\\u{202e}\n")
+        #expect(story.text == "Label:  \\u{1b}[2J\\u{202e}\n")
     }
 
     @Test("T01: JSON keeps the data")
