@@ -11,13 +11,71 @@ extension Cluster {
     }
 
     private mutating func perform(_ command: Command) throws(Refusal) -> [Change] {
-        throw Refusal(.unsupported, "not yet")
+        switch command {
+        case .podStatus(let id, let status): try setStatus(id, status)
+        case .podRemoved(let id): try confirmRemoval(id)
+        case .declare(let manifest): return try declare(manifest)
+        case .delete(let key, let grace, let orphan): return try delete(key, grace: grace, orphan: orphan)
+        case .scale(let key, let replicas): return try scale(key, replicas)
+        case .setLabels(let key, let edits): return try setLabels(key, edits)
+        case .setAnnotations(let key, let edits): return try setAnnotations(key, edits)
+        case .setTemplate(let key, let template): return try setTemplate(key, template)
+        case .upgradeContainer(let key, let container): return try upgrade(key, container)
+        case .cordon(let name): return try cordon(name, true)
+        case .uncordon(let name): return try cordon(name, false)
+        case .evict(let id): return try evict(id)
+        case .nodeFailureRule(let rule, let scope): setRule(rule, scope: scope)
+        case .nodeConfirmedDead(let name): confirmDeath(node: try liveNode(name))
+        case .nodeSilent(let name): silence(node: try liveNode(name))
+        case .nodeReturned(let name): welcomeBack(node: try liveNode(name))
+        }
+        return []
     }
 
-    mutating func addNamespace(_ name: String) {
+    func liveNode(_ name: String) throws(Refusal) -> Int {
+        guard let slot = nodeSlots[name] else { throw Refusal(.notFound, "node \(name) not found") }
+        return Int(slot)
+    }
+
+    func liveNamespace(_ name: String) throws(Refusal) -> UInt32 {
+        guard let id = namespaces[name] else {
+            throw Refusal(.notFound, "namespace \(name) not found; declare it first: namespace \(name)")
+        }
+        if namespaces.entries[Int(id)].object.meta.deletion != nil {
+            throw Refusal(.forbidden, "namespace \(name) is being deleted; nothing new can be made in it")
+        }
+        return id
+    }
+
+    func newMeta(_ name: String, _ namespace: String = "", labels: Labels = [:], annotations: Labels = [:]) -> ObjectMeta {
+        ObjectMeta(name: name, namespace: namespace, labels: labels, annotations: annotations, created: now)
+    }
+
+    /// Gives a new object its UID and first version.
+    mutating func register(_ meta: inout ObjectMeta) {
         revision += 1
-        var meta = ObjectMeta(name: name, namespace: "", uid: generator.uid(), created: now)
+        meta.uid = generator.uid()
         meta.resourceVersion = revision
-        _ = namespaces.add(Namespace(meta: meta))
+    }
+
+    /// The version of the next write.
+    mutating func nextRevision() -> UInt64 {
+        revision += 1
+        return revision
+    }
+
+    /// One rule a scope: the latest. Lost nodes are judged by it at once.
+    private mutating func setRule(_ rule: NodeFailureRule?, scope: NodeFailureScope) {
+        failureRules.removeAll { $0.scope == scope }
+        if let rule { failureRules.append((scope, rule)) }
+        nodesToJudge.append(contentsOf: nodeOrder.filter { !nodes[Int($0)].node.isReady })
+    }
+}
+
+extension ObjectMeta {
+    /// A write of the wish.
+    mutating func markWritten(_ version: UInt64) {
+        resourceVersion = version
+        generation += 1
     }
 }

@@ -1,8 +1,75 @@
+import DequeModule
+import HeapModule
 package import PodModel
 
 extension Cluster {
-    /// Lets controllers and scheduler act until nothing more is to be done at this time.
+    /// Lets controllers and scheduler act until nothing more is to be done at this time. Each reads the world as it is;
+    /// what is queued says only where to look.
     package mutating func reconcile(at time: Timestamp) {
         now = max(now, time)
+        fireTimers()
+        repeat {
+            while step() {}
+            schedule()
+        } while hasWork
+        freeSets += setsToFree
+        setsToFree = []
+        dropStaleTimers()
+    }
+
+    /// One key of one queue; false when all are empty. Orphans first: a controller that adopts needs not create.
+    private mutating func step() -> Bool {
+        if let orphan = orphanQueue.popFirst() {
+            offer(orphan: orphan)
+            return true
+        }
+        if let node = nodesToJudge.popFirst() {
+            if nodes[Int(node)].isLive { judge(node: Int(node)) }
+            return true
+        }
+        if zonesChanged {
+            reviewZones()
+            return true
+        }
+        if let set = setQueue.popFirst() {
+            sync(set: Int(set))
+            return true
+        }
+        return false
+    }
+
+    private var hasWork: Bool {
+        !orphanQueue.isEmpty || !nodesToJudge.isEmpty || zonesChanged || !setQueue.isEmpty || hasWaitingPods
+    }
+
+    private mutating func fireTimers() {
+        while let timer = timers.min, timer.due <= now {
+            timers.removeMin()
+            guard isCurrent(timer) else { continue }
+            switch timer.subject {
+            case .nodeGrace(let node, _): checkGrace(node: Int(node))
+            case .eviction(let node, _): judge(node: Int(node))
+            case .zone: zonesChanged = true
+            }
+        }
+    }
+
+    /// So that `nextDue` never names a time at which nothing is due.
+    private mutating func dropStaleTimers() {
+        while let timer = timers.min, !isCurrent(timer) { timers.removeMin() }
+    }
+
+    private func isCurrent(_ timer: Timer) -> Bool {
+        switch timer.subject {
+        case .nodeGrace(let node, let uid):
+            let record = nodes[Int(node)]
+            return record.isLive && record.node.meta.uid == uid && record.node.status.ready == .yes
+                && record.silentSince.map { $0 + NodeRules.grace == timer.due } == true
+        case .eviction(let node, let uid):
+            let record = nodes[Int(node)]
+            return record.isLive && record.node.meta.uid == uid && record.evictionDue == timer.due
+        case .zone(let zone):
+            return !zones.entries[zone].lost.isEmpty && !zones.areAllLost
+        }
     }
 }

@@ -16,7 +16,7 @@ extension Cluster {
 
     /// What pods that hold their request ask of this node together, and how many they are.
     package func requested(onNode name: String) -> (amount: ResourceAmount, pods: Int)? {
-        nodeSlots[name].map { (nodes[Int($0)].requested, nodes[Int($0)].podCount) }
+        nodeSlots[name].map { (nodes[Int($0)].room.requested, nodes[Int($0)].room.pods) }
     }
 
     /// A replica set or replication controller.

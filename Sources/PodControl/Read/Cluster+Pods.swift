@@ -74,11 +74,3 @@ extension Cluster {
         }
     }
 }
-
-extension Cluster {
-    /// Why no node takes this pod, as Kubernetes words it (`0/3 nodes are available: 3 Insufficient cpu`); nil when
-    /// the pod is on a node or was not tried yet. Worked out when asked.
-    package func schedulingMessage(of id: PodID) -> String? {
-        nil
-    }
-}

@@ -1,4 +1,119 @@
 import PodModel
+import DequeModule
 
+/// The scheduler's memory: who waits, classes of equal pods with their tournaments, and which nodes changed.
 struct Scheduler {
+    /// Waiting pods by priority, highest first, then in order of creation. Gone ones are skipped when met.
+    var waiting: [(priority: Int32, pods: Deque<PodID>)] = []
+    var classes: [PlacementClass] = []
+    var freeClasses: [Int32] = []
+    private var ids: [PlacementNeeds: Int32] = [:]
+    private var nextStamp: UInt32 = 1
+    /// Classes with parked pods, in the order in which they got stuck.
+    var blocked: [Int32] = []
+    var terms = TermCounters()
+    /// Rises when what is fixed about nodes changes: which there are, labels, taints, readiness.
+    var epoch: UInt64 = 1
+    /// Slots of nodes whose room or pods changed, in order; a class reads on from its cursor.
+    private(set) var changes: [UInt32] = []
+    private(set) var changesBase: UInt64 = 0
+    /// Leaves of all tournaments together; above the limit all are dropped and made again when needed.
+    var leaves = 0
+    static let leafLimit = 1_000_000
+    private static let changeLimit = 16_384
+
+    var changeEnd: UInt64 { changesBase + UInt64(changes.count) }
+
+    /// Room or pods of a node changed.
+    mutating func touch(_ node: Int) {
+        if changes.count >= Self.changeLimit {
+            changesBase += UInt64(changes.count)
+            changes.removeAll(keepingCapacity: true)
+        }
+        changes.append(UInt32(node))
+    }
+
+    /// Which nodes there are, or their order, changed: tournaments are made anew.
+    mutating func nodesChanged() {
+        epoch += 1
+    }
+
+    mutating func enqueue(_ id: PodID, priority: Int32) {
+        if let i = waiting.firstIndex(where: { $0.priority <= priority }) {
+            if waiting[i].priority == priority {
+                waiting[i].pods.append(id)
+            } else {
+                waiting.insert((priority, [id]), at: i)
+            }
+        } else {
+            waiting.append((priority, [id]))
+        }
+    }
+
+    mutating func next() -> PodID? {
+        for i in waiting.indices {
+            if let id = waiting[i].pods.popFirst() { return id }
+        }
+        return nil
+    }
+
+    mutating func classIndex(_ needs: PlacementNeeds) -> Int32 {
+        if let known = ids[needs] { return known }
+        let made = PlacementClass(needs: needs, stamp: nextStamp)
+        nextStamp &+= 1
+        let index: Int32
+        if let reused = freeClasses.popLast() {
+            index = reused
+            classes[Int(index)] = made
+        } else {
+            index = Int32(classes.count)
+            classes.append(made)
+        }
+        ids[needs] = index
+        return index
+    }
+
+    /// Forgets all tournaments, and the classes that nobody waits in.
+    mutating func dropTournaments(keeping kept: Int) {
+        leaves = 0
+        for i in classes.indices where classes[i].isLive {
+            classes[i].tournament = nil
+            classes[i].fixed = []
+            if i != kept, classes[i].parked.isEmpty, !classes[i].isBlocked {
+                ids[classes[i].needs] = nil
+                classes[i].isLive = false
+                classes[i].stamp = 0
+                freeClasses.append(Int32(i))
+            }
+        }
+    }
+}
+
+/// Pods that are equal to the scheduler.
+struct PlacementClass {
+    let needs: PlacementNeeds
+    let isGeneral: Bool
+    var stamp: UInt32
+    var isLive = true
+    /// By rank; nil until needed and for general classes.
+    var tournament: NodeTournament?
+    /// What does not change with each pod, by node slot: score of preferences, or -1 where the pod may not go.
+    var fixed: [Int32] = []
+    var epoch: UInt64 = 0
+    var cursor: UInt64 = 0
+    /// No node takes these pods; until something changes, the next ones are not even tried.
+    var isBlocked = false
+    var parked: Deque<PodID> = []
+    /// The length at which parked pods that are gone are swept out.
+    var sweepAt = 1024
+    /// Why, as it was at the changes up to here.
+    var reason = ""
+    var diagnosedCursor: UInt64?
+    var diagnosedEpoch: UInt64 = 0
+
+    init(needs: PlacementNeeds, stamp: UInt32) {
+        self.needs = needs
+        isGeneral = needs.isGeneral
+        self.stamp = stamp
+    }
 }

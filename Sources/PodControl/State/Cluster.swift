@@ -32,6 +32,8 @@ package struct Cluster: Sendable {
 
     var sets: [SetRecord] = []
     var freeSets: [Int32] = []
+    /// Slots of deleted controllers, free as soon as the work queue is empty.
+    var setsToFree: [Int32] = []
     var setSlots: [ObjectKey: Int32] = [:]
     var services: [ServiceRecord] = []
     var freeServices: [Int32] = []
@@ -50,6 +52,11 @@ package struct Cluster: Sendable {
     /// Ownerless pods to be offered to controllers whose selector they match.
     var orphanQueue: Deque<PodID> = []
     var podWork: [PodID] = []
+    /// Nodes whose pods may have to leave.
+    var nodesToJudge: Deque<Int32> = []
+    /// Readiness of some node changed: the limiters of zones may act otherwise.
+    var zonesChanged = false
+    var allNodesLost = false
     var scheduler = Scheduler()
     var timers = Heap<Timer>()
     var timerSequence: UInt64 = 0

@@ -13,12 +13,7 @@ struct NodeRecord {
     var rank = 0
     /// Slots of all pods that are bound here, finished ones too.
     var pods: [UInt32] = []
-    /// Pods that hold their request.
-    var podCount = 0
-    var requested = ResourceAmount()
-    /// As `requested`, but pods that ask for nothing count as 100m and 200 MiB, so that they spread as well
-    /// (kube-scheduler's `DefaultMilliCPURequest`, `DefaultMemoryRequest`).
-    var scored = ResourceAmount()
+    var room: NodeRoom
     /// Host ports in use: port and protocol packed, unsorted.
     var hostPorts: [UInt32] = []
     /// Since when each taint stands, at the index of the taint.
@@ -33,6 +28,42 @@ struct NodeRecord {
         self.node = node
         self.group = group
         self.ordinal = ordinal
+        room = NodeRoom(capacity: node.capacity)
         taintSince = Array(repeating: node.meta.created, count: node.taints.count)
+    }
+}
+
+/// What a node can give and what is taken of it: the few numbers the scheduler reads for every pod.
+struct NodeRoom {
+    /// What a pod that asks for nothing counts as when nodes are compared, so that such pods spread as well
+    /// (kube-scheduler's `DefaultMilliCPURequest`, `DefaultMemoryRequest`).
+    static let scoredCPU: Int64 = 100
+    static let scoredMemory: Int64 = 200 << 20
+
+    var capacity: NodeCapacity
+    /// Pods that hold their request.
+    var pods = 0
+    var requested = ResourceAmount()
+    var scored = ResourceAmount()
+
+    init(capacity: NodeCapacity) {
+        self.capacity = capacity
+    }
+
+    mutating func take(_ request: ResourceAmount) {
+        pods += 1
+        requested.add(request)
+        scored.add(Self.scored(request))
+    }
+
+    mutating func giveBack(_ request: ResourceAmount) {
+        pods -= 1
+        requested.subtract(request)
+        scored.subtract(Self.scored(request))
+    }
+
+    static func scored(_ request: ResourceAmount) -> ResourceAmount {
+        ResourceAmount(
+            cpu: request.cpu == 0 ? scoredCPU : request.cpu, memory: request.memory == 0 ? scoredMemory : request.memory)
     }
 }

@@ -2,6 +2,8 @@ package import PodModel
 
 /// What remains known of a pod that is gone: why it went, so that `describe` can still tell.
 package struct Obituary: Hashable, Sendable {
+    /// How many are kept.
+    package static let kept = 1_000
     package let sequence: UInt64
     package let object: ObjectKey
     package let uid: UID

@@ -24,7 +24,8 @@ package struct SeededGenerator: Sendable {
     /// (`apimachinery/pkg/util/rand`). Long owners are cut so that the name stays within 63 bytes.
     mutating func podName(owner: String) -> String {
         var bits = next()
-        let base = owner.utf8.prefix(57)
+        var base = owner.utf8.prefix(57)
+        while let last = base.last, base.count == 57, last == UInt8(ascii: ".") { base = base.dropLast() }
         return String(unsafeUninitializedCapacity: base.count + 6) { buffer in
             var length = 0
             for byte in base {

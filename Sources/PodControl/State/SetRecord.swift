@@ -11,8 +11,10 @@ struct SetRecord {
     /// Slots of all owned pods, terminating and finished ones too.
     var pods: [UInt32] = []
     var isQueued = false
-    /// Index of the placement class of its template, valid while the class has this stamp.
+    /// The placement class of its template, valid while the class has this stamp.
     var placement = PlacementHandle()
+    /// Owned pods that spread, by node slot; empty until the scheduler asks.
+    var spread: [UInt16] = []
     var lastEvent: UInt64 = 0
 }
 

@@ -7,6 +7,8 @@ package final class PodTemplate: Sendable {
     /// What the scheduler counts: max(largest init, sum of mains and sidecars), per resource.
     package let request: ResourceAmount
     package let qualityOfService: QualityOfService
+    /// Host ports that the pod occupies on its node, port and protocol packed; with host networking all its ports.
+    package let hostPorts: [UInt32]
 
     package init(labels: Labels, annotations: Labels = [:], spec: PodSpec) {
         self.labels = labels
@@ -14,6 +16,12 @@ package final class PodTemplate: Sendable {
         self.spec = spec
         request = ResourceAmount(effectiveRequestOf: spec)
         qualityOfService = QualityOfService(of: spec)
+        hostPorts = spec.containers.flatMap { container in
+            container.ports.compactMap { port in
+                (port.hostPort ?? (spec.usesHostNetwork ? port.port : nil))
+                    .map { UInt32($0) << 1 | UInt32(port.protocol.rawValue) }
+            }
+        }
     }
 
     /// The same template with its spec changed; pods cut from this one keep this one.

@@ -1,0 +1,94 @@
+import PodModel
+
+extension Cluster {
+    mutating func declareService(_ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?) throws(Refusal) -> [Change] {
+        try validateName(key)
+        let namespace = try liveNamespace(key.namespace)
+        let wanted = labels ?? ["app": key.name]
+        try refuse(key, unless: validateService(ports, wanted))
+        let selector = Selector(matching: wanted)
+        guard let slot = serviceSlots[key].map({ Int($0) }) else {
+            guard let address = addresses.take() else {
+                throw Refusal(.conflict, "no address is left in 10.96.0.0/16; delete a service first")
+            }
+            var meta = newMeta(key.name, key.namespace)
+            register(&meta)
+            var object = Service(meta: meta, selector: selector, ports: ports)
+            object.clusterIP = address
+            createService(object, namespace)
+            return [Change(key, .created)]
+        }
+        var details: [String] = []
+        let old = services[slot].object
+        if old.ports != ports { details.append("port \(text(old.ports)) → \(text(ports))") }
+        if old.selector != selector { details.append("select \(old.selector) → \(selector)") }
+        if details.isEmpty { return [Change(key, .unchanged)] }
+        services[slot].object.ports = ports
+        if old.selector != selector {
+            unsubscribe(service: slot)
+            services[slot].object.selector = selector
+            subscribe(service: slot)
+        }
+        services[slot].object.meta.markWritten(nextRevision())
+        return [Change(key, .configured, details)]
+    }
+
+    private func validateService(_ ports: [ServicePort], _ selector: Labels) -> [FieldError] {
+        var errors = validateLabels(selector, path: "spec.selector")
+        if ports.isEmpty { errors.append(FieldError(path: "spec.ports", value: "", message: "needs at least one port")) }
+        var taken: Set<UInt32> = []
+        for (i, port) in ports.enumerated() {
+            let path = "spec.ports[\(i)]"
+            if port.port == 0 { errors.append(FieldError(path: path + ".port", value: "0", message: "must be between 1 and 65535")) }
+            if port.target == 0 {
+                errors.append(FieldError(path: path + ".targetPort", value: "0", message: "must be between 1 and 65535"))
+            }
+            if !taken.insert(UInt32(port.port) << 1 | UInt32(port.protocol.rawValue)).inserted {
+                errors.append(FieldError(path: path + ".port", value: String(port.port), message: "duplicate port"))
+            }
+            if let name = port.name, let wrong = NameRules.portName(name) {
+                errors.append(FieldError(path: path + ".name", value: name, message: wrong))
+            }
+        }
+        return errors
+    }
+
+    private mutating func createService(_ object: Service, _ namespace: UInt32) {
+        let slot = freeServices.popLast() ?? Int32(services.count)
+        let record = ServiceRecord(object: object, namespace: namespace)
+        if Int(slot) == services.count { services.append(record) } else { services[Int(slot)] = record }
+        serviceSlots[object.key] = slot
+        subscribe(service: Int(slot))
+    }
+
+    mutating func removeService(_ slot: Int) {
+        unsubscribe(service: slot)
+        if let address = services[slot].object.clusterIP { addresses.release(address) }
+        serviceSlots[services[slot].object.key] = nil
+        services[slot].isLive = false
+        freeServices.append(Int32(slot))
+        revision += 1
+    }
+
+    private mutating func subscribe(service slot: Int) {
+        let selector = services[slot].object.selector
+        let namespace = services[slot].namespace
+        // A service that selects nothing has no endpoints, unlike any other empty selector.
+        if selector.requirements.isEmpty { return }
+        selectors.add(.init(isService: true, slot: Int32(slot)), selector: selector, namespace: namespace)
+        services[slot].labelSets = labels.matching(selector, namespace: namespace)
+        for id in services[slot].labelSets { labels.entries[Int(id)].services.append(Int32(slot)) }
+    }
+
+    private mutating func unsubscribe(service slot: Int) {
+        selectors.remove(
+            .init(isService: true, slot: Int32(slot)), selector: services[slot].object.selector,
+            namespace: services[slot].namespace)
+        for id in services[slot].labelSets { labels.entries[Int(id)].services.removeAll { $0 == Int32(slot) } }
+        services[slot].labelSets = []
+    }
+
+    private func text(_ ports: [ServicePort]) -> String {
+        ports.map { $0.port == $0.target ? String($0.port) : "\($0.port) to \($0.target)" }.joined(separator: ",")
+    }
+}

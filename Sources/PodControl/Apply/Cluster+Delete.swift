@@ -1,0 +1,123 @@
+import PodModel
+
+extension Cluster {
+    mutating func delete(_ key: ObjectKey, grace: TimeSpan?, orphan: Bool) throws(Refusal) -> [Change] {
+        guard exists(key) else { throw Refusal(.notFound, "\(key) not found") }
+        switch key.kind {
+        case .pod:
+            if let id = podID(key.name, namespace: key.namespace) {
+                replacements[id.slot] = nil
+                deletePod(Int(id.slot), grace: grace, reason: "deleted")
+            }
+        case .replicaSet, .replicationController:
+            if let slot = setSlots[key] { deleteSet(Int(slot), grace: grace, orphan: orphan) }
+        case .service:
+            if let slot = serviceSlots[key] { removeService(Int(slot)) }
+        case .node:
+            if let slot = nodeSlots[key.name] { removeNode(Int(slot)) }
+        case .namespace:
+            try deleteNamespace(key.name, grace: grace)
+        case .persistentVolumeClaim:
+            try refuseIfUsed(key)
+            claims[key] = nil
+            scheduler.epoch += 1
+            revision += 1
+        case .configMap, .secret:
+            configs[key] = nil
+            revision += 1
+        case .template:
+            templates[key] = nil
+            revision += 1
+        case .endpoints, .event:
+            throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
+        }
+        return [Change(key, .deleted)]
+    }
+
+    /// The controller goes now. Its pods follow with their grace, by UID of the owner; orphans stay and may be adopted.
+    private mutating func deleteSet(_ slot: Int, grace: TimeSpan?, orphan: Bool) {
+        let key = sets[slot].object.key
+        let owned = sets[slot].pods.sorted()
+        sets[slot].object.replicas = 0
+        let observer = SelectorIndex.Subscriber(isService: false, slot: Int32(slot))
+        selectors.remove(observer, selector: sets[slot].object.selector, namespace: sets[slot].namespace)
+        for id in labels.matching(sets[slot].object.selector, namespace: sets[slot].namespace) {
+            labels.entries[Int(id)].sets.removeAll { $0 == Int32(slot) }
+        }
+        for pod in owned {
+            let i = Int(pod)
+            withdraw(i)
+            leaveOwner(i)
+            if orphan { pods[i].pod.meta.owner = nil }
+            account(i)
+            if orphan {
+                touch(pod: i)
+                orphanQueue.append(pods[i].id)
+            } else {
+                deletePod(i, grace: grace, reason: "deleted with \(key.reference)")
+            }
+        }
+        let entry = sets[slot].labelSet
+        labels.entries[Int(entry)].references -= 1
+        forgetIfUnused(labelSet: entry)
+        setSlots[key] = nil
+        sets[slot].isLive = false
+        sets[slot].spread = []
+        // The slot may wait in the queue; it is used again only once it has left it.
+        setsToFree.append(Int32(slot))
+        revision += 1
+    }
+
+    private mutating func deleteNamespace(_ name: String, grace: TimeSpan?) throws(Refusal) {
+        if name == "default" { throw Refusal(.forbidden, "namespace default cannot be deleted") }
+        guard let id = namespaces[name] else { return }
+        namespaces.entries[Int(id)].object.meta.deletion = now
+        for set in allReplicaSets where set.meta.namespace == name {
+            if let slot = setSlots[set.key] { deleteSet(Int(slot), grace: grace, orphan: false) }
+        }
+        for service in allServices where service.meta.namespace == name {
+            if let slot = serviceSlots[service.key] { removeService(Int(slot)) }
+        }
+        for pod in allPods(namespace: name) {
+            replacements[pod.slot] = nil
+            deletePod(Int(pod.slot), grace: grace, reason: "deleted with namespace/\(name)")
+        }
+        for config in allConfigs where config.meta.namespace == name { configs[config.key] = nil }
+        for claim in allClaims where claim.meta.namespace == name { claims[claim.key] = nil }
+        for template in allTemplates where template.meta.namespace == name { templates[template.key] = nil }
+        revision += 1
+        finishNamespaceIfEmpty(Int(id))
+    }
+
+    /// A namespace that is being deleted goes with its last pod.
+    mutating func finishNamespaceIfEmpty(_ id: Int) {
+        let entry = namespaces.entries[id]
+        guard entry.isLive, entry.object.meta.deletion != nil, entry.pods.isEmpty else { return }
+        namespaces.remove(UInt32(id))
+        revision += 1
+    }
+
+    /// A claim does not go while a pod uses it.
+    private func refuseIfUsed(_ key: ObjectKey) throws(Refusal) {
+        for slot in 0..<pods.count where pods[slot].isLive {
+            let pod = pods[slot].pod
+            guard pod.meta.namespace == key.namespace, !pod.status.phase.isFinal else { continue }
+            if pod.spec.volumes.contains(where: { $0.source == .claim(key.name) }) {
+                throw Refusal(.conflict, "\(key) is in use by \(pod.key); delete that first")
+            }
+        }
+    }
+
+    mutating func evict(_ id: PodID) throws(Refusal) -> [Change] {
+        guard isLive(id) else { throw gone(id) }
+        let slot = Int(id.slot)
+        let key = pods[slot].pod.key
+        if pods[slot].pod.isTerminating { return [Change(key, .unchanged)] }
+        let node = pods[slot].pod.nodeName ?? "no node"
+        pods[slot].pod.status.conditions.disruption = "EvictionByEvictionAPI"
+        record(pod: slot, false, "Evicted", .text("Evicted from \(node)"), source: "eviction", at: now)
+        note(podHappening(.evict, slot, reason: "evicted from \(node)"))
+        deletePod(slot, reason: "evicted from \(node)")
+        return [Change(key, .evicted)]
+    }
+}

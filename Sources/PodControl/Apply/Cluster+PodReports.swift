@@ -1,0 +1,30 @@
+import PodModel
+
+// What nodes report about their pods.
+extension Cluster {
+    mutating func setStatus(_ id: PodID, _ status: PodStatus) throws(Refusal) {
+        guard isLive(id) else { throw gone(id) }
+        let slot = Int(id.slot)
+        // An ended pod stays ended: a late report must not bring it back (Z10).
+        if pods[slot].pod.status.phase.isFinal, !status.phase.isFinal { return }
+        var status = status
+        let old = pods[slot].pod.status
+        status.conditions.scheduled = old.conditions.scheduled
+        if status.conditions.disruption == nil { status.conditions.disruption = old.conditions.disruption }
+        noteDifference(slot, from: old, to: status)
+        pods[slot].pod.status = status
+        account(slot)
+        touch(pod: slot)
+    }
+
+    mutating func confirmRemoval(_ id: PodID) throws(Refusal) {
+        guard isLive(id) else { throw gone(id) }
+        let slot = Int(id.slot)
+        let reason = pods[slot].pod.status.conditions.disruption == nil ? "deleted" : "given up, ended on its node"
+        removePod(slot, reason: reason, isConfirmed: true)
+    }
+
+    func gone(_ id: PodID) -> Refusal {
+        Refusal(.notFound, "the pod with uid \(id.uid) is gone")
+    }
+}

@@ -1,0 +1,128 @@
+import PodModel
+
+/// Limits on what one object may hold, so that a hostile one is refused and not carried about.
+enum ObjectLimits {
+    /// Replicas and pods in one declaration.
+    static let replicas = 0...2_000_000
+    static let nodes = 0...100_000
+    /// Pods a node may hold; the scheduler counts them in 16 bits.
+    static let podsPerNode = 0...65_535
+    /// A million cores, in thousandths, and 64 PiB: products of a percentage stay within 64 bits.
+    static let cpu: Int64 = 1_000_000_000
+    static let memory: Int64 = 1 << 56
+    /// Labels, and annotations, of one object (`TotalAnnotationSizeLimitB`).
+    static let labelBytes = 256 << 10
+    /// Data of a config or secret (`MaxSecretSize`).
+    static let dataBytes = 1 << 20
+    /// Text of a pod's spec, what etcd takes of one object.
+    static let specBytes = 1536 << 10
+}
+
+func validateLabels(_ labels: Labels, path: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    var bytes = 0
+    for pair in labels.pairs {
+        bytes += pair.key.utf8.count + pair.value.utf8.count
+        if let wrong = NameRules.labelKey(pair.key) {
+            errors.append(FieldError(path: path, value: pair.key, message: wrong))
+        }
+        if let wrong = NameRules.labelValue(pair.value) {
+            errors.append(FieldError(path: "\(path)[\(pair.key)]", value: pair.value, message: wrong))
+        }
+    }
+    return errors + tooLong(bytes, path: path)
+}
+
+func validateAnnotations(_ annotations: Labels, path: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    var bytes = 0
+    for pair in annotations.pairs {
+        bytes += pair.key.utf8.count + pair.value.utf8.count
+        if let wrong = NameRules.labelKey(pair.key) {
+            errors.append(FieldError(path: path, value: pair.key, message: wrong))
+        }
+    }
+    return errors + tooLong(bytes, path: path)
+}
+
+private func tooLong(_ bytes: Int, path: String) -> [FieldError] {
+    bytes <= ObjectLimits.labelBytes
+        ? [] : [FieldError(path: path, value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.labelBytes) bytes")]
+}
+
+func validateTemplate(_ template: PodTemplate) -> [FieldError] {
+    var errors = validateLabels(template.labels, path: "metadata.labels")
+    errors += validateAnnotations(template.annotations, path: "metadata.annotations")
+    errors += template.spec.validate()
+    let bytes = template.spec.textBytes
+    if bytes > ObjectLimits.specBytes {
+        errors.append(
+            FieldError(path: "spec", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.specBytes) bytes"))
+    }
+    return errors
+}
+
+func validateShape(_ shape: NodeShape) -> [FieldError] {
+    var errors = validateLabels(shape.labels, path: "metadata.labels")
+    let capacity = shape.capacity
+    if capacity.amount.cpu < 1 || capacity.amount.cpu > ObjectLimits.cpu {
+        errors.append(
+            FieldError(
+                path: "status.capacity.cpu", value: Quantity.cpuText(milli: capacity.amount.cpu),
+                message: "must be between 1m and 1000000"))
+    }
+    if capacity.amount.memory < 1 || capacity.amount.memory > ObjectLimits.memory {
+        errors.append(
+            FieldError(
+                path: "status.capacity.memory", value: Quantity.bytesText(capacity.amount.memory),
+                message: "must be between 1 and 64Pi"))
+    }
+    if !ObjectLimits.podsPerNode.contains(capacity.pods) {
+        errors.append(
+            FieldError(path: "status.capacity.pods", value: String(capacity.pods), message: "must be between 0 and 65535"))
+    }
+    for (i, taint) in shape.taints.enumerated() {
+        if let wrong = NameRules.labelKey(taint.key) {
+            errors.append(FieldError(path: "spec.taints[\(i)].key", value: taint.key, message: wrong))
+        }
+        if let wrong = NameRules.labelValue(taint.value) {
+            errors.append(FieldError(path: "spec.taints[\(i)].value", value: taint.value, message: wrong))
+        }
+    }
+    return errors
+}
+
+func refuse(_ key: ObjectKey, unless errors: [FieldError]) throws(Refusal) {
+    if !errors.isEmpty { throw Refusal(.invalid, "\(key) is invalid", fields: errors) }
+}
+
+/// A name by the rule of its kind.
+func validateName(_ key: ObjectKey) throws(Refusal) {
+    let wrong: String? =
+        switch key.kind {
+        case .service, .namespace, .endpoints: NameRules.dnsLabel(key.name)
+        default: NameRules.dnsSubdomain(key.name)
+        }
+    if let wrong {
+        throw Refusal(
+            .invalid, "\(key.kind.word) name is invalid",
+            fields: [FieldError(path: "metadata.name", value: key.name, message: wrong)])
+    }
+}
+
+extension PodSpec {
+    /// Bytes of all texts that a user can make long.
+    var textBytes: Int {
+        var sum = 0
+        for container in containers {
+            sum += container.image.utf8.count
+            for text in container.command + container.args { sum += text.utf8.count }
+            for variable in container.environment {
+                sum += variable.name.utf8.count
+                if case .value(let value) = variable.source { sum += value.utf8.count }
+            }
+            for output in container.simulation?.output ?? [] { sum += output.text.utf8.count }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,64 @@
+import PodModel
+
+/// Which of a controller's pods goes first, in the nine steps of Kubernetes (`ActivePodsWithRanks`,
+/// `pkg/controller/controller_utils.go`). Smaller goes first.
+struct DeletionRank: Comparable {
+    /// 0 unassigned, 1 assigned.
+    let isAssigned: Int
+    /// Pending, Unknown, Running.
+    let phase: Int
+    let isReady: Int
+    /// Annotation `controller.kubernetes.io/pod-deletion-cost`.
+    let cost: Int
+    /// Negative number of the controller's pods on the same node: crowded nodes first.
+    let crowd: Int
+    /// Binary magnitude of the time since ready, 0 while not ready: the newly ready first.
+    let readyAge: Int
+    /// Negative restarts of the container that has most.
+    let restarts: Int
+    /// Binary magnitude of the age: the new first.
+    let age: Int
+    let uid: UID
+
+    static func < (a: DeletionRank, b: DeletionRank) -> Bool {
+        if a.isAssigned != b.isAssigned { return a.isAssigned < b.isAssigned }
+        if a.phase != b.phase { return a.phase < b.phase }
+        if a.isReady != b.isReady { return a.isReady < b.isReady }
+        if a.cost != b.cost { return a.cost < b.cost }
+        if a.crowd != b.crowd { return a.crowd < b.crowd }
+        if a.readyAge != b.readyAge { return a.readyAge < b.readyAge }
+        if a.restarts != b.restarts { return a.restarts < b.restarts }
+        if a.age != b.age { return a.age < b.age }
+        return a.uid < b.uid
+    }
+
+    init(_ pod: Pod, crowd: Int, now: Timestamp) {
+        isAssigned = pod.nodeName == nil ? 0 : 1
+        phase = pod.status.phase == .pending ? 0 : pod.status.phase == .unknown ? 1 : 2
+        isReady = pod.isReady ? 1 : 0
+        cost = pod.meta.annotations["controller.kubernetes.io/pod-deletion-cost"].flatMap { Int($0) } ?? 0
+        self.crowd = -crowd
+        readyAge = pod.isReady ? Self.magnitude(now - pod.status.conditions.ready.since) : 0
+        restarts = -Int(pod.status.containers.map(\.restartCount).max() ?? 0)
+        age = Self.magnitude(now - pod.meta.created)
+        uid = pod.meta.uid
+    }
+
+    private static func magnitude(_ span: TimeSpan) -> Int {
+        span.nanoseconds <= 0 ? 0 : Int64.bitWidth - span.nanoseconds.leadingZeroBitCount
+    }
+}
+
+extension Cluster {
+    /// Slots of a controller's active pods, the first to go first.
+    func deletionOrder(set slot: Int) -> [UInt32] {
+        let active = sets[slot].pods.filter { pods[Int($0)].counted.isActive }
+        var crowd = [Int](repeating: 0, count: nodes.count)
+        for pod in active where pods[Int(pod)].node >= 0 { crowd[Int(pods[Int(pod)].node)] += 1 }
+        let ranked = active.map { pod -> (DeletionRank, UInt32) in
+            let node = Int(pods[Int(pod)].node)
+            return (DeletionRank(pods[Int(pod)].pod, crowd: node < 0 ? 0 : crowd[node], now: now), pod)
+        }
+        return ranked.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+}

@@ -1,0 +1,90 @@
+import PodModel
+
+// The replica set controller: as many active pods as wished.
+extension Cluster {
+    /// Pods made or asked to go by one sync at most (`BurstReplicas`).
+    static var burst: Int { 500 }
+
+    mutating func sync(set slot: Int) {
+        sets[slot].isQueued = false
+        guard sets[slot].isLive else { return }
+        workCounter += 1
+        let difference = sets[slot].object.replicas - sets[slot].object.status.replicas
+        if difference > 0 {
+            createReplicas(set: slot, min(difference, Self.burst))
+            if difference > Self.burst { enqueue(set: slot) }
+        } else if difference < 0 {
+            deleteSurplus(set: slot, -difference)
+        }
+        let generation = sets[slot].object.meta.generation
+        sets[slot].object.status.observedGeneration = generation
+        revision += 1
+        sets[slot].object.meta.resourceVersion = revision
+    }
+
+    /// In batches of 1, 2, 4 …: when pods cannot be made, that shows after one, not after five hundred (`slowStartBatch`).
+    private mutating func createReplicas(set slot: Int, _ count: Int) {
+        var remaining = count
+        var batch = 1
+        while remaining > 0 {
+            let size = min(batch, remaining)
+            for _ in 0..<size {
+                if let refusal = createReplica(set: slot) {
+                    sets[slot].object.status.failure = refusal
+                    record(
+                        set: slot, true, "FailedCreate", .text("Error creating: \(refusal)"),
+                        source: sets[slot].object.controllerName, at: now)
+                    return
+                }
+            }
+            remaining -= size
+            batch *= 2
+        }
+        if !sets[slot].object.status.failure.isEmpty { sets[slot].object.status.failure = "" }
+    }
+
+    /// nil when it was made, else why not.
+    private mutating func createReplica(set slot: Int) -> String? {
+        let namespace = Int(sets[slot].namespace)
+        if namespaces.entries[namespace].object.meta.deletion != nil {
+            return "namespace \(namespaces.entries[namespace].object.meta.name) is being deleted"
+        }
+        let owner = sets[slot].object.meta.name
+        var name = generator.podName(owner: owner)
+        while namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: owner) }
+        createPod(
+            name: name, namespace: sets[slot].namespace, template: sets[slot].object.template,
+            labelSet: sets[slot].labelSet, owner: slot)
+        record(
+            set: slot, false, "SuccessfulCreate", .createdPod(name), source: sets[slot].object.controllerName, at: now)
+        return nil
+    }
+
+    private mutating func deleteSurplus(set slot: Int, _ count: Int) {
+        let victims = deletionOrder(set: slot).prefix(count)
+        for victim in victims {
+            let pod = Int(victim)
+            record(
+                set: slot, false, "SuccessfulDelete", .deletedPod(pods[pod].pod.meta.name),
+                source: sets[slot].object.controllerName, at: now)
+            deletePod(pod, reason: "deleted: \(sets[slot].object.key.reference) was scaled down")
+        }
+    }
+
+    /// Ownerless active pods go to a controller whose selector they match; with several, to the first by name.
+    mutating func offer(orphan id: PodID) {
+        guard isLive(id) else { return }
+        let slot = Int(id.slot)
+        workCounter += 1
+        guard pods[slot].owner < 0, pods[slot].pod.meta.owner == nil, pods[slot].pod.isActive else { return }
+        let candidates = labels.entries[Int(pods[slot].labelSet)].sets
+        if let best = candidates.min(by: { sets[Int($0)].object.key < sets[Int($1)].object.key }) {
+            adopt(slot, by: Int(best))
+        }
+    }
+}
+
+extension ReplicaSet {
+    /// As events name the source.
+    var controllerName: String { isReplicationController ? "replication-controller" : "replicaset-controller" }
+}

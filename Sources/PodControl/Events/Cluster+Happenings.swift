@@ -1,0 +1,42 @@
+import PodModel
+
+extension Cluster {
+    func podHappening(_ kind: Happening.Kind, _ slot: Int, reason: String, code: Int32? = nil) -> Happening {
+        let pod = pods[slot].pod
+        let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
+        return Happening(
+            kind: kind, object: pod.key, owner: owner, labels: pod.meta.labels, node: pod.nodeName, reason: reason,
+            code: code, time: now)
+    }
+
+    /// What a new status tells: containers that ended badly since the last one, a pod that became ready or failed.
+    mutating func noteDifference(_ slot: Int, from old: PodStatus, to new: PodStatus) {
+        if wantedHappenings.isEmpty { return }
+        if !pods[slot].pod.isTerminating { noteCrashes(slot, from: old, to: new) }
+        if new.conditions.ready.isTrue, !old.conditions.ready.isTrue {
+            note(podHappening(.podReady, slot, reason: "Ready"))
+        }
+        if new.phase == .failed, old.phase != .failed {
+            let code = new.containers.compactMap { $0.latestEnd?.exitCode }.first { $0 != 0 }
+            note(podHappening(.podFail, slot, reason: new.reason.isEmpty ? "Failed" : new.reason, code: code))
+        }
+    }
+
+    private mutating func noteCrashes(_ slot: Int, from old: PodStatus, to new: PodStatus) {
+        for (i, container) in new.containers.enumerated() {
+            guard let end = container.latestEnd else { continue }
+            let before = i < old.containers.count ? old.containers[i].latestEnd : nil
+            if before?.finishedAt == end.finishedAt, before?.startedAt == end.startedAt { continue }
+            if end.exitCode == 0 { continue }
+            if end.reason == "OOMKilled" { note(podHappening(.oom, slot, reason: end.reason, code: end.exitCode)) }
+            note(podHappening(.podCrash, slot, reason: end.reason, code: end.exitCode))
+        }
+    }
+}
+
+extension ContainerStatus {
+    /// The latest end of a process of this container.
+    fileprivate var latestEnd: Termination? {
+        if case .terminated(let end) = state { end } else { lastTermination?.value }
+    }
+}

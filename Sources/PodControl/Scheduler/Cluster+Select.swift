@@ -1,0 +1,139 @@
+import PodModel
+
+extension Cluster {
+    /// The node for a pod of this class, or nil. `owner` is the slot of its controller, or -1.
+    mutating func selectNode(class index: Int, owner: Int) -> Int? {
+        workCounter += 1
+        let isGeneral = scheduler.classes[index].isGeneral
+        if isGeneral || !scheduler.classes[index].needs.claims.isEmpty {
+            scheduler.classes[index].cursor = scheduler.changeEnd
+            scheduler.classes[index].epoch = scheduler.epoch
+            if missingClaim(scheduler.classes[index].needs) != nil { return nil }
+        }
+        if isGeneral { return selectGenerally(scheduler.classes[index].needs, owner: owner) }
+        if owner >= 0 { prepareSpread(set: owner) }
+        catchUp(class: index, owner: owner)
+        guard let best = scheduler.classes[index].tournament?.best, best != NodeTournament.impossible else { return nil }
+        return Int(nodeOrder[PlacementKey.rank(best)])
+    }
+
+    /// Reads the nodes that changed since the class was used last into its tournament; builds it anew when there is
+    /// none or too much has changed.
+    private mutating func catchUp(class index: Int, owner: Int) {
+        let cursor = scheduler.classes[index].cursor
+        let end = scheduler.changeEnd
+        let isKnown =
+            scheduler.classes[index].tournament != nil && scheduler.classes[index].epoch == scheduler.epoch
+            && cursor >= scheduler.changesBase && end - cursor <= UInt64(nodes.count)
+        if !isKnown {
+            buildTournament(class: index, owner: owner)
+        } else if cursor < end {
+            let request = scheduler.classes[index].needs.request
+            for i in Int(cursor - scheduler.changesBase)..<Int(end - scheduler.changesBase) {
+                let node = Int(scheduler.changes[i])
+                let key = placementKey(
+                    node, request: request, fixed: scheduler.classes[index].fixed[node], owner: owner)
+                scheduler.classes[index].tournament?.update(rank: nodes[node].rank, key: key)
+                workCounter += 1
+            }
+        }
+        scheduler.classes[index].cursor = end
+        scheduler.classes[index].epoch = scheduler.epoch
+    }
+
+    private func placementKey(_ node: Int, request: ResourceAmount, fixed: Int32, owner: Int) -> UInt64 {
+        if fixed < 0 { return NodeTournament.impossible }
+        let room = nodes[node].room
+        if !nodeResourcesFit(request, room) { return NodeTournament.impossible }
+        var score = nodeResourcesScore(request, room) + Int(fixed)
+        if owner >= 0 { score += podTopologySpreadScore(sameOwner: Int(sets[owner].spread[node])) }
+        return PlacementKey.pack(score: score, pods: room.pods, rank: nodes[node].rank)
+    }
+
+    private mutating func buildTournament(class index: Int, owner: Int) {
+        if scheduler.classes[index].tournament == nil {
+            if scheduler.leaves + nodeOrder.count > Scheduler.leafLimit {
+                scheduler.dropTournaments(keeping: index)
+                for i in sets.indices where i != owner { sets[i].spread = [] }
+            }
+            scheduler.leaves += nodeOrder.count
+        }
+        let needs = scheduler.classes[index].needs
+        let fixed = fixedScores(needs)
+        scheduler.classes[index].fixed = fixed
+        scheduler.classes[index].tournament = NodeTournament(
+            keys: nodeOrder.map {
+                placementKey(Int($0), request: needs.request, fixed: fixed[Int($0)], owner: owner)
+            })
+        workCounter += nodeOrder.count
+    }
+
+    /// Preferences of each node, by slot, scaled as kube-scheduler does (NodeAffinity weight 2, TaintToleration weight
+    /// 3); -1 where the pod may not go whatever room there is.
+    private func fixedScores(_ needs: PlacementNeeds) -> [Int32] {
+        var fixed = [Int32](repeating: -1, count: nodes.count)
+        var weights = [Int](repeating: 0, count: nodes.count)
+        var penalties = [Int](repeating: 0, count: nodes.count)
+        for slot in nodeOrder {
+            let node = nodes[Int(slot)].node
+            if nodeUnschedulableFilter(needs, node) != nil || taintTolerationFilter(needs, node) != nil
+                || nodeAffinityFilter(needs, node) != nil
+            {
+                continue
+            }
+            fixed[Int(slot)] = 0
+            weights[Int(slot)] = nodeAffinityWeight(needs, node)
+            penalties[Int(slot)] = taintTolerationPenalty(needs, node)
+        }
+        let weight = weights.max() ?? 0
+        let penalty = penalties.max() ?? 0
+        if weight <= 0, penalty == 0 { return fixed }
+        for i in fixed.indices where fixed[i] >= 0 {
+            if weight > 0 { fixed[i] += Int32(2 * 100 * weights[i] / weight) }
+            if penalty > 0 { fixed[i] += Int32(3 * (100 - 100 * penalties[i] / penalty)) }
+        }
+        return fixed
+    }
+
+    /// Looks at every node: for pods whose place depends on other pods or on ports.
+    private mutating func selectGenerally(_ needs: PlacementNeeds, owner: Int) -> Int? {
+        if owner >= 0 { prepareSpread(set: owner) }
+        let around = surroundings(of: needs)
+        let fixed = fixedScores(needs)
+        let fitting = nodeOrder.filter { objections(needs, node: Int($0), around).isEmpty }
+        workCounter += nodeOrder.count
+        let preferences = podPreferences(around, nodes: fitting)
+        var best = NodeTournament.impossible
+        for (i, slot) in fitting.enumerated() {
+            let key = placementKey(
+                Int(slot), request: needs.request, fixed: fixed[Int(slot)] + preferences[i], owner: owner)
+            best = min(best, key)
+        }
+        return best == NodeTournament.impossible ? nil : Int(nodeOrder[PlacementKey.rank(best)])
+    }
+
+    /// Preferences about other pods, stretched over 0 to 200 (InterPodAffinity, 0 to 100 with weight 2).
+    private func podPreferences(_ around: PlacementSurroundings, nodes slots: [Int32]) -> [Int32] {
+        var sums = [Int](repeating: 0, count: slots.count)
+        for entry in around.terms {
+            guard let weight = entry.term.preference else { continue }
+            for (i, slot) in slots.enumerated() {
+                let count = Int(entry.sums.count(node: Int(slot), nodes[Int(slot)]) ?? 0)
+                sums[i] += (entry.term.isAnti ? -weight : weight) * count
+            }
+        }
+        guard let low = sums.min(), let high = sums.max(), high > low else {
+            return Array(repeating: 0, count: slots.count)
+        }
+        return sums.map { Int32(200 * ($0 - low) / (high - low)) }
+    }
+
+    /// Counts a controller's pods by node, unless they are counted already.
+    private mutating func prepareSpread(set slot: Int) {
+        if sets[slot].spread.count >= nodes.count { return }
+        var counts = [UInt16](repeating: 0, count: nodes.count)
+        for pod in sets[slot].pods where pods[Int(pod)].counted.spreads { counts[Int(pods[Int(pod)].node)] &+= 1 }
+        workCounter += sets[slot].pods.count
+        sets[slot].spread = counts
+    }
+}

@@ -1,0 +1,44 @@
+import PodModel
+
+/// What the scheduler has to know of a pod. Pods with equal needs are one class: one test and one tournament for all.
+struct PlacementNeeds: Hashable {
+    let namespace: UInt32
+    let request: ResourceAmount
+    let nodeSelector: Labels
+    let affinity: [AffinityTerm]
+    let tolerations: [Toleration]
+    let spread: [SpreadConstraint]
+    let hostPorts: [UInt32]
+    let claims: [String]
+    /// The controller whose pods are spread, by UID; 0 for none.
+    let owner: UInt64
+    /// The pod's labels, where they decide (`usesLabels`); else empty.
+    let labels: Labels
+
+    init(template: PodTemplate, labels: Labels, namespace: UInt32, owner: UInt64, isRepelled: Bool) {
+        let spec = template.spec
+        self.namespace = namespace
+        request = template.request
+        nodeSelector = spec.nodeSelector
+        affinity = spec.affinity
+        tolerations = spec.tolerations
+        spread = spec.spread
+        hostPorts = template.hostPorts
+        claims = spec.volumes.compactMap { if case .claim(let name) = $0.source { name } else { nil } }
+        self.owner = owner
+        let usesLabels = isRepelled || !spec.spread.isEmpty || spec.affinity.contains { $0.topology != nil }
+        self.labels = usesLabels ? labels : [:]
+    }
+
+    /// Depends on where other pods are, or on ports: every node is looked at for every pod.
+    var isGeneral: Bool {
+        !spread.isEmpty || !hostPorts.isEmpty || !labels.isEmpty || affinity.contains { $0.topology != nil }
+    }
+}
+
+extension AffinityTerm {
+    /// The domain of a term about pods; nil for one about nodes.
+    var topology: Topology? {
+        if case .pod(_, let topology) = target { topology } else { nil }
+    }
+}

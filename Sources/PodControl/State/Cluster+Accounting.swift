@@ -1,0 +1,101 @@
+import PodModel
+
+extension Cluster {
+    /// Brings every sum in step with what the pod is now. Called after each change of a pod; costs nothing else than
+    /// what differs.
+    mutating func account(_ slot: Int) {
+        transition(slot, to: PodCount(pods[slot]))
+    }
+
+    /// Takes the pod out of every sum, before what it is counted under (labels, owner, template) changes or it goes.
+    mutating func withdraw(_ slot: Int) {
+        transition(slot, to: PodCount())
+    }
+
+    private mutating func transition(_ slot: Int, to count: PodCount) {
+        workCounter += 1
+        let was = pods[slot].counted
+        if was == count { return }
+        pods[slot].counted = count
+        if was.phase != count.phase {
+            if let phase = was.phase { phaseCounts[Int(phase.rawValue)] -= 1 }
+            if let phase = count.phase { phaseCounts[Int(phase.rawValue)] += 1 }
+        }
+        let owner = Int(pods[slot].owner)
+        if owner >= 0 {
+            if was.isActive != count.isActive {
+                sets[owner].object.status.replicas += count.isActive ? 1 : -1
+                enqueue(set: owner)
+            }
+            if was.isReady != count.isReady {
+                sets[owner].object.status.ready += count.isReady ? 1 : -1
+                sets[owner].object.status.available += count.isReady ? 1 : -1
+                enqueue(set: owner)
+            }
+        }
+        if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
+        let node = Int(pods[slot].node)
+        guard node >= 0 else { return }
+        if was.holdsNode != count.holdsNode {
+            hold(slot, node: node, sign: count.holdsNode ? 1 : -1)
+        }
+        if was.spreads != count.spreads, owner >= 0, sets[owner].spread.count > node {
+            if count.spreads { sets[owner].spread[node] &+= 1 } else { sets[owner].spread[node] &-= 1 }
+        }
+        if was.holdsNode != count.holdsNode || was.spreads != count.spreads {
+            scheduler.terms.count(
+                entry: labels.entries[Int(pods[slot].labelSet)].counters, node: node,
+                held: (count.holdsNode ? 1 : 0) - (was.holdsNode ? 1 : 0),
+                active: (count.spreads ? 1 : 0) - (was.spreads ? 1 : 0))
+            scheduler.touch(node)
+        }
+    }
+
+    private mutating func hold(_ slot: Int, node: Int, sign: Int) {
+        let template = pods[slot].pod.template
+        if sign > 0 {
+            nodes[node].room.take(template.request)
+            if !template.hostPorts.isEmpty { nodes[node].hostPorts += template.hostPorts }
+        } else {
+            nodes[node].room.giveBack(template.request)
+            for port in template.hostPorts {
+                if let i = nodes[node].hostPorts.firstIndex(of: port) { nodes[node].hostPorts.remove(at: i) }
+            }
+        }
+        if !template.spec.affinity.isEmpty {
+            scheduler.terms.holdAnti(
+                template.spec.affinity, namespace: pods[slot].namespace, node: node, sign: Int32(sign))
+        }
+    }
+
+    /// Serving members stand first in their label set's list: joining and leaving is a swap with the border.
+    private mutating func moveAcrossServing(_ slot: Int, serves: Bool) {
+        let set = Int(pods[slot].labelSet)
+        if !serves { labels.entries[set].serving -= 1 }
+        let border = labels.entries[set].serving
+        let position = Int(pods[slot].labelPosition)
+        let other = Int(labels.entries[set].members[border])
+        labels.entries[set].members.swapAt(position, border)
+        pods[other].labelPosition = UInt32(position)
+        pods[slot].labelPosition = UInt32(border)
+        if serves { labels.entries[set].serving += 1 }
+    }
+
+    /// A write of the pod: its resource version rises.
+    mutating func touch(pod slot: Int) {
+        revision += 1
+        pods[slot].pod.meta.resourceVersion = revision
+    }
+
+    mutating func queueWork(_ slot: Int) {
+        if pods[slot].isQueuedForWork || pods[slot].node < 0 { return }
+        pods[slot].isQueuedForWork = true
+        podWork.append(pods[slot].id)
+    }
+
+    mutating func enqueue(set slot: Int) {
+        if sets[slot].isQueued { return }
+        sets[slot].isQueued = true
+        setQueue.append(Int32(slot))
+    }
+}
