@@ -21,4 +21,15 @@ package struct CaseRecord: Sendable {
     /// Time of the person who waits.
     package var realDuration: TimeSpan
     package var outcome: Outcome
+
+    package init(
+        name: String, file: String, line: Int, virtualDuration: TimeSpan, realDuration: TimeSpan, outcome: Outcome
+    ) {
+        self.name = name
+        self.file = file
+        self.line = line
+        self.virtualDuration = virtualDuration
+        self.realDuration = realDuration
+        self.outcome = outcome
+    }
 }

@@ -1,0 +1,169 @@
+import PodModel
+import PodSession
+import PodSyntax
+import Testing
+
+/// The evaluator at its limits: what never needs a machine.
+@Suite struct LanguageTests {
+    @Test func l02_longChainsAreEvaluated() {
+        let sum = "print " + Array(repeating: "1", count: 200_000).joined(separator: " + ")
+        #expect(rehearse(sum).text == "200000\n")
+        let texts = "print len(" + Array(repeating: "\"ab\"", count: 100_000).joined(separator: " + ") + ")"
+        #expect(rehearse(texts).text == "200000\n")
+        let and = "print " + Array(repeating: "true", count: 200_000).joined(separator: " and ")
+        #expect(rehearse(and).text == "true\n")
+    }
+
+    @Test func l02_longElseIfChainsAreEvaluated() {
+        let chain = "if 1 == 2 { print 0 }" + String(repeating: " else if 1 == 2 { print 1 }", count: 50_000) + " else { print \"end\" }"
+        #expect(rehearse(chain).text == "end\n")
+    }
+
+    @Test func l12_endlessRecursionIsAnErrorThatPrintsTheCycle() {
+        let (text, code) = rehearse("def f(n) { return f(n + 1) }\nprint f(1)")
+        #expect(text.contains("calls are nested deeper than 200: f → f"))
+        #expect(code == 1)
+    }
+
+    @Test func l12_mutualRecursionPrintsBothNames() {
+        let text = rehearse("def a() { return b() }\ndef b() { return a() }\na()").text
+        #expect(text.contains("a → b → a") || text.contains("b → a → b"))
+    }
+
+    @Test func l12_recursionInsideDeepNestingStaysFarFromTheEndOfTheStack() {
+        let open = String(repeating: "if true {", count: 60)
+        let close = String(repeating: "}", count: 60)
+        let (text, code) = rehearse("def f() { \(open) f() \(close) }\nf()")
+        #expect(text.contains("deeper than"))
+        #expect(code == 1)
+    }
+
+    @Test func l12_keepGoingDoesNotMultiplyAnEndlessRecursion() {
+        let rehearsal = Rehearsal { $0.keepsGoing = true }
+        let code = rehearsal.run("def f() { expect f(); expect f() }\nf()\nprint \"after\"")
+        #expect(rehearsal.output.failures.count == 1)
+        #expect(rehearsal.text.contains("after\n"))
+        #expect(code == 1)
+    }
+
+    @Test func l12_filesThatRunEachOtherAreAnErrorAlsoThroughALink() {
+        let rehearsal = Rehearsal()
+        rehearsal.host.files["/work/a.pod"] = Array("source b.pod".utf8)
+        rehearsal.host.files["/work/b.pod"] = Array("source link.pod".utf8)
+        rehearsal.host.links["/work/link.pod"] = "/work/a.pod"
+        #expect(rehearsal.run("source a.pod") == 1)
+        #expect(rehearsal.text.contains("files run each other without end: /work/a.pod → /work/b.pod → /work/a.pod"))
+    }
+
+    @Test func l13_aHostilePatternIsLinear() {
+        let (text, _) = rehearse("let a = join([\"aaaaaaaaaa\", \"aaaaaaaaaa\", \"aaaaaaaaaa\", \"b\"], \"\")\nprint a =~ \"(a+)+$\"")
+        #expect(text == "false\n")
+    }
+
+    @Test func l15_readIsBoundedAndRefusesDevices() {
+        let rehearsal = Rehearsal()
+        rehearsal.host.files["/work/big"] = [UInt8](repeating: 0x61, count: Int(17 << 20))
+        #expect(rehearsal.run("print len(read(\"big\"))") == ExitCode.noInput)
+        #expect(rehearsal.text.contains("the limit is 16777216"))
+    }
+
+    @Test func l15_deepJSONIsAnErrorWithItsPlace() {
+        let rehearsal = Rehearsal()
+        rehearsal.host.files["/work/deep.json"] = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+        #expect(rehearsal.run("print json(read(\"deep.json\"))") == 1)
+        #expect(rehearsal.text.contains("test.pod:1:12"))
+    }
+
+    @Test func wholeNumbersNeverTrap() {
+        for line in ["print 9223372036854775807 + 1", "print 1 / 0", "print 1 % 0", "print [1][9]", "print 2 * 9223372036854775807"] {
+            let (text, code) = rehearse(line)
+            #expect(code != 0, "\(line): \(text)")
+            #expect(text.hasPrefix("!") || text.hasPrefix("?"))
+        }
+    }
+
+    @Test func settingsOverrideTopLevelVariables() {
+        let rehearsal = Rehearsal { $0.settings = [("tag", "1.28"), ("n", "5"), ("d", "3s")] }
+        let code = rehearsal.run("let tag = \"1.27\"\nlet n = 3\nlet d = 1s\nprint tag + \"!\", n + 1, d * 2")
+        #expect(rehearsal.text == "1.28! 6 6s\n")
+        #expect(code == 0)
+    }
+
+    @Test func anUnknownSettingIsAUsageErrorWithTheNearMiss() {
+        let rehearsal = Rehearsal { $0.settings = [("tga", "1")] }
+        #expect(rehearsal.run("let tag = \"1\"\nprint tag") == ExitCode.usage)
+        #expect(rehearsal.text.contains("did you mean 'tag'?"))
+    }
+
+    @Test func nothingOfAFileThatDoesNotCheckRuns() {
+        let (text, code) = rehearse("print 1\npod web < cotainer x >")
+        #expect(code == 2)
+        #expect(!text.contains("1\n") || text.hasPrefix("?"))
+    }
+
+    @Test func theFirstFailureEndsTheScriptAndOnExitRuns() {
+        let (text, code) = rehearse("on exit { print \"bye\" }\nexpect 1 == 2\nprint \"no\"")
+        #expect(code == 1)
+        #expect(text.hasSuffix("bye\n"))
+        #expect(!text.contains("no\n"))
+    }
+
+    @Test func keepGoingGoesOnAndStillFails() {
+        let rehearsal = Rehearsal { $0.keepsGoing = true }
+        #expect(rehearsal.run("expect 1 == 2\nlet x = [1][3]\nprint \"on\"") == 1)
+        #expect(rehearsal.text.contains("on\n"))
+        #expect(rehearsal.output.failures.count == 2)
+    }
+
+    @Test func exitEndsFromInsideFunctionsAndBlocks() {
+        #expect(rehearse("def f() { for i in 1..3 { exit 9 } }\nf()\nprint 1").code == 9)
+        #expect(rehearse("exit").code == 0)
+    }
+
+    @Test func ctrlCEndsALoopWith130AndOnExitRuns() {
+        let rehearsal = Rehearsal(interruptAfter: 100)
+        #expect(rehearsal.run("on exit { print \"bye\" }\nwhile true { let x = 1 }") == 130)
+        #expect(rehearsal.text.hasSuffix("bye\n"))
+    }
+
+    @Test func aFailureInsideAFunctionNamesTheCall() {
+        let (text, _) = rehearse("def smoke(n) { expect n == 2 }\nsmoke(3)")
+        #expect(text.contains("n is 3"))
+        #expect(text.contains("in function smoke at test.pod:2:1"))
+    }
+
+    @Test func runIsSkippedInSimulationAndQuotesWhatItInserts() {
+        let rehearsal = Rehearsal()
+        #expect(rehearsal.run("let f = \"a b; rm\"\nrun \"echo ${f}\"") == 0)
+        #expect(rehearsal.text.contains("skipped: simulated: run echo 'a b; rm'"))
+        #expect(rehearsal.host.commands.isEmpty)
+    }
+
+    @Test func runHandsOnTheCommandsCodeWhereMachinesAreReal() {
+        let rehearsal = Rehearsal { $0.isSimulated = false }
+        rehearsal.host.onRun = { _ in HostExit(code: 42) }
+        #expect(rehearsal.run("run pytest -q \"a b\"\nprint 1") == 42)
+        #expect(rehearsal.host.commands.first?.program == .words(["pytest", "-q", "a b"]))
+    }
+
+    @Test func sourceRunsInTheSameScopeFromItsOwnFolder() {
+        let rehearsal = Rehearsal()
+        rehearsal.host.files["/work/lib/x.pod"] = Array("let shared = read(\"data\")\ndef f() { return 3 }".utf8)
+        rehearsal.host.files["/work/lib/data"] = Array("hello".utf8)
+        #expect(rehearsal.run("source lib/x.pod\nprint shared, f()") == 0)
+        #expect(rehearsal.text == "hello 3\n")
+    }
+
+    @Test func aMissingFileIs66() {
+        #expect(rehearse("source nothere.pod").code == ExitCode.noInput)
+        #expect(rehearse("print read(\"nothere\")").code == ExitCode.noInput)
+    }
+
+    @Test func withoutMachinesItEndsWith69() {
+        struct NoMachines: Error, CustomStringConvertible { let description = "no runtime: use --sim" }
+        let output = TextOutput()
+        let session = Session(options: SessionOptions(), host: ScriptedHost(), output: output) { throw NoMachines() }
+        #expect(session.run(SourceText(name: "x.pod", text: "print 1\nnodes 2")) == ExitCode.unavailable)
+        #expect(output.text.hasPrefix("1\n"))
+    }
+}
