@@ -14,7 +14,9 @@ package struct PromptText {
     }
 
     package mutating func main(of session: Session, usesColour: Bool) -> Prompt {
-        session.withCluster { cluster in
+        // Three nodes stand by default; they are made when the first statement needs them.
+        if session.engine == nil { return Prompt("podsh \(runtime) 3/3> ", style: .good, usesColour: usesColour) }
+        return session.withCluster { cluster in
             if let counted, counted.revision == cluster.revision { return counted.prompt }
             let nodes = cluster.allNodes
             let ready = nodes.reduce(0) { $0 + ($1.isReady ? 1 : 0) }

@@ -1,10 +1,12 @@
 import PodControl
+import PodEngine
 import PodModel
 import PodSession
 
 extension Session {
     /// The cluster to read from, an empty one before there is an engine. A borrow: nothing may happen meanwhile.
     func withCluster<Result>(_ body: (borrowing Cluster) -> Result) -> Result {
-        body(Cluster(seed: 0, now: now))
+        if let engine { return body(engine.cluster) }
+        return body(Cluster(seed: 0, now: now))
     }
 }

@@ -47,6 +47,9 @@ struct Plan {
         showsHeaders = !options.noHeaders
     }
 
+    /// `--sim`, or the variable that equals it.
+    var simulates: Bool { sim || Terminal.environment("PODSH_RUNTIME") == "sim" }
+
     static func grace(_ text: String) -> TimeSpan? { try? TimeSpan.parse(text.utf8) }
 
     /// Runs it; the answer is the exit code.

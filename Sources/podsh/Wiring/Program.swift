@@ -27,8 +27,10 @@ final class Program {
         output.showsHeaders = plan.showsHeaders
         self.output = output
         let seed = plan.seed
+        let simulates = plan.simulates
         session = Session(options: Program.options(plan, mode, signals), host: LocalHost(), output: output) {
-            Engine(seed: seed, runtime: SimulatedRuntime(seed: seed))
+            if mode == .batch, !simulates { throw NoMachines() }
+            return Engine(seed: seed, runtime: SimulatedRuntime(seed: seed))
         }
         output.session = session
     }
@@ -40,7 +42,7 @@ final class Program {
         options.keepsGoing = plan.keepsGoing
         options.grace = plan.grace
         options.stays = plan.stays || plan.isInteractive
-        options.isSimulated = true
+        options.isSimulated = mode == .interactive || plan.simulates
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
         options.interruption = mode == .interactive ? { signals.take() } : { signals.pending }
         options.stopwatch = { ClockTime.monotonic() }
@@ -75,7 +77,7 @@ final class Program {
 
     private func greet() {
         if plan.isQuiet { return }
-        let why = plan.sim ? "as asked" : "real machines are not built yet in this version"
+        let why = plan.simulates ? "as asked" : "real machines are not built yet in this version"
         output.say("podsh \(Version.text): simulated machines (\(why)), seed \(plan.seed). `help` helps, Ctrl-D leaves.", style: .faint)
     }
 
@@ -144,5 +146,12 @@ final class Program {
         guard let held else { return }
         Environments.release(held.name, held.file, environment: Terminal.environment)
         self.held = nil
+    }
+}
+
+/// A batch run never simulates on its own: what it proves would be less than what was asked.
+private struct NoMachines: Error, CustomStringConvertible {
+    var description: String {
+        "real machines are not built yet in this version; `podsh --sim FILE` or PODSH_RUNTIME=sim simulates them"
     }
 }
