@@ -1,5 +1,6 @@
 extension Parser {
-    /// `control = let-statement | if-statement | … `, by the keyword.
+    /// `control = let-statement | if-statement | …`, by the keyword; `break-statement = "break"` and
+    /// `continue-statement = "continue"` are done here.
     mutating func control(_ keyword: Keyword?, _ end: Int) -> UInt32 {
         let start = position
         takeKeyword(end)
@@ -89,7 +90,7 @@ extension Parser {
         return close(parent)
     }
 
-    /// The expression before a block; a `{` right here is the block, not a map.
+    /// `condition = expression` before a block; a `{` right here is the block, not a map.
     private mutating func condition(_ what: String) -> UInt32 {
         guard current == UInt8(ascii: "{") else { return expression() }
         report(position, position + 1, "missing-value", "expected \(what), found '{'")
@@ -136,7 +137,7 @@ extension Parser {
         return close(parent)
     }
 
-    /// `return-statement = "return" [ expression ]`, `exit-statement = "exit" [ expression ]`,
+    /// `return-statement = "return" [ expression ]`, `exit-statement = "exit" [ expression ]`, and
     /// `sleep-statement = "sleep" expression`.
     private mutating func valueStatement(_ kind: NodeKind, _ start: Int, required: Bool) -> UInt32 {
         var parent = parent(kind, start)

@@ -298,6 +298,8 @@ extension Parser {
             else { return }
             let bit: UInt64 = 1 << UInt64(index - range.lowerBound)
             if seen & bit != 0, !table.options[index].repeats {
+                // On a container's line `port` may also begin the next attribute.
+                if let attributeContext, entry(word.number, attributeContext) != nil { return }
                 report(position, word.end, "given-twice", "'\(text(position, word.end))' is given twice")
             }
             seen |= bit

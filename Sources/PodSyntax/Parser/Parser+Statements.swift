@@ -189,6 +189,7 @@ extension Parser {
 
     /// True if a word that is no keyword is followed by something an expression cannot go on with.
     private func isUnknownStatement(_ end: Int) -> Bool {
+        if isReserved(position, end) { return false }
         var offset = end
         while offset < count, self.is(bytes[offset], .space) { offset += 1 }
         let next = byte(offset)
@@ -201,9 +202,13 @@ extension Parser {
         if self.is(next, .digit) || next == UInt8(ascii: "/") && self.is(byte(offset + 1), .bare) { return true }
         if next == UInt8(ascii: "-") { return !self.is(byte(offset + 1), .space) }
         guard self.is(next, .nameStart) else { return next == UInt8(ascii: "@") || next == UInt8(ascii: "~") }
-        let wordEnd = nameEnd(offset)
-        let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[offset..<wordEnd]))
-        return word.flatMap { entry($0.rawValue, .reserved) } == nil
+        return !isReserved(offset, nameEnd(offset))
+    }
+
+    /// True at a word that is reserved in expressions: `and`, `not`, `true`.
+    private func isReserved(_ start: Int, _ end: Int) -> Bool {
+        guard let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[start..<end])) else { return false }
+        return entry(word.rawValue, .reserved) != nil
     }
 
     /// `pdo web < …`, `pdo<…`: behind the `<` two words stand, as in no comparison.
@@ -215,9 +220,7 @@ extension Parser {
         while end < count, self.is(bytes[end], .bare) { end += 1 }
         guard end > at else { return false }
         while end < count, self.is(bytes[end], .space) { end += 1 }
-        guard self.is(byte(end), .nameStart) else { return false }
-        let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[end..<nameEnd(end)]))
-        return word.flatMap { entry($0.rawValue, .reserved) } == nil
+        return self.is(byte(end), .nameStart) && !isReserved(end, nameEnd(end))
     }
 
     private mutating func unknownStatement(_ end: Int) -> UInt32 {

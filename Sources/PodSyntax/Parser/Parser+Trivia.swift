@@ -65,7 +65,7 @@ extension Parser {
         return true
     }
 
-    /// Empty lines and `;` between statements or attributes.
+    /// `separator = NEWLINE | ";"`: empty lines and `;` between statements or attributes.
     mutating func skipSeparators() {
         while true {
             skipSpace()
