@@ -35,7 +35,7 @@ enum VocabularyGrammar {
         ("INTEGER-LITERAL", "digits"), ("DECIMAL-LITERAL", "digits, a point, digits; or an exponent"),
         ("DURATION-LITERAL", "a number with ns us ms s m h d, or several: 1h30m"),
         ("QUANTITY-LITERAL", "a number with n u k M G T P E or Ki Mi Gi Ti Pi Ei"), ("PERCENT-LITERAL", "a number with %"),
-        ("STRING", "text in quotes: \"…\" '…' or over lines in \"\"\" '''"), ("TEXT", "text in quotes with escapes"),
+        ("STRING", "text in quotes: \"…\" '…' or over lines in \"\"\" '''"), ("STRING-TEXT", "text in quotes with escapes"),
         ("BARE", "anything but spaces, quotes, $ and \\ and the signs of brackets, ; and |"),
     ]
 

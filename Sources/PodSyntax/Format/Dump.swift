@@ -20,9 +20,17 @@ private func line(_ node: SyntaxNode) -> String {
     result += "\(node.kind)"
     if let keyword = node.keyword { result += " \(keyword.spelling)" }
     if let object = ObjectSyntax(node), let entry = object.kindEntry { result += " \(entry.word)" }
-    if node.firstChild == nil, node.keyword == nil, !node.span.isEmpty, node.kind != .script { result += " \(shown(node.text))" }
+    if node.firstChild == nil, node.keyword == nil, !node.span.isEmpty, !isContainer(node.kind) { result += " \(shown(node.text))" }
     if node.hasError, node.kind != .error { result += " (has an error)" }
     return result
+}
+
+/// Kinds whose text is only their brackets when they are empty.
+private func isContainer(_ kind: NodeKind) -> Bool {
+    switch kind {
+    case .script, .block, .body, .map, .list, .wordList, .call: true
+    default: false
+    }
 }
 
 private func shown(_ text: String) -> String {

@@ -14,7 +14,7 @@ extension Parser {
         }
     }
 
-    /// `name = NAME`, one of `true false null`, or `object = KIND "/" ( NAME | string )`.
+    /// A name, one of `true false null`, or `object = KIND "/" ( NAME | string )`.
     private mutating func name() -> UInt32 {
         let start = position
         let end = nameEnd(start)
