@@ -28,7 +28,7 @@ extension Session {
             throw fault(.evaluation, at: word.node, "files run each other deeper than \(Session.mostFiles): \(files.joined(separator: " → "))")
         }
         let text = SourceText(name: written, bytes: bytes, provenance: .file(path: path))
-        guard let (tree, checked) = check(text) else {
+        guard let (tree, checked) = try? check(text) else {
             throw fault(.input, at: word.node, "\(written) does not check; nothing of it has run", exitCode: ExitCode.unchecked)
         }
         if checked.declaresNodes, engine == nil { declaresNodes = true }

@@ -8,7 +8,9 @@ extension Session {
     /// Batch: checks a file and runs it. Shows findings and failures. Call `end` afterwards.
     /// Returns the exit code of the first failure, else 0 or what `exit` said.
     package func run(_ source: SourceText) -> Int32 {
-        guard let (tree, checked) = check(source) else { return ExitCode.unchecked }
+        let tree: SyntaxTree
+        let checked: CheckResult
+        do { (tree, checked) = try check(source) } catch { return error.exitCode }
         let known = checked.variables.compactMap { $0.name?.text }
         for setting in settings where !known.contains(setting.name) {
             let report = FailureReport(
@@ -38,7 +40,9 @@ extension Session {
 
     /// Prompt: checks and runs one complete input. Shows findings and failures.
     package func submit(_ source: SourceText) -> Submission {
-        guard let (tree, checked) = check(source) else { return .failed(ExitCode.unchecked) }
+        let tree: SyntaxTree
+        let checked: CheckResult
+        do { (tree, checked) = try check(source) } catch { return .failed(error.exitCode) }
         if engine == nil, checked.declaresNodes { declaresNodes = true }
         depth = 0
         calls = []
@@ -101,15 +105,26 @@ extension Session {
 
     // MARK: Checking
 
-    /// Parses and checks; shows what was found. Nil: it may not run.
-    func check(_ source: SourceText) -> (SyntaxTree, CheckResult)? {
+    /// Why a text may not run; it has been shown.
+    struct Unchecked: Error {
+        let exitCode: Int32
+
+        /// All that is wrong with the text is that it asks for what is not available yet: nothing the user could mend.
+        init(_ findings: [Finding]) {
+            let isOnlyLater = findings.allSatisfy { $0.severity == .warning || $0.code == "not-available" }
+            exitCode = isOnlyLater ? ExitCode.usage : ExitCode.unchecked
+        }
+    }
+
+    /// Parses and checks; shows what was found.
+    func check(_ source: SourceText) throws(Unchecked) -> (SyntaxTree, CheckResult) {
         let parsed = parse(source)
         var findings = parsed.findings
         let checked = PodLanguage.check(parsed.tree, in: checkContext)
         findings += checked.findings
         findings.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
         if !findings.isEmpty { output.show(findings, in: source) }
-        if !parsed.isValid || checked.hasErrors { return nil }
+        if !parsed.isValid || checked.hasErrors { throw Unchecked(findings) }
         return (parsed.tree, checked)
     }
 
