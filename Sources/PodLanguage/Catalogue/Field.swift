@@ -22,6 +22,12 @@ extension Subject {
     /// The field of that name.
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
 
+    /// A few of its fields, for messages: its own before those that all objects have.
+    var telling: String {
+        let own = fields.filter { field in !Field.metadata.contains { $0.name == field.name } }
+        return (own.isEmpty ? fields : own).prefix(5).map(\.name).joined(separator: ", ")
+    }
+
     private static let catalogue: [[Field]] = allCases.map { $0.makeFields() }
 
     private func makeFields() -> [Field] {

@@ -46,7 +46,7 @@ extension Checker {
             }
             let word = text(span)
             let help = nearMiss(word, among: type.subject.fields.map(\.name)) ?? fieldHint(word, type)
-                ?? "its fields are \(type.subject.fields.map(\.name).joined(separator: ", "))"
+                ?? "such as \(type.subject.telling); 'explain \(type.subject.word)' lists them all"
             report(span, "unknown-field", "\(type.subject.title) has no field '\(word)'", help: help)
         default:
             report(span, "unknown-field", "\(type.title) has no fields", help: type.isList ? "write count(…) for their number" : nil)
@@ -60,6 +60,9 @@ extension Checker {
             "ip": "address", "podIP": "address", "state": "phase", "count": "replicas", "size": "replicas", "spec": "desired",
             "exitcode": "code", "exitCode": "code", "exit-code": "code", "deleting": "terminating", "nodeName": "node",
         ]
+        if ["length", "len", "count", "size", "first", "last"].contains(word), type.isList || type.base == .collection {
+            return word == "first" || word == "last" ? "write [0], or for each in …" : "count(…) gives their number"
+        }
         return synonyms[word].flatMap { other in type.subject.field(other) == nil ? nil : "did you mean '\(other)'?" }
     }
 

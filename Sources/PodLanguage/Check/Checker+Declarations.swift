@@ -23,9 +23,9 @@ extension Checker {
         if keyword == .service, node[.port] == nil, !node.hasError {
             report(node.span, "missing-port", "a service needs a port", help: "write port 80")
         }
-        guard let body = node[.body] else { return }
+        guard let body = node[.body], !isLater else { return }
         switch keyword {
-        case .pod, .template, .replicate, .deployment, .stateful, .daemon, .job, .cron: podBody(body, node, isLater: isLater)
+        case .pod, .template, .replicate: podBody(body, node)
         case .config, .secret: settings(body)
         default: for attribute in body.children where attribute.kind == .attribute { self.attribute(attribute) }
         }

@@ -3,7 +3,7 @@ import PodSyntax
 
 extension Checker {
     /// The body of a pod or of what pods are cut from: its attributes, and what they say together.
-    mutating func podBody(_ body: SyntaxNode, _ declaration: SyntaxNode, isLater: Bool) {
+    mutating func podBody(_ body: SyntaxNode, _ declaration: SyntaxNode) {
         podNumber += 1
         var hasContainer = false
         var hasComputedVolume = false

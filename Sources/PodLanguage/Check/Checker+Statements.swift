@@ -199,8 +199,12 @@ extension Checker {
     /// Reports a word that is not available yet; true if it did.
     mutating func notAvailable(_ node: SyntaxNode) -> Bool {
         guard let entry = node.entry, entry.availability == .later else { return false }
-        var span = node.span
-        if node.kind != .onStatement { span.end = min(span.end, span.start + entry.word.utf8.count) }
+        var start = node.span.start
+        if node.kind == .onStatement {
+            start += 2
+            while start < node.span.end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        }
+        let span = TextSpan(start, min(node.span.end, start + entry.word.utf8.count))
         report(span, "not-available", "'\(entry.word)' is not available yet")
         return true
     }
@@ -212,7 +216,7 @@ extension Checker {
         guard type.isKnown, type.base != .bool || type.isList else { return }
         report(
             node.span, "type", "a condition is true or false, and this is \(type.title)",
-            help: type.isNumeric ? "write \(text(node.span).prefix(40)) > 0" : "compare it with something")
+            help: type.isNumeric && (node.kind == .name || node.kind == .chain) ? "write \(text(node.span).prefix(40)) > 0" : "compare it with something")
     }
 
     mutating func duration(_ node: SyntaxNode?, _ word: String) {

@@ -61,10 +61,21 @@ package enum Reading {
         } catch .outOfRange {
             throw ValueError("'\(text)' is out of range: amounts reach from 1n to 9.2E")
         } catch .unknownSuffix {
-            throw ValueError("'\(text)' has an unknown unit", help: "the units are m, k, M, G, T and Ki, Mi, Gi, Ti")
+            throw ValueError("'\(text)' has an unknown unit", help: unit(of: text))
         } catch {
             throw ValueError("expected an amount such as \(example)")
         }
+    }
+
+    /// What was meant by a unit that is none.
+    private static func unit(of text: String) -> String {
+        let number = text.prefix { $0.isNumber || $0 == "." }
+        let meant: [String: String] = [
+            "k": "k", "kb": "Ki", "kib": "Ki", "ki": "Ki", "mb": "Mi", "mib": "Mi", "mi": "Mi", "gb": "Gi", "gib": "Gi", "gi": "Gi",
+            "g": "G", "t": "T", "tb": "Ti", "tib": "Ti", "ti": "Ti",
+        ]
+        if let unit = meant[text.dropFirst(number.count).lowercased()] { return "did you mean '\(number)\(unit)'?" }
+        return "the units are m, k, M, G, T and Ki, Mi, Gi, Ti"
     }
 
     /// An amount of cpu in thousandths of a core: `500m`, `1.5`.
