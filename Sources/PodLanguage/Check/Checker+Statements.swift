@@ -198,7 +198,7 @@ extension Checker {
 
     /// Reports a word that is not available yet; true if it did.
     mutating func notAvailable(_ node: SyntaxNode) -> Bool {
-        guard let entry = node.entry, entry.availability == .later else { return false }
+        guard node.isLater, let entry = node.entry else { return false }
         var start = node.span.start
         if node.kind == .onStatement {
             start += 2

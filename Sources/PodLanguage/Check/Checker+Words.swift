@@ -119,13 +119,8 @@ extension Checker {
         case .text, .argument, .hostPath, .hostVariable, .topic, .copyPath, .schedule, .method: return true
         case .name, .hostname: return isPlainName(span) && span.count <= 63
         case .count, .integer: return span.count < 9 && digits(span) == span.end
-        case .cpu, .cpuRange:
-            let end = digits(span)
-            return span.count < 9 && end > span.start && (end == span.end || (end + 1 == span.end && bytes[end] == UInt8(ascii: "m")))
-        case .memory, .memoryRange, .size:
-            let end = digits(span)
-            return span.count < 8 && end > span.start && end + 2 == span.end && bytes[end + 1] == UInt8(ascii: "i")
-                && (bytes[end] == UInt8(ascii: "M") || bytes[end] == UInt8(ascii: "G") || bytes[end] == UInt8(ascii: "K"))
+        case .cpu, .cpuRange: return isPlainAmount(span, isRange: type == .cpuRange, isMemory: false)
+        case .memory, .memoryRange, .size: return isPlainAmount(span, isRange: type == .memoryRange, isMemory: true)
         case .duration:
             let end = digits(span)
             guard span.count < 9, end > span.start, end < span.end else { return false }
@@ -137,6 +132,37 @@ extension Checker {
         case .label: return isPlainLabel(span)
         case .variable: return isPlainVariable(span)
         default: return false
+        }
+    }
+
+    /// `100m`, `2`, `64Mi`, and two of them that rise.
+    private func isPlainAmount(_ span: TextSpan, isRange: Bool, isMemory: Bool) -> Bool {
+        guard let first = plainAmount(span.start, span.end, isMemory) else { return false }
+        if first.end == span.end { return true }
+        guard isRange, first.end + 2 < span.end, bytes[first.end] == UInt8(ascii: "."), bytes[first.end + 1] == UInt8(ascii: "."),
+            let second = plainAmount(first.end + 2, span.end, isMemory)
+        else { return false }
+        return second.end == span.end && first.value <= second.value
+    }
+
+    private func plainAmount(_ start: Int, _ limit: Int, _ isMemory: Bool) -> (value: Int, end: Int)? {
+        var value = 0
+        var i = start
+        while i < limit, i - start < 6, bytes[i] >= 0x30, bytes[i] <= 0x39 {
+            value = value * 10 + Int(bytes[i] - 0x30)
+            i += 1
+        }
+        if i == start { return nil }
+        if !isMemory {
+            if i < limit, bytes[i] == UInt8(ascii: "m") { return (value, i + 1) }
+            return (value * 1000, i)
+        }
+        guard i + 1 < limit, bytes[i + 1] == UInt8(ascii: "i") else { return nil }
+        switch bytes[i] {
+        case UInt8(ascii: "K"): return (value << 10, i + 2)
+        case UInt8(ascii: "M"): return (value << 20, i + 2)
+        case UInt8(ascii: "G"): return (value << 30, i + 2)
+        default: return nil
         }
     }
 

@@ -39,7 +39,20 @@ package struct SyntaxNode: Sendable, Hashable {
     /// The word that says what this declaration, command, attribute or flag is.
     package var keyword: Keyword? {
         if node.kind == .flag { return Keyword(rawValue: node.detail & Node.entryMask) }
-        return entry?.keyword
+        return entryTraits?.keyword
+    }
+
+    /// True if the entry's word is not available yet.
+    package var isLater: Bool { entryTraits?.isLater ?? false }
+
+    /// What is asked of an entry at every node, without copying the entry.
+    private var entryTraits: Vocabulary.Traits? {
+        switch node.kind {
+        case .declaration, .command, .attribute, .onStatement:
+            let id = Int(node.detail & Node.entryMask)
+            return id < Vocabulary.traits.count ? Vocabulary.traits[id] : nil
+        default: return nil
+        }
     }
 
     package var children: Children { Children(tree: tree, following: node.firstChild) }

@@ -51,4 +51,12 @@ package enum Vocabulary {
     static let categories = entries.map(\.category)
 
     static let index = WordIndex(entries)
+
+    /// By entry id, for the hot paths.
+    static let traits: [Traits] = entries.map { Traits(keyword: $0.keyword, isLater: $0.availability == .later) }
+
+    struct Traits: Sendable {
+        let keyword: Keyword
+        let isLater: Bool
+    }
 }
