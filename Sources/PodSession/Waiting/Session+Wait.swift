@@ -43,7 +43,10 @@ extension Session {
         let limit = try limit(statement.limit, in: scope)
         let engine = try machines(at: statement.node)
         let states = statement.states
-        if case .object(let key) = target, !states.contains(.gone), !engine.cluster.exists(key), !isOwnedName(key) {
+        // What is not there and never was is a slip of the pen; of what is gone the report tells why it went.
+        if case .object(let key) = target, !states.contains(.gone), !engine.cluster.exists(key),
+            engine.cluster.obituary(of: key) == nil
+        {
             throw missing(key, at: word.node)
         }
         let judge = StateJudge(target, states, namespace: namespace, of: self, engine)
@@ -57,9 +60,6 @@ extension Session {
         case .impossible(let reason): throw failure(.impossible, awaited, limit, nil, reason: reason)
         }
     }
-
-    /// A pod that is gone but whose controller may make it again under another name only: never the same name.
-    private func isOwnedName(_ key: ObjectKey) -> Bool { false }
 
     /// The report of a wait: what was waited for, the state of each object, what blocks, events and log lines.
     private func failure(
