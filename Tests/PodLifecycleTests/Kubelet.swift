@@ -107,7 +107,9 @@ struct Kubelet {
         let produced = out
         failedProbes += produced.failedProbes
         for event in produced.events {
-            events.append("\(mark) \(event.reason) \(event.message(pod: "web", spec: life.spec))")
+            let container = event.container < 0 ? nil : life.spec.containers[Int(event.container)]
+            let message = event.message(pod: "web", container: container?.name ?? "", image: container?.image ?? "")
+            events.append("\(mark) \(event.reason) \(message)")
         }
         for effect in produced.effects { carryOut(effect) }
     }

@@ -69,7 +69,7 @@ struct EventLog {
             found.append(
                 EventRecord(
                     sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
-                    message: entry.message.text, source: entry.source, count: entry.count, first: entry.first,
+                    message: entry.message.text(of: entry.object), source: entry.source, count: entry.count, first: entry.first,
                     last: entry.last))
         }
         return found

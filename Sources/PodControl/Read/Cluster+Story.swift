@@ -44,10 +44,16 @@ extension Cluster {
     }
 
     /// Records an event of a pod that its node reports (`Pulled`, `Started`, `BackOff` …). A pod that is gone has none.
-    package mutating func recordEvent(
-        _ id: PodID, isWarning: Bool, reason: String, message: String, source: String, at time: Timestamp
-    ) {
+    package mutating func record(_ event: KubeletEvent, of id: PodID, source: String, at time: Timestamp) {
         guard isLive(id) else { return }
-        record(pod: Int(id.slot), isWarning, reason, .text(message), source: source, at: time)
+        let slot = Int(id.slot)
+        let index = Int(event.container)
+        let template = pods[slot].pod.template
+        let isKnown = template.spec.containers.indices.contains(index)
+        let container = isKnown ? template.spec.containers[index].name : ""
+        let image = isKnown ? template.spec.containers[index].image : ""
+        record(
+            pod: slot, event.isWarning, event.reason, .kubelet(event, container: container, image: image),
+            source: source, at: time)
     }
 }

@@ -97,12 +97,7 @@ extension Engine {
     private func recordEvents(_ i: Int, source: String) {
         counters.events += output.events.count
         let pod = lives.entries[i].pod
-        let name = lives.entries[i].life.identity.name
-        for event in output.events {
-            state.recordEvent(
-                pod, isWarning: event.isWarning, reason: event.reason,
-                message: event.message(pod: name, spec: lives.entries[i].life.spec), source: source, at: now)
-        }
+        for event in output.events { state.record(event, of: pod, source: source, at: now) }
     }
 
     private func noteFailedProbes(_ i: Int, node: String) {

@@ -55,13 +55,9 @@ package struct KubeletEvent: Hashable, Sendable {
         }
     }
 
-    /// The sentence, for a pod of this name made from this spec.
-    package func message(pod name: String, spec: PodSpec) -> String {
-        let index = Int(container)
-        let known = spec.containers.indices.contains(index)
-        let c = known ? spec.containers[index].name : ""
-        let image = known ? spec.containers[index].image : ""
-        return switch kind {
+    /// The sentence, for a pod and a container of these names.
+    package func message(pod name: String, container c: String, image: String) -> String {
+        switch kind {
         case .pulling: "Pulling image \"\(image)\""
         case .pulled: "Successfully pulled image \"\(image)\" in \(took) (\(took) including waiting)"
         case .alreadyPresent: "Container image \"\(image)\" already present on machine"

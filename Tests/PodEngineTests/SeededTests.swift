@@ -1,0 +1,201 @@
+import PodControl
+import PodEngine
+import PodLifecycle
+import PodModel
+import PodSimulation
+import Testing
+
+/// Draws cluster, workload and faults from a seed, checks invariants at every instant, then lets faults stop and
+/// demands that the cluster comes to rest as declared.
+@Suite struct SeededTests {
+    @Test("Z7 Z9 Z10 Z13, then Q1 Q2: clusters, workloads and faults from the seed", arguments: 0..<6)
+    func whole(part: Int) throws {
+        var acts = [Int](repeating: 0, count: 9)
+        var checks = 0
+        var readyPods = 0
+        for seed in part * 10 + 1...part * 10 + 10 {
+            var run = try SeededRun(seed: UInt64(seed))
+            try run.underFaults(steps: 40)
+            try run.comeToRest()
+            for i in acts.indices { acts[i] += run.acts[i] }
+            checks += run.checks
+            readyPods += run.readyPods
+        }
+        // What never happened proves nothing.
+        #expect(acts.allSatisfy { $0 > 0 }, "acts that took place: \(acts)")
+        #expect(checks > 3000 && readyPods > 3000, "checks \(checks), ready pods seen \(readyPods)")
+    }
+}
+
+/// One run, and what it has seen so far of every pod.
+struct SeededRun {
+    let world: World
+    let seed: UInt64
+    private var draws: Tape
+    private var seen: [UID: Seen] = [:]
+    private var wanted = 0
+    private var away: Set<String> = []
+    private let nodeCount: Int
+    /// How often each kind of act took place, instants checked, ready pods seen.
+    private(set) var acts = [Int](repeating: 0, count: 9)
+    private(set) var checks = 0
+    private(set) var readyPods = 0
+
+    struct Seen {
+        var node: String?
+        var phase: PodPhase
+        var restarts: [Int32]
+        var end: Timestamp?
+    }
+
+    /// A small generator of the test's own.
+    struct Tape {
+        var state: UInt64
+        mutating func next(_ below: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(below))
+        }
+    }
+
+    init(seed: UInt64) throws {
+        self.seed = seed
+        draws = Tape(state: seed &* 0x9E37_79B9)
+        nodeCount = 1 + draws.next(6)
+        world = try World(seed: seed, nodes: nodeCount)
+        if draws.next(2) == 0 { try world.recover() }
+        wanted = 1 + draws.next(12)
+        try world.replicate("web", wanted, workload())
+        try world.replicate("two", 2, workload())
+        _ = try world.engine.submit(
+            .declare(.service(name: "web", namespace: "default", ports: [ServicePort(port: 80)], selector: nil)))
+        try world.pod("bare", workload())
+    }
+
+    /// Runs for ever in the end, so that the cluster can come to rest.
+    private mutating func workload() -> PodSpec {
+        var spec = PodSpec.app { _ in }
+        var behavior = SimulatedBehavior()
+        if draws.next(3) == 0 {
+            behavior.runs = [
+                .init(duration: .seconds(Int64(draws.next(30))), exitCode: Int32(draws.next(2)), times: 1 + draws.next(4)),
+                .init(duration: nil),
+            ]
+        }
+        if draws.next(3) == 0 { behavior.readyAfter = .seconds(Int64(draws.next(20))) }
+        if draws.next(4) == 0 { behavior.stop = draws.next(2) == 0 ? .forever : .seconds(5) }
+        spec.containers[0].simulation = behavior
+        if draws.next(2) == 0 {
+            var probe = Probe(action: .http(path: "/", port: 80))
+            probe.period = .seconds(1)
+            spec.containers[0].readiness = probe
+            if draws.next(2) == 0 {
+                spec.containers[0].startup = probe
+                spec.containers[0].startup?.failureThreshold = 60
+            }
+        }
+        if draws.next(3) == 0 {
+            var proxy = Container(name: "proxy", role: .sidecar)
+            proxy.preStop = .exec(["sleep", "1"])
+            spec.containers.insert(proxy, at: 0)
+        }
+        if draws.next(3) == 0 { spec.containers.insert(Container(name: "prepare", role: .initial), at: 0) }
+        spec.grace = .seconds(Int64(5 + draws.next(30)))
+        return spec
+    }
+
+    mutating func underFaults(steps: Int) throws {
+        for _ in 0..<steps {
+            try act()
+            let until = world.engine.now + .milliseconds(Int64(1 + draws.next(120_000)))
+            while world.engine.step(limit: until) { try check() }
+            try check()
+        }
+    }
+
+    private mutating func act() throws {
+        let node = "node-\(1 + draws.next(nodeCount))"
+        let pods = world.pods
+        let pod = pods.isEmpty ? world.key("none") : pods[draws.next(pods.count)].key
+        let kind = draws.next(9)
+        do {
+            switch kind {
+            case 0: try world.engine.inject(.failNode(node))
+            case 1: try world.engine.inject(.partitionNode(node))
+            case 2, 3: try world.engine.inject(.restoreNode(node))
+            case 4: try world.engine.inject(.failContainer(pod, container: nil))
+            case 5: try world.engine.inject(.failPod(pod))
+            case 6:
+                wanted = draws.next(12)
+                _ = try world.engine.submit(.scale(ObjectKey(.replicaSet, "web"), wanted))
+            case 7: _ = try world.engine.submit(.delete(pod, grace: draws.next(3) == 0 ? .zero : nil))
+            default: try world.engine.restartPod(pod)
+            }
+            acts[kind] += 1
+        } catch is Refusal {
+            // Not possible just now.
+        }
+    }
+
+    mutating func check() throws {
+        var addresses: Set<IPv4> = []
+        checks += 1
+        for pod in world.pods {
+            let label = "seed \(seed) \(pod.key) at \(world.engine.now - .simulationStart)"
+            if let address = pod.status.address, !pod.status.phase.isFinal, !world.engine.isNodeAway(pod.nodeName ?? "") {
+                #expect(addresses.insert(address).inserted, "Z7 \(label): \(address) twice")
+            }
+            if let old = seen[pod.meta.uid] { checkGoesForward(pod, old, label) }
+            if pod.status.conditions.ready.isTrue {
+                readyPods += 1
+                checkReady(pod, label)
+            }
+            seen[pod.meta.uid] = Seen(
+                node: pod.nodeName, phase: pod.status.phase, restarts: pod.status.containers.map(\.restartCount))
+        }
+        let endpoints = world.engine.cluster.endpointPods(ofService: "web").compactMap { world.engine.cluster.pod($0) }
+        for pod in endpoints {
+            #expect(pod.isReady && !pod.isTerminating && pod.meta.labels["app"] == "web", "Z13 seed \(seed) \(pod.key)")
+        }
+    }
+
+    private func checkGoesForward(_ pod: Pod, _ old: Seen, _ label: String) {
+        if let node = old.node { #expect(pod.nodeName == node, "Z9 \(label)") }
+        #expect(pod.status.phase >= old.phase, "Z10 \(label): \(old.phase) → \(pod.status.phase)")
+        for (now, before) in zip(pod.status.containers.map(\.restartCount), old.restarts) {
+            #expect(now >= before, "Z10 \(label): restarts fell")
+        }
+    }
+
+    private func checkReady(_ pod: Pod, _ label: String) {
+        for (container, status) in zip(pod.spec.containers, pod.status.containers) {
+            if container.role == .initial {
+                guard case .terminated(let end) = status.state, end.exitCode == 0 else {
+                    Issue.record("Z10 \(label): ready before init ended")
+                    return
+                }
+            } else {
+                #expect(status.isReady, "Z10 \(label): ready though \(container.name) is not")
+            }
+        }
+    }
+
+    /// Faults stop, what is away returns; within a quarter of an hour and the longest back-off all is as declared.
+    mutating func comeToRest() throws {
+        for n in 1...nodeCount where world.engine.isNodeAway("node-\(n)") {
+            try world.engine.inject(.restoreNode("node-\(n)"))
+        }
+        world.pass(.minutes(15) + .seconds(300))
+        try check()
+        for (set, count) in [("web", wanted), ("two", 2)] {
+            let owned = world.running(of: set)
+            #expect(owned.count == count, "Q1 seed \(seed) \(set)")
+            #expect(owned.allSatisfy { $0.isReady }, "Q1 seed \(seed) \(set)")
+        }
+        let alive = world.pods.filter { !$0.status.phase.isFinal }
+        #expect(alive.allSatisfy { !$0.isTerminating }, "Q1 seed \(seed)")
+        #expect(world.runtime.podCount == world.pods.count, "Q2 seed \(seed)")
+        let before = world.engine.counters
+        world.pass(.hours(6))
+        #expect(world.engine.counters == before, "Q1 seed \(seed): it does not stay")
+    }
+}
