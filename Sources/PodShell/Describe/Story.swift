@@ -46,12 +46,11 @@ package struct Story {
         for line in table.text(on: narrower, withHeaders: withHeaders).split(separator: "\n") { lines.append(.raw(margin + line)) }
     }
 
-    /// The story; values of the fields of one depth stand under each other.
+    /// The story; values of the fields under one heading stand under each other.
     package var text: String {
-        var widths: [Int: Int] = [:]
-        for case .field(let depth, let name, _, _) in lines { widths[depth] = max(widths[depth] ?? 0, name.utf8.count) }
+        let widths = fieldWidths
         var out = ""
-        for line in lines {
+        for (index, line) in lines.enumerated() {
             switch line {
             case .blank: out += "\n"
             case .raw(let text): out += text + "\n"
@@ -60,13 +59,36 @@ package struct Story {
             case .prose(let depth, let text, let style):
                 write(visible(text), style, after: margin(depth), hanging: depth * 2, to: &out)
             case .field(let depth, let name, let value, let style):
-                let column = depth * 2 + (widths[depth] ?? 0) + 3
+                let column = depth * 2 + widths[index] + 3
                 let label = margin(depth) + visible(name) + ":"
                 let gap = String(repeating: " ", count: max(1, column - DisplayWidth.of(label)))
                 write(visible(value), style, after: label + gap, hanging: column, to: &out)
             }
         }
         return out
+    }
+
+    /// For each line the width of the longest field name of its group: same depth, no heading between them.
+    private var fieldWidths: [Int] {
+        var widths = [Int](repeating: 0, count: lines.count)
+        var groups: [Int: (width: Int, members: [Int])] = [:]
+        for (index, line) in lines.enumerated() {
+            switch line {
+            case .heading(let depth, _):
+                for (inner, group) in groups where inner >= depth {
+                    for member in group.members { widths[member] = group.width }
+                    groups[inner] = nil
+                }
+            case .field(let depth, let name, _, _):
+                var group = groups[depth] ?? (0, [])
+                group.width = max(group.width, DisplayWidth.of(visible(name)))
+                group.members.append(index)
+                groups[depth] = group
+            default: break
+            }
+        }
+        for group in groups.values { for member in group.members { widths[member] = group.width } }
+        return widths
     }
 
     private func visible(_ text: String) -> String { VisibleText.line(text, on: screen) }

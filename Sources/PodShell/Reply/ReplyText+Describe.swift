@@ -9,12 +9,12 @@ extension ReplyText {
             story.field("Name", key.name)
             story.field("Status", "gone: \(cluster.obituary(of: key).map(\.reason) ?? "it does not exist any more")")
         }
-        story.tell(cluster.eventRecords(of: key), at: cluster.now)
+        story.tell(cluster.eventRecords(of: key), at: now)
         return story.text
     }
 
     private func tell(_ key: ObjectKey, to story: inout Story, in cluster: borrowing Cluster) -> Bool {
-        let now = cluster.now
+        let now = now
         switch key.kind {
         case .pod:
             guard let id = cluster.podID(key.name, namespace: key.namespace), let pod = cluster.pod(id) else { return false }

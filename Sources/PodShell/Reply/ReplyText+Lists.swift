@@ -67,7 +67,7 @@ extension ReplyText {
         if key.kind != .pod, let service = cluster.service(key.name, namespace: key.namespace) {
             return (cluster.endpoints(ofService: key.name, namespace: key.namespace), service.meta.created)
         }
-        guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return ([], cluster.now) }
+        guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return ([], now) }
         return (pod.endpoints, pod.meta.created)
     }
 
@@ -125,7 +125,7 @@ extension ReplyText {
     private static func append(
         _ key: ObjectKey, _ kind: ObjectKind, to table: inout Table, wide: Bool, in cluster: borrowing Cluster
     ) {
-        let now = cluster.now
+        let now = now
         switch kind {
         case .pod:
             if let pod = cluster.pod(key.name, namespace: key.namespace) { table.append(pod, at: now, wide: wide) }

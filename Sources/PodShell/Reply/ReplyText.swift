@@ -18,7 +18,7 @@ package struct ReplyText {
         case .text(let text): screen.isTerminal ? VisibleText.block(text, on: screen) + "\n" : text + "\n"
         case .list(let list): self.list(list, in: cluster)
         case .describe(let key): story(of: key, in: cluster)
-        case .events(let records, let format): events(records, format, at: cluster.now)
+        case .events(let records, let format): events(records, format, at: now)
         case .logs(let logs): self.logs(logs)
         case .explain(let path): HelpText(on: screen).explanation(of: path)
         case .help: HelpText(on: screen).overview
