@@ -51,18 +51,33 @@ extension Session {
 
     /// At the prompt what happens in the background is told; many at once are told as a number.
     func tell(_ news: [Happening]) {
-        let told = news.filter { $0.kind != .podReady && $0.kind != .scale }
+        let told = news.filter { $0.kind != .scale }
         for happening in told.prefix(8) { output.chatter(Chatter(.event, Session.words(of: happening))) }
         if told.count > 8 { output.chatter(Chatter(.event, "… and \(told.count - 8) more events")) }
     }
 
-    /// `pod-crash pod/web on node-2: Error, exit 1`.
+    /// `12:00:05 pod/web crashed on node-2: Error, exit 1`.
     private static func words(of happening: Happening) -> String {
-        var text = "\(happening.kind.word) \(happening.object)"
-        if let node = happening.node, happening.object.kind != .node { text += " on \(node)" }
+        var text = "\(happening.time.clockTime) \(happening.object) \(verb(of: happening.kind))"
+        if let node = happening.node, happening.object.kind != .node {
+            text += happening.kind == .evict ? " from \(node)" : " on \(node)"
+        }
         var details: [String] = []
-        if !happening.reason.isEmpty { details.append(happening.reason) }
+        if !happening.reason.isEmpty, happening.kind != .podReady { details.append(happening.reason) }
         if let code = happening.code { details.append("exit \(code)") }
         return details.isEmpty ? text : "\(text): \(details.joined(separator: ", "))"
+    }
+
+    private static func verb(of kind: Happening.Kind) -> String {
+        switch kind {
+        case .nodeFail, .podFail: "failed"
+        case .nodeRestore: "is back"
+        case .podCrash: "crashed"
+        case .podReady: "Ready"
+        case .oom: "ran out of memory"
+        case .evict: "evicted"
+        case .probeFail: "fails its probe"
+        case .scale, .rolloutDone, .rolloutStuck, .jobDone, .jobFail: kind.word
+        }
     }
 }

@@ -34,7 +34,7 @@ package final class ShellOutput: Output {
             data.write(bytes)
             return
         }
-        var renderer = ReplyText(on: screen)
+        var renderer = ReplyText(on: screen, at: session.now)
         renderer.showsHeaders = showsHeaders
         let text = session.withCluster { renderer.text(reply, in: $0) }
         if isInteractive, editing == nil, Pager.isWanted(for: text, reply, on: screen), Pager.show(text, host: session.host) {
@@ -63,7 +63,7 @@ package final class ShellOutput: Output {
     }
 
     package func plainText(of reply: Reply, from session: Session) -> String {
-        session.withCluster { ReplyText(on: .plain).text(reply, in: $0) }
+        session.withCluster { ReplyText(on: .plain, at: session.now).text(reply, in: $0) }
     }
 
     /// A line of the shell's own, not of the session's.

@@ -14,7 +14,6 @@ extension ReplyText {
     }
 
     private func tell(_ key: ObjectKey, to story: inout Story, in cluster: borrowing Cluster) -> Bool {
-        let now = now
         switch key.kind {
         case .pod:
             guard let id = cluster.podID(key.name, namespace: key.namespace), let pod = cluster.pod(id) else { return false }

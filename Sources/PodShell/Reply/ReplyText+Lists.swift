@@ -67,7 +67,7 @@ extension ReplyText {
         if key.kind != .pod, let service = cluster.service(key.name, namespace: key.namespace) {
             return (cluster.endpoints(ofService: key.name, namespace: key.namespace), service.meta.created)
         }
-        guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return ([], now) }
+        guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return ([], .simulationStart) }
         return (pod.endpoints, pod.meta.created)
     }
 
@@ -95,7 +95,7 @@ extension ReplyText {
         var table = ReplyText.emptyTable(of: section.kind, wide: wide)
         for key in section.keys {
             let before = table.rows.count
-            ReplyText.append(key, section.kind, to: &table, wide: wide, in: cluster)
+            append(key, section.kind, to: &table, wide: wide, in: cluster)
             guard table.rows.count > before else { continue }
             if namesKinds || section.kind == .endpoints {
                 table.rows[before][0] = .init(key.kind == .endpoints ? "service/\(key.name)" : key.reference)
@@ -122,10 +122,9 @@ extension ReplyText {
         }
     }
 
-    private static func append(
+    private func append(
         _ key: ObjectKey, _ kind: ObjectKind, to table: inout Table, wide: Bool, in cluster: borrowing Cluster
     ) {
-        let now = now
         switch kind {
         case .pod:
             if let pod = cluster.pod(key.name, namespace: key.namespace) { table.append(pod, at: now, wide: wide) }
@@ -134,7 +133,7 @@ extension ReplyText {
         case .service:
             if let service = cluster.service(key.name, namespace: key.namespace) { table.append(service, at: now, wide: wide) }
         case .endpoints:
-            let (endpoints, created) = endpoints(of: key, in: cluster)
+            let (endpoints, created) = ReplyText.endpoints(of: key, in: cluster)
             table.append(endpoints: endpoints, of: key.name, created: created, at: now, wide: wide)
         case .persistentVolumeClaim:
             if let claim = cluster.claim(key.name, namespace: key.namespace) { table.append(claim, at: now) }

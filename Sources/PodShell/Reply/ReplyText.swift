@@ -1,14 +1,17 @@
 package import PodControl
-import PodModel
+package import PodModel
 package import PodSession
 
 /// Replies as text for a screen. Holds nothing: what it shows is read from the cluster while it is shown.
 package struct ReplyText {
     package var screen: Screen
     package var showsHeaders: Bool
+    /// The cluster's time, for ages. (The cluster's own clock stands where it last changed.)
+    package let now: Timestamp
 
-    package init(on screen: Screen, showsHeaders: Bool = true) {
+    package init(on screen: Screen, at now: Timestamp, showsHeaders: Bool = true) {
         self.screen = screen
+        self.now = now
         self.showsHeaders = showsHeaders
     }
 
