@@ -82,7 +82,7 @@ struct Fixture {
 
 func template(
     _ image: String = "nginx", labels: Labels = [:], cpu: Int64? = nil, memory: Int64? = nil,
-    _ change: (inout PodSpec) -> Void = { _ in }
+    change: (inout PodSpec) -> Void = { _ in }
 ) -> PodTemplate {
     var container = Container(name: "main", image: image)
     container.resources = ResourceRequirements(cpuRequest: cpu, memoryRequest: memory)

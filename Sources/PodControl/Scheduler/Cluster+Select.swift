@@ -130,7 +130,12 @@ extension Cluster {
 
     /// Counts a controller's pods by node, unless they are counted already.
     private mutating func prepareSpread(set slot: Int) {
-        if sets[slot].spread.count >= nodes.count { return }
+        let known = sets[slot].spread.count
+        if known > 0 {
+            // New nodes have none of its pods, or `account` has made room for them.
+            if known < nodes.count { sets[slot].spread += Array(repeating: 0, count: nodes.count - known) }
+            return
+        }
         var counts = [UInt16](repeating: 0, count: nodes.count)
         for pod in sets[slot].pods where pods[Int(pod)].counted.spreads { counts[Int(pods[Int(pod)].node)] &+= 1 }
         workCounter += sets[slot].pods.count

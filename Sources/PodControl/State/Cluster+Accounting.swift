@@ -39,7 +39,8 @@ extension Cluster {
         if was.holdsNode != count.holdsNode {
             hold(slot, node: node, sign: count.holdsNode ? 1 : -1)
         }
-        if was.spreads != count.spreads, owner >= 0, sets[owner].spread.count > node {
+        if was.spreads != count.spreads, owner >= 0, !sets[owner].spread.isEmpty {
+            while sets[owner].spread.count <= node { sets[owner].spread.append(0) }
             if count.spreads { sets[owner].spread[node] &+= 1 } else { sets[owner].spread[node] &-= 1 }
         }
         if was.holdsNode != count.holdsNode || was.spreads != count.spreads {
