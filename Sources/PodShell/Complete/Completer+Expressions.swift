@@ -36,11 +36,12 @@ extension Completer {
     }
 
     private func operands() -> [Completion.Candidate] {
-        var all: [Completion.Candidate] = world.variables.map { .init($0.name, "a variable", isWhole: false) }
-        all += world.functions.map { .init("\($0)(", "a function", isWhole: false) }
+        var all: [Completion.Candidate] = []
         for kind in [ObjectKind.replicaSet, .replicationController, .pod, .service] {
             all += world.names(of: kind).filter(isPlainName).map { .init($0, kind.word, isWhole: false) }
         }
+        all += world.variables.filter { isPlainName($0.name) }.map { .init($0.name, "a variable", isWhole: false) }
+        all += world.functions.map { .init("\($0)(", "a function", isWhole: false) }
         for function in Builtin.allCases { all.append(.init("\(function.name)(", function.summary, isWhole: false)) }
         for entry in Vocabulary.entries(in: .value) { all.append(.init(entry.word, entry.summary, isWhole: false)) }
         for entry in Vocabulary.entries(in: .kind) where entry.availability == .available {

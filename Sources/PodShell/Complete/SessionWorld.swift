@@ -39,7 +39,8 @@ package struct SessionWorld: CompletionWorld {
         }
     }
 
-    package var variables: [(name: String, type: StaticType)] { [] }
+    /// Also names of objects, which the completer offers first and once.
+    package var variables: [(name: String, type: StaticType)] { session.knownNames.map { ($0, .any) } }
 
     package var functions: [String] { [] }
 

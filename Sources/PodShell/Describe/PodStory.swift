@@ -66,9 +66,12 @@ extension Story {
 
     private mutating func tellContainers(_ pod: Pod, at now: Timestamp) {
         heading("Containers:")
-        for (i, container) in pod.spec.containers.enumerated() {
-            let seen = pod.nodeName != nil && i < pod.status.containers.count ? pod.status.containers[i] : nil
-            tell(container, seen, at: now)
+        // In the order in which they start: init containers and sidecars come first.
+        for isMain in [false, true] {
+            for (i, container) in pod.template.spec.containers.enumerated() where (container.role == .main) == isMain {
+                let seen = pod.nodeName != nil && i < pod.status.containers.count ? pod.status.containers[i] : nil
+                tell(container, seen, at: now)
+            }
         }
     }
 

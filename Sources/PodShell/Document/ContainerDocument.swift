@@ -1,8 +1,9 @@
 package import PodModel
 
 extension Container {
-    /// One entry of `containers` or `initContainers`.
-    package var document: Document {
+    /// One entry of `containers` or `initContainers`. What the pod's `security` says holds for each of its containers;
+    /// the API has most of it only there.
+    package func document(under pod: SecurityContext) -> Document {
         .fields(
             ("name", .string(name)), ("image", .string(image)), ("command", .strings(command)),
             ("args", .strings(args)), ("workingDir", .text(workingDirectory)),
@@ -16,7 +17,7 @@ extension Container {
             ("lifecycle", lifecycleDocument),
             ("imagePullPolicy", .string(pullPolicy.apiName)),
             ("restartPolicy", role == .sidecar ? .string("Always") : nil),
-            ("securityContext", security.containerDocument(user: user)))
+            ("securityContext", security.joined(with: pod).containerDocument(user: user)))
     }
 
     private var lifecycleDocument: Document? {
@@ -125,6 +126,18 @@ extension ProbeAction {
 }
 
 extension SecurityContext {
+    fileprivate func joined(with pod: SecurityContext) -> SecurityContext {
+        var joined = self
+        joined.runAsNonRoot = runAsNonRoot || pod.runAsNonRoot
+        joined.readOnlyRoot = readOnlyRoot || pod.readOnlyRoot
+        joined.allowEscalation = allowEscalation || pod.allowEscalation
+        joined.seccompUnconfined = seccompUnconfined || pod.seccompUnconfined
+        joined.privileged = privileged || pod.privileged
+        joined.addCapabilities = pod.addCapabilities + addCapabilities
+        joined.dropCapabilities = pod.dropCapabilities + dropCapabilities
+        return joined
+    }
+
     fileprivate func containerDocument(user: String?) -> Document? {
         .fields(
             ("runAsUser", user.flatMap { Int64($0) }.map { .integer($0) }), ("runAsNonRoot", .flag(runAsNonRoot)),

@@ -13,8 +13,8 @@ extension PodSpec {
     func document(nodeName: String?) -> Document {
         .fields(
             ("nodeName", .text(nodeName)),
-            ("initContainers", .array(initContainers.map(\.document))),
-            ("containers", .array(mainContainers.map(\.document))),
+            ("initContainers", .array(initContainers.map { $0.document(under: security) })),
+            ("containers", .array(mainContainers.map { $0.document(under: security) })),
             ("volumes", .array(volumes.map(\.document))),
             ("restartPolicy", .string(restartPolicy.apiName)),
             ("terminationGracePeriodSeconds", .seconds(grace)),

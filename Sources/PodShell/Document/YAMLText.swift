@@ -71,7 +71,7 @@ private enum YAMLScalar {
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return false }
         let isLetter = (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7A
-        if !isLetter && first != UInt8(ascii: "/") || last == UInt8(ascii: ":") || last == 0x20 { return false }
+        if !isLetter && first != UInt8(ascii: "/") && !isClearlyNoNumber(text) || last == UInt8(ascii: ":") || last == 0x20 { return false }
         for byte in text.utf8 where byte < 0x20 || byte >= 0x7F { return false }
         if text.utf8.contains(UInt8(ascii: "#")) { return false }
         var previous: UInt8 = 0
@@ -80,6 +80,17 @@ private enum YAMLScalar {
             previous = byte
         }
         return !ambiguous.contains(text.lowercased())
+    }
+
+    /// `500m`, `64Mi`, `10.244.0.2`: begins with a digit, but no reader takes it for a number, a time or a date.
+    private static func isClearlyNoNumber(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first >= 0x30, first <= 0x39, !text.utf8.contains(UInt8(ascii: ":")) else {
+            return false
+        }
+        let dots = text.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) }
+        if text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0 >= 0x30 && $0 <= 0x39 }) { return dots == 3 }
+        // A letter that stands in no hexadecimal, octal, binary or exponent number.
+        return text.utf8.contains { ($0 | 0x20) >= 0x67 && ($0 | 0x20) <= 0x7A && ($0 | 0x20) != 0x78 && ($0 | 0x20) != 0x6F }
     }
 
     /// Words that some reader takes for a boolean or null (YAML 1.1's list).

@@ -3,9 +3,24 @@ package import PodSyntax
 extension VocabularyEntry {
     /// How the word is written, from its slots: `volume NAME [empty | memory | host PATH] [size SIZE]`.
     package var usage: String {
+        if let usage = VocabularyEntry.controlUsage[keyword], category == .control { return usage }
         let parts = (context == .state || keyword == .pair ? [] : [word]) + slots.map(\.usage)
         return parts.filter { !$0.isEmpty }.joined(separator: " ")
     }
+}
+
+extension VocabularyEntry {
+    /// Statements with a grammar of their own.
+    private static let controlUsage: [Keyword: String] = [
+        .let: "let NAME = EXPR", .if: "if EXPR { … } [else if EXPR { … }] [else { … }]", .for: "for NAME in EXPR { … }",
+        .while: "while EXPR { … }", .return: "return [EXPR]", .exit: "exit [N]", .sleep: "sleep TIME",
+        .def: "def NAME(PARAMETER, …) { … }",
+        .on: "on EVENT [of [KIND/]NAME | of KEY=VALUE] [where EXPR] ({ … } | recover | ignore | restart), on exit { … }",
+        .every: "every TIME { … }",
+        .wait: "wait [KIND/]NAME|KEY=VALUE|all STATE [or STATE…] [within TIME], wait until EXPR [within TIME]",
+        .expect: "expect EXPR [within TIME] [\"TEXT\"]", .run: "run \"COMMAND\" [env KEY=VALUE…], run WORD…",
+        .print: "print EXPR, …",
+    ]
 }
 
 extension Slot {

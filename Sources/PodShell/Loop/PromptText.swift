@@ -20,10 +20,7 @@ package struct PromptText {
             if let counted, counted.revision == cluster.revision { return counted.prompt }
             let nodes = cluster.allNodes
             let ready = nodes.reduce(0) { $0 + ($1.isReady ? 1 : 0) }
-            var ailing = 0
-            for id in cluster.allPods() {
-                if let pod = cluster.pod(id), pod.isActive, !pod.isReady { ailing += 1 }
-            }
+            let ailing = PromptText.ailing(in: cluster)
             let health = ailing > 0 ? " !\(ailing)" : ""
             let isWell = ailing == 0 && ready == nodes.count
             let prompt = Prompt(
@@ -32,6 +29,19 @@ package struct PromptText {
             counted = (cluster.revision, prompt)
             return prompt
         }
+    }
+
+    /// Active pods that are not ready. Of a large cluster the controllers' own counts are asked: a prompt must not walk
+    /// a hundred thousand pods each time one changes.
+    private static func ailing(in cluster: borrowing Cluster) -> Int {
+        if cluster.podCount > 2000 {
+            return cluster.allReplicaSets.reduce(0) { $0 + max(0, $1.status.replicas - $1.status.ready) }
+        }
+        var ailing = 0
+        for id in cluster.allPods() {
+            if let pod = cluster.pod(id), pod.isActive, !pod.isReady { ailing += 1 }
+        }
+        return ailing
     }
 
     /// Under the first line, with what is still open: `            <> `.
