@@ -59,6 +59,21 @@ extension Cluster {
         return sortedByName(found)
     }
 
+    /// Goes through the pods of a controller, or with nil through all pods, in the order of their places, until the body
+    /// says stop by `false`. Nothing is copied or sorted.
+    package func forEachPod(ofOwner key: ObjectKey? = nil, _ body: (PodID, borrowing Pod) -> Bool) {
+        if let key {
+            guard let slot = setSlots[key] else { return }
+            for i in sets[Int(slot)].pods {
+                if !body(pods[Int(i)].id, pods[Int(i)].pod) { return }
+            }
+        } else {
+            for i in 0..<pods.count where pods[i].isLive {
+                if !body(pods[i].id, pods[i].pod) { return }
+            }
+        }
+    }
+
     /// Pods that exist.
     package var podCount: Int { livePods }
 

@@ -1,3 +1,5 @@
+internal import PodControl
+internal import PodEngine
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
@@ -16,7 +18,7 @@ extension Session {
         while inner.kind == .parenthesized, let child = inner.firstChild { inner = child }
         if inner.kind == .filter {
             var count = 0
-            try forEachMatch(of: inner, in: scope) { _ in count += 1 }
+            try forEachMatch(of: inner, isOrdered: false, in: scope) { _ in count += 1 }
             return count
         }
         switch try evaluate(node, in: scope) {
@@ -30,11 +32,15 @@ extension Session {
         }
     }
 
-    private func forEachMatch(of node: SyntaxNode, in scope: Scope, _ body: (Value) -> Void) throws(Stop) {
+    /// Where the order does not matter pods are not sorted by name.
+    private func forEachMatch(
+        of node: SyntaxNode, isOrdered: Bool = true, in scope: Scope, _ body: (Value) -> Void
+    ) throws(Stop) {
         var conditions = node.children
         guard let base = conditions.next() else { return }
         let tests = conditions
-        let value = try evaluate(base, in: scope)
+        var value = try evaluate(base, in: scope)
+        if !isOrdered, case .collection(.pod) = value { value = .objects(try unsortedPods(at: base)) }
         var cursor = try ElementCursor(value, self, at: base)
         let inner = Scope(parent: scope)
         elements: while let element = cursor.next() {
@@ -47,6 +53,17 @@ extension Session {
             }
             body(element)
         }
+    }
+
+    private func unsortedPods(at node: SyntaxNode) throws(Stop) -> [ObjectKey] {
+        let engine = try machines(at: node)
+        var keys: [ObjectKey] = []
+        let namespace = namespace
+        engine.cluster.forEachPod { _, pod in
+            if pod.meta.namespace == namespace { keys.append(pod.key) }
+            return true
+        }
+        return keys
     }
 
     /// What `for` goes through.

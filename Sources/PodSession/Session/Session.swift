@@ -49,6 +49,8 @@ package final class Session {
     var isReacting = false
     /// `on exit` runs: whatever asks to stop has been heard.
     var isEnding = false
+    /// Whether room for a pod may come, as it was found at a revision of the cluster.
+    var knownRoom: (revision: UInt64, mayCome: Bool)?
     /// The waits in progress, outermost first.
     var awaiting: [Awaiting] = []
     /// Something of the statement did not happen because machines are simulated.

@@ -43,7 +43,7 @@ struct LookInterval {
             nextRevision = revision
             nextTime = now
         } else {
-            nextRevision = revision + UInt64(cost / 8)
+            nextRevision = revision + UInt64(cost)
             nextTime = now + .seconds(1)
         }
     }

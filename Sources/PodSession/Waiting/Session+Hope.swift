@@ -20,13 +20,15 @@ extension Session {
         case .replicaSet, .replicationController:
             guard let set = engine.cluster.replicaSet(key) else { return canAct ? nil : "\(key) is gone" }
             if states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
-            let pods = engine.cluster.pods(ofOwner: set.key)
-            visited += pods.count
-            for id in pods {
-                guard let pod = engine.cluster.pod(id), pod.isActive, !pod.isReady else { continue }
-                if let reason = hopeless(pod, id, states, until: limit, engine) { return reason }
+            var found: String?
+            var count = 0
+            engine.cluster.forEachPod(ofOwner: set.key) { id, pod in
+                count += 1
+                if pod.isActive, !pod.isReady { found = hopeless(copy pod, id, states, until: limit, engine) }
+                return found == nil
             }
-            return nil
+            visited += count
+            return found
         case .node, .namespace:
             return nil
         case .service, .endpoints:
@@ -110,14 +112,20 @@ extension Session {
 
     /// A pod that ends or goes, or a node that comes, could make room for one that fits nowhere.
     private func roomMayCome(_ engine: Engine) -> Bool {
-        let cluster = engine.cluster
-        if cluster.nodeNames.contains(where: { !(cluster.node($0)?.isReady ?? true) && !engine.isNodeAway($0) }) { return true }
-        for id in cluster.allPods() {
-            visited += 1
-            guard let pod = cluster.pod(id), pod.nodeName != nil, !pod.status.phase.isFinal else { continue }
-            if pod.isTerminating || pod.spec.restartPolicy != .always || pod.spec.deadline != nil { return true }
+        if let known = knownRoom, known.revision == engine.cluster.revision { return known.mayCome }
+        var mayCome = engine.cluster.allNodes.contains { !$0.isReady && !engine.isNodeAway($0.meta.name) }
+        var count = 0
+        engine.cluster.forEachPod { _, pod in
+            if mayCome { return false }
+            count += 1
+            if pod.nodeName != nil, !pod.status.phase.isFinal {
+                mayCome = pod.isTerminating || pod.spec.restartPolicy != .always || pod.spec.deadline != nil
+            }
+            return !mayCome
         }
-        return false
+        visited += count
+        knownRoom = (engine.cluster.revision, mayCome)
+        return mayCome
     }
 
     /// What keeps an object from being ready at this moment, in words; nil when it is on its way.
@@ -132,11 +140,12 @@ extension Session {
         case .replicaSet, .replicationController:
             guard let set = engine.cluster.replicaSet(key) else { return "\(key) is gone" }
             if !set.status.failure.isEmpty { return set.status.failure }
-            for id in engine.cluster.pods(ofOwner: key) {
-                guard let pod = engine.cluster.pod(id), pod.isActive, !pod.isReady else { continue }
-                if let reason = blocking(pod, id, engine) { return reason }
+            var found: String?
+            engine.cluster.forEachPod(ofOwner: key) { id, pod in
+                if pod.isActive, !pod.isReady { found = blocking(copy pod, id, engine) }
+                return found == nil
             }
-            return nil
+            return found
         case .service, .endpoints: return "no ready pod is behind \(key)"
         default: return nil
         }

@@ -92,12 +92,13 @@ final class StateJudge {
 
     /// Pods that no controller answers for.
     private func bareObjects() -> [ObjectKey] {
-        let cluster = engine.cluster
-        session.visited += cluster.podCount
-        return cluster.allPods().compactMap { id in
-            guard let pod = cluster.pod(id), pod.isBare else { return nil }
-            return pod.key
+        var bare: [ObjectKey] = []
+        session.visited += engine.cluster.podCount
+        engine.cluster.forEachPod { _, pod in
+            if pod.isBare { bare.append(pod.key) }
+            return true
         }
+        return bare.sorted()
     }
 
     private func isInState(_ key: ObjectKey) -> Bool {
@@ -148,14 +149,22 @@ final class StateJudge {
             // Ready ones run; only while some are not ready are pods gone through.
             if set.status.replicas != set.replicas { return false }
             if set.status.ready == set.replicas { return true }
-            let pods = engine.cluster.activePods(ofOwner: set.key)
-            session.visited += pods.count
-            return pods.allSatisfy { isIn(.running, $0) }
+            return !anyPod(of: set) { $0.isActive && !isIn(.running, $0) }
         case .failed:
-            let pods = engine.cluster.pods(ofOwner: set.key)
-            session.visited += pods.count
-            return pods.contains { engine.cluster.pod($0)?.status.phase == .failed }
+            return anyPod(of: set) { $0.status.phase == .failed }
         default: return false
         }
+    }
+
+    private func anyPod(of set: ReplicaSet, where test: (Pod) -> Bool) -> Bool {
+        var found = false
+        var count = 0
+        engine.cluster.forEachPod(ofOwner: set.key) { _, pod in
+            count += 1
+            found = test(copy pod)
+            return !found
+        }
+        session.visited += count
+        return found
     }
 }
