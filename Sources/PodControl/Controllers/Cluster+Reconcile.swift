@@ -73,3 +73,10 @@ extension Cluster {
         }
     }
 }
+
+extension Cluster {
+    /// Time passes without anything happening: ages are told from `now`. Never goes back.
+    package mutating func advance(to time: Timestamp) {
+        now = max(now, time)
+    }
+}

@@ -69,6 +69,7 @@ package final class Engine {
         let due = nextDue
         let target = min(due ?? limit, limit)
         now = max(now, clock.wait(until: target))
+        state.advance(to: now)
         guard let due, due <= now else { return false }
         settle()
         return true
