@@ -75,7 +75,11 @@ extension Parser {
                 while position + 1 < count, bytes[position + 1] != .newline { position += 1 }
             default: break
             }
-            if nesting.count > Parser.nestingLimit { break }
+            if depth + nesting.count > Parser.nestingLimit {
+                report(position, position + 1, "nesting", "nested deeper than \(Parser.nestingLimit)")
+                stop()
+                return
+            }
             position += 1
         }
         if position >= count, !nesting.isEmpty, skipsLines {

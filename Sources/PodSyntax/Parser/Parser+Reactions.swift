@@ -85,7 +85,7 @@ extension Parser {
                 return close(parent)
             }
             target(&parent, .waitTarget, .target)
-            states(&parent)
+            if !failed { states(&parent) }
         }
         limit(&parent)
         return close(parent)

@@ -198,7 +198,11 @@ extension Parser {
                 || next == UInt8(ascii: "<") && looksLikeWordList(end + 1) || next == .quote || next == .dollar || next == UInt8(ascii: "{")
         }
         if next == UInt8(ascii: "<") { return looksLikeWordList(offset + 1) }
-        if next == .quote || next == .apostrophe || next == .dollar || next == UInt8(ascii: "{") || next == UInt8(ascii: "(") { return true }
+        if next == .quote || next == .apostrophe || next == .dollar || next == UInt8(ascii: "{") || next == UInt8(ascii: "(")
+            || next == UInt8(ascii: "[")
+        {
+            return true
+        }
         if self.is(next, .digit) || next == UInt8(ascii: "/") && self.is(byte(offset + 1), .bare) { return true }
         if next == UInt8(ascii: "-") { return !self.is(byte(offset + 1), .space) }
         guard self.is(next, .nameStart) else { return next == UInt8(ascii: "@") || next == UInt8(ascii: "~") }

@@ -1,0 +1,57 @@
+import PodSyntax
+import Testing
+
+@Suite("The vocabulary")
+struct VocabularyTests {
+    @Test("every word is found in its context, in every form")
+    func lookup() {
+        for entry in Vocabulary.entries {
+            #expect(Vocabulary.entry(entry.word, in: entry.context)?.id == entry.id, "\(entry.word) in \(entry.context)")
+            for alias in entry.aliases { #expect(Vocabulary.kind(alias)?.id == entry.id) }
+        }
+        #expect(Vocabulary.entry("image", in: .pod) == nil)
+        #expect(Vocabulary.entry("grace", in: .cron)?.context == .pod)
+        #expect(Vocabulary.kind("po")?.word == "pod" && Vocabulary.kind("deploy")?.word == "deployment")
+    }
+
+    @Test("every word has a sentence, every statement and attribute an example that parses where it stands")
+    func examples() {
+        for entry in Vocabulary.entries {
+            #expect(entry.summary.hasSuffix("."), "\(entry.word)")
+            guard entry.category != .word else { continue }
+            let text = inContext(entry)
+            let result = parse(SourceText(name: entry.word, text: text))
+            #expect(result.findings == [], "\(text)\n\(FindingReport.text(result))")
+        }
+    }
+
+    private func inContext(_ entry: VocabularyEntry) -> String {
+        switch entry.context {
+        case .statement: entry.example
+        case .pod: "pod x < \(entry.example) >"
+        case .deployment: "deployment x 1 < \(entry.example) >"
+        case .job: "job x < \(entry.example) >"
+        case .cron: "cron x \"* * * * *\" < \(entry.example) >"
+        case .container: "pod x < container y \(entry.example) >"
+        case .security: "pod x < security < \(entry.example) > >"
+        case .simulation: "pod x < container y simulate < \(entry.example) > >"
+        case .configuration: "config x < \(entry.example) >"
+        case .node: "node x < \(entry.example) >"
+        default: entry.example
+        }
+    }
+
+    @Test("an expression's example parses")
+    func functions() {
+        for entry in Vocabulary.entries(in: .function) + Vocabulary.entries(in: .value) {
+            #expect(parse(SourceText(name: entry.word, text: "print \(entry.example)")).findings == [], "\(entry.example)")
+        }
+    }
+
+    @Test("near misses", arguments: [
+        ("prot", "port"), ("iamge", "image"), ("comand", "command"), ("cmd", "command"), ("environment", "env"), ("x", nil), ("zzzzzz", nil), ("probes", "probe"),
+    ] as [(String, String?)])
+    func nearMisses(word: String, meant: String?) {
+        #expect(NearMiss.best(for: word, among: Vocabulary.entries(in: .container).map(\.word)) == meant)
+    }
+}
