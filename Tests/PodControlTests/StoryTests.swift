@@ -19,10 +19,8 @@ import Testing
         try f.apply(.pod("web", template()))
         let id = try #require(f.cluster.podID("web"))
         for i in 0..<50 {
-            for (reason, message) in [("Pulled", "image present"), ("Started", "started"), ("BackOff", "back-off")] {
-                f.cluster.recordEvent(
-                    id, isWarning: reason == "BackOff", reason: reason, message: message, source: "kubelet, node-1",
-                    at: f.now + .seconds(Int64(i)))
+            for kind in [KubeletEvent.Kind.alreadyPresent, .started, .backOffRestart] {
+                f.cluster.record(KubeletEvent(kind, container: 0), of: id, source: "kubelet, node-1", at: f.now + .seconds(Int64(i)))
             }
         }
         let events = f.cluster.eventRecords(of: ObjectKey(.pod, "web"))
@@ -30,7 +28,7 @@ import Testing
         #expect(events.map(\.count) == [1, 50, 50, 50])
         #expect(events[3].first == f.now && events[3].last == f.now + .seconds(49))
         let latest = f.cluster.latestEventSequence
-        f.cluster.recordEvent(id, isWarning: true, reason: "BackOff", message: "back-off", source: "kubelet, node-1", at: f.now + .seconds(60))
+        f.cluster.record(KubeletEvent(.backOffRestart, container: 0), of: id, source: "kubelet, node-1", at: f.now + .seconds(60))
         #expect(f.cluster.eventRecords(after: latest).map(\.count) == [51])
     }
 
