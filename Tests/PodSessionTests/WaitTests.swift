@@ -28,7 +28,7 @@ import Testing
         let slow = "pod a < container x probe ready tcp 80 every 1s simulate < ready after 1h; output \"x\" every 1s > >\n"
         #expect(rehearse(slow + "wait a ready within 10s").code == 124)
         #expect(rehearse(slow + "expect a.ready within 10s").code == 1)
-        #expect(rehearse("pod a < restart never; container x simulate < run 1s exit 1 > >\nwait a ready within 10s\nwait a running").code == 1)
+        #expect(rehearse("pod a < restart never; container x simulate < run 1s exit 1 > >\nwait a failed within 10s\nwait a running").code == 1)
     }
 
     @Test func withoutWithinAScriptWaitsFiveMinutes() {

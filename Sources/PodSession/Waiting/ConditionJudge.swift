@@ -41,6 +41,11 @@ final class ConditionJudge {
         return .notYet
     }
 
+    /// A reason together with what was missing at the last look.
+    func explained(_ reason: String) -> String {
+        passingReason.map { "\($0), and \(reason)" } ?? reason
+    }
+
     /// The values of the condition's parts: `web.ready is 2`; nil when there is nothing to add to the text.
     func describe() -> String? {
         var parts: [String] = []

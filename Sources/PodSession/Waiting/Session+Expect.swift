@@ -45,7 +45,7 @@ extension Session {
         switch try keepWaiting(awaited, dependsOnTime: judge.dependsOnTime, { () throws(Stop) in try judge.look() }) {
         case .held: return
         case .outOfTime: throw failure(statement, judge, "did not hold within \(limit)", note, reason: judge.passingReason)
-        case .impossible(let reason): throw failure(statement, judge, "can no longer come true", note, reason: reason)
+        case .impossible(let reason): throw failure(statement, judge, "can no longer come true", note, reason: judge.explained(reason))
         }
     }
 

@@ -33,7 +33,7 @@ extension Session {
         switch try keepWaiting(awaited, dependsOnTime: judge.dependsOnTime, { () throws(Stop) in try judge.look() }) {
         case .held: return
         case .outOfTime: throw failure(.outOfTime, awaited, limit, judge.describe(), reason: judge.passingReason)
-        case .impossible(let reason): throw failure(.impossible, awaited, limit, judge.describe(), reason: reason)
+        case .impossible(let reason): throw failure(.impossible, awaited, limit, judge.describe(), reason: judge.explained(reason))
         }
     }
 
