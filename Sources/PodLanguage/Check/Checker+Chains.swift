@@ -106,6 +106,10 @@ extension Checker {
         for argument in call.children { _ = type(argument) }
         lastField = nil
         if hasUnknownNames { return .any }
+        guard suggests else {
+            report(span, "unknown-function", "no function '\(word)'")
+            return .any
+        }
         let own = symbols.symbols.indices.filter { symbols.symbols[$0].function >= 0 }.prefix(500).map { symbols.text($0) }
         let candidates = own + context.functions.keys.sorted() + Builtin.allCases.map(\.name)
         report(span, "unknown-function", "no function '\(word)'", help: nearMiss(word, among: candidates) ?? functionHint(word))

@@ -35,7 +35,7 @@ extension Checker {
             let span = name.span
             let symbol = symbols.intern(span.start, span.end)
             if symbols[symbol].function >= 0 {
-                let line = line(functions[Int(symbols[symbol].function)].span)
+                let line = line(at: functions[Int(symbols[symbol].function)].span.start)
                 report(span, "duplicate-function", "the function '\(text(span))' is defined twice", help: "the first is in line \(line)")
             } else {
                 symbols[symbol].function = Int32(functions.count)
@@ -84,16 +84,17 @@ extension Checker {
 
     private mutating func collectNodes(_ statement: SyntaxNode) {
         result.declaresNodes = true
-        let count = statement[.count].flatMap(WordSyntax.init)?.constant.flatMap { Int($0) }
+        let count = statement[.count].flatMap(WordSyntax.init)?.constant.flatMap { Int32($0) } ?? .max
         guard let group = statement[.group] else {
-            nodeGroups.append(NodeGroup(start: 0, end: 0, count: count))
+            unnamedNodes = max(unnamedNodes, count)
             return
         }
         guard let span = nameSpan(group) else {
             hasUnknownNames = true
             return
         }
-        nodeGroups.append(NodeGroup(start: span.start, end: span.end, count: count))
+        let symbol = symbols.intern(span.start, span.end)
+        symbols[symbol].nodes = max(symbols[symbol].nodes, count)
     }
 
     private mutating func collectTemplate(_ statement: SyntaxNode, _ symbol: Int, isTopLevel: Bool) {
@@ -130,7 +131,12 @@ extension Checker {
         return constant.utf8.count == span.count - 2 ? TextSpan(span.start + 1, span.end - 1) : nil
     }
 
-    func line(_ span: TextSpan) -> Int { tree.source.position(at: span.start).line }
+    /// The line of an offset, from 1.
+    mutating func line(at offset: Int) -> Int {
+        let table = lines ?? LineTable(tree.source.bytes)
+        lines = table
+        return table.line(at: offset)
+    }
 
     /// After the walk: `from` cycles, and mounts that only a template could explain.
     mutating func finishTemplates() {

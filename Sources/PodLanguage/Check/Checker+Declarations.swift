@@ -73,7 +73,7 @@ extension Checker {
         let symbol = symbols.intern(span.start, span.end)
         let number = Int(symbols[symbol].template)
         if number >= 0, blockDepth == 0, templates[number].start > declaration.span.start, context.existingKinds(text(span)).isEmpty {
-            let line = tree.source.position(at: templates[number].start).line
+            let line = line(at: templates[number].start)
             report(span, "declared-below", "the template '\(text(span))' is declared only in line \(line)", help: "put it above its first use")
         }
     }

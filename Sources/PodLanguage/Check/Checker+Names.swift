@@ -40,7 +40,7 @@ extension Checker {
             // Above its `replicate` the name is the pod's, but whether a loop comes back here is not known.
             return .any
         }
-        guard let kind = declared.kinds.first, !declared.contains(.later) else { return .any }
+        guard let kind = declared.first, !declared.contains(.later) else { return .any }
         return .object(Subject(kind))
     }
 
@@ -64,7 +64,7 @@ extension Checker {
         let existing = KindSet(context.existingKinds(word))
         if !existing.isEmpty {
             result.needsMachines = true
-            return existing.kinds.first.map { .object(Subject($0)) } ?? .any
+            return existing.first.map { .object(Subject($0)) } ?? .any
         }
         if tested.contains(where: { !$0.isKnown || $0.base == .map }) { return .any }
         if isNodeName(span) {
@@ -77,6 +77,10 @@ extension Checker {
     }
 
     private mutating func unknownName(_ word: String, _ span: TextSpan, _ symbol: Int) {
+        guard suggests else {
+            report(span, "unknown-name", "nothing is called '\(word)'")
+            return
+        }
         if let entry = Vocabulary.kind(word), entry.availability == .later {
             report(span, "not-available", "'\(word)' is not available yet")
             return
@@ -166,7 +170,7 @@ extension Checker {
     }
 
     /// `node-2`, `GROUP-2`: of a declared group, or of the three default nodes.
-    private func isNodeName(_ span: TextSpan) -> Bool {
+    private mutating func isNodeName(_ span: TextSpan) -> Bool {
         guard let dash = bytes[span.start..<span.end].lastIndex(of: UInt8(ascii: "-")), dash + 1 < span.end,
             span.end - dash <= 8
         else { return false }
@@ -176,15 +180,10 @@ extension Checker {
             number = number * 10 + Int(byte - 0x30)
         }
         if number == 0 || bytes[dash + 1] == 0x30 { return false }
-        let group = bytes[span.start..<dash]
-        let isDefaultGroup = group.elementsEqual("node".utf8)
-        if !result.declaresNodes { return isDefaultGroup && number <= 3 }
-        for declared in nodeGroups where number <= declared.count ?? .max {
-            if declared.start == declared.end ? isDefaultGroup : group.elementsEqual(bytes[declared.start..<declared.end]) {
-                return true
-            }
-        }
-        return false
+        let isUnnamed = bytes[span.start..<dash].elementsEqual("node".utf8)
+        if !result.declaresNodes { return isUnnamed && number <= 3 }
+        if isUnnamed, number <= unnamedNodes { return true }
+        return number <= symbols[symbols.intern(span.start, dash)].nodes
     }
 
     /// `web-x7k2p` where a controller `web` is declared.

@@ -25,7 +25,9 @@ struct Checker {
     /// Names of objects may exist that the text does not show: `${}` in a declaration's name, a sourced file, a statement
     /// that could not be read.
     var hasUnknownNames = false
-    var nodeGroups: [NodeGroup] = []
+    /// Nodes of the group without a name: 0 for none, the largest number when computed.
+    var unnamedNodes: Int32 = 0
+    var lines: LineTable?
     var functions: [FunctionFacts] = []
     var variables: [Variable] = []
     var templates: [TemplateFacts] = []
@@ -49,13 +51,6 @@ struct Checker {
     var podNumber: UInt32 = 0
     var containerNumber: UInt32 = 0
     var ports = PortTable()
-
-    struct NodeGroup {
-        let start: Int
-        let end: Int
-        /// nil when computed.
-        let count: Int?
-    }
 
     struct FunctionFacts {
         let parameters: Int
@@ -98,9 +93,14 @@ struct Checker {
 
     func text(_ span: TextSpan) -> String { tree.source.text(span) }
 
+    /// False once more has been found than is ever shown: from then on nobody needs a suggestion, and looking for one costs
+    /// a walk over all names (hostile case L17).
+    var suggests: Bool { result.findings.count < 2 * FindingReport.shown }
+
     /// `did you mean 'x'?`, or nil.
-    func nearMiss(_ word: String, among candidates: [String]) -> String? {
-        NearMiss.best(for: word, among: candidates).flatMap { $0 == word ? nil : "did you mean '\($0)'?" }
+    func nearMiss(_ word: String, among candidates: @autoclosure () -> [String]) -> String? {
+        guard suggests else { return nil }
+        return NearMiss.best(for: word, among: candidates()).flatMap { $0 == word ? nil : "did you mean '\($0)'?" }
     }
 }
 

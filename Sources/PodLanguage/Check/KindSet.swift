@@ -32,12 +32,17 @@ struct KindSet: OptionSet, Hashable, Sendable {
         rawValue = kinds.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
     }
 
-    /// The kinds in the order in which a bare name means them: a controller, else the pod, the service, another.
-    var kinds: [ObjectKind] {
-        let order: [ObjectKind] = [
-            .replicaSet, .replicationController, .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node,
-            .namespace,
-        ]
-        return order.filter { contains(KindSet($0)) }
+    /// In this order a bare name means them: a controller, else the pod, the service, another.
+    private static let order: [ObjectKind] = [
+        .replicaSet, .replicationController, .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node,
+        .namespace,
+    ]
+
+    var kinds: [ObjectKind] { KindSet.order.filter { contains(KindSet($0)) } }
+
+    /// The kind a bare name means.
+    var first: ObjectKind? {
+        for kind in KindSet.order where contains(KindSet(kind)) { return kind }
+        return nil
     }
 }

@@ -15,6 +15,8 @@ struct SymbolTable {
         var function: Int32 = -1
         /// The template of this name, or -1: index into `templates`.
         var template: Int32 = -1
+        /// Nodes of the group of this name: 0 for none, the largest number when computed.
+        var nodes: Int32 = 0
         /// A top-level `let` somewhere.
         var isGlobal = false
         /// Set again somewhere, so that its type is not known.

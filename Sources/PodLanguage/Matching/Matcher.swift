@@ -22,7 +22,7 @@ package struct Matcher: Sendable {
     /// Largest compiled pattern; `{m,n}` is written out, so counts add up.
     package static let maximumSteps = 2000
     /// Most steps one match takes: about a second. Beyond it the match is an error, never a hang (hostile case L13).
-    package static let maximumWork = 400_000_000
+    package static let maximumWork = 200_000_000
 
     var steps: [Step] = []
     var sets: [ScalarSet] = []
@@ -35,7 +35,7 @@ package struct Matcher: Sendable {
     }
 
     /// True if the pattern occurs in the text.
-    package func matches(_ text: String) throws(PatternError) -> Bool {
+    package func matches(_ text: String, within limit: Int = Matcher.maximumWork) throws(PatternError) -> Bool {
         var now = StepSet(count: steps.count)
         var next = StepSet(count: steps.count)
         var stack: [Int] = []
@@ -48,8 +48,8 @@ package struct Matcher: Sendable {
             if now.accepts { return true }
             guard let scalar = current else { return false }
             work += now.count
-            if work > Matcher.maximumWork {
-                throw PatternError(message: "the pattern is too costly for this text", offset: 0)
+            if work > limit {
+                throw PatternError(message: "the pattern is too costly for this text (more than \(limit) steps)", offset: 0)
             }
             current = scalars.next()
             isStart = false

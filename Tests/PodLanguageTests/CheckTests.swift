@@ -1,0 +1,112 @@
+import PodLanguage
+import PodModel
+import PodSyntax
+import PodTesting
+import Testing
+
+@Suite struct CheckTests {
+    private func findings(_ text: String, _ context: CheckContext = CheckContext()) -> [Finding] {
+        check(parse(SourceText(name: "test.pod", text: text)).tree, in: context).findings
+    }
+
+    @Test("a finding lies on the very words it is about", arguments: [
+        ("pod web < container nginx port «99999» >", "bad-value"), ("pod web < container nginx; container «nginx» >", "duplicate-container"),
+        ("print «wbe».ready", "unknown-name"), ("pod web < container n >; print web.«redy»", "unknown-field"),
+        ("pod web < container n mount «data» /d >", "unknown-volume"), ("pod a from «t» < label x=y >", "unknown-object"),
+        ("«break»", "outside-loop"), ("if «3» { print 1 }", "type"), ("sleep «5»", "type"), ("print «smoke»()", "unknown-function"),
+        ("get «pdos»", "unknown-kind"), ("«deployment» web 3 < container n >", "not-available"),
+        ("print node/node-1.cpu, «node/node-1.cpu < 5m»", "type"), ("print \"${«x»}\"", "unknown-name"),
+        ("pod web < container n env A=${«x»} >", "unknown-name"), ("pod «Web» < container n >", "bad-name"),
+        ("print count(pods where «redy»)", "unknown-name"), ("fail node «node-7»", "unknown-object"),
+    ])
+    func places(marked: String, code: String) {
+        let text = MarkedText(marked)
+        let found = findings(text.text)
+        #expect(found.map(\.code) == [code], "\(found)")
+        #expect(found.first.map { $0.span.start..<$0.span.end } == text.spans.first)
+    }
+
+    @Test("R10: computed names and sourced files leave objects to the run")
+    func computedNames() {
+        #expect(findings("for i in 1..3 { pod web-${i} < container nginx > }\nprint web-1.ready\ndelete pod web-2").isEmpty)
+        #expect(findings("source common.pod\nprint web.ready\nwait web ready\nreplicate web 3\nhelper(1)").isEmpty)
+        #expect(!findings("print web.ready").isEmpty)
+    }
+
+    @Test("what the environment knows already is known")
+    func context() {
+        var context = CheckContext()
+        context.existingKinds = { $0 == "web" ? [.replicaSet] : [] }
+        context.existingNames = ["web"]
+        context.variables = ["tag": .string]
+        context.functions = ["smoke": 1]
+        context.isInteractive = true
+        #expect(findings("print web.ready, tag, smoke(1)\nscale web 5\ntag = \"a\"\nlogs web-x7k2p", context).isEmpty)
+        #expect(findings("print web.redy", context).first?.help == "did you mean 'ready'?")
+        #expect(findings("print wbe", context).first?.help == "did you mean 'web'?")
+        #expect(findings("smoke(1, 2)", context).first?.code == "argument-count")
+        context.isSimulated = false
+        #expect(findings("advance 5m", context).first?.code == "simulation-only")
+    }
+
+    @Test("what a session asks of a script before it runs it")
+    func facts() {
+        let tree = parse(SourceText(name: "t", text: "let a = 1\nif true { let b = 2 }\nlet c = \"x\"\ndef f(x) { return x }\nprint a")).tree
+        let result = check(tree)
+        #expect(result.variables.compactMap { $0.name?.text } == ["a", "c"])
+        #expect(result.functions.count == 1)
+        #expect(!result.needsMachines && !result.waits && !result.declaresNodes)
+        #expect(check(parse(SourceText(name: "t", text: "nodes 3")).tree).declaresNodes)
+        #expect(check(parse(SourceText(name: "t", text: "print pods")).tree).needsMachines)
+        #expect(check(parse(SourceText(name: "t", text: "wait all ready")).tree).waits)
+    }
+
+    @Test("L17: 100,000 errors are found without looking for a suggestion for each (debug builds take longer)")
+    func manyErrors() {
+        let text = (0..<100_000).map { "print missing-\($0)" }.joined(separator: "\n")
+        let start = ContinuousClock.now
+        #expect(findings(text).count == 100_000)
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    @Test("L18: every prefix of every script, and every script with one byte missing, is checked without a crash")
+    func mutations() {
+        for file in ProjectFiles.files(in: ProjectFiles.scripts, extension: "pod") {
+            let bytes = GoldenCase(file: file).bytes
+            for i in stride(from: 0, to: bytes.count, by: 7) {
+                _ = check(parse(SourceText(name: "p", bytes: Array(bytes[..<i]))).tree)
+                var less = bytes
+                less.remove(at: i)
+                _ = check(parse(SourceText(name: "d", bytes: less)).tree)
+            }
+        }
+    }
+
+    @Test("L02: chains of 100,000 terms are checked flat")
+    func chains() {
+        #expect(findings("print 1" + String(repeating: " + 1", count: 100_000)).isEmpty)
+        #expect(findings("print true" + String(repeating: " and true", count: 100_000)).isEmpty)
+        #expect(findings("let a = {k: 1}\nprint a" + String(repeating: ".k", count: 100_000)).isEmpty)
+        #expect(findings("if true { print 1 }" + String(repeating: " else if true { print 1 }", count: 50_000)).isEmpty)
+    }
+}
+
+@Suite struct CatalogueTests {
+    @Test("every field and function has a sentence, and no name comes twice")
+    func complete() {
+        for subject in Subject.allCases {
+            #expect(Set(subject.fields.map(\.name)).count == subject.fields.count)
+            for field in subject.fields { #expect(field.summary.hasSuffix(".")) }
+        }
+        for function in Builtin.allCases { #expect(!function.summary.isEmpty && function.signature.hasPrefix(function.name)) }
+        let words = Vocabulary.entries(in: .function).map(\.word)
+        #expect(words.sorted() == Builtin.allCases.map(\.name).sorted())
+    }
+
+    @Test("every plural of a kind that is available is a collection")
+    func plurals() {
+        for kind in Vocabulary.entries(in: .kind) where kind.availability == .available {
+            #expect(kind.aliases.first.flatMap(Subject.init(plural:)) != nil, "\(kind.word)")
+        }
+    }
+}

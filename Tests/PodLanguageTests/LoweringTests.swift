@@ -1,0 +1,155 @@
+import PodLanguage
+import PodModel
+import PodSyntax
+import Testing
+
+@Suite struct LoweringTests {
+    @Test("the user's own line: one container, its image by its name, its port, a volume seen at /data")
+    func ownLine() throws {
+        let template = try template("pod web < container nginx port 80; volume data >")
+        #expect(template.labels["app"] == "web")
+        let container = try #require(template.spec.containers.first)
+        #expect(container.name == "nginx")
+        #expect(container.image == "nginx")
+        #expect(container.ports == [ContainerPort(port: 80)])
+        #expect(container.mounts == [VolumeMount(volume: "data", path: "/data")])
+        #expect(template.spec.volumes == [Volume(name: "data")])
+        #expect(template.spec.validate().isEmpty)
+    }
+
+    @Test("a container's image, program and place")
+    func program() throws {
+        let it = try container("image docker.io/library/nginx:1.27\ncommand [sh, -c, \"echo a; b\"]\nargs --x y\nworkdir /srv\nuser 1000:1000\nstop-signal SIGQUIT\npull always")
+        #expect(it.image == "docker.io/library/nginx:1.27")
+        #expect(it.command == ["sh", "-c", "echo a; b"])
+        #expect(it.args == ["--x", "y"])
+        #expect(it.workingDirectory == "/srv")
+        #expect(it.user == "1000:1000")
+        #expect(it.stopSignal == "QUIT")
+        #expect(it.pullPolicy == .always)
+        let named = try template("pod a < container ghcr.io/x/my-app:1@sha256:\(String(repeating: "a", count: 64)) >").spec.containers[0]
+        #expect(named.name == "my-app")
+        #expect(named.image.hasPrefix("ghcr.io/x/my-app:1@sha256:"))
+    }
+
+    @Test("ports, environment, mounts, resources")
+    func resources() throws {
+        let it = try container(
+            """
+            port 53/udp name dns host 5353
+            env A=1 B="x y"; env C from config app; env D from secret db key PASSWORD; env E from pod ip; env A=2
+            env-from config app; env-from secret db
+            mount data /a read-only
+            mount data /b
+            cpu 100m..2
+            memory 64Mi
+            """, pod: "volume data memory size 1Gi")
+        #expect(it.ports == [ContainerPort(port: 53, protocol: .udp, name: "dns", hostPort: 5353)])
+        #expect(it.environment == [
+            EnvironmentVariable(name: "A", source: .value("2")), EnvironmentVariable(name: "B", source: .value("x y")),
+            EnvironmentVariable(name: "C", source: .config(name: "app", key: "C")),
+            EnvironmentVariable(name: "D", source: .secret(name: "db", key: "PASSWORD")),
+            EnvironmentVariable(name: "E", source: .field(.ip)),
+        ])
+        #expect(it.environmentSources == [.config("app"), .secret("db")])
+        #expect(it.mounts == [VolumeMount(volume: "data", path: "/a", readOnly: true), VolumeMount(volume: "data", path: "/b")])
+        #expect(it.resources == ResourceRequirements(cpuRequest: 100, cpuLimit: 2000, memoryRequest: 64 << 20))
+    }
+
+    @Test("probes and hooks with their tails; a request without a port goes to the first one")
+    func probes() throws {
+        let it = try container(
+            """
+            probe ready http GET /ok every 5s after 3s timeout 2s failures 4 grace 7s
+            probe live tcp 5432
+            probe startup exec [cat, /ok] every 1s failures 60
+            on-start exec touch /started
+            before-stop sleep 250ms
+            port 8080
+            """)
+        var ready = Probe(action: .http(path: "/ok", port: 8080))
+        (ready.period, ready.initialDelay, ready.timeout) = (.seconds(5), .seconds(3), .seconds(2))
+        (ready.failureThreshold, ready.grace) = (4, .seconds(7))
+        #expect(it.readiness == ready)
+        #expect(it.liveness == Probe(action: .tcp(port: 5432)))
+        #expect(it.startup?.action == .exec(["cat", "/ok"]))
+        #expect(it.startup?.failureThreshold == 60)
+        #expect(it.postStart == .exec(["touch", "/started"]))
+        #expect(it.preStop == .exec(["sleep", "0.250"]))
+        #expect(try loweringFindings("pod a < container b probe ready http GET / >") == ["missing-port: a request needs a port, and 'b' declares none"])
+    }
+
+    @Test("simulate: runs in order, the last one for good")
+    func simulation() throws {
+        let it = try container("simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; memory 80Mi; cpu 30m; output \"text\" every 1s; output once; http /p 500 >")
+        var expected = SimulatedBehavior()
+        (expected.pull, expected.start, expected.readyAfter) = (.seconds(2), .milliseconds(200), .seconds(3))
+        expected.runs = [
+            .init(duration: .seconds(20), exitCode: 1, times: 1), .init(duration: .seconds(5), exitCode: 2, times: 3),
+            .init(duration: nil),
+        ]
+        (expected.memory, expected.cpu) = (80 << 20, 30)
+        expected.output = [.init(text: "text", every: .seconds(1)), .init(text: "once")]
+        expected.http = [.init(path: "/p", status: 500)]
+        #expect(it.simulation == expected)
+    }
+
+    @Test("the pod's own attributes")
+    func pod() throws {
+        let spec = try template(
+            """
+            pod web <
+                init setup image busybox; sidecar proxy; container nginx
+                label tier=front; annotation note="any text"
+                restart on-failure; backoff 1s..30s; grace 5s; deadline 10m; hostname h; share pid
+                priority -5; unschedulable wait; host-network
+                security < run-as-non-root; read-only-root; add-cap net_raw; drop-cap ALL; allow-escalation; seccomp unconfined; sysctl a.b=1; privileged >
+                volume a host /srv; volume b claim disk; volume c config app; volume d secret db size 1Mi
+            >
+            """)
+        #expect(spec.labels == ["app": "web", "tier": "front"])
+        #expect(spec.annotations == ["note": "any text"])
+        let it = spec.spec
+        #expect(it.containers.map(\.role) == [.initial, .sidecar, .main])
+        #expect(it.restartPolicy == .onFailure)
+        #expect(it.backOff == BackOff(initial: .seconds(1), maximum: .seconds(30)))
+        #expect(it.grace == .seconds(5))
+        #expect(it.deadline == .minutes(10))
+        #expect(it.hostname == "h")
+        #expect(it.sharesProcesses && it.waitsWhenUnschedulable && it.usesHostNetwork)
+        #expect(it.priority == -5)
+        #expect(it.security.runAsNonRoot && it.security.readOnlyRoot && it.security.allowEscalation && it.security.privileged)
+        #expect(it.security.seccompUnconfined)
+        #expect(it.security.addCapabilities == ["NET_RAW"])
+        #expect(it.security.dropCapabilities == ["ALL"])
+        #expect(it.security.sysctls == ["a.b": "1"])
+        #expect(it.volumes == [
+            Volume(name: "a", source: .host("/srv")), Volume(name: "b", source: .claim("disk")),
+            Volume(name: "c", source: .config("app")), Volume(name: "d", source: .secret("db"), sizeLimit: 1 << 20),
+        ])
+        #expect(it.containers.allSatisfy { $0.mounts.map(\.path) == ["/a", "/b", "/c", "/d"] })
+    }
+
+    @Test("where a pod may stand")
+    func placement() throws {
+        let spec = try template(
+            """
+            pod web <
+                container nginx; node-selector disk=ssd
+                affinity prefer 10 node disk=ssd; anti-affinity pod app=db by zone; affinity pod app=x
+                toleration gpu=true:NoSchedule for 300s; toleration any
+                spread zone max-skew 2
+            >
+            """).spec
+        #expect(spec.nodeSelector == ["disk": "ssd"])
+        #expect(spec.affinity == [
+            AffinityTerm(target: .node(["disk": "ssd"]), isAnti: false, preference: 10),
+            AffinityTerm(target: .pod(["app": "db"], topology: .zone), isAnti: true),
+            AffinityTerm(target: .pod(["app": "x"], topology: .node), isAnti: false),
+        ])
+        #expect(spec.tolerations == [
+            Toleration(key: "gpu", value: "true", effect: .noSchedule, duration: .seconds(300)), Toleration(key: "any"),
+        ])
+        #expect(spec.spread == [SpreadConstraint(topology: .zone, maxSkew: 2)])
+    }
+}
