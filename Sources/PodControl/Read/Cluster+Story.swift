@@ -14,6 +14,9 @@ extension Cluster {
     /// The sequence of the newest event, to read on from.
     package var latestEventSequence: UInt64 { events.nextSequence - 1 }
 
+    /// The sequence of the newest obituary, to read on from.
+    package var latestObituarySequence: UInt64 { obituarySequence }
+
     /// Pods that are gone, the latest `Obituary.kept` of them, oldest first.
     package func obituaries(after sequence: UInt64 = 0) -> [Obituary] {
         obituaries.filter { $0.sequence > sequence }

@@ -16,14 +16,14 @@ extension Session {
 
     /// Applies a command, says what it changed and which pods could not stay.
     func submit(_ command: Command, at node: SyntaxNode) throws(Stop) {
-        let before = try machines(at: node).cluster.obituaries().last?.sequence ?? 0
+        let before = try machines(at: node).cluster.latestObituarySequence
         try tell(try apply(command, at: node))
         try tellLosses(after: before)
     }
 
     /// Bare pods that no node took are gone at once: `pod/greedy deleted: 0/3 nodes are available: 3 Insufficient cpu`.
     func tellLosses(after sequence: UInt64) throws(Stop) {
-        guard let engine else { return }
+        guard let engine, engine.cluster.latestObituarySequence > sequence else { return }
         for obituary in engine.cluster.obituaries(after: sequence) where obituary.reason.contains("nodes are available") {
             output.chatter(Chatter(.change, "\(obituary.object) deleted: \(obituary.reason)"))
         }

@@ -75,14 +75,24 @@ extension Session {
         return passing(stop)
     }
 
-    /// Names of this namespace's objects, sorted; of one kind or of all that a bare name can mean. At most a few
-    /// thousand: it is only for near misses.
+    /// Names of this namespace's objects; of one kind or of all that a bare name can mean. Not all pods where there are
+    /// thousands: it is only for near misses, and must not cost more than the mistake.
     func objectNames(of kind: ObjectKind? = nil) -> [String] {
         guard let cluster = engine?.cluster else { return [] }
         let kinds = kind.map { [$0] } ?? [.replicaSet, .replicationController] + Session.bareKinds
         var names: [String] = []
-        for kind in kinds { names += cluster.names(of: kind, in: namespace).prefix(2_000) }
+        for kind in kinds { names += kind == .pod ? podNames() : cluster.names(of: kind, in: namespace) }
         return names
+    }
+
+    /// The names of some pods, sorted: all of them where there are few.
+    private func podNames() -> [String] {
+        var names: [String] = []
+        engine?.cluster.forEachPod { _, pod in
+            if pod.meta.namespace == namespace { names.append(pod.meta.name) }
+            return names.count < 2_000
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// `did you mean 'web'?`, when something is near.

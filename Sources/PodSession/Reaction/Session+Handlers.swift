@@ -37,7 +37,7 @@ extension Session {
             return
         }
         var wanted: HappeningMask = []
-        for handler in handlers where !handler.isRule { wanted.insert(HappeningMask(handler.kind)) }
+        for handler in handlers { wanted.insert(HappeningMask(handler.kind)) }
         engine.wantedHappenings = wanted
     }
 
@@ -120,9 +120,13 @@ extension Session {
 
     private func handle(_ happening: Happening) throws(Stop) {
         // Handlers that are added meanwhile do not see this one.
-        for i in handlers.indices where handlers[i].kind == happening.kind && !handlers[i].isRule {
-            guard i < handlers.count, handlers[i].range.covers(happening) else { continue }
+        for i in handlers.indices where i < handlers.count && handlers[i].kind == happening.kind {
+            guard handlers[i].range.covers(happening) else { continue }
             let handler = handlers[i]
+            if handler.isRule {
+                handlers[i].count += 1
+                continue
+            }
             let scope = Scope(parent: handler.scope)
             scope.declare("event", happening.record)
             if let condition = handler.statement.condition {

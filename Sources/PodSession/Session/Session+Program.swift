@@ -61,18 +61,21 @@ extension Session {
         }
     }
 
-    /// Prompt: lets the cluster live for this long of wall clock; handlers and `every` run inside.
-    package func pump(_ elapsed: TimeSpan) {
-        guard let engine else { return }
+    /// Prompt: lets the cluster live for this long of wall clock; handlers and `every` run inside. A handler that fails is
+    /// told and forgotten; one that says `exit` asks to leave.
+    @discardableResult package func pump(_ elapsed: TimeSpan) -> Submission {
+        guard let engine else { return .ran }
         let target = engine.now + elapsed
         do {
             repeat {
                 try react()
             } while try step(until: target) || engine.now < target
             try react()
+            return .ran
         } catch {
-            if error.exit == nil { report(error) }
-            isReacting = false
+            if let code = error.exit { return .quit(code) }
+            report(error)
+            return .failed(error.report.exitCode)
         }
     }
 
