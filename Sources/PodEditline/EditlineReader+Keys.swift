@@ -31,7 +31,8 @@ extension EditlineReader {
     private static let ownKeys = [("^I", "podsh-complete"), ("\\e[200~", "podsh-paste")]
 
     private func add(_ name: String, _ help: String, _ function: @escaping podsh_key_function) {
-        name.withWide { name in help.withWide { help in _ = podsh_el_add_function(editor, name, help, function) } }
+        // libedit keeps the two pointers for as long as the editor lives, which is as long as the process.
+        _ = podsh_el_add_function(editor, name.withWide { wcsdup($0) }, help.withWide { wcsdup($0) }, function)
     }
 
     private func bind(_ key: String, _ command: String) {

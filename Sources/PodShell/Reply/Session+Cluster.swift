@@ -1,11 +1,11 @@
-import PodControl
+package import PodControl
 import PodEngine
 import PodModel
-import PodSession
+package import PodSession
 
 extension Session {
     /// The cluster to read from, an empty one before there is an engine. A borrow: nothing may happen meanwhile.
-    func withCluster<Result>(_ body: (borrowing Cluster) -> Result) -> Result {
+    package func withCluster<Result>(_ body: (borrowing Cluster) -> Result) -> Result {
         if let engine { return body(engine.cluster) }
         return body(Cluster(seed: 0, now: now))
     }
