@@ -52,13 +52,15 @@ struct DeletionRank: Comparable {
 extension Cluster {
     /// Slots of a controller's active pods, the first to go first.
     func deletionOrder(set slot: Int) -> [UInt32] {
-        let active = sets[slot].pods.filter { pods[Int($0)].counted.isActive }
         var crowd = [Int](repeating: 0, count: nodes.count)
-        for pod in active where pods[Int(pod)].node >= 0 { crowd[Int(pods[Int(pod)].node)] += 1 }
-        let ranked = active.map { pod -> (DeletionRank, UInt32) in
+        for pod in sets[slot].pods where pods[Int(pod)].counted.spreads { crowd[Int(pods[Int(pod)].node)] += 1 }
+        var ranked: [(rank: DeletionRank, pod: UInt32)] = []
+        ranked.reserveCapacity(sets[slot].pods.count)
+        for pod in sets[slot].pods where pods[Int(pod)].counted.isActive {
             let node = Int(pods[Int(pod)].node)
-            return (DeletionRank(pods[Int(pod)].pod, crowd: node < 0 ? 0 : crowd[node], now: now), pod)
+            ranked.append((DeletionRank(pods[Int(pod)].pod, crowd: node < 0 ? 0 : crowd[node], now: now), pod))
         }
-        return ranked.sorted { $0.0 < $1.0 }.map(\.1)
+        ranked.sort { $0.rank < $1.rank }
+        return ranked.map(\.pod)
     }
 }

@@ -33,7 +33,7 @@ extension Cluster {
                     sets[slot].object.status.failure = refusal
                     record(
                         set: slot, true, "FailedCreate", .text("Error creating: \(refusal)"),
-                        source: sets[slot].object.controllerName, at: now)
+                        source: sets[slot].source, at: now)
                     return
                 }
             }
@@ -56,7 +56,7 @@ extension Cluster {
             name: name, namespace: sets[slot].namespace, template: sets[slot].object.template,
             labelSet: sets[slot].labelSet, owner: slot)
         record(
-            set: slot, false, "SuccessfulCreate", .createdPod(name), source: sets[slot].object.controllerName, at: now)
+            set: slot, false, "SuccessfulCreate", .createdPod(name), source: sets[slot].source, at: now)
         return nil
     }
 
@@ -66,7 +66,7 @@ extension Cluster {
             let pod = Int(victim)
             record(
                 set: slot, false, "SuccessfulDelete", .deletedPod(pods[pod].pod.meta.name),
-                source: sets[slot].object.controllerName, at: now)
+                source: sets[slot].source, at: now)
             deletePod(pod, reason: "deleted: \(sets[slot].object.key.reference) was scaled down")
         }
     }
@@ -82,9 +82,4 @@ extension Cluster {
             adopt(slot, by: Int(best))
         }
     }
-}
-
-extension ReplicaSet {
-    /// As events name the source.
-    var controllerName: String { isReplicationController ? "replication-controller" : "replicaset-controller" }
 }

@@ -20,9 +20,8 @@ extension Cluster {
     var hasWaitingPods: Bool { scheduler.waiting.contains { !$0.pods.isEmpty } }
 
     private func isWaiting(_ id: PodID) -> Bool {
-        guard isLive(id) else { return false }
-        let record = pods[Int(id.slot)]
-        return record.node < 0 && record.pod.isActive
+        let slot = Int(id.slot)
+        return isLive(id) && pods[slot].node < 0 && pods[slot].counted.isActive
     }
 
     /// Blocked, and nothing has changed since.
@@ -61,11 +60,10 @@ extension Cluster {
         account(slot)
         touch(pod: slot)
         queueWork(slot)
-        let meta = pods[slot].pod.meta
-        record(
-            pod: slot, false, "Scheduled",
-            .assigned(pod: meta.name, namespace: meta.namespace, node: nodes[node].node.meta.name),
-            source: "default-scheduler", at: now)
+        let message = EventMessage.assigned(
+            pod: pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace,
+            node: nodes[node].node.meta.name)
+        record(pod: slot, false, "Scheduled", message, source: "default-scheduler", at: now)
         if nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) { judge(node: node) }
     }
 

@@ -32,22 +32,15 @@ extension Cluster {
             for i in Int(cursor - scheduler.changesBase)..<Int(end - scheduler.changesBase) {
                 let node = Int(scheduler.changes[i])
                 let key = placementKey(
-                    node, request: request, fixed: scheduler.classes[index].fixed[node], owner: owner)
+                    nodes[node].room, rank: nodes[node].rank, request: request,
+                    fixed: scheduler.classes[index].fixed[node],
+                    sameOwner: owner < 0 ? nil : sets[owner].spread[node])
                 scheduler.classes[index].tournament?.update(rank: nodes[node].rank, key: key)
                 workCounter += 1
             }
         }
         scheduler.classes[index].cursor = end
         scheduler.classes[index].epoch = scheduler.epoch
-    }
-
-    private func placementKey(_ node: Int, request: ResourceAmount, fixed: Int32, owner: Int) -> UInt64 {
-        if fixed < 0 { return NodeTournament.impossible }
-        let room = nodes[node].room
-        if !nodeResourcesFit(request, room) { return NodeTournament.impossible }
-        var score = nodeResourcesScore(request, room) + Int(fixed)
-        if owner >= 0 { score += podTopologySpreadScore(sameOwner: Int(sets[owner].spread[node])) }
-        return PlacementKey.pack(score: score, pods: room.pods, rank: nodes[node].rank)
     }
 
     private mutating func buildTournament(class index: Int, owner: Int) {
@@ -61,10 +54,16 @@ extension Cluster {
         let needs = scheduler.classes[index].needs
         let fixed = fixedScores(needs)
         scheduler.classes[index].fixed = fixed
-        scheduler.classes[index].tournament = NodeTournament(
-            keys: nodeOrder.map {
-                placementKey(Int($0), request: needs.request, fixed: fixed[Int($0)], owner: owner)
-            })
+        var keys: [UInt64] = []
+        keys.reserveCapacity(nodeOrder.count)
+        for slot in nodeOrder {
+            let node = Int(slot)
+            keys.append(
+                placementKey(
+                    nodes[node].room, rank: nodes[node].rank, request: needs.request, fixed: fixed[node],
+                    sameOwner: owner < 0 ? nil : sets[owner].spread[node]))
+        }
+        scheduler.classes[index].tournament = NodeTournament(keys: keys)
         workCounter += nodeOrder.count
     }
 
@@ -100,13 +99,16 @@ extension Cluster {
         if owner >= 0 { prepareSpread(set: owner) }
         let around = surroundings(of: needs)
         let fixed = fixedScores(needs)
-        let fitting = nodeOrder.filter { objections(needs, node: Int($0), around).isEmpty }
+        var fitting: [Int32] = []
+        for slot in nodeOrder where objections(needs, node: Int(slot), around).isEmpty { fitting.append(slot) }
         workCounter += nodeOrder.count
         let preferences = podPreferences(around, nodes: fitting)
         var best = NodeTournament.impossible
         for (i, slot) in fitting.enumerated() {
+            let node = Int(slot)
             let key = placementKey(
-                Int(slot), request: needs.request, fixed: fixed[Int(slot)] + preferences[i], owner: owner)
+                nodes[node].room, rank: nodes[node].rank, request: needs.request, fixed: fixed[node] + preferences[i],
+                sameOwner: owner < 0 ? nil : sets[owner].spread[node])
             best = min(best, key)
         }
         return best == NodeTournament.impossible ? nil : Int(nodeOrder[PlacementKey.rank(best)])
@@ -141,4 +143,12 @@ extension Cluster {
         workCounter += sets[slot].pods.count
         sets[slot].spread = counts
     }
+}
+
+/// How good a node with this room is for a pod. A free function: a closure that called a method would copy the cluster.
+func placementKey(_ room: NodeRoom, rank: Int, request: ResourceAmount, fixed: Int32, sameOwner: UInt16?) -> UInt64 {
+    if fixed < 0 || !nodeResourcesFit(request, room) { return NodeTournament.impossible }
+    var score = nodeResourcesScore(request, room) + Int(fixed)
+    if let sameOwner { score += podTopologySpreadScore(sameOwner: Int(sameOwner)) }
+    return PlacementKey.pack(score: score, pods: room.pods, rank: rank)
 }

@@ -4,7 +4,12 @@ extension Cluster {
     /// Brings every sum in step with what the pod is now. Called after each change of a pod; costs nothing else than
     /// what differs.
     mutating func account(_ slot: Int) {
-        transition(slot, to: PodCount(pods[slot]))
+        transition(
+            slot,
+            to: PodCount(
+                phase: pods[slot].pod.status.phase, isTerminating: pods[slot].pod.meta.deletion != nil,
+                isReady: pods[slot].pod.status.conditions.ready.isTrue,
+                hasAddress: pods[slot].pod.status.address != nil, isBound: pods[slot].node >= 0))
     }
 
     /// Takes the pod out of every sum, before what it is counted under (labels, owner, template) changes or it goes.

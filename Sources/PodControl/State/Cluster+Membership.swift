@@ -47,8 +47,7 @@ extension Cluster {
         pods[slot].owner = Int32(set)
         pods[slot].ownerPosition = UInt32(sets[set].pods.count)
         sets[set].pods.append(UInt32(slot))
-        let object = sets[set].object
-        pods[slot].pod.meta.owner = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
+        pods[slot].pod.meta.owner = sets[set].reference
     }
 
     /// Leaves the owner's list; the reference in the pod's metadata is the caller's business.

@@ -42,13 +42,13 @@ struct PodCount: Equatable {
 
     init() {}
 
-    init(_ record: PodRecord) {
-        let pod = record.pod
-        phase = pod.status.phase
-        isActive = pod.isActive
-        isReady = isActive && pod.isReady
-        isServing = isReady && pod.status.address != nil
-        holdsNode = record.node >= 0 && !pod.status.phase.isFinal
+    /// From single fields: handing over the record would copy all of it, and every count passes here.
+    init(phase: PodPhase, isTerminating: Bool, isReady: Bool, hasAddress: Bool, isBound: Bool) {
+        self.phase = phase
+        isActive = !phase.isFinal && !isTerminating
+        self.isReady = isActive && isReady
+        isServing = self.isReady && hasAddress
+        holdsNode = isBound && !phase.isFinal
         spreads = holdsNode && isActive
     }
 }

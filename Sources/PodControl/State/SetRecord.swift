@@ -5,6 +5,9 @@ struct SetRecord {
     var object: ReplicaSet
     var isLive = true
     let slot: Int32
+    /// What its pods carry, and how events name it: made once.
+    let reference: OwnerReference
+    let source: String
     var namespace: UInt32
     /// Labels of the template, referenced so that cutting a pod hashes nothing.
     var labelSet: UInt32
@@ -16,6 +19,15 @@ struct SetRecord {
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
     var spread: [UInt16] = []
     var lastEvent: UInt64 = 0
+
+    init(object: ReplicaSet, slot: Int32, namespace: UInt32, labelSet: UInt32) {
+        self.object = object
+        self.slot = slot
+        self.namespace = namespace
+        self.labelSet = labelSet
+        reference = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
+        source = object.isReplicationController ? "replication-controller" : "replicaset-controller"
+    }
 }
 
 /// Names a placement class; a class that was dropped and made again has another stamp.
