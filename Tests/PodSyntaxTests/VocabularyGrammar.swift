@@ -16,10 +16,10 @@ enum VocabularyGrammar {
             result += "\(name)-body = \"<\" { [ \(name)-attribute ] separator } [ \(name)-attribute ] \">\" ;\n"
         }
         for context in [WordContext.event, .reaction, .state, .function, .value, .reserved] {
-            result += production("\(context)", Vocabulary.entries(in: context).map { "\"\($0.word)\"" })
+            result += list("\(context)", Vocabulary.entries(in: context).map { "\"\($0.word)\"" })
         }
         let kinds = Vocabulary.entries(in: .kind).flatMap { [$0.word] + $0.aliases }
-        result += production("kind", kinds.map { "\"\($0)\"" })
+        result += list("kind", kinds.map { "\"\($0)\"" })
         result += "\n"
         for type in ValueType.allCases where token(type).first?.isUppercase == true { result += "\(token(type)) = ? \(type.title) ? ;\n" }
         for (name, meaning) in others { result += "\(name) = ? \(meaning) ? ;\n" }
@@ -45,6 +45,22 @@ enum VocabularyGrammar {
 
     private static func production(_ name: String, _ alternatives: [String]) -> String {
         "\(name) = \(alternatives.joined(separator: "\n    | ")) ;\n"
+    }
+
+    /// A production of words only, filled into lines.
+    private static func list(_ name: String, _ words: [String]) -> String {
+        var result = "\(name) ="
+        var width = result.count
+        for (index, word) in words.enumerated() {
+            let piece = (index == 0 ? " " : " | ") + word
+            if width + piece.count > 118 {
+                result += "\n   "
+                width = 3
+            }
+            result += piece
+            width += piece.count
+        }
+        return result + " ;\n"
     }
 
     private static func line(_ entry: VocabularyEntry) -> String {

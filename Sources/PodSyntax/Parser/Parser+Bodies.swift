@@ -119,15 +119,23 @@ extension Parser {
         let isQuoted = current == .quote || current == .apostrophe
         if ["if", "for", "while", "let"].contains(given) {
             report(start, end, "statement-in-body", "'\(given)' cannot stand in a body", help: "code stands in { }, around the declaration")
+            skipHead()
         } else {
             report(
                 start, end, "unknown-attribute",
                 isQuoted ? "expected an attribute, found \(given)" : "unknown attribute '\(given)' in \(context.title)",
                 help: isQuoted ? nil : attributeHelp(given, context))
         }
-        position = end
+        position = max(position, end)
         emit(.unexpected)
         skipItem()
+    }
+
+    /// Moves to the `{` on this line, so that a `>` of a condition is not taken for the body's closer.
+    private mutating func skipHead() {
+        var end = position
+        while end < count, bytes[end] != .newline, bytes[end] != UInt8(ascii: "{"), bytes[end] != UInt8(ascii: ";") { end += 1 }
+        if byte(end) == UInt8(ascii: "{") { position = end }
     }
 
     private func attributeHelp(_ word: String, _ context: WordContext) -> String {

@@ -76,6 +76,12 @@ extension Parser {
             default: break
             }
             if depth + nesting.count > Parser.nestingLimit {
+                if let line = bytes[start..<position].firstIndex(of: .newline) {
+                    // Only brackets left open on many lines look so deep.
+                    skipsLines = false
+                    position = line
+                    break
+                }
                 report(position, position + 1, "nesting", "nested deeper than \(Parser.nestingLimit)")
                 stop()
                 return

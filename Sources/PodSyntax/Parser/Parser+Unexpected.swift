@@ -1,0 +1,33 @@
+extension Parser {
+    /// Reports what stands behind a finished declaration or command.
+    mutating func reportUnexpected(after entryID: UInt16) {
+        var words: [String] = []
+        for index in table.entries[Int(entryID)] { words += optionWords(table.steps[Int(index)]) }
+        let given = text(position, wordEnd(position))
+        let entry = Vocabulary.entries[Int(entryID)]
+        let near = near(given, words)
+        report(
+            position, wordEnd(position), "unexpected", "unexpected '\(given)' in \(entry.word)",
+            help: near ?? (words.isEmpty ? nil : "it takes \(words.joined(separator: ", "))"))
+    }
+
+    func optionWords(_ step: SlotTable.Step) -> [String] {
+        switch step.operation {
+        case .options, .oneOf, .maybeOneOf:
+            return (Int(step.first)..<Int(step.first + step.count)).flatMap { index -> [String] in
+                let option = table.options[index]
+                return [option.keyword.spelling] + option.steps.flatMap { optionWords(table.steps[Int($0)]) }
+            }
+        default: return []
+        }
+    }
+
+    /// `replicate web n + 1`: an expression where words stand.
+    mutating func reportExpressionInWords(_ start: Int, _ end: Int) {
+        var last = end
+        while last < count, self.is(bytes[last], .space) { last += 1 }
+        last = wordEnd(last)
+        let whole = text(min(lastWordStart, start), last)
+        report(start, end, "expression-in-words", "an expression stands in ( ) here", help: "write (\(whole))")
+    }
+}
