@@ -9,7 +9,8 @@ extension Parser {
     /// Flags before the words they belong behind: `logs -f web`. Their tokens are bare: the formatter leaves them there.
     mutating func leadingFlags(_ range: Range<UInt16>, _ parent: inout Parent) {
         while isFlag, !failed, !stopped {
-            guard let step = range.lazy.map({ self.table.steps[Int($0)] }).first(where: { $0.operation == .options }) else { return }
+            guard let index = range.first(where: { table.steps[Int($0)].operation == .options }) else { return }
+            let step = table.steps[Int(index)]
             guard flag(Int(step.first)..<Int(step.first + step.count), &parent, .bare) else { return }
         }
     }
