@@ -37,7 +37,7 @@ import Testing
     func context() {
         var context = CheckContext()
         context.existingKinds = { $0 == "web" ? [.replicaSet] : [] }
-        context.existingNames = ["web"]
+        context.existingNames = { ["web"] }
         context.variables = ["tag": .string]
         context.functions = ["smoke": 1]
         context.isInteractive = true

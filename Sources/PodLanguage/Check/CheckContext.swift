@@ -6,7 +6,7 @@ package struct CheckContext: Sendable {
     /// Kinds of the objects of that name that exist already, later kinds left out; empty for a script on its own.
     package var existingKinds: @Sendable (String) -> [ObjectKind] = { _ in [] }
     /// Names of existing objects, for near misses.
-    package var existingNames: [String] = []
+    package var existingNames: @Sendable () -> [String] = { [] }
     /// Variables that are set already.
     package var variables: [String: StaticType] = [:]
     /// Functions that are defined already, with their numbers of parameters.

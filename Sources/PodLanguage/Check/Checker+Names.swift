@@ -166,7 +166,7 @@ extension Checker {
             if names.count == 2000 { break }
         }
         if kinds.contains(.node), !result.declaresNodes { names += ["node-1", "node-2", "node-3"] }
-        return names + context.existingNames
+        return names + context.existingNames()
     }
 
     /// `node-2`, `GROUP-2`: of a declared group, or of the three default nodes.

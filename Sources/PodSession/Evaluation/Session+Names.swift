@@ -75,28 +75,34 @@ extension Session {
         return passing(stop)
     }
 
-    /// Names of this namespace's objects; of one kind or of all that a bare name can mean. Not all pods where there are
-    /// thousands: it is only for near misses, and must not cost more than the mistake.
+    /// Names of this namespace's objects; of one kind or of all that a bare name can mean.
     func objectNames(of kind: ObjectKind? = nil) -> [String] {
-        guard let cluster = engine?.cluster else { return [] }
-        let kinds = kind.map { [$0] } ?? [.replicaSet, .replicationController] + Session.bareKinds
-        var names: [String] = []
-        for kind in kinds { names += kind == .pod ? podNames() : cluster.names(of: kind, in: namespace) }
-        return names
+        engine?.cluster.someNames(of: kind.map { [$0] } ?? Session.namedKinds, in: namespace) ?? []
     }
 
-    /// The names of some pods, sorted: all of them where there are few.
-    private func podNames() -> [String] {
-        var names: [String] = []
-        engine?.cluster.forEachPod { _, pod in
-            if pod.meta.namespace == namespace { names.append(pod.meta.name) }
-            return names.count < 2_000
-        }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
+    static let namedKinds: [ObjectKind] = [.replicaSet, .replicationController] + bareKinds
 
     /// `did you mean 'web'?`, when something is near.
     func nearMiss(_ word: String, among known: [String]) -> String? {
         NearMiss.best(for: word, among: known).map { "did you mean '\($0)'?" }
+    }
+}
+
+extension Cluster {
+    /// Names of a namespace's objects. Not all pods where there are thousands: it is only for near misses, and must not
+    /// cost more than the mistake.
+    func someNames(of kinds: [ObjectKind] = Session.namedKinds, in namespace: String) -> [String] {
+        var names: [String] = []
+        for kind in kinds { names += kind == .pod ? somePodNames(in: namespace) : self.names(of: kind, in: namespace) }
+        return names
+    }
+
+    private func somePodNames(in namespace: String) -> [String] {
+        var names: [String] = []
+        forEachPod { _, pod in
+            if pod.meta.namespace == namespace { names.append(pod.meta.name) }
+            return names.count < 2_000
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }

@@ -143,7 +143,7 @@ extension Session {
             context.existingKinds = { name in
                 ObjectKind.allCases.filter { $0 != .endpoints && $0 != .event && cluster.exists(ObjectKey($0, name, namespace: namespace)) }
             }
-            context.existingNames = objectNames()
+            context.existingNames = { cluster.someNames(in: namespace) }
         }
         return context
     }

@@ -59,8 +59,8 @@ final class Program {
         if plan.isInteractive, code != ExitCode.unchecked {
             code = runPromptLoop()
         } else if plan.stays, code == ExitCode.held {
-            stay()
-            code = session.end(signals.pending?.exitCode == ExitCode.terminated ? ExitCode.terminated : code)
+            let asked = stay()
+            code = session.end(signals.pending?.exitCode == ExitCode.terminated ? ExitCode.terminated : asked ?? code)
         } else {
             code = session.end(signals.pending?.exitCode ?? code)
         }
@@ -101,16 +101,17 @@ final class Program {
         return PlainLineReader(showsPrompt: Terminal.isTerminal(0), signals: signals)
     }
 
-    /// `--stay`: the cluster lives on by the wall clock until a signal.
-    private func stay() {
+    /// `--stay`: the cluster lives on by the wall clock until a signal, or until a handler says `exit`.
+    private func stay() -> Int32? {
         output.say("staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it", style: .faint)
         var last = ClockTime.monotonic()
         while signals.pending == nil {
             poll(nil, 0, 50)
             let now = ClockTime.monotonic()
-            session.pump(now - last)
+            if case .quit(let code) = session.pump(now - last) { return code }
             last = now
         }
+        return nil
     }
 
     /// The JUnit file, after everything has ended.
