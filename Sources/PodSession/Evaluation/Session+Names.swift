@@ -71,7 +71,9 @@ extension Session {
 
     /// The object does not exist; says what was meant where that is near.
     func missing(_ key: ObjectKey, at node: SyntaxNode) -> Stop {
-        let stop = fault(at: node, "no \(key)", help: nearMiss(key.name, among: objectNames(of: key.kind)))
+        let gone = engine?.cluster.obituary(of: key).map { ": it is gone (\($0.reason))" } ?? ""
+        let stop = fault(
+            at: node, "no \(key)\(gone)", help: gone.isEmpty ? nearMiss(key.name, among: objectNames(of: key.kind)) : nil)
         return passing(stop)
     }
 
