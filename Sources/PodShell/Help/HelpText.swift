@@ -36,7 +36,7 @@ package struct HelpText {
         story.heading(way + (entry.availability == .later ? "   (not available yet)" : ""))
         story.say(entry.summary, depth: 1)
         story.blank()
-        story.field("Usage", entry.usage, depth: 1)
+        if entry.context != .kind { story.field("Usage", entry.usage, depth: 1) }
         if !entry.example.isEmpty { story.field("Example", entry.example, depth: 1, style: .good) }
         if !entry.aliases.isEmpty { story.field("Also", entry.aliases.joined(separator: ", "), depth: 1) }
         var out = story.text

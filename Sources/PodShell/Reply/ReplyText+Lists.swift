@@ -18,7 +18,10 @@ extension ReplyText {
         var documents: [Document] = []
         for section in reply.sections {
             for key in section.keys {
-                if let document = ReplyText.document(of: key, in: cluster) { documents.append(document) }
+                let document =
+                    section.kind == .endpoints
+                    ? ReplyText.endpointsDocument(of: key, in: cluster) : ReplyText.document(of: key, in: cluster)
+                if let document { documents.append(document) }
             }
         }
         if reply.isSingle, let only = documents.first { return only }
