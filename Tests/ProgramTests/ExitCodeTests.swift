@@ -13,7 +13,7 @@ import Testing
         ("expect 1 == 2", 1),
         ("pod web < container nginx >\nexpect web.restarts == 3 within 5s", 1),
         ("pod web < container nginx; simulate < run 1s exit 1 > >", 2),
-        ("pod web < container nginx simulate < run 1s exit 1 >; restart never >\nwait web ready within 60s", 1),
+        ("pod web < container nginx simulate < run 1s exit 1 >; restart never >\nwait web done within 60s", 1),
         ("delete pod nothing", 2),
         ("for i in 1..1 { delete pod ${\"noth\" + \"ing\"} }", 1),
         ("pod web < prot 80 >", 2),
@@ -21,7 +21,8 @@ import Testing
         ("print 1 / 0", 1),
         ("pod web < container nginx simulate < start 10m > >\nwait web ready within 1s", 124),
         ("top", 64), ("exec web -- ls", 64), ("plan x.pod", 64),
-        ("deployment web 3 < container nginx >", 2),
+        ("deployment web 3 < container nginx >", 64),
+        ("deployment web 3 < container nginx prot 80 >", 2),
     ]
 
     @Test("X05: each kind of failure has its code", arguments: scripts)

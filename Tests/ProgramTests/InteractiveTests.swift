@@ -82,6 +82,7 @@ import Testing
         try web(session)
         session.type(TerminalSession.controlD)
         #expect(session.wait(for: "3 pods") != nil, "\(session.text)")
+        #expect(session.wait(for: "> ") != nil)
         session.type(TerminalSession.controlD)
         #expect(session.waitForExit() == 0)
     }

@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    /// The recorded session, typed again. Times may differ: at the prompt they follow the wall clock.
+    /// The recorded session, typed again. Times differ, since at the prompt they follow the wall clock, and what happens in
+    /// the background appears when it happens.
     @Test func theRecordedSessionIsTrue() throws {
         let block = try #require(Self.blocks.first { $0.language == "console" })
         var podsh = Program.podsh
@@ -33,20 +34,29 @@ import Testing
         podsh.environment["NO_COLOR"] = "1"
         podsh.environment["PAGER"] = "cat"
         let session = try TerminalSession(podsh, ["--sim"], columns: 120)
+        var background: [[String]] = []
         for line in block.text.split(separator: "\n").map(String.init) {
-            guard let prompt = line.range(of: "> "), line.hasPrefix("podsh sim") else {
-                let words = line.split(separator: " ").map(String.init).filter { !isTime($0) }
-                for word in words {
-                    #expect(session.wait(for: word, seconds: 5) != nil, "'\(word)' of '\(line)' in:\n\(session.text)")
-                }
-                continue
+            if line.hasPrefix("podsh sim"), let prompt = line.range(of: "> ") {
+                for words in background { try expect(words, in: session) }
+                background = []
+                #expect(session.wait(for: "> ") != nil)
+                session.enter(String(line[prompt.upperBound...]))
+                #expect(session.wait(for: "\n") != nil)
+            } else if line.contains(/^[0-9][0-9]:[0-9][0-9]:/) {
+                background.append(words(of: line))
+            } else {
+                try expect(words(of: line), in: session)
             }
-            #expect(session.wait(for: "> ") != nil)
-            session.enter(String(line[prompt.upperBound...]))
         }
     }
 
-    private func isTime(_ word: String) -> Bool { word.wholeMatch(of: /\(?[0-9.]+m?s(?:[0-9]+s)?\)?/) != nil }
+    private func words(of line: String) -> [String] {
+        line.split(separator: " ").map(String.init).filter { $0.wholeMatch(of: /[0-9][0-9:.]*m?s?/) == nil }
+    }
+
+    private func expect(_ words: [String], in session: TerminalSession) throws {
+        for word in words { try #require(session.wait(for: word) != nil, "'\(word)' of \(words) in:\n\(session.text)") }
+    }
 }
 
 /// A fenced block of a Markdown text.

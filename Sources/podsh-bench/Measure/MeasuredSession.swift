@@ -21,7 +21,7 @@ final class MeasuredSession {
     }
 
     /// Steps of work that the engine has done so far.
-    var work: Int { 0 }
+    var work: Int { session.engine.map { $0.counters.total + $0.cluster.workCounter } ?? 0 }
 }
 
 private final class SilentOutput: Output {

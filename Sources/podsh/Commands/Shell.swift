@@ -18,7 +18,11 @@ struct Shell: ParsableCommand {
 
     func run() throws {
         var words = words
-        if words.first == "--" { words.removeFirst() }
+        if words.first == "--" {
+            words.removeFirst()
+        } else if text == nil, let first = words.first, first.hasPrefix("-"), first != "-" {
+            throw ValidationError("Unknown option '\(first)'")
+        }
         var plan = Plan(options)
         if let text {
             plan.input = .text(text)
