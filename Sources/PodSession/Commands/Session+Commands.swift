@@ -206,10 +206,12 @@ extension Session {
         let ending = try keepWaiting(awaited) { () throws(Stop) in
             pods.contains { engine.cluster.isLive($0) } ? .notYet : .held
         }
-        if case .held = ending {
-            output.chatter(Chatter(.change, "\(node) drained"))
-        } else {
+        switch ending {
+        case .held: output.chatter(Chatter(.change, "\(node) drained"))
+        case .outOfTime:
             throw fault(.outOfTime, at: command.node, "drain \(name): pods are still on the node", exitCode: ExitCode.outOfTime)
+        case .impossible(let reason):
+            throw fault(.impossible, at: command.node, "drain \(name): pods will stay on the node: \(reason)")
         }
     }
 }

@@ -7,6 +7,7 @@ extension Session {
     func expect(_ statement: ExpectSyntax, in scope: Scope) throws(Stop) {
         guard let condition = statement.condition else { return }
         let began = (virtual: now, real: options.stopwatch())
+        hasSkipped = false
         let note = try statement.message.map { (string) throws(Stop) in try text(of: string.segments, in: scope) }
         let name = note ?? oneLine("expect \(condition.text)")
         do {
