@@ -8,21 +8,26 @@ import Testing
 /// Draws cluster, workload and faults from a seed, checks invariants at every instant, then lets faults stop and
 /// demands that the cluster comes to rest as declared.
 @Suite struct SeededTests {
-    @Test("Z7 Z9 Z10 Z13, then Q1 Q2: clusters, workloads and faults from the seed", arguments: 0..<6)
+    @Test("Z7 Z9 Z10 Z11 Z12 Z13, then Q1 Q2: clusters, workloads and faults from the seed", arguments: 0..<6)
     func whole(part: Int) throws {
         var acts = [Int](repeating: 0, count: 9)
         var checks = 0
         var readyPods = 0
+        var restarts = 0
+        var kills = 0
         for seed in part * 10 + 1...part * 10 + 10 {
             var run = try SeededRun(seed: UInt64(seed))
             try run.underFaults(steps: 40)
             try run.comeToRest()
             for i in acts.indices { acts[i] += run.acts[i] }
             checks += run.checks
+            restarts += run.world.watched.restartsChecked
+            kills += run.world.watched.killsChecked
             readyPods += run.readyPods
         }
         // What never happened proves nothing.
         #expect(acts.allSatisfy { $0 > 0 }, "acts that took place: \(acts)")
+        #expect(restarts > 10 && kills > 0, "restarts checked \(restarts), kills \(kills)")
         #expect(checks > 2000 && readyPods > 2000, "checks \(checks), ready pods seen \(readyPods)")
     }
 }
@@ -128,7 +133,9 @@ struct SeededRun {
                 wanted = draws.next(12)
                 _ = try world.engine.submit(.scale(ObjectKey(.replicaSet, "web"), wanted))
             case 7: _ = try world.engine.submit(.delete(pod, grace: draws.next(3) == 0 ? .zero : nil))
-            default: try world.engine.restartPod(pod)
+            default:
+                world.watched.forgive()
+                try world.engine.restartPod(pod)
             }
             acts[kind] += 1
         } catch {
@@ -137,6 +144,7 @@ struct SeededRun {
     }
 
     mutating func check() throws {
+        #expect(world.watched.violations.isEmpty, "seed \(seed): \(world.watched.violations)")
         var addresses: Set<IPv4> = []
         checks += 1
         for pod in world.pods {

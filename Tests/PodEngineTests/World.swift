@@ -9,10 +9,12 @@ import Testing
 final class World {
     let engine: Engine
     let runtime: SimulatedRuntime
+    let watched: WatchedRuntime
 
     init(seed: UInt64 = 1, nodes: Int = 3, pods: Int = 110) throws {
         runtime = SimulatedRuntime(seed: seed)
-        engine = Engine(seed: seed, runtime: runtime)
+        watched = WatchedRuntime(runtime)
+        engine = Engine(seed: seed, runtime: watched)
         var shape = NodeShape()
         shape.capacity.pods = pods
         if nodes > 0 { _ = try engine.submit(.declare(.nodes(group: "node", count: nodes, shape: shape))) }

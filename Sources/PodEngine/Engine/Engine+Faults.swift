@@ -34,9 +34,10 @@ extension Engine {
         settle()
     }
 
-    /// How a node stands: dead, silent, or neither.
+    /// Whether a fault keeps the node away: dead or silent.
     package func isNodeAway(_ name: String) -> Bool {
-        nodes.contains { $0.name == name && $0.state != .up }
+        guard let index = state.nodeIndex(name), index < nodes.count else { return false }
+        return nodes[index].state != .up
     }
 
     private func failNode(_ name: String) throws(Refusal) {

@@ -78,10 +78,11 @@ extension Engine {
             }
         }
         counters.effects += output.effects.count
-        let node = nodes[Int(lives.entries[i].node)]
-        if node.state == .up {
-            if !output.events.isEmpty { recordEvents(i, source: node.source) }
-            if !output.failedProbes.isEmpty { noteFailedProbes(i, node: node.name) }
+        // What a silent node has to say is lost, but for its statuses.
+        let node = Int(lives.entries[i].node)
+        if nodes[node].state == .up {
+            if !output.events.isEmpty { recordEvents(i, source: nodes[node].source) }
+            if !output.failedProbes.isEmpty { noteFailedProbes(i, node: nodes[node].name) }
         }
         let next = lives.entries[i].life.nextDeadline
         if next != lives.entries[i].timer {

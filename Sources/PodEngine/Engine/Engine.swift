@@ -57,7 +57,8 @@ package final class Engine {
     /// When something happens next if nobody interferes; nil when all is quiet for ever.
     package var nextDue: Timestamp? {
         dropStaleTimers()
-        var next = state.nextDue
+        // At the end of an environment only what runs is waited for.
+        var next = isShuttingDown ? nil : state.nextDue
         if let due = runtime.nextDue { next = min(next ?? due, due) }
         if let due = timers.first?.time { next = min(next ?? due, due) }
         return next

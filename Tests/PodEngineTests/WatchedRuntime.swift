@@ -1,0 +1,128 @@
+import PodLifecycle
+import PodModel
+
+/// Stands between engine and machines and holds what passes against Z11 (when a container is restarted) and Z12 (when
+/// one is killed).
+final class WatchedRuntime: ContainerRuntime {
+    private let inner: any ContainerRuntime
+    private(set) var violations: [String] = []
+    private(set) var restartsChecked = 0
+    private(set) var killsChecked = 0
+    private var containers: [Key: Watched] = [:]
+
+    private struct Key: Hashable {
+        let life: LifeSlot
+        let container: Int
+    }
+
+    private struct Watched {
+        var start: Timestamp?
+        /// When it has to be restarted, if it is.
+        var restartDue: Timestamp?
+        var crashes = 0
+        var killAt: Timestamp?
+        var mayBeKilled = false
+    }
+
+    init(_ inner: any ContainerRuntime) {
+        self.inner = inner
+    }
+
+    /// The next restarts were asked for: no back-off is due.
+    func forgive() {
+        for key in containers.keys { containers[key]?.restartDue = nil }
+    }
+
+    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+        switch effect {
+        case .ensureImage(let i): watchRestart(Key(life: life, container: i), at: now)
+        case .stopContainer(let i, let killAt):
+            let key = Key(life: life, container: i)
+            if killAt < now + .seconds(2) { violations.append("Z12 less than 2 s for \(key)") }
+            containers[key, default: Watched()].killAt = min(killAt, containers[key]?.killAt ?? killAt)
+            freeSiblings(of: life)
+        case .killContainer(let i): containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
+        case .ensureSandbox, .removeSandbox: freeSiblings(of: life)
+        default: break
+        }
+        inner.perform(effect, for: life, at: now)
+    }
+
+    private func freeSiblings(of life: LifeSlot) {
+        for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
+    }
+
+    private func watchRestart(_ key: Key, at now: Timestamp) {
+        guard let due = containers[key]?.restartDue else { return }
+        containers[key]?.restartDue = nil
+        restartsChecked += 1
+        if now != due { violations.append("Z11 \(key) restarted \((now - due).seconds) s off") }
+    }
+
+    func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
+        let first = reports.count
+        inner.takeReports(until: now, into: &reports)
+        for report in reports[first...] {
+            switch report.news {
+            case .started(let i):
+                let key = Key(life: report.life, container: i)
+                let crashes = containers[key]?.crashes ?? 0
+                containers[key] = Watched(start: report.time, crashes: crashes)
+            case .exited(let i, let exit): watchEnd(Key(life: report.life, container: i), exit, at: report.time)
+            default: break
+            }
+        }
+    }
+
+    private func watchEnd(_ key: Key, _ exit: Exit, at time: Timestamp) {
+        guard var watched = containers[key], let start = watched.start else { return }
+        if exit.signal == 9, !exit.isOutOfMemory, !watched.mayBeKilled {
+            killsChecked += 1
+            if time < watched.killAt ?? .never { violations.append("Z12 \(key) killed before its time") }
+        }
+        let wasStopped = watched.killAt != nil || watched.mayBeKilled
+        watched.start = nil
+        watched.restartDue = nil
+        if !wasStopped || exit.signal == 9 && watched.killAt == nil {
+            if time - start >= .minutes(10) { watched.crashes = 0 }
+            let delays: [Int64] = [0, 10, 20, 40, 80, 160, 300]
+            watched.restartDue = time + .seconds(delays[min(watched.crashes, 6)])
+            watched.crashes += 1
+        }
+        watched.killAt = nil
+        watched.mayBeKilled = false
+        containers[key] = watched
+    }
+
+    func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
+        try inner.inject(fault, at: now)
+        switch fault {
+        case .killContainer(let life, let i): containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
+        case .killSandbox(let life): for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
+        default: break
+        }
+    }
+
+    func forget(_ life: LifeSlot) {
+        for key in containers.keys.filter({ $0.life == life }) { containers[key] = nil }
+        inner.forget(life)
+    }
+
+    func addNode(_ node: NodeIndex, name: String) { inner.addNode(node, name: name) }
+    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        inner.admit(life, pod: pod, template: template, on: node)
+    }
+    func update(_ life: LifeSlot, template: PodTemplate) { inner.update(life, template: template) }
+    var nextDue: Timestamp? { inner.nextDue }
+    func logs(
+        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
+    ) throws(Failure) -> [LogLine] {
+        try inner.logs(of: life, container: container, previous: previous, since: since, limit: limit, at: now)
+    }
+    func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
+        inner.http(address, port: port, path: path, at: now)
+    }
+    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+        inner.usage(of: life, container: container, at: now)
+    }
+}
