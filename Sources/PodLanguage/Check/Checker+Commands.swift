@@ -56,11 +56,19 @@ extension Checker {
         }
     }
 
-    /// A kind word of a command; all kinds for `all`.
+    /// A kind word of a command, or KIND/NAME in its place; all kinds for `all`.
     private mutating func kindWord(_ node: SyntaxNode) -> KindSet {
-        guard let span = nameSpan(node) else {
+        guard var span = nameSpan(node) else {
             parts(of: node)
             return .all
+        }
+        if let slash = bytes[span.start..<span.end].firstIndex(of: UInt8(ascii: "/")) {
+            let kind = TextSpan(span.start, slash)
+            if let entry = Vocabulary.kind(text(kind)), let known = ObjectKind(word: entry.word) {
+                existing(TextSpan(slash + 1, span.end), KindSet(known), span)
+                return KindSet(known)
+            }
+            span = kind
         }
         let word = text(span)
         if word == "all" { return .all }

@@ -19,6 +19,7 @@ extension Session {
         let isPrevious = command.has(.previous)
         let isPrefixed = key.kind != .pod
         if key.kind == .pod, !engine.cluster.exists(key) { throw missing(key, at: word.node) }
+        if let container { try checkContainer(container, of: key, at: word.node) }
         var shown: [String: Timestamp] = [:]
         func collect(isFirst: Bool) throws(Stop) -> [LogReply.Line] {
             var lines: [LogReply.Line] = []
@@ -47,6 +48,18 @@ extension Session {
             let lines = try collect(isFirst: false)
             if !lines.isEmpty { self.emit(.logs(LogReply(lines: lines, isPrefixed: isPrefixed))) }
         }
+    }
+
+    /// A container that no pod of the object has is a slip of the pen.
+    private func checkContainer(_ name: String, of key: ObjectKey, at node: SyntaxNode) throws(Stop) {
+        var names: [String] = []
+        for pod in try pods(of: key, at: node).prefix(20) {
+            for container in engine?.cluster.pod(pod.name, namespace: pod.namespace)?.spec.containers ?? [] where !names.contains(container.name) {
+                names.append(container.name)
+            }
+        }
+        if names.isEmpty || names.contains(name) { return }
+        throw fault(at: node, "\(key) has no container '\(name)'", help: nearMiss(name, among: names) ?? "it has \(names.joined(separator: ", "))")
     }
 
     /// A single pod: its first main container unless one is named; a controller's pods: all that write.

@@ -25,6 +25,9 @@ extension Session {
             if try !machines(at: word.node).cluster.exists(key) { throw missing(key, at: word.node) }
             return (key, container)
         }
+        // Of a controller and its adopted pod of one name only the pod can be meant.
+        let pod = ObjectKey(.pod, key.name, namespace: key.namespace)
+        if engine?.cluster.exists(pod) == true { return (pod, container) }
         let pods = try pods(of: key, at: word.node)
         guard pods.count == 1 else {
             throw fault(
