@@ -20,10 +20,12 @@ package struct ValueList: Sendable {
         depth = deepest + 1
     }
 
-    /// A list of values that are no lists and no maps, or of maps of such.
+    /// A list that cannot nest too deep: of plain values, of podsh's own records, or of elements of another list.
     package init(flat elements: [Value]) {
+        var deepest = 0
+        for element in elements { deepest = max(deepest, element.depth) }
         self.elements = elements
-        depth = 1 + (elements.first?.depth ?? 0)
+        depth = deepest + 1
     }
 
     package var count: Int { elements.count }
