@@ -88,7 +88,8 @@ extension Parser {
 
     /// `attribute = KEYWORD slots`; in a config also `KEY=VALUE`. Nil if the word is not known here.
     private mutating func attribute(_ context: WordContext) -> UInt32? {
-        if let word = peekWord(), let id = entry(word.number, context) {
+        // `KEY=VALUE` stands for any pair; a user who writes just that means a pair, too.
+        if let word = peekWord(), word.number != Keyword.pair.rawValue, let id = entry(word.number, context) {
             attributeEntry = id
             var parent = parent(.attribute, position, detail: id)
             takeKeyword(word.end)

@@ -42,8 +42,6 @@ struct WordIndex: Sendable {
         for (number, spelling) in spellings.enumerated() {
             starts.append(UInt32(bytes.count))
             bytes += spelling.utf8
-            // `KEY=VALUE` stands for any pair; a user who writes just that means a pair, too.
-            if number == Int(Keyword.pair.rawValue) { continue }
             var slot = Array(spelling.utf8).withUnsafeBufferPointer { WordIndex.hash($0) }
             while slots[slot] != WordIndex.none { slot = (slot + 1) & (WordIndex.slotCount - 1) }
             slots[slot] = UInt16(number)
