@@ -131,6 +131,23 @@ import Testing
         #expect(rehearse("top pods").code == 64)
     }
 
+    @Test func conditionsOnTimeEventsAndAnswersAreLookedAtWhileNothingChanges() {
+        let (text, code) = rehearse(
+            """
+            let began = now()
+            wait until now() - began >= 30s within 1m
+            expect now() - began < 31s
+            pod a < container x port 80 simulate < ready after 20s > >
+            wait a ready
+            let up = now()
+            expect http(a.endpoint).status == 200 within 1m
+            expect now() - up < 21s
+            pod b < container x probe ready tcp 80 every 1s simulate < ready after 1h > >
+            expect count(events where reason == "Unhealthy") > 0 within 2m
+            """)
+        #expect(code == 0, "\(text)")
+    }
+
     @Test func c07ABarePodNeverComesBack() {
         let (text, code) = rehearse(
             "on node-fail recover\npod lonely < container nginx >\nwait lonely ready\nfail node node-1\nsleep 1h\nprint exists(lonely)\nwait lonely ready")

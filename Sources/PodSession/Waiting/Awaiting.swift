@@ -27,23 +27,23 @@ enum Verdict {
 struct LookInterval {
     /// A look that visits no more than this costs nothing worth saving.
     private static let cheap = 256
-    private var nextRevision: UInt64 = 0
+    private var nextChanges: UInt64 = 0
     private var nextTime = Timestamp(nanoseconds: .min)
-    private var lastRevision = UInt64.max
+    private var lastChanges = UInt64.max
 
     /// True if it is time to look. A cluster that has not changed is not looked at again, unless time itself is asked for.
-    func isDue(revision: UInt64, now: Timestamp, dependsOnTime: Bool) -> Bool {
-        if revision == lastRevision { return dependsOnTime && now >= nextTime }
-        return revision >= nextRevision || now >= nextTime
+    func isDue(changes: UInt64, now: Timestamp, dependsOnTime: Bool) -> Bool {
+        if changes == lastChanges { return dependsOnTime && now >= nextTime }
+        return changes >= nextChanges || now >= nextTime
     }
 
-    mutating func looked(cost: Int, revision: UInt64, now: Timestamp) {
-        lastRevision = revision
+    mutating func looked(cost: Int, changes: UInt64, now: Timestamp) {
+        lastChanges = changes
         if cost <= LookInterval.cheap {
-            nextRevision = revision
+            nextChanges = changes
             nextTime = now
         } else {
-            nextRevision = revision + UInt64(cost)
+            nextChanges = changes + UInt64(cost)
             nextTime = now + .seconds(1)
         }
     }

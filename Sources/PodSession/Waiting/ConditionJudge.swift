@@ -9,7 +9,8 @@ final class ConditionJudge {
     private let session: Session
     /// The objects that the condition names.
     private(set) var objects: [ObjectKey] = []
-    /// It asks for the time, so it can change without anything happening.
+    /// It asks for the time, or over http what a container says, perhaps in a function: it can change without anything
+    /// happening.
     private(set) var dependsOnTime = false
     /// What was missing at the last look: an object that is not there yet, an index behind the end.
     private(set) var passingReason: String?
@@ -72,7 +73,7 @@ final class ConditionJudge {
         switch node.kind {
         case .name:
             let name = node.text
-            if name == "now" { dependsOnTime = true }
+            if name == "now" || name == "http" || scope.function(name) != nil { dependsOnTime = true }
             if let value = scope.value(name) {
                 if case .object(let key) = value { add(key) }
             } else if Subject(plural: name) == nil, session.engine != nil, let key = try? session.findBare(name, at: node) {

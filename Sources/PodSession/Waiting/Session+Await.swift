@@ -20,24 +20,33 @@ extension Session {
         awaiting.append(awaited)
         defer { awaiting.removeLast() }
         let limit = awaited.limit ?? Timestamp(nanoseconds: .max)
+        let pulse = dependsOnTime ? Session.pulse(awaited.limit.map { $0 - awaited.since }) : .forever
         var interval = LookInterval()
         while true {
             try react()
             let isLast = engine.now >= limit || isQuietForEver
-            if isLast || interval.isDue(revision: engine.cluster.revision, now: engine.now, dependsOnTime: dependsOnTime) {
+            let changes = engine.cluster.revision + engine.cluster.latestEventSequence
+            if isLast || interval.isDue(changes: changes, now: engine.now, dependsOnTime: dependsOnTime) {
                 visited = 0
                 switch try look() {
                 case .held: return .held
                 case .impossible(let reason): return .impossible(reason)
                 case .notYet: break
                 }
-                interval.looked(cost: visited, revision: engine.cluster.revision, now: engine.now)
+                interval.looked(cost: visited, changes: changes, now: engine.now)
             }
             if engine.now >= limit { return .outOfTime }
-            if isQuietForEver, !dependsOnTime || awaited.limit == nil { return .impossible("nothing is left to happen") }
+            if isQuietForEver, !dependsOnTime { return .impossible("nothing is left to happen") }
             if let interruption = interruption() { throw interrupted(interruption, at: awaited.node) }
-            _ = try step(until: limit)
+            _ = try step(until: min(limit, engine.now + pulse))
         }
+    }
+
+    /// How long time may jump at once under a condition that depends on it, as `now()`, an age or an answer over http do:
+    /// a six-hundredth of the limit, between 100 ms and 10 s.
+    private static func pulse(_ limit: TimeSpan?) -> TimeSpan {
+        let part = TimeSpan.nanoseconds((limit ?? .minutes(10)).nanoseconds / 600)
+        return min(max(part, .milliseconds(100)), .seconds(10))
     }
 
     /// The limit of a wait: what `within` says, else 5 minutes in a script and none at the prompt.

@@ -63,7 +63,7 @@ final class StateJudge {
     }
 
     private func judgeHope(of open: [ObjectKey]) -> Verdict {
-        guard hopeInterval.isDue(revision: engine.cluster.revision, now: engine.now, dependsOnTime: false) else { return .notYet }
+        guard hopeInterval.isDue(changes: engine.cluster.revision, now: engine.now, dependsOnTime: false) else { return .notYet }
         let before = session.visited
         var verdict = Verdict.notYet
         for key in open {
@@ -72,7 +72,7 @@ final class StateJudge {
                 break
             }
         }
-        hopeInterval.looked(cost: session.visited - before, revision: engine.cluster.revision, now: engine.now)
+        hopeInterval.looked(cost: session.visited - before, changes: engine.cluster.revision, now: engine.now)
         session.visited = before
         return verdict
     }
