@@ -14,7 +14,7 @@ struct Invariants {
     mutating func violation(_ cluster: Cluster) -> String? {
         let pods = cluster.allPods().compactMap { cluster.pod($0) }
         return replicas(cluster) ?? bareOnce(pods) ?? room(cluster, pods) ?? boundOnce(cluster, pods)
-            ?? endpoints(cluster, pods) ?? rising(cluster, pods) ?? sums(cluster, pods)
+            ?? hostPorts(pods) ?? endpoints(cluster, pods) ?? rising(cluster, pods) ?? sums(cluster, pods)
     }
 
     /// Z1 active pods of a replica set ≤ its replicas.
@@ -71,6 +71,19 @@ struct Invariants {
             }
             checks["Z9", default: 0] += 1
             if pod.nodeName != before { return "Z9 \(pod.key) moved from \(before) to \(pod.nodeName ?? "nowhere")" }
+        }
+        return nil
+    }
+
+    /// Z7 a host port is used once on a node.
+    private mutating func hostPorts(_ pods: [Pod]) -> String? {
+        var taken: Set<String> = []
+        for pod in pods where !pod.status.phase.isFinal {
+            guard let node = pod.nodeName else { continue }
+            for port in pod.template.hostPorts {
+                checks["Z7", default: 0] += 1
+                if !taken.insert("\(node) \(port)").inserted { return "Z7 \(pod.key) shares a host port on \(node)" }
+            }
         }
         return nil
     }

@@ -174,6 +174,12 @@ import Testing
         #expect(f.message(of: .replicate("web", n, template()))?.contains("must be between 0 and 2000000") == true)
     }
 
+    @Test func replicatedPodsRunForEver() throws {
+        var f = try Fixture()
+        let message = f.message(of: .replicate("web", 1, template { $0.restartPolicy = .never }))
+        #expect(message?.contains("spec.template.spec.restartPolicy: \"Never\"") == true)
+    }
+
     @Test func invalidTemplateIsRefusedWithTheFieldsPath() throws {
         var f = try Fixture()
         let message = f.message(

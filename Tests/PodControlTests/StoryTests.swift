@@ -87,6 +87,19 @@ import Testing
         #expect(f.cluster.podCount(in: .succeeded) == 1)
     }
 
+    @Test func finishedPodsAreCollectedAboveTheLimitOldestFirst() throws {
+        var f = try Fixture()
+        f.cluster.finishedPodLimit = 2
+        for name in ["a", "b", "c", "d"] {
+            try f.apply(.pod(name, template()))
+            let id = try #require(f.cluster.podID(name))
+            var status = try #require(f.cluster.pod(id)).status
+            status.phase = .succeeded
+            try f.apply(.podStatus(id, status))
+        }
+        #expect(f.cluster.allPods().compactMap { f.cluster.pod($0)?.meta.name } == ["c", "d"])
+    }
+
     @Test func reportsAboutPodsThatAreGoneAreRefused() throws {
         var f = try Fixture()
         try f.apply(.pod("web", template()))

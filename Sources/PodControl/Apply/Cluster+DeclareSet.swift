@@ -9,7 +9,7 @@ extension Cluster {
         let namespace = try liveNamespace(key.namespace)
         if let slot = setSlots[key] { return try configureSet(Int(slot), replicas, wanted) }
         let template = try templateToCut(key, wanted).withAppLabel(key.name)
-        try refuse(key, unless: validateTemplate(template))
+        try refuse(key, unless: validateTemplate(template) + validateReplicated(template))
         let app = template.labels["app"] ?? key.name
         let slot = createSet(key, namespace, replicas, template, selector: Selector(matching: ["app": app]))
         var changes = [Change(key, .created)]
@@ -93,7 +93,7 @@ extension Cluster {
     /// The next pods are cut from the new template; those that exist keep theirs.
     private mutating func changeTemplate(of slot: Int, to template: PodTemplate) throws(Refusal) {
         let key = sets[slot].object.key
-        try refuse(key, unless: validateTemplate(template))
+        try refuse(key, unless: validateTemplate(template) + validateReplicated(template))
         if !sets[slot].object.selector.matches(template.labels) {
             let field = FieldError(
                 path: "spec.template.metadata.labels", value: template.labels.description,

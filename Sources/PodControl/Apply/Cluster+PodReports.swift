@@ -15,6 +15,7 @@ extension Cluster {
         pods[slot].pod.status = status
         account(slot)
         touch(pod: slot)
+        if status.phase.isFinal, !old.phase.isFinal { finished.append(id) }
     }
 
     mutating func confirmRemoval(_ id: PodID) throws(Refusal) {

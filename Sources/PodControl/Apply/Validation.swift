@@ -62,6 +62,24 @@ func validateTemplate(_ template: PodTemplate) -> [FieldError] {
     return errors
 }
 
+/// What holds for the template of a replica set only (`ValidatePodTemplateSpecForReplicaSet`): its pods run for ever.
+func validateReplicated(_ template: PodTemplate) -> [FieldError] {
+    var errors: [FieldError] = []
+    if template.spec.restartPolicy != .always {
+        errors.append(
+            FieldError(
+                path: "spec.template.spec.restartPolicy", value: template.spec.restartPolicy.apiName,
+                message: "must be Always: a replicated pod that ends would be made again for ever"))
+    }
+    if let deadline = template.spec.deadline {
+        errors.append(
+            FieldError(
+                path: "spec.template.spec.activeDeadlineSeconds", value: deadline.description,
+                message: "is not possible for replicated pods"))
+    }
+    return errors
+}
+
 func validateShape(_ shape: NodeShape) -> [FieldError] {
     var errors = validateLabels(shape.labels, path: "metadata.labels")
     let capacity = shape.capacity

@@ -8,6 +8,7 @@ extension Cluster {
     package mutating func reconcile(at time: Timestamp) {
         now = max(now, time)
         fireTimers()
+        collectFinishedPods()
         repeat {
             while step() {}
             schedule()

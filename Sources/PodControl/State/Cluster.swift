@@ -47,6 +47,10 @@ package struct Cluster: Sendable {
     /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
     var replacements: [UInt32: PodTemplate] = [:]
 
+    /// Finished pods in the order in which they ended; above the limit the oldest go (`terminatedPodGCThreshold`).
+    var finished: Deque<PodID> = []
+    package var finishedPodLimit = 12_500
+
     // Keyed work queues; each key waits at most once.
     var setQueue: Deque<Int32> = []
     /// Ownerless pods to be offered to controllers whose selector they match.
