@@ -69,11 +69,12 @@ import Testing
         #expect(try pods(session).count == 3)
     }
 
-    @Test func controlCEndsAWaitAndKeepsThePods() throws {
+    @Test func controlCEndsWhatRunsAndKeepsThePods() throws {
         let session = try shell()
-        session.enter("pod web < container nginx >; wait web gone")
+        session.enter("pod web < container nginx >; while true { sleep 1s }")
         try #require(session.wait(for: "pod/web created") != nil)
         session.type(TerminalSession.controlC)
+        #expect(session.wait(for: "interrupted") != nil, "\(session.text)")
         #expect(try pods(session).count == 1)
     }
 

@@ -76,6 +76,8 @@ package final class InteractiveShell: LineReaderDelegate {
         if History.keeps(text) { history?.append(text, time: wallClock()) }
         inputs += 1
         defer { lastLook = stopwatch() }
+        // A Ctrl-C that came while the line was being taken in was not meant for what the line does.
+        _ = signals.take()
         switch session.submit(SourceText(name: "prompt", text: text, provenance: .prompt(inputs))) {
         case .ran, .failed:
             return signals.pending == .terminate ? ExitCode.terminated : nil
