@@ -4,8 +4,10 @@ import PodSyntax
 package enum Builtin: UInt8, Hashable, Sendable, CaseIterable {
     case count, sum, min, max, len, keys, split, join, lines, json, http, env, read, exists, now, cpu
 
+    /// As it is written.
     package var name: String { "\(self)" }
 
+    /// The function of that name.
     package init?(name: String) {
         guard let function = Builtin.allCases.first(where: { $0.name == name }) else { return nil }
         self = function
@@ -23,6 +25,7 @@ package enum Builtin: UInt8, Hashable, Sendable, CaseIterable {
         /// A path, or an object.
         case pathOrObject
 
+        /// What errors call it.
         package var title: String {
             switch self {
             case .elements: "a list or a kind such as pods"
@@ -49,6 +52,7 @@ package enum Builtin: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Those that must be given, in order.
     package var parameters: [Parameter] {
         switch self {
         case .count: [.elements]

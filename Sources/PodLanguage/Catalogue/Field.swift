@@ -1,6 +1,8 @@
 /// A field of an object as expressions see it. The checker, the evaluator, the completer and `explain` read this table.
 package struct Field: Sendable {
+    /// As it is written behind the dot.
     package let name: String
+    /// What it is worth.
     package let type: StaticType
     /// One sentence.
     package let summary: String

@@ -15,6 +15,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     /// The answer of `http(…)`.
     case answer
 
+    /// The subject that an object of a kind is.
     package init(_ kind: ObjectKind) {
         switch kind {
         case .pod: self = .pod
@@ -71,6 +72,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The word for all of them: `pods`.
     package var plural: String {
         switch self {
         case .answer: "answers"

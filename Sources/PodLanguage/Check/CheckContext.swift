@@ -37,5 +37,6 @@ package struct CheckResult: Sendable {
 
     package init() {}
 
+    /// True if the text must not run.
     package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 }

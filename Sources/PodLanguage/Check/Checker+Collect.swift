@@ -56,6 +56,7 @@ extension Checker {
             return
         }
         if keyword == .node { result.declaresNodes = true }
+        if keyword == .namespace { hasNamespaces = true }
         if keyword == .namespace, let block = statement[.block] { collect(block.children, isTopLevel: isTopLevel) }
         guard let word = statement[.name], let span = nameSpan(word) else {
             hasUnknownNames = true

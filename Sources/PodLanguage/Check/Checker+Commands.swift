@@ -7,15 +7,12 @@ extension Checker {
         if keyword != .help, keyword != .explain, keyword != .quit, keyword != .source { result.needsMachines = true }
         if notAvailable(node) || node.hasError { return }
         var kinds = KindSet.all
-        var isTargeted = false
         for child in node.children {
             switch child.kind {
             case .word:
                 switch child.label {
                 case .kind: kinds = kindWord(child)
-                case .target:
-                    isTargeted = true
-                    target(child, kinds)
+                case .target: target(child, kinds)
                 case .name: if keyword == .get { objectWord(child, kinds) } else { word(child) }
                 case .values where keyword == .label: labelChange(child)
                 case .from: if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
@@ -34,7 +31,6 @@ extension Checker {
                 }
             }
         }
-        _ = isTargeted
     }
 
     /// `get events where …`, `get containers where …`: kinds without objects of their own.

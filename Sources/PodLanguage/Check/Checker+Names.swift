@@ -40,6 +40,8 @@ extension Checker {
             // Above its `replicate` the name is the pod's, but whether a loop comes back here is not known.
             return .any
         }
+        // One name in two namespaces may be two things.
+        if hasNamespaces, declared.rawValue & (declared.rawValue - 1) != 0 { return .any }
         guard let kind = declared.first, !declared.contains(.later) else { return .any }
         return .object(Subject(kind))
     }

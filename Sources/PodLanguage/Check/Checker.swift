@@ -28,6 +28,7 @@ struct Checker {
     /// Nodes of the group without a name: 0 for none, the largest number when computed.
     var unnamedNodes: Int32 = 0
     var lines: LineTable?
+    var hasNamespaces = false
     var functions: [FunctionFacts] = []
     var variables: [Variable] = []
     var templates: [TemplateFacts] = []

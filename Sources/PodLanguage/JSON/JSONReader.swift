@@ -16,6 +16,7 @@ package struct JSONReader {
         try value(of: Array(text.utf8))
     }
 
+    /// The value of a whole text in UTF-8.
     package static func value(of bytes: [UInt8]) throws(ValueError) -> Value {
         if bytes.count > maximumBytes {
             throw ValueError("the JSON text has \(bytes.count) bytes; the limit is \(maximumBytes)")

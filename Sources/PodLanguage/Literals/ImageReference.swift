@@ -7,6 +7,7 @@ package struct ImageReference: Sendable {
     /// The last part of its path: `nginx` of `docker.io/library/nginx:1.27`.
     package let baseName: String
 
+    /// Reads a reference; the error says which part is wrong.
     package init(_ text: String) throws(ValueError) {
         self.text = text
         if text.isEmpty { throw ValueError("expected an image such as nginx:1.27") }

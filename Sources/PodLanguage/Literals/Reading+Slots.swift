@@ -108,6 +108,7 @@ extension Reading {
         return pair
     }
 
+    /// The name of an environment variable.
     package static func environmentName(_ text: String) throws(ValueError) {
         if let wrong = NameRules.environmentName(text) { throw ValueError("the variable '\(text)' \(wrong)") }
     }
@@ -119,6 +120,7 @@ extension Reading {
         return pair
     }
 
+    /// A key of a config or secret.
     package static func configKey(_ text: String) throws(ValueError) {
         if let wrong = NameRules.configKey(text) { throw ValueError("the key '\(text)' \(wrong)") }
     }

@@ -16,6 +16,7 @@ package struct LoweringContext {
     /// A variable of the host, or nil.
     package var hostVariable: (String) -> String? = { _ in nil }
 
+    /// A context that only evaluates: no templates, no files, no variables.
     package init(evaluate: @escaping (SyntaxNode) throws(Finding) -> Value) {
         self.evaluate = evaluate
     }
@@ -23,5 +24,6 @@ package struct LoweringContext {
 
 /// Why a declaration cannot be lowered: at least one finding, in the order of the text.
 package struct LoweringError: Error, Sendable {
+    /// Never empty.
     package let findings: [Finding]
 }

@@ -4,6 +4,7 @@
 package struct Matcher: Sendable {
     /// Why a pattern cannot be used.
     package struct PatternError: Error, Hashable, Sendable {
+        /// One sentence with the place, the character counted from 1.
         package let message: String
         /// Place of the mistake in the pattern, in scalars from 0.
         package let offset: Int
@@ -27,6 +28,7 @@ package struct Matcher: Sendable {
     var steps: [Step] = []
     var sets: [ScalarSet] = []
 
+    /// Compiles a pattern.
     package init(_ pattern: String) throws(PatternError) {
         var compiler = PatternCompiler(pattern: Array(pattern.unicodeScalars))
         try compiler.compile()

@@ -1,5 +1,6 @@
 /// What is known of a value before anything runs. Small and trivial to copy: the checker makes one per expression.
 package struct StaticType: Hashable, Sendable {
+    /// What kind of value it is.
     package enum Base: UInt8, Hashable, Sendable {
         /// Not known before the script runs.
         case any
@@ -11,6 +12,7 @@ package struct StaticType: Hashable, Sendable {
         case function
     }
 
+    /// Of a list: what its elements are.
     package var base: Base
     /// Of `subject` and `collection`.
     package var subject: Subject = .pod
@@ -19,10 +21,12 @@ package struct StaticType: Hashable, Sendable {
     /// May be null at run time, as the node of a pod that has none.
     package var isOptional = false
 
+    /// A single value of a base.
     package init(_ base: Base) {
         self.base = base
     }
 
+    /// Not known before the script runs.
     package static let any = StaticType(.any)
     package static let null = StaticType(.null)
     package static let bool = StaticType(.bool)
@@ -37,14 +41,17 @@ package struct StaticType: Hashable, Sendable {
     package static let percent = StaticType(.percent)
     package static let range = StaticType(.range)
     package static let map = StaticType(.map)
+    /// A list of which the elements are not known.
     package static let anyList = StaticType(.any).list
 
+    /// An object or record of the catalogue.
     package static func object(_ subject: Subject) -> StaticType {
         var type = StaticType(.subject)
         type.subject = subject
         return type
     }
 
+    /// All objects of a kind.
     package static func collection(_ subject: Subject) -> StaticType {
         var type = StaticType(.collection)
         type.subject = subject
@@ -58,12 +65,14 @@ package struct StaticType: Hashable, Sendable {
         return type
     }
 
+    /// The same, or null.
     package var optional: StaticType {
         var type = self
         type.isOptional = true
         return type
     }
 
+    /// False where only the run can tell.
     package var isKnown: Bool { base != .any || isList }
 
     /// Numbers and amounts, which compare and calculate with each other.

@@ -37,6 +37,7 @@ extension Value {
         return isSame(as: other)
     }
 
+    /// True for `null`.
     package var isNull: Bool { if case .null = self { true } else { false } }
 
     /// True if both mean the same; values of unlike kinds are simply not the same.

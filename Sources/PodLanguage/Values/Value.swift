@@ -43,6 +43,7 @@ package struct ValueError: Error, Hashable, Sendable {
     /// What to write instead, when that is known.
     package let help: String?
 
+    /// An error with its sentence and, where known, what to write instead.
     package init(_ message: String, help: String? = nil) {
         self.message = message
         self.help = help
@@ -50,7 +51,9 @@ package struct ValueError: Error, Hashable, Sendable {
 }
 
 extension Value {
+    /// `true`.
     package static let yes = Value.bool(true)
+    /// `false`.
     package static let no = Value.bool(false)
 
     /// What messages call it: `a whole number`, `a string`, `a pod`.

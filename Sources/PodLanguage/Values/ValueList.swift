@@ -1,5 +1,6 @@
 /// A list that knows how deep it nests, so that no script can build one whose release overflows the stack.
 package struct ValueList: Sendable {
+    /// In order.
     package let elements: [Value]
     /// 1 for a list of plain values.
     let depth: Int
@@ -7,6 +8,7 @@ package struct ValueList: Sendable {
     /// Deepest nesting of lists and maps in a value.
     package static let maximumDepth = 256
 
+    /// `[]`.
     package static let empty = ValueList(flat: [])
 
     /// A list of anything.
@@ -28,5 +30,6 @@ package struct ValueList: Sendable {
         depth = deepest + 1
     }
 
+    /// The number of elements.
     package var count: Int { elements.count }
 }

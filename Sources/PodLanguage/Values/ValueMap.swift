@@ -5,17 +5,21 @@ package struct ValueMap: Sendable {
     private var positions: [Key: Int]?
     private(set) var depth = 1
 
+    /// One key with its value.
     package struct Entry: Sendable {
         package let key: String
         package var value: Value
     }
 
+    /// An empty map.
     package init() {}
 
     /// The value of a key, or nil.
     package subscript(key: String) -> Value? { position(of: key).map { entries[$0].value } }
 
+    /// The keys in the order in which they came.
     package var keys: [String] { entries.map(\.key) }
+    /// The number of keys.
     package var count: Int { entries.count }
 
     /// Adds a key at the end or changes its value in place.
