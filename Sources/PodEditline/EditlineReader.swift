@@ -12,6 +12,8 @@ package final class EditlineReader: LineReader {
     private(set) weak var delegate: (any LineReaderDelegate)?
     let screen: () -> Screen
     private var input = InputBytes()
+    /// Nothing of this line has been read yet.
+    private var isAtStart = true
     /// What ended the reading from within.
     private var ending: LineInput?
     /// The prompt as libedit last drew it; kept here because libedit only borrows it.
@@ -68,6 +70,8 @@ package final class EditlineReader: LineReader {
         self.delegate = delegate
         defer { self.delegate = nil }
         ending = nil
+        isAtStart = true
+        input.startAnew()
         Suspension.watch()
         defer { Suspension.unwatch() }
         FileWriter.standardOutput.write(Paste.on)
@@ -105,7 +109,11 @@ package final class EditlineReader: LineReader {
     private func nextCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
         fflush(nil)
         while true {
-            if let scalar = input.next() {
+            if var scalar = input.next() {
+                // Ctrl-D typed while a statement ran, when the terminal was not ours, comes as NUL: Linux marks the end of
+                // input so, and the mark stays in the buffer when the terminal becomes ours.
+                if isAtStart, scalar == "\0" { scalar = "\u{4}" }
+                isAtStart = false
                 character.pointee = wchar_t(bitPattern: scalar.value)
                 return 1
             }

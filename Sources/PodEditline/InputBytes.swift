@@ -25,6 +25,9 @@ struct InputBytes {
         if count > 0 { bytes += buffer[..<count] } else if count == 0 || errno != EINTR && errno != EAGAIN { ended = true }
     }
 
+    /// An end that was seen is over: a terminal can go on after Ctrl-D. One that is gone ends again at once.
+    mutating func startAnew() { ended = false }
+
     /// The next whole scalar; `nil` until more bytes come.
     mutating func next() -> Unicode.Scalar? {
         guard at < bytes.count else { return nil }

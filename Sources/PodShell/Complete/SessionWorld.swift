@@ -13,7 +13,9 @@ package struct SessionWorld: CompletionWorld {
     }
 
     package func names(of kind: ObjectKind) -> [String] {
-        session.withCluster { cluster in
+        // The three nodes stand by default; they are made when the first statement needs them.
+        if session.engine == nil, kind == .node { return ["node-1", "node-2", "node-3"] }
+        return session.withCluster { cluster in
             switch kind {
             case .pod: cluster.allPods().compactMap { cluster.pod($0)?.meta.name }
             case .replicaSet, .replicationController:
