@@ -35,6 +35,11 @@ extension PodLife {
         into out: inout LifeOutput
     ) {
         if let event { out.say(event, i) }
+        if stage != .stopping || cause == .restart {
+            // Another process will take over: traffic leaves this one first, and who waits for ready waits for that one.
+            status.containers[i].isReady = false
+            out.statusChanged = true
+        }
         if template.spec.containers[i].preStop != nil, deadline > now {
             containers[i].step = .preStop
             containers[i].due = deadline
