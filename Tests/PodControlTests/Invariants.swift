@@ -24,10 +24,14 @@ struct Invariants {
             let owned = cluster.pods(ofOwner: set.key).compactMap { cluster.pod($0) }
             let active = owned.filter(\.isActive)
             if active.count > set.replicas { return "Z1 \(set.key) has \(active.count) of \(set.replicas)" }
-            if set.status.replicas != active.count { return "status of \(set.key): \(set.status.replicas), \(active.count) active" }
+            if set.status.replicas != active.count {
+                return "status of \(set.key): \(set.status.replicas), \(active.count) active"
+            }
             let ready = active.count(where: \.isReady)
             if set.status.ready != ready { return "status of \(set.key): \(set.status.ready) ready, is \(ready)" }
-            if owned.contains(where: { $0.meta.owner?.uid != set.meta.uid }) { return "Z15 \(set.key) has a stranger's pod" }
+            if owned.contains(where: { $0.meta.owner?.uid != set.meta.uid }) {
+                return "Z15 \(set.key) has a stranger's pod"
+            }
         }
         return nil
     }
@@ -55,7 +59,9 @@ struct Invariants {
             let (sum, count) = sums[node.meta.name] ?? (ResourceAmount(), 0)
             if kept.amount != sum || kept.pods != count { return "\(node.key) counts \(kept), holds \((sum, count))" }
             if count > 0 { checks["Z8", default: 0] += 1 }
-            if sum.cpu > node.capacity.amount.cpu || sum.memory > node.capacity.amount.memory || count > node.capacity.pods {
+            if sum.cpu > node.capacity.amount.cpu || sum.memory > node.capacity.amount.memory
+                || count > node.capacity.pods
+            {
                 return "Z8 \(node.key) holds \(sum) and \(count) pods"
             }
         }
@@ -125,7 +131,9 @@ struct Invariants {
         if cluster.podCount != pods.count { return "pod count \(cluster.podCount), is \(pods.count)" }
         for phase in [PodPhase.pending, .running, .succeeded, .failed, .unknown] {
             let count = pods.count { $0.status.phase == phase }
-            if cluster.podCount(in: phase) != count { return "\(phase): kept \(cluster.podCount(in: phase)), is \(count)" }
+            if cluster.podCount(in: phase) != count {
+                return "\(phase): kept \(cluster.podCount(in: phase)), is \(count)"
+            }
         }
         for node in cluster.nodeNames {
             let here = pods.filter { $0.nodeName == node }.count

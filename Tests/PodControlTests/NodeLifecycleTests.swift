@@ -17,7 +17,9 @@ import Testing
         f.advance(.milliseconds(1))
         #expect(ready(f, "node-2") == .unknown)
         #expect(f.set("web")?.status.ready == 2)
-        #expect(f.cluster.node("node-2")?.taints.map(\.description).contains("node.kubernetes.io/unreachable:NoExecute") == true)
+        #expect(
+            f.cluster.node("node-2")?.taints.map(\.description).contains("node.kubernetes.io/unreachable:NoExecute")
+                == true)
         #expect(f.cluster.nextDue == f.now + .seconds(300))
         f.advance(.milliseconds(299_999))
         #expect(f.cluster.pod(lost)?.isTerminating == false)
@@ -238,6 +240,17 @@ import Testing
         #expect(f.cluster.pod("web")?.isTerminating == true)
         try f.apply(.nodeConfirmedDead("node-1"))
         #expect(f.cluster.pod("web") == nil)
+    }
+
+    @Test func nodesStandInTheNaturalOrderOfTheirNames() throws {
+        var f = try Fixture(nodes: 11)
+        for name in ["node-100", "alpha", "node-5a", "zeta-01", "zeta-1"] {
+            try f.apply(.declare(.node(name: name, shape: NodeShape())))
+        }
+        #expect(
+            f.cluster.nodeNames
+                == ["alpha"] + (1...5).map { "node-\($0)" } + ["node-5a"] + (6...11).map { "node-\($0)" }
+                + ["node-100", "zeta-01", "zeta-1"])
     }
 
     @Test func fewerNodesTakeTheLastOnesAway() throws {

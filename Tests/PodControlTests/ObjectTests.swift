@@ -29,7 +29,10 @@ import Testing
             .declare(.config(name: "s", namespace: "default", data: data, isSecret: true))
         }
         try f.apply(secret(["a": "1", "b": "2"]))
-        #expect(try f.apply(secret(["a": "hunter2", "c": "3"])).map(\.description) == ["secret/s configured: a changed, c added, b removed"])
+        #expect(
+            try f.apply(secret(["a": "hunter2", "c": "3"])).map(\.description) == [
+                "secret/s configured: a changed, c added, b removed"
+            ])
     }
 
     @Test func claimsGrowButDoNotShrink() throws {
@@ -38,7 +41,8 @@ import Testing
             .declare(.claim(name: "d", namespace: "default", size: size, keep: false))
         }
         try f.apply(claim(1 << 30))
-        #expect(try f.apply(claim(2 << 30)).map(\.description) == ["persistentvolumeclaim/d configured: size 1Gi → 2Gi"])
+        #expect(
+            try f.apply(claim(2 << 30)).map(\.description) == ["persistentvolumeclaim/d configured: size 1Gi → 2Gi"])
         #expect(f.message(of: claim(1 << 30)) == "persistentvolumeclaim/d cannot shrink from 2Gi to 1Gi")
     }
 
@@ -48,11 +52,15 @@ import Testing
         let message = f.message(of: .declare(.config(name: "c", namespace: "default", data: big, isSecret: false)))
         #expect(message?.contains("must have at most 1048576 bytes") == true)
         let long = template { $0.containers[0].args = [String(repeating: "x", count: 2 << 20)] }
-        #expect(f.message(of: .pod("p", long))?.contains("spec: \"2097157 bytes\": must have at most 1572864 bytes") == true)
+        #expect(
+            f.message(of: .pod("p", long))?.contains("spec: \"2097157 bytes\": must have at most 1572864 bytes") == true
+        )
         var shape = NodeShape()
         shape.capacity.amount.memory = .max
         #expect(f.message(of: .declare(.node(name: "n", shape: shape)))?.contains("status.capacity.memory") == true)
-        #expect(f.message(of: .declare(.nodes(group: "n", count: -1, shape: NodeShape())))?.contains("between 0 and 100000") == true)
+        #expect(
+            f.message(of: .declare(.nodes(group: "n", count: -1, shape: NodeShape())))?.contains("between 0 and 100000")
+                == true)
     }
 
     @Test func whatIsNotThereIsRefused() throws {

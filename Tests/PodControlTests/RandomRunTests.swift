@@ -160,7 +160,9 @@ import Testing
         /// Q1 and Q3: each controller has what it wishes, or each pod that waits has a reason.
         func unmet() -> String? {
             for set in fixture.cluster.allReplicaSets {
-                if set.status.replicas != set.replicas { return "\(set.key) has \(set.status.replicas) of \(set.replicas)" }
+                if set.status.replicas != set.replicas {
+                    return "\(set.key) has \(set.status.replicas) of \(set.replicas)"
+                }
                 for id in fixture.cluster.pods(ofOwner: set.key) {
                     guard let pod = fixture.cluster.pod(id), pod.isActive, !pod.isReady else { continue }
                     if pod.nodeName != nil { return "\(pod.key) is not ready" }
@@ -207,14 +209,18 @@ import Testing
         for seed in 1...60 {
             var run = try Self.run(UInt64(seed), steps: 150, checking: true)
             try run.heal()
-            if let broken = run.invariants.violation(run.fixture.cluster) { throw Broken(text: "seed \(seed), healed: \(broken)") }
+            if let broken = run.invariants.violation(run.fixture.cluster) {
+                throw Broken(text: "seed \(seed), healed: \(broken)")
+            }
             if let unmet = run.unmet() { throw Broken(text: "seed \(seed): \(unmet)") }
             let revision = run.fixture.cluster.revision
             run.fixture.advance(.minutes(10))
             #expect(run.fixture.cluster.revision == revision, "Z18 seed \(seed) writes while quiet")
             checks.merge(run.invariants.checks) { $0 + $1 }
         }
-        for name in ["Z1", "Z3", "Z7", "Z8", "Z9", "Z13", "Z16"] { #expect((checks[name] ?? 0) > 1000, "\(name) hardly checked") }
+        for name in ["Z1", "Z3", "Z7", "Z8", "Z9", "Z13", "Z16"] {
+            #expect((checks[name] ?? 0) > 1000, "\(name) hardly checked")
+        }
     }
 
     @Test("H8 the same seed gives the same run") func sameSeed() throws {

@@ -91,7 +91,8 @@ import Testing
         try f.apply(
             .declare(
                 .replicaSet(
-                    name: "web", namespace: "default", replicas: 2, template: template(), isReplicationController: true)))
+                    name: "web", namespace: "default", replicas: 2, template: template(), isReplicationController: true)
+            ))
         #expect(f.pods("web", kind: .replicationController).count == 2)
         #expect(f.pods("web", kind: .replicationController)[0].meta.owner?.kind == .replicationController)
         #expect(try f.apply(.scale(key, 1)).map(\.description) == ["replicationcontroller/web scaled: replicas 2 → 1"])
@@ -160,7 +161,10 @@ import Testing
         try f.apply(.pod("alone", template()))
         try f.settle()
         try f.apply(.delete(ObjectKey(.replicaSet, "web")))
-        #expect(f.cluster.pods(matching: Selector(matching: ["app": "web"])).allSatisfy { f.cluster.pod($0)?.isTerminating == true })
+        #expect(
+            f.cluster.pods(matching: Selector(matching: ["app": "web"])).allSatisfy {
+                f.cluster.pod($0)?.isTerminating == true
+            })
         try f.settle()
         #expect(f.cluster.podCount == 1)
         // Z15: a controller of the same name does not own what the old one owned.
@@ -183,7 +187,8 @@ import Testing
     @Test func invalidTemplateIsRefusedWithTheFieldsPath() throws {
         var f = try Fixture()
         let message = f.message(
-            of: .replicate("web", 1, template { $0.containers[0].ports = [ContainerPort(port: 80), ContainerPort(port: 80)] }))
+            of: .replicate(
+                "web", 1, template { $0.containers[0].ports = [ContainerPort(port: 80), ContainerPort(port: 80)] }))
         #expect(message?.contains("spec.containers[0].ports[1].containerPort: \"80/TCP\": duplicate port") == true)
     }
 }

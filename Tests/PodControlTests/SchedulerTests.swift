@@ -133,7 +133,8 @@ import Testing
         try f.apply(.replicate("web", 4, template { $0.affinity = [self.podTerm(["app": "db"], anti: false, .zone)] }))
         #expect(f.nodes(of: "web") == ["b-1", "b-1", "b-2", "b-2"])
         // The first of a group that wants to be among its own may go anywhere.
-        try f.apply(.replicate("flock", 2, template { $0.affinity = [self.podTerm(["app": "flock"], anti: false, .node)] }))
+        try f.apply(
+            .replicate("flock", 2, template { $0.affinity = [self.podTerm(["app": "flock"], anti: false, .node)] }))
         #expect(Set(f.nodes(of: "flock")).count == 1)
     }
 
@@ -161,7 +162,8 @@ import Testing
 
     @Test func hostPortsAreOneToANode() throws {
         var f = try Fixture(nodes: 2)
-        try f.apply(.replicate("web", 3, template { $0.containers[0].ports = [ContainerPort(port: 80, hostPort: 8080)] }))
+        try f.apply(
+            .replicate("web", 3, template { $0.containers[0].ports = [ContainerPort(port: 80, hostPort: 8080)] }))
         #expect(f.nodes(of: "web") == ["node-1", "node-2"])
         let id = try #require(
             f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "web")).first { f.cluster.pod($0)?.nodeName == nil })

@@ -12,7 +12,8 @@ import Testing
         try f.apply(.replicate("web", 3, template()))
         #expect(f.cluster.endpoints(ofService: "web").isEmpty)
         try f.settle()
-        #expect(f.cluster.endpoints(ofService: "web").map(\.description) == ["10.1.0.1:80", "10.1.0.2:80", "10.1.0.3:80"])
+        #expect(
+            f.cluster.endpoints(ofService: "web").map(\.description) == ["10.1.0.1:80", "10.1.0.2:80", "10.1.0.3:80"])
         let id = f.cluster.endpointPods(ofService: "web")[1]
         var status = try #require(f.cluster.pod(id)).status
         status.conditions.ready.set(false, at: f.now)

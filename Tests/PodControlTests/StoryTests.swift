@@ -20,7 +20,8 @@ import Testing
         let id = try #require(f.cluster.podID("web"))
         for i in 0..<50 {
             for kind in [KubeletEvent.Kind.alreadyPresent, .started, .backOffRestart] {
-                f.cluster.record(KubeletEvent(kind, container: 0), of: id, source: "kubelet, node-1", at: f.now + .seconds(Int64(i)))
+                f.cluster.record(
+                    KubeletEvent(kind, container: 0), of: id, source: "kubelet, node-1", at: f.now + .seconds(Int64(i)))
             }
         }
         let events = f.cluster.eventRecords(of: ObjectKey(.pod, "web"))
@@ -28,7 +29,8 @@ import Testing
         #expect(events.map(\.count) == [1, 50, 50, 50])
         #expect(events[3].first == f.now && events[3].last == f.now + .seconds(49))
         let latest = f.cluster.latestEventSequence
-        f.cluster.record(KubeletEvent(.backOffRestart, container: 0), of: id, source: "kubelet, node-1", at: f.now + .seconds(60))
+        f.cluster.record(
+            KubeletEvent(.backOffRestart, container: 0), of: id, source: "kubelet, node-1", at: f.now + .seconds(60))
         #expect(f.cluster.eventRecords(after: latest).map(\.count) == [51])
     }
 

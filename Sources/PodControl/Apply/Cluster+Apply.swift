@@ -47,7 +47,9 @@ extension Cluster {
         return id
     }
 
-    func newMeta(_ name: String, _ namespace: String = "", labels: Labels = [:], annotations: Labels = [:]) -> ObjectMeta {
+    func newMeta(_ name: String, _ namespace: String = "", labels: Labels = [:], annotations: Labels = [:])
+        -> ObjectMeta
+    {
         ObjectMeta(name: name, namespace: namespace, labels: labels, annotations: annotations, created: now)
     }
 

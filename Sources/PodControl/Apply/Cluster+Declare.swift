@@ -67,7 +67,8 @@ extension Cluster {
         try validateName(key)
         _ = try liveNamespace(key.namespace)
         if size < 1 {
-            let field = FieldError(path: "spec.resources.requests.storage", value: "\(size)", message: "must be above 0")
+            let field = FieldError(
+                path: "spec.resources.requests.storage", value: "\(size)", message: "must be above 0")
             try refuse(key, unless: [field])
         }
         guard var known = claims[key] else {
@@ -79,7 +80,8 @@ extension Cluster {
         }
         if size < known.size {
             throw Refusal(
-                .forbidden, "\(key) cannot shrink from \(Quantity.bytesText(known.size)) to \(Quantity.bytesText(size))")
+                .forbidden, "\(key) cannot shrink from \(Quantity.bytesText(known.size)) to \(Quantity.bytesText(size))"
+            )
         }
         var details: [String] = []
         if size != known.size {
@@ -128,7 +130,9 @@ extension Cluster {
         }
         if bytes > ObjectLimits.dataBytes {
             errors.append(
-                FieldError(path: "data", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.dataBytes) bytes"))
+                FieldError(
+                    path: "data", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.dataBytes) bytes")
+            )
         }
         return errors
     }

@@ -12,7 +12,8 @@ extension Cluster {
         try refuse(key, unless: validateShape(shape))
         for number in 1...max(1, count) where number <= count {
             if let slot = nodeSlots["\(group)-\(number)"], nodes[Int(slot)].group != group {
-                throw Refusal(.alreadyExists, "node \(group)-\(number) was declared alone; it cannot belong to nodes \(group)")
+                throw Refusal(
+                    .alreadyExists, "node \(group)-\(number) was declared alone; it cannot belong to nodes \(group)")
             }
         }
         var changes: [Change] = []
@@ -62,8 +63,23 @@ extension Cluster {
     /// New nodes take their places in the natural order of names; places of others may move.
     private mutating func insertInOrder(_ fresh: [Int32]) {
         if fresh.isEmpty { return }
-        nodeOrder += fresh
-        nodeOrder.sort { naturallyPrecedes(nodes[Int($0)].node.meta.name, nodes[Int($1)].node.meta.name) }
+        if fresh.count == 1 {
+            let name = nodes[Int(fresh[0])].node.meta.name
+            var low = 0
+            var high = nodeOrder.count
+            while low < high {
+                let middle = (low + high) / 2
+                if naturallyPrecedes(nodes[Int(nodeOrder[middle])].node.meta.name, name) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            nodeOrder.insert(fresh[0], at: low)
+        } else {
+            nodeOrder += fresh
+            nodeOrder.sort { naturallyPrecedes(nodes[Int($0)].node.meta.name, nodes[Int($1)].node.meta.name) }
+        }
         rankNodes()
     }
 
@@ -76,12 +92,18 @@ extension Cluster {
         var details: [String] = []
         let old = nodes[slot].node
         if old.capacity.amount.cpu != shape.capacity.amount.cpu {
-            details.append("cpu \(Quantity.cpuText(milli: old.capacity.amount.cpu)) → \(Quantity.cpuText(milli: shape.capacity.amount.cpu))")
+            details.append(
+                "cpu \(Quantity.cpuText(milli: old.capacity.amount.cpu)) → \(Quantity.cpuText(milli: shape.capacity.amount.cpu))"
+            )
         }
         if old.capacity.amount.memory != shape.capacity.amount.memory {
-            details.append("memory \(Quantity.bytesText(old.capacity.amount.memory)) → \(Quantity.bytesText(shape.capacity.amount.memory))")
+            details.append(
+                "memory \(Quantity.bytesText(old.capacity.amount.memory)) → \(Quantity.bytesText(shape.capacity.amount.memory))"
+            )
         }
-        if old.capacity.pods != shape.capacity.pods { details.append("pods \(old.capacity.pods) → \(shape.capacity.pods)") }
+        if old.capacity.pods != shape.capacity.pods {
+            details.append("pods \(old.capacity.pods) → \(shape.capacity.pods)")
+        }
         var labels = shape.labels
         labels[Topology.node.labelKey] = old.meta.name
         if old.meta.labels != labels { details.append("labels \(old.meta.labels) → \(labels)") }

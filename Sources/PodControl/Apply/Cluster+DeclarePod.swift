@@ -42,7 +42,9 @@ extension Cluster {
         guard let id = podID(key.name, namespace: key.namespace) else { throw Refusal(.notFound, "\(key) not found") }
         let slot = Int(id.slot)
         let old = pods[slot].pod.template
-        guard pods[slot].pod.isActive else { throw Refusal(.conflict, "\(key) is ending; nothing of it can be upgraded") }
+        guard pods[slot].pod.isActive else {
+            throw Refusal(.conflict, "\(key) is ending; nothing of it can be upgraded")
+        }
         guard let i = old.spec.containers.firstIndex(where: { $0.name == container.name }) else {
             throw Refusal(.notFound, "\(key) has no container \(container.name)")
         }
@@ -69,7 +71,9 @@ extension Cluster {
         room.giveBack(pod.template.request)
         let missing = nodeResourcesReasons(template.request, room)
         if !missing.isEmpty, template.request != pod.template.request {
-            throw Refusal(.conflict, "\(pod.key) cannot grow on \(pod.nodeName ?? "its node"): \(missing.joined(separator: ", "))")
+            throw Refusal(
+                .conflict, "\(pod.key) cannot grow on \(pod.nodeName ?? "its node"): \(missing.joined(separator: ", "))"
+            )
         }
     }
 }

@@ -1,7 +1,9 @@
 import PodModel
 
 extension Cluster {
-    mutating func declareService(_ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?) throws(Refusal) -> [Change] {
+    mutating func declareService(_ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?) throws(Refusal)
+        -> [Change]
+    {
         try validateName(key)
         let namespace = try liveNamespace(key.namespace)
         let wanted = labels ?? ["app": key.name]
@@ -35,13 +37,18 @@ extension Cluster {
 
     private func validateService(_ ports: [ServicePort], _ selector: Labels) -> [FieldError] {
         var errors = validateLabels(selector, path: "spec.selector")
-        if ports.isEmpty { errors.append(FieldError(path: "spec.ports", value: "", message: "needs at least one port")) }
+        if ports.isEmpty {
+            errors.append(FieldError(path: "spec.ports", value: "", message: "needs at least one port"))
+        }
         var taken: Set<UInt32> = []
         for (i, port) in ports.enumerated() {
             let path = "spec.ports[\(i)]"
-            if port.port == 0 { errors.append(FieldError(path: path + ".port", value: "0", message: "must be between 1 and 65535")) }
+            if port.port == 0 {
+                errors.append(FieldError(path: path + ".port", value: "0", message: "must be between 1 and 65535"))
+            }
             if port.target == 0 {
-                errors.append(FieldError(path: path + ".targetPort", value: "0", message: "must be between 1 and 65535"))
+                errors.append(
+                    FieldError(path: path + ".targetPort", value: "0", message: "must be between 1 and 65535"))
             }
             if !taken.insert(UInt32(port.port) << 1 | UInt32(port.protocol.rawValue)).inserted {
                 errors.append(FieldError(path: path + ".port", value: String(port.port), message: "duplicate port"))

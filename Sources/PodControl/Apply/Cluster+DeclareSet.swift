@@ -74,7 +74,8 @@ extension Cluster {
         }
     }
 
-    private mutating func configureSet(_ slot: Int, _ replicas: Int, _ wanted: PodTemplate?) throws(Refusal) -> [Change] {
+    private mutating func configureSet(_ slot: Int, _ replicas: Int, _ wanted: PodTemplate?) throws(Refusal) -> [Change]
+    {
         let key = sets[slot].object.key
         var details: [String] = []
         if let wanted {
@@ -143,7 +144,9 @@ extension Cluster {
 
     func liveSet(_ key: ObjectKey) throws(Refusal) -> Int {
         if let slot = setSlots[key] { return Int(slot) }
-        if key.kind == .replicaSet || key.kind == .replicationController { throw Refusal(.notFound, "\(key) not found") }
+        if key.kind == .replicaSet || key.kind == .replicationController {
+            throw Refusal(.notFound, "\(key) not found")
+        }
         throw Refusal(.unsupported, "\(key) has no replicas; only a replicaset or replicationcontroller has")
     }
 }

@@ -87,7 +87,8 @@ private func specDifference(from old: PodSpec, to new: PodSpec) -> [String] {
 
 private func portsText(_ container: Container) -> String {
     container.ports.isEmpty
-        ? "none" : container.ports.map { $0.protocol == .udp ? "\($0.port)/udp" : String($0.port) }.joined(separator: ",")
+        ? "none"
+        : container.ports.map { $0.protocol == .udp ? "\($0.port)/udp" : String($0.port) }.joined(separator: ",")
 }
 
 private func rangeText(_ request: Int64?, _ limit: Int64?, _ text: (Int64) -> String) -> String {

@@ -47,7 +47,11 @@ func validateAnnotations(_ annotations: Labels, path: String) -> [FieldError] {
 
 private func tooLong(_ bytes: Int, path: String) -> [FieldError] {
     bytes <= ObjectLimits.labelBytes
-        ? [] : [FieldError(path: path, value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.labelBytes) bytes")]
+        ? []
+        : [
+            FieldError(
+                path: path, value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.labelBytes) bytes")
+        ]
 }
 
 func validateTemplate(_ template: PodTemplate) -> [FieldError] {
@@ -57,7 +61,8 @@ func validateTemplate(_ template: PodTemplate) -> [FieldError] {
     let bytes = template.spec.textBytes
     if bytes > ObjectLimits.specBytes {
         errors.append(
-            FieldError(path: "spec", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.specBytes) bytes"))
+            FieldError(
+                path: "spec", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.specBytes) bytes"))
     }
     return errors
 }
@@ -97,7 +102,8 @@ func validateShape(_ shape: NodeShape) -> [FieldError] {
     }
     if !ObjectLimits.podsPerNode.contains(capacity.pods) {
         errors.append(
-            FieldError(path: "status.capacity.pods", value: String(capacity.pods), message: "must be between 0 and 65535"))
+            FieldError(
+                path: "status.capacity.pods", value: String(capacity.pods), message: "must be between 0 and 65535"))
     }
     for (i, taint) in shape.taints.enumerated() {
         if let wrong = NameRules.labelKey(taint.key) {

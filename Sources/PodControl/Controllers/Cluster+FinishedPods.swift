@@ -1,10 +1,11 @@
-import PodModel
 import DequeModule
+import PodModel
 
 extension Cluster {
     /// Removes the pods that ended longest ago while there are more than the limit. Ones that are gone are skipped.
     mutating func collectFinishedPods() {
-        while phaseCounts[Int(PodPhase.succeeded.rawValue)] + phaseCounts[Int(PodPhase.failed.rawValue)] > finishedPodLimit,
+        while phaseCounts[Int(PodPhase.succeeded.rawValue)] + phaseCounts[Int(PodPhase.failed.rawValue)]
+            > finishedPodLimit,
             let oldest = finished.popFirst()
         {
             if isLive(oldest) { removePod(Int(oldest.slot), reason: "collected after it had ended") }

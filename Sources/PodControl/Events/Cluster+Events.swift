@@ -7,7 +7,8 @@ extension Cluster {
         var chain = pods[slot].lastEvent
         events.record(
             entry(
-                ObjectKey(.pod, pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace), isWarning, reason, message, source, time), chain: &chain)
+                ObjectKey(.pod, pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace), isWarning, reason,
+                message, source, time), chain: &chain)
         pods[slot].lastEvent = chain
     }
 

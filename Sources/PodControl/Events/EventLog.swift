@@ -1,5 +1,5 @@
-import PodModel
 import DequeModule
+import PodModel
 
 /// The latest events in the order in which they last happened. An equal event of an object is counted up and moves to
 /// the end with a new sequence. Bounded twice: an hour (Kubernetes' `--event-ttl`) and a number.
@@ -69,7 +69,8 @@ struct EventLog {
             found.append(
                 EventRecord(
                     sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
-                    message: entry.message.text(of: entry.object), source: entry.source, count: entry.count, first: entry.first,
+                    message: entry.message.text(of: entry.object), source: entry.source, count: entry.count,
+                    first: entry.first,
                     last: entry.last))
         }
         return found

@@ -47,7 +47,8 @@ extension Cluster {
             found += entry.members[..<entry.serving].map { pods[Int($0)].id }
         }
         return found.sorted {
-            (pods[Int($0.slot)].pod.status.address?.rawValue ?? 0) < (pods[Int($1.slot)].pod.status.address?.rawValue ?? 0)
+            (pods[Int($0.slot)].pod.status.address?.rawValue ?? 0)
+                < (pods[Int($1.slot)].pod.status.address?.rawValue ?? 0)
         }
     }
 

@@ -12,7 +12,9 @@ extension Cluster {
     }
 
     package func podID(_ name: String, namespace: String = "default") -> PodID? {
-        guard let space = namespaces[namespace], let slot = namespaces.entries[Int(space)].pods[name] else { return nil }
+        guard let space = namespaces[namespace], let slot = namespaces.entries[Int(space)].pods[name] else {
+            return nil
+        }
         return pods[Int(slot)].id
     }
 

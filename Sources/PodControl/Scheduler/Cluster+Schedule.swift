@@ -1,5 +1,5 @@
-import PodModel
 import DequeModule
+import PodModel
 
 extension Cluster {
     /// Gives every waiting pod a node or a reason.
@@ -36,7 +36,9 @@ extension Cluster {
         let canRemember = isOfOwner && scheduler.terms.repulsions.isEmpty
         if canRemember {
             let handle = sets[owner].placement
-            if handle.index >= 0, scheduler.classes[Int(handle.index)].stamp == handle.stamp { return Int(handle.index) }
+            if handle.index >= 0, scheduler.classes[Int(handle.index)].stamp == handle.stamp {
+                return Int(handle.index)
+            }
         }
         let index = scheduler.classIndex(needs(of: slot))
         if canRemember {

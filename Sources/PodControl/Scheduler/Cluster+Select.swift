@@ -13,7 +13,9 @@ extension Cluster {
         if isGeneral { return selectGenerally(scheduler.classes[index].needs, owner: owner) }
         if owner >= 0 { prepareSpread(set: owner) }
         catchUp(class: index, owner: owner)
-        guard let best = scheduler.classes[index].tournament?.best, best != NodeTournament.impossible else { return nil }
+        guard let best = scheduler.classes[index].tournament?.best, best != NodeTournament.impossible else {
+            return nil
+        }
         return Int(nodeOrder[PlacementKey.rank(best)])
     }
 

@@ -36,7 +36,8 @@ struct PlacementKey {
     static let scoreLimit = 4095
 
     static func pack(score: Int, pods: Int, rank: Int) -> UInt64 {
-        UInt64(scoreLimit - min(max(score, 0), scoreLimit)) << 42 | UInt64(min(pods, (1 << 21) - 1)) << 21 | UInt64(rank)
+        UInt64(scoreLimit - min(max(score, 0), scoreLimit)) << 42 | UInt64(min(pods, (1 << 21) - 1)) << 21
+            | UInt64(rank)
     }
 
     static func rank(_ key: UInt64) -> Int { Int(key & ((1 << 21) - 1)) }

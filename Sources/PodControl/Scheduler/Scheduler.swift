@@ -1,5 +1,5 @@
-import PodModel
 import DequeModule
+import PodModel
 
 /// The scheduler's memory: who waits, classes of equal pods with their tournaments, and which nodes changed.
 struct Scheduler {

@@ -1,6 +1,6 @@
-package import PodModel
 import DequeModule
 import HeapModule
+package import PodModel
 
 /// The state of a cluster: its objects, the indexes over them, the controllers' queues. `apply` alone changes it;
 /// `reconcile` lets controllers and scheduler follow. A value: whoever owns it mutates it in place and never copies it.

@@ -64,6 +64,7 @@ struct NodeRoom {
 
     static func scored(_ request: ResourceAmount) -> ResourceAmount {
         ResourceAmount(
-            cpu: request.cpu == 0 ? scoredCPU : request.cpu, memory: request.memory == 0 ? scoredMemory : request.memory)
+            cpu: request.cpu == 0 ? scoredCPU : request.cpu, memory: request.memory == 0 ? scoredMemory : request.memory
+        )
     }
 }

@@ -1,5 +1,5 @@
-import PodModel
 import DequeModule
+import PodModel
 
 /// Zones with the health of their nodes and the limiter that lets lost nodes lose their pods one by one.
 struct ZoneTable {
