@@ -74,6 +74,14 @@ import Testing
         #expect(rehearsal.text.contains("test.pod:1:12"))
     }
 
+    @Test func l02_whatDoublesItselfEndsInAnErrorAndNotInAllMemory() {
+        #expect(rehearse("let s = \"0123456789abcdef\"\nwhile true { s = s + s }").text.contains("longer than 67108864 bytes"))
+        #expect(rehearse("let s = \"0123456789abcdef\"\nwhile true { s = \"${s}${s}\" }").text.contains("longer than 67108864 bytes"))
+        #expect(rehearse("let l = [1]\nwhile true { l = [l, l] }").text.contains("more than 16777216 values"))
+        #expect(rehearse("let l = [1]\nwhile true { l = l + l }").text.contains("more than 16777216 values"))
+        #expect(rehearse("print join(1..9223372036854775807, \"\")").text.contains("more than 1000000 elements"))
+    }
+
     @Test func wholeNumbersNeverTrap() {
         for line in ["print 9223372036854775807 + 1", "print 1 / 0", "print 1 % 0", "print [1][9]", "print 2 * 9223372036854775807"] {
             let (text, code) = rehearse(line)

@@ -17,7 +17,11 @@ extension Value {
         case (.time(let a), .duration(let b)) where sign == .subtract:
             return .time(a + TimeSpan(nanoseconds: b.nanoseconds == .min ? .max : -b.nanoseconds))
         case (.time(let a), .time(let b)) where sign == .subtract: return .duration(a - b)
-        case (.string(let a), .string(let b)) where sign == .add: return .string(a + b)
+        case (.string(let a), .string(let b)) where sign == .add:
+            if a.utf8.count + b.utf8.count > Value.longestText {
+                throw ValueError("the text is longer than \(Value.longestText) bytes")
+            }
+            return .string(a + b)
         case (.list(let a), .list(let b)) where sign == .add: return .list(try ValueList(a.elements + b.elements))
         case (.percent(let a), .percent(let b)) where sign == .add || sign == .subtract:
             return .percent(try Value.decimals(sign, a, b))

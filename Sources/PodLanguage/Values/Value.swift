@@ -81,6 +81,19 @@ extension Value {
         }
     }
 
+    /// The longest text that operators and `${ }` make, in bytes.
+    package static let longestText = 64 << 20
+
+    /// How much there is to go through (`ValueList.weight`).
+    var weight: Int {
+        switch self {
+        case .list(let list): list.weight
+        case .map(let map): map.weight
+        case .string(let text): 1 + text.utf8.count / 16
+        default: 1
+        }
+    }
+
     /// How deep lists and maps nest in it; 0 for everything else.
     var depth: Int {
         switch self {

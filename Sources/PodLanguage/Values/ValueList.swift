@@ -4,7 +4,12 @@ package struct ValueList: Sendable {
     package let elements: [Value]
     /// 1 for a list of plain values.
     let depth: Int
+    /// How much there is to go through, text counted by its length: lists share their parts, so `l = [l, l]` alone would
+    /// soon say more than any machine can print.
+    let weight: Int
 
+    /// Most values in a value; a text counts one for each 16 bytes.
+    package static let maximumWeight = 1 << 24
     /// Deepest nesting of lists and maps in a value.
     package static let maximumDepth = 256
 
@@ -13,20 +18,25 @@ package struct ValueList: Sendable {
 
     /// A list of anything.
     package init(_ elements: [Value]) throws(ValueError) {
-        var deepest = 0
-        for element in elements { deepest = max(deepest, element.depth) }
-        if deepest >= ValueList.maximumDepth {
+        self.init(flat: elements)
+        if depth > ValueList.maximumDepth {
             throw ValueError("lists and maps are nested deeper than \(ValueList.maximumDepth)")
         }
-        self.elements = elements
-        depth = deepest + 1
+        if weight > ValueList.maximumWeight {
+            throw ValueError("the list holds more than \(ValueList.maximumWeight) values")
+        }
     }
 
     /// A list that cannot nest too deep: of plain values, of podsh's own records, or of elements of another list.
     package init(flat elements: [Value]) {
         var deepest = 0
-        for element in elements { deepest = max(deepest, element.depth) }
+        var weight = 1
+        for element in elements {
+            deepest = max(deepest, element.depth)
+            weight += element.weight
+        }
         self.elements = elements
+        self.weight = weight
         depth = deepest + 1
     }
 

@@ -4,6 +4,8 @@ package struct ValueMap: Sendable {
     /// Position of each key, kept only when searching would be slow.
     private var positions: [Key: Int]?
     private(set) var depth = 1
+    /// As `ValueList.weight`; what was replaced still counts.
+    private(set) var weight = 1
 
     /// One key with its value.
     package struct Entry: Sendable {
@@ -27,12 +29,16 @@ package struct ValueMap: Sendable {
         if value.depth >= ValueList.maximumDepth {
             throw ValueError("lists and maps are nested deeper than \(ValueList.maximumDepth)")
         }
+        if weight + value.weight > ValueList.maximumWeight {
+            throw ValueError("the map holds more than \(ValueList.maximumWeight) values")
+        }
         put(key, value)
     }
 
     /// As `set`, of a value that cannot nest too deep because podsh made it.
     package mutating func put(_ key: String, _ value: Value) {
         depth = max(depth, value.depth + 1)
+        weight += value.weight
         if let i = position(of: key) {
             entries[i].value = value
             return

@@ -99,6 +99,7 @@ extension Session {
                 text = nil
                 result = try at(child) { () throws(ValueError) in try left.arithmetic(sign, operand) }
             }
+            if let text { try limit(text, at: child) }
         }
         return text.map(Value.string) ?? result ?? .null
     }

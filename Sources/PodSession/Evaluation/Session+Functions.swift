@@ -60,7 +60,7 @@ extension Session {
         var result: [Value] = []
         while let element = cursor.next() {
             result.append(element)
-            if result.count > 10_000_000 { throw fault(at: node, "more than 10000000 elements") }
+            if result.count > 1_000_000 { throw fault(at: node, "more than 1000000 elements") }
         }
         return result
     }

@@ -9,10 +9,19 @@ extension Session {
         for segment in segments {
             switch segment {
             case .text(let text): result += text
-            case .expression(let node): result += try insertable(try evaluate(node, in: scope), at: node)
+            case .expression(let node):
+                result += try insertable(try evaluate(node, in: scope), at: node)
+                try limit(result, at: node)
             }
         }
         return result
+    }
+
+    /// A script that doubles a text again and again gets an error, not all memory.
+    func limit(_ text: String, at node: SyntaxNode) throws(Stop) {
+        if text.utf8.count > Value.longestText {
+            throw fault(at: node, "the text is longer than \(Value.longestText) bytes")
+        }
     }
 
     /// The same for `sh -c`: what is inserted is quoted (R9).
