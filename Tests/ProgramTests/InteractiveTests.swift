@@ -63,9 +63,10 @@ import Testing
     @Test func controlCDropsTheLineAndKeepsThePods() throws {
         let session = try shell()
         try web(session)
-        session.type("delete pod web" + TerminalSession.controlC)
-        session.enter("wait web ready; get pods")
-        #expect(session.wait(for: "web ") != nil)
+        session.type("delete pod web")
+        #expect(session.wait(for: "delete pod web") != nil)
+        session.type(TerminalSession.controlC)
+        #expect(session.wait(for: "> ") != nil)
         #expect(try pods(session).count == 3)
     }
 
