@@ -67,7 +67,8 @@ import Testing
         #expect(session.wait(for: "delete pod web") != nil)
         session.type(TerminalSession.controlC)
         #expect(session.wait(for: "> ") != nil)
-        #expect(try pods(session).count == 3)
+        let count = try pods(session).count
+        #expect(count == 3, "\(session.text)")
     }
 
     @Test func controlCEndsWhatRunsAndKeepsThePods() throws {

@@ -44,10 +44,17 @@ final class Program {
         options.stays = plan.stays || plan.isInteractive
         options.isSimulated = mode == .interactive || plan.simulates
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
-        options.interruption = mode == .interactive ? { signals.take() } : { signals.pending }
+        options.interruption = mode == .interactive ? { Program.takeTold(signals) } : { signals.pending }
         options.stopwatch = { ClockTime.monotonic() }
         options.pause = { ClockTime.sleep($0) }
         return options
+    }
+
+    /// What came, and for a Ctrl-C the end of the line on which the terminal has just echoed `^C`.
+    private static func takeTold(_ signals: Signals) -> Interruption? {
+        let interruption = signals.take()
+        if interruption == .interrupt { FileWriter.standardOutput.write("\n") }
+        return interruption
     }
 
     /// A script to its end, with `--stay` and `-i` afterwards.
