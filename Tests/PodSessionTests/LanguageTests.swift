@@ -48,11 +48,11 @@ import Testing
 
     @Test func l12_filesThatRunEachOtherAreAnErrorAlsoThroughALink() {
         let rehearsal = Rehearsal()
-        rehearsal.host.files["/work/a.pod"] = Array("source b.pod".utf8)
-        rehearsal.host.files["/work/b.pod"] = Array("source link.pod".utf8)
-        rehearsal.host.links["/work/link.pod"] = "/work/a.pod"
+        rehearsal.host.files["/home/ada/a.pod"] = Array("source b.pod".utf8)
+        rehearsal.host.files["/home/ada/b.pod"] = Array("source link.pod".utf8)
+        rehearsal.host.links["/home/ada/link.pod"] = "/home/ada/a.pod"
         #expect(rehearsal.run("source a.pod") == 1)
-        #expect(rehearsal.text.contains("files run each other without end: /work/a.pod → /work/b.pod → /work/a.pod"))
+        #expect(rehearsal.text.contains("files run each other without end: /home/ada/a.pod → /home/ada/b.pod → /home/ada/a.pod"))
     }
 
     @Test func l13_aHostilePatternIsLinear() {
@@ -62,14 +62,14 @@ import Testing
 
     @Test func l15_readIsBoundedAndRefusesDevices() {
         let rehearsal = Rehearsal()
-        rehearsal.host.files["/work/big"] = [UInt8](repeating: 0x61, count: Int(17 << 20))
+        rehearsal.host.files["/home/ada/big"] = [UInt8](repeating: 0x61, count: Int(17 << 20))
         #expect(rehearsal.run("print len(read(\"big\"))") == ExitCode.noInput)
         #expect(rehearsal.text.contains("the limit is 16777216"))
     }
 
     @Test func l15_deepJSONIsAnErrorWithItsPlace() {
         let rehearsal = Rehearsal()
-        rehearsal.host.files["/work/deep.json"] = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+        rehearsal.host.files["/home/ada/deep.json"] = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
         #expect(rehearsal.run("print json(read(\"deep.json\"))") == 1)
         #expect(rehearsal.text.contains("test.pod:1:12"))
     }
@@ -156,8 +156,8 @@ import Testing
 
     @Test func sourceRunsInTheSameScopeFromItsOwnFolder() {
         let rehearsal = Rehearsal()
-        rehearsal.host.files["/work/lib/x.pod"] = Array("let shared = read(\"data\")\ndef f() { return 3 }".utf8)
-        rehearsal.host.files["/work/lib/data"] = Array("hello".utf8)
+        rehearsal.host.files["/home/ada/lib/x.pod"] = Array("let shared = read(\"data\")\ndef f() { return 3 }".utf8)
+        rehearsal.host.files["/home/ada/lib/data"] = Array("hello".utf8)
         #expect(rehearsal.run("source lib/x.pod\nprint shared, f()") == 0)
         #expect(rehearsal.text == "hello 3\n")
     }

@@ -13,7 +13,7 @@ package final class ScriptedHost: Host {
     package private(set) var commands: [HostCommand] = []
     package let currentDirectory: String
 
-    package init(currentDirectory: String = "/work") {
+    package init(currentDirectory: String = "/home/ada") {
         self.currentDirectory = currentDirectory
     }
 

@@ -34,7 +34,7 @@ final class Rehearsal {
 
     /// Runs a script as a file to its very end.
     @discardableResult func run(_ text: String, name: String = "test.pod") -> Int32 {
-        session.end(session.run(SourceText(name: name, text: text, provenance: .file(path: "/work/\(name)"))))
+        session.end(session.run(SourceText(name: name, text: text, provenance: .file(path: "/home/ada/\(name)"))))
     }
 
     @discardableResult func type(_ line: String) -> Session.Submission {
