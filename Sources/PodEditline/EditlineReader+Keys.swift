@@ -8,7 +8,6 @@ extension EditlineReader {
     func bindKeys() {
         "emacs".withWide { _ = podsh_el_set_keys(editor, $0) }
         add("podsh-complete", "complete the word") { editor, _ in EditlineReader.of(editor).complete() }
-        add("podsh-paste", "insert pasted text") { editor, _ in Paste.insert(into: EditlineReader.of(editor)) }
         add("podsh-edit", "edit the line in $EDITOR") { editor, _ in EditlineReader.of(editor).editOutside() }
         add("podsh-last-argument", "last word of the line before") { editor, _ in
             EditlineReader.of(editor).insertLastArgument()
@@ -28,7 +27,7 @@ extension EditlineReader {
         ("\\e.", "podsh-last-argument"), ("^X^E", "podsh-edit"),
     ]
 
-    private static let ownKeys = [("^I", "podsh-complete"), ("\\e[200~", "podsh-paste")]
+    private static let ownKeys = [("^I", "podsh-complete")]
 
     private func add(_ name: String, _ help: String, _ function: @escaping podsh_key_function) {
         // libedit keeps the two pointers for as long as the editor lives, which is as long as the process.

@@ -12,6 +12,7 @@ package final class EditlineReader: LineReader {
     private(set) weak var delegate: (any LineReaderDelegate)?
     let screen: () -> Screen
     private var input = InputBytes()
+    private var isPasting = false
     /// Nothing of this line has been read yet.
     private var isAtStart = true
     /// What ended the reading from within.
@@ -114,6 +115,10 @@ package final class EditlineReader: LineReader {
                 // input so, and the mark stays in the buffer when the terminal becomes ours.
                 if isAtStart, scalar == "\0" { scalar = "\u{4}" }
                 isAtStart = false
+                if scalar == "\u{1B}", !isPasting, input.take(Paste.startAfterEscape) {
+                    guard takePaste() else { return -1 }
+                    continue
+                }
                 character.pointee = wchar_t(bitPattern: scalar.value)
                 return 1
             }
@@ -132,6 +137,19 @@ package final class EditlineReader: LineReader {
                 redrawIfPromptChanged()
             }
         }
+    }
+
+    /// A paste is handled here and not by a bound key: a binding that begins with Escape would make vi's Escape wait for
+    /// more. False when the input ended or a signal came meanwhile.
+    private func takePaste() -> Bool {
+        isPasting = true
+        defer { isPasting = false }
+        guard let text = Paste.read(from: self) else { return false }
+        eraseLine()
+        _ = text.withWide { el_winsertstr(editor, $0) }
+        _ = podsh_el_refresh(editor)
+        fflush(nil)
+        return true
     }
 
     /// True if more input is there, or comes within the time.

@@ -28,6 +28,13 @@ struct InputBytes {
     /// An end that was seen is over: a terminal can go on after Ctrl-D. One that is gone ends again at once.
     mutating func startAnew() { ended = false }
 
+    /// Takes these bytes if they come next and are there already.
+    mutating func take(_ expected: String) -> Bool {
+        guard bytes[at...].starts(with: expected.utf8) else { return false }
+        at += expected.utf8.count
+        return true
+    }
+
     /// The next whole scalar; `nil` until more bytes come.
     mutating func next() -> Unicode.Scalar? {
         guard at < bytes.count else { return nil }

@@ -1,4 +1,3 @@
-import CEditline
 import PodShell
 
 /// Bracketed paste: a pasted text goes into the line as text and waits for Return, however many newlines it holds.
@@ -10,11 +9,14 @@ enum Paste {
     /// text brought itself (hostile case T08).
     private static let quiet: Int32 = 25
 
-    /// Reads to the end mark and inserts. Control characters other than newline and tab are dropped.
-    static func insert(into reader: EditlineReader) -> UInt8 {
+    /// What the start mark is behind its Escape.
+    static let startAfterEscape = "[200~"
+
+    /// Reads to the end mark. Control characters other than newline and tab are dropped. `nil` at the end of input.
+    static func read(from reader: EditlineReader) -> String? {
         var scalars: [Unicode.Scalar] = []
         repeat {
-            guard read(from: reader, into: &scalars) else { return UInt8(CC_EOF) }
+            guard read(from: reader, into: &scalars) else { return nil }
         } while reader.hasInput(within: quiet)
         var text = String.UnicodeScalarView()
         for scalar in scalars {
@@ -26,8 +28,7 @@ enum Paste {
             }
         }
         while text.last == "\n" { text.removeLast() }
-        _ = String(text).withWide { el_winsertstr(reader.editor, $0) }
-        return UInt8(CC_REFRESH)
+        return String(text)
     }
 
     private static let endMark = Array("\u{1B}[201~".unicodeScalars)
