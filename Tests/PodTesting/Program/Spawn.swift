@@ -48,7 +48,11 @@ func spawn(
     let settings = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") }
     defer { for each in words + settings { free(each) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, line[0], &actions, &attributes, words + [nil], settings + [nil])
+    // A program that another test started while this file was being written holds it open until its own exec.
+    var code = ETXTBSY
+    for _ in 0..<10_000 where code == ETXTBSY {
+        code = posix_spawn(&child, line[0], &actions, &attributes, words + [nil], settings + [nil])
+    }
     if code != 0 { throw SpawnFailure(operation: "start \(program)", code: code) }
     return child
 }
