@@ -1,5 +1,6 @@
 import PodControl
 import PodModel
+import PodTesting
 import Testing
 
 /// Random commands, reports and faults from a seed. After every step the invariants hold; when faults stop, what was
@@ -206,7 +207,7 @@ import Testing
 
     @Test func invariantsHoldAndTheQuietClusterConverges() throws {
         var checks: [String: Int] = [:]
-        for seed in 1...60 {
+        for seed in 1...Lane.count(60, full: 3_000) {
             var run = try Self.run(UInt64(seed), steps: 150, checking: true)
             try run.heal()
             if let broken = run.invariants.violation(run.fixture.cluster) {

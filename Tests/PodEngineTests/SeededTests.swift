@@ -3,6 +3,7 @@ import PodEngine
 import PodLifecycle
 import PodModel
 import PodSimulation
+import PodTesting
 import Testing
 
 /// Draws cluster, workload and faults from a seed, checks invariants at every instant, then lets faults stop and
@@ -15,7 +16,8 @@ import Testing
         var readyPods = 0
         var restarts = 0
         var kills = 0
-        for seed in part * 10 + 1...part * 10 + 10 {
+        let seeds = Lane.count(10, full: 300)
+        for seed in part * seeds + 1...(part + 1) * seeds {
             var run = try SeededRun(seed: UInt64(seed))
             try run.underFaults(steps: 40)
             try run.comeToRest()

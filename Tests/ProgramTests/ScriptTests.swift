@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: scripts) func holdsForOtherSeeds(_ script: String) throws {
-        let seeds = ProcessInfo.processInfo.environment["PODSH_FULL"] == "1" ? 1...100 : 2...4
+        let seeds = Lane.isFull ? 1...100 : 2...4
         for seed in seeds {
             let result = try run(script, ["--seed", "\(seed)"])
             #expect(result.code == 0, "seed \(seed): \(result.story)")

@@ -7,10 +7,13 @@ extension Lowerer {
         var behavior = SimulatedBehavior()
         for item in attribute.body?.attributes ?? [] where !item.hasError {
             switch item.keyword {
-            case .pull: behavior.pull = read(item, .value, Reading.duration)
+            case .pull:
+                behavior.pull = read(item, .value, Reading.duration)
+                behavior.pullError = text(item.word(.error))
             case .start: behavior.start = read(item, .value, Reading.duration)
             case .ready: behavior.readyAfter = read(item, .after, Reading.duration)
             case .run: behavior.runs.append(run(item))
+            case .stop: behavior.stop = item.has(.never) ? .forever : read(item, .value, Reading.duration)
             case .memory: behavior.memory = read(item, .value, Reading.memory)
             case .cpu: behavior.cpu = read(item, .value, Reading.cpu)
             case .output:

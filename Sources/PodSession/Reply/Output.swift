@@ -9,8 +9,9 @@ package protocol Output: AnyObject {
     func chatter(_ chatter: Chatter)
     /// A statement that failed.
     func fail(_ report: FailureReport)
-    /// The text does not check, or has warnings. `tree`'s source is what the spans point into.
-    func show(_ findings: [Finding], in source: SourceText)
+    /// The text does not check, or has warnings. `tree`'s source is what the spans point into; `suppressed`
+    /// more findings were only counted.
+    func show(_ findings: [Finding], suppressed: Int, in source: SourceText)
     /// A reply as uncoloured text of unlimited width, for `COMMAND | HOST WORDS`.
     func plainText(of reply: Reply, from session: Session) -> String
 }

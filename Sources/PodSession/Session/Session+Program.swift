@@ -126,7 +126,7 @@ extension Session {
         let checked = PodLanguage.check(parsed.tree, in: checkContext)
         findings += checked.findings
         findings.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
-        if !findings.isEmpty { output.show(findings, in: source) }
+        if !findings.isEmpty { output.show(findings, suppressed: parsed.suppressed, in: source) }
         if !parsed.isValid || checked.hasErrors { throw Unchecked(findings) }
         return (parsed.tree, checked)
     }

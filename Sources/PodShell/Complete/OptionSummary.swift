@@ -18,7 +18,7 @@ enum OptionSummary {
         .http: "a request", .tcp: "a connection", .exec: "a program in the container",
         .every: "how often", .after: "how long to wait before the first", .timeout: "how long one may take",
         .failures: "so many in a row", .successes: "so many in a row", .times: "so many times", .forever: "never ends",
-        .zone: "by zones", .node: "by nodes", .prefer: "a wish with a weight, not a must", .by: "of one zone or node",
+        .error: "how it fails", .zone: "by zones", .node: "by nodes", .prefer: "a wish with a weight, not a must", .by: "of one zone or node",
         .maxSkew: "how uneven it may be", .wait: "as Pending", .pid: "processes", .as: "under another name",
         .to: "the port of the pods", .size: "how much", .exit: "with this code", .ip: "the pod's address",
         .pod: "of the pod itself", .key: "one key of it", .port: "which port", .for: "how long it is borne",

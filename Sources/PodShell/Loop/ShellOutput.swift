@@ -58,8 +58,8 @@ package final class ShellOutput: Output {
         write(FailureText(on: sideScreen()).text(report, at: session?.now ?? .simulationStart), to: side)
     }
 
-    package func show(_ findings: [Finding], in source: SourceText) {
-        write(FindingText(on: sideScreen()).text(findings, in: source), to: side)
+    package func show(_ findings: [Finding], suppressed: Int, in source: SourceText) {
+        write(FindingText(on: sideScreen()).text(findings, suppressed: suppressed, in: source), to: side)
     }
 
     package func plainText(of reply: Reply, from session: Session) -> String {

@@ -8,8 +8,9 @@ package struct FindingText {
         self.screen = screen
     }
 
-    package func text(_ findings: [Finding], in source: SourceText) -> String {
-        coloured(FindingReport.text(findings, in: source))
+    /// `suppressed` more were found and only counted.
+    package func text(_ findings: [Finding], suppressed: Int = 0, in source: SourceText) -> String {
+        coloured(FindingReport.text(findings, suppressed: suppressed, in: source))
     }
 
     /// The first line of each finding stands out, and its caret.

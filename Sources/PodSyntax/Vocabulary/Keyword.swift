@@ -22,7 +22,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     // Containers.
     case image, command, args, port, name, env, key, ip, envFrom, mount, readOnly, noRoll, cpu, probe, live, startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
-    case simulate, start, times, forever, output
+    case simulate, start, times, forever, output, stop, error
     // Nodes.
     case pods, taint
     // Options of commands.

@@ -88,7 +88,10 @@ extension Vocabulary {
 
     /// Attributes of `simulate < … >`.
     static let simulationAttributes: [VocabularyEntry] = [
-        attribute(.pull, in: .simulation, [Slot(.value, .one(.duration))], "How long fetching the image takes.", "pull 2s"),
+        attribute(
+            .pull, in: .simulation,
+            [Slot(.value, .maybe(.duration)), Slot(.none, .options([.word(.error, .error, .text)]))],
+            "How long fetching the image takes, and the error it ends with.", "pull 2s error \"connection refused\""),
         attribute(.start, in: .simulation, [Slot(.value, .one(.duration))], "How long starting takes.", "start 200ms"),
         attribute(
             .ready, in: .simulation, [Slot(.none, .oneOf([.word(.after, .after, .duration)]))],
@@ -104,6 +107,10 @@ extension Vocabulary {
                     ])),
             ],
             "How long it runs and with which code it ends, or that it runs forever.", "run 20s exit 1 times 2"),
+        attribute(
+            .stop, in: .simulation,
+            [Slot(.value, .maybe(.duration)), Slot(.none, .options([SlotOption(.never, .never)]))],
+            "How long it takes to end after the stop signal; `never`: it hangs until it is killed.", "stop never"),
         attribute(.memory, in: .simulation, [Slot(.value, .one(.memory))], "Memory it uses.", "memory 80Mi"),
         attribute(.cpu, in: .simulation, [Slot(.value, .one(.cpu))], "Processor time it uses.", "cpu 30m"),
         attribute(

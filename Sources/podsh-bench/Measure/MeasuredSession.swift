@@ -31,7 +31,7 @@ private final class SilentOutput: Output {
     func emit(_ reply: Reply, from session: Session) {}
     func chatter(_ chatter: Chatter) {}
     func fail(_ report: FailureReport) { failure = report.message }
-    func show(_ findings: [Finding], in source: SourceText) { failure = findings.first?.message }
+    func show(_ findings: [Finding], suppressed: Int, in source: SourceText) { failure = findings.first?.message }
     func plainText(of reply: Reply, from session: Session) -> String { "" }
 }
 

@@ -34,17 +34,21 @@ struct Check: ParsableCommand {
 struct CheckedText {
     private let source: SourceText
     private let findings: [Finding]
+    private let suppressed: Int
 
     init(_ source: SourceText) {
         self.source = source
         let parsed = parse(source)
         let all = parsed.findings + check(parsed.tree).findings
+        suppressed = parsed.suppressed
         findings = all.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
     }
 
     /// Shows the findings; false if one is an error.
     func report(on screen: Screen) -> Bool {
-        if !findings.isEmpty { FileWriter.standardError.write(FindingText(on: screen).text(findings, in: source)) }
+        if !findings.isEmpty {
+            FileWriter.standardError.write(FindingText(on: screen).text(findings, suppressed: suppressed, in: source))
+        }
         return !findings.contains { $0.severity == .error }
     }
 }

@@ -33,7 +33,7 @@ struct Format: ParsableCommand {
         guard let source = Sources.read(file, screen: screen) else { return PodSession.ExitCode.noInput }
         let parsed = PodSyntax.parse(source)
         guard let text = PodSyntax.format(parsed) else {
-            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, in: source))
+            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, suppressed: parsed.suppressed, in: source))
             return PodSession.ExitCode.unchecked
         }
         let isSame = source.bytes.elementsEqual(text.utf8)

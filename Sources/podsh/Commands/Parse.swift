@@ -16,7 +16,7 @@ struct Parse: ParsableCommand {
         let parsed = PodSyntax.parse(source)
         FileWriter.standardOutput.write(dump(parsed.tree) + "\n")
         if !parsed.findings.isEmpty {
-            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, in: source))
+            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, suppressed: parsed.suppressed, in: source))
         }
         throw ArgumentParser.ExitCode(parsed.isValid ? PodSession.ExitCode.held : PodSession.ExitCode.unchecked)
     }

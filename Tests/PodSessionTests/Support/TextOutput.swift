@@ -36,7 +36,7 @@ final class TextOutput: Output {
         for frame in report.trace { text += "!   in \(frame.what) at \(frame.place)\n" }
     }
 
-    func show(_ findings: [Finding], in source: SourceText) {
+    func show(_ findings: [Finding], suppressed: Int, in source: SourceText) {
         self.findings += findings
         for finding in findings {
             let position = source.position(at: finding.span.start)

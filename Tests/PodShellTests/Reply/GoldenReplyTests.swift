@@ -50,8 +50,8 @@ private final class TextOutput: Output {
         text += "\n" + FailureText(on: screen).text(report, at: session?.now ?? .simulationStart)
     }
 
-    func show(_ findings: [Finding], in source: SourceText) {
-        text += FindingText(on: screen).text(findings, in: source)
+    func show(_ findings: [Finding], suppressed: Int, in source: SourceText) {
+        text += FindingText(on: screen).text(findings, suppressed: suppressed, in: source)
     }
 
     func plainText(of reply: Reply, from session: Session) -> String {
