@@ -131,6 +131,8 @@ import Testing
         #expect(version.code == 0 && version.output.contains("."), "\(version.story)")
         let word = try podsh.run("-c", "help pod")
         #expect(word.code == 0 && word.output.contains("container"), "\(word.story)")
+        let kind = try podsh.run("-c", "help pods")
+        #expect(kind.code == 0 && kind.output.hasPrefix("pod\n"), "\(kind.story)")
         let topic = try podsh.run("-c", "explain pod.container.probe")
         #expect(topic.code == 0 && topic.output.contains("every"), "\(topic.story)")
     }

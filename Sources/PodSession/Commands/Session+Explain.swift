@@ -29,7 +29,7 @@ extension Session {
     private func entry(_ word: String, under parent: VocabularyEntry?) -> VocabularyEntry? {
         guard let parent else {
             // `help pods` is about the kind, `help pod` about the statement.
-            for context in WordContext.allCases { if let entry = Vocabulary.entry(word, in: context) { return entry } }
+            for context in [.statement, .kind] + WordContext.allCases { if let entry = Vocabulary.entry(word, in: context) { return entry } }
             return nil
         }
         for context in Session.contexts(inside: parent.slots) { if let entry = Vocabulary.entry(word, in: context) { return entry } }

@@ -103,7 +103,9 @@ extension Completer {
         }
         if let open = name.firstIndex(of: "(") { return Builtin(name: String(name[..<open]))?.result }
         if name == "event" { return .object(.happening) }
-        if let variable = world.variables.first(where: { $0.name == name }) { return variable.type }
+        // A variable of unknown type may as well be the name of an object, which the world's variables also hold.
+        let unknown = StaticType(.any)
+        if let variable = world.variables.first(where: { $0.name == name }), variable.type != unknown { return variable.type }
         if let subject = Subject(plural: name) { return .collection(subject) }
         // The order in which a bare name is looked up: controller, pod, service, another.
         for kind in [ObjectKind.replicaSet, .replicationController, .pod, .service, .template, .configMap, .persistentVolumeClaim]

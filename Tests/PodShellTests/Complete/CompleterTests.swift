@@ -141,7 +141,8 @@ private struct FakeWorld: CompletionWorld {
     }
 
     func containers(ofPod name: String) -> [String] { name.hasPrefix("web") ? ["nginx", "sync"] : [] }
-    var variables: [(name: String, type: StaticType)] { [("tag", .string)] }
+    /// A session's world names objects here too, as it does not know their types.
+    var variables: [(name: String, type: StaticType)] { [("tag", .string), ("web", StaticType(.any))] }
     var functions: [String] { ["smoke"] }
 
     func entries(ofFolder path: String) -> [String] {
