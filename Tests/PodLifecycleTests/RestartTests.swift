@@ -32,6 +32,19 @@ import Testing
         #expect(kubelet.word(0) == "Running")
     }
 
+    @Test("a container that waits for its next try when the pod ends shows how it ended")
+    func endsInBackOff() {
+        var kubelet = Kubelet(
+            .of(Container(name: "proxy", role: .sidecar), Container(name: "app"), restart: .never))
+        kubelet.exit(0, 7)
+        kubelet.exit(0, 7)
+        #expect(kubelet.word(0) == "CrashLoopBackOff")
+        kubelet.exit(1, 0)
+        #expect(kubelet.phase == .succeeded)
+        #expect(kubelet.word(0) == "Error")
+        #expect(kubelet.status.containers[0].restartCount == 1)
+    }
+
     @Test("exit 0 under Always restarts and backs off too")
     func exitZeroAlways() {
         var kubelet = Kubelet(.of(Container(name: "app")))

@@ -23,6 +23,11 @@ extension PodLife {
             case .preStop, .awaitingTurn, .signalled: hasten(i, to: deadline, at: now, into: &out)
             case .starting where hadSandbox: break
             case .idle, .pulling, .pullRetry, .backOff, .starting, .ended:
+                // Nothing will try again: what waited for its next try shows how it ended.
+                if containers[i].step == .backOff, let end = status.containers[i].lastTermination?.value {
+                    status.containers[i].state = .terminated(end)
+                    out.statusChanged = true
+                }
                 containers[i].step = .ended
                 containers[i].due = .never
             }

@@ -3,11 +3,10 @@ extension Pod {
     /// (`pkg/printers/internalversion/printers.go`, `printPod`).
     package var statusWord: String {
         var word = status.reason.isEmpty ? status.phase.apiName : status.reason
-        if let initial = initialisingWord {
-            word = initial
-        } else {
-            word = mainWord(otherwise: word)
-        }
+        let initial = initialisingWord
+        if let initial { word = initial }
+        // Once all init containers are through, the mains have the last word: a sidecar may crash beside them.
+        if initial == nil || status.conditions.initialized.isTrue { word = mainWord(otherwise: word) }
         if isTerminating {
             if status.reason == "NodeLost" { return "Unknown" }
             if !status.phase.isFinal { return "Terminating" }

@@ -36,6 +36,21 @@ import Testing
         #expect(pod.statusWord == "Unknown")
     }
 
+    /// A finished pod does not go on crashing because its sidecar was waiting for the next try when the mains ended.
+    @Test func theMainsHaveTheLastWordOnceInitialised() {
+        var pod = pod("web")
+        pod.template = pod.template.changing { $0.containers.insert(Container(name: "metrics", role: .sidecar), at: 0) }
+        pod.status.containers.insert(ContainerStatus(state: .waiting(reason: "CrashLoopBackOff", message: "")), at: 0)
+        #expect(pod.statusWord == "Init:CrashLoopBackOff")
+        pod.status.conditions.initialized.set(true, at: now)
+        #expect(pod.statusWord == "Init:CrashLoopBackOff", "as kubectl: the main that runs has nothing to say")
+        pod.status.phase = .succeeded
+        pod.status.containers[1].state = .terminated(
+            Termination(exitCode: 0, reason: "Completed", startedAt: now, finishedAt: now))
+        pod.status.containers[1].isReady = false
+        #expect(pod.statusWord == "Completed")
+    }
+
     private func pod(_ name: String) -> Pod {
         var spec = PodSpec()
         spec.containers = [Container(name: "nginx")]
