@@ -31,6 +31,20 @@ import Testing
         #expect(rehearse("pod a < restart never; container x simulate < run 1s exit 1 > >\nwait a failed within 10s\nwait a running").code == 1)
     }
 
+    /// A handler might have made room, so the wait goes on until nothing can happen; what blocked is named all the same.
+    @Test func whenNothingIsLeftToHappenTheReasonThatBlocksIsNamed() {
+        let (text, code) = rehearse(
+            """
+            nodes 1 < cpu 4 >
+            template w < container m image x cpu 1 >
+            replicate w 5
+            on node-fail { print "x" }
+            wait w ready within 1h
+            """)
+        #expect(code == 1)
+        #expect(text.contains("0/1 nodes are available: 1 Insufficient cpu, and nothing is left to happen"))
+    }
+
     @Test func withoutWithinAScriptWaitsFiveMinutes() {
         let (text, code) = rehearse(
             "pod a < container x probe ready tcp 80 every 1s simulate < ready after 1h > >\non exit { print now() }\nwait a ready")

@@ -12,6 +12,9 @@ extension Session {
         case impossible(String)
     }
 
+    /// Why a wait ends when no timer, no report and no statement can change anything any more.
+    static let nothingLeft = "nothing is left to happen"
+
     /// Lets time pass until the look finds the condition held or hopeless, or the time is over. The look is taken only
     /// when something may have changed.
     func keepWaiting(_ awaited: Awaiting, dependsOnTime: Bool = false, _ look: () throws(Stop) -> Verdict) throws(Stop) -> Ending {
@@ -36,7 +39,7 @@ extension Session {
                 interval.looked(cost: visited, changes: changes, now: engine.now)
             }
             if engine.now >= limit { return .outOfTime }
-            if isQuietForEver, !dependsOnTime { return .impossible("nothing is left to happen") }
+            if isQuietForEver, !dependsOnTime { return .impossible(Session.nothingLeft) }
             if let interruption = interruption() { throw interrupted(interruption, at: awaited.node) }
             _ = try step(until: min(limit, engine.now + pulse))
         }

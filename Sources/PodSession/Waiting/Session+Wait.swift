@@ -57,7 +57,9 @@ extension Session {
         switch try keepWaiting(awaited, { () throws(Stop) in judge.look() }) {
         case .held: return
         case .outOfTime: throw failure(.outOfTime, awaited, limit, nil, reason: judge.blockingReason())
-        case .impossible(let reason): throw failure(.impossible, awaited, limit, nil, reason: reason)
+        case .impossible(let reason):
+            let blocking = reason == Session.nothingLeft ? judge.blockingReason().map { "\($0), and \(reason)" } : nil
+            throw failure(.impossible, awaited, limit, nil, reason: blocking ?? reason)
         }
     }
 
