@@ -96,6 +96,18 @@ import Testing
         #expect(!f.nodes(of: "web").contains("node-2"))
     }
 
+    @Test func aRuleOfLabelsHoldsForPodsThatCarryThem() throws {
+        var f = try Fixture()
+        try f.apply(.nodeFailureRule(.recover, scope: .labels(["app": "web"])))
+        try f.apply(.replicate("db", 3, template()))
+        try f.apply(.replicate("web", 3, template()))
+        try f.settle()
+        try f.apply(.nodeConfirmedDead("node-2"))
+        f.advance(.seconds(1))
+        #expect(!f.nodes(of: "web").contains("node-2"), "replaced at once")
+        #expect(f.nodes(of: "db").contains("node-2"), "after the default wait")
+    }
+
     @Test func whenAllNodesAreSilentNothingMoves() throws {
         var f = try Fixture()
         try f.apply(.nodeFailureRule(.recover))

@@ -53,6 +53,6 @@ package enum NodeFailureScope: Hashable, Sendable {
     case all
     /// A node, or the pods of one controller, or one pod.
     case object(ObjectKey)
-    /// Nodes that carry all of these labels.
-    case nodes(Labels)
+    /// Nodes that carry all of these labels, and pods that do.
+    case labels(Labels)
 }

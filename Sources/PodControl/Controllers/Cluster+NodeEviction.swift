@@ -119,7 +119,9 @@ extension Cluster {
             switch scope {
             case .all where rank < 1:
                 (found, rank) = (rule, 1)
-            case .nodes(let labels) where rank < 2 && nodes[node].node.meta.labels.includes(labels):
+            case .labels(let labels)
+            where rank < 2
+                && (nodes[node].node.meta.labels.includes(labels) || pods[slot].pod.meta.labels.includes(labels)):
                 (found, rank) = (rule, 2)
             case .object(let key) where rank < 3 && concerns(key, pod: slot, node: node):
                 (found, rank) = (rule, 3)

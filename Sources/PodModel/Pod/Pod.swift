@@ -45,9 +45,10 @@ package struct Endpoint: Hashable, Sendable, Comparable, CustomStringConvertible
 }
 
 extension Pod {
-    /// Address and port of every declared port, once the pod has an address; with or without a service.
+    /// Address and port of every declared port, from when the pod has an address until it has ended; with or without a
+    /// service.
     package var endpoints: [Endpoint] {
-        guard let address = status.address else { return [] }
+        guard let address = status.address, !status.phase.isFinal else { return [] }
         return template.spec.containers.flatMap { container in
             container.ports.map { Endpoint(address: address, port: $0.port, name: $0.name) }
         }

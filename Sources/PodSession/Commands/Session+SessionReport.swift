@@ -10,7 +10,7 @@ extension Session {
         for awaited in awaiting { report.awaited.append(describe(awaited)) }
         report.awaited += unsettled()
         for handler in handlers {
-            report.rules.append(rule(handler.statement.node, handler.count))
+            report.rules.append(rule(handler.statement.node, handler.isRule ? nil : handler.count))
         }
         for repetition in repetitions { report.rules.append(rule(repetition.statement.node, repetition.count)) }
         for (block, _) in exitBlocks { report.rules.append(rule(block.node, 0)) }
@@ -43,7 +43,7 @@ extension Session {
         return found
     }
 
-    private func rule(_ node: SyntaxNode, _ count: Int) -> SessionReport.Rule {
+    private func rule(_ node: SyntaxNode, _ count: Int?) -> SessionReport.Rule {
         // A block is told by its first line.
         let line = node.text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? node.text
         return SessionReport.Rule(text: oneLine(line), place: Place(node), count: count)

@@ -61,7 +61,7 @@ extension Session {
         switch range {
         case .all: scope = .all
         case .object(let key): scope = .object(key)
-        case .labels(let labels): scope = .nodes(labels)
+        case .labels(let labels): scope = .labels(labels)
         }
         _ = try apply(.nodeFailureRule(rule, scope: scope), at: node)
     }
@@ -121,12 +121,8 @@ extension Session {
     private func handle(_ happening: Happening) throws(Stop) {
         // Handlers that are added meanwhile do not see this one.
         for i in handlers.indices where i < handlers.count && handlers[i].kind == happening.kind {
-            guard handlers[i].range.covers(happening) else { continue }
+            guard !handlers[i].isRule, handlers[i].range.covers(happening) else { continue }
             let handler = handlers[i]
-            if handler.isRule {
-                handlers[i].count += 1
-                continue
-            }
             let scope = Scope(parent: handler.scope)
             scope.declare("event", happening.record)
             if let condition = handler.statement.condition {

@@ -25,7 +25,7 @@ package struct SessionReport: Sendable {
     package struct Rule: Sendable {
         package var text: String
         package var place: Place
-        /// How often it ran.
-        package var count: Int
+        /// How often it ran; nil for a rule that holds without running.
+        package var count: Int?
     }
 }

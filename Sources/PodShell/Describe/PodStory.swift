@@ -7,7 +7,10 @@ extension Story {
         let word = pod.statusWord
         field("Name", pod.meta.name)
         field("Namespace", pod.meta.namespace)
-        field("Status", word, style: Style(status: word))
+        let phase = pod.status.phase
+        field(
+            "Status", phase.isFinal && word != phase.apiName ? "\(word) (phase \(phase.apiName))" : word,
+            style: Style(status: word))
         fieldIfSet("Reason", pod.status.reason)
         fieldIfSet("Message", pod.status.message)
         if let deletion = pod.meta.deletion {

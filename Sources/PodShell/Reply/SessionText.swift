@@ -38,7 +38,8 @@ package struct SessionText {
             story.blank()
             story.heading("Rules:")
             for rule in report.rules {
-                story.say("\(rule.text)   (\(rule.place), ran \(rule.count == 1 ? "once" : "\(rule.count) times"))", depth: 1)
+                let use = rule.count.map { $0 == 1 ? "ran once" : "ran \($0) times" } ?? "in force"
+                story.say("\(rule.text)   (\(rule.place), \(use))", depth: 1)
             }
         }
         return story.text
@@ -54,7 +55,8 @@ package struct SessionText {
                 .array(
                     report.rules.map {
                         .fields(
-                            ("text", .string($0.text)), ("place", .string($0.place.description)), ("count", .integer($0.count)))
+                            ("text", .string($0.text)), ("place", .string($0.place.description)),
+                            ("count", $0.count.map { .integer($0) } ?? .null))
                     })),
         ])
     }

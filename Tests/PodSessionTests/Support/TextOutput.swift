@@ -89,7 +89,7 @@ final class TextOutput: Output {
             text += "  awaits \(awaited.what)\(awaited.reason.map { ": \($0)" } ?? "")\n"
             for state in awaited.states { text += "    \(state.object): \(state.state)\n" }
         }
-        for rule in report.rules { text += "  rule \(rule.text) (\(rule.count)) at \(rule.place)\n" }
+        for rule in report.rules { text += "  rule \(rule.text) (\(rule.count ?? 0)) at \(rule.place)\n" }
         return text
     }
 }
