@@ -148,7 +148,6 @@ extension Session {
         }
         let (key, container) = try objectAndContainer(word, in: scope)
         let pods = try pods(of: key, at: word.node)
-        if key.kind == .replicaSet || key.kind == .replicationController { try set(command, in: scope) }
         for pod in pods {
             guard let spec = engine?.cluster.pod(pod.name, namespace: pod.namespace)?.spec else { continue }
             let i = try containerIndex(container, of: spec, pod, at: word.node)
@@ -161,5 +160,7 @@ extension Session {
             }
             try submit(.upgradeContainer(pod: pod, changed), at: command.node)
         }
+        // Last, so that what a pod refuses has not changed the template.
+        if key.kind == .replicaSet || key.kind == .replicationController { try set(command, in: scope) }
     }
 }
