@@ -1,6 +1,8 @@
 /// A map that keeps its keys in the order in which they came. Keys are compared as bytes.
 package struct ValueMap: Sendable {
     package private(set) var entries: [Entry] = []
+    /// Labels: any key may be asked for, and one that is not there is null.
+    package var isSparse = false
     /// Position of each key, kept only when searching would be slow.
     private var positions: [Key: Int]?
     private(set) var depth = 1

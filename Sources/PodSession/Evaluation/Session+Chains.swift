@@ -44,7 +44,7 @@ extension Session {
     func field(_ name: String, of value: Value, at node: SyntaxNode) throws(Stop) -> Value? {
         switch value {
         case .object(let key): return try objectField(name, of: key, at: node)
-        case .map(let map): return map[name]
+        case .map(let map): return map[name] ?? (map.isSparse ? .null : nil)
         case .list(let list):
             var fields: [Value] = []
             fields.reserveCapacity(list.count)
@@ -73,7 +73,7 @@ extension Session {
             guard i >= 0, i < list.count else { throw outside(i, list.count, at: child) }
             return list.elements[Int(i)]
         case (.map(let map), .string(let key)):
-            guard let found = map[key] else { throw fault(at: child, "the map has no key '\(key)'", help: nearMiss(key, among: map.keys)) }
+            guard let found = map[key] ?? (map.isSparse ? .null : nil) else { throw fault(at: child, "the map has no key '\(key)'", help: nearMiss(key, among: map.keys)) }
             return found
         case (.list, _), (.collection, _): throw fault(at: child, "the index of a list is a whole number, this is \(position.typeName)")
         case (.map, _): throw fault(at: child, "the key of a map is a string, this is \(position.typeName)")

@@ -21,6 +21,7 @@ extension ObjectMeta {
 extension ValueMap {
     init(_ labels: Labels) {
         self.init()
+        isSparse = true
         for pair in labels.pairs { put(pair.key, .string(pair.value)) }
     }
 }
