@@ -22,4 +22,5 @@ enum Suspension {
     }
 }
 
+// Unsafe: written by the signal handler, read by the one thread there is. `sig_atomic_t` is an Int32.
 private nonisolated(unsafe) var asked: sig_atomic_t = 0

@@ -2,6 +2,7 @@ import Glibc
 
 /// Writes to a descriptor until all is written. Knows when the reader has gone.
 package final class FileWriter {
+    // Unsafe: the program has one thread, and only it writes.
     package static nonisolated(unsafe) let standardOutput = FileWriter(1)
     package static nonisolated(unsafe) let standardError = FileWriter(2)
 

@@ -1,1 +1,0 @@
-// Its tests are on their way.
