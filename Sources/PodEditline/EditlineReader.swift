@@ -110,6 +110,15 @@ package final class EditlineReader: LineReader {
     private func nextCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
         fflush(nil)
         while true {
+            // Before what was typed: a Ctrl-C ends the line although the next one has come already.
+            if let interruption = signals.take() {
+                ending = interruption == .interrupt ? .interrupted : .terminated
+                if interruption == .interrupt {
+                    input.dropTypeAhead()
+                    FileWriter.standardOutput.write("^C")
+                }
+                return -1
+            }
             if var scalar = input.next() {
                 // Ctrl-D typed while a statement ran, when the terminal was not ours, comes as NUL: Linux marks the end of
                 // input so, and the mark stays in the buffer when the terminal becomes ours.
@@ -123,15 +132,11 @@ package final class EditlineReader: LineReader {
                 return 1
             }
             if input.ended { return 0 }
-            if let interruption = signals.take() {
-                ending = interruption == .interrupt ? .interrupted : .terminated
-                if interruption == .interrupt { FileWriter.standardOutput.write("^C") }
-                return -1
-            }
             if signals.takeResize() { el_resize(editor) }
             if Suspension.isAsked { suspend() }
             if input.wait(milliseconds: EditlineReader.step) {
-                input.fill()
+                // The terminal drops at a Ctrl-C what was typed before it, so what is there now belongs to the next line.
+                if signals.pending == nil { input.fill() }
             } else {
                 delegate?.idle()
                 redrawIfPromptChanged()

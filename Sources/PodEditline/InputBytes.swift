@@ -28,6 +28,12 @@ struct InputBytes {
     /// An end that was seen is over: a terminal can go on after Ctrl-D. One that is gone ends again at once.
     mutating func startAnew() { ended = false }
 
+    /// Forgets what was typed and not yet asked for.
+    mutating func dropTypeAhead() {
+        bytes.removeAll(keepingCapacity: true)
+        at = 0
+    }
+
     /// Takes these bytes if they come next and are there already.
     mutating func take(_ expected: String) -> Bool {
         guard bytes[at...].starts(with: expected.utf8) else { return false }

@@ -24,6 +24,7 @@ import Testing
         session.enter("wait web ready")
         session.enter("print \"set \" + \"up\"")
         try #require(session.wait(for: "set up") != nil, "\(session.text)")
+        try #require(session.wait(for: "> ") != nil, "\(session.text)")
     }
 
     /// The rows of `get pods wide`, by column.
@@ -66,6 +67,7 @@ import Testing
         session.type("delete pod web")
         #expect(session.wait(for: "delete pod web") != nil)
         session.type(TerminalSession.controlC)
+        #expect(session.wait(for: "^C") != nil)
         #expect(session.wait(for: "> ") != nil)
         let count = try pods(session).count
         #expect(count == 3, "\(session.text)")
