@@ -16,6 +16,8 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 
 // Why each dependency is here:
 // - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
+// - GRDB: SQLite for the journal on disk (PodStore).
+// - libarchive: reads image layers; libcrypto: their SHA-256 digests.
 // - swift-collections: binary heaps and deques of the engine's queues (HeapModule, DequeModule).
 let package = Package(
     name: "podsh",
@@ -26,6 +28,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Pure rooms: no clock, randomness, environment, file, task or `await`.
@@ -38,6 +41,17 @@ let package = Package(
             name: "PodSimulation", dependencies: ["PodModel", "PodLifecycle", "PodControl", heap],
             swiftSettings: settings),
         // Effects begin here.
+        .target(
+            name: "PodLinux",
+            dependencies: ["PodModel", "PodLanguage", "PodLifecycle", "CLinux", "CArchive", "CCrypto"],
+            swiftSettings: settings),
+        .target(
+            name: "PodStore",
+            dependencies: ["PodModel", "PodControl", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "PodEngine", dependencies: ["PodModel", "PodControl", "PodLifecycle", heap],
             swiftSettings: settings),
@@ -56,7 +70,7 @@ let package = Package(
             name: "podsh",
             dependencies: [
                 "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession", "PodShell", "PodEditline",
+                "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -64,7 +78,7 @@ let package = Package(
             name: "podsh-bench",
             dependencies: [
                 "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession", "PodShell",
+                "PodSession", "PodShell", "PodLinux",
             ],
             swiftSettings: settings),
         .target(
@@ -91,6 +105,8 @@ let package = Package(
                 "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession", "PodShell",
             ]),
+        tests("PodLinuxTests", ["PodModel", "PodLanguage", "PodLifecycle", "PodLinux"]),
+        tests("PodStoreTests", ["PodModel", "PodControl", "PodStore"]),
         tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]
 )

@@ -36,6 +36,32 @@ package protocol ContainerRuntime: AnyObject {
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer?
     /// What a container uses now; `nil` when it does not run.
     func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount?
+
+    /// A config or secret has been declared or changed; told before a pod that reads it is admitted.
+    func provide(_ config: ConfigObject)
+    /// A claim has been declared; told before a pod that mounts it is admitted.
+    func provide(_ claim: VolumeClaim)
+    /// The config, secret or claim is gone.
+    func withdraw(_ key: ObjectKey)
+    /// A service is there, or its endpoints have changed.
+    func route(_ service: ServiceRoute)
+    /// The service is gone.
+    func unroute(_ service: ObjectKey)
+    /// A person's way to the containers; nil where there are none but in simulation.
+    var access: (any ContainerAccess)? { get }
+    /// After the last pod has ended: everything that the runtime has made on its machine is taken away.
+    func close()
+}
+
+/// Simulated machines play no network, no files and no persons.
+extension ContainerRuntime {
+    package func provide(_ config: ConfigObject) {}
+    package func provide(_ claim: VolumeClaim) {}
+    package func withdraw(_ key: ObjectKey) {}
+    package func route(_ service: ServiceRoute) {}
+    package func unroute(_ service: ObjectKey) {}
+    package var access: (any ContainerAccess)? { nil }
+    package func close() {}
 }
 
 /// A machine's number, counted from 0.

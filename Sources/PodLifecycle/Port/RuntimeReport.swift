@@ -85,4 +85,7 @@ package enum RuntimeFault: Hashable, Sendable {
     case killContainer(LifeSlot, container: Int)
     /// Report: `sandboxLost`.
     case killSandbox(LifeSlot)
+    /// Slows a node's or a pod's link down or loses packets on it; an empty impairment heals it.
+    case impairNode(NodeIndex, LinkImpairment)
+    case impairPod(LifeSlot, LinkImpairment)
 }

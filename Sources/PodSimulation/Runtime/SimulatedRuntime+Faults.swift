@@ -15,6 +15,8 @@ extension SimulatedRuntime {
                 throw Failure("the container has no process to kill")
             }
             add(.killed, life, i, at: now)
+        case .impairNode, .impairPod:
+            throw Failure("links of simulated machines cannot be slowed down or made lossy")
         case .killSandbox(let life):
             let p = Int(life.index)
             guard knows(life), pods[p].address != nil else { throw Failure("the pod has no sandbox to kill") }

@@ -1,0 +1,79 @@
+package import PodModel
+
+/// What a person does at a container's side on real machines: run commands in it, look at it, copy in and out, lead
+/// ports to it. Simulated machines have none of it (`ContainerRuntime.access` is nil there).
+package protocol ContainerAccess: AnyObject {
+    /// Starts a command in the container, on podsh's own standard streams. Never blocks until the command's end.
+    func exec(_ life: LifeSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand
+    /// Leads podsh's standard streams to those of the container's first process, until it ends or the user detaches.
+    func attach(_ life: LifeSlot, container: Int) throws(Failure) -> any RunningCommand
+    /// Starts a throw-away container beside the pod's, in its namespaces; it is gone when its command ends.
+    func debug(_ life: LifeSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand
+    /// Copies a file or folder out of the container; what it holds is never trusted (hostile case V06).
+    func copy(from life: LifeSlot, container: Int, path: String, to host: String) throws(Failure) -> any RunningCommand
+    func copy(_ host: String, to life: LifeSlot, container: Int, path: String) throws(Failure) -> any RunningCommand
+    /// Listens on a port of this machine's loopback address and leads each connection to `target`, asked anew for each.
+    func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand
+    /// The pod's pause process, namespaces and totals; nil when it has no sandbox.
+    func sandbox(_ life: LifeSlot) -> SandboxDetails?
+    /// What `top` shows of a container; nil when it does not run.
+    func statistics(_ life: LifeSlot, container: Int) -> ContainerStatistics?
+}
+
+package struct ExecRequest: Hashable, Sendable {
+    package var words: [String]
+    /// On a terminal of its own, led to podsh's: resizes and passes Ctrl-C.
+    package var hasTerminal: Bool
+    /// Standard input is podsh's own; else it is empty.
+    package var hasInput: Bool
+
+    package init(words: [String], hasTerminal: Bool, hasInput: Bool) {
+        self.words = words
+        self.hasTerminal = hasTerminal
+        self.hasInput = hasInput
+    }
+}
+
+package enum ForwardTarget: Hashable, Sendable {
+    case pod(LifeSlot, port: UInt16)
+    case service(ObjectKey, port: UInt16)
+}
+
+/// Something that goes on at a container's side while the engine goes on too.
+package protocol RunningCommand: AnyObject {
+    /// Becomes readable when it has ended; for poll(2).
+    var descriptor: Int32 { get }
+    /// How it ended; nil while it runs. Codes as of the command itself; 125 the runtime failed, 126 not executable, 127 not found.
+    func result() -> Exit?
+    /// Why it failed, when that is not the command's own doing.
+    var message: String? { get }
+    /// Ends it.
+    func stop()
+}
+
+package struct SandboxDetails: Hashable, Sendable {
+    package var pauseProcess: Int32
+    /// `net:[4026532201]` and so on, as `/proc/PID/ns` shows them.
+    package var namespaces: [String]
+    /// All containers and the pause process together.
+    package var total: ContainerStatistics
+
+    package init(pauseProcess: Int32, namespaces: [String], total: ContainerStatistics) {
+        self.pauseProcess = pauseProcess
+        self.namespaces = namespaces
+        self.total = total
+    }
+}
+
+package struct ContainerStatistics: Hashable, Sendable {
+    /// The first process, as the host numbers it.
+    package var process: Int32 = 0
+    /// Cpu in thousandths of a core over the last look, memory in bytes.
+    package var usage = ResourceAmount()
+    package var processes = 0
+    /// Bytes since the pod began; nil for a container, since the pod's containers share one network.
+    package var received: Int64?
+    package var sent: Int64?
+
+    package init() {}
+}

@@ -1,0 +1,47 @@
+package import PodModel
+
+/// A service as the network has to carry it: an address, and the endpoints that take its connections now.
+package struct ServiceRoute: Hashable, Sendable {
+    package struct Port: Hashable, Sendable {
+        package var name: String?
+        package var port: UInt16
+        package var target: UInt16
+        package var `protocol`: PortProtocol
+        package var hostPort: UInt16?
+
+        package init(name: String?, port: UInt16, target: UInt16, protocol: PortProtocol, hostPort: UInt16?) {
+            self.name = name
+            self.port = port
+            self.target = target
+            self.protocol = `protocol`
+            self.hostPort = hostPort
+        }
+    }
+
+    package var key: ObjectKey
+    package var address: IPv4
+    package var ports: [Port]
+    /// Addresses of ready, non-terminating pods, ascending.
+    package var endpoints: [IPv4]
+
+    package init(key: ObjectKey, address: IPv4, ports: [Port], endpoints: [IPv4]) {
+        self.key = key
+        self.address = address
+        self.ports = ports
+        self.endpoints = endpoints
+    }
+}
+
+/// What `slow` and `drop` do to the link of a node or a pod; nothing set is a healthy link.
+package struct LinkImpairment: Hashable, Sendable {
+    package var latency: TimeSpan?
+    package var jitter: TimeSpan?
+    /// Lost packets in thousandths.
+    package var lossPerMille: Int?
+
+    package init(latency: TimeSpan? = nil, jitter: TimeSpan? = nil, lossPerMille: Int? = nil) {
+        self.latency = latency
+        self.jitter = jitter
+        self.lossPerMille = lossPerMille
+    }
+}
