@@ -58,7 +58,7 @@ package struct Exit: Hashable, Sendable {
 }
 
 /// Why an image could not be had.
-package struct ImageError: Hashable, Sendable {
+package struct ImageError: Error, Hashable, Sendable {
     /// `ErrImagePull`, `InvalidImageName`, `ErrImageNeverPull`.
     package var reason: String
     package var message: String
