@@ -1,1 +1,71 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+
+static int answer(long value) { return value < 0 ? -errno : (int)value; }
+
+int podsh_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data) {
+    return answer(mount(source, target, type, flags, data));
+}
+
+int podsh_umount(const char *target, int detach) {
+    return answer(umount2(target, UMOUNT_NOFOLLOW | (detach ? MNT_DETACH : 0)));
+}
+
+int podsh_pivot_root(const char *new_root, const char *put_old) {
+    return answer(syscall(SYS_pivot_root, new_root, put_old));
+}
+
+int podsh_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    struct open_how how = { .flags = flags | O_CLOEXEC, .mode = mode, .resolve = resolve };
+    long made;
+    // EAGAIN: a rename or mount raced with a resolution inside a root.
+    int tries = 0;
+    do made = syscall(SYS_openat2, directory, path, &how, sizeof how);
+    while (made < 0 && (errno == EINTR || (errno == EAGAIN && ++tries < 32)));
+    return answer(made);
+}
+
+int podsh_close_range(unsigned first, unsigned last, int only_mark) {
+    return answer(syscall(SYS_close_range, first, last, only_mark ? CLOSE_RANGE_CLOEXEC : 0));
+}
+
+int podsh_eventfd(void) { return answer(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+int podsh_pipe(int *pair) { return answer(pipe2(pair, O_CLOEXEC)); }
+int podsh_inotify(void) { return answer(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)); }
+
+int podsh_inotify_add(int descriptor, const char *path, uint32_t mask) {
+    return answer(inotify_add_watch(descriptor, path, mask));
+}
+
+int podsh_memfd(const char *name) { return answer(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING)); }
+
+int podsh_seal(int memfd) {
+    return answer(fcntl(memfd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
+}
+
+int podsh_set_subreaper(void) { return answer(prctl(PR_SET_CHILD_SUBREAPER, 1)); }
+
+int podsh_window_size(int terminal, uint16_t rows, uint16_t columns) {
+    struct winsize size = { .ws_row = rows, .ws_col = columns };
+    return answer(ioctl(terminal, TIOCSWINSZ, &size));
+}
+
+pid_t podsh_gettid(void) { return (pid_t)syscall(SYS_gettid); }
+
+const char *podsh_error_text(int error) { return strerrordesc_np(error); }
