@@ -13,7 +13,7 @@ struct Podsh: ParsableCommand {
             podsh -c TEXT, podsh -     runs a text, or standard input
             """,
         version: "podsh \(Version.text)",
-        subcommands: [Shell.self, Run.self, Check.self, Format.self, Parse.self],
+        subcommands: [Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self],
         defaultSubcommand: Shell.self)
 
     static func main() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PodLinux
 import PodShell
 
 /// What every way of running takes.
@@ -36,7 +37,7 @@ struct CommonOptions: ParsableArguments {
             throw ValidationError("--set takes name=value, got '\(setting)'")
         }
         if Plan.grace(grace) == nil { throw ValidationError("--grace takes a duration such as 10s, got '\(grace)'") }
-        if let environment, !Environments.isName(environment) {
+        if let environment, !EnvironmentName.isName(environment) {
             throw ValidationError("--env takes a name of letters, digits, '-', '_' and '.', got '\(environment)'")
         }
     }

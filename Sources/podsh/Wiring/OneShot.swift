@@ -1,3 +1,4 @@
+import PodLinux
 import PodSession
 import PodShell
 import PodSyntax
@@ -19,7 +20,7 @@ enum OneShot {
     }
 
     private static func tellHolders(_ word: String) -> Int32 {
-        let holders = Environments.holders(environment: Terminal.environment)
+        let holders = EnvironmentLock.holders(home: EnvironmentHome.path(environment: Terminal.environment))
         var text = "podsh: no environment here for '\(word)': pods live in the podsh that made them\n"
         for holder in holders {
             text += "  environment \(holder.name) is held by process \(holder.process) (\(holder.origin))\n"

@@ -1,6 +1,7 @@
 import Glibc
 import PodEditline
 import PodEngine
+import PodLinux
 import PodModel
 import PodSession
 import PodShell
@@ -14,7 +15,7 @@ final class Program {
     private let signals = Signals()
     private let output: ShellOutput
     private let session: Session
-    private var held: (name: String, file: Int32)?
+    private var held: EnvironmentLock?
 
     init(_ plan: Plan, mode: SessionOptions.Mode) {
         self.plan = plan
@@ -137,23 +138,24 @@ final class Program {
         return writer.fault == nil || code != ExitCode.held ? code : ExitCode.inputOutput
     }
 
+    /// Takes the environment's name; the answer is an exit code when it cannot be had. A simulation needs no folder of
+    /// its own: without one nobody is told of it, and nothing else is lost.
     private func hold(origin: String) -> Int32? {
-        let name = plan.environment ?? Environments.defaultName(forScript: origin)
-        do throws(Environments.Fault) {
-            held = try Environments.hold(name, origin: origin, environment: Terminal.environment).map { (name, $0) }
+        let name = plan.environment ?? EnvironmentName.standard(forScript: origin)
+        let layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
+        do throws(EnvironmentFault) {
+            held = try EnvironmentLock.take(layout, origin: origin, isReal: false)
             return nil
         } catch {
-            guard case .held(let holder) = error else { return ExitCode.unavailable }
-            FileWriter.standardError.write(
-                "podsh: environment \(name) is held by process \(holder.process) (\(holder.origin)); choose another with --env\n")
+            if case .unusable = error { return nil }
+            FileWriter.standardError.write("podsh: \(error)\n")
             return ExitCode.unavailable
         }
     }
 
     private func release() {
-        guard let held else { return }
-        Environments.release(held.name, held.file, environment: Terminal.environment)
-        self.held = nil
+        held?.release()
+        held = nil
     }
 }
 

@@ -1,0 +1,39 @@
+/// What real pods need of this machine, and what it has.
+package enum Doctor {
+    package struct Line: Hashable, Sendable {
+        package enum State: Hashable, Sendable {
+            case found
+            /// Real pods run without it; something does not work.
+            case lacking
+            /// No real pod can run without it.
+            case missing
+        }
+
+        package var subject: String
+        package var state: State
+        /// The version, or what is wrong.
+        package var detail: String
+        /// The command that installs it, or what to change.
+        package var remedy: String?
+        /// What works without it, or does not.
+        package var without: String?
+
+        package init(_ subject: String, _ state: State, _ detail: String, remedy: String? = nil, without: String? = nil) {
+            self.subject = subject
+            self.state = state
+            self.detail = detail
+            self.remedy = remedy
+            self.without = without
+        }
+    }
+
+    /// A line for each thing.
+    package static func examine(home: String) -> [Line] { [] }
+
+    /// Why no real pod can run here, in one sentence each with its remedy; empty when they can.
+    package static func shortages(home: String) -> [String] {
+        examine(home: home).filter { $0.state == .missing }.map { line in
+            "\(line.subject): \(line.detail)" + (line.remedy.map { "; \($0)" } ?? "")
+        }
+    }
+}
