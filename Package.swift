@@ -57,7 +57,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "PodSession",
-            dependencies: ["PodSyntax", "PodLanguage", "PodModel", "PodControl", "PodLifecycle", "PodEngine"],
+            dependencies: ["PodSyntax", "PodLanguage", "PodModel", "PodControl", "PodLifecycle", "PodEngine", "CLinux"],
             swiftSettings: settings),
         .target(
             name: "PodShell",

@@ -134,7 +134,7 @@ package final class EditlineReader: LineReader {
             if input.ended { return 0 }
             if signals.takeResize() { el_resize(editor) }
             if Suspension.isAsked { suspend() }
-            if input.wait(milliseconds: EditlineReader.step) {
+            if input.wait(milliseconds: EditlineReader.step, wakes: delegate?.wakes ?? []) {
                 // The terminal drops at a Ctrl-C what was typed before it, so what is there now belongs to the next line.
                 if signals.pending == nil { input.fill() }
             } else {

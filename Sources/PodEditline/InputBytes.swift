@@ -8,10 +8,10 @@ struct InputBytes {
 
     var hasNext: Bool { at < bytes.count }
 
-    /// True if reading would not block. A signal ends the waiting early.
-    func wait(milliseconds: Int32) -> Bool {
-        var polled = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        return poll(&polled, 1, milliseconds) > 0
+    /// True if reading would not block. A signal ends the waiting early, and so does any of `wakes` that can be read.
+    func wait(milliseconds: Int32, wakes: [Int32] = []) -> Bool {
+        var polled = ([0] + wakes).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        return poll(&polled, nfds_t(polled.count), milliseconds) > 0 && polled[0].revents != 0
     }
 
     mutating func fill() {

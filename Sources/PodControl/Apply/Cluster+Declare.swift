@@ -75,6 +75,7 @@ extension Cluster {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
             claims[key] = VolumeClaim(meta: meta, size: size, keep: keep)
+            objectChanges.append(key)
             scheduler.epoch += 1
             return [Change(key, .created)]
         }
@@ -93,6 +94,7 @@ extension Cluster {
         known.keep = keep
         known.meta.markWritten(nextRevision())
         claims[key] = known
+        objectChanges.append(key)
         return [Change(key, .configured, details)]
     }
 
@@ -104,6 +106,7 @@ extension Cluster {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
             configs[key] = ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret)
+            objectChanges.append(key)
             return [Change(key, .created)]
         }
         // Keys only: values may be secret, and long.
@@ -116,6 +119,7 @@ extension Cluster {
         known.data = data
         known.meta.markWritten(nextRevision())
         configs[key] = known
+        objectChanges.append(key)
         return [Change(key, .configured, details)]
     }
 

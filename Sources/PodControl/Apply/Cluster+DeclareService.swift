@@ -11,7 +11,7 @@ extension Cluster {
         let selector = Selector(matching: wanted)
         guard let slot = serviceSlots[key].map({ Int($0) }) else {
             guard let address = addresses.take() else {
-                throw Refusal(.conflict, "no address is left in 10.96.0.0/16; delete a service first")
+                throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
             }
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
@@ -32,6 +32,7 @@ extension Cluster {
             subscribe(service: slot)
         }
         services[slot].object.meta.markWritten(nextRevision())
+        touch(service: slot)
         return [Change(key, .configured, details)]
     }
 
@@ -66,11 +67,20 @@ extension Cluster {
         if Int(slot) == services.count { services.append(record) } else { services[Int(slot)] = record }
         serviceSlots[object.key] = slot
         subscribe(service: Int(slot))
+        touch(service: Int(slot))
+    }
+
+    /// Who carries the service's traffic has to look at it again.
+    mutating func touch(service slot: Int) {
+        if services[slot].isTouched { return }
+        services[slot].isTouched = true
+        objectChanges.append(services[slot].object.key)
     }
 
     mutating func removeService(_ slot: Int) {
         unsubscribe(service: slot)
         if let address = services[slot].object.clusterIP { addresses.release(address) }
+        touch(service: slot)
         serviceSlots[services[slot].object.key] = nil
         services[slot].isLive = false
         freeServices.append(Int32(slot))

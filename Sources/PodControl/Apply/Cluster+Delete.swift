@@ -20,10 +20,12 @@ extension Cluster {
         case .persistentVolumeClaim:
             try refuseIfUsed(key)
             claims[key] = nil
+            objectChanges.append(key)
             scheduler.epoch += 1
             revision += 1
         case .configMap, .secret:
             configs[key] = nil
+            objectChanges.append(key)
             revision += 1
         case .template:
             templates[key] = nil
@@ -82,8 +84,14 @@ extension Cluster {
             replacements[pod.slot] = nil
             deletePod(Int(pod.slot), grace: grace, reason: "deleted with namespace/\(name)")
         }
-        for config in allConfigs where config.meta.namespace == name { configs[config.key] = nil }
-        for claim in allClaims where claim.meta.namespace == name { claims[claim.key] = nil }
+        for config in allConfigs where config.meta.namespace == name {
+            configs[config.key] = nil
+            objectChanges.append(config.key)
+        }
+        for claim in allClaims where claim.meta.namespace == name {
+            claims[claim.key] = nil
+            objectChanges.append(claim.key)
+        }
         for template in allTemplates where template.meta.namespace == name { templates[template.key] = nil }
         revision += 1
         finishNamespaceIfEmpty(Int(id))

@@ -46,6 +46,19 @@ extension Cluster {
         podWork.removeAll(keepingCapacity: true)
     }
 
+    package var hasObjectChanges: Bool { !objectChanges.isEmpty }
+
+    /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed, since they were
+    /// last taken: what each of them is now stands in the cluster. Costs as much as has changed.
+    package mutating func takeObjectChanges() -> [ObjectKey] {
+        let changed = objectChanges
+        objectChanges.removeAll(keepingCapacity: true)
+        for key in changed where key.kind == .service {
+            if let slot = serviceSlots[key] { services[Int(slot)].isTouched = false }
+        }
+        return changed
+    }
+
     /// Records an event of a pod that its node reports (`Pulled`, `Started`, `BackOff` …). A pod that is gone has none.
     package mutating func record(_ event: KubeletEvent, of id: PodID, source: String, at time: Timestamp) {
         guard isLive(id) else { return }

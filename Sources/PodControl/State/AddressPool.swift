@@ -1,21 +1,44 @@
-import PodModel
+package import PodModel
 
-/// Addresses of services: 10.96.0.0/16, the service range of kubeadm and minikube. Given in turn, so that an address
-/// that was freed is used again as late as possible.
+/// A range of addresses: `10.96.0.0/16`.
+package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
+    package let base: IPv4
+    /// How many leading bits are fixed; 1 to 30.
+    package let prefix: Int
+
+    package init(base: IPv4, prefix: Int) {
+        self.prefix = min(max(prefix, 1), 30)
+        self.base = IPv4(rawValue: base.rawValue & ~(UInt32.max >> UInt32(self.prefix)))
+    }
+
+    /// The service range of kubeadm and minikube.
+    package static let services = AddressRange(base: IPv4(10, 96, 0, 0), prefix: 16)
+
+    /// Addresses that can be given: without the first and the last.
+    var count: UInt32 { UInt32.max >> UInt32(prefix) - 1 }
+
+    package var description: String { "\(base)/\(prefix)" }
+}
+
+/// Addresses of services, given in turn, so that an address that was freed is used again as late as possible.
 struct AddressPool {
-    private static let base: UInt32 = 10 << 24 | 96 << 16
+    let range: AddressRange
     private var last: UInt32 = 0
     private var taken: Set<UInt32> = []
 
-    /// nil when all 65,534 are taken.
+    init(_ range: AddressRange) {
+        self.range = range
+    }
+
+    /// nil when all are taken.
     mutating func take() -> IPv4? {
-        if taken.count >= 65_534 { return nil }
-        repeat { last = last >= 65_534 ? 1 : last + 1 } while taken.contains(last)
+        if taken.count >= Int(range.count) { return nil }
+        repeat { last = last >= range.count ? 1 : last + 1 } while taken.contains(last)
         taken.insert(last)
-        return IPv4(rawValue: Self.base + last)
+        return IPv4(rawValue: range.base.rawValue + last)
     }
 
     mutating func release(_ address: IPv4) {
-        taken.remove(address.rawValue &- Self.base)
+        taken.remove(address.rawValue &- range.base.rawValue)
     }
 }

@@ -85,6 +85,7 @@ extension Cluster {
         pods[other].labelPosition = UInt32(position)
         pods[slot].labelPosition = UInt32(border)
         if serves { labels.entries[set].serving += 1 }
+        for service in labels.entries[set].services { touch(service: Int(service)) }
     }
 
     /// A write of the pod: its resource version rises.

@@ -39,7 +39,7 @@ package struct Cluster: Sendable {
     var freeServices: [Int32] = []
     var serviceSlots: [ObjectKey: Int32] = [:]
     var selectors = SelectorIndex()
-    var addresses = AddressPool()
+    var addresses: AddressPool
     var templates: [ObjectKey: NamedTemplate] = [:]
     var configs: [ObjectKey: ConfigObject] = [:]
     var claims: [ObjectKey: VolumeClaim] = [:]
@@ -56,6 +56,8 @@ package struct Cluster: Sendable {
     /// Ownerless pods to be offered to controllers whose selector they match.
     var orphanQueue: Deque<PodID> = []
     var podWork: [PodID] = []
+    /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed.
+    var objectChanges: [ObjectKey] = []
     /// Nodes whose pods may have to leave.
     var nodesToJudge: Deque<Int32> = []
     /// Readiness of some node changed: the limiters of zones may act otherwise.
@@ -76,7 +78,8 @@ package struct Cluster: Sendable {
     /// Units of work done: one for each record looked at. Tests hold it against the size of a change.
     package internal(set) var workCounter = 0
 
-    package init(seed: UInt64, now: Timestamp) {
+    package init(seed: UInt64, now: Timestamp, services: AddressRange = .services) {
+        addresses = AddressPool(services)
         generator = SeededGenerator(seed: seed)
         self.now = now
         addNamespace("default")

@@ -4,6 +4,8 @@ import PodModel
 struct ServiceRecord {
     var object: Service
     var isLive = true
+    /// Waits in `objectChanges`.
+    var isTouched = false
     var namespace: UInt32
     var labelSets: [UInt32] = []
 }

@@ -39,7 +39,8 @@ extension Engine {
         }
     }
 
-    /// An HTTP GET inside the environment. A service's address leads to its ready pods in turn. `nil`: refused.
+    /// An HTTP GET inside the environment of simulated machines. A service's address leads to its ready pods in turn.
+    /// `nil`: refused.
     package func http(_ address: IPv4, port: UInt16, path: String) -> HTTPAnswer? {
         guard let service = state.allServices.first(where: { $0.clusterIP == address }) else {
             return runtime.http(address, port: port, path: path, at: now)
@@ -53,8 +54,10 @@ extension Engine {
         return runtime.http(behind, port: wanted.target, path: path, at: now)
     }
 
-    /// Whether an address lies in the environment: a service's or a pod's.
+    /// Whether an address lies in the environment: a service's or a pod's. Simulated ones lie in 10.0.0.0/8; real
+    /// machines take pods' and services' addresses from one /16.
     package func isOfEnvironment(_ address: IPv4) -> Bool {
-        address.rawValue >> 24 == 10
+        runtime.isSimulated
+            ? address.rawValue >> 24 == 10 : address.rawValue >> 16 == services.base.rawValue >> 16
     }
 }

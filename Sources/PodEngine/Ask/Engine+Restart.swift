@@ -6,6 +6,7 @@ extension Engine {
     /// Restarts one container in its pod, at once and without back-off; address, volumes and the other containers
     /// stay. Without a name the pod's only or first main container.
     package func restartContainer(_ pod: ObjectKey, container: String?) throws(Refusal) {
+        catchUp()
         let i = try reachableLife(of: pod)
         let c = try containerIndex(container, of: pod, life: i)
         output.clear()
@@ -21,6 +22,7 @@ extension Engine {
     /// Restarts all containers of a pod in the order of a stop and a start, init containers included, in the same
     /// sandbox.
     package func restartPod(_ pod: ObjectKey) throws(Refusal) {
+        catchUp()
         let i = try reachableLife(of: pod)
         output.clear()
         guard lives.entries[i].life.restartAll(at: now, into: &output) else {

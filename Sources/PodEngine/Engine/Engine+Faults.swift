@@ -19,6 +19,7 @@ package enum Fault: Hashable, Sendable {
 extension Engine {
     /// Brings a fault about and settles what follows at once.
     package func inject(_ fault: Fault) throws(Refusal) {
+        catchUp()
         switch fault {
         case .failNode(let name): try failNode(name)
         case .partitionNode(let name): try partitionNode(name)

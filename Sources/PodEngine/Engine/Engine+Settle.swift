@@ -13,6 +13,7 @@ extension Engine {
                 isClusterTouched = false
                 state.reconcile(at: now)
             }
+            tellObjects()
             if lookAtWork() { isBusy = true }
             if takeReports() { isBusy = true }
             if refuseStarts() { isBusy = true }
@@ -33,6 +34,7 @@ extension Engine {
         reports.removeAll(keepingCapacity: true)
         runtime.takeReports(until: now, into: &reports)
         if reports.isEmpty { return false }
+        catchUp()
         for report in reports where lives.isCurrent(report.life) {
             counters.reports += 1
             let i = Int(report.life.index)

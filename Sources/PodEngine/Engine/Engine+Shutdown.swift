@@ -4,12 +4,31 @@ package import PodModel
 
 extension Engine {
     /// Ends the environment: every pod gets preStop, its signal and, after at most `grace`, KILL. Controllers make
-    /// nothing new any more. Runs until nothing is left; returns how many pods were ended.
+    /// nothing new any more. Runs until nothing is left, or a real machine has not answered for a while after the
+    /// grace; `isHurried` is asked meanwhile, and true kills at once. Returns how many pods were ended.
     @discardableResult
-    package func shutdown(grace: TimeSpan) -> Int {
+    package func shutdown(grace: TimeSpan, isHurried: () -> Bool = { false }) -> Int {
+        catchUp()
         isShuttingDown = true
         let all = lives.allInUse
-        for i in all {
+        endAll(grace: grace)
+        // What a machine owes after the last KILL: seconds, unless it hangs; closing it takes the rest away.
+        let limit = clock.isReal ? now + grace + .seconds(15) : Timestamp(nanoseconds: .max)
+        var hasHurried = false
+        while lives.count > 0, now < limit {
+            guard clock.isReal || nextDue != nil else { break }
+            if !hasHurried, isHurried() {
+                hasHurried = true
+                endAll(grace: .zero)
+                continue
+            }
+            _ = step(limit: min(nextDue ?? limit, limit))
+        }
+        return all.count
+    }
+
+    private func endAll(grace: TimeSpan) {
+        for i in lives.allInUse {
             // The end reaches silent nodes as well: they are this environment's own.
             nodes[Int(lives.entries[i].node)].state = .up
             output.clear()
@@ -19,7 +38,8 @@ extension Engine {
             carryOut(i)
         }
         settle()
-        while lives.count > 0, let due = nextDue { _ = step(limit: due) }
-        return all.count
     }
+
+    /// After the last pod has ended: the runtime takes away all it has made.
+    package func close() { runtime.close() }
 }

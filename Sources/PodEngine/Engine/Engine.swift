@@ -12,6 +12,7 @@ package final class Engine {
     var nodes: [NodeLink] = []
     var timers = DueQueue()
     package let runtime: any ContainerRuntime
+    package let services: AddressRange
     let clock: any Clock
     /// What was done so far: the cost of a run in units that do not depend on the machine.
     package internal(set) var counters = EngineCounters()
@@ -30,15 +31,21 @@ package final class Engine {
     /// Whose turn it is behind each service address.
     var serviceTurns: [IPv4: Int] = [:]
 
+    /// `services`: where the addresses of services come from; real machines choose a range that is free on theirs.
     package init(
-        seed: UInt64, runtime: any ContainerRuntime, clock: any Clock = VirtualClock(), journal: (any Journal)? = nil
+        seed: UInt64, runtime: any ContainerRuntime, clock: any Clock = VirtualClock(), journal: (any Journal)? = nil,
+        services: AddressRange = .services
     ) {
         self.runtime = runtime
         self.clock = clock
+        self.services = services
         now = clock.now
-        state = Cluster(seed: seed, now: clock.now)
+        state = Cluster(seed: seed, now: clock.now, services: services)
         state.journal = journal
     }
+
+    /// The time it is; where time is virtual, the instant up to which everything is settled.
+    package var currentTime: Timestamp { max(now, clock.now) }
 
     /// The state to look at; a borrow, never a copy.
     package var cluster: Cluster {
@@ -47,6 +54,7 @@ package final class Engine {
 
     /// Applies a command and settles everything that is due now, or refuses it and changes nothing.
     package func submit(_ command: Command) throws(Refusal) -> [Change] {
+        catchUp()
         let changes = try state.apply(command, at: now)
         counters.commands += 1
         isClusterTouched = true
@@ -65,16 +73,28 @@ package final class Engine {
     }
 
     /// Moves on to the next instant at which something is due, at most to `limit`, and settles it. `false` when
-    /// nothing is due by then: now it is `limit`.
-    package func step(limit: Timestamp) -> Bool {
+    /// nothing is due by then: now it is `limit`. Real machines report when they like, so real time may end earlier
+    /// with nothing but a report settled; `descriptors` end it too, when they can be read.
+    package func step(limit: Timestamp, or descriptors: [Int32] = []) -> Bool {
         let due = nextDue
         let target = min(due ?? limit, limit)
-        now = max(now, clock.wait(until: target))
+        now = max(now, clock.wait(until: target, or: descriptors))
         state.advance(to: now)
-        guard let due, due <= now else { return false }
+        let isDue = due.map { $0 <= now } ?? false
+        if !isDue, !clock.isReal { return false }
         settle()
-        return true
+        return isDue || now < limit
     }
+
+    /// Real time has gone on since the last settling; virtual time never has.
+    func catchUp() {
+        guard clock.isReal else { return }
+        now = max(now, clock.now)
+        state.advance(to: now)
+    }
+
+    /// Readable when a real machine has something to report, for whoever waits for a person's keys meanwhile.
+    package var wakes: [Int32] { clock.wakes }
 
     /// Lets all happen that is due until `time`.
     package func advance(to time: Timestamp) {

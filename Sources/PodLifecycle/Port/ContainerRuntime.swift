@@ -47,6 +47,10 @@ package protocol ContainerRuntime: AnyObject {
     func route(_ service: ServiceRoute)
     /// The service is gone.
     func unroute(_ service: ObjectKey)
+    /// Its machines are played: nothing needs configs, claims or routes.
+    var isSimulated: Bool { get }
+    /// What goes on that takes long, for a person who waits: `pulling nginx:1.27 12/40 MB`; nil when nothing does.
+    var progress: String? { get }
     /// A person's way to the containers; nil where there are none but in simulation.
     var access: (any ContainerAccess)? { get }
     /// After the last pod has ended: everything that the runtime has made on its machine is taken away.
@@ -60,6 +64,8 @@ extension ContainerRuntime {
     package func withdraw(_ key: ObjectKey) {}
     package func route(_ service: ServiceRoute) {}
     package func unroute(_ service: ObjectKey) {}
+    package var isSimulated: Bool { false }
+    package var progress: String? { nil }
     package var access: (any ContainerAccess)? { nil }
     package func close() {}
 }

@@ -135,7 +135,7 @@ extension Session {
             }
             if options.mode == .interactive {
                 let step = TimeSpan.milliseconds(100)
-                options.pause(step)
+                if options.isSimulated { options.pause(step) }
                 let target = engine.now + step
                 while engine.now < target { _ = try self.step(until: target) }
             } else {

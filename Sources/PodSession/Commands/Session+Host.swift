@@ -1,3 +1,4 @@
+internal import Glibc
 internal import PodControl
 internal import PodEngine
 internal import PodLanguage
@@ -37,7 +38,7 @@ extension Session {
     func runOnHost(_ command: HostCommand, shown: String, at node: SyntaxNode) throws(Stop) {
         let exit: HostExit
         do {
-            exit = try host.run(command)
+            exit = try host.run(command, wait: attend)
         } catch {
             throw fault(.command, at: node, error.message)
         }
@@ -46,6 +47,17 @@ extension Session {
         if exit.code == ExitCode.notFound { message += ": not found" }
         if exit.code == ExitCode.notExecutable { message += ": not executable" }
         throw fault(.command, at: node, message, exitCode: exit.code)
+    }
+
+    /// Lets the cluster live until one of these can be read. Handlers wait for the statement's end.
+    func attend(_ descriptors: [Int32]) -> Interruption? {
+        if let engine, !options.isSimulated {
+            _ = engine.step(limit: engine.now + .seconds(60), or: descriptors)
+        } else {
+            var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            poll(&polled, nfds_t(polled.count), 1000)
+        }
+        return isEnding ? nil : options.pendingInterruption()
     }
 
     /// `http(URL)`: an address of the environment is answered from it; in simulation others are not asked.

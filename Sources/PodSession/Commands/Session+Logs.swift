@@ -75,7 +75,7 @@ extension Session {
         let engine = try machines(at: node)
         let limit = engine.now + .minutes(5)
         while engine.now < limit, !(isQuietForEver && livePods == 0) {
-            try pass(.seconds(1), at: node)
+            try pass(options.isSimulated ? .seconds(1) : .milliseconds(100), at: node)
             try look()
         }
     }

@@ -1,8 +1,12 @@
+internal import Glibc
+
 /// The machine on which podsh itself runs: `run`, `COMMAND | HOST WORDS`, `http`, `read`, `env`, `source`.
 /// Calls block until done; all that can be long takes a bound.
 package protocol Host: AnyObject {
-    /// Runs a command to its end and says how it ended. Its output goes where `command.output` says.
-    func run(_ command: HostCommand) throws(HostError) -> HostExit
+    /// Runs a command to its end and says how it ended. Its output goes where `command.output` says. `wait` is called
+    /// again and again while nothing is to be done; it returns when a descriptor can be read, or sooner, and says what
+    /// asked podsh to stop.
+    func run(_ command: HostCommand, wait: ([Int32]) -> Interruption?) throws(HostError) -> HostExit
     /// Asks a URL. Follows redirects to http and https only; at most `limit` bytes of the body.
     func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply
     /// All bytes of a regular file of at most `limit` bytes (hostile case L15: no device, no FIFO).
@@ -15,6 +19,17 @@ package protocol Host: AnyObject {
     func environment(_ name: String) -> String?
     /// The folder from which relative paths start where no script's folder is known.
     var currentDirectory: String { get }
+}
+
+extension Host {
+    /// Runs a command and does nothing meanwhile.
+    package func run(_ command: HostCommand) throws(HostError) -> HostExit {
+        try run(command) { descriptors in
+            var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            poll(&polled, nfds_t(polled.count), 1000)
+            return nil
+        }
+    }
 }
 
 /// A command for the host.

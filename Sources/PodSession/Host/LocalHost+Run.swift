@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension LocalHost {
-    package func run(_ command: HostCommand) throws(HostError) -> HostExit {
+    package func run(_ command: HostCommand, wait: ([Int32]) -> Interruption?) throws(HostError) -> HostExit {
         let words: [String]
         switch command.program {
         case .shell(let text): words = ["/bin/sh", "-c", text]
@@ -23,9 +23,19 @@ extension LocalHost {
         if failure == ENOENT { return HostExit(code: ExitCode.notFound) }
         if failure == EACCES || failure == ENOEXEC { return HostExit(code: ExitCode.notExecutable) }
         if failure != 0 { throw HostError(.failed, "cannot start \(words[0]): \(String(cString: strerror(failure)))") }
+        var child = Child(process)
+        defer { child.close() }
         var output: [UInt8] = []
-        if case .captured(let limit) = command.output { output = spawn.readOutput(limit: limit) }
-        return HostExit(code: LocalHost.wait(for: process), output: output)
+        if case .captured(let limit) = command.output {
+            while !spawn.hasEnded {
+                child.hear(wait([spawn.outputEnd]))
+                spawn.readOutput(into: &output, limit: limit)
+            }
+        }
+        while true {
+            if let code = child.exitCode() { return HostExit(code: code, output: output) }
+            child.hear(wait(child.descriptors))
+        }
     }
 
     private static func inheritedEnvironment() -> [String] {
@@ -37,15 +47,6 @@ extension LocalHost {
         }
         return variables
     }
-
-    private static func wait(for process: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 {
-            if errno != EINTR { return ExitCode.software }
-        }
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-    }
 }
 
 /// One `posix_spawn` with its descriptors; every other descriptor is closed in the child.
@@ -53,7 +54,9 @@ private struct Spawn {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     private var input: Int32 = -1
-    private var outputEnd: Int32 = -1
+    /// Where the command's output can be read; not blocking.
+    private(set) var outputEnd: Int32 = -1
+    private(set) var hasEnded = false
     private var childEnd: Int32 = -1
 
     init() {
@@ -81,6 +84,7 @@ private struct Spawn {
         var ends: [Int32] = [-1, -1]
         if pipe(&ends) != 0 { throw HostError(.failed, "cannot make a pipe: \(String(cString: strerror(errno)))") }
         outputEnd = ends[0]
+        _ = fcntl(outputEnd, F_SETFL, O_NONBLOCK)
         childEnd = ends[1]
         posix_spawn_file_actions_adddup2(&actions, childEnd, 1)
     }
@@ -118,12 +122,18 @@ private struct Spawn {
         }
     }
 
-    /// Reads to the end; what is beyond the limit is read and dropped, so that the command does not block.
-    func readOutput(limit: Int) -> [UInt8] {
-        let kept = LocalHost.readAll(outputEnd, limit: limit) ?? []
-        var more = kept.count == limit
-        while more { more = !(LocalHost.readAll(outputEnd, limit: 1 << 20) ?? []).isEmpty }
-        return kept
+    /// Reads what is there; what is beyond the limit is dropped, so that the command does not block.
+    mutating func readOutput(into output: inout [UInt8], limit: Int) {
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(outputEnd, &chunk, chunk.count)
+            if count > 0 {
+                output += chunk[..<min(count, max(0, limit - output.count))]
+            } else {
+                if count == 0 || errno != EAGAIN && errno != EINTR { hasEnded = true }
+                return
+            }
+        }
     }
 
     mutating func close() {

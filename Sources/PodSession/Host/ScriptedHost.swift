@@ -17,7 +17,7 @@ package final class ScriptedHost: Host {
         self.currentDirectory = currentDirectory
     }
 
-    package func run(_ command: HostCommand) throws(HostError) -> HostExit {
+    package func run(_ command: HostCommand, wait: ([Int32]) -> Interruption?) throws(HostError) -> HostExit {
         commands.append(command)
         return onRun(command)
     }

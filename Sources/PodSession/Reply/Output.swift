@@ -12,8 +12,17 @@ package protocol Output: AnyObject {
     /// The text does not check, or has warnings. `tree`'s source is what the spans point into; `suppressed`
     /// more findings were only counted.
     func show(_ findings: [Finding], suppressed: Int, in source: SourceText)
+    /// A person is looking on, so that a wait may show how it goes.
+    var showsProgress: Bool { get }
+    /// A line that is drawn over the one before it and gone with the next output; `nil` takes it away.
+    func progress(_ text: String?)
     /// A reply as uncoloured text of unlimited width, for `COMMAND | HOST WORDS`.
     func plainText(of reply: Reply, from session: Session) -> String
+}
+
+extension Output {
+    package var showsProgress: Bool { false }
+    package func progress(_ text: String?) {}
 }
 
 /// A line beside the data, by what it is about, so that a terminal can colour it and `--quiet` can drop it.

@@ -61,11 +61,11 @@ extension Session {
         }
     }
 
-    /// Prompt: lets the cluster live for this long of wall clock; handlers and `every` run inside. A handler that fails is
+    /// Prompt: lets the cluster live for this long of wall clock (real machines: until now); handlers and `every` run inside. A handler that fails is
     /// told and forgotten; one that says `exit` asks to leave.
     @discardableResult package func pump(_ elapsed: TimeSpan) -> Submission {
         guard let engine else { return .ran }
-        let target = engine.now + elapsed
+        let target = options.isSimulated ? engine.now + elapsed : engine.currentTime
         do {
             repeat {
                 try react()
@@ -102,7 +102,14 @@ extension Session {
                 Chatter(.hint, "\(counted(pods, "pod")) \(pods == 1 ? "ends" : "end") with the script: wait for something, or keep it with --stay"))
         }
         if options.isSimulated { return code }
-        engine?.shutdown(grace: options.grace)
+        // Asked once more by a signal, the end does not wait for the grace.
+        var seen = options.pendingInterruption() != nil
+        engine?.shutdown(grace: options.grace) {
+            let isAsked = options.pendingInterruption() != nil
+            defer { seen = isAsked }
+            return isAsked && !seen
+        }
+        engine?.close()
         return code
     }
 

@@ -83,8 +83,11 @@ package final class Session {
         settings = options.settings
     }
 
-    /// The cluster's time; the simulation's start before there is an engine.
-    package var now: Timestamp { engine?.now ?? .simulationStart }
+    /// The cluster's time; before there is an engine the simulation's start, or the wall's.
+    package var now: Timestamp { engine?.currentTime ?? (options.isSimulated ? .simulationStart : options.wallClock()) }
+
+    /// Readable when real machines have something to report: then it is time to `pump`.
+    package var wakes: [Int32] { engine?.wakes ?? [] }
 
     /// Pods that are neither finished nor terminating, for the warning at Ctrl-D.
     package var livePods: Int {

@@ -3,7 +3,7 @@ package import PodModel
 /// How a session behaves, as the command line or the prompt asks for it.
 package struct SessionOptions {
     package enum Mode: Hashable, Sendable {
-        /// A script: virtual time moves only in waits, a wait without `within` takes 5 minutes, the first failure ends it.
+        /// A script: virtual time, where machines are simulated, moves only in waits, a wait without `within` takes 5 minutes, the first failure ends it.
         case batch
         /// A prompt: virtual time follows the wall clock (`Session.pump`), waits have no limit, a failure ends the input.
         case interactive
@@ -26,6 +26,10 @@ package struct SessionOptions {
     package var stays = false
     /// Asked in every long loop and wait; not nil ends it.
     package var interruption: () -> Interruption? = { nil }
+    /// The same without forgetting what came: whoever waits for a child looks at it, and leaves it to the statement.
+    package var pendingInterruption: () -> Interruption? = { nil }
+    /// The wall's time, for what is asked before there are real machines.
+    package var wallClock: () -> Timestamp = { .simulationStart }
     /// Lets real time pass, for what follows the wall clock at the prompt (`watch`, `logs … follow`).
     package var pause: (TimeSpan) -> Void = { _ in }
     /// Real time for durations in reports, monotonic; a constant in tests.

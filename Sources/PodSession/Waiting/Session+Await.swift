@@ -21,7 +21,11 @@ extension Session {
         let engine = try machines(at: awaited.node)
         hasWaited = true
         awaiting.append(awaited)
-        defer { awaiting.removeLast() }
+        let progress = WaitProgress(of: self)
+        defer {
+            awaiting.removeLast()
+            progress.end()
+        }
         let limit = awaited.limit ?? Timestamp(nanoseconds: .max)
         let pulse = dependsOnTime ? Session.pulse(awaited.limit.map { $0 - awaited.since }) : .forever
         var interval = LookInterval()
@@ -41,7 +45,7 @@ extension Session {
             if engine.now >= limit { return .outOfTime }
             if isQuietForEver, !dependsOnTime { return .impossible(Session.nothingLeft) }
             if let interruption = interruption() { throw interrupted(interruption, at: awaited.node) }
-            _ = try step(until: min(limit, engine.now + pulse))
+            _ = try step(until: min(limit, engine.now + min(pulse, progress.show(awaited))))
         }
     }
 

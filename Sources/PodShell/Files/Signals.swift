@@ -6,10 +6,24 @@ import Glibc
 package final class Signals {
     package init() {}
 
+    /// Becomes readable when a signal came, for poll(2): the kernel may hand it to any thread, and then the one that
+    /// waits would not be woken. -1 until `install`.
+    package var descriptor: Int32 { signalPipe.read }
+
     /// From now on the three signals are counted instead of ending the process; writing to a closed pipe is an error
     /// code instead of a death.
     package func install() {
         signal(SIGPIPE, SIG_IGN)
+        if signalPipe.read < 0 {
+            var ends: [Int32] = [-1, -1]
+            if pipe(&ends) == 0 {
+                for end in ends {
+                    _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+                    _ = fcntl(end, F_SETFL, O_NONBLOCK)
+                }
+                signalPipe = (ends[0], ends[1])
+            }
+        }
         for number in [SIGINT, SIGTERM, SIGHUP] { handle(number, restarts: false) }
         handle(SIGWINCH, restarts: true)
     }
@@ -35,6 +49,12 @@ package final class Signals {
         return nil
     }
 
+    /// Forgets what `descriptor` has told.
+    package func drain() {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        _ = read(signalPipe.read, &bytes, bytes.count)
+    }
+
     /// The same without forgetting.
     package var pending: Interruption? {
         terminated != 0 ? .terminate : interrupted != 0 ? .interrupt : nil
@@ -52,6 +72,8 @@ package final class Signals {
 private nonisolated(unsafe) var interrupted: sig_atomic_t = 0
 private nonisolated(unsafe) var terminated: sig_atomic_t = 0
 private nonisolated(unsafe) var resized: sig_atomic_t = 0
+// Set once, before the handlers are.
+private nonisolated(unsafe) var signalPipe: (read: Int32, write: Int32) = (-1, -1)
 
 private func note(_ number: Int32) {
     switch number {
@@ -59,4 +81,8 @@ private func note(_ number: Int32) {
     case SIGWINCH: resized = 1
     default: terminated = 1
     }
+    let kept = errno
+    var byte: UInt8 = 0
+    _ = write(signalPipe.write, &byte, 1)
+    errno = kept
 }

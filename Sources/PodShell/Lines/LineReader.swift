@@ -27,6 +27,8 @@ package protocol LineReaderDelegate: AnyObject {
     var prompt: Prompt { get }
     /// Time passes while nobody types: let the cluster live. Called every few dozen milliseconds.
     func idle()
+    /// Descriptors that can be read when it should be called before its turn.
+    var wakes: [Int32] { get }
     /// How a text could go on at a byte offset.
     func complete(_ text: String, at offset: Int) -> Completion
     /// The text as the user's editor leaves it; `nil` leaves the line as it was.

@@ -26,9 +26,9 @@ package final class PlainLineReader: LineReader {
             }
             if ended { return lastLine() }
             if let input = interruption() { return input }
-            var polled = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&polled, 1, PlainLineReader.step)
-            if ready > 0 { fill() }
+            var polled = ([0] + delegate.wakes).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            let ready = poll(&polled, nfds_t(polled.count), PlainLineReader.step)
+            if ready > 0, polled[0].revents != 0 { fill() }
             delegate.idle()
         }
     }

@@ -111,6 +111,8 @@ package final class InteractiveShell: LineReaderDelegate {
         return prompts.main(of: session, usesColour: usesColour)
     }
 
+    package var wakes: [Int32] { session.wakes }
+
     package func idle() {
         let now = stopwatch()
         let elapsed = now - lastLook

@@ -17,6 +17,8 @@ package final class ShellOutput: Output {
     package var showsHeaders = true
     /// The reader whose line is being edited right now.
     package weak var editing: (any LineReader)?
+    /// A progress line stands on the screen.
+    private var hasProgress = false
     private let data: FileWriter
     private let side: FileWriter
 
@@ -31,6 +33,7 @@ package final class ShellOutput: Output {
     package func emit(_ reply: Reply, from session: Session) {
         let screen = dataScreen()
         if case .bytes(let bytes) = reply, !screen.isTerminal {
+            clearProgress()
             data.write(bytes)
             return
         }
@@ -66,6 +69,23 @@ package final class ShellOutput: Output {
         session.withCluster { ReplyText(on: .plain, at: session.now).text(reply, in: $0) }
     }
 
+    package var showsProgress: Bool { !isQuiet && editing == nil && sideScreen().isTerminal && !sideScreen().isDumb }
+
+    package func progress(_ text: String?) {
+        clearProgress()
+        let screen = sideScreen()
+        guard let text, screen.isTerminal else { return }
+        let line = DisplayWidth.cut(VisibleText.line(text, on: screen), to: screen.columns - 1)
+        side.write(Style.faint.paint(line, on: screen))
+        hasProgress = true
+    }
+
+    private func clearProgress() {
+        if !hasProgress { return }
+        hasProgress = false
+        side.write("\r\u{1B}[K")
+    }
+
     /// A line of the shell's own, not of the session's.
     package func say(_ text: String, style: Style = .plain) {
         write(style.paint(text, on: sideScreen()) + "\n", to: side)
@@ -73,6 +93,7 @@ package final class ShellOutput: Output {
 
     private func write(_ text: String, to writer: FileWriter) {
         if text.isEmpty { return }
+        clearProgress()
         if let editing { editing.printAbove(text) } else { writer.write(text) }
     }
 }

@@ -14,6 +14,18 @@ package enum DisplayWidth {
         return width
     }
 
+    /// As much of a text as fits into so many cells.
+    package static func cut(_ text: String, to width: Int) -> String {
+        var kept = String.UnicodeScalarView()
+        var used = 0
+        for scalar in text.unicodeScalars {
+            used += of(scalar)
+            if used > width { break }
+            kept.append(scalar)
+        }
+        return String(kept)
+    }
+
     package static func of(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return scalar.value == 0xAD ? 0 : 1 }
         switch scalar.properties.generalCategory {

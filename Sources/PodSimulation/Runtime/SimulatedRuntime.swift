@@ -19,6 +19,8 @@ package final class SimulatedRuntime: ContainerRuntime {
         draws = Draws(seed: seed)
     }
 
+    package var isSimulated: Bool { true }
+
     package func addNode(_ node: NodeIndex, name: String) {
         while machines.count <= Int(node) {
             machines.append(SimulatedMachine(name: name, index: UInt32(machines.count)))

@@ -1,0 +1,40 @@
+import PodControl
+import PodLifecycle
+import PodModel
+
+/// What machines need beside pods: configs, secrets and claims before a pod needs them, services as they change.
+extension Engine {
+    func tellObjects() {
+        guard state.hasObjectChanges else { return }
+        let changed = state.takeObjectChanges()
+        if runtime.isSimulated { return }
+        for key in changed {
+            switch key.kind {
+            case .configMap, .secret:
+                if let config = state.config(key) { runtime.provide(config) } else { runtime.withdraw(key) }
+            case .persistentVolumeClaim:
+                if let claim = state.claim(key.name, namespace: key.namespace) {
+                    runtime.provide(claim)
+                } else {
+                    runtime.withdraw(key)
+                }
+            case .service:
+                if let route = route(key) { runtime.route(route) } else { runtime.unroute(key) }
+            default: break
+            }
+        }
+    }
+
+    private func route(_ key: ObjectKey) -> ServiceRoute? {
+        guard let service = state.service(key.name, namespace: key.namespace), let address = service.clusterIP else {
+            return nil
+        }
+        let ports = service.ports.map {
+            ServiceRoute.Port(
+                name: $0.name, port: $0.port, target: $0.target, protocol: $0.protocol, hostPort: $0.hostPort)
+        }
+        let pods = state.endpointPods(ofService: key.name, namespace: key.namespace)
+        return ServiceRoute(
+            key: key, address: address, ports: ports, endpoints: pods.compactMap { state.pod($0)?.status.address })
+    }
+}

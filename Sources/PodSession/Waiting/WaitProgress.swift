@@ -1,0 +1,36 @@
+internal import PodEngine
+internal import PodLifecycle
+internal import PodModel
+
+/// The line that a wait for real machines shows while it lasts: what is awaited, for how long, what holds it up.
+final class WaitProgress {
+    private let session: Session
+    private let isWanted: Bool
+    private var isShown = false
+    /// A wait that is over sooner shows nothing.
+    private static let patience = TimeSpan.milliseconds(400)
+    private static let beat = TimeSpan.milliseconds(250)
+
+    init(of session: Session) {
+        self.session = session
+        isWanted = !session.options.isSimulated && session.output.showsProgress
+    }
+
+    /// Draws the line anew; the answer is how long it may stand.
+    func show(_ awaited: Awaiting) -> TimeSpan {
+        guard isWanted, let engine = session.engine else { return .forever }
+        let passed = engine.now - awaited.since
+        if passed < WaitProgress.patience { return WaitProgress.patience - passed }
+        isShown = true
+        var text = "\(awaited.text): \(TimeSpan.seconds(passed.wholeSeconds))"
+        if let limit = awaited.limit { text += " of \(TimeSpan.seconds((limit - awaited.since).wholeSeconds))" }
+        let cause = awaited.objects.lazy.compactMap { self.session.blocking($0) }.first
+        if let cause = engine.runtime.progress ?? cause { text += ", \(cause)" }
+        session.output.progress(text)
+        return WaitProgress.beat
+    }
+
+    func end() {
+        if isShown { session.output.progress(nil) }
+    }
+}
