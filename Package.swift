@@ -83,7 +83,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "PodTesting",
-            dependencies: ["PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"],
+            dependencies: ["PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine", "PodLinux"],
             path: "Tests/PodTesting", swiftSettings: settings),
         tests("PodSyntaxTests", ["PodSyntax"]),
         tests("PodModelTests", ["PodModel"]),

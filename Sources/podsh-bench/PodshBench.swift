@@ -8,6 +8,8 @@ import Foundation
         ("scale", benchScale),
         ("loss", benchLoss),
         ("change", benchChange),
+        ("pods", benchPods),
+        ("fleet", benchFleet),
     ]
 
     static func main() {

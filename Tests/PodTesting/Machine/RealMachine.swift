@@ -1,0 +1,74 @@
+import Foundation
+import Glibc
+import Testing
+
+/// podsh on real machines, for one test: an environment's name of its own, a folder for its scripts, a home that the tests
+/// of a run share (so that images are unpacked once) or, where a test leaves things behind on purpose, one of its own.
+package final class RealMachine {
+    package let home: String
+    /// The environment that `run` and `start` use.
+    package let environment: String
+    /// Where scripts are written, and podsh is started.
+    package let folder: String
+    /// The built podsh, led to the tests' registry.
+    package let podsh: Program
+    private let registry: TestRegistry
+
+    private init(ownHome: Bool) throws {
+        registry = try TestRegistry.shared()
+        environment = "t\(UUID().uuidString.prefix(6).lowercased())"
+        folder = "\(registry.folder)/\(environment)"
+        home = ownHome ? "\(folder)/home" : "\(registry.folder)/home"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        var program = Program.podsh
+        program.environment["PODSH_HOME"] = home
+        program.environment["CONTAINERS_REGISTRIES_CONF"] = registry.configuration
+        program.directory = folder
+        program.timeout = 120
+        podsh = program
+    }
+
+    /// Runs a script to its end.
+    /// - Returns: what podsh said, and how it ended.
+    package func run(_ script: String, _ options: [String] = [], arguments: [String] = []) throws -> ProgramResult {
+        try podsh.run(["run", "--env", environment] + options + [try write(script)] + arguments)
+    }
+
+    /// Starts a script and lets it go on.
+    package func start(_ script: String, _ options: [String] = []) throws -> BackgroundProgram {
+        try BackgroundProgram(podsh, ["run", "--env", environment] + options + [try write(script)], folder: folder)
+    }
+
+    /// Writes a file into `folder`.
+    @discardableResult package func write(_ text: String, as name: String = "script.pod") throws -> String {
+        let path = "\(folder)/\(name)"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    /// What the environment has on the machine now.
+    package var residue: KernelResidue { KernelResidue.of(environment, home: home) }
+
+    /// Gives `body` a machine, and demands that nothing of it is left afterwards.
+    package static func with<Result>(ownHome: Bool = false, _ body: (RealMachine) throws -> Result) throws -> Result {
+        let machine = try RealMachine(ownHome: ownHome)
+        defer { machine.tidy() }
+        return try body(machine)
+    }
+
+    private func tidy() {
+        // A process that has just been killed may take a moment to go.
+        let left = eventually(10) { residue.isEmpty ? KernelResidue() : nil } ?? residue
+        if !left.isEmpty {
+            Issue.record("\(environment) left on the machine:\n\(left)")
+            _ = try? podsh.run("clean", environment)
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+/// What the host's curl gets: the body, or nil and why not. Never through a proxy.
+package func curl(_ address: String, _ options: String...) throws -> ProgramResult {
+    try Program(path: "/usr/bin/curl").run(["--noproxy", "*", "-sS", "-m", "5"] + options + [address])
+}
