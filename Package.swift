@@ -105,7 +105,7 @@ let package = Package(
                 "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession", "PodShell",
             ]),
-        tests("PodLinuxTests", ["PodModel", "PodLanguage", "PodLifecycle", "PodLinux"]),
+        tests("PodLinuxTests", ["PodModel", "PodLanguage", "PodLifecycle", "PodLinux", "CLinux"]),
         tests("PodStoreTests", ["PodModel", "PodControl", "PodStore"]),
         tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]

@@ -1,16 +1,98 @@
-package import PodLifecycle
+internal import CLinux
+internal import Glibc
+internal import PodLifecycle
+internal import PodModel
 
 /// Takes away what a killed podsh left, from its folder and the kernel's names alone.
 package enum Cleaning {
+    /// How long dying processes and the cgroups they lie in are waited for.
+    static let patience = TimeSpan.seconds(10)
+
     /// Takes everything of one environment away, whoever made it. The caller holds its lock: its own environment at
-    /// start and at its end, or a crashed one. Volumes marked `keep` and images stay.
+    /// start and at its end, or a crashed one. Volumes marked `keep` and images stay. At once where there is nothing.
     package static func clean(_ layout: EnvironmentLayout) -> CleaningReport {
-        CleaningReport(name: layout.name)
+        var report = CleaningReport(name: layout.name)
+        // Processes first: they hold mounts, files and the network's namespaces.
+        cleanProcesses(layout, &report)
+        cleanNetwork(tag: layout.tag, &report)
+        cleanMounts(layout, &report)
+        cleanFiles(layout, &report)
+        return report
     }
 
-    /// Cleans every environment of the home whose lock is free, and those of other homes whose podsh was killed on
-    /// this machine. Who lives, and who is being cleaned by another podsh, is left alone.
-    package static func cleanStale(home: String, except own: String? = nil) -> [CleaningReport] {
-        []
+    /// What carries a tag of which no folder is known.
+    static func cleanKernel(tag: String) -> CleaningReport {
+        var report = CleaningReport(name: "with tag \(tag)")
+        cleanCgroups(CgroupResidue("podsh/\(tag)"), &report)
+        cleanNetwork(tag: tag, &report)
+        return report
+    }
+
+    private static func cleanProcesses(_ layout: EnvironmentLayout, _ report: inout CleaningReport) {
+        for process in ProcessTable.helpers(naming: layout.directory) {
+            guard let helper = ChildProcess(observing: process) else { continue }
+            if helper.kill(SIGKILL) { report.removed.processes += 1 }
+        }
+        cleanCgroups(CgroupResidue(layout.cgroup), &report)
+    }
+
+    private static func cleanCgroups(_ cgroups: CgroupResidue, _ report: inout CleaningReport) {
+        if cgroups.tops.isEmpty { return }
+        let deadline = monotonicNow() + patience
+        let count = cgroups.processes().count
+        let survivors = cgroups.kill(until: deadline)
+        report.removed.processes += count - min(count, survivors.count)
+        if !survivors.isEmpty {
+            // Their cgroups cannot go before them, so that is not said too.
+            report.failures += survivors.sorted().map { "\(ProcessTable.describe($0)) does not end; it will when the kernel lets go of it" }
+            return
+        }
+        let (removed, failures) = cgroups.remove(until: deadline)
+        report.removed.cgroups += removed
+        report.failures += failures
+    }
+
+    private static func cleanNetwork(tag: String, _ report: inout CleaningReport) {
+        let before = (links: NetworkResidue.links(prefix: "ps\(tag)"), tables: NetworkResidue.tables(prefix: "podsh-\(tag)"))
+        for table in before.tables {
+            report.removed.rules += NetworkResidue.rules(family: table.family, table: table.name)
+            NetworkResidue.removeTable(family: table.family, name: table.name)
+        }
+        for link in before.links { NetworkResidue.removeLink(link) }
+        if before.links.isEmpty, before.tables.isEmpty { return }
+        let after = (links: NetworkResidue.links(prefix: "ps\(tag)"), tables: NetworkResidue.tables(prefix: "podsh-\(tag)"))
+        report.removed.links += before.links.count - after.links.count
+        report.removed.tables += before.tables.count - after.tables.count
+        report.failures += after.links.map { "interface \($0) stays; `ip link delete \($0)` says why" }
+        report.failures += after.tables.map { "nftables table \($0.family) \($0.name) stays; `nft delete table \($0.family) \($0.name)` says why" }
+    }
+
+    /// The latest first: what lies over another goes before it.
+    private static func cleanMounts(_ layout: EnvironmentLayout, _ report: inout CleaningReport) {
+        for path in Residue.mounts(below: layout.directory) {
+            let error = podsh_umount(path, 1)
+            if error == 0 { report.removed.mounts += 1 } else { report.failures.append("mount \(path) stays: \(errorText(-error))") }
+        }
+    }
+
+    /// Last: while the folder is there, a cleaning that was broken off is found and done again.
+    private static func cleanFiles(_ layout: EnvironmentLayout, _ report: inout CleaningReport) {
+        removeFolder(layout.directory, &report)
+    }
+
+    /// By rm(1), which is at home with trees of any depth; it does not follow links, nor go over into what is still
+    /// mounted there.
+    static func removeFolder(_ path: String, _ report: inout CleaningReport) {
+        let count = FolderListing.count(path)
+        if count == 0 { return }
+        do throws(Failure) {
+            let rm = HelperProgram.path("rm") ?? "/bin/rm"
+            let done = try Spawn([rm, "-rf", "--one-file-system", "--", path]).run(timeout: .seconds(120))
+            let left = FolderListing.count(path)
+            report.removed.files += count - min(count, left)
+            if left > 0 { report.failures.append("\(path) stays: \(done.complaint)") }
+        } catch {
+            report.failures.append("\(path) stays: \(error.message)")
+        }
     }
 }

@@ -1,5 +1,5 @@
 package import PodLifecycle
-import Glibc
+internal import Glibc
 
 /// What podsh keeps on this machine for a user: images, kept volumes and the folders of environments.
 package enum EnvironmentHome {
@@ -22,11 +22,12 @@ package enum EnvironmentHome {
 
     /// Makes the folder and what lies right below it, for its owner alone, and checks that it can be used.
     /// Throws the cause: relative, too long, a symbolic link, somebody else's, closed, read-only (hostile case S14).
-    package static func prepare(_ home: String) throws(Failure) {
+    /// A simulation has neither images nor volumes.
+    package static func prepare(_ home: String, isReal: Bool = true) throws(Failure) {
         try checkText(home)
         if let fault = make(home) { throw fault }
         try checkFolder(home)
-        for part in ["environments", "images", "volumes"] {
+        for part in isReal ? ["environments", "images", "volumes"] : ["environments"] {
             let path = "\(home)/\(part)"
             if mkdir(path, 0o700) != 0, errno != EEXIST {
                 throw Failure("cannot make \(path): \(String(cString: strerror(errno)))\(remedy)")

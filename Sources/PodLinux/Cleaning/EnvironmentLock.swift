@@ -1,5 +1,5 @@
 package import PodLifecycle
-import Glibc
+internal import Glibc
 
 /// Who holds an environment.
 package struct EnvironmentHolder: Hashable, Sendable {
@@ -46,7 +46,7 @@ package struct EnvironmentLock: Sendable {
     package static func take(
         _ layout: EnvironmentLayout, origin: String, isReal: Bool
     ) throws(EnvironmentFault) -> EnvironmentLock {
-        do throws(Failure) { try EnvironmentHome.prepare(layout.home) } catch { throw .unusable(error) }
+        do throws(Failure) { try EnvironmentHome.prepare(layout.home, isReal: isReal) } catch { throw .unusable(error) }
         let text = EnvironmentText(process: Rootless.outerProcess, origin: origin, name: layout.name, home: layout.home)
         let file = try take(path(layout), text, layout)
         guard isReal, let tagPath = tagPath(layout.tag) else { return EnvironmentLock(layout: layout, file: file, tagFile: nil) }
@@ -62,6 +62,12 @@ package struct EnvironmentLock: Sendable {
     package func release() {
         tagFile?.release()
         file.release()
+    }
+
+    /// Lets go and leaves everything as it lies, as a kill would.
+    package func abandon() {
+        file.abandon()
+        tagFile?.abandon()
     }
 
     /// Who holds environments of this home now, by name.

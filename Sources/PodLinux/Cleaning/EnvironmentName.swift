@@ -1,4 +1,4 @@
-package import Glibc
+internal import Glibc
 
 /// How environments are called.
 package enum EnvironmentName {
@@ -16,6 +16,8 @@ package enum EnvironmentName {
         let stem = base.hasSuffix(".pod") ? String(base.dropLast(4)) : base
         let safe = String(stem.unicodeScalars.map { isName("a\($0)") ? Character($0) : "-" }.prefix(40))
         let digits = String((UInt32(bitPattern: process) &* 0x9E37_79B1) >> 16, radix: 16)
-        return "\(safe.hasPrefix(".") ? "-" : "")\(safe)-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+        // `-c` and `.hidden` would be hard to name on a command line.
+        let plain = safe.drop { $0 == "-" || $0 == "." }
+        return "\(plain.isEmpty ? "script" : plain)-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
     }
 }

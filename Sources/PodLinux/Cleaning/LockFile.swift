@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// A file whose lock tells whether its owner lives: the kernel gives it free however the owner ends.
 ///
@@ -40,6 +40,9 @@ struct LockFile: Sendable {
         unlink(path)
         close(descriptor)
     }
+
+    /// Lets go; the file stays.
+    func abandon() { close(descriptor) }
 
     /// The text of a held lock; nil when nobody holds it.
     static func holder(_ path: String) -> String? {

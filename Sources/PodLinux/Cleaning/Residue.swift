@@ -1,10 +1,49 @@
+internal import Glibc
+
 /// What of podsh is on this machine now, found by the names that everything of an environment carries.
 package enum Residue {
-    /// Of one environment, alive or not.
-    package static func count(_ layout: EnvironmentLayout) -> ResidueCount { ResidueCount() }
+    /// Of one environment, alive or not. Mounts and links are those of the calling thread's namespaces.
+    package static func count(_ layout: EnvironmentLayout) -> ResidueCount {
+        var count = kernel(tag: layout.tag)
+        let processes = CgroupResidue(layout.cgroup).processes().union(ProcessTable.helpers(naming: layout.directory))
+        count.processes = processes.count
+        count.mounts = mounts(below: layout.directory).count
+        count.files = FolderListing.count(layout.directory)
+        let holder = EnvironmentLock.holder(of: layout).map { [$0.process] } ?? []
+        count.ports = ListeningPorts.count(of: processes.union(holder))
+        return count
+    }
 
     /// Of all environments of a home.
     package static func count(home: String) -> ResidueCount {
         EnvironmentLock.names(home: home).map { count(EnvironmentLayout(name: $0, home: home)) }.reduce(.none, +)
+    }
+
+    /// What carries a tag, without knowing whose it is.
+    static func kernel(tag: String) -> ResidueCount {
+        var count = ResidueCount()
+        let cgroups = CgroupResidue("podsh/\(tag)")
+        count.processes = cgroups.processes().count
+        count.cgroups = cgroups.folders().count
+        count.links = NetworkResidue.links(prefix: "ps\(tag)").count
+        let tables = NetworkResidue.tables(prefix: "podsh-\(tag)")
+        count.tables = tables.count
+        count.rules = tables.map { NetworkResidue.rules(family: $0.family, table: $0.name) }.reduce(0, +)
+        return count
+    }
+
+    /// Mount points at a folder and below it, the latest first.
+    static func mounts(below folder: String) -> [String] {
+        MountTable.read().map(\.path).filter { $0 == folder || $0.hasPrefix(folder + "/") }.reversed()
+    }
+
+    /// Every tag that something in the kernel carries, or a lock says.
+    static func tags() -> Set<String> {
+        var tags: Set<String> = []
+        for hierarchy in CgroupResidue.hierarchies() { tags.formUnion(FolderListing.folders("\(hierarchy.path)/podsh")) }
+        for link in NetworkResidue.links(prefix: "ps") { tags.insert(String(link.dropFirst(2).prefix(6))) }
+        for table in NetworkResidue.tables(prefix: "podsh-") { tags.insert(String(table.name.dropFirst(6).prefix(6))) }
+        for lock in FolderListing.names(EnvironmentLock.tagFolder) where lock.hasSuffix(".lock") { tags.insert(String(lock.dropLast(5))) }
+        return tags.filter { $0.utf8.count == 6 && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 } }
     }
 }

@@ -21,7 +21,7 @@ package struct ResidueCount: Hashable, Sendable {
         return sum
     }
 
-    private static let parts: [(path: WritableKeyPath<ResidueCount, Int> & Sendable, one: String, many: String)] = [
+    private static let parts: [(path: any WritableKeyPath<ResidueCount, Int> & Sendable, one: String, many: String)] = [
         (\.processes, "process", "processes"), (\.mounts, "mount", "mounts"), (\.links, "link", "links"),
         (\.tables, "nftables table", "nftables tables"), (\.rules, "rule", "rules"), (\.cgroups, "cgroup", "cgroups"),
         (\.files, "file", "files"), (\.ports, "listening port", "listening ports"),

@@ -1,5 +1,5 @@
 package import PodLifecycle
-import Glibc
+internal import Glibc
 
 /// podsh without root: the whole process in user, mount, network and process namespaces of its own.
 package enum Rootless {

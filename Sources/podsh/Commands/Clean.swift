@@ -18,10 +18,63 @@ struct Clean: ParsableCommand {
     @Flag(help: "Kept volumes of this home too.")
     var volumes = false
 
+    @Flag(help: "Environments of root's other homes too, and what carries podsh's names without belonging to any.")
+    var all = false
+
     @Flag(help: "Remove nothing, say what is there, of living environments too.")
     var dryRun = false
 
+    func validate() throws {
+        if let name, !EnvironmentName.isName(name) {
+            throw ValidationError("an environment's name has letters, digits, '-', '_' and '.', got '\(name)'")
+        }
+    }
+
     func run() throws {
-        throw ArgumentParser.ExitCode(PodSession.ExitCode.held)
+        let home = EnvironmentHome.path(environment: Terminal.environment)
+        throw ArgumentParser.ExitCode(dryRun ? tell(home) : clean(home))
+    }
+
+    /// A line for each environment, as `web-1a2b   held by process 123 (web.pod)   3 processes, 12 cgroups`.
+    private func tell(_ home: String) -> Int32 {
+        var rows: [String] = []
+        for each in EnvironmentLock.names(home: home) where name == nil || name == each {
+            let layout = EnvironmentLayout(name: each, home: home)
+            let holder = EnvironmentLock.holder(of: layout).map { "held by process \($0.process) (\($0.origin))" }
+            rows.append("\(each)   \(holder ?? "left by a podsh that ended")   \(Residue.count(layout))")
+        }
+        say(rows.isEmpty ? ["nothing of podsh is on this machine"] : rows, to: .standardOutput)
+        return PodSession.ExitCode.held
+    }
+
+    private func clean(_ home: String) -> Int32 {
+        var reports: [CleaningReport] = []
+        if let name {
+            do throws(EnvironmentFault) {
+                reports = try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0) }.map { [$0] } ?? []
+            } catch {
+                say(["podsh: \(error)"], to: .standardError)
+                return PodSession.ExitCode.unavailable
+            }
+        } else {
+            reports = Cleaning.cleanStale(home: home, everywhere: all) { StoreAdvice.of($0) }
+        }
+        if volumes {
+            do throws(EnvironmentFault) {
+                if let report = try Cleaning.cleanVolumes(home: home) { reports.append(report) }
+            } catch {
+                say(["podsh: \(error)"], to: .standardError)
+                return PodSession.ExitCode.unavailable
+            }
+        }
+        say(reports.isEmpty ? ["nothing to clean"] : reports.map(\.line), to: .standardOutput)
+        say(reports.flatMap(\.notes).map { "  \($0)" }, to: .standardOutput)
+        say(reports.flatMap { report in report.failures.map { "podsh: environment \(report.name): \($0)" } }, to: .standardError)
+        return reports.contains { !$0.failures.isEmpty } ? PodSession.ExitCode.failed : PodSession.ExitCode.held
+    }
+
+    private func say(_ lines: [String], to writer: FileWriter) {
+        let screen = Terminal.screen(of: writer === FileWriter.standardOutput ? 1 : 2, colour: .auto)
+        for line in lines { writer.write(VisibleText.line(line, on: screen) + "\n") }
     }
 }

@@ -1,0 +1,83 @@
+import Glibc
+import PodLifecycle
+import PodLinux
+import Testing
+
+/// What a killed podsh leaves is found by names alone, and goes; what lives stays.
+struct CleaningTests {
+    let home = TemporaryHome()
+
+    @Test func aCrashLeavesNothingAfterCleaning_S08() throws {
+        let layout = home.layout("web-0001")
+        let lock = try EnvironmentLock.take(layout, origin: "web.pod", isReal: true)
+        let wreck = try Wreck(layout)
+        let before = Residue.count(layout)
+        #expect(before.processes == 3 && before.links == 1 && before.tables == 1 && before.rules == 1, "\(before)")
+        #expect(before.cgroups >= 9 && before.mounts == 1 && before.files >= 5, "\(before)")
+        #expect(Cleaning.cleanStale(home: home.path).isEmpty, "its podsh lives")
+        #expect(Residue.count(layout) == before)
+        lock.abandon()
+
+        let reports = Cleaning.cleanStale(home: home.path)
+        let report = try #require(reports.first)
+        #expect(reports.count == 1 && report.name == "web-0001" && report.process == getpid(), "\(report)")
+        #expect(report.failures.isEmpty, "\(report)")
+        #expect(report.removed.processes == 3 && report.removed.links == 1 && report.removed.mounts == 1, "\(report)")
+        #expect(Residue.count(layout) == .none, "\(Residue.count(layout))")
+        for process in wreck.processes { #expect(waitpid(process, nil, 0) == process, "it was killed") }
+        #expect(access("/etc/passwd", F_OK) == 0, "links are not followed")
+        #expect(EnvironmentLock.names(home: home.path).isEmpty)
+        #expect(Cleaning.cleanStale(home: home.path).isEmpty, "a second time there is nothing to say")
+    }
+
+    @Test func aLivingNeighbourStaysWhole_X03() throws {
+        let (dead, living) = (home.layout("dead"), home.layout("living"))
+        let lock = try EnvironmentLock.take(living, origin: "living.pod", isReal: true)
+        let neighbour = try Wreck(living)
+        let before = Residue.count(living)
+        let wreck = try Wreck(dead)
+        #expect(Cleaning.cleanStale(home: home.path).map(\.name) == ["dead"])
+        #expect(Residue.count(living) == before)
+        #expect(throws: EnvironmentFault.self) {
+            _ = try Cleaning.clean(named: "living", home: home.path) { _ in .clean(notes: []) }
+        }
+        lock.abandon()
+        #expect(try Cleaning.clean(named: "living", home: home.path) { _ in .clean(notes: []) } != nil)
+        #expect(Residue.count(home: home.path) == .none)
+        for process in wreck.processes + neighbour.processes { waitpid(process, nil, 0) }
+    }
+
+    @Test func aHomeThatIsGoneIsCleanedFromTheKernel() throws {
+        let lost = TemporaryHome()
+        let layout = lost.layout("orphan")
+        let lock = try EnvironmentLock.take(layout, origin: "orphan.pod", isReal: true)
+        let wreck = try Wreck(layout)
+        for process in wreck.processes { kill(process, 0) }
+        lock.abandon()
+        try Wreck.run(["/bin/umount", layout.pod("11111111-2222-3333-4444-555555555555") + "/deep"])
+        try Wreck.run(["/bin/rm", "-rf", lost.path])
+        let reports = Cleaning.cleanStale(home: home.path)
+        #expect(reports.contains { $0.name == "orphan" && $0.removed.processes == 3 && $0.removed.links == 1 }, "\(reports)")
+        #expect(Residue.count(layout) == .none)
+        for process in wreck.processes { waitpid(process, nil, 0) }
+    }
+
+    @Test func whatIsNotOursToTouchStays_S06() throws {
+        try Wreck.folders(home.layout("newer").directory)
+        let reports = Cleaning.cleanStale(home: home.path) { _ in .leave("made by a newer podsh") }
+        #expect(reports.map(\.failures) == [["made by a newer podsh"]])
+        #expect(access(home.layout("newer").directory, F_OK) == 0)
+    }
+
+    @Test func keptVolumesGoOnlyWhenAskedFor() throws {
+        let layout = home.layout("web")
+        let lock = try EnvironmentLock.take(layout, origin: "web.pod", isReal: false)
+        try Wreck.folders("\(home.path)/volumes/data/inside")
+        #expect(throws: EnvironmentFault.self) { _ = try Cleaning.cleanVolumes(home: home.path) }
+        lock.abandon()
+        _ = Cleaning.cleanStale(home: home.path)
+        #expect(access("\(home.path)/volumes/data/inside", F_OK) == 0)
+        #expect(try Cleaning.cleanVolumes(home: home.path)?.removed.files == 2)
+        #expect(access("\(home.path)/volumes/data", F_OK) != 0)
+    }
+}
