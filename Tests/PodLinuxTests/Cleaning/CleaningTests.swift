@@ -1,6 +1,7 @@
 import Glibc
 import PodLifecycle
 import PodLinux
+import PodModel
 import Testing
 
 /// What a killed podsh leaves is found by names alone, and goes; what lives stays.
@@ -13,7 +14,7 @@ struct CleaningTests {
         let wreck = try Wreck(layout)
         let before = Residue.count(layout)
         #expect(before.processes == 3 && before.links == 1 && before.tables == 1 && before.rules == 1, "\(before)")
-        #expect(before.cgroups >= 9 && before.mounts == 1 && before.files >= 5, "\(before)")
+        #expect(before.cgroups >= 9 && before.mounts == 1 && before.files >= 4, "\(before)")
         #expect(Cleaning.cleanStale(home: home.path).isEmpty, "its podsh lives")
         #expect(Residue.count(layout) == before)
         lock.abandon()
@@ -52,13 +53,15 @@ struct CleaningTests {
         let layout = lost.layout("orphan")
         let lock = try EnvironmentLock.take(layout, origin: "orphan.pod", isReal: true)
         let wreck = try Wreck(layout)
-        for process in wreck.processes { kill(process, 0) }
         lock.abandon()
         try Wreck.run(["/bin/umount", layout.pod("11111111-2222-3333-4444-555555555555") + "/deep"])
         try Wreck.run(["/bin/rm", "-rf", lost.path])
-        let reports = Cleaning.cleanStale(home: home.path)
-        #expect(reports.contains { $0.name == "orphan" && $0.removed.processes == 3 && $0.removed.links == 1 }, "\(reports)")
-        #expect(Residue.count(layout) == .none)
+        // Any podsh of this machine may be quicker: a home that is gone is everybody's to clean.
+        let deadline = monotonicNow() + .seconds(30)
+        repeat {
+            _ = Cleaning.cleanStale(home: home.path)
+        } while Residue.count(layout) != .none && monotonicNow() < deadline
+        #expect(Residue.count(layout) == .none, "\(Residue.count(layout))")
         for process in wreck.processes { waitpid(process, nil, 0) }
     }
 
