@@ -69,3 +69,10 @@ int podsh_window_size(int terminal, uint16_t rows, uint16_t columns) {
 pid_t podsh_gettid(void) { return (pid_t)syscall(SYS_gettid); }
 
 const char *podsh_error_text(int error) { return strerrordesc_np(error); }
+
+void podsh_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+int podsh_enter_mounts(int descriptor) {
+    if (unshare(CLONE_FS) < 0) return -errno;
+    return answer(setns(descriptor, CLONE_NEWNS));
+}

@@ -85,5 +85,8 @@ int podsh_seal(int memfd);                               ///< against every chan
 int podsh_set_subreaper(void);
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns);
 pid_t podsh_gettid(void);
+void podsh_name_thread(const char *_Nonnull name);        ///< at most 15 bytes
+/// Moves the calling thread, alone, into a mount namespace; it gets a root and working directory of its own.
+int podsh_enter_mounts(int descriptor);
 const char *_Nullable podsh_error_text(int error);
 #endif
