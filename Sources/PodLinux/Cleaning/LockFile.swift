@@ -38,11 +38,14 @@ struct LockFile: Sendable {
     /// Removes the file while it is still locked, then lets go.
     func release() {
         unlink(path)
-        close(descriptor)
+        abandon()
     }
 
-    /// Lets go; the file stays.
-    func abandon() { close(descriptor) }
+    /// Lets go; the file stays. Said outright: a child on its way from fork to exec holds the open file too.
+    func abandon() {
+        _ = LockFile.apply(LockFile.setLock, to: descriptor, type: F_UNLCK)
+        close(descriptor)
+    }
 
     /// The text of a held lock; nil when nobody holds it.
     static func holder(_ path: String) -> String? {
@@ -67,9 +70,9 @@ struct LockFile: Sendable {
     private static let getLock: Int32 = 36
     private static let setLock: Int32 = 37
 
-    private static func apply(_ command: Int32, to file: Int32) -> Int32 {
+    private static func apply(_ command: Int32, to file: Int32, type: Int32 = F_WRLCK) -> Int32 {
         var lock = flock()
-        lock.l_type = Int16(F_WRLCK)
+        lock.l_type = Int16(type)
         return fcntl(file, command, &lock)
     }
 
