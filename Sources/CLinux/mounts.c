@@ -1,31 +1,25 @@
 #define _GNU_SOURCE
 #include "CLinuxMounts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int podsh_open_in_root(int root, const char *path, int flags, unsigned mode, bool follow_links) {
-    struct open_how how = {.flags = (uint64_t)(unsigned)(flags | O_CLOEXEC), .mode = mode};
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (follow_links ? 0 : RESOLVE_NO_SYMLINKS);
-    for (int tries = 0; tries < 128; tries++) {
-        long file = syscall(SYS_openat2, root, path, &how, sizeof how);
-        if (file >= 0) return (int)file;
-        // EAGAIN: something on the way was renamed meanwhile; the kernel cannot tell whether that led outside.
-        if (errno != EAGAIN && errno != EINTR) return -errno;
-    }
-    return -EAGAIN;
-}
-
-// Names of the new mount calls' numbers are the same on every architecture.
-enum { CALL_MOVE_MOUNT = 429, CALL_FSOPEN = 430, CALL_FSCONFIG = 431, CALL_FSMOUNT = 432 };
-enum { SET_FLAG = 0, SET_STRING = 1, CREATE = 6 };
-enum { ATTR_NOSUID = 2, ATTR_NODEV = 4, MOVE_F_EMPTY_PATH = 4 };
+// The numbers of the new mount calls are the same on every architecture; glibc 2.35 does not know them yet.
+enum {
+    CALL_OPEN_TREE = 428, CALL_MOVE_MOUNT = 429, CALL_FSOPEN = 430, CALL_FSCONFIG = 431, CALL_FSMOUNT = 432,
+    CALL_MOUNT_SETATTR = 442
+};
+enum { CLOEXEC_1 = 1, SET_FLAG = 0, SET_STRING = 1, CREATE = 6, MOVE_FROM_EMPTY_PATH = 4, TREE_CLONE = 1 };
+enum { ATTRIBUTE_READ_ONLY = 1, ATTRIBUTE_NOSUID = 2, ATTRIBUTE_NODEV = 4, RECURSIVE = 0x8000 };
 
 static int set(int context, unsigned command, const char *key, const char *value) {
     return syscall(CALL_FSCONFIG, context, command, key, value, 0) == 0 ? 0 : -errno;
@@ -34,7 +28,7 @@ static int set(int context, unsigned command, const char *key, const char *value
 static int configure_overlay(int context, const char *const *lower, size_t count, const char *upper, const char *work,
                              bool user) {
     int wrong = 0;
-    // One call a layer: no option string, so no limit of a page and nothing to escape in paths.
+    // One call a layer: no option string, so no limit of a page and nothing to escape in paths (hostile case I21).
     for (size_t i = 0; i < count && wrong == 0; i++) wrong = set(context, SET_STRING, "lowerdir+", lower[i]);
     if (wrong == 0) wrong = set(context, SET_STRING, "upperdir", upper);
     if (wrong == 0) wrong = set(context, SET_STRING, "workdir", work);
@@ -43,70 +37,125 @@ static int configure_overlay(int context, const char *const *lower, size_t count
     return wrong;
 }
 
-// Appends with the escapes the option string wants; false when a page is not enough.
+// Appends, with the escapes that the option string wants; false when a page is not enough.
 static bool append(char *text, size_t *used, const char *more, bool escaped) {
     for (; *more != 0; more++) {
-        bool marked = escaped && (*more == ':' || *more == ',' || *more == '\\');
         if (*used + 3 > 4096) return false;
-        if (marked) text[(*used)++] = '\\';
+        if (escaped && (*more == ':' || *more == ',' || *more == '\\')) text[(*used)++] = '\\';
         text[(*used)++] = *more;
     }
     text[*used] = 0;
     return true;
 }
 
-// Kernels before 6.5 know `lowerdir` only as one string.
-static int mount_overlay_by_string(const char *target, const char *const *lower, size_t count, const char *upper,
-                                   const char *work, unsigned long flags, bool user) {
+// Kernels before 6.5 know the lower directories only as one string.
+static int mount_by_string(const char *target, const char *const *lower, size_t count, const char *upper,
+                           const char *work, bool nosuid, bool user) {
     char text[4096] = "";
     size_t used = 0;
     bool fits = append(text, &used, "lowerdir=", false);
     for (size_t i = 0; i < count && fits; i++) {
-        if (i > 0) fits = append(text, &used, ":", false);
-        if (fits) fits = append(text, &used, lower[i], true);
+        fits = (i == 0 || append(text, &used, ":", false)) && append(text, &used, lower[i], true);
     }
     fits = fits && append(text, &used, ",upperdir=", false) && append(text, &used, upper, true);
     fits = fits && append(text, &used, ",workdir=", false) && append(text, &used, work, true);
-    if (user) fits = fits && append(text, &used, ",userxattr", false);
+    fits = fits && (!user || append(text, &used, ",userxattr", false));
     if (!fits) return -E2BIG;
-    return mount("overlay", target, "overlay", flags, text) == 0 ? 0 : -errno;
+    return mount("overlay", target, "overlay", MS_NODEV | (nosuid ? MS_NOSUID : 0), text) == 0 ? 0 : -errno;
 }
 
 int podsh_mount_overlay(const char *target, const char *const *lower, size_t count, const char *upper,
-                        const char *work, bool nosuid, bool user) {
-    unsigned long flags = MS_NODEV | (nosuid ? MS_NOSUID : 0);
-    long context = syscall(CALL_FSOPEN, "overlay", 1 /* FSOPEN_CLOEXEC */);
-    if (context < 0) return mount_overlay_by_string(target, lower, count, upper, work, flags, user);
-    int wrong = configure_overlay((int)context, lower, count, upper, work, user);
+                        const char *work, int nosuid, int in_user_namespace) {
+    int context = (int)syscall(CALL_FSOPEN, "overlay", CLOEXEC_1);
+    if (context < 0) return mount_by_string(target, lower, count, upper, work, nosuid, in_user_namespace);
+    int wrong = configure_overlay(context, lower, count, upper, work, in_user_namespace);
     if (wrong == 0) {
-        unsigned attributes = ATTR_NODEV | (nosuid ? ATTR_NOSUID : 0);
-        long tree = syscall(CALL_FSMOUNT, (int)context, 1 /* FSMOUNT_CLOEXEC */, attributes);
-        if (tree < 0) {
-            wrong = -errno;
-        } else {
-            if (syscall(CALL_MOVE_MOUNT, (int)tree, "", AT_FDCWD, target, MOVE_F_EMPTY_PATH) != 0) wrong = -errno;
-            close((int)tree);
-        }
+        int tree = (int)syscall(CALL_FSMOUNT, context, CLOEXEC_1, ATTRIBUTE_NODEV | (nosuid ? ATTRIBUTE_NOSUID : 0));
+        if (tree < 0) wrong = -errno;
+        if (tree >= 0 && syscall(CALL_MOVE_MOUNT, tree, "", AT_FDCWD, target, MOVE_FROM_EMPTY_PATH) != 0) wrong = -errno;
+        if (tree >= 0) close(tree);
     }
-    close((int)context);
-    if (wrong == -EINVAL) {
-        int second = mount_overlay_by_string(target, lower, count, upper, work, flags, user);
-        if (second != -E2BIG) wrong = second;
-    }
+    close(context);
+    return wrong == -EINVAL ? mount_by_string(target, lower, count, upper, work, nosuid, in_user_namespace) : wrong;
+}
+
+int podsh_bind_descriptor(int source, const char *target, int read_only) {
+    int tree = (int)syscall(CALL_OPEN_TREE, source, "", AT_EMPTY_PATH | O_CLOEXEC | TREE_CLONE | RECURSIVE);
+    if (tree < 0) return -errno;
+    struct { uint64_t set, clear, propagation, user_namespace; } attributes = {
+        .set = ATTRIBUTE_NOSUID | ATTRIBUTE_NODEV | (read_only ? ATTRIBUTE_READ_ONLY : 0), .propagation = MS_PRIVATE};
+    int wrong = 0;
+    if (syscall(CALL_MOUNT_SETATTR, tree, "", AT_EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes) != 0) wrong = -errno;
+    if (wrong == 0 && syscall(CALL_MOVE_MOUNT, tree, "", AT_FDCWD, target, MOVE_FROM_EMPTY_PATH) != 0) wrong = -errno;
+    close(tree);
     return wrong;
 }
 
-int podsh_mount_tmpfs(const char *target, uint64_t size, unsigned mode, bool noexec) {
-    char options[64];
-    if (size > 0) {
-        snprintf(options, sizeof options, "mode=%o,size=%llu", mode, (unsigned long long)size);
-    } else {
-        snprintf(options, sizeof options, "mode=%o", mode);
-    }
-    unsigned long flags = MS_NOSUID | MS_NODEV | (noexec ? MS_NOEXEC : 0);
-    return mount("tmpfs", target, "tmpfs", flags, options) == 0 ? 0 : -errno;
+// --- Removing ---------------------------------------------------------------------------------------------------
+
+// Deeper directories are moved up before they are emptied: a container can nest more of them than we have descriptors.
+enum { DEPTH = 40 };
+
+static int enter(int parent, const char *name) {
+    struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW};
+    how.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH;
+    return (int)syscall(SYS_openat2, parent, name, &how, sizeof how);
 }
 
-int podsh_unmount(const char *target) {
-    return umount2(target, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 ? 0 : -errno;
+// Empties an open directory; `moved` counts those put into `top` for another round. Closes `directory`.
+static int empty(int directory, int top, int depth, unsigned *moved) {
+    DIR *list = fdopendir(directory);
+    if (list == NULL) {
+        int wrong = -errno;
+        close(directory);
+        return wrong;
+    }
+    int wrong = 0;
+    for (struct dirent *entry; (entry = readdir(list)) != NULL;) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        if (unlinkat(directory, name, 0) == 0 || errno == ENOENT) continue;
+        if (errno != EISDIR && errno != EPERM) {
+            wrong = -errno;
+            continue;
+        }
+        if (unlinkat(directory, name, AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
+        if (depth == DEPTH) {
+            // A container may have taken some of these names; not a thousand in vain.
+            int refused = EEXIST;
+            for (int tries = 0; tries < 1000 && refused != 0; tries++) {
+                char place[32];
+                snprintf(place, sizeof place, ".podsh-deep-%u", (*moved)++);
+                refused = renameat(directory, name, top, place) == 0 ? 0 : errno;
+            }
+            if (refused != 0) wrong = -refused;
+            continue;
+        }
+        // Mode 0 is no hindrance to root; without root the directory is our own.
+        if (geteuid() != 0) fchmodat(directory, name, 0700, 0);
+        int inner = enter(directory, name);
+        int failed = inner < 0 ? -errno : empty(inner, top, depth + 1, moved);
+        if (failed == 0 && unlinkat(directory, name, AT_REMOVEDIR) != 0 && errno != ENOENT) failed = -errno;
+        if (failed != 0) wrong = failed;
+    }
+    closedir(list);
+    return wrong;
+}
+
+int podsh_remove_tree(const char *path) {
+    if (unlink(path) == 0 || errno == ENOENT) return 0;
+    if (errno != EISDIR && errno != EPERM) return -errno;
+    if (rmdir(path) == 0) return 0;
+    int wrong = 0;
+    unsigned moved = 1;
+    while (moved > 0) {
+        int top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+        if (top < 0) return -errno;
+        moved = 0;
+        int second = fcntl(top, F_DUPFD_CLOEXEC, 0);
+        wrong = second < 0 ? -errno : empty(second, top, 0, &moved);
+        close(top);
+        if (wrong != 0) return wrong;
+    }
+    return rmdir(path) == 0 ? 0 : -errno;
 }

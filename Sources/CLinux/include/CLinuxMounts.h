@@ -1,21 +1,20 @@
 #ifndef PODSH_CLINUX_MOUNTS_H
 #define PODSH_CLINUX_MOUNTS_H
-// Mounts and paths: system calls that glibc 2.36 wraps only in part. All answer -errno on failure.
-#include <stdbool.h>
+// What a container's root and volumes need of the kernel. All answer 0 or the negated errno.
 #include <stddef.h>
 #include <stdint.h>
 
-// openat2(2) with RESOLVE_IN_ROOT and RESOLVE_NO_MAGICLINKS: no link leads out of `root`.
-// With `follow_links` false, no link is followed at all (RESOLVE_NO_SYMLINKS, ELOOP).
-int podsh_open_in_root(int root, const char *path, int flags, unsigned mode, bool follow_links);
+enum { PODSH_O_PATH = 010000000 };  ///< the same on every architecture we build for
 
-// Mounts an overlay at `target`: `lower` topmost first; nodev always, nosuid if asked; `user` for user namespaces.
-int podsh_mount_overlay(const char *target, const char *const *lower, size_t count, const char *upper,
-                        const char *work, bool nosuid, bool user);
+/// Mounts an overlay: `lower` topmost first; always nodev.
+int podsh_mount_overlay(const char *_Nonnull target, const char *_Nullable const *_Nonnull lower, size_t count,
+                        const char *_Nonnull upper, const char *_Nonnull work, int nosuid, int in_user_namespace);
 
-// A tmpfs of at most `size` bytes (0: the kernel's default) at `target`, nosuid and nodev.
-int podsh_mount_tmpfs(const char *target, uint64_t size, unsigned mode, bool noexec);
+/// Binds the file or directory that is open, with all that is mounted in it, to `target`: nosuid and nodev throughout,
+/// private to this mount namespace.
+int podsh_bind_descriptor(int source, const char *_Nonnull target, int read_only);
 
-// Detaches what is mounted at `target`, without following a link.
-int podsh_unmount(const char *target);
+/// Removes a file or directory with all that is in it; follows no link and enters nothing that is mounted in it. What
+/// is not there is no error.
+int podsh_remove_tree(const char *_Nonnull path);
 #endif

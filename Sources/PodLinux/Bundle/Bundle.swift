@@ -1,25 +1,125 @@
+import CLinux
+import Glibc
 package import PodLifecycle
 package import PodModel
 
-/// What a container is made of on disk: a mounted root and the `config.json` an OCI runtime reads.
+/// What a container is made of on disk: a mounted root and the `config.json` that an OCI runtime reads.
 /// All of it must be called on a thread inside the private mount namespace.
 package enum Bundle {
-    /// The files all containers of a pod share: /etc/hosts, /etc/hostname, /etc/resolv.conf. Once a sandbox, after its
-    /// address is known; `nameserver` nil leaves the host's own resolv.conf.
+    /// The files all containers of a pod share: /etc/hosts, /etc/hostname, /etc/resolv.conf. Once a sandbox, when its
+    /// address is known; without `nameserver` the pod gets the host's own resolv.conf.
     package static func preparePod(
         _ sandbox: SandboxHandle, spec: PodSpec, nameserver: IPv4?, layout: EnvironmentLayout
     ) throws(Failure) {
-        throw Failure("not yet")
+        try PodFiles.write(sandbox, spec: spec, nameserver: nameserver, layout: layout)
     }
 
     /// Makes the container's folder, mounts its root and writes its `config.json`; undoes what it did when it fails.
     package static func write(_ request: BundleRequest) throws(Failure) -> WrittenBundle {
-        throw Failure("not yet")
+        let directory = request.directory
+        if mkdir(directory, 0o700) != 0 {
+            if errno != ENOENT { throw Failure.system("cannot make \(directory)", errno) }
+            try makeFolders(directory, mode: 0o700)
+        }
+        do {
+            return try fill(directory, request)
+        } catch {
+            remove(directory)
+            throw error
+        }
     }
 
     /// Unmounts the container's root and removes its folder; what is not there is no error.
-    package static func remove(_ directory: String) {}
+    package static func remove(_ directory: String) {
+        _ = podsh_umount("\(directory)/rootfs", 1)
+        _ = podsh_remove_tree(directory)
+    }
 
     /// What the container left in its termination log: at most the last 4096 bytes.
-    package static func terminationMessage(of bundle: WrittenBundle) -> String { "" }
+    package static func terminationMessage(of bundle: WrittenBundle) -> String {
+        let flags = FileDescriptor.read | O_NOFOLLOW | O_NONBLOCK
+        guard let file = try? FileDescriptor.open(bundle.terminationLog, flags: flags) else { return "" }
+        let size = lseek(file.number, 0, SEEK_END)
+        lseek(file.number, max(0, size - 4096), SEEK_SET)
+        return String(decoding: file.read(limit: 4096), as: UTF8.self)
+    }
+
+    private static func fill(_ directory: String, _ request: BundleRequest) throws(Failure) -> WrittenBundle {
+        let security = SecurityProfile.effective(of: request.template.spec, request.container)
+        let root = "\(directory)/rootfs"
+        try mountRoot(root, directory, request, isBound: !security.allowEscalation && !security.privileged)
+        let tree = try RootTree(root)
+        var notes: [String] = []
+        let user = try user(tree, request, security)
+        var environment = try ContainerEnvironment(request)
+        if environment["HOME"] == nil { environment.set("HOME", user.home) }
+        let words = try ProcessWords.words(of: request.container, image: request.image.config, environment: environment)
+        let mounts = try MountPlaces.place(request, tree)
+        let terminationLog = "\(directory)/termination-log"
+        try writeFile(terminationLog, [], mode: 0o666)
+        let wished = SecurityProfile.capabilities(of: security)
+        let capabilities = wished.filter(request.machine.has)
+        if capabilities != wished, !security.addCapabilities.isEmpty {
+            let missing = wished.filter { !request.machine.has($0) }
+            notes.append("podsh itself lacks the capabilities \(missing.joined(separator: ", "))")
+        }
+        let facts = BundleFacts(
+            request: request, security: security, capabilities: capabilities, user: user, words: words,
+            environment: environment,
+            workingDirectory: try WorkingDirectory.place(request, tree, mounts),
+            mounts: mounts, root: root, terminationLog: terminationLog)
+        // Values of secrets are among the variables: only podsh may read it.
+        try writeFile("\(directory)/config.json", RuntimeDescription(facts: facts).json(), mode: 0o600)
+        return WrittenBundle(
+            directory: directory, rootfs: root, stopSignal: try stopSignal(request, &notes),
+            terminationLog: terminationLog, notes: notes)
+    }
+
+    private static func mountRoot(
+        _ root: String, _ directory: String, _ request: BundleRequest, isBound: Bool
+    ) throws(Failure) {
+        let upper = "\(directory)/upper"
+        let work = "\(directory)/work"
+        for folder in [root, upper, work] { try makeFolder(folder, mode: 0o755) }
+        let layers = [try EngineLayer.path(request.layout)] + request.image.layers
+        let strings = CStrings()
+        let error = podsh_mount_overlay(
+            root, strings.constants(layers), layers.count, upper, work, isBound ? 1 : 0, request.machine.isRootless ? 1 : 0)
+        if error == -E2BIG {
+            throw Failure("the image \(request.image.reference) has \(layers.count - 1) layers: too many for this kernel")
+        }
+        if error < 0 { throw Failure.system("cannot mount the root of container '\(request.container.name)'", -error) }
+    }
+
+    private static func user(
+        _ tree: borrowing RootTree, _ request: BundleRequest, _ security: SecurityContext
+    ) throws(Failure) -> ImageUser {
+        if let own = request.container.user, own.isEmpty { throw Failure("the user '' is empty") }
+        var user = try ImageUser(request.container.user ?? request.image.config.user, root: tree.descriptor)
+        if security.runAsNonRoot, user.uid == 0 {
+            throw Failure(
+                "container '\(request.container.name)' would run as root, and its pod is run-as-non-root: give it a `user`")
+        }
+        let ids = request.machine.ids
+        if user.uid >= ids || user.gid >= ids {
+            throw Failure(
+                "the user \(user.uid):\(user.gid) of container '\(request.container.name)' does not exist here: "
+                    + "without root podsh has \(ids) user\(ids == 1 ? "" : "s"); more come with the package uidmap and /etc/subuid")
+        }
+        user.groups.removeAll { $0 >= ids || ids == 1 }
+        return user
+    }
+
+    private static func stopSignal(_ request: BundleRequest, _ notes: inout [String]) throws(Failure) -> Int32 {
+        if let own = request.container.stopSignal {
+            guard let number = StopSignal.number(of: own) else {
+                throw Failure("'\(own)', the stop signal of container '\(request.container.name)', is no signal")
+            }
+            return number
+        }
+        guard let wished = request.image.config.stopSignal, !wished.isEmpty else { return SIGTERM }
+        if let number = StopSignal.number(of: wished) { return number }
+        notes.append("the image's stop signal \(wished.debugDescription) is no signal; it is asked to end with TERM")
+        return SIGTERM
+    }
 }

@@ -1,36 +1,136 @@
+import CLinux
+import Glibc
 package import PodLifecycle
 package import PodModel
+import Synchronization
 
 /// The volumes of an environment's pods, and the configs and secrets they read. `prepare`, `refresh` and `remove` must
-/// be called on a thread inside the private mount namespace; the rest from anywhere, and never blocks.
+/// be called on a thread inside the private mount namespace; the rest from anywhere.
+///
+/// A pod's volumes lie in `POD/volumes/NAME`; its shared memory in `POD/shm`; configs and secrets together on one tmpfs
+/// at `POD/texts`. Claims lie in `CLAIMS/NAMESPACE/NAME`, those marked `keep` in `KEPT/NAMESPACE/NAME`.
 package final class PodVolumes: Sendable {
-    private let layout: EnvironmentLayout
-    private let folder: String
+    let layout: EnvironmentLayout
+    let folder: String
+    let state = Mutex(State())
+
+    struct State {
+        var configs: [ObjectKey: ConfigObject] = [:]
+        var claims: [ObjectKey: VolumeClaim] = [:]
+        /// By the pod's uid: which configs and secrets lie where.
+        var texts: [String: [TextVolume]] = [:]
+        /// Locks of kept claims, held as long as the environment lives.
+        var locks: [ObjectKey: LockFile] = [:]
+        /// Counts what has been set aside, for names.
+        var doomed = 0
+    }
 
     /// `folder`: the script's, absolute; relative host paths are taken from it.
-    package init(layout: EnvironmentLayout, folder: String, isRootless: Bool = false) {
+    package init(layout: EnvironmentLayout, folder: String) {
         self.layout = layout
         self.folder = folder
     }
 
-    package func provide(_ config: ConfigObject) {}
-    package func provide(_ claim: VolumeClaim) {}
-    package func withdraw(_ key: ObjectKey) {}
+    package func provide(_ config: ConfigObject) {
+        state.withLock { $0.configs[config.key] = config }
+    }
+
+    package func provide(_ claim: VolumeClaim) {
+        state.withLock { $0.claims[claim.key] = claim }
+    }
+
+    /// The config, secret or claim is gone. What a claim held is gone too, unless it is kept; a pod that still has it
+    /// mounted goes on with it.
+    package func withdraw(_ key: ObjectKey) {
+        let (claim, number) = state.withLock { state -> (VolumeClaim?, Int) in
+            state.configs[key] = nil
+            state.doomed += 1
+            return (state.claims.removeValue(forKey: key), state.doomed)
+        }
+        guard let claim, !claim.keep, ClaimFolder.isSafe(key) else { return }
+        // Renamed, which never blocks; emptied with the environment.
+        _ = rename(ClaimFolder.path(claim, layout), "\(layout.claims)/.gone-\(number)")
+    }
+
+    /// The texts of a config or secret; nil when there is none.
+    package func values(of key: ObjectKey) -> Labels? {
+        state.withLock { $0.configs[key]?.data }
+    }
 
     /// Makes the pod's volumes and its /dev/shm; name → path on the host. Undoes what it did when it fails.
     package func prepare(_ identity: PodIdentity, uid: String, spec: PodSpec) throws(Failure) -> [String: String] {
-        throw Failure("not yet")
+        let pod = layout.pod(uid)
+        do {
+            try makeFolders(pod + "/volumes", mode: 0o700)
+            // As large as Kubernetes' (64 MiB), for all containers of the pod.
+            try PodVolumes.mountMemory(pod + "/shm", bytes: 64 << 20, mode: 0o1777, noexec: true)
+            var paths: [String: String] = [:]
+            for volume in spec.volumes {
+                paths[volume.name] = try make(volume, identity, uid: uid, spec: spec)
+            }
+            return paths
+        } catch {
+            remove(uid: uid)
+            throw error
+        }
     }
 
-    /// Writes a changed config or secret into the pods that mount it, each at one stroke.
-    package func refresh(_ key: ObjectKey) throws(Failure) {}
-
-    /// The texts of a config or secret; nil when there is none.
-    package func values(of key: ObjectKey) -> Labels? { nil }
-
     /// Takes the pod's volumes away; claims stay.
-    package func remove(uid: String) {}
+    package func remove(uid: String) {
+        state.withLock { $0.texts[uid] = nil }
+        let pod = layout.pod(uid)
+        let volumes = pod + "/volumes"
+        for name in FolderListing.names(volumes) { _ = podsh_umount("\(volumes)/\(name)", 1) }
+        for name in ["shm", "texts"] { _ = podsh_umount("\(pod)/\(name)", 1) }
+        for name in ["volumes", "shm", "texts"] { _ = podsh_remove_tree("\(pod)/\(name)") }
+    }
 
-    /// Takes away the claims that end with the environment.
-    package func close() {}
+    /// Takes away the claims that end with the environment, and lets go of the others.
+    package func close() {
+        let locks = state.withLock { state in
+            defer { state.locks = [:] }
+            return state.locks.values.map { $0 }
+        }
+        for lock in locks { lock.release() }
+        _ = podsh_remove_tree(layout.claims)
+    }
+
+    private func make(_ volume: Volume, _ identity: PodIdentity, uid: String, spec: PodSpec) throws(Failure) -> String {
+        let place = "\(layout.pod(uid))/volumes/\(volume.name)"
+        switch volume.source {
+        case .empty:
+            // As in Kubernetes: whoever the containers run as may write.
+            try makeFolder(place, mode: 0o777)
+        case .memory:
+            try PodVolumes.mountMemory(place, bytes: PodVolumes.memory(volume, spec), mode: 0o777, noexec: false)
+        case .host(let path):
+            try HostPath(path, folder: folder, home: layout.home).bind(to: place)
+        case .claim(let name):
+            return try claim(ObjectKey(.persistentVolumeClaim, name, namespace: identity.namespace))
+        case .config(let name):
+            return try texts(ObjectKey(.configMap, name, namespace: identity.namespace), volume.name, uid: uid)
+        case .secret(let name):
+            return try texts(ObjectKey(.secret, name, namespace: identity.namespace), volume.name, uid: uid)
+        }
+        return place
+    }
+
+    /// Bytes; 0 is the kernel's own default, half of the memory. Not more than the pod may have at all.
+    static func memory(_ volume: Volume, _ spec: PodSpec) -> UInt64 {
+        var bytes = volume.sizeLimit
+        let limits = spec.containers.map(\.resources.memoryLimit)
+        if !limits.contains(nil) {
+            let total = limits.reduce(Int64(0)) { $0 &+ min($1 ?? 0, 1 << 50) }
+            bytes = min(bytes ?? total, total)
+        }
+        return UInt64(max(0, bytes ?? 0))
+    }
+
+    static func mountMemory(_ place: String, bytes: UInt64, mode: UInt32, noexec: Bool) throws(Failure) {
+        try makeFolder(place, mode: 0o700)
+        let flags = PODSH_MS_NOSUID | PODSH_MS_NODEV | (noexec ? PODSH_MS_NOEXEC : 0)
+        let options = "mode=\(String(mode, radix: 8))" + (bytes > 0 ? ",size=\(bytes)" : "")
+        let error = podsh_mount("tmpfs", place, "tmpfs", UInt(flags), options)
+        if error < 0 { throw Failure.system("cannot mount memory at \(place)", -error) }
+    }
 }
