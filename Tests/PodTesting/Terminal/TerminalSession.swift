@@ -4,7 +4,7 @@ package import Glibc
 /// A program running on a terminal of its own, with a person's hands replaced by a test.
 package final class TerminalSession {
     package let child: pid_t
-    private let master: Int32
+    private var master: Int32
     private var screen = ""
     /// How much of `screen` earlier waits have used up.
     private var seen: String.Index
@@ -34,7 +34,7 @@ package final class TerminalSession {
             kill(child, SIGKILL)
             waitpid(child, nil, 0)
         }
-        close(master)
+        hangUp()
     }
 
     /// All that has appeared so far, without escape sequences and carriage returns.
@@ -48,6 +48,12 @@ package final class TerminalSession {
 
     /// Types a line and Return.
     package func enter(_ line: String) { type(line + "\r") }
+
+    /// Closes the terminal, as a window is closed: the program's session is told by SIGHUP.
+    package func hangUp() {
+        if master >= 0 { close(master) }
+        master = -1
+    }
 
     package static let controlC = "\u{03}"
     package static let controlD = "\u{04}"
@@ -80,6 +86,7 @@ package final class TerminalSession {
 
     /// Takes in what has come. `false`: nothing came in time, or the program's side is closed.
     private func read(within seconds: Double) -> Bool {
+        guard master >= 0 else { return false }
         var polled = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
         guard poll(&polled, 1, Int32(max(1, seconds * 1000))) > 0 else { return false }
         var buffer = [UInt8](repeating: 0, count: 1 << 14)

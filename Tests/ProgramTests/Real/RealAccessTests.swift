@@ -1,0 +1,128 @@
+import Foundation
+import PodTesting
+import Testing
+
+extension RealMachines {
+    /// A person's way to the containers: logs, exec, attach, copy, debug, top.
+    @Suite struct Access {
+        @Test func logsOfOneOfManyAndOfTheRunBefore() throws {
+            try holds(
+                """
+                template app < container app image busybox:1.36 command [sh, -c, "echo hello from $(hostname); sleep 1d"] >
+                replicate app 2
+                pod crashed < container one image busybox:1.36 command [sh, -c, "if [ -e /data/x ]; then echo second run; sleep 1d; fi; touch /data/x; echo first run; exit 3"]; volume data >
+                wait app ready within 60s
+                wait until crashed.restarts == 1 and crashed.ready within 60s
+                run "sleep 1"
+                logs app
+                logs crashed
+                logs crashed previous
+                logs crashed since 1h
+                expect crashed.containers[0].code == 3
+                """, ["hello from app-", "second run\nfirst run\nsecond run\n"], ["--grace", "1s"])
+        }
+
+        @Test func execHandsOnOutputInputAndCode() throws {
+            try RealMachine.with { machine in
+                let result = try machine.run(
+                    """
+                    pod box < container busybox:1.36 command sleep 1d >
+                    wait box ready within 60s
+                    exec box -- sh -c "echo out; echo err >&2; id -u"
+                    exec box/busybox -- sh -c "exit 42"
+                    """, ["--grace", "1s"])
+                #expect(result.code == 42, "\(result.story)")
+                #expect(result.output.contains("out\n0\n") && result.error.contains("err\n"), "\(result.story)")
+            }
+        }
+
+        @Test("R13: much output comes whole") func muchOutput() throws {
+            let result = try holds(
+                """
+                pod box < container busybox:1.36 command sleep 1d >
+                wait box ready within 60s
+                exec box -- sh -c "head -c 5000000 /dev/zero | tr '\\\\0' x"
+                """, [], ["--grace", "1s"])
+            #expect(result.outputBytes.count { $0 == UInt8(ascii: "x") } >= 5_000_000)
+        }
+
+        @Test func aTerminalResizesAndPassesControlC() throws {
+            try RealMachine.with { machine in
+                var podsh = machine.podsh
+                podsh.environment["TERM"] = "xterm"
+                podsh.environment["NO_COLOR"] = "1"
+                let session = try TerminalSession(podsh, ["--env", machine.environment, "--grace", "1s"], columns: 100, rows: 30)
+                try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+                session.enter("pod box < container busybox:1.36 command sleep 1d >")
+                session.enter("wait box ready")
+                session.enter("exec box -- sh")
+                #expect(session.wait(for: "# ", seconds: 60) != nil, "\(session.text)")
+                session.enter("stty size; tty")
+                #expect(session.wait(for: "30 100", seconds: 30) != nil, "\(session.text)")
+                #expect(session.wait(for: "/dev/pts/", seconds: 30) != nil, "\(session.text)")
+                session.enter("sleep 1000; echo came to $((20 + 3))")
+                session.enter("")
+                session.type(TerminalSession.controlC)
+                session.enter("echo still $((40 + 2))")
+                #expect(session.wait(for: "still 42", seconds: 30) != nil, "\(session.text)")
+                session.enter("exit")
+                session.enter("print \"ba\" + \"ck\"")
+                #expect(session.wait(for: "back", seconds: 30) != nil, "\(session.text)")
+                session.enter("quit")
+                #expect(session.waitForExit(seconds: 60) != nil, "\(session.text)")
+            }
+        }
+
+        @Test func copyBothWays() throws {
+            try RealMachine.with { machine in
+                try machine.write("there and back", as: "file")
+                let result = try machine.run(
+                    """
+                    pod box < container busybox:1.36 command sleep 1d >
+                    wait box ready within 60s
+                    copy ./file box:/tmp/file
+                    exec box -- sh -c "mkdir /tmp/folder; cp /tmp/file /tmp/folder/a; echo two > /tmp/folder/b"
+                    copy box:/tmp/folder ./back
+                    run "cat back/a; cat back/b"
+                    """, ["--grace", "1s"])
+                #expect(result.code == 0 && result.output.contains("there and backtwo\n"), "\(result.story)")
+            }
+        }
+
+        @Test func debugSharesThePodAndIsGoneAfterwards() throws {
+            try RealMachine.with { machine in
+                var podsh = machine.podsh
+                podsh.environment["TERM"] = "xterm"
+                podsh.environment["NO_COLOR"] = "1"
+                let session = try TerminalSession(podsh, ["--env", machine.environment, "--grace", "1s"])
+                try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+                session.enter("pod web < container nginx:1.27 port 80 >")
+                session.enter("wait web ready")
+                session.enter("debug web image busybox:1.36")
+                #expect(session.wait(for: "# ", seconds: 60) != nil, "\(session.text)")
+                session.enter("wget -qO- http://localhost/version; hostname")
+                #expect(session.wait(for: "1.27", seconds: 30) != nil, "\(session.text)")
+                session.enter("exit")
+                session.enter("print \"ba\" + \"ck\"")
+                #expect(session.wait(for: "back", seconds: 30) != nil, "\(session.text)")
+                session.enter("quit")
+                #expect(session.waitForExit(seconds: 60) != nil, "\(session.text)")
+            }
+        }
+
+        @Test func topShowsWhatContainersUse() throws {
+            let result = try holds(
+                """
+                pod busy < container loop image busybox:1.36 command [sh, -c, "while :; do :; done"] >
+                pod idle < container busybox:1.36 command sleep 1d >
+                wait all ready within 60s
+                top
+                run "sleep 2"
+                top
+                """, ["busy", "idle"], ["--grace", "1s"])
+            let rows = result.output.split(separator: "\n").filter { $0.hasPrefix("busy") }
+            let used = rows.last?.split(separator: " ").compactMap { $0.hasSuffix("m") ? Int($0.dropLast()) : nil }.max() ?? 0
+            #expect(used > 100, "a loop uses a good part of a core: \(result.output)")
+        }
+    }
+}

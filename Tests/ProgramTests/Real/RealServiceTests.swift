@@ -1,0 +1,121 @@
+import Foundation
+import PodTesting
+import Testing
+
+extension RealMachines {
+    /// One address in front of ready pods, names for it, and the ways in and out.
+    @Suite struct Services {
+        /// Each copy answers with its own name; the file /up decides whether it is ready.
+        private let web = """
+            template web < container httpd <
+                image busybox:1.36
+                command [sh, -c, "mkdir /www; hostname > /www/index.html; touch /up; exec httpd -f -p 80 -h /www"]
+                port 80 name http
+                probe ready exec [test, -e, /up] every 1s failures 1
+            > >
+            replicate web 3
+            service web port 80
+            wait web ready within 60s
+
+            """
+
+        @Test func aNameResolvesInsideAndTheAddressSpreadsOverReadyPodsOnly() throws {
+            let result = try holds(
+                web + """
+                    pod client < container busybox:1.36 command sleep 1d >
+                    wait client ready within 60s
+                    exec client -- wget -qO- http://web/
+                    exec client -- wget -qO- http://web.default.svc.cluster.local/
+                    exec client -- nslookup -type=srv _http._tcp.web.default.svc.cluster.local
+                    expect count(svc/web.endpoints) == 3
+                    run "for i in $(seq 40); do curl --noproxy '*' -fsS -m 5 http://${svc/web.endpoint}/; done | sort -u | wc -l"
+
+                    let sick = web.pods[0].name
+                    exec ${sick} -- rm /up
+                    expect count(svc/web.endpoints) == 2 within 20s
+                    run "sleep 1; for i in $(seq 40); do curl --noproxy '*' -fsS -m 5 http://${svc/web.endpoint}/; done > answers; sort -u answers | wc -l"
+                    run "! grep -x ${sick} answers"
+                    """, ["\n3\n", "\n2\n"], ["--grace", "1s"])
+            #expect(result.output.contains("web.default.svc.cluster.local"), "SRV names the service: \(result.output)")
+        }
+
+        @Test("N06: a service without endpoints refuses at once") func nobodyBehind() throws {
+            try holds(
+                """
+                service nobody port 80 select app=nobody
+                let began = now()
+                run "! curl --noproxy '*' -sS -m 10 http://${svc/nobody.endpoint}/"
+                expect now() - began < 5s
+                """)
+        }
+
+        @Test func hostPortsOfAContainerAndOfAServiceAndForward() throws {
+            let ports = try freePorts(3)
+            try holds(
+                """
+                pod one < container nginx:1.27 port 80 host \(ports[0]) >
+                pod two < container nginx:1.28 port 80 >
+                service two port 80 host \(ports[1])
+                wait all ready within 60s
+                forward two \(ports[2]):80
+                run "curl --noproxy '*' -fsS -m 5 http://127.0.0.1:\(ports[0])/version"
+                run "curl --noproxy '*' -fsS -m 5 http://127.0.0.1:\(ports[1])/version"
+                run "curl --noproxy '*' -fsS -m 5 http://127.0.0.1:\(ports[2])/version"
+                """, ["1.27\n1.28\n1.28\n"])
+            for port in ports { #expect(try curl("http://127.0.0.1:\(port)/").code == 7, "port \(port) is closed again") }
+        }
+
+        @Test func podsReachTheOutsideThroughNAT() throws {
+            try withOutside { address in
+                try holds(
+                    """
+                    pod client < container busybox:1.36 command sleep 1d >
+                    wait client ready within 60s
+                    exec client -- wget -qO- -T 10 http://\(address):8000/
+                    """, ["outside"], ["--grace", "1s"])
+            }
+        }
+
+        /// A namespace that knows nothing of pods' addresses, only its link to this machine, with a web server in it.
+        private func withOutside(_ body: (String) throws -> Void) throws {
+            let name = "pt\(UUID().uuidString.prefix(6).lowercased())"
+            let net = "198.51.100"
+            let shell = Program(path: "/bin/sh")
+            let made = try shell.run(
+                "-euc",
+                """
+                ip netns add \(name)
+                ip link add \(name) type veth peer name inside netns \(name)
+                ip address add \(net).1/30 dev \(name); ip link set \(name) up
+                ip -n \(name) address add \(net).2/30 dev inside; ip -n \(name) link set inside up; ip -n \(name) link set lo up
+                mkdir -p /tmp/\(name); echo outside > /tmp/\(name)/index.html
+                ip netns exec \(name) busybox httpd -p 8000 -h /tmp/\(name)
+                """)
+            defer {
+                _ = try? shell.run(
+                    "-c",
+                    "for p in $(ip netns pids \(name)); do kill $p; done; ip netns del \(name); ip link del \(name) 2>/dev/null; rm -r /tmp/\(name)")
+            }
+            try #require(made.code == 0, "\(made.story)")
+            try body("\(net).2")
+        }
+    }
+}
+
+/// Ports of this machine on which nobody listens now.
+func freePorts(_ count: Int) throws -> [UInt16] {
+    var sockets: [Int32] = []
+    defer { for each in sockets { close(each) } }
+    return try (0..<count).map { _ in
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        sockets.append(descriptor)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) + getsockname(descriptor, $0, &length) }
+        }
+        try #require(code == 0, "a free port")
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
