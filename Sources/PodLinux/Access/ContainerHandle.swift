@@ -1,4 +1,4 @@
-package import PodLifecycle
+import PodLifecycle
 package import PodModel
 
 /// A running container as probes, hooks and people reach it.

@@ -1,12 +1,72 @@
+internal import Glibc
+package import PodLifecycle
+package import PodModel
+
 /// Where a container's output is kept: one file a run, of which the last two stay.
 package struct LogFolder: Hashable, Sendable {
     package let path: String
+    /// As messages name it.
+    private let container: String
 
     /// `pod`: the pod's own folder.
     package init(pod: String, container: String) {
         path = "\(pod)/logs/\(container)"
+        self.container = container
     }
 
-    /// The file conmon writes, in its k8s-file format. The folder must exist: `make(for:)`.
+    /// The file conmon writes, in its k8s-file format. The folder must exist: `makeReady`.
     package func file(run: Int32) -> String { "\(path)/\(run).log" }
+
+    /// Where the first file of a run stays when conmon begins another because it was full.
+    private func firstFile(run: Int32) -> String { "\(path)/\(run).first" }
+
+    /// 10 MiB, as the kubelet's: for conmon's `--log-size-max`. A run keeps two such files at most: the first and the last.
+    package static let largestFile = 10 << 20
+
+    /// Makes the folder and the run's empty file, and removes the logs of all runs but the one before.
+    package func makeReady(for run: Int32) throws(Failure) {
+        for folder in [String(path.dropLast(container.count + 1)), path] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
+            throw Failure.system("cannot make \(folder)", errno)
+        }
+        removeFiles { $0 < run - 1 || $0 >= run }
+        _ = try FileDescriptor.open(file(run: run), flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        // conmon replaces a full file by a new one: the second name keeps the first alive, and tells that it happened.
+        if link(file(run: run), firstFile(run: run)) != 0 { throw Failure.system("cannot link \(file(run: run))", errno) }
+    }
+
+    private func removeFiles(where isOld: (Int32) -> Bool) {
+        guard let listing = opendir(path) else { return }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if let number = Int32(name.prefix { $0 != "." }), isOld(number) { unlink("\(path)/\(name)") }
+        }
+    }
+
+    /// At most the last `limit` lines of a run not before `since`, oldest first. `current` is the container's run now,
+    /// nil when it has not started yet.
+    package func lines(current: Int32?, previous: Bool, since: Timestamp?, limit: Int) throws(Failure) -> [LogLine] {
+        guard let current else { throw Failure("container \(container) has not started yet") }
+        if previous, current == 0 { throw Failure("container \(container) has no previous run") }
+        let run = previous ? current - 1 : current
+        if access(file(run: run), F_OK) != 0 {
+            if previous { throw Failure("container \(container) has no log of its previous run any more") }
+            return []
+        }
+        let (lines, reachesBegin) = try LogReader.lines(of: file(run: run), since: since, limit: limit)
+        guard reachesBegin, isAnother(run), let time = lines.first?.time else { return lines }
+        let before = try LogReader.lines(of: firstFile(run: run), since: since, limit: limit - lines.count).lines
+        // Who follows the log has been told already.
+        if since != nil, before.isEmpty { return lines }
+        let notice = LogReader.notice("the log has reached its largest size here; lines may be missing", before.last?.time ?? time)
+        return before + [notice] + lines
+    }
+
+    /// conmon has begun another file since the run's begin.
+    private func isAnother(_ run: Int32) -> Bool {
+        var now = stat()
+        var first = stat()
+        guard lstat(file(run: run), &now) == 0, lstat(firstFile(run: run), &first) == 0 else { return false }
+        return now.st_ino != first.st_ino
+    }
 }

@@ -13,6 +13,7 @@ package final class LinuxRuntime: ContainerRuntime {
     package let images: ImageStore
     package let volumes: PodVolumes
     let inbox: Inbox
+    let person: PersonAccess
 
     /// Opens the environment: takes what a crash left under its name away, makes its folder, finds out which OCI
     /// runtime works. The failure names everything that is missing and what installs it.
@@ -35,6 +36,7 @@ package final class LinuxRuntime: ContainerRuntime {
         self.images = images
         self.volumes = volumes
         self.inbox = inbox
+        person = PersonAccess(program: program)
     }
 
     /// The pod's sandbox; nil while it has none.
@@ -60,10 +62,5 @@ package final class LinuxRuntime: ContainerRuntime {
     package func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
         throw Failure("real machines are not built yet")
     }
-    package func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
-    package func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
-    package func logs(
-        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine] { [] }
     package func close() {}
 }
