@@ -1,4 +1,79 @@
-internal import PodControl
+internal import Dispatch
+internal import GRDB
+internal import Synchronization
 
-/// The journal and the record of what was made on this machine, on disk.
-package enum Store {}
+/// What a real environment keeps on disk beside its pods: who made it, what was made on the machine, and the journal.
+/// One SQLite file in the environment's folder, gone with it. Its writer is the podsh that holds the environment's lock.
+package final class Store: Sendable {
+    /// The schema's version. A later one is refused, an earlier one would be brought up to this.
+    package static let version = 1
+    package static let fileName = "journal.sqlite"
+
+    struct Row: Hashable, Sendable {
+        var time: Int64
+        var text: String
+    }
+
+    package let path: String
+    /// All writes happen here, in order.
+    let queue = DispatchQueue(label: "podsh.store")
+    private let database: DatabaseQueue
+    private let broken = Mutex<StoreFault?>(nil)
+    let pending = Mutex(Pending())
+
+    /// Makes the store of a new environment in its folder, which exists.
+    package static func create(in folder: String, for record: EnvironmentRecord) throws(StoreFault) -> Store {
+        let path = "\(folder)/\(fileName)"
+        switch StoreHeader.read(path) {
+        case .nothing, .version(version): break
+        case .version(let other): throw .newer(path: path, version: other)
+        case .foreign(let cause): throw .damaged(path: path, cause: cause)
+        }
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.inDatabase { try StoreSchema.make($0) }
+            let store = Store(path, database)
+            try database.write { try StoreSchema.insert(record, $0) }
+            return store
+        } catch {
+            throw .failed(path: path, cause: "\(error)")
+        }
+    }
+
+    private init(_ path: String, _ database: DatabaseQueue) {
+        self.path = path
+        self.database = database
+    }
+
+    static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        // What is committed survives a kill; a power cut may take the latest, but then the pods are gone too.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        return configuration
+    }
+
+    /// What made writing fail, such as a full disk; then nothing more is written, and pods go on.
+    package var fault: StoreFault? { broken.withLock { $0 } }
+
+    /// Writes down what is about to be made, was made, or is gone.
+    package func note(_ resources: [ResourceRecord]) {
+        queue.sync { write { try StoreSchema.note(resources, $0) } }
+    }
+
+    /// Writes what is pending and closes the file.
+    package func close() {
+        flush()
+        queue.sync { try? database.close() }
+    }
+
+    func write(_ work: (Database) throws -> Void) {
+        if fault != nil { return }
+        do {
+            try database.write { try work($0) }
+        } catch {
+            broken.withLock { $0 = .failed(path: path, cause: "\(error)") }
+        }
+    }
+}

@@ -1,3 +1,125 @@
+import Foundation
+import Glibc
+import PodControl
+import PodModel
+import PodStore
 import Testing
 
-struct StoreTests {}
+/// The record of a real environment: what it keeps, and what it says of itself when it cannot be trusted.
+struct StoreTests {
+    let folder = StoreFolder()
+    let record = EnvironmentRecord(
+        name: "web-1a2b", home: "/var/lib/podsh", tag: "0a1b2c", process: 123, origin: "web.pod", program: "0.3", started: 7)
+
+    @Test func theJournalTellsWhatARunWasAbout() throws {
+        let store = try Store.create(in: folder.path, for: record)
+        for index in 1...1000 {
+            store.append(JournalEntry(time: Timestamp(nanoseconds: Int64(index)), command: .scale(ObjectKey(.replicaSet, "web"), index)))
+        }
+        store.append(JournalEntry(time: Timestamp(nanoseconds: 1001), command: .cordon(node: "node-1")))
+        store.flush()
+        store.note([ResourceRecord("cgroup", "podsh/0a1b2c", .begun)])
+        store.note([ResourceRecord("cgroup", "podsh/0a1b2c", .done)])
+        store.close()
+        let summary = try #require(try Store.look(in: folder.path))
+        #expect(summary.record == record)
+        #expect(summary.commands == 1001 && summary.latest == "cordon node/node-1")
+        #expect(summary.resources == [ResourceRecord("cgroup", "podsh/0a1b2c", .done)])
+    }
+
+    @Test func whatWasFlushedSurvivesAKill_S01() throws {
+        let store = try Store.create(in: folder.path, for: record)
+        store.append(JournalEntry(time: Timestamp(nanoseconds: 1), command: .uncordon(node: "node-2")))
+        store.flush()
+        // As a kill leaves it: the log is not folded back. A copy, since SQLite's locks are this process' own.
+        let copy = StoreFolder()
+        for ending in ["", "-wal"] {
+            try FileManager.default.copyItem(
+                atPath: "\(folder.path)/\(Store.fileName)\(ending)", toPath: "\(copy.path)/\(Store.fileName)\(ending)")
+        }
+        #expect(try Store.look(in: copy.path)?.latest == "uncordon node/node-2")
+        store.close()
+    }
+
+    @Test func secretsAreNotWrittenDown_X08() throws {
+        let store = try Store.create(in: folder.path, for: record)
+        let secret = Command.declare(.config(name: "keys", namespace: "default", data: ["password": "hunter2"], isSecret: true))
+        store.append(JournalEntry(time: Timestamp(nanoseconds: 1), command: secret))
+        store.flush()
+        store.close()
+        #expect(try Store.look(in: folder.path)?.latest == "declare secret/keys in default")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(Store.fileName)"))
+        #expect(bytes.range(of: Data("hunter2".utf8)) == nil)
+    }
+
+    @Test func aNewerStoreIsRefusedUntouched_S06() throws {
+        try Store.create(in: folder.path, for: record).close()
+        let file = URL(fileURLWithPath: "\(folder.path)/\(Store.fileName)")
+        var bytes = try Data(contentsOf: file)
+        bytes.replaceSubrange(60..<64, with: [0, 0, 0, 9])
+        try bytes.write(to: file)
+        #expect(throws: StoreFault.newer(path: file.path, version: 9)) { _ = try Store.look(in: folder.path) }
+        #expect(throws: StoreFault.newer(path: file.path, version: 9)) { _ = try Store.create(in: folder.path, for: record) }
+        #expect(try Data(contentsOf: file) == bytes)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [Store.fileName])
+    }
+
+    @Test func aDamagedStoreIsNamedAndSetAside_S04() throws {
+        let store = try Store.create(in: folder.path, for: record)
+        for index in 1...2000 {
+            store.append(JournalEntry(time: Timestamp(nanoseconds: Int64(index)), command: .cordon(node: "node-\(index)")))
+        }
+        store.flush()
+        store.close()
+        let file = URL(fileURLWithPath: "\(folder.path)/\(Store.fileName)")
+        let whole = try Data(contentsOf: file)
+        // Truncated, a page of rubbish, rubbish from the first byte: never silently empty.
+        var page = whole
+        page.replaceSubrange(4096..<8192, with: [UInt8](repeating: 0xAA, count: 4096))
+        for bytes in [whole.prefix(whole.count / 2), page, Data(repeating: 0x55, count: 5000), whole.prefix(50)] {
+            try bytes.write(to: file)
+            #expect(throws: StoreFault.self, "\(bytes.count) bytes") { _ = try Store.look(in: folder.path) }
+        }
+        let aside = try #require(Store.setAside(in: folder.path, to: "\(folder.path)/damaged-web"))
+        #expect(access(aside, F_OK) == 0)
+        #expect(try Store.look(in: folder.path) == nil)
+    }
+
+    @Test func aFullDiskStopsTheRecordNotThePods_V01() throws {
+        let full = StoreFolder()
+        guard mountSmall(full.path) else { return }
+        defer { umount(full.path) }
+        let store = try Store.create(in: full.path, for: record)
+        let long = String(repeating: "n", count: 1000)
+        for index in 1...4000 {
+            store.append(JournalEntry(time: Timestamp(nanoseconds: Int64(index)), command: .cordon(node: long)))
+        }
+        store.flush()
+        #expect(store.fault?.description.contains("full") == true, "\(store.fault?.description ?? "no fault")")
+        store.append(JournalEntry(time: Timestamp(nanoseconds: 1), command: .cordon(node: "n")))
+        store.flush()
+        store.close()
+    }
+
+    /// A file system of 1 MiB. These tests run as root.
+    private func mountSmall(_ path: String) -> Bool {
+        let mount = Process()
+        mount.executableURL = URL(fileURLWithPath: "/bin/mount")
+        mount.arguments = ["-t", "tmpfs", "-o", "size=1m", "tmpfs", path]
+        guard (try? mount.run()) != nil else { return false }
+        mount.waitUntilExit()
+        return mount.terminationStatus == 0
+    }
+}
+
+/// A folder for one test, removed with it.
+final class StoreFolder: Sendable {
+    let path: String
+
+    init() {
+        var template = Array("/tmp/podsh-store.XXXXXX".utf8CString)
+        path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp/podsh-store"
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
