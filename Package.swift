@@ -61,7 +61,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "PodShell",
-            dependencies: ["PodModel", "PodSyntax", "PodLanguage", "PodControl", "PodEngine", "PodSession"],
+            dependencies: [
+                "PodModel", "PodSyntax", "PodLanguage", "PodControl", "PodLifecycle", "PodEngine", "PodSession",
+            ],
             swiftSettings: settings),
         .target(name: "PodEditline", dependencies: ["PodShell", "CEditline"], swiftSettings: settings),
         .target(name: "CEditline", dependencies: ["CLibedit"]),

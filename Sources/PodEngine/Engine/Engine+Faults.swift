@@ -91,12 +91,12 @@ extension Engine {
         isClusterTouched = true
     }
 
-    private func node(_ name: String) throws(Refusal) -> NodeIndex {
+    func node(_ name: String) throws(Refusal) -> NodeIndex {
         guard let index = state.nodeIndex(name) else { throw Refusal(.notFound, "node/\(name) not found") }
         return link(NodeIndex(index), name: name)
     }
 
-    private func injectIntoRuntime(_ fault: RuntimeFault, object: ObjectKey) throws(Refusal) {
+    func injectIntoRuntime(_ fault: RuntimeFault, object: ObjectKey) throws(Refusal) {
         do {
             try runtime.inject(fault, at: now)
         } catch {

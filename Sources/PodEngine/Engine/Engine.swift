@@ -30,6 +30,8 @@ package final class Engine {
     var isShuttingDown = false
     /// Whose turn it is behind each service address.
     var serviceTurns: [IPv4: Int] = [:]
+    /// Links that `slow` and `drop` have made worse.
+    var impairments: [ObjectKey: LinkImpairment] = [:]
 
     /// `services`: where the addresses of services come from; real machines choose a range that is free on theirs.
     package init(

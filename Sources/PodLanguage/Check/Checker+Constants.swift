@@ -27,6 +27,7 @@ extension Checker {
         case .durationRange: bad(node, text, Reading.durationRange)
         case .port: bad(node, text, Reading.port)
         case .portNumber: bad(node, text, Reading.portNumber)
+        case .portMapping: bad(node, text, Reading.portMapping)
         case .percent: bad(node, text, Reading.percent)
         case .countRange: bad(node, text, Reading.countRange)
         case .label: bad(node, text, Reading.label)

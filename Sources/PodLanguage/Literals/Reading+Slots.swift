@@ -56,6 +56,13 @@ extension Reading {
         throw ValueError("expected a port from 1 to 65535, not '\(text)'")
     }
 
+    /// `8080:80`: a port of this machine, and one behind it; a single port stands for both.
+    package static func portMapping(_ text: String) throws(ValueError) -> (local: UInt16, remote: UInt16) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let local = try portNumber(parts[0])
+        return (local, parts.count > 1 ? try portNumber(parts[1]) : local)
+    }
+
     /// `80`, `53/udp`.
     package static func port(_ text: String) throws(ValueError) -> (port: UInt16, protocol: PortProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

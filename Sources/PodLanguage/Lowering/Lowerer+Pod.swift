@@ -98,7 +98,7 @@ extension Lowerer {
         guard let name = dnsLabel(attribute.name) else { return }
         var volume = Volume(name: name)
         if attribute.has(.memory) { volume.source = .memory }
-        if let path = text(attribute.word(.host)) { volume.source = .host(path) }
+        if let word = attribute.word(.host), let path = read(word, context.hostPath) { volume.source = .host(path) }
         if let claim = text(attribute.word(.claim)) { volume.source = .claim(claim) }
         if let config = text(attribute.word(.config)) { volume.source = .config(config) }
         if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret) }

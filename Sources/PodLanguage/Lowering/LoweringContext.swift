@@ -13,6 +13,8 @@ package struct LoweringContext {
     package var readFile: (String) throws(ValueError) -> String = {
         (path: String) throws(ValueError) in throw ValueError("'\(path)' cannot be read here")
     }
+    /// The path of a volume on the host as the machine needs it.
+    package var hostPath: (String) throws(ValueError) -> String = { (path: String) throws(ValueError) in path }
     /// A variable of the host, or nil.
     package var hostVariable: (String) -> String? = { _ in nil }
 

@@ -42,6 +42,13 @@ extension Session {
         case .cordon: try submit(.cordon(node: try nodeName(command, in: scope)), at: command.node)
         case .uncordon: try submit(.uncordon(node: try nodeName(command, in: scope)), at: command.node)
         case .drain: try drain(command, in: scope)
+        case .exec: try executeInContainer(command, in: scope)
+        case .attach: try attachToContainer(command, in: scope)
+        case .debug: try debugPod(command, in: scope)
+        case .copy: try copyFiles(command, in: scope)
+        case .forward: try forward(command, in: scope)
+        case .top: try top(command, in: scope)
+        case .slow, .drop: try impair(command, in: scope)
         case .advance: try advance(command, in: scope)
         case .quit: throw Stop(exit: firstFailure ?? ExitCode.held)
         default: throw notAvailable(command.node, command.entry?.word)
@@ -164,10 +171,20 @@ extension Session {
         case (.fail, .node): try inject(.failNode(key.name), command)
         case (.fail, .pod): try inject(.failPod(key), command)
         case (.partition, .node): try inject(.partitionNode(key.name), command)
-        case (.restore, .node): try inject(.restoreNode(key.name), command)
-        case (.restore, _): throw fault(.refused, at: command.node, "nothing ails \(key): only nodes are restored")
+        case (.restore, _): try restore(key, command)
         default:
             throw fault(.refused, at: command.node, "\(key) cannot \(command.keyword?.spelling ?? "fail")", help: "name a node, a pod or POD/CONTAINER")
+        }
+    }
+
+    /// Whatever ails it: a node that is away, links that were slowed down or made lossy.
+    private func restore(_ key: ObjectKey, _ command: CommandSyntax) throws(Stop) {
+        let healed = try heal(key, at: command.node)
+        if healed > 0 { output.chatter(Chatter(.change, "\(key) has healthy links again")) }
+        if key.kind == .node, healed == 0 || engine?.isNodeAway(key.name) == true {
+            try inject(.restoreNode(key.name), command)
+        } else if healed == 0 {
+            throw fault(.refused, at: command.node, "nothing ails \(key): only nodes are restored, and links after 'slow' or 'drop'")
         }
     }
 

@@ -11,7 +11,25 @@ extension Session {
         if declaration.keyword == .nodes || declaration.keyword == .node, engine == nil { declaresNodes = true }
         if declaration.keyword == .namespace { return try enterNamespace(declaration, in: scope) }
         let manifest = try lowered(declaration, in: scope)
+        warnOfSize(manifest, at: declaration.node)
         try submit(.declare(manifest), at: declaration.node)
+    }
+
+    /// What is declared is what the scheduler counts; a real machine cannot give more than it has.
+    private func warnOfSize(_ manifest: Manifest, at node: SyntaxNode) {
+        guard let most = options.nodeCapacity else { return }
+        let shape: NodeShape
+        switch manifest {
+        case .nodes(_, _, let given), .node(_, let given): shape = given
+        default: return
+        }
+        let (wanted, standard) = (shape.capacity.amount, NodeCapacity().amount)
+        if wanted.cpu > most.cpu, wanted.cpu != standard.cpu {
+            warn("the node is declared with \(Quantity.cpuText(milli: wanted.cpu)) cpu; this machine has \(Quantity.cpuText(milli: most.cpu))", at: node)
+        }
+        if wanted.memory > most.memory, wanted.memory != standard.memory {
+            warn("the node is declared with \(Quantity.bytesText(wanted.memory)) of memory; this machine has \(Quantity.bytesText(most.memory))", at: node)
+        }
     }
 
     /// Applies a command, says what it changed and which pods could not stay.
@@ -80,6 +98,7 @@ final class LoweringEvaluation {
                 throw ValueError(error.report.message)
             }
         }
+        context.hostPath = { (path) throws(ValueError) in try session.volumePath(path) }
         context.hostVariable = { session.host.environment($0) }
         return context
     }

@@ -65,7 +65,11 @@ extension Session {
         guard let address = WebAddress(url) else { throw fault(at: node, "'\(shortened(url))' is no http address", help: "as http://HOST:PORT/PATH or HOST:PORT/PATH") }
         if let inside = try environmentAddress(address.host, at: node) {
             let engine = try machines(at: node)
-            guard let answer = engine.http(inside, port: address.port, path: address.path) else {
+            let (port, path) = (address.port, address.path)
+            let found = options.isSimulated
+                ? engine.http(inside, port: port, path: path)
+                : elsewhere { engine.runtime.http(inside, port: port, path: path, at: engine.now) }
+            guard let answer = found else {
                 return Session.answer(status: 0, body: "", error: "connection refused")
             }
             return Session.answer(status: answer.status, body: answer.body, error: nil)
@@ -76,7 +80,7 @@ extension Session {
             return Session.answer(status: 200, body: "", error: nil)
         }
         do {
-            let reply = try host.http(url, limit: Session.mostInput)
+            let reply = try elsewhere { [host] in Result { () throws(HostError) in try host.http(url, limit: Session.mostInput) } }.get()
             return Session.answer(status: reply.status, body: String(decoding: reply.body, as: UTF8.self), error: nil)
         } catch {
             return Session.answer(status: 0, body: "", error: error.message)

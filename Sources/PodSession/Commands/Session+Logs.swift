@@ -21,16 +21,25 @@ extension Session {
         if key.kind == .pod, !engine.cluster.exists(key) { throw missing(key, at: word.node) }
         if let container { try checkContainer(container, of: key, at: word.node) }
         var shown: [String: Timestamp] = [:]
+        var runs: [String: Int32] = [:]
         func collect(isFirst: Bool) throws(Stop) -> [LogReply.Line] {
             var lines: [LogReply.Line] = []
-            let pods = isFirst ? try self.pods(of: key, at: word.node) : ((try? self.pods(of: key, at: word.node)) ?? [])
+            let pods = isFirst ? try self.pods(of: key, at: word.node) : followed(key)
             for pod in pods {
                 let names = container.map { [$0] } ?? logContainers(of: pod, all: isPrefixed)
                 for name in names {
                     let place = "\(pod.name)/\(name)"
                     let from = shown[place].map { $0 + .nanoseconds(1) } ?? since
                     do {
-                        for line in try engine.logs(pod, container: name, previous: isPrevious, since: from, limit: tail) {
+                        var found: [LogLine] = []
+                        let run = restarts(of: pod, name)
+                        // What the run before wrote after the last look is not lost with it.
+                        if let known = runs[place], run > known, !isPrevious {
+                            found = (try? engine.logs(pod, container: name, previous: true, since: from, limit: tail)) ?? []
+                        }
+                        runs[place] = run
+                        found += try engine.logs(pod, container: name, previous: isPrevious, since: from, limit: tail)
+                        for line in found {
                             lines.append(LogReply.Line(pod: pod.name, container: name, time: line.time, text: line.text))
                             shown[place] = line.time
                         }
@@ -47,6 +56,26 @@ extension Session {
         try followLogs(command.node) { () throws(Stop) in
             let lines = try collect(isFirst: false)
             if !lines.isEmpty { self.emit(.logs(LogReply(lines: lines, isPrefixed: isPrefixed))) }
+        }
+    }
+
+    private func restarts(of pod: ObjectKey, _ container: String) -> Int32 {
+        guard let pod = engine?.cluster.pod(pod.name, namespace: pod.namespace),
+            let index = pod.spec.containers.firstIndex(where: { $0.name == container }), index < pod.status.containers.count
+        else { return 0 }
+        return pod.status.containers[index].restartCount
+    }
+
+    /// The pods whose lines are still of interest: those that end too, and successors.
+    private func followed(_ key: ObjectKey) -> [ObjectKey] {
+        guard let cluster = engine?.cluster, cluster.exists(key) else { return [] }
+        switch key.kind {
+        case .pod: return [key]
+        case .replicaSet, .replicationController: return cluster.pods(ofOwner: key).compactMap { cluster.pod($0)?.key }
+        case .service:
+            guard let service = cluster.service(key.name, namespace: key.namespace) else { return [] }
+            return cluster.pods(matching: service.selector, namespace: key.namespace).compactMap { cluster.pod($0)?.key }
+        default: return []
         }
     }
 

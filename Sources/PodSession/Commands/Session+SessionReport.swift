@@ -1,5 +1,6 @@
 internal import PodControl
 internal import PodEngine
+internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
 
@@ -13,6 +14,11 @@ extension Session {
             report.rules.append(rule(handler.statement.node, handler.isRule ? nil : handler.count))
         }
         for repetition in repetitions { report.rules.append(rule(repetition.statement.node, repetition.count)) }
+        report.environment = options.environment
+        report.forwards = forwards.map { forward in
+            let end = forward.running.result() == nil ? "" : " (ended: \(forward.running.message ?? "closed"))"
+            return "127.0.0.1:\(forward.hostPort) leads to \(forward.text)\(end)"
+        }
         for (block, _) in exitBlocks { report.rules.append(rule(block.node, 0)) }
         return report
     }

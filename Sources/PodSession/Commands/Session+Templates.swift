@@ -7,7 +7,11 @@ internal import PodSyntax
 extension Session {
     /// `POD`, `POD/CONTAINER`, `KIND/NAME[/CONTAINER]`, and a controller wherever a pod may stand.
     func objectAndContainer(_ word: WordSyntax, in scope: Scope) throws(Stop) -> (ObjectKey, container: String?) {
-        var parts = try text(of: word, in: scope).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        try objectAndContainer(named: try text(of: word, in: scope), at: word)
+    }
+
+    private func objectAndContainer(named text: String, at word: WordSyntax) throws(Stop) -> (ObjectKey, container: String?) {
+        var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 1, let kind = ObjectKind(word: parts[0]) {
             guard parts.count <= 3 else { throw fault(at: word.node, "expected KIND/NAME/CONTAINER") }
             return (ObjectKey(kind, parts[1], namespace: namespace), parts.count == 3 ? parts[2] : nil)
@@ -20,7 +24,18 @@ extension Session {
 
     /// The same where it has to be one pod.
     func podAndContainer(_ word: WordSyntax, in scope: Scope) throws(Stop) -> (ObjectKey, container: String?) {
-        let (key, container) = try objectAndContainer(word, in: scope)
+        try podAndContainer(named: try text(of: word, in: scope), at: word, in: scope)
+    }
+
+    /// One pod; of a controller its only one.
+    func onePod(_ word: WordSyntax, kindWord: WordSyntax?, in scope: Scope) throws(Stop) -> ObjectKey {
+        let name = try text(of: word, in: scope)
+        let kind = try kindWord.map { (word) throws(Stop) in try text(of: word, in: scope) + "/" } ?? ""
+        return try podAndContainer(named: kind + name, at: word, in: scope).0
+    }
+
+    func podAndContainer(named text: String, at word: WordSyntax, in scope: Scope) throws(Stop) -> (ObjectKey, container: String?) {
+        let (key, container) = try objectAndContainer(named: text, at: word)
         if key.kind == .pod {
             if try !machines(at: word.node).cluster.exists(key) { throw missing(key, at: word.node) }
             return (key, container)

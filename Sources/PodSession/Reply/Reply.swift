@@ -20,6 +20,8 @@ package enum Reply {
     case help
     /// `session`.
     case session(SessionReport, format: ListReply.Format)
+    /// `top`.
+    case usage(UsageReply)
     /// Output of a host command or of a simulated one.
     case bytes([UInt8])
 }

@@ -19,6 +19,10 @@ package struct SessionReport: Sendable {
     package var isSimulated: Bool
     package var seed: UInt64
     package var awaited: [Awaited] = []
+    /// The environment's name, on real machines.
+    package var environment: String?
+    /// `127.0.0.1:8080 leads to pod/web:80`.
+    package var forwards: [String] = []
     /// `on node-fail recover`, `every 10s`, `on exit`: as written, with their place.
     package var rules: [Rule] = []
 

@@ -102,6 +102,7 @@ extension Session {
                 Chatter(.hint, "\(counted(pods, "pod")) \(pods == 1 ? "ends" : "end") with the script: wait for something, or keep it with --stay"))
         }
         if options.isSimulated { return code }
+        endForwards()
         // Asked once more by a signal, the end does not wait for the grace.
         var seen = options.pendingInterruption() != nil
         engine?.shutdown(grace: options.grace) {

@@ -43,6 +43,8 @@ package final class Session {
 
     var handlers: [Handler] = []
     var repetitions: [Repetition] = []
+    /// Ports of this machine that lead into the environment.
+    var forwards: [Forward] = []
     var exitBlocks: [(OnExitSyntax, Scope)] = []
     /// What has happened and was not yet reacted to.
     var happenings = HappeningQueue()

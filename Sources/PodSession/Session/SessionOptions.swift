@@ -22,8 +22,16 @@ package struct SessionOptions {
     package var grace: TimeSpan = .seconds(10)
     /// Machines are simulated: `simulated` in the script.
     package var isSimulated = true
+    /// What one node of the machine can have at most; nil where that is not known.
+    package var nodeCapacity: ResourceAmount?
+    /// The environment's name, where it has one.
+    package var environment: String?
     /// `--stay` or `-i` was given: no hint about pods that end with the script.
     package var stays = false
+    /// podsh's standard input and output are a terminal, which `exec` and its like may have for themselves.
+    package var hasTerminal = false
+    /// `exec` may read podsh's standard input: the script comes from elsewhere.
+    package var lendsInput = false
     /// Asked in every long loop and wait; not nil ends it.
     package var interruption: () -> Interruption? = { nil }
     /// The same without forgetting what came: whoever waits for a child looks at it, and leaves it to the statement.

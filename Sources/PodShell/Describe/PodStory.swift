@@ -1,9 +1,10 @@
+package import PodLifecycle
 package import PodModel
 
 extension Story {
     /// A pod: who it is, how it is and why, its containers, what it uses, where it stands.
     /// `reason` is why no node takes it, while none does.
-    package mutating func tell(_ pod: Pod, because reason: String? = nil, at now: Timestamp) {
+    package mutating func tell(_ pod: Pod, because reason: String? = nil, sandbox: SandboxDetails? = nil, at now: Timestamp) {
         let word = pod.statusWord
         field("Name", pod.meta.name)
         field("Namespace", pod.meta.namespace)
@@ -36,8 +37,22 @@ extension Story {
         tellRules(pod.spec)
         blank()
         tellContainers(pod, at: now)
+        if let sandbox { tell(sandbox) }
         tellVolumes(pod.spec)
         tellConditions(pod.status.conditions, at: now)
+    }
+
+    /// What holds the pod together on a real machine.
+    private mutating func tell(_ sandbox: SandboxDetails) {
+        heading("Sandbox:")
+        field("Pause process", String(sandbox.pauseProcess), depth: 1)
+        field("Namespaces", sandbox.namespaces.joined(separator: " "), depth: 1)
+        let total = sandbox.total
+        field("Uses", "cpu \(Quantity.cpuText(milli: total.usage.cpu)), memory \(total.usage.memory.inBytes)", depth: 1)
+        field("Processes", String(total.processes), depth: 1)
+        if let received = total.received, let sent = total.sent {
+            field("Network", "received \(received.inBytes), sent \(sent.inBytes)", depth: 1)
+        }
     }
 
     mutating func tellMetadata(_ meta: ObjectMeta) {

@@ -7,7 +7,7 @@ enum Pager {
         guard screen.isTerminal, !screen.isDumb else { return false }
         switch reply {
         case .text, .logs, .bytes: return false
-        case .list, .describe, .events, .explain, .help, .session: break
+        case .list, .describe, .events, .explain, .help, .session, .usage: break
         }
         var lines = 0
         for byte in text.utf8 where byte == 0x0A { lines += 1 }

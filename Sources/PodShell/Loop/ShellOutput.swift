@@ -1,3 +1,4 @@
+import PodEngine
 import PodModel
 package import PodSession
 package import PodSyntax
@@ -39,6 +40,7 @@ package final class ShellOutput: Output {
         }
         var renderer = ReplyText(on: screen, at: session.now)
         renderer.showsHeaders = showsHeaders
+        renderer.sandbox = { [weak session] in session?.engine?.sandbox($0) }
         let text = session.withCluster { renderer.text(reply, in: $0) }
         if isInteractive, editing == nil, Pager.isWanted(for: text, reply, on: screen), Pager.show(text, host: session.host) {
             return

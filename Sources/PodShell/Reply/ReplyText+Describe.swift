@@ -17,7 +17,7 @@ extension ReplyText {
         switch key.kind {
         case .pod:
             guard let id = cluster.podID(key.name, namespace: key.namespace), let pod = cluster.pod(id) else { return false }
-            story.tell(pod, because: cluster.schedulingMessage(of: id), at: now)
+            story.tell(pod, because: cluster.schedulingMessage(of: id), sandbox: sandbox(key), at: now)
         case .replicaSet, .replicationController:
             guard let set = cluster.replicaSet(key) else { return false }
             story.tell(set, pods: pods(cluster.pods(ofOwner: key), in: cluster), at: now)

@@ -1,4 +1,5 @@
 package import PodControl
+package import PodLifecycle
 package import PodModel
 package import PodSession
 
@@ -6,6 +7,8 @@ package import PodSession
 package struct ReplyText {
     package var screen: Screen
     package var showsHeaders: Bool
+    /// The pause process and totals of a pod on real machines.
+    package var sandbox: (ObjectKey) -> SandboxDetails? = { _ in nil }
     /// The cluster's time, for ages. (The cluster's own clock stands where it last changed.)
     package let now: Timestamp
 
@@ -26,6 +29,7 @@ package struct ReplyText {
         case .explain(let path): HelpText(on: screen).explanation(of: path)
         case .help: HelpText(on: screen).overview
         case .session(let report, let format): SessionText(on: screen).text(report, format)
+        case .usage(let usage): self.usage(usage)
         case .bytes(let bytes): foreign(bytes)
         }
     }

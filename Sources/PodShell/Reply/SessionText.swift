@@ -22,6 +22,12 @@ package struct SessionText {
         let machines = report.isSimulated ? "simulated machines, seed \(report.seed)" : "this machine"
         story.field("Time", "\(report.now.rfc3339)")
         story.field("Runs on", machines)
+        if let environment = report.environment { story.field("Environment", environment) }
+        if !report.forwards.isEmpty {
+            story.blank()
+            story.heading("Forwards:")
+            for forward in report.forwards { story.say(forward, depth: 1) }
+        }
         story.blank()
         if report.awaited.isEmpty {
             story.say("Nothing is waited for: all is as declared.", style: .good)
@@ -49,6 +55,8 @@ package struct SessionText {
         .object([
             .init("time", .time(report.now)), .init("simulated", .bool(report.isSimulated)),
             .init("seed", .string(String(report.seed))),
+            .init("environment", report.environment.map { .string($0) } ?? .null),
+            .init("forwards", .array(report.forwards.map { .string($0) })),
             .init("awaited", .array(report.awaited.map(document))),
             .init(
                 "rules",

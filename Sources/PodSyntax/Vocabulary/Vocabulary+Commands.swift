@@ -53,7 +53,8 @@ extension Vocabulary {
             "Lists what happened.", "events where reason == \"BackOff\""),
         command(.session, [Slot(.none, .options(formats([.json])))], "What is being waited for, and why.", "session"),
         command(
-            .top, [Slot(.kind, .maybe(.kind)), Slot(.name, .maybe(.name))], "What uses how much.", "top pods", later: true),
+            .top, [Slot(.kind, .maybe(.kind)), Slot(.name, .any(.name)), Slot(.none, .options([namespace, allNamespaces]))],
+            "What pods, their containers or nodes use.", "top pods"),
         command(.map, [], "The nodes and their pods as a picture.", "map", later: true),
         command(.timeline, [Slot(.target, .maybe(.target))], "What happened when, as a picture.", "timeline web", later: true),
         command(.plan, [Slot(.path, .one(.hostPath))], "What a file would change; changes nothing.", "plan web.pod", later: true),
@@ -92,15 +93,21 @@ extension Vocabulary {
                 podContainer, Slot(.none, .options([container])),
                 Slot(.none, .oneOf([SlotOption(.dashes, .arguments, [Slot(.arguments, .rest(.argument))])])),
             ],
-            "Runs a program in a container.", "exec web/nginx -- ls /", later: true),
-        command(.attach, [podContainer], "Joins a container's terminal.", "attach web/nginx", later: true),
-        command(.debug, [Slot(.target, .one(.podContainer)), Slot(.none, .options([.word(.image, .image, .image)]))], "A helper container in a pod, for as long as you look.", "debug web", later: true),
+            "Runs a program in a container.", "exec web/nginx -- ls /"),
+        command(.attach, [podContainer], "Joins a container's terminal.", "attach web/nginx"),
+        command(
+            .debug,
+            [
+                Slot(.target, .one(.target)), Slot(.none, .options([.word(.image, .image, .image)])),
+                Slot(.none, .maybeOneOf([SlotOption(.dashes, .arguments, [Slot(.arguments, .rest(.argument))])])),
+            ],
+            "A helper container in a pod, for as long as you look.", "debug web image busybox"),
         command(
             .copy, [Slot(.from, .one(.copyPath)), Slot(.to, .one(.copyPath))], "Copies files in or out of a container.",
-            "copy web:/data/x ./x", later: true),
+            "copy web:/data/x ./x"),
         command(
-            .forward, [target, Slot(.port, .one(.portMapping))], "A port of this machine leads to one of a pod.",
-            "forward web 8080:80", later: true),
+            .forward, [target, Slot(.port, .one(.portMapping))],
+            "A port of this machine leads to one of a pod or service, until podsh ends.", "forward web 8080:80"),
         command(.source, [Slot(.path, .one(.hostPath))], "Runs another file here.", "source common.pod"),
         command(
             .export, [Slot(.format, .choice([.kubernetes])), Slot(.path, .maybe(.hostPath))],
@@ -119,10 +126,10 @@ extension Vocabulary {
         command(.partition, [target], "Cuts a node off; it lives on in silence.", "partition node node-2"),
         command(
             .slow, [target, Slot(.none, .options([.word(.latency, .latency, .duration), .word(.jitter, .jitter, .duration)]))],
-            "Delays the target's traffic.", "slow web latency 200ms jitter 50ms", later: true),
+            "Delays the target's traffic.", "slow web latency 200ms jitter 50ms"),
         command(
             .drop, [target, Slot(.none, .options([.word(.loss, .loss, .percent)]))], "Loses part of the target's traffic.",
-            "drop web loss 10%", later: true),
+            "drop web loss 10%"),
         command(
             .pressure, [target, Slot(.resource, .choice([.memory, .disk]))], "A node runs short of memory or disk.",
             "pressure node node-2 memory", later: true),

@@ -1,5 +1,6 @@
 import Glibc
 import PodEditline
+import PodLinux
 import PodModel
 import PodSession
 import PodShell
@@ -47,8 +48,13 @@ struct Plan {
         showsHeaders = !options.noHeaders
     }
 
-    /// `--sim`, or the variable that equals it.
-    var simulates: Bool { sim || Terminal.environment("PODSH_RUNTIME") == "sim" }
+    /// Where relative paths start, absolute: the script's folder, else the current one.
+    func folder(_ host: some Host) -> String {
+        guard case .file(let path) = input, let real = try? host.canonicalPath(path), let slash = real.lastIndex(of: "/") else {
+            return host.currentDirectory
+        }
+        return slash == real.startIndex ? "/" : String(real[..<slash])
+    }
 
     static func grace(_ text: String) -> TimeSpan? { try? TimeSpan.parse(text.utf8) }
 
@@ -75,13 +81,25 @@ struct Plan {
             guard let source = Sources.read("-", screen: .plain) else { return ExitCode.noInput }
             return runScript(source)
         }
-        return Program(self, mode: .interactive).runPrompt()
+        return start(.interactive, origin: "prompt") { $0.runPrompt() }
     }
 
     private func runScript(_ source: SourceText) -> Int32 {
         if onlyChecks {
             return CheckedText(source).report(on: Terminal.screen(of: 2, colour: colour)) ? ExitCode.held : ExitCode.unchecked
         }
-        return Program(self, mode: isInteractive ? .interactive : .batch).run(source)
+        return start(isInteractive ? .interactive : .batch, origin: source.name) { $0.run(source) }
+    }
+
+    private func start(_ mode: SessionOptions.Mode, origin: String, _ body: (Program) -> Int32) -> Int32 {
+        let name = environment ?? EnvironmentName.standard(forScript: origin)
+        let layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
+        do throws(MachineChoice.WrongWish) {
+            let machines = try MachineChoice(self, mode: mode, home: layout.home)
+            return body(Program(self, mode: mode, machines: machines, layout: layout))
+        } catch {
+            FileWriter.standardError.write("podsh: \(error)\n")
+            return ExitCode.usage
+        }
     }
 }

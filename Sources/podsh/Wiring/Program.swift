@@ -15,11 +15,15 @@ final class Program {
     private let signals = Signals()
     private let output: ShellOutput
     private let session: Session
+    private let machines: MachineChoice
+    private let layout: EnvironmentLayout
     private var held: EnvironmentLock?
 
-    init(_ plan: Plan, mode: SessionOptions.Mode) {
+    init(_ plan: Plan, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout) {
         self.plan = plan
         self.mode = mode
+        self.machines = machines
+        self.layout = layout
         let colour = plan.colour
         let output = ShellOutput(
             isInteractive: mode == .interactive, data: { Terminal.screen(of: 1, colour: colour) },
@@ -27,25 +31,37 @@ final class Program {
         output.isQuiet = plan.isQuiet
         output.showsHeaders = plan.showsHeaders
         self.output = output
+        let host = LocalHost()
+        let real = RealMachines(layout: layout, folder: plan.folder(host), seed: plan.seed, signals: signals) {
+            output.chatter(Chatter(.hint, $0))
+        }
         let seed = plan.seed
-        let simulates = plan.simulates
-        session = Session(options: Program.options(plan, mode, signals), host: LocalHost(), output: output) {
-            if mode == .batch, !simulates { throw NoMachines() }
-            return Engine(seed: seed, runtime: SimulatedRuntime(seed: seed))
+        session = Session(options: Program.options(plan, mode, signals, machines, layout), host: host, output: output) {
+            machines.isSimulated ? Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) : try real.open()
         }
         output.session = session
     }
 
-    private static func options(_ plan: Plan, _ mode: SessionOptions.Mode, _ signals: Signals) -> SessionOptions {
+    private static func options(
+        _ plan: Plan, _ mode: SessionOptions.Mode, _ signals: Signals, _ machines: MachineChoice, _ layout: EnvironmentLayout
+    ) -> SessionOptions {
         var options = SessionOptions(mode: mode, seed: plan.seed)
         options.settings = plan.settings
         options.arguments = plan.arguments
         options.keepsGoing = plan.keepsGoing
         options.grace = plan.grace
         options.stays = plan.stays || plan.isInteractive
-        options.isSimulated = mode == .interactive || plan.simulates
+        options.isSimulated = machines.isSimulated
+        if !machines.isSimulated {
+            options.nodeCapacity = RealMachines.capacity
+            options.environment = layout.name
+        }
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
         options.interruption = mode == .interactive ? { Program.takeTold(signals) } : { signals.pending }
+        options.hasTerminal = Terminal.isTerminal(0) && Terminal.isTerminal(1)
+        if mode == .batch, case .standardInput = plan.input {} else { options.lendsInput = mode == .batch }
+        options.pendingInterruption = { signals.pending }
+        options.wallClock = { SystemClock.wall() }
         options.stopwatch = { ClockTime.monotonic() }
         options.pause = { ClockTime.sleep($0) }
         return options
@@ -85,8 +101,9 @@ final class Program {
 
     private func greet() {
         if plan.isQuiet { return }
-        let why = plan.simulates ? "as asked" : "real machines are not built yet in this version"
-        output.say("podsh \(Version.text): simulated machines (\(why)), seed \(plan.seed). `help` helps, Ctrl-D leaves.", style: .faint)
+        let what = machines.isSimulated ? "simulated machines" : "real pods on this machine"
+        let which = machines.isSimulated ? "seed \(plan.seed)" : "environment \(layout.name)"
+        output.say("podsh \(Version.text): \(what) (\(machines.reason)), \(which). `help` helps, Ctrl-D leaves.", style: .faint)
     }
 
     private func runPromptLoop() -> Int32 {
@@ -114,12 +131,18 @@ final class Program {
         output.say("staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it", style: .faint)
         var last = ClockTime.monotonic()
         while signals.pending == nil {
-            poll(nil, 0, 50)
+            rest(.milliseconds(50))
             let now = ClockTime.monotonic()
             if case .quit(let code) = session.pump(now - last) { return code }
             last = now
         }
         return nil
+    }
+
+    /// Until machines have something to report, a signal comes or the time is over.
+    private func rest(_ span: TimeSpan) {
+        var polled = (session.wakes + [signals.descriptor]).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&polled, nfds_t(polled.count), Int32(span.nanoseconds / 1_000_000))
     }
 
     /// The JUnit file, after everything has ended.
@@ -141,13 +164,11 @@ final class Program {
     /// Takes the environment's name; the answer is an exit code when it cannot be had. A simulation needs no folder of
     /// its own: without one nobody is told of it, and nothing else is lost.
     private func hold(origin: String) -> Int32? {
-        let name = plan.environment ?? EnvironmentName.standard(forScript: origin)
-        let layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
         do throws(EnvironmentFault) {
-            held = try EnvironmentLock.take(layout, origin: origin, isReal: false)
+            held = try EnvironmentLock.take(layout, origin: origin, isReal: !machines.isSimulated)
             return nil
         } catch {
-            if case .unusable = error { return nil }
+            if case .unusable = error, machines.isSimulated { return nil }
             FileWriter.standardError.write("podsh: \(error)\n")
             return ExitCode.unavailable
         }
@@ -156,12 +177,5 @@ final class Program {
     private func release() {
         held?.release()
         held = nil
-    }
-}
-
-/// A batch run never simulates on its own: what it proves would be less than what was asked.
-private struct NoMachines: Error, CustomStringConvertible {
-    var description: String {
-        "real machines are not built yet in this version; `podsh --sim FILE` or PODSH_RUNTIME=sim simulates them"
     }
 }

@@ -1,5 +1,6 @@
 import PodControl
 import PodEngine
+import PodLifecycle
 import PodModel
 import PodSession
 import PodSyntax
@@ -54,6 +55,7 @@ final class TextOutput: Output {
         case .explain(let path): "explain \(path.map(\.word).joined(separator: ".")): \(path.last?.summary ?? "")\n"
         case .help: "help\n"
         case .session(let report, _): lines(of: report)
+        case .usage(let usage): usage.rows.map { "\($0.name) cpu \($0.usage.usage.cpu)m memory \($0.usage.usage.memory)\n" }.joined()
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
         }
     }

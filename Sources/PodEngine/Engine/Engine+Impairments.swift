@@ -1,0 +1,33 @@
+import PodControl
+package import PodLifecycle
+package import PodModel
+
+/// What `slow` and `drop` do to links; both add up until `restore`.
+extension Engine {
+    /// Slows the link of a node or a pod down, or lets it lose packets.
+    package func impair(_ target: ObjectKey, _ change: LinkImpairment) throws(Refusal) {
+        catchUp()
+        var whole = impairments[target] ?? LinkImpairment()
+        if let latency = change.latency { whole.latency = latency }
+        if let jitter = change.jitter { whole.jitter = jitter }
+        if let loss = change.lossPerMille { whole.lossPerMille = loss }
+        try setImpairment(whole, of: target)
+        impairments[target] = whole
+    }
+
+    /// Undoes `slow` and `drop`; false when nothing ailed the link.
+    package func heal(_ target: ObjectKey) throws(Refusal) -> Bool {
+        guard impairments.removeValue(forKey: target) != nil else { return false }
+        try setImpairment(LinkImpairment(), of: target)
+        return true
+    }
+
+    private func setImpairment(_ impairment: LinkImpairment, of target: ObjectKey) throws(Refusal) {
+        if target.kind == .node {
+            try injectIntoRuntime(.impairNode(try node(target.name), impairment), object: target)
+        } else {
+            try injectIntoRuntime(.impairPod(try place(target).life, impairment), object: target)
+        }
+        settle()
+    }
+}

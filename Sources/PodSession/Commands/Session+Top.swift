@@ -1,0 +1,96 @@
+internal import PodControl
+internal import PodEngine
+internal import PodLifecycle
+internal import PodModel
+internal import PodSyntax
+
+/// `top [pods|containers|nodes] [NAME …]`.
+extension Session {
+    func top(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+        let engine = try machines(at: command.node)
+        var kind = "pod"
+        var names: [String] = []
+        if let word = command.kindWord {
+            let written = try text(of: word, in: scope)
+            if let entry = Vocabulary.kind(written) { kind = entry.word } else { names.append(written) }
+        }
+        for word in command.words(.name) { names.append(try text(of: word, in: scope)) }
+        let space = try namespace(of: command, in: scope)
+        var reply = UsageReply(what: .pods)
+        reply.showsNamespace = space == nil
+        switch kind {
+        case "pod", "container":
+            reply.what = kind == "pod" ? .pods : .containers
+            let keys = engine.cluster.keys(of: .pod, in: space).filter { isNamed($0, names) }
+            if let name = names.first, keys.isEmpty {
+                throw missing(ObjectKey(.pod, name, namespace: space ?? namespace), at: command.node)
+            }
+            for key in keys { reply.rows += rows(key, reply.what, engine) }
+        case "node":
+            reply.what = .nodes
+            for node in engine.cluster.allNodes where names.isEmpty || names.contains(node.meta.name) {
+                reply.rows.append(row(node, engine))
+            }
+        default: throw fault(.refused, at: command.node, "'top' shows pods, containers or nodes, not \(kind)s")
+        }
+        emit(.usage(reply))
+    }
+
+    /// A pod of this name, or of the controller of this name.
+    private func isNamed(_ pod: ObjectKey, _ names: [String]) -> Bool {
+        if names.isEmpty || names.contains(pod.name) { return true }
+        let owner = engine?.cluster.pod(pod.name, namespace: pod.namespace)?.meta.owner?.name
+        return owner.map(names.contains) ?? false
+    }
+
+    private func rows(_ key: ObjectKey, _ what: UsageReply.What, _ engine: Engine) -> [UsageReply.Row] {
+        guard let pod = engine.cluster.pod(key.name, namespace: key.namespace), pod.nodeName != nil else { return [] }
+        let containers = engine.statistics(key)
+        let details = engine.sandbox(key)
+        var whole = UsageReply.Row(name: key.name, namespace: key.namespace)
+        whole.usage = details?.total ?? sum(containers.compactMap { $0 })
+        whole.process = details?.pauseProcess
+        if what == .pods { return containers.allSatisfy({ $0 == nil }) && details == nil ? [] : [whole] }
+        var rows: [UsageReply.Row] = []
+        if let details {
+            var pause = UsageReply.Row(name: "\(key.name)/pause", namespace: key.namespace)
+            pause.process = details.pauseProcess
+            pause.usage.processes = 1
+            pause.usage.received = details.total.received
+            pause.usage.sent = details.total.sent
+            pause.isPause = true
+            rows.append(pause)
+        }
+        for (container, used) in zip(pod.spec.containers, containers) {
+            guard let used else { continue }
+            var row = UsageReply.Row(name: "\(key.name)/\(container.name)", namespace: key.namespace)
+            row.usage = used
+            row.process = used.process == 0 ? nil : used.process
+            rows.append(row)
+        }
+        return rows
+    }
+
+    private func row(_ node: Node, _ engine: Engine) -> UsageReply.Row {
+        var row = UsageReply.Row(name: node.meta.name, namespace: "")
+        row.capacity = node.capacity.amount
+        for id in engine.cluster.pods(ofNode: node.meta.name) {
+            guard let pod = engine.cluster.pod(id), !pod.status.phase.isFinal else { continue }
+            let used = engine.sandbox(pod.key)?.total ?? sum(engine.statistics(pod.key).compactMap { $0 })
+            row.usage = sum([row.usage, used])
+            row.pods += 1
+        }
+        return row
+    }
+
+    private func sum(_ all: [ContainerStatistics]) -> ContainerStatistics {
+        var whole = ContainerStatistics()
+        for one in all {
+            whole.usage.add(one.usage)
+            whole.processes += one.processes
+            if let bytes = one.received { whole.received = (whole.received ?? 0) + bytes }
+            if let bytes = one.sent { whole.sent = (whole.sent ?? 0) + bytes }
+        }
+        return whole
+    }
+}
