@@ -1,4 +1,5 @@
 import ArgumentParser
+import PodLinux
 import PodShell
 
 /// The program: flags and wiring, nothing else.
@@ -13,11 +14,16 @@ struct Podsh: ParsableCommand {
             podsh -c TEXT, podsh -     runs a text, or standard input
             """,
         version: "podsh \(Version.text)",
-        subcommands: [Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self],
+        subcommands: [
+            Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
+            Pull.self, Prune.self,
+        ],
         defaultSubcommand: Shell.self)
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        // The child that unpacks an image's layer: this program again, before it does anything else.
+        if arguments.first == LayerUnpacker.command { exit(withCode: LayerUnpacker.run(Array(arguments.dropFirst()))) }
         if let code = QuickStart.run(arguments) ?? OneShot.run(arguments) { exit(withCode: code) }
         do {
             var command = try parseAsRoot(arguments)

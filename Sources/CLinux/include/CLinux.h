@@ -1,11 +1,11 @@
 #ifndef PODSH_CLINUX_H
 #define PODSH_CLINUX_H
 // What Linux has and Swift cannot say: variadic calls, macros, and a child between clone and exec.
+#include "CLinuxImages.h"
 #include "CLinuxMounts.h"
 // All functions answer with a value >= 0, or with the negated errno.
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 // --- A child process -------------------------------------------------------------------------------------------
 
@@ -36,7 +36,7 @@ typedef enum {
 } podsh_step;
 
 typedef struct {
-    pid_t process;
+    int process;
     int pidfd;
     int error;           ///< 0, or the errno of the step that failed (then there is no process)
     podsh_step step;
@@ -50,7 +50,7 @@ enum {
 
 podsh_spawned podsh_start(const podsh_spawn *_Nonnull spawn);
 
-int podsh_pidfd_open(pid_t process);
+int podsh_pidfd_open(int process);
 int podsh_pidfd_signal(int pidfd, int signal);
 /// How a child ended: 0 it still runs, 1 *code holds its exit status, 2 *code holds the signal. Reaps.
 int podsh_pidfd_wait(int pidfd, int *_Nonnull code);
@@ -84,7 +84,7 @@ int podsh_memfd(const char *_Nonnull name);              ///< close-on-exec, may
 int podsh_seal(int memfd);                               ///< against every change
 int podsh_set_subreaper(void);
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns);
-pid_t podsh_gettid(void);
+int podsh_gettid(void);
 void podsh_name_thread(const char *_Nonnull name);        ///< at most 15 bytes
 /// Moves the calling thread, alone, into a mount namespace; it gets a root and working directory of its own.
 int podsh_enter_mounts(int descriptor);

@@ -1,16 +1,36 @@
+import Glibc
 package import PodLifecycle
 package import PodModel
+import Synchronization
 
 /// The images of this machine, unpacked: shared by all environments of a home, safe for many threads and processes.
 package final class ImageStore: Sendable {
     /// `home/images`.
     package let directory: String
     let options: ImageOptions
+    let paths: StorePaths
+    let records: ImageRecords
+    let layers: LayerStore
+    /// Images this process uses, each with its shared lock, by key.
+    private let held = Mutex<[String: Held]>([:])
+    private let isClosed = Mutex(false)
+
+    /// An image in use, and what it stood for.
+    private struct Held {
+        var image: StoredImage
+        var identity: String
+        var use: FileLock
+    }
 
     /// Opens the store, makes its folders, and removes what killed pulls have left.
     package init(_ directory: String, options: ImageOptions = .standard()) throws(Failure) {
         self.directory = directory
         self.options = options
+        paths = StorePaths(root: directory)
+        records = ImageRecords(paths: paths, limits: options.limits)
+        layers = LayerStore(paths: paths, options: options)
+        try paths.make()
+        Staging.clean(paths.staging)
     }
 
     /// The image, pulled if the policy asks for it. Blocks; may be called by many threads at once. The image is held
@@ -22,16 +42,80 @@ package final class ImageStore: Sendable {
         _ reference: String, policy: PullPolicy, isCancelled: () -> Bool = { false },
         progress: (PullProgress) -> Void = { _ in }
     ) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
-        throw ImageError(message: "images are not built yet", isFinal: true)
+        let isGivenUp = { isCancelled() || self.isClosed.withLock { $0 } }
+        do throws(ImageError) {
+            return try withoutActuallyEscaping(isGivenUp) { isGivenUp throws(ImageError) in
+                try withoutActuallyEscaping(progress) { progress throws(ImageError) in
+                    try find(reference, Wish(policy: policy, isCancelled: isGivenUp, progress: progress))
+                }
+            }
+        } catch {
+            throw error.naming(reference)
+        }
     }
 
-    /// All images, by reference.
-    package func list() throws(Failure) -> [ImageListing] { [] }
-
-    /// Removes images that nothing refers to, with `all` every image that no running environment holds, and layers
-    /// that no image needs.
-    package func prune(all: Bool) throws(Failure) -> PruneResult { PruneResult() }
-
     /// Lets go of the images; pulls under way end with an error.
-    package func close() {}
+    package func close() {
+        isClosed.withLock { $0 = true }
+        held.withLock { $0 = [:] }
+    }
+
+    /// What a caller of `ensure` wants.
+    struct Wish {
+        let policy: PullPolicy
+        let isCancelled: () -> Bool
+        let progress: (PullProgress) -> Void
+    }
+
+    // MARK: Images at hand
+
+    /// The image the key stood for when `identity` was so (nil: whatever it was), if it is whole.
+    func present(_ key: String, identity: String?) throws(ImageError) -> StoredImage? {
+        let known = held.withLock { $0[key] }
+        if let known, identity == nil || identity == known.identity { return known.image }
+        guard let record = records.record(key), identity == nil || identity == record.identity else { return nil }
+        return try load(record)
+    }
+
+    /// The image of a record, held from now on; nil when it is not whole.
+    func load(_ record: ImageRecord) throws(ImageError) -> StoredImage? {
+        // The mark first: what is looked at afterwards cannot be pruned any more.
+        guard let use = try? FileLock.attempt(paths.useLock(record.digest), .shared),
+            let texts = records.texts(record.digest)
+        else { return nil }
+        let (config, digests) = try ImageConfig.read(texts.config, limits: options.limits)
+        var found: [StoredLayer] = []
+        for digest in digests {
+            guard let layer = layers.find(digest) else { return nil }
+            found.append(layer)
+        }
+        let image = StoredImage(
+            reference: record.reference, digest: record.digest.text, layers: ImageStore.stack(found), config: config)
+        held.withLock { $0[record.reference] = Held(image: image, identity: record.identity, use: use) }
+        return image
+    }
+
+    /// Directories for overlayfs, the topmost first. A layer that comes twice counts where it is topmost: overlayfs
+    /// refuses it twice, and what is above hides it anyway. Nothing below an opaque root is seen.
+    private static func stack(_ layers: [StoredLayer]) -> [String] {
+        var stack: [String] = []
+        for layer in layers.reversed() {
+            if !stack.contains(layer.path) { stack.append(layer.path) }
+            if layer.summary.isOpaque { break }
+        }
+        return stack
+    }
+}
+
+extension ImageError {
+    /// As kubelet words it, with the reference as the user wrote it.
+    func naming(_ reference: String) -> ImageError {
+        var error = self
+        switch reason {
+        case "InvalidImageName": error.message = "couldn't parse image reference \"\(reference)\": \(message)"
+        case "ErrImageNeverPull": error.message = "Container image \"\(reference)\" is not present with pull policy of Never"
+        default: error.message = "failed to pull and unpack image \"\(reference)\": \(message)"
+        }
+        return error
+    }
 }

@@ -1,0 +1,91 @@
+import PodLanguage
+import PodLifecycle
+
+/// A JSON text from outside, read by type: what has another type than expected is an error that names the field.
+struct ImageJSON {
+    let value: Value
+    /// `config.Env[3]`, for messages.
+    let place: String
+
+    /// Strict: no duplicate keys, bounded depth (hostile case I11 and fact 10).
+    init(_ bytes: [UInt8], as place: String) throws(ImageError) {
+        do throws(ValueError) {
+            value = try JSONReader.value(of: bytes)
+        } catch {
+            throw .damaged("\(place) is no valid JSON: \(error.message)")
+        }
+        self.place = place
+    }
+
+    private init(value: Value, place: String) {
+        self.value = value
+        self.place = place
+    }
+
+    var isNull: Bool {
+        if case .null = value { return true }
+        return false
+    }
+
+    /// The field of an object; null when it is missing. Go's readers do not tell the two apart.
+    func field(_ name: String) throws(ImageError) -> ImageJSON {
+        if isNull { return self }
+        guard case .map(let map) = value else { throw wrong("an object") }
+        return ImageJSON(value: map[name] ?? .null, place: "\(place).\(name)")
+    }
+
+    /// Empty for null.
+    func text(longest: Int = 4096) throws(ImageError) -> String {
+        if isNull { return "" }
+        guard case .string(let text) = value else { throw wrong("a string") }
+        if text.utf8.count > longest { throw .damaged("\(place) has \(text.utf8.count) bytes; at most \(longest) are allowed") }
+        if text.utf8.contains(0) { throw .damaged("\(place) holds a zero byte") }
+        return text
+    }
+
+    func whole() throws(ImageError) -> Int64 {
+        guard case .int(let number) = value else { throw wrong("a whole number") }
+        return number
+    }
+
+    /// Empty for null.
+    func elements(atMost limit: Int) throws(ImageError) -> [ImageJSON] {
+        if isNull { return [] }
+        guard case .list(let list) = value else { throw wrong("a list") }
+        if list.count > limit { throw .damaged("\(place) has \(list.count) entries; at most \(limit) are allowed") }
+        return list.elements.enumerated().map { ImageJSON(value: $1, place: "\(place)[\($0)]") }
+    }
+
+    /// Empty for null.
+    func texts(atMost limit: Int, longest: Int = 4096) throws(ImageError) -> [String] {
+        var texts: [String] = []
+        for element in try elements(atMost: limit) { texts.append(try element.text(longest: longest)) }
+        return texts
+    }
+
+    /// The keys of an object in their order; empty for null.
+    func keys(atMost limit: Int) throws(ImageError) -> [String] {
+        if isNull { return [] }
+        guard case .map(let map) = value else { throw wrong("an object") }
+        if map.count > limit { throw .damaged("\(place) has \(map.count) keys; at most \(limit) are allowed") }
+        return map.keys
+    }
+
+    func digest() throws(ImageError) -> Digest {
+        let text = try text()
+        guard let digest = Digest(text) else {
+            throw .damaged("\(place) is '\(text.prefix(80))', not sha256: and 64 hex digits")
+        }
+        return digest
+    }
+
+    private func wrong(_ expected: String) -> ImageError { .damaged("\(place) is not \(expected)") }
+}
+
+extension ImageError {
+    /// The image itself is wrong: asking again cannot help.
+    static func damaged(_ message: String) -> ImageError { ImageError(message: message, isFinal: true) }
+
+    /// The machine or the network: may work the next time.
+    static func retryable(_ message: String) -> ImageError { ImageError(message: message, isFinal: false) }
+}
