@@ -1,4 +1,7 @@
-/// What real pods need of this machine, and what it has.
+internal import Glibc
+
+/// What real pods need of this machine, and what it has. Features of the kernel are tried, in namespaces of their own,
+/// not guessed from its version.
 package enum Doctor {
     package struct Line: Hashable, Sendable {
         package enum State: Hashable, Sendable {
@@ -28,11 +31,20 @@ package enum Doctor {
     }
 
     /// A line for each thing.
-    package static func examine(home: String) -> [Line] { [] }
+    package static func examine(home: String, path: String? = nil) -> [Line] {
+        let isRoot = geteuid() == 0
+        var lines = [privileges(isRoot: isRoot)]
+        lines += programs(path: path)
+        lines += [cgroups(isRoot: isRoot), folder(home), overlay(home, isRoot: isRoot), seccomp(), namespaces(isRoot: isRoot)]
+        lines += network(path: path, isRoot: isRoot)
+        if !isRoot { lines += rootless(path: path) }
+        lines.append(securityModule())
+        return lines
+    }
 
-    /// Why no real pod can run here, in one sentence each with its remedy; empty when they can.
-    package static func shortages(home: String) -> [String] {
-        examine(home: home).filter { $0.state == .missing }.map { line in
+    /// Why no real pod can run here, a sentence each with its remedy; empty when they can.
+    package static func shortages(home: String, path: String? = nil) -> [String] {
+        examine(home: home, path: path).filter { $0.state == .missing }.map { line in
             "\(line.subject): \(line.detail)" + (line.remedy.map { "; \($0)" } ?? "")
         }
     }
