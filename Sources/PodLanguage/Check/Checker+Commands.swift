@@ -15,7 +15,7 @@ extension Checker {
                 case .target: target(child, kinds)
                 case .name: if keyword == .get { objectWord(child, kinds) } else { word(child) }
                 case .values where keyword == .label: labelChange(child)
-                case .from: if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
+                case .from where keyword != .copy: if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
                 case .namespace: if let span = nameSpan(child) { existing(span, .namespace) } else { parts(of: child) }
                 default: word(child)
                 }
@@ -52,12 +52,23 @@ extension Checker {
         }
     }
 
-    /// A kind word of a command, or KIND/NAME in its place; all kinds for `all`.
+    /// A kind word of a command, or KIND/NAME in its place; all kinds for `all`. `get` takes several with commas.
     private mutating func kindWord(_ node: SyntaxNode) -> KindSet {
-        guard var span = nameSpan(node) else {
+        guard let span = nameSpan(node) else {
             parts(of: node)
             return .all
         }
+        var kinds: KindSet = []
+        var start = span.start
+        for part in bytes[span.start..<span.end].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            kinds.formUnion(kind(TextSpan(start, start + part.count)))
+            start += part.count + 1
+        }
+        return kinds
+    }
+
+    private mutating func kind(_ span: TextSpan) -> KindSet {
+        var span = span
         if let slash = bytes[span.start..<span.end].firstIndex(of: UInt8(ascii: "/")) {
             let kind = TextSpan(span.start, slash)
             if let entry = Vocabulary.kind(text(kind)), let known = ObjectKind(word: entry.word) {

@@ -17,7 +17,10 @@ extension Session {
         for name in command.words(.name) { names.append((try text(of: name, in: scope), name.node)) }
         if ObjectKind(word: written) == .event { return try showEvents(command, in: scope) }
         let space = try namespace(of: command, in: scope)
-        let kinds = written == "all" ? Session.allKinds : [try kind(word, written)]
+        var kinds: [ObjectKind] = []
+        for part in written.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            kinds += part == "all" ? Session.allKinds : [try kind(word, part)]
+        }
         var reply = ListReply(sections: [], format: format(command))
         reply.isSingle = names.count == 1 && kinds.count == 1
         reply.showsNamespace = space == nil

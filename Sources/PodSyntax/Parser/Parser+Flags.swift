@@ -30,8 +30,11 @@ extension Parser {
             return true
         }
         let formats = range.filter { table.options[$0].label == .format }
-        if !formats.isEmpty, ["-o", "--output"].contains(text(position, end)) {
-            position = isJoined ? end + 1 : end
+        let isOutput = ["-o", "--output"].contains(text(position, end))
+        // `-owide`, as kubectl takes it too.
+        let isGlued = !isOutput && end - position > 2 && text(position, position + 2) == "-o"
+        if !formats.isEmpty, isOutput || isGlued {
+            position = isGlued ? position + 2 : isJoined ? end + 1 : end
             emit(kind)
             skipSpace()
             if let word = peekWord(), let index = formats.first(where: { table.options[$0].keyword.rawValue == word.number }) {
