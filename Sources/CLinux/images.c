@@ -12,13 +12,13 @@
 
 // The new mount calls have the same numbers on every architecture.
 enum { CALL_OPEN_TREE = 428, CALL_MOVE_MOUNT = 429 };
-enum { CLONE_TREE = 1, MOVE_F_EMPTY_PATH = 4, MOVE_T_EMPTY_PATH = 0x40 };
+enum { CLONE_TREE = 1, MOVE_F_EMPTY_PATH = 4 };
 
-int podsh_enter_root(int directory) {
+int podsh_enter_working_directory(void) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return -errno;
-    long tree = syscall(CALL_OPEN_TREE, directory, "", CLONE_TREE | O_CLOEXEC | AT_EMPTY_PATH);
+    long tree = syscall(CALL_OPEN_TREE, AT_FDCWD, ".", CLONE_TREE | O_CLOEXEC);
     if (tree < 0) return -errno;
-    if (syscall(CALL_MOVE_MOUNT, (int)tree, "", directory, "", MOVE_F_EMPTY_PATH | MOVE_T_EMPTY_PATH) != 0) return -errno;
+    if (syscall(CALL_MOVE_MOUNT, (int)tree, "", AT_FDCWD, ".", MOVE_F_EMPTY_PATH) != 0) return -errno;
     if (fchdir((int)tree) != 0) return -errno;
     // The old root is stacked upon the new one and taken away at once.
     if (syscall(SYS_pivot_root, ".", ".") != 0) return -errno;

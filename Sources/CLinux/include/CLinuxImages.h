@@ -2,9 +2,9 @@
 #define PODSH_CLINUX_IMAGES_H
 // For the child that unpacks a layer. All answer -errno on failure.
 
-// Makes the directory behind `directory` the root of the process; nothing of the former root can be reached any more.
-// The process must be alone in its mount namespace.
-int podsh_enter_root(int directory);
+// Makes the working directory the root of the process; nothing of the former root can be reached any more. The process
+// must be alone in its mount namespace.
+int podsh_enter_working_directory(void);
 
 // No new privileges, no core dump, at most `memory` bytes of address space.
 int podsh_confine(unsigned long long memory);

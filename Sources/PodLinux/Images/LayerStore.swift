@@ -70,18 +70,15 @@ struct LayerStore: Sendable {
     private func unpack(
         _ digest: Digest, _ packed: Int32, _ packedSize: Int64, _ budget: Int64, into folder: String, _ isCancelled: () -> Bool
     ) throws(ImageError) -> LayerSummary {
-        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        guard directory >= 0 else { throw .retryable("cannot open \(folder): \(errorText(errno))") }
-        defer { close(directory) }
         // A container's root has the layer's root as its own: everybody may look into it.
-        fchmod(directory, 0o755)
+        chmod(folder, 0o755)
         let limits = options.limits
         let cap = min(budget, max(limits.ratioFloor, packedSize.saturating(times: limits.ratio)))
         let bounds = LayerLimits(bytes: cap, entries: limits.entries, depth: limits.depth)
         var spawn = Spawn([options.program] + LayerUnpacker.arguments(digest: digest, limits: bounds))
         spawn.environment = Spawn.plainEnvironment
         spawn.input = packed
-        spawn.passes = [(child: LayerUnpacker.directory, own: directory)]
+        spawn.directory = folder
         spawn.newNamespaces = [.mount, .net, .ipc]
         let helper = Helper(spawn: spawn, name: "the unpacker", limit: .seconds(limits.totalSeconds))
         let result = try helper.run(isCancelled: isCancelled)

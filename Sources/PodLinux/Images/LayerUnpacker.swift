@@ -9,12 +9,11 @@ struct LayerLimits {
 }
 
 /// The child that unpacks a layer: podsh itself, started again as `podsh unpack-layer`, in mount and network
-/// namespaces of its own. It makes the layer's directory its root before it reads the first byte of the layer.
+/// namespaces of its own. It makes its working directory, the layer's, its root before it reads the first byte of the
+/// layer from standard input.
 package enum LayerUnpacker {
     /// The hidden command's name.
     package static let command = "unpack-layer"
-    /// The layer's directory is handed in as this descriptor; the packed layer is standard input.
-    static let directory: Int32 = 3
     /// Exit code for a layer that is refused, EX_DATAERR; everything else but 0 is the machine's fault, EX_IOERR.
     static let refused: Int32 = 65
     static let failed: Int32 = 74
@@ -44,9 +43,9 @@ package enum LayerUnpacker {
         // libarchive reads the UTF-8 names of pax headers by the locale.
         setlocale(LC_CTYPE, "C.UTF-8")
         umask(0)
-        var code = podsh_enter_root(directory)
+        var code = podsh_enter_working_directory()
         if code == 0 { code = podsh_confine(memory) }
-        if code != 0 { throw machine("enter", "the layer's directory", -code) }
+        if code != 0 { throw LayerFault(message: "cannot enter the layer's directory: \(errorText(-code))", isFinal: false) }
         let root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if root < 0 { throw machine("open", "the layer's directory", errno) }
         let archive = try LayerArchive(0, limit: limits.bytes)
