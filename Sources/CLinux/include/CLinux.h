@@ -3,6 +3,7 @@
 // What Linux has and Swift cannot say: variadic calls, macros, and a child between clone and exec.
 #include "CLinuxImages.h"
 #include "CLinuxMounts.h"
+#include "CLinuxNetwork.h"
 // All functions answer with a value >= 0, or with the negated errno.
 #include <stddef.h>
 #include <stdint.h>

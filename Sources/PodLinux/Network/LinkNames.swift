@@ -1,0 +1,36 @@
+internal import PodLifecycle
+internal import PodModel
+
+/// What an environment's links are called: `psTAGn0` the environment's own, `psTAGn1` the first node's, `psTAG01a3` the
+/// host's end of the pod with the address x.y.1.163. At most 15 bytes (hostile case N03), the same whenever asked.
+struct LinkNames: Sendable {
+    let prefix: String
+    private let number: UInt32
+
+    init(_ layout: EnvironmentLayout) {
+        prefix = layout.linkPrefix
+        number = UInt32(layout.tag, radix: 16) ?? 0
+    }
+
+    /// Matches links that hold addresses but no pod; hex digits never begin with an n.
+    var nodes: String { "\(prefix)n*" }
+    var all: String { "\(prefix)*" }
+    var environment: String { "\(prefix)n0" }
+    func node(_ node: NodeIndex) -> String { "\(prefix)n\(node + 1)" }
+
+    func pod(_ address: IPv4) -> String {
+        let digits = String(address.rawValue & 0xFFFF | 0x1_0000, radix: 16).dropFirst()
+        return "\(prefix)\(digits)"
+    }
+
+    /// Link groups, by which the kernel removes many links in one step.
+    var group: UInt32 { 0x7000_0000 | number }
+    var removalGroup: UInt32 { 0x7100_0000 | number }
+
+    /// Every host end has the same: a pod knows its gateway by it and never has to ask.
+    static let gatewayHardware: Links.Hardware = [0x02, 0x70, 0x73, 0, 0, 1]
+    static func hardware(of address: IPv4) -> Links.Hardware {
+        let raw = address.rawValue
+        return [0x02, 0x70] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: raw >> $0) }
+    }
+}
