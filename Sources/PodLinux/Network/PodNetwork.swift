@@ -1,5 +1,7 @@
+internal import Glibc
 package import PodLifecycle
 package import PodModel
+internal import Synchronization
 
 /// Everything between the pods of one environment: addresses, links, services, names, host ports.
 /// Every node has a link that holds its gateway address; every pod has a veth pair of its own, routed by the host, so
@@ -8,58 +10,179 @@ package final class PodNetwork: Sendable {
     /// Where services have their addresses: the last sixteenth of the environment's block.
     package let serviceRange: (base: IPv4, prefix: Int)
 
+    struct Pod: Sendable {
+        var link: String
+        var node: NodeIndex
+        var address: IPv4
+    }
+
+    struct State: Sendable {
+        var pools: [NodeIndex: AddressPool] = [:]
+        var pods: [LifeSlot: Pod] = [:]
+        var faults = NetworkFaults()
+        var notes: [String] = []
+        var isClosed = false
+    }
+
+    let layout: EnvironmentLayout
+    let links: LinkNames
+    let block: AddressBlock
+    let firewall: Firewall
+    let removal: LinkRemoval
+    /// Of pods' links; the uplink's, when that carries less than Ethernet.
+    let mtu: UInt32
+    let state: Shared<State>
+
     /// Takes a free block of addresses and makes the environment's link and firewall tables; `Failure` names what the
     /// machine lacks. `nameservers` answer for names outside the cluster; nil takes those of /etc/resolv.conf.
     package init(layout: EnvironmentLayout, nameservers: [IPv4]? = nil) throws(Failure) {
-        serviceRange = (IPv4(10, 96, 240, 0), 20)
+        self.layout = layout
+        let links = LinkNames(layout)
+        let state = Shared(State())
+        self.links = links
+        self.state = state
+        removal = LinkRemoval(group: links.removalGroup)
+        let servers = nameservers ?? []
+        block = try AddressBlock.claim(layout: layout, avoiding: servers)
+        serviceRange = (block.services, 20)
+        do throws(Failure) {
+            var socket = try NetlinkSocket()
+            mtu = try PodNetwork.mtu(on: &socket)
+            let notes = try Uplink.acquire(tag: layout.tag, on: &socket)
+            let ruleset = Ruleset(
+                table: layout.table, links: links, block: block, hasIPv6: access("/proc/net/if_inet6", F_OK) == 0)
+            firewall = try Firewall(ruleset, complain: { note in state.change { $0.notes.append(note) } }) { changes in
+                PodNetwork.forgetFlows(changes) { note in state.change { $0.notes.append(note) } }
+            }
+            state.change { $0.notes += notes }
+        } catch {
+            PodNetwork.clean(layout: layout)
+            throw error
+        }
     }
 
     /// Sentences the user should read once, such as a changed sysctl; each is handed out a single time.
-    package func takeNotes() -> [String] { [] }
+    package func takeNotes() -> [String] {
+        state.change { state in
+            let notes = state.notes
+            state.notes = []
+            return notes
+        }
+    }
 
     /// Makes the node's link, gateway address and resolver. A failure when more nodes are asked for than addresses allow.
-    package func addNode(_ node: NodeIndex, name: String) throws(Failure) {}
+    package func addNode(_ node: NodeIndex, name: String) throws(Failure) {
+        guard node < AddressBlock.lastNode else {
+            throw Failure("node \(name) gets no addresses: an environment has room for \(AddressBlock.lastNode) nodes")
+        }
+        let isNew = state.change { state in
+            if state.pools[node] != nil { return false }
+            state.pools[node] = AddressPool(block.range(of: node))
+            return true
+        }
+        guard isNew else { return }
+        var socket = try NetlinkSocket()
+        let link = links.node(node)
+        do throws(NetlinkError) {
+            try Links.addBridge(link, hardware: LinkNames.gatewayHardware, group: links.group, on: &socket)
+            guard let index = Links.index(link) else { throw NetlinkError(code: ENODEV, reason: link) }
+            // The /24 comes with it: addresses of the node that are no pod's lead here and are refused.
+            try Routes.addAddress(block.gateway(of: node), prefix: 24, link: index, on: &socket)
+        } catch {
+            state.change { $0.pools[node] = nil }
+            try? removal.remove(link)
+            throw Failure("cannot make the link \(link) of node \(name): \(error.text)")
+        }
+        firewall.add(node)
+    }
 
     /// An address for a pod, held until `disconnect`. A failure when the node has none left.
-    package func reserve(node: NodeIndex, life: LifeSlot) throws(Failure) -> IPv4 { IPv4(10, 96, 1, 2) }
+    package func reserve(node: NodeIndex, life: LifeSlot) throws(Failure) -> IPv4 {
+        let address = state.change { $0.pools[node]?.take(life) }
+        guard let address else {
+            throw Failure(
+                "no address is free on the node: all 253 of \(block.range(of: node))/24 are held by pods; "
+                    + "it goes on when one of them has ended")
+        }
+        return address
+    }
 
     /// Gives the sandbox its link, address and routes and opens its host ports; on failure nothing of it is left but the
     /// reserved address. `ports` are those of all the pod's containers.
-    package func connect(_ sandbox: SandboxHandle, ports: [ContainerPort]) throws(Failure) {}
+    package func connect(_ sandbox: SandboxHandle, ports: [ContainerPort]) throws(Failure) {
+        let pod = Pod(link: links.pod(sandbox.address), node: sandbox.node, address: sandbox.address)
+        let link = PodLink(
+            name: pod.link, address: pod.address, gateway: block.gateway(of: pod.node), mtu: mtu, group: links.group,
+            alias: "podsh \(layout.name) \(sandbox.identity.namespace)/\(sandbox.identity.name)")
+        do throws(Failure) {
+            try link.make(in: sandbox.namespace("net"))
+        } catch {
+            try? removal.remove(pod.link)
+            throw error
+        }
+        state.change { $0.pods[sandbox.life] = pod }
+    }
 
     /// Takes link, host ports and address back; safe when nothing was connected or reserved. Waits for the kernel (about
     /// 20 ms; calls from several threads share one wait).
-    package func disconnect(_ life: LifeSlot) {}
+    package func disconnect(_ life: LifeSlot) {
+        let pod = state.change { $0.pods.removeValue(forKey: life) }
+        if let pod {
+            do throws(Failure) {
+                try removal.remove(pod.link)
+            } catch {
+                // The address stays held: no two live pods ever share one (hostile case N01).
+                state.change { $0.notes.append(error.message) }
+                return
+            }
+            heal(pod)
+        }
+        state.change { state in
+            for node in state.pools.keys { state.pools[node]?.release(life) }
+        }
+    }
 
     /// A service is there, or its endpoints have changed. Never blocks: batched on a thread of its own.
-    package func route(_ service: ServiceRoute) {}
-    package func unroute(_ service: ObjectKey) {}
-    /// Returns when all services told so far are in the kernel; for tests and for a service that must answer now.
-    package func settle() {}
+    package func route(_ service: ServiceRoute) { firewall.route(service) }
+    package func unroute(_ service: ObjectKey) { firewall.unroute(service) }
 
-    /// Cuts a node off, or heals it; traffic among its own pods goes on.
-    package func setLink(node: NodeIndex, up: Bool) throws(Failure) {}
-    /// Slows a link or loses packets on it; an empty impairment heals it.
-    package func impair(node: NodeIndex, _ impairment: LinkImpairment) throws(Failure) {}
-    package func impair(life: LifeSlot, _ impairment: LinkImpairment) throws(Failure) {}
+    /// Returns when all services told so far are in the kernel; for tests and for a service that must answer now.
+    package func settle() throws(Failure) { try firewall.flush() }
+
+    /// The node's resolver, for the pods' resolv.conf.
+    package func nameserver(ofNode node: NodeIndex) -> IPv4 { block.gateway(of: node) }
+
+    /// Bytes the pod has received and sent; nil when it is not connected.
+    package func traffic(of life: LifeSlot) -> (received: Int64, sent: Int64)? {
+        guard let link = state.change({ $0.pods[life]?.link }), var socket = try? NetlinkSocket(),
+            let seen = try? Links.look(link, on: &socket)
+        else { return nil }
+        // What the host has received the pod has sent.
+        return (seen.sent, seen.received)
+    }
+
+    /// Takes everything away. Safe to call twice.
+    package func close() {
+        let isFirst = state.change { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
+        guard isFirst else { return }
+        firewall.close()
+        PodNetwork.clean(layout: layout)
+    }
 
     /// Listens on 127.0.0.1 and leads each connection to the target, asked anew for each. Port 0 takes a free one.
     package func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
-        throw Failure("not possible yet")
+        throw Failure("forward is not possible yet")
     }
 
-    /// The node's resolver, for the pods' resolv.conf.
-    package func nameserver(ofNode node: NodeIndex) -> IPv4 { IPv4(10, 96, 1, 1) }
-    /// Bytes the pod has received and sent; nil when it is not connected.
-    package func traffic(of life: LifeSlot) -> (received: Int64, sent: Int64)? { nil }
-
-    /// Takes everything away. Safe to call twice.
-    package func close() {}
-
-    /// Takes away by name what a killed podsh has left of the environment's network.
-    package static func clean(layout: EnvironmentLayout) {}
-    /// How many things of the environment's network are still in the kernel; 0 after `clean`.
-    package static func residue(layout: EnvironmentLayout) -> Int { 0 }
-    /// What the machine lacks for networking, one sentence each; for `doctor` and the start.
-    package static func preflight() -> [String] { [] }
+    private static func mtu(on socket: inout NetlinkSocket) throws(Failure) -> UInt32 {
+        let names = try Uplink.leaving(on: &socket)
+        var least: UInt32 = 1500
+        for name in names {
+            if let seen = try? Links.look(name, on: &socket) { least = min(least, max(576, seen.mtu)) }
+        }
+        return least
+    }
 }

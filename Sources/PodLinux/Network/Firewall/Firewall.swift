@@ -47,7 +47,7 @@ final class Firewall: Sendable {
             Glibc.close(wake)
             throw error
         }
-        NetworkThread.start("podsh-nft") { [self] in work() }
+        _ = MachineThread("podsh-nft") { [self] in work() }
     }
 
     deinit {

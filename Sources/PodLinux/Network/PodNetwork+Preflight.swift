@@ -1,0 +1,38 @@
+package import PodLifecycle
+internal import PodModel
+
+extension PodNetwork {
+    /// What the machine lacks for networking, one sentence each; for `doctor` and the start.
+    package static func preflight() -> [String] {
+        let nft: String
+        do throws(Failure) {
+            nft = try Firewall.program()
+            _ = try Firewall.tables(with: nft)
+        } catch {
+            return [error.message]
+        }
+        var list = Spawn([nft, "list", "chains", "ip"])
+        list.environment = Spawn.plainEnvironment
+        guard let done = try? list.run(timeout: .seconds(10), input: nil, limit: 1 << 20), done.isSuccess else { return [] }
+        return closed(done.outputText).map { chain in
+            "the firewall chain \(chain) drops what it does not know, so pods reach neither each other nor the outside; "
+                + "accept there what comes in or goes out by interfaces \"ps*\""
+        }
+    }
+
+    /// Chains of a list that forward nothing by default, others' only.
+    static func closed(_ list: String) -> [String] {
+        var table = ""
+        var chain = ""
+        var found: [String] = []
+        for line in list.split(whereSeparator: \.isNewline) {
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            if words.first == "table", words.count > 2 { table = String(words[2]) }
+            if words.first == "chain", words.count > 1 { chain = String(words[1]) }
+            if line.contains("hook forward"), line.contains("policy drop"), !table.hasPrefix("podsh-") {
+                found.append("\(table) \(chain)")
+            }
+        }
+        return found
+    }
+}
