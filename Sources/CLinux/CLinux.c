@@ -76,3 +76,19 @@ int podsh_enter_mounts(int descriptor) {
     if (unshare(CLONE_FS) < 0) return -errno;
     return answer(setns(descriptor, CLONE_NEWNS));
 }
+
+// Of linux/pidfd.h, since Linux 6.15; too new for the headers of Debian 12.
+struct pidfd_exit_info {
+    uint64_t mask, cgroup;
+    uint32_t numbers[11];
+    int32_t exit_code;
+};
+enum { pidfd_info_exit = 8 };
+
+int podsh_pidfd_exit(int pidfd, int *status) {
+    struct pidfd_exit_info info = { .mask = pidfd_info_exit };
+    if (ioctl(pidfd, _IOWR(0xFF, 11, struct pidfd_exit_info), &info) < 0) return -errno;
+    if (!(info.mask & pidfd_info_exit)) return 0;
+    *status = info.exit_code;
+    return 1;
+}

@@ -54,6 +54,9 @@ podsh_spawned podsh_start(const podsh_spawn *_Nonnull spawn);
 int podsh_pidfd_open(int process);
 int podsh_pidfd_signal(int pidfd, int signal);
 /// How a child ended: 0 it still runs, 1 *code holds its exit status, 2 *code holds the signal. Reaps.
+/// The wait status of a process that has ended and been reaped, whoever was its parent: 1 and *status; 0 or less when
+/// the kernel does not tell (before 6.15).
+int podsh_pidfd_exit(int pidfd, int *_Nonnull status);
 int podsh_pidfd_wait(int pidfd, int *_Nonnull code);
 
 // --- Namespaces and mounts -------------------------------------------------------------------------------------

@@ -41,16 +41,16 @@ final class Inbox: Sendable {
         _ = write(descriptor, &one, 8)
     }
 
-    /// Moves what is due by `now`; what is later stays.
+    /// Moves everything. What lies here has happened: a time beyond `now`, of a clock read a moment later, becomes `now`.
     func take(until now: Timestamp, into reports: inout [RuntimeReport]) {
         var count: UInt64 = 0
         _ = read(descriptor, &count, 8)
-        let isLeft = content.withLock { content -> Bool in
-            let due = content.reports.prefix { $0.time <= now }.count
-            reports += content.reports[..<due]
-            content.reports.removeFirst(due)
-            return !content.reports.isEmpty
+        content.withLock { content in
+            for var report in content.reports {
+                report.time = min(report.time, now)
+                reports.append(report)
+            }
+            content.reports.removeAll(keepingCapacity: content.reports.count < 256)
         }
-        if isLeft { wake() }
     }
 }

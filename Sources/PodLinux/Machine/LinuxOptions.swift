@@ -10,7 +10,7 @@ package struct LinuxOptions: Sendable {
     /// Where programs are looked for; nil is the process' own PATH.
     package var path: String?
     /// Bytes that one log file may reach; the kubelet's containerLogMaxSize.
-    package var logLimit: Int64 = 10 << 20
+    package var logLimit = Int64(LogFolder.largestFile)
 
     package init(layout: EnvironmentLayout, folder: String) {
         self.layout = layout

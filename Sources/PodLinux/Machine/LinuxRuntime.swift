@@ -1,9 +1,10 @@
 package import PodLifecycle
 package import PodModel
+internal import Synchronization
 
 /// This machine behind the runtime port. The engine's thread only queues: threads of the runtime's own, joined to a
 /// mount namespace that nobody else sees, carry effects out, and what came of them lies in an inbox.
-package final class LinuxRuntime: ContainerRuntime {
+package final class LinuxRuntime: ContainerRuntime, Sendable {
     package let options: LinuxOptions
     package let layout: EnvironmentLayout
     package let tools: LinuxTools
@@ -12,55 +13,129 @@ package final class LinuxRuntime: ContainerRuntime {
     package let program: RuntimeProgram
     package let images: ImageStore
     package let volumes: PodVolumes
+    package let network: PodNetwork
+    package let cgroups: Cgroups
+    package let machine: MachineFacts
+    let prober: Prober
+    let mounts: PrivateMounts
+    let workers: Workers
+    /// For what may take minutes: pulls.
+    let pullers: Workers
+    let supervisor: Supervisor
     let inbox: Inbox
     let person: PersonAccess
 
-    /// Opens the environment: takes what a crash left under its name away, makes its folder, finds out which OCI
-    /// runtime works. The failure names everything that is missing and what installs it.
-    package static func open(_ options: LinuxOptions) throws(Failure) -> LinuxRuntime {
-        throw Failure("real machines are not built yet")
+    let places = Mutex<[LifeSlot: PodPlace]>([:])
+    let nodes = Mutex<[NodeIndex: NodePlace]>([:])
+    /// Held while a node's network is made.
+    let nodeGate = Mutex(())
+    let services = Mutex<[ObjectKey: ServiceRoute]>([:])
+    let pullProgress = Mutex<[String: PullProgress]>([:])
+    private let notes = Mutex<[String]>([])
+    private let closing = Mutex(false)
+
+    struct Parts {
+        var tools: LinuxTools
+        var choice: RuntimeChoice
+        var program: RuntimeProgram
+        var images: ImageStore
+        var volumes: PodVolumes
+        var network: PodNetwork
+        var cgroups: Cgroups
+        var machine: MachineFacts
+        var prober: Prober
+        var mounts: PrivateMounts
+        var workers: Workers
+        var pullers: Workers
+        var supervisor: Supervisor
+        var inbox: Inbox
+    }
+
+    init(options: LinuxOptions, parts: Parts) {
+        self.options = options
+        layout = options.layout
+        tools = parts.tools
+        runtimeChoice = parts.choice.reason
+        program = parts.program
+        images = parts.images
+        volumes = parts.volumes
+        network = parts.network
+        cgroups = parts.cgroups
+        machine = parts.machine
+        prober = parts.prober
+        mounts = parts.mounts
+        workers = parts.workers
+        pullers = parts.pullers
+        supervisor = parts.supervisor
+        inbox = parts.inbox
+        person = PersonAccess(program: parts.program)
     }
 
     /// Readable when there are reports to take; for poll(2).
     package var wakeDescriptor: Int32 { inbox.descriptor }
-
-    init(
-        options: LinuxOptions, tools: LinuxTools, runtimeChoice: String, program: RuntimeProgram, images: ImageStore,
-        volumes: PodVolumes, inbox: Inbox
-    ) {
-        self.options = options
-        layout = options.layout
-        self.tools = tools
-        self.runtimeChoice = runtimeChoice
-        self.program = program
-        self.images = images
-        self.volumes = volumes
-        self.inbox = inbox
-        person = PersonAccess(program: program)
-    }
+    /// Where services have their addresses.
+    package var serviceRange: (base: IPv4, prefix: Int) { network.serviceRange }
 
     /// The pod's sandbox; nil while it has none.
-    package func sandboxHandle(of life: LifeSlot) -> SandboxHandle? { nil }
+    package func sandboxHandle(of life: LifeSlot) -> SandboxHandle? { place(life)?.sandbox }
     /// The container as it runs now; nil when it does not run.
-    package func containerHandle(of life: LifeSlot, container: Int) -> ContainerHandle? { nil }
+    package func containerHandle(of life: LifeSlot, container: Int) -> ContainerHandle? {
+        place(life)?.run(container)?.handle
+    }
     /// The number of the container's current or last run; nil when it never ran. `previous`: the one before.
-    package func lastRun(of life: LifeSlot, container: Int, previous: Bool) -> Int32? { nil }
-    /// Moves the calling thread into the environment's private mount namespace. It stays there.
-    package func enterMounts() throws(Failure) {}
+    package func lastRun(of life: LifeSlot, container: Int, previous: Bool) -> Int32? {
+        place(life)?.state.withLock { state in
+            guard state.containers.indices.contains(container) else { return nil }
+            return previous ? state.containers[container].previous : state.containers[container].last
+        }
+    }
+    /// The image that the container runs, or is about to run.
+    package func image(of life: LifeSlot, container: Int) -> StoredImage? {
+        place(life)?.state.withLock { state in
+            state.containers.indices.contains(container) ? state.containers[container].image : nil
+        }
+    }
+    /// The pod's wish, its folder's name, and its volumes' paths by name.
+    package func pod(of life: LifeSlot) -> (template: PodTemplate, uid: String, volumes: [String: String])? {
+        place(life).map { place in place.state.withLock { ($0.template, place.uid, $0.volumes ?? [:]) } }
+    }
+    /// Moves the calling thread into the environment's private mount namespace. It stays there: not the main thread.
+    package func enterMounts() throws(Failure) { try mounts.enter() }
     /// Hands a report to the engine; from any thread.
     package func report(_ life: LifeSlot, _ news: RuntimeReport.News) { inbox.put(life, news) }
 
-    package func addNode(_ node: NodeIndex, name: String) {}
-    package func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
-    package func update(_ life: LifeSlot, template: PodTemplate) {}
-    package func forget(_ life: LifeSlot) {}
-    package func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {}
-    package var nextDue: Timestamp? { nil }
-    package func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
-        inbox.take(until: now, into: &reports)
+    /// Sentences the user should read once: what could not be done here, and what was left out.
+    package func takeNotes() -> [String] {
+        notes.withLock { notes in
+            defer { notes.removeAll() }
+            return notes
+        } + network.takeNotes()
     }
-    package func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
-        throw Failure("real machines are not built yet")
+
+    func note(_ text: String) {
+        notes.withLock { notes in
+            if notes.count < 100, !notes.contains(text) { notes.append(text) }
+        }
+        inbox.wake()
     }
-    package func close() {}
+
+    func place(_ life: LifeSlot) -> PodPlace? { places.withLock { $0[life] } }
+
+    /// Tells the engine, unless nothing more is to be told of the pod.
+    func tell(_ place: PodPlace, _ news: RuntimeReport.News) {
+        if !place.state.withLock({ $0.isSilent }) { inbox.put(place.life, news) }
+    }
+
+    var isClosing: Bool { closing.withLock { $0 } }
+    func beginClosing() -> Bool {
+        closing.withLock { closing in
+            defer { closing = true }
+            return !closing
+        }
+    }
+
+    /// The OCI runtime's own records.
+    var stateFolder: String { "\(layout.directory)/runtime" }
+    /// Where conmon writes exit statuses.
+    var exitFolder: String { "\(layout.directory)/exits" }
 }

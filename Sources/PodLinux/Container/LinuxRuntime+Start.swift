@@ -1,0 +1,118 @@
+internal import Glibc
+internal import PodLifecycle
+internal import PodModel
+internal import Synchronization
+
+/// Creating and starting a container's run: root and description, conmon, which has the OCI runtime create it, start.
+extension LinuxRuntime {
+    func startContainer(_ place: PodPlace, _ i: Int, run: Int32) {
+        // Without a sandbox its loss has been told, and that answers for everything in it.
+        guard let sandbox = place.sandbox else { return }
+        do throws(StartFault) {
+            let made = try build(place, sandbox, i, run: run)
+            place.state.withLock { state in
+                state.containers[i].previous = state.containers[i].last == run ? state.containers[i].previous : state.containers[i].last
+                state.containers[i].last = run
+                state.containers[i].run = made
+            }
+            tell(place, .started(container: i))
+            watchConmon(place, i, made)
+        } catch {
+            tell(place, .startFailed(container: i, reason: error.reason, message: error.message))
+        }
+    }
+
+    struct StartFault: Error {
+        /// Kubernetes' words: `CreateContainerError`, `RunContainerError`.
+        var reason: String
+        var message: String
+    }
+
+    private func build(
+        _ place: PodPlace, _ sandbox: SandboxHandle, _ i: Int, run: Int32
+    ) throws(StartFault) -> ContainerRun {
+        let template = place.template
+        let container = template.spec.containers[i]
+        let (image, paths) = place.state.withLock { ($0.containers[i].image, $0.volumes ?? [:]) }
+        guard let image else { throw StartFault(reason: "CreateContainerError", message: "image \(container.image) is not here") }
+        var request = BundleRequest(
+            layout: layout, sandbox: sandbox, template: template, container: container,
+            identifier: "\(container.name)-\(run)", image: image, volumes: paths, configs: volumes, machine: machine)
+        request.services = services.withLock { Array($0.values) }.sorted { $0.key < $1.key }
+        let bundle: WrittenBundle
+        do throws(Failure) { bundle = try Bundle.write(request) } catch {
+            throw StartFault(reason: "CreateContainerError", message: error.message)
+        }
+        for text in bundle.notes { note("pod \(sandbox.identity.name): \(text)") }
+        let identifier = ContainerName.of(sandbox.uid, request.identifier)
+        do throws(StartFault) {
+            let pair = try create(request, bundle, identifier, log: try makeLog(place, container.name, run))
+            let handle = ContainerHandle(
+                sandbox: sandbox, container: i, name: container.name, run: run, identifier: identifier,
+                process: pair.first.process.process, bundle: bundle.directory, console: bundle.directory,
+                cgroup: request.cgroup, started: MachineTime.now())
+            let made = ContainerRun(handle: handle, bundle: bundle, conmon: pair.conmon, first: pair.first)
+            do throws(Failure) { try begin(identifier) } catch {
+                end(made)
+                throw StartFault(reason: "RunContainerError", message: error.message)
+            }
+            return made
+        } catch {
+            sweep(identifier: identifier, bundle: bundle.directory, cgroup: request.cgroup)
+            throw error
+        }
+    }
+
+    /// The two last runs' logs stay.
+    private func makeLog(_ place: PodPlace, _ name: String, _ run: Int32) throws(StartFault) -> String {
+        let folder = LogFolder(pod: layout.pod(place.uid), container: name)
+        do throws(Failure) { try folder.makeReady(for: run) } catch {
+            throw StartFault(reason: "CreateContainerError", message: error.message)
+        }
+        return folder.file(run: run)
+    }
+
+    private func create(
+        _ request: BundleRequest, _ bundle: WrittenBundle, _ identifier: String, log: String
+    ) throws(StartFault) -> (conmon: SharedChild, first: SharedChild) {
+        do throws(Failure) {
+            // In version 2 a place with controllers below it may hold no process, so conmon lies beside the container.
+            let own = cgroups.kind == .unified ? "\(request.sandbox.cgroup)/pause" : request.cgroup
+            try cgroups.make(own)
+            let answer = try Conmon(
+                tools: tools, program: program, identifier: identifier, name: request.container.name,
+                bundle: bundle.directory, log: log, logLimit: options.logLimit, exits: exitFolder,
+                cgroupProcs: cgroups.procs(own)
+            ).create(timeout: .seconds(60))
+            return (answer.conmon, answer.first)
+        } catch {
+            throw StartFault(reason: "CreateContainerError", message: error.message)
+        }
+    }
+
+    /// Lets the created container run its program. crun's waits for a word on a fifo, and saying it ourselves saves a
+    /// process; whatever else is there is asked to start it.
+    private func begin(_ identifier: String) throws(Failure) {
+        let fifo = "\(stateFolder)/\(identifier)/exec.fifo"
+        if program.path.hasSuffix("/crun"), let file = try? FileDescriptor.open(fifo, flags: O_WRONLY | O_NONBLOCK) {
+            unlink(fifo)
+            try file.write([0x31])
+            return
+        }
+        let done = try ociCommand(["start", identifier]).run(timeout: .seconds(30), limit: 1 << 14)
+        if !done.isSuccess { throw Failure(OCIMessage.plain(done.complaint)) }
+    }
+
+    /// A command line of the OCI runtime; to be started on a thread in the private mount namespace.
+    func ociCommand(_ words: [String]) -> Spawn {
+        var spawn = Spawn([program.path] + program.options + words)
+        spawn.environment = Spawn.plainEnvironment
+        return spawn
+    }
+
+    private func end(_ run: ContainerRun) {
+        guard run.finish() else { return }
+        run.kill()
+        run.conmon.process.end()
+    }
+}

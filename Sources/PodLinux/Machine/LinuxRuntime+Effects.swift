@@ -1,0 +1,90 @@
+package import PodLifecycle
+package import PodModel
+internal import Synchronization
+
+/// The engine's side: everything here only queues.
+extension LinuxRuntime {
+    package func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        let place = PodPlace(
+            life: life, identity: pod, template: template, node: node, nodeName: nodeName(node),
+            lane: workers.newLane(), layout: layout)
+        places.withLock { $0[life] = place }
+    }
+
+    package func update(_ life: LifeSlot, template: PodTemplate) {
+        place(life)?.state.withLock { $0.template = template }
+    }
+
+    package func forget(_ life: LifeSlot) {
+        guard let place = places.withLock({ $0.removeValue(forKey: life) }) else { return }
+        place.state.withLock { $0.isSilent = true }
+        workers.submit(lane: place.lane, isPatient: true) { [self] in clear(place) }
+    }
+
+    package func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+        guard let place = place(life) else { return }
+        switch effect {
+        case .ensureSandbox: submit(place) { $0.makeSandbox(place) }
+        case .removeSandbox: submit(place) { $0.removeSandbox(place) }
+        case .ensureImage(let i): submit(place) { $0.ensureImage(place, i) }
+        case .startContainer(let i, let run): submit(place) { $0.startContainer(place, i, run: run) }
+        case .stopContainer(let i, let killAt): stopContainer(place, i, killAt: killAt)
+        case .killContainer(let i): killContainer(place, i)
+        case .runHook(let i, let hook): runHook(place, i, hook)
+        case .startProbe(let i, let kind): startProbe(place, i, kind)
+        case .stopProbe(let i, let kind): prober.stop(kind, of: life, container: i)
+        }
+    }
+
+    private func submit(_ place: PodPlace, _ job: @escaping @Sendable (LinuxRuntime) -> Void) {
+        workers.submit(lane: place.lane) { [self] in job(self) }
+    }
+
+    private func runHook(_ place: PodPlace, _ i: Int, _ hook: Hook) {
+        let container = place.template.spec.containers[i]
+        guard let action = hook == .postStart ? container.postStart : container.preStop else { return }
+        // When the run has just ended, its `exited` is on the way and answers for the hook too.
+        guard let run = place.run(i) else { return }
+        prober.run(hook, action: action, of: run.handle)
+    }
+
+    private func startProbe(_ place: PodPlace, _ i: Int, _ kind: ProbeKind) {
+        let container = place.template.spec.containers[i]
+        guard let run = place.run(i) else { return }
+        let probe =
+            switch kind {
+            case .startup: container.startup
+            case .liveness: container.liveness
+            case .readiness: container.readiness
+            }
+        if let probe { prober.start(probe, kind: kind, of: run.handle) }
+    }
+
+    package var nextDue: Timestamp? { nil }
+
+    package func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
+        inbox.take(until: now, into: &reports)
+    }
+
+    package func provide(_ config: ConfigObject) { 
+        volumes.provide(config)
+        workers.submit { [self] in refresh(config.key) }
+    }
+
+    private func refresh(_ key: ObjectKey) {
+        do throws(Failure) { try volumes.refresh(key) } catch { note(error.message) }
+    }
+
+    package func provide(_ claim: VolumeClaim) { volumes.provide(claim) }
+    package func withdraw(_ key: ObjectKey) { volumes.withdraw(key) }
+
+    package func route(_ service: ServiceRoute) {
+        services.withLock { $0[service.key] = service }
+        network.route(service)
+    }
+
+    package func unroute(_ service: ObjectKey) {
+        services.withLock { $0[service] = nil }
+        network.unroute(service)
+    }
+}

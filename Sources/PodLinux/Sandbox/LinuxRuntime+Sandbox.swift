@@ -1,0 +1,128 @@
+internal import CLinux
+internal import Glibc
+internal import PodLifecycle
+internal import PodModel
+internal import Synchronization
+
+/// Making a pod's surroundings: volumes, address, pause process with its namespaces, link. Each step has its undo.
+extension LinuxRuntime {
+    func makeSandbox(_ place: PodPlace) {
+        if place.sandbox != nil { return }
+        do throws(Failure) {
+            let made = try buildSandbox(place)
+            tell(place, .sandboxReady(made))
+        } catch {
+            tell(place, .sandboxFailed(error.message))
+        }
+    }
+
+    private func buildSandbox(_ place: PodPlace) throws(Failure) -> IPv4 {
+        let template = place.template
+        let spec = template.spec
+        try readyNode(place.node)
+        try makeFolders(layout.pod(place.uid), mode: 0o700)
+        if place.state.withLock({ $0.volumes == nil }) {
+            let made = try volumes.prepare(place.identity, uid: place.uid, spec: spec)
+            place.state.withLock { $0.volumes = made }
+        }
+        let address =
+            spec.usesHostNetwork
+            ? network.nameserver(ofNode: place.node) : try network.reserve(node: place.node, life: place.life)
+        do throws(Failure) {
+            let pause = SharedChild(try startPause(place, spec))
+            let sandbox = SandboxHandle(
+                life: place.life, identity: place.identity, node: place.node, nodeName: place.nodeName, uid: place.uid,
+                pause: pause.process.process, address: address, hostname: PodHostname.of(spec, place.identity),
+                cgroup: place.cgroup)
+            do throws(Failure) {
+                if !spec.usesHostNetwork { try network.connect(sandbox, ports: spec.containers.flatMap(\.ports)) }
+                try Bundle.preparePod(
+                    sandbox, spec: spec, nameserver: network.nameserver(ofNode: place.node), layout: layout)
+            } catch {
+                pause.process.end()
+                throw error
+            }
+            place.state.withLock { state in
+                state.sandbox = sandbox
+                state.pause = pause
+            }
+            watchPause(place, pause)
+            return address
+        } catch {
+            network.disconnect(place.life)
+            cgroups.remove(place.cgroup)
+            throw error
+        }
+    }
+
+    private func startPause(_ place: PodPlace, _ spec: PodSpec) throws(Failure) -> ChildProcess {
+        let cgroup = "\(place.cgroup)/pause"
+        try cgroups.make(cgroup)
+        var spawn = Spawn([tools.catatonit, "-P"])
+        spawn.newNamespaces = [.ipc, .uts]
+        if !spec.usesHostNetwork { spawn.newNamespaces.insert(.net) }
+        if spec.sharesProcesses { spawn.newNamespaces.insert(.pid) }
+        spawn.cgroupProcs = cgroups.procs(cgroup)
+        spawn.newSession = true
+        spawn.hostname = PodHostname.of(spec, place.identity)
+        spawn.sysctls = try PodSysctls.settings(of: spec)
+        spawn.directory = "/"
+        return try spawn.start()
+    }
+
+    /// The pause process is not to end while its pod lives; when it does, everything of the pod goes with it.
+    private func watchPause(_ place: PodPlace, _ pause: SharedChild) {
+        supervisor.watch(pause.process.pidfd) { [self] in
+            guard pause.process.ended() != nil else { return watchPause(place, pause) }
+            workers.submit(lane: place.lane) { [self] in
+                guard place.state.withLock({ $0.pause === pause }) else { return }
+                takeDown(place)
+                tell(place, .sandboxLost)
+            }
+        }
+    }
+
+    func removeSandbox(_ place: PodPlace) {
+        takeDown(place)
+        volumes.remove(uid: place.uid)
+        place.state.withLock { $0.volumes = nil }
+        tell(place, .sandboxRemoved)
+    }
+
+    /// Ends everything that runs in the pod and takes its address, mounts and cgroups away; volumes and logs stay.
+    func takeDown(_ place: PodPlace) {
+        prober.stop(place.life)
+        let (pause, runs) = place.state.withLock { state in
+            defer {
+                state.pause = nil
+                state.sandbox = nil
+                for i in state.containers.indices { state.containers[i].run = nil }
+            }
+            return (state.pause, state.containers.compactMap(\.run))
+        }
+        cgroups.kill(place.cgroup)
+        if let pause {
+            supervisor.unwatch(pause.process.pidfd)
+            pause.process.end()
+        }
+        for run in runs where run.finish() {
+            supervisor.unwatch(run.conmon.process.pidfd)
+            if let timer = run.replaceTimer(nil) { supervisor.cancel(timer) }
+            run.first.process.kill(SIGKILL)
+            run.conmon.process.end()
+        }
+        if !cgroups.waitEmpty(place.cgroup, timeout: .seconds(20)) {
+            note("pod \(place.identity.name): a process does not end although it was killed; its cgroup \(place.cgroup) stays")
+        }
+        for run in runs { sweep(run) }
+        network.disconnect(place.life)
+        cgroups.remove(place.cgroup)
+    }
+
+    /// Nothing more is asked about the pod: its folder goes, with its logs.
+    func clear(_ place: PodPlace) {
+        takeDown(place)
+        if place.state.withLock({ $0.volumes.take() }) != nil { volumes.remove(uid: place.uid) }
+        _ = podsh_remove_tree(layout.pod(place.uid))
+    }
+}

@@ -1,0 +1,59 @@
+internal import PodLifecycle
+internal import PodModel
+internal import Synchronization
+
+/// What the runtime holds of one pod. Its jobs run in one lane, one after another; the state is locked besides, since
+/// the engine's thread and the watching thread look at it too.
+final class PodPlace: Sendable {
+    let life: LifeSlot
+    let identity: PodIdentity
+    let node: NodeIndex
+    let nodeName: String
+    /// As its folder and its cgroup are called.
+    let uid: String
+    let lane: UInt64
+    /// `podsh/TAG/NODE/UID`.
+    let cgroup: String
+    let state: Mutex<State>
+
+    struct State {
+        var template: PodTemplate
+        var sandbox: SandboxHandle?
+        var pause: SharedChild?
+        /// Volume name → path on the host; nil before they are made.
+        var volumes: [String: String]?
+        var containers: [ContainerPlace]
+        /// Its node has died, or nothing more is asked about it: nothing more is told either.
+        var isSilent = false
+    }
+
+    struct ContainerPlace {
+        var image: StoredImage?
+        var run: ContainerRun?
+        /// Numbers of the last run and of the one before.
+        var last: Int32?
+        var previous: Int32?
+    }
+
+    init(
+        life: LifeSlot, identity: PodIdentity, template: PodTemplate, node: NodeIndex, nodeName: String, lane: UInt64,
+        layout: EnvironmentLayout
+    ) {
+        self.life = life
+        self.identity = identity
+        self.node = node
+        self.nodeName = nodeName
+        self.lane = lane
+        uid = identity.uid.description
+        cgroup = "\(layout.cgroup)/\(nodeName)/\(uid)"
+        let containers = Array(repeating: ContainerPlace(), count: template.spec.containers.count)
+        state = Mutex(State(template: template, containers: containers))
+    }
+
+    var template: PodTemplate { state.withLock { $0.template } }
+    var sandbox: SandboxHandle? { state.withLock { $0.sandbox } }
+
+    func run(_ container: Int) -> ContainerRun? {
+        state.withLock { $0.containers.indices.contains(container) ? $0.containers[container].run : nil }
+    }
+}
