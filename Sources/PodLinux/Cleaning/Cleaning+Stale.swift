@@ -15,7 +15,7 @@ extension Cleaning {
         advice: (EnvironmentLayout) -> Advice = { _ in .clean(notes: []) }
     ) -> [CleaningReport] {
         var layouts = EnvironmentLock.names(home: home).filter { $0 != own }.map { EnvironmentLayout(name: $0, home: home) }
-        let tags = tagsOfTheDead()
+        let tags = tagsOfTheDead(everywhere ? Residue.tags() : Residue.lockedTags())
         for text in tags.known where text.name != own || text.home != home {
             let layout = EnvironmentLayout(name: text.name, home: text.home)
             if !layouts.contains(layout), everywhere || !FolderListing.isFolder(text.home) { layouts.append(layout) }
@@ -75,10 +75,10 @@ extension Cleaning {
     }
 
     /// Tags that no living podsh of root holds: with a lock file that says whose they were, and without.
-    private static func tagsOfTheDead() -> (known: [EnvironmentText], unknown: Set<String>) {
-        guard EnvironmentLock.tagPath("") != nil else { return ([], []) }
+    private static func tagsOfTheDead(_ tags: Set<String>) -> (known: [EnvironmentText], unknown: Set<String>) {
+        if tags.isEmpty { return ([], []) }
         var (known, unknown): ([EnvironmentText], Set<String>) = ([], [])
-        for tag in Residue.tags().sorted() {
+        for tag in tags.sorted() {
             guard let path = EnvironmentLock.tagPath(tag), LockFile.holder(path) == nil else { continue }
             let text = EnvironmentText.read(LockFile.text(path) ?? "")
             if EnvironmentName.isName(text.name), EnvironmentLayout(name: text.name, home: text.home).tag == tag {

@@ -12,12 +12,19 @@ package enum Cleaning {
     /// start and at its end, or a crashed one. Volumes marked `keep` and images stay. At once where there is nothing.
     package static func clean(_ layout: EnvironmentLayout) -> CleaningReport {
         var report = CleaningReport(name: layout.name)
+        if isUntouched(layout) { return report }
         // Processes first: they hold mounts, files and the network's namespaces.
         cleanProcesses(layout, &report)
         cleanNetwork(tag: layout.tag, &report)
         cleanMounts(layout, &report)
         cleanFiles(layout, &report)
         return report
+    }
+
+    /// The folder is made before all else and goes last; cgroups and links are asked too, in case somebody removed it.
+    private static func isUntouched(_ layout: EnvironmentLayout) -> Bool {
+        access(layout.directory, F_OK) != 0 && CgroupResidue(layout.cgroup).tops.isEmpty
+            && NetworkResidue.links(prefix: layout.linkPrefix).isEmpty
     }
 
     /// What carries a tag of which no folder is known.

@@ -39,11 +39,19 @@ package enum Residue {
 
     /// Every tag that something in the kernel carries, or a lock says.
     static func tags() -> Set<String> {
-        var tags: Set<String> = []
+        var tags = lockedTags()
         for hierarchy in CgroupResidue.hierarchies() { tags.formUnion(FolderListing.folders("\(hierarchy.path)/podsh")) }
         for link in NetworkResidue.links(prefix: "ps") { tags.insert(String(link.dropFirst(2).prefix(6))) }
         for table in NetworkResidue.tables(prefix: "podsh-") { tags.insert(String(table.name.dropFirst(6).prefix(6))) }
-        for lock in FolderListing.names(EnvironmentLock.tagFolder) where lock.hasSuffix(".lock") { tags.insert(String(lock.dropLast(5))) }
-        return tags.filter { $0.utf8.count == 6 && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 } }
+        return tags.filter(isTag)
+    }
+
+    /// The tags that a lock names: of living podsh processes and of killed ones.
+    static func lockedTags() -> Set<String> {
+        Set(FolderListing.names(EnvironmentLock.tagFolder).filter { $0.hasSuffix(".lock") }.map { String($0.dropLast(5)) }.filter(isTag))
+    }
+
+    private static func isTag(_ text: String) -> Bool {
+        text.utf8.count == 6 && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
     }
 }

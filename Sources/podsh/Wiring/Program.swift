@@ -17,6 +17,7 @@ final class Program {
     private let session: Session
     private let machines: MachineChoice
     private let layout: EnvironmentLayout
+    private let real: RealMachines
     private var held: EnvironmentLock?
 
     init(_ plan: Plan, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout) {
@@ -35,6 +36,7 @@ final class Program {
         let real = RealMachines(layout: layout, folder: plan.folder(host), seed: plan.seed, signals: signals) {
             output.chatter(Chatter(.hint, $0))
         }
+        self.real = real
         let seed = plan.seed
         session = Session(options: Program.options(plan, mode, signals, machines, layout), host: host, output: output) {
             machines.isSimulated ? Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) : try real.open()
@@ -161,20 +163,22 @@ final class Program {
         return writer.fault == nil || code != ExitCode.held ? code : ExitCode.inputOutput
     }
 
-    /// Takes the environment's name; the answer is an exit code when it cannot be had. A simulation needs no folder of
-    /// its own: without one nobody is told of it, and nothing else is lost.
+    /// Takes the environment's name; the answer is an exit code when another podsh has it. Where there is no folder to lock
+    /// it in, nobody is told of this run; the first statement that needs a real machine says why and fails.
     private func hold(origin: String) -> Int32? {
+        real.origin = origin
         do throws(EnvironmentFault) {
             held = try EnvironmentLock.take(layout, origin: origin, isReal: !machines.isSimulated)
             return nil
         } catch {
-            if case .unusable = error, machines.isSimulated { return nil }
+            if case .unusable = error { return nil }
             FileWriter.standardError.write("podsh: \(error)\n")
             return ExitCode.unavailable
         }
     }
 
     private func release() {
+        real.close()
         held?.release()
         held = nil
     }

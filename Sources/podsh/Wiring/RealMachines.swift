@@ -4,33 +4,76 @@ import PodLifecycle
 import PodLinux
 import PodModel
 import PodShell
+import PodStore
 
-/// This machine, opened by the first statement that needs it.
-struct RealMachines {
-    let layout: EnvironmentLayout
+/// This machine, opened by the first statement that needs it, and left as it was found.
+final class RealMachines {
+    private let layout: EnvironmentLayout
     /// The script's folder, absolute.
-    let folder: String
-    let seed: UInt64
-    let signals: Signals
+    private let folder: String
+    private let seed: UInt64
+    private let signals: Signals
     /// A line for people: what was cleaned, what will not work.
-    let say: (String) -> Void
+    private let say: (String) -> Void
+    /// The script, or `prompt`; for the record.
+    var origin = ""
+    private var isOpen = false
+    private var store: Store?
+
+    init(layout: EnvironmentLayout, folder: String, seed: UInt64, signals: Signals, say: @escaping (String) -> Void) {
+        self.layout = layout
+        self.folder = folder
+        self.seed = seed
+        self.signals = signals
+        self.say = say
+    }
 
     /// Throws what is missing and how to get it.
     func open() throws -> Engine {
-        let home = layout.home
         do throws(Failure) {
+            try EnvironmentHome.prepare(layout.home)
+            // Before any thread is there: the runtime and the store have some.
             for lack in try Rootless.enter() { say(lack) }
-            for report in Cleaning.cleanStale(home: home, except: layout.name) {
-                say(report.line)
-                for note in report.failures + report.notes { say("  \(note)") }
-            }
+            clean()
+            isOpen = true
             var options = LinuxOptions(layout: layout, folder: folder)
             options.isRootless = Rootless.isEntered
             let runtime = try LinuxRuntime.open(options)
+            openStore()
             let clock = SystemClock(wakes: [runtime.wakeDescriptor], signal: signals.descriptor)
-            return Engine(seed: seed, runtime: runtime, clock: clock)
+            return Engine(seed: seed, runtime: runtime, clock: clock, journal: store)
         } catch {
-            throw NoMachines(causes: [error.message] + Doctor.shortages(home: home).filter { !error.message.contains($0) })
+            throw NoMachines(causes: [error.message] + Doctor.shortages(home: layout.home).filter { !error.message.contains($0) })
+        }
+    }
+
+    /// After the last pod has ended: what the runtime has left all the same, and the record of it, goes too.
+    func close() {
+        store?.close()
+        store = nil
+        guard isOpen else { return }
+        for failure in Cleaning.clean(layout).failures { FileWriter.standardError.write("podsh: environment \(layout.name): \(failure)\n") }
+    }
+
+    /// What killed podsh processes have left, this environment's own name first: its lock is held already.
+    private func clean() {
+        let own = Cleaning.clean(layout)
+        let others = Cleaning.cleanStale(home: layout.home, except: layout.name) { StoreAdvice.of($0) }
+        for report in (own.removed == .none && own.failures.isEmpty ? [] : [own]) + others {
+            say(report.line)
+            for note in report.failures + report.notes { say("  \(note)") }
+        }
+    }
+
+    /// Pods run without a record too; `clean` finds what they leave by its names.
+    private func openStore() {
+        let record = EnvironmentRecord(
+            name: layout.name, home: layout.home, tag: layout.tag, process: Rootless.outerProcess, origin: origin,
+            program: Version.text, started: SystemClock.wall().nanoseconds)
+        do throws(StoreFault) {
+            store = try Store.create(in: layout.directory, for: record)
+        } catch {
+            say("no journal of this run: \(error)")
         }
     }
 
