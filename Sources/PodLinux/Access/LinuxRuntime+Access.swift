@@ -19,7 +19,14 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func debug(_ life: LifeSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand {
-        throw Failure("debug is not possible yet")
+        guard let sandbox = sandboxHandle(of: life), let pod = pod(of: life) else { throw Failure("the pod has no sandbox yet") }
+        let containers = pod.template.spec.containers.indices
+        let debug = DebugContainer(
+            runtime: self, sandbox: sandbox, template: pod.template,
+            target: containers.lazy.compactMap { self.containerHandle(of: life, container: $0) }.first,
+            // The machine's own programs are always here.
+            image: image ?? "host", request: request)
+        return try ThreadCommand("podsh-debug") { progress throws(Failure) in try debug.run(progress) }
     }
 
     package func copy(from life: LifeSlot, container: Int, path: String, to host: String) throws(Failure) -> any RunningCommand {
@@ -39,18 +46,19 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
-        throw Failure("forward is not possible yet")
+        try network.forward(hostPort, to: target)
     }
 
     package func sandbox(_ life: LifeSlot) -> SandboxDetails? {
         guard let sandbox = sandboxHandle(of: life) else { return nil }
         var total = ContainerStatistics()
         total.process = sandbox.pause
-        if let use = CgroupUse(path: sandbox.cgroup) {
+        if let use = cgroups.use(of: sandbox.cgroup) {
             let since = MachineTime.now() + (.zero - .seconds(1))
             total.usage = ResourceAmount(cpu: rate(sandbox.uid, use, started: since), memory: use.memory)
             total.processes = use.processes
         }
+        if let traffic = network.traffic(of: life) { (total.received, total.sent) = (traffic.received, traffic.sent) }
         let kinds = ["net", "ipc", "uts", "pid", "mnt"]
         return SandboxDetails(pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) }, total: total)
     }
@@ -59,7 +67,7 @@ extension LinuxRuntime: ContainerAccess {
         guard let handle = containerHandle(of: life, container: container) else { return nil }
         var found = ContainerStatistics()
         found.process = handle.process
-        if let use = CgroupUse(path: handle.cgroup) {
+        if let use = cgroups.use(of: handle.cgroup) {
             found.usage = ResourceAmount(cpu: rate(handle.identifier, use, started: handle.started), memory: use.memory)
             found.processes = use.processes
         }
@@ -88,7 +96,16 @@ extension LinuxRuntime: ContainerAccess {
 extension LinuxRuntime {
     package func logs(
         of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine] { [] }
+    ) throws(Failure) -> [LogLine] {
+        guard let pod = pod(of: life), pod.template.spec.containers.indices.contains(container) else {
+            throw Failure("the pod has no logs yet")
+        }
+        let name = pod.template.spec.containers[container].name
+        guard let run = lastRun(of: life, container: container, previous: previous) else {
+            throw Failure(previous ? "container \(name) has no previous run" : "container \(name) has not started yet")
+        }
+        return try LogFolder(pod: layout.pod(pod.uid), container: name).lines(run: run, since: since, limit: limit)
+    }
 
     package func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
         // As much as a session keeps of any answer: 16 MiB.

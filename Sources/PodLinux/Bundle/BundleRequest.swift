@@ -20,6 +20,8 @@ package struct BundleRequest: Sendable {
     package var machine: MachineFacts
     /// The container gets a terminal of its own.
     package var hasTerminal = false
+    /// Path of another container's process namespace that this one shares; nil as the pod has it.
+    package var processNamespace: String?
 
     package init(
         layout: EnvironmentLayout, sandbox: SandboxHandle, template: PodTemplate, container: Container,

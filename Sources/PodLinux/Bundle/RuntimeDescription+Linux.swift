@@ -23,14 +23,16 @@ extension RuntimeDescription {
         var joined = [("ipc", "ipc"), ("uts", "uts")]
         // Without an entry the runtime stays where podsh is: in the host's network.
         if !request.template.spec.usesHostNetwork { joined.append(("network", "net")) }
-        if request.template.spec.sharesProcesses { joined.append(("pid", "pid")) }
-        for (type, name) in joined {
+        var paths = joined.map { ($0.0, request.sandbox.namespace($0.1)) }
+        let processes = request.template.spec.sharesProcesses ? request.sandbox.namespace("pid") : request.processNamespace
+        if let processes { paths.append(("pid", processes)) }
+        for (type, path) in paths {
             list.object { namespace in
                 namespace.field("type", type)
-                namespace.field("path", request.sandbox.namespace(name))
+                namespace.field("path", path)
             }
         }
-        for type in ["mount", "cgroup"] + (request.template.spec.sharesProcesses ? [] : ["pid"]) {
+        for type in ["mount", "cgroup"] + (processes == nil ? ["pid"] : []) {
             list.object { $0.field("type", type) }
         }
     }

@@ -28,31 +28,28 @@ package struct LogFolder: Hashable, Sendable {
         for folder in [String(path.dropLast(container.count + 1)), path] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
             throw Failure.system("cannot make \(folder)", errno)
         }
-        removeFiles { $0 < run - 1 || $0 >= run }
+        let before = runs().filter { $0 < run }.max()
+        for old in runs() where old != before { for path in [file(run: old), firstFile(run: old)] { unlink(path) } }
         _ = try FileDescriptor.open(file(run: run), flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         // conmon replaces a full file by a new one: the second name keeps the first alive, and tells that it happened.
         if link(file(run: run), firstFile(run: run)) != 0 { throw Failure.system("cannot link \(file(run: run))", errno) }
     }
 
-    private func removeFiles(where isOld: (Int32) -> Bool) {
-        guard let listing = opendir(path) else { return }
+    /// Runs of which there is a log.
+    private func runs() -> Set<Int32> {
+        guard let listing = opendir(path) else { return [] }
         defer { closedir(listing) }
+        var found: Set<Int32> = []
         while let entry = readdir(listing) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if let number = Int32(name.prefix { $0 != "." }), isOld(number) { unlink("\(path)/\(name)") }
+            if let number = Int32(name.prefix { $0 != "." }) { found.insert(number) }
         }
+        return found
     }
 
-    /// At most the last `limit` lines of a run not before `since`, oldest first. `current` is the container's run now,
-    /// nil when it has not started yet.
-    package func lines(current: Int32?, previous: Bool, since: Timestamp?, limit: Int) throws(Failure) -> [LogLine] {
-        guard let current else { throw Failure("container \(container) has not started yet") }
-        if previous, current == 0 { throw Failure("container \(container) has no previous run") }
-        let run = previous ? current - 1 : current
-        if access(file(run: run), F_OK) != 0 {
-            if previous { throw Failure("container \(container) has no log of its previous run any more") }
-            return []
-        }
+    /// At most the last `limit` lines of a run not before `since`, oldest first.
+    package func lines(run: Int32, since: Timestamp?, limit: Int) throws(Failure) -> [LogLine] {
+        if access(file(run: run), F_OK) != 0 { throw Failure("container \(container) has no log of its run \(run) any more") }
         let (lines, reachesBegin) = try LogReader.lines(of: file(run: run), since: since, limit: limit)
         guard reachesBegin, isAnother(run), let time = lines.first?.time else { return lines }
         let before = try LogReader.lines(of: firstFile(run: run), since: since, limit: limit - lines.count).lines

@@ -16,12 +16,15 @@ struct AttachSession: ~Copyable {
 
     private let socket: FileDescriptor
     private let control: String
+    /// The container's own terminal is led to podsh's.
     private let hasTerminal: Bool
+    /// podsh has a terminal: keys are read, if only those to detach.
+    private let hasKeys = isatty(STDIN_FILENO) == 1
 
     init(_ container: ContainerHandle) throws(Failure) {
         socket = try AttachSession.connect(container)
         control = "\(container.console)/ctl"
-        hasTerminal = container.hasTerminal && isatty(STDIN_FILENO) == 1
+        hasTerminal = container.hasTerminal && hasKeys
     }
 
     /// A socket's address holds 107 bytes, a path may be longer: the folder is named by its descriptor.
@@ -41,11 +44,12 @@ struct AttachSession: ~Copyable {
         return socket
     }
 
-    /// Until the container closes its streams, the user detaches (Ctrl-P Ctrl-Q) or `stop` becomes readable.
+    /// Until the container closes its streams, the user detaches (Ctrl-P Ctrl-Q, and where the container has no terminal
+    /// also Ctrl-C) or `stop` becomes readable.
     mutating func run(stop: Int32) -> End {
         let mode = TerminalMode()
-        if hasTerminal { mode.makeRaw() }
-        defer { if hasTerminal { mode.restore() } }
+        if hasKeys { mode.makeRaw(keepsOutput: !hasTerminal) }
+        defer { if hasKeys { mode.restore() } }
         var keys = DetachKeys()
         var size = (rows: UInt16(0), columns: UInt16(0))
         while true {
@@ -53,7 +57,7 @@ struct AttachSession: ~Copyable {
             var wishes = [
                 pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: hasTerminal ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
             ]
             // A terminal's new size is found by looking: the signal for it is the main thread's.
             let got = poll(&wishes, 3, hasTerminal ? 200 : -1)
@@ -83,6 +87,7 @@ struct AttachSession: ~Copyable {
         }
         if bytes.isEmpty { return false }
         let (passed, isDetached) = keys.filter(bytes)
+        if !hasTerminal { return !isDetached && !passed.contains(0x03) }
         if !passed.isEmpty { passed.withUnsafeBytes { _ = send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } }
         return !isDetached
     }

@@ -11,11 +11,12 @@ struct TerminalMode {
         isTerminal = tcgetattr(STDIN_FILENO, &saved) == 0
     }
 
-    /// Bytes pass as they are typed, Ctrl-C among them.
-    func makeRaw() {
+    /// Bytes pass as they are typed, Ctrl-C among them. `keepsOutput`: lines written still begin at the left.
+    func makeRaw(keepsOutput: Bool) {
         guard isTerminal else { return }
         var raw = saved
         cfmakeraw(&raw)
+        if keepsOutput { raw.c_oflag = saved.c_oflag }
         tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
     }
 
