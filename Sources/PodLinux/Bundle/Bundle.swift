@@ -55,6 +55,7 @@ package enum Bundle {
         if environment["HOME"] == nil { environment.set("HOME", user.home) }
         let words = try ProcessWords.words(of: request.container, image: request.image.config, environment: environment)
         let mounts = try MountPlaces.place(request, tree)
+        for mount in mounts where mount.isSecret { request.configs.grant(mount.source, to: user) }
         let terminationLog = "\(directory)/termination-log"
         try writeFile(terminationLog, [], mode: 0o666)
         let wished = SecurityProfile.capabilities(of: security)
@@ -81,12 +82,19 @@ package enum Bundle {
         let upper = "\(directory)/upper"
         let work = "\(directory)/work"
         for folder in [root, upper, work] { try makeFolder(folder, mode: 0o755) }
-        let layers = [try EngineLayer.path(request.layout)] + request.image.layers
+        let own = try EngineLayer.path(request.layout)
+        var layers = request.image.layers
+        if layers.contains(where: { $0 == "/" || own.utf8.starts(with: ($0 + "/").utf8) }) {
+            // The machine itself is the image: our layer would lie in it twice, which the kernel refuses.
+            try EngineLayer.fill(upper)
+        } else {
+            layers.insert(own, at: 0)
+        }
         let strings = CStrings()
         let error = podsh_mount_overlay(
             root, strings.constants(layers), layers.count, upper, work, isBound ? 1 : 0, request.machine.isRootless ? 1 : 0)
         if error == -E2BIG {
-            throw Failure("the image \(request.image.reference) has \(layers.count - 1) layers: too many for this kernel")
+            throw Failure("the image \(request.image.reference) has \(request.image.layers.count) layers: too many for this kernel")
         }
         if error < 0 { throw Failure.system("cannot mount the root of container '\(request.container.name)'", -error) }
     }

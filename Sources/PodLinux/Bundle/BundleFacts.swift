@@ -25,4 +25,5 @@ struct PlacedMount {
     /// Without links; from the container's root.
     var place: String
     var isReadOnly: Bool
+    var isSecret: Bool
 }

@@ -10,9 +10,14 @@ enum EngineLayer {
     static func path(_ layout: EnvironmentLayout) throws(Failure) -> String {
         let path = "\(layout.directory)/\(name)"
         if access("\(path)/etc/\(PodFiles.names[PodFiles.names.count - 1])", F_OK) == 0 { return path }
+        try fill(path)
+        return path
+    }
+
+    /// Puts what lies over every image into a folder.
+    static func fill(_ path: String) throws(Failure) {
         for folder in ["", "/dev", "/proc", "/sys", "/run", "/etc"] { try makeFolder(path + folder, mode: 0o755) }
         for file in PodFiles.names { try writeFile("\(path)/etc/\(file)", [], mode: 0o644) }
-        return path
     }
 }
 

@@ -35,10 +35,12 @@ struct ImageUser: Hashable {
         if parts.count == 2 {
             gid = try ImageUser.group(parts[1], memberships, of: text)
         } else if let name {
-            groups = memberships.filter { $0.count > 3 && $0[3].split(separator: ",").contains { $0 == name } }
+            let others = memberships.filter { $0.count > 3 && $0[3].split(separator: ",").contains { $0 == name } }
                 .compactMap { Int64($0[2]) }.filter { (0...ImageUser.maximumID).contains($0) && $0 != gid }
-            groups = Array(Set(groups)).sorted()
+            groups = Array(Set(others)).sorted()
         }
+        // Or a process could leave its own group out and read what is closed to it (CVE-2023-25173).
+        groups.insert(gid, at: 0)
     }
 
     /// Group and home of an account; answers its name.

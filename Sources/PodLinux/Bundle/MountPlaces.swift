@@ -12,9 +12,11 @@ enum MountPlaces {
                 throw Failure("container '\(request.container.name)' mounts the volume '\(mount.volume)', which is not there")
             }
             let path = try normal(mount.path)
-            let readOnly = mount.readOnly || isAlwaysReadOnly(mount.volume, request.template.spec)
+            let volume = request.template.spec.volumes.first { $0.name == mount.volume }?.source
             let place = try place(path, isFolder(source), placed, tree)
-            placed.append((path, PlacedMount(source: source, place: place, isReadOnly: readOnly)))
+            placed.append((path, PlacedMount(
+                source: source, place: place, isReadOnly: mount.readOnly || volume?.isText == true,
+                isSecret: volume?.isSecret == true)))
         }
         return placed.map(\.mount)
     }
@@ -49,12 +51,18 @@ enum MountPlaces {
         var information = stat()
         return stat(path, &information) != 0 || information.st_mode & S_IFMT == S_IFDIR
     }
+}
 
-    private static func isAlwaysReadOnly(_ name: String, _ spec: PodSpec) -> Bool {
-        switch spec.volumes.first(where: { $0.name == name })?.source {
-        case .config, .secret: true
-        default: false
-        }
+extension Volume.Source {
+    /// Configs and secrets are never written to by containers.
+    fileprivate var isText: Bool {
+        if case .config = self { return true }
+        return isSecret
+    }
+
+    fileprivate var isSecret: Bool {
+        if case .secret = self { return true }
+        return false
     }
 }
 

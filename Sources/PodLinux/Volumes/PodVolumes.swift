@@ -119,7 +119,7 @@ package final class PodVolumes: Sendable {
     static func memory(_ volume: Volume, _ spec: PodSpec) -> UInt64 {
         var bytes = volume.sizeLimit
         let limits = spec.containers.map(\.resources.memoryLimit)
-        if !limits.contains(nil) {
+        if !limits.isEmpty, !limits.contains(nil) {
             let total = limits.reduce(Int64(0)) { $0 &+ min($1 ?? 0, 1 << 50) }
             bytes = min(bytes ?? total, total)
         }

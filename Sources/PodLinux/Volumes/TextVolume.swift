@@ -16,14 +16,25 @@ struct TextVolume: Hashable {
         for pair in data.pairs { try check(pair.key) }
         let old = try? linkText("\(path)/..data")
         let generation = "..\((old.flatMap { Int($0.dropFirst(2)) } ?? 0) + 1)"
-        try makeFolder("\(path)/\(generation)", mode: 0o755)
+        let folder = "\(path)/\(generation)"
+        try makeFolder(folder, mode: 0o755)
         for pair in data.pairs {
-            try writeFile("\(path)/\(generation)/\(pair.key)", pair.value.utf8, mode: isSecret ? 0o400 : 0o444)
+            try writeFile("\(folder)/\(pair.key)", pair.value.utf8, mode: isSecret ? 0o400 : 0o444)
+        }
+        var before = stat()
+        if isSecret, old != nil, stat("\(path)/..data", &before) == 0, before.st_uid != 0 {
+            TextVolume.give(folder, before.st_uid, before.st_gid)
         }
         try link(generation, "..data")
         for pair in data.pairs { try link("..data/\(pair.key)", pair.key) }
         for name in FolderListing.names(path) where !name.hasPrefix("..") && data[name] == nil { unlink("\(path)/\(name)") }
         if let old { _ = podsh_remove_tree("\(path)/\(old)") }
+    }
+
+    /// Makes somebody the owner of a generation and its files.
+    static func give(_ folder: String, _ user: uid_t, _ group: gid_t) {
+        for name in FolderListing.names(folder) { lchown("\(folder)/\(name)", user, group) }
+        lchown(folder, user, group)
     }
 
     private func link(_ target: String, _ name: String) throws(Failure) {
@@ -72,12 +83,11 @@ extension PodVolumes {
     /// Lets the user of a container read the secrets it mounts: they are their owner's alone. The first user that is
     /// not root has them; root reads them anyhow.
     func grant(_ path: String, to user: ImageUser) {
-        if user.uid == 0 { return }
-        let folder = "\(path)/..data"
-        for name in FolderListing.names("\(path)/\((try? linkText(folder)) ?? "..1")") {
-            var information = stat()
-            let file = "\(folder)/\(name)"
-            if lstat(file, &information) == 0, information.st_uid == 0 { lchown(file, uid_t(user.uid), gid_t(user.gid)) }
+        guard user.uid != 0, let generation = try? linkText("\(path)/..data") else { return }
+        var information = stat()
+        let folder = "\(path)/\(generation)"
+        if lstat(folder, &information) == 0, information.st_uid == 0 {
+            TextVolume.give(folder, uid_t(user.uid), gid_t(user.gid))
         }
     }
 }

@@ -47,7 +47,7 @@ extension Story {
                 say("\(mount.path) from \(mount.volume)\(mount.readOnly ? " (read-only)" : "")", depth: inner + 1)
             }
         }
-        for loosened in container.security.loosened { field("Loosened", loosened, depth: inner, style: .caution) }
+        for loosened in SecurityProfile.loosenings(of: container.security) { field("Loosened", loosened, depth: inner, style: .caution) }
     }
 
     private mutating func tellState(_ name: String, _ state: ContainerState, at now: Timestamp, depth: Int) {
@@ -141,18 +141,5 @@ extension EnvironmentSource {
         case .config(let name): "config \(name)"
         case .secret(let name): "secret \(name)"
         }
-    }
-}
-
-extension SecurityContext {
-    /// Each step away from the safe profile, in words.
-    var loosened: [String] {
-        var all: [String] = []
-        if privileged { all.append("privileged: all rights of the machine") }
-        if allowEscalation { all.append("programs may gain privileges") }
-        if seccompUnconfined { all.append("no system call filter") }
-        if !addCapabilities.isEmpty { all.append("added capabilities: " + addCapabilities.joined(separator: ", ")) }
-        if !sysctls.isEmpty { all.append("kernel settings: \(sysctls)") }
-        return all
     }
 }

@@ -77,7 +77,7 @@ extension Story {
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending") }
         if spec.sharesProcesses { field("Shares", "processes among its containers") }
         if spec.usesHostNetwork { field("Loosened", "uses the node's network", style: .caution) }
-        for loosened in spec.security.loosened { field("Loosened", loosened, style: .caution) }
+        for loosened in SecurityProfile.loosenings(of: spec.security) { field("Loosened", loosened, style: .caution) }
         if spec.security.runAsNonRoot { field("Security", "refuses to run as root") }
         if spec.security.readOnlyRoot { field("Security", "root file system read-only") }
     }

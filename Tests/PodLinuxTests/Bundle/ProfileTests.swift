@@ -1,0 +1,94 @@
+import Foundation
+import PodLifecycle
+import PodModel
+import Testing
+
+@testable import PodLinux
+
+/// The default security profile, looked at from inside real containers (hostile.md §3).
+struct ProfileTests {
+    @Test(arguments: ["/usr/bin/crun", "/usr/sbin/runc"])
+    func theDefaultProfileDeniesEveryProbe(runtime: String) async throws {
+        try await TestPod.with { pod in
+            var container = Container(name: "main")
+            container.command = ["/bin/sh", "-c", ProfileProbes.script]
+            let finished = try pod.run(container, runtime: runtime)
+            let allowed = ProfileProbes.allowed(finished.outputText)
+            #expect(allowed == [], "\(finished.outputText)\(finished.complaint)")
+        }
+    }
+
+    /// The negative control: probes that could never succeed would prove nothing.
+    @Test func aPrivilegedContainerShowsThatTheProbesCanSucceed() async throws {
+        var spec = PodSpec()
+        spec.security.privileged = true
+        let output = try await TestPod.with(spec) { try $0.sh(ProfileProbes.script).outputText }
+        let allowed = try #require(ProfileProbes.allowed(output), "\(output)")
+        // Not among them: what the machine lacks, what holds for every container, and what is private to it anyhow.
+        let expected: Set<String> = ["P01", "P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11", "P12", "P14", "P17"]
+        #expect(expected.isSubset(of: allowed), "\(allowed)")
+    }
+
+    @Test func eachSettingOpensWhatItNamesAndNothingElse() async throws {
+        func opened(_ change: (inout SecurityContext) -> Void) async throws -> [String]? {
+            var spec = PodSpec()
+            change(&spec.security)
+            return ProfileProbes.allowed(try await TestPod.with(spec) { try $0.sh(ProfileProbes.script).outputText })
+        }
+        #expect(try await opened { $0.allowEscalation = true } == ["P03"])
+        #expect(try await opened { $0.addCapabilities = ["MKNOD"] } == ["P01", "P08"])
+        #expect(try await opened { $0.addCapabilities = ["CAP_SYS_CHROOT"] } == ["P01", "P11"])
+        #expect(try await opened { $0.dropCapabilities = ["ALL"] } == ["P01"], "the set is not the default one, and empty")
+        #expect(try await opened { $0.readOnlyRoot = true }?.isEmpty ?? true, "nothing can be written, so no probe says anything")
+    }
+
+    @Test func R01_R19_descriptorsLimitsAndPlaceOfTheFirstProcess() async throws {
+        try await TestPod.with { pod in
+            let text = try pod.sh(
+                "ls /proc/self/fd | tr '\\n' ' '; echo; ulimit -c; ulimit -n; pwd; readlink /proc/1/cwd; readlink /proc/1/root; id"
+            ).outputText
+            let lines = text.split(separator: "\n").map(String.init)
+            #expect(lines == ["0 1 2 3 ", "0", "1024", "/", "/", "/", "uid=0(root) gid=0(root) groups=0(root)"], "3 is ls itself")
+        }
+    }
+
+    @Test func R14_setUserIDFilesGiveNothing() async throws {
+        try await TestPod.with { pod in
+            try pod.useTheMachine { layer in
+                // Not busybox: it gives such rights up by itself.
+                try FileManager.default.copyItem(atPath: "/bin/cat", toPath: "\(layer)/suid-cat")
+                chmod("\(layer)/suid-cat", 0o4755)
+            }
+            let text = try pod.sh("/suid-cat /proc/self/status | grep -E '^(Uid|CapEff)'") { $0.user = "1000" }.outputText
+            #expect(text == "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\n")
+        }
+    }
+
+    @Test func R15_podsShareNothingContainersOfAPodWhatIsDeclared() async throws {
+        let write = "hostname; echo own > /dev/shm/note; ls /dev/shm /dev/mqueue"
+        let first = try await TestPod.with { pod in
+            let text = try pod.sh(write).outputText
+            let second = try pod.sh("cat /dev/shm/note; ls /proc | grep -c '^[0-9]'").outputText
+            return [text, second]
+        }
+        #expect(first[0] == "probe\n/dev/mqueue:\n\n/dev/shm:\nnote\n")
+        #expect(first[1].hasPrefix("own\n"), "the shared memory is the pod's")
+        let other = try await TestPod.with { try $0.sh("ls -A /dev/shm").outputText }
+        #expect(other == "")
+    }
+
+    @Test func sharePidShowsThePausesProcesses() async throws {
+        var spec = PodSpec()
+        spec.sharesProcesses = true
+        let text = try await TestPod.with(spec) { try $0.sh("tr '\\0' ' ' < /proc/1/cmdline").outputText }
+        #expect(text.contains("catatonit"))
+    }
+
+    @Test func anOrdinaryUserBindsPort80AndPingsWithoutCapabilities() async throws {
+        let text = try await TestPod.with { pod in
+            try pod.sh("cat /proc/sys/net/ipv4/ip_unprivileged_port_start /proc/sys/net/ipv4/ping_group_range") { $0.user = "app" }
+                .outputText
+        }
+        #expect(text == "0\n0\t2147483647\n")
+    }
+}
