@@ -4,6 +4,7 @@
 #include "CLinuxImages.h"
 #include "CLinuxMounts.h"
 #include "CLinuxNetwork.h"
+#include "CLinuxRootless.h"
 // All functions answer with a value >= 0, or with the negated errno.
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,68 @@
+#define _GNU_SOURCE
+#include "CLinuxRootless.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int podsh_clone_init(void) {
+    long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWPID | SIGCHLD;
+    long made = syscall(SYS_clone, flags, 0, 0, 0, 0);
+    return made < 0 ? -errno : (int)made;
+}
+
+int podsh_fork(void) {
+    pid_t made = fork();
+    return made < 0 ? -errno : made;
+}
+
+int podsh_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ? -errno : 0; }
+
+static volatile sig_atomic_t watched;
+
+static void hand_on(int number, siginfo_t *info, void *context) {
+    (void)context;
+    int error = errno;
+    if (info->si_code <= 0) kill(watched, number);
+    errno = error;
+}
+
+int podsh_watch(int child) {
+    watched = child;
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_sigaction = hand_on;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) sigaction(ending[i], &action, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, 0);
+    for (;;) {
+        int status;
+        pid_t ended = waitpid(-1, &status, 0);
+        if (ended < 0 && errno != EINTR) return 70;
+        if (ended == child) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    }
+}
+
+int podsh_loopback_up(void) {
+    int file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (file < 0) return -errno;
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strcpy(request.ifr_name, "lo");
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    int done = ioctl(file, SIOCSIFFLAGS, &request) < 0 ? -errno : 0;
+    close(file);
+    return done;
+}
