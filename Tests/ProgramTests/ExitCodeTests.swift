@@ -43,7 +43,9 @@ import Testing
 
     /// podsh never simulates a batch run on its own.
     @Test("X04: without --sim and without machines, 69 and the way out") func noRuntime() throws {
-        let result = try podsh.run("-c", "pod web < container nginx >")
+        var bare = podsh
+        bare.environment["PODSH_PATH"] = "/nonexistent"
+        let result = try bare.run("-c", "pod web < container nginx >")
         #expect(result.code == 69, "\(result.story)")
         #expect(result.error.contains("--sim"))
         var simulating = podsh

@@ -116,7 +116,9 @@ import Testing
     }
 
     @Test func withoutMachinesABatchRunSaysSo() throws {
-        let result = try Program.podsh.run("-c", "pod web < container nginx >")
+        var bare = Program.podsh
+        bare.environment["PODSH_PATH"] = "/nonexistent"
+        let result = try bare.run("-c", "pod web < container nginx >")
         #expect(result.code == 69 && result.error.contains("--sim"), "\(result.story)")
         var simulated = Program.podsh
         simulated.environment["PODSH_RUNTIME"] = "sim"

@@ -49,6 +49,8 @@ package protocol ContainerRuntime: AnyObject {
     func unroute(_ service: ObjectKey)
     /// Its machines are played: nothing needs configs, claims or routes.
     var isSimulated: Bool { get }
+    /// Sentences a person should read once: what could not be done, what was left out.
+    func takeNotes() -> [String]
     /// What goes on that takes long, for a person who waits: `pulling nginx:1.27 12/40 MB`; nil when nothing does.
     var progress: String? { get }
     /// A person's way to the containers; nil where there are none but in simulation.
@@ -65,6 +67,7 @@ extension ContainerRuntime {
     package func route(_ service: ServiceRoute) {}
     package func unroute(_ service: ObjectKey) {}
     package var isSimulated: Bool { false }
+    package func takeNotes() -> [String] { [] }
     package var progress: String? { nil }
     package var access: (any ContainerAccess)? { nil }
     package func close() {}

@@ -1,10 +1,17 @@
 internal import Glibc
+package import PodModel
 
 /// The machine podsh runs on. Only `open`, `posix_spawn` and `waitpid`: Foundation's descriptors leak into children.
 package final class LocalHost: Host {
     package let currentDirectory: String
+    let fetch: Fetch?
 
-    package init() {
+    /// One HTTP GET, blocking: to an address, for a host name, at most `limit` bytes of the body.
+    package typealias Fetch = (_ address: IPv4, _ port: UInt16, _ path: String, _ name: String, _ limit: Int) -> Result<HTTPReply, HostError>
+
+    /// Without `fetch` there is no http.
+    package init(fetch: Fetch? = nil) {
+        self.fetch = fetch
         if let path = getcwd(nil, 0) {
             currentDirectory = String(cString: path)
             free(path)
@@ -39,12 +46,6 @@ package final class LocalHost: Host {
         guard let bytes = LocalHost.readAll(file, limit: limit + 1) else { throw HostError.ofErrno(errno, path) }
         if bytes.count > limit { throw HostError(.tooLarge, "\(path) has more than \(limit) bytes") }
         return bytes
-    }
-
-    /// Not needed while machines are simulated: addresses of the environment are answered from the model, and foreign
-    /// ones are skipped.
-    package func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply {
-        throw HostError(.unsupported, "http to \(url) needs real machines")
     }
 
     /// Up to `limit` bytes; `nil` when reading failed (see `errno`).

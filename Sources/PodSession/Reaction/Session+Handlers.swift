@@ -80,6 +80,7 @@ extension Session {
     /// Runs what is due: handlers of what has happened, in its order, and repetitions; one at a time, never inside each other.
     func react() throws(Stop) {
         guard !isReacting, let engine else { return }
+        tellNotes()
         if handlers.isEmpty, repetitions.isEmpty, options.mode == .batch { return }
         isReacting = true
         defer { isReacting = false }

@@ -111,6 +111,7 @@ extension Session {
             return isAsked && !seen
         }
         engine?.close()
+        tellNotes()
         return code
     }
 

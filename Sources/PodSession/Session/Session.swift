@@ -1,6 +1,7 @@
 package import PodEngine
 internal import PodControl
 internal import PodLanguage
+internal import PodLifecycle
 package import PodModel
 internal import PodSyntax
 
@@ -134,6 +135,12 @@ package final class Session {
     /// Says what commands changed.
     func tell(_ changes: [Change]) throws(Stop) {
         for change in changes { output.chatter(Chatter(.change, change.description)) }
+    }
+
+    /// Says what real machines have to say beside their reports.
+    func tellNotes() {
+        guard let engine, !options.isSimulated else { return }
+        for note in engine.runtime.takeNotes() { output.chatter(Chatter(.warning, note)) }
     }
 
     func warn(_ text: String, at node: SyntaxNode) {

@@ -32,7 +32,7 @@ final class Program {
         output.isQuiet = plan.isQuiet
         output.showsHeaders = plan.showsHeaders
         self.output = output
-        let host = LocalHost()
+        let host = LocalHost(fetch: WebClient.fetch)
         let real = RealMachines(layout: layout, folder: plan.folder(host), seed: plan.seed, signals: signals) {
             output.chatter(Chatter(.hint, $0))
         }

@@ -1,4 +1,5 @@
 import Glibc
+import PodControl
 import PodEngine
 import PodLifecycle
 import PodLinux
@@ -38,10 +39,12 @@ final class RealMachines {
             isOpen = true
             var options = LinuxOptions(layout: layout, folder: folder)
             options.isRootless = Rootless.isEntered
+            // Where programs are looked for, and nowhere else; tests name a folder without any.
+            options.path = Terminal.environment("PODSH_PATH")
             let runtime = try LinuxRuntime.open(options)
             openStore()
             let clock = SystemClock(wakes: [runtime.wakeDescriptor], signal: signals.descriptor)
-            return Engine(seed: seed, runtime: runtime, clock: clock, journal: store)
+            return Engine(seed: seed, runtime: runtime, clock: clock, journal: store, services: services(of: runtime))
         } catch {
             throw NoMachines(causes: [error.message] + Doctor.shortages(home: layout.home).filter { !error.message.contains($0) })
         }
@@ -75,6 +78,11 @@ final class RealMachines {
         } catch {
             say("no journal of this run: \(error)")
         }
+    }
+
+    private func services(of runtime: LinuxRuntime) -> AddressRange {
+        let range = runtime.network.serviceRange
+        return AddressRange(base: range.base, prefix: range.prefix)
     }
 
     /// What one node of this machine can have at most.
