@@ -9,7 +9,7 @@ package enum PodSysctls {
         if !spec.usesHostNetwork {
             // Ports below 1024 and ping need no capability: the network is the pod's own.
             all.append(("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"))
-            all.append(("/proc/sys/net/ipv4/ping_group_range", "0 2147483647"))
+            all.append(("/proc/sys/net/ipv4/ping_group_range", "0 \(Rootless.lastGroup)"))
         }
         var wished = spec.security.sysctls
         for container in spec.containers { wished = wished.merging(container.security.sysctls) }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What the network needs, and what a user without root does.
 extension Doctor {
     static func network(path: String?, isRoot: Bool) -> [Line] {
@@ -43,11 +45,18 @@ extension Doctor {
         } else {
             lines.append(Line("uidmap", .lacking, "no range for you in /etc/subuid and /etc/subgid", remedy: "root gives one: `usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME`", without: noRange))
         }
-        if let program = LinuxTools.locate("pasta", in: folders) ?? LinuxTools.locate("slirp4netns", in: folders) {
-            lines.append(Line("outside network", .found, program))
-        } else {
-            lines.append(Line("outside network", .lacking, "neither pasta nor slirp4netns is found", remedy: "`apt-get install passt` installs one", without: "pods reach each other, and nothing outside"))
-        }
+        lines.append(outside(folders))
         return lines
+    }
+
+    private static func outside(_ folders: [String]) -> Line {
+        let (subject, without) = ("outside network", "pods reach each other, and nothing outside of podsh")
+        guard let program = LinuxTools.locate("pasta", in: folders) ?? LinuxTools.locate("slirp4netns", in: folders) else {
+            return Line(subject, .lacking, "neither pasta nor slirp4netns is found", remedy: "`apt-get install passt` installs one", without: without)
+        }
+        if access("/dev/net/tun", R_OK | W_OK) != 0 {
+            return Line(subject, .lacking, "/dev/net/tun: \(errorText(errno))", remedy: "root opens it as udev does: `chmod 666 /dev/net/tun`", without: without)
+        }
+        return Line(subject, .found, program)
     }
 }

@@ -30,3 +30,14 @@ struct IdentityMap: Hashable, Sendable {
         return nil
     }
 }
+
+extension Rootless {
+    /// The highest group of this user namespace, at most what a kernel setting takes: 0 where the own user is alone.
+    static var lastGroup: UInt32 {
+        let ends = (readText("/proc/self/gid_map") ?? "").split(separator: "\n").compactMap { line -> UInt32? in
+            let fields = line.split(separator: " ").compactMap { UInt32($0) }
+            return fields.count == 3 ? fields[0] &+ fields[2] &- 1 : nil
+        }
+        return min(ends.max() ?? 0, 2_147_483_647)
+    }
+}

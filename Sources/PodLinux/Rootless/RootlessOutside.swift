@@ -66,6 +66,7 @@ struct RootlessOutside {
     private func connect() -> String? {
         let none = "pods reach nothing outside of podsh"
         guard let program = OutsideNetwork.find(first) else { return "\(none): neither pasta nor slirp4netns is there" }
+        if access("/dev/net/tun", R_OK | W_OK) != 0 { return "\(none): /dev/net/tun: \(errorText(errno))" }
         guard let started = try? program.start() else { return "\(none): \(program.arguments[0]) does not start" }
         let child = started.release()
         let deadline = monotonicNow() + .seconds(3)
