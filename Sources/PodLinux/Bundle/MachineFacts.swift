@@ -26,8 +26,8 @@ package struct MachineFacts: Hashable, Sendable {
 
     package init() {}
 
-    /// May lower `oom_score_adj` and raise limits.
-    var mayRaiseLimits: Bool { has("SYS_RESOURCE") }
+    /// May lower `oom_score_adj` and raise limits: a user namespace's own CAP_SYS_RESOURCE does not count for that.
+    var mayRaiseLimits: Bool { !isRootless && has("SYS_RESOURCE") }
 
     func has(_ capability: String) -> Bool {
         guard let number = Capability.names.firstIndex(of: capability) else { return false }

@@ -94,8 +94,18 @@ struct CgroupResidue: Sendable {
                     failures.append("cgroup \(folder.path) stays: \(errorText(errno))")
                 }
             }
-            if failures.isEmpty || monotonicNow() > deadline { return (removed, failures) }
+            if failures.isEmpty {
+                removeShared()
+                return (removed, failures)
+            }
+            if monotonicNow() > deadline { return (removed, failures) }
             poll(nil, 0, 10)
         }
+    }
+
+    /// `podsh` itself, where no other environment is in it: a folder with others does not go.
+    private func removeShared() {
+        guard let shared = path.split(separator: "/").first else { return }
+        for hierarchy in hierarchies { rmdir("\(hierarchy.path)/\(shared)") }
     }
 }

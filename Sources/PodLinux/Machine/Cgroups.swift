@@ -63,11 +63,18 @@ package final class Cgroups: Sendable {
     /// Makes the place where processes are counted and killed together; parents too.
     package func make(_ path: String) throws(Failure) {
         guard let tracking else { return }
-        var partial = tracking
-        for part in path.split(separator: "/") {
-            partial += "/\(part)"
-            if mkdir(partial, 0o755) != 0, errno != EEXIST { throw Failure.system("cannot make cgroup \(path)", errno) }
+        // The last podsh to end removes the parent that all share, perhaps between two steps of ours.
+        for _ in 0..<16 {
+            var partial = tracking
+            var error: Int32 = 0
+            for part in path.split(separator: "/") where error == 0 {
+                partial += "/\(part)"
+                if mkdir(partial, 0o755) != 0, errno != EEXIST { error = errno }
+            }
+            if error == 0 { return }
+            if error != ENOENT { throw Failure.system("cannot make cgroup \(path)", error) }
         }
+        throw Failure.system("cannot make cgroup \(path)", ENOENT)
     }
 
     /// What a child writes itself into to be in that place, for `Spawn.cgroupProcs`.
