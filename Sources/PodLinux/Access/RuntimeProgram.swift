@@ -7,7 +7,7 @@ package struct RuntimeProgram: Hashable, Sendable {
     /// The environment's private mount namespace as a path (`/proc/PID/task/TID/ns/mnt`), which a child must join to
     /// see the containers' files; nil when the calling thread is in it.
     package var mountNamespace: String?
-    /// Where that namespace shows the v2 cgroup tree: what the runtime starts there belongs to the pod's cgroup and ends
+    /// Where that namespace shows the v2 cgroup tree: what the runtime starts belongs to the container's cgroup and ends
     /// with it. nil when there is no such tree, or it is the runtime's own to place processes in.
     package var cgroupRoot: String?
 

@@ -29,7 +29,7 @@ package final class ContainerExec: Sendable {
                     + ["exec", "--process", files.description, "--pid-file", files.pid, container.identifier])
             spawn.environment = Spawn.plainEnvironment
             spawn.joins = program.mountNamespace.map { [$0] } ?? []
-            spawn.cgroupProcs = program.cgroupRoot.map { ["\($0)/\(container.sandbox.cgroup)/cgroup.procs"] } ?? []
+            spawn.cgroupProcs = program.cgroupRoot.map { ["\($0)/\(container.cgroup)/cgroup.procs"] } ?? []
             (spawn.input, spawn.output, spawn.error) = streams
             return ContainerCommand(try spawn.start(), files, words: words)
         } catch {
