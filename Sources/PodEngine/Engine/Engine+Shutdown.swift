@@ -40,6 +40,9 @@ extension Engine {
         settle()
     }
 
+    /// Pods that have something on a machine.
+    package var liveCount: Int { lives.count }
+
     /// After the last pod has ended: the runtime takes away all it has made.
     package func close() { runtime.close() }
 }

@@ -103,16 +103,25 @@ extension Session {
         }
         if options.isSimulated { return code }
         endForwards()
-        // Asked once more by a signal, the end does not wait for the grace.
-        var seen = options.pendingInterruption() != nil
-        engine?.shutdown(grace: options.grace) {
-            let isAsked = options.pendingInterruption() != nil
-            defer { seen = isAsked }
-            return isAsked && !seen
-        }
+        endPods()
         engine?.close()
         tellNotes()
         return code
+    }
+
+    /// Asked to stop once more, the end does not wait for the grace.
+    private func endPods() {
+        guard let engine else { return }
+        let asked = options.timesAsked()
+        let began = engine.currentTime
+        engine.shutdown(grace: options.grace) {
+            if output.showsProgress, engine.currentTime - began > .milliseconds(400) {
+                let rest = engine.liveCount == 1 ? "1 pod" : "\(engine.liveCount) pods"
+                output.progress("ending \(rest), at most \(options.grace); Ctrl-C kills at once")
+            }
+            return options.timesAsked() > asked
+        }
+        if output.showsProgress { output.progress(nil) }
     }
 
     // MARK: Checking

@@ -36,6 +36,8 @@ package struct SessionOptions {
     package var interruption: () -> Interruption? = { nil }
     /// The same without forgetting what came: whoever waits for a child looks at it, and leaves it to the statement.
     package var pendingInterruption: () -> Interruption? = { nil }
+    /// How often podsh was asked to stop so far.
+    package var timesAsked: () -> Int = { 0 }
     /// The wall's time, for what is asked before there are real machines.
     package var wallClock: () -> Timestamp = { .simulationStart }
     /// Lets real time pass, for what follows the wall clock at the prompt (`watch`, `logs … follow`).

@@ -49,11 +49,8 @@ package final class Signals {
         return nil
     }
 
-    /// Forgets what `descriptor` has told.
-    package func drain() {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        _ = read(signalPipe.read, &bytes, bytes.count)
-    }
+    /// How often something has asked podsh to stop, remembered or forgotten since.
+    package var timesAsked: Int { Int(asked) }
 
     /// The same without forgetting.
     package var pending: Interruption? {
@@ -72,6 +69,7 @@ package final class Signals {
 private nonisolated(unsafe) var interrupted: sig_atomic_t = 0
 private nonisolated(unsafe) var terminated: sig_atomic_t = 0
 private nonisolated(unsafe) var resized: sig_atomic_t = 0
+private nonisolated(unsafe) var asked: sig_atomic_t = 0
 // Set once, before the handlers are.
 private nonisolated(unsafe) var signalPipe: (read: Int32, write: Int32) = (-1, -1)
 
@@ -81,6 +79,7 @@ private func note(_ number: Int32) {
     case SIGWINCH: resized = 1
     default: terminated = 1
     }
+    if number != SIGWINCH { asked &+= 1 }
     let kept = errno
     var byte: UInt8 = 0
     _ = write(signalPipe.write, &byte, 1)

@@ -38,14 +38,15 @@ final class Program {
         }
         self.real = real
         let seed = plan.seed
-        session = Session(options: Program.options(plan, mode, signals, machines, layout), host: host, output: output) {
+        session = Session(options: Program.options(plan, mode, signals, output, machines, layout), host: host, output: output) {
             machines.isSimulated ? Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) : try real.open()
         }
         output.session = session
     }
 
     private static func options(
-        _ plan: Plan, _ mode: SessionOptions.Mode, _ signals: Signals, _ machines: MachineChoice, _ layout: EnvironmentLayout
+        _ plan: Plan, _ mode: SessionOptions.Mode, _ signals: Signals, _ output: ShellOutput,
+        _ machines: MachineChoice, _ layout: EnvironmentLayout
     ) -> SessionOptions {
         var options = SessionOptions(mode: mode, seed: plan.seed)
         options.settings = plan.settings
@@ -59,9 +60,10 @@ final class Program {
             options.environment = layout.name
         }
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
-        options.interruption = mode == .interactive ? { Program.takeTold(signals) } : { signals.pending }
+        options.interruption = mode == .interactive ? { Program.takeTold(signals, output) } : { signals.pending }
         options.hasTerminal = Terminal.isTerminal(0) && Terminal.isTerminal(1)
         if mode == .batch, case .standardInput = plan.input {} else { options.lendsInput = mode == .batch }
+        options.timesAsked = { signals.timesAsked }
         options.pendingInterruption = { signals.pending }
         options.wallClock = { SystemClock.wall() }
         options.stopwatch = { ClockTime.monotonic() }
@@ -70,8 +72,9 @@ final class Program {
     }
 
     /// What came, and for a Ctrl-C the end of the line on which the terminal has just echoed `^C`.
-    private static func takeTold(_ signals: Signals) -> Interruption? {
+    private static func takeTold(_ signals: Signals, _ output: ShellOutput) -> Interruption? {
         let interruption = signals.take()
+        if interruption != nil { output.progress(nil) }
         if interruption == .interrupt { FileWriter.standardOutput.write("\n") }
         return interruption
     }
