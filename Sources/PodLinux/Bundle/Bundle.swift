@@ -35,6 +35,13 @@ package enum Bundle {
         _ = podsh_remove_tree(directory)
     }
 
+    /// Remembers the system call filter that crun has made for a created container, for the next one. `state`: the
+    /// container's folder in the runtime's own; without a filter there, nothing is learnt.
+    package static func learnFilter(of bundle: WrittenBundle, state: String) {
+        guard let key = bundle.filter, SeccompFilter.program(for: key) == nil else { return }
+        if let program = readFile("\(state)/seccomp.bpf", limit: 1 << 16) { SeccompFilter.learn(program, for: key) }
+    }
+
     /// What the container left in its termination log: at most the last 4096 bytes.
     package static func terminationMessage(of bundle: WrittenBundle) -> String {
         let flags = FileDescriptor.read | O_NOFOLLOW | O_NONBLOCK
@@ -73,7 +80,7 @@ package enum Bundle {
         try writeFile("\(directory)/config.json", RuntimeDescription(facts: facts).json(), mode: 0o600)
         return WrittenBundle(
             directory: directory, rootfs: root, stopSignal: try stopSignal(request, &notes),
-            terminationLog: terminationLog, notes: notes)
+            terminationLog: terminationLog, notes: notes, filter: facts.isFiltered ? capabilities : nil)
     }
 
     private static func mountRoot(

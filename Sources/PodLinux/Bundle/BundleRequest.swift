@@ -56,4 +56,6 @@ package struct WrittenBundle: Hashable, Sendable {
     package var terminationLog: String
     /// What could not be done on this machine and was left out, one sentence each.
     package var notes: [String] = []
+    /// The capabilities whose filter the container has; nil when it has none.
+    var filter: [String]?
 }

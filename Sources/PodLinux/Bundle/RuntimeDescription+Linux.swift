@@ -13,7 +13,7 @@ extension RuntimeDescription {
             linux.field("maskedPaths", RuntimeDescription.masked)
             linux.field("readonlyPaths", RuntimeDescription.readOnly)
         }
-        if !isPrivileged, !facts.security.seccompUnconfined {
+        if isFiltered {
             linux.field("seccomp", json: SeccompFilter.json(for: facts.capabilities))
         }
     }

@@ -8,6 +8,8 @@ struct RuntimeDescription {
     var machine: MachineFacts { facts.request.machine }
     var isPrivileged: Bool { facts.security.privileged }
 
+    var isFiltered: Bool { facts.isFiltered }
+
     func json() -> [UInt8] {
         var json = JSONText(reserving: 1 << 15)
         json.object { json in
@@ -19,6 +21,10 @@ struct RuntimeDescription {
             json.object("process") { process(into: &$0) }
             json.array("mounts") { mounts(into: &$0) }
             json.object("linux") { linux(into: &$0) }
+            if isFiltered, let program = SeccompFilter.program(for: facts.capabilities) {
+                // crun's own; other runtimes make the filter from what `linux.seccomp` says.
+                json.object("annotations") { $0.field("run.oci.seccomp_bpf_data", String(decoding: program, as: UTF8.self)) }
+            }
         }
         return json.bytes
     }
@@ -74,4 +80,6 @@ struct RuntimeDescription {
 extension BundleFacts {
     /// no_new_privs is on: set-user-id files and file capabilities give nothing.
     var gainsNothing: Bool { !security.allowEscalation && !security.privileged }
+
+    var isFiltered: Bool { !security.seccompUnconfined && !security.privileged }
 }

@@ -47,6 +47,7 @@ extension LinuxRuntime {
         let identifier = ContainerName.of(sandbox.uid, request.identifier)
         do throws(StartFault) {
             let pair = try create(request, bundle, identifier, log: try makeLog(place, container.name, run))
+            Bundle.learnFilter(of: bundle, state: "\(stateFolder)/\(identifier)")
             let handle = ContainerHandle(
                 sandbox: sandbox, container: i, name: container.name, run: run, identifier: identifier,
                 process: pair.first.process.process, bundle: bundle.directory, console: bundle.directory,

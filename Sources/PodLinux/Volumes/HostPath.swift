@@ -34,18 +34,27 @@ struct HostPath {
 
     private func open() throws(Failure) -> FileDescriptor {
         if path.isEmpty || path.utf8.contains(0) { throw refused("it is no path") }
-        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-        let start = try FileDescriptor.open(isAbsolute ? "/" : folder, flags: FileDescriptor.place | O_DIRECTORY)
-        let resolve = PODSH_RESOLVE_NO_MAGICLINKS | (isAbsolute ? 0 : PODSH_RESOLVE_BENEATH)
-        let opened = podsh_openat2(start.number, path, UInt64(PODSH_O_PATH), 0, UInt64(resolve))
+        let rest = insideFolder()
+        let start = try FileDescriptor.open(rest == nil ? "/" : folder, flags: FileDescriptor.place | O_DIRECTORY)
+        let resolve = PODSH_RESOLVE_NO_MAGICLINKS | (rest == nil ? 0 : PODSH_RESOLVE_BENEATH)
+        let opened = podsh_openat2(start.number, rest ?? path, UInt64(PODSH_O_PATH), 0, UInt64(resolve))
         switch -opened {
-        case EXDEV: throw refused("it leads out of the script's folder \(folder): write an absolute path for that")
+        case EXDEV: throw refused("it leads out of the script's folder \(folder)")
         case ENOENT: throw refused("there is no such file or directory")
         case ELOOP: throw refused("its links lead in a circle, or into a process")
         default: break
         }
         if opened < 0 { throw Failure.system("cannot mount \(path)", -opened) }
         return FileDescriptor(owning: opened)
+    }
+
+    /// The path as seen from the script's folder, if it lies in it; an absolute one too: containers may write there, and
+    /// what was no link when the session looked may be one now.
+    private func insideFolder() -> String? {
+        if path.utf8.first != UInt8(ascii: "/") { return path }
+        guard let real = try? linkTarget(folder) else { return nil }
+        if path == real { return "." }
+        return path.utf8.starts(with: (real + "/").utf8) ? String(decoding: path.utf8.dropFirst(real.utf8.count + 1), as: UTF8.self) : nil
     }
 
     /// The real path may be anything but the whole machine, the kernel's view of processes, and podsh's own state.

@@ -13,6 +13,8 @@ package final class PodVolumes: Sendable {
     let layout: EnvironmentLayout
     let folder: String
     let state = Mutex(State())
+    /// Held while files of configs and secrets are written: two changes of one never meet.
+    let writing = Mutex(())
 
     struct State {
         var configs: [ObjectKey: ConfigObject] = [:]

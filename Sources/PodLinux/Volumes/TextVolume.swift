@@ -11,7 +11,7 @@ struct TextVolume: Hashable {
     /// On a tmpfs: secrets never reach a disk.
     var path: String
 
-    /// Writes all texts. The caller lets no two writes meet.
+    /// Writes all texts. The caller lets no two writes meet (`PodVolumes.writing`).
     func write(_ data: Labels, isSecret: Bool) throws(Failure) {
         for pair in data.pairs { try check(pair.key) }
         let old = try? linkText("\(path)/..data")
@@ -59,24 +59,32 @@ struct TextVolume: Hashable {
 extension PodVolumes {
     /// The folder of a config or secret in the pod, written.
     func texts(_ key: ObjectKey, _ name: String, uid: String) throws(Failure) -> String {
-        guard let config = state.withLock({ $0.configs[key] }) else { throw Failure("\(key) is not declared") }
         let place = layout.pod(uid) + "/texts"
         if access(place, F_OK) != 0 { try PodVolumes.mountMemory(place, bytes: 64 << 20, mode: 0o755, noexec: false) }
         let volume = TextVolume(key: key, path: "\(place)/\(name)")
         try makeFolder(volume.path, mode: 0o755)
-        try volume.write(config.data, isSecret: config.isSecret)
-        state.withLock { $0.texts[uid, default: []].append(volume) }
+        try writing.withLock { _ throws(Failure) in
+            // Known before it is read: a change from now on is written by `refresh`.
+            let config = state.withLock { state in
+                state.texts[uid, default: []].append(volume)
+                return state.configs[key]
+            }
+            guard let config else { throw Failure("\(key) is not declared") }
+            try volume.write(config.data, isSecret: config.isSecret)
+        }
         return volume.path
     }
 
     /// Writes a changed config or secret into the pods that mount it, each at one stroke.
     package func refresh(_ key: ObjectKey) throws(Failure) {
-        let (config, volumes) = state.withLock { state in
-            (state.configs[key], state.texts.values.joined().filter { $0.key == key })
-        }
-        guard let config else { return }
-        for volume in volumes.sorted(by: { $0.path < $1.path }) {
-            try volume.write(config.data, isSecret: config.isSecret)
+        try writing.withLock { _ throws(Failure) in
+            let (config, volumes) = state.withLock { state in
+                (state.configs[key], state.texts.values.joined().filter { $0.key == key })
+            }
+            guard let config else { return }
+            for volume in volumes.sorted(by: { $0.path < $1.path }) {
+                try volume.write(config.data, isSecret: config.isSecret)
+            }
         }
     }
 

@@ -42,6 +42,30 @@ struct ProfileTests {
         #expect(try await opened { $0.readOnlyRoot = true }?.isEmpty ?? true, "nothing can be written, so no probe says anything")
     }
 
+    @Test func aFilterLearntFromTheRuntimeIsTheSameFilter() async throws {
+        try await TestPod.with { pod in
+            var container = Container(name: "main")
+            container.command = ["/bin/sh", "-c", ProfileProbes.script]
+            let bundle = try pod.write(container)
+            defer { Bundle.remove(bundle.directory) }
+            let state = pod.folder + "/runtime"
+            let name = "\(pod.layout.tag)-filter"
+            func call(_ words: String...) throws -> Finished {
+                var spawn = Spawn(["/usr/bin/crun", "--root", state] + words)
+                spawn.environment = Spawn.plainEnvironment
+                return try spawn.run(timeout: .seconds(60))
+            }
+            let created = try call("create", "--bundle", bundle.directory, name)
+            #expect(created.isSuccess, "\(created.complaint)")
+            Bundle.learnFilter(of: bundle, state: "\(state)/\(name)")
+            _ = try call("delete", "--force", name)
+            let key = try #require(bundle.filter)
+            #expect(SeccompFilter.program(for: key) != nil)
+            let finished = try pod.run(container, runtime: "/usr/bin/crun")
+            #expect(ProfileProbes.allowed(finished.outputText) == [], "\(finished.outputText)\(finished.complaint)")
+        }
+    }
+
     @Test func R01_R19_descriptorsLimitsAndPlaceOfTheFirstProcess() async throws {
         try await TestPod.with { pod in
             let text = try pod.sh(

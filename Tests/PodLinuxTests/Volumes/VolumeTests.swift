@@ -81,9 +81,9 @@ struct VolumeTests {
                 let line = text.split(separator: "\n").first { $0.contains(" \(place) ") } ?? ""
                 #expect(line.contains("nosuid,nodev"), "\(line)")
             }
-            for path in ["deep", "./deep/../index.html", "inside", ".", folder + "/other", "/usr/share"] { try bind(path) }
+            for path in ["deep", "./deep/../index.html", "inside", ".", folder + "/site", folder + "/site/inside", folder + "/other", "/usr/share"] { try bind(path) }
             for path in [
-                "..", "../other", "outside", "dangling", "missing", "fifo", "socket", "deep/../../other", "", "/", "//",
+                "..", "../other", "outside", "dangling", "missing", folder + "/site/outside", "fifo", "socket", "deep/../../other", "", "/", "//",
                 "/proc", "/proc/self", "/proc/self/cwd", folder + "/home", folder + "/home/environments", folder, "/usr/..",
             ] {
                 #expect(throws: Failure.self, "\(path)") { try bind(path) }
