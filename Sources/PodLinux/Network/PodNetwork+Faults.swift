@@ -39,9 +39,10 @@ extension PodNetwork {
     }
 
     /// UDP flows to endpoints that are none any more begin anew (hostile case N06).
-    static func forgetFlows(_ changes: [(old: ServiceRoute?, new: ServiceRoute?)], complain: (String) -> Void) {
-        for (old, new) in changes {
-            guard let old, old.ports.contains(where: { $0.protocol == .udp }) else { continue }
+    static func forgetFlows(_ changes: [ServiceChange], complain: (String) -> Void) {
+        for change in changes {
+            let new = change.new
+            guard let old = change.old, old.ports.contains(where: { $0.protocol == .udp }) else { continue }
             let stays = Set(new?.address == old.address ? new?.endpoints ?? [] : [])
             for endpoint in old.endpoints where !stays.contains(endpoint) {
                 do throws(Failure) {

@@ -28,6 +28,10 @@ package final class PodNetwork: Sendable {
     let links: LinkNames
     let block: AddressBlock
     let firewall: Firewall
+    let zone: Shared<ClusterZone>
+    let resolver: Resolver
+    let forwarder: Forwarder
+    let hostPorts: HostPorts
     let removal: LinkRemoval
     /// Of pods' links; the uplink's, when that carries less than Ethernet.
     let mtu: UInt32
@@ -42,20 +46,32 @@ package final class PodNetwork: Sendable {
         self.links = links
         self.state = state
         removal = LinkRemoval(group: links.removalGroup)
-        let servers = nameservers ?? []
+        let servers = nameservers ?? HostNameservers.read()
         block = try AddressBlock.claim(layout: layout, avoiding: servers)
         serviceRange = (block.services, 20)
+        zone = Shared(ClusterZone(block: block))
+        let complain: @Sendable (String) -> Void = { note in state.change { $0.notes.append(note) } }
+        var undo: [() -> Void] = []
         do throws(Failure) {
             var socket = try NetlinkSocket()
             mtu = try PodNetwork.mtu(on: &socket)
-            let notes = try Uplink.acquire(tag: layout.tag, on: &socket)
+            let forwarder = try Forwarder()
+            undo.append(forwarder.close)
+            let hostPorts = HostPorts(forwarder, zone)
+            self.forwarder = forwarder
+            self.hostPorts = hostPorts
+            resolver = try Resolver(zone: zone, nameservers: servers)
+            undo.append(resolver.close)
             let ruleset = Ruleset(
                 table: layout.table, links: links, block: block, hasIPv6: access("/proc/net/if_inet6", F_OK) == 0)
-            firewall = try Firewall(ruleset, complain: { note in state.change { $0.notes.append(note) } }) { changes in
-                PodNetwork.forgetFlows(changes) { note in state.change { $0.notes.append(note) } }
+            firewall = try Firewall(ruleset, complain: complain) { changes in
+                PodNetwork.forgetFlows(changes, complain: complain)
+                for change in changes { hostPorts.update(change.key, change.new, complain: complain) }
             }
-            state.change { $0.notes += notes }
+            undo.append(firewall.close)
+            for note in try Uplink.acquire(tag: layout.tag, on: &socket) { complain(note) }
         } catch {
+            for step in undo.reversed() { step() }
             PodNetwork.clean(layout: layout)
             throw error
         }
@@ -93,6 +109,13 @@ package final class PodNetwork: Sendable {
             try? removal.remove(link)
             throw Failure("cannot make the link \(link) of node \(name): \(error.text)")
         }
+        do throws(Failure) {
+            try resolver.listen(on: block.gateway(of: node))
+        } catch {
+            state.change { $0.pools[node] = nil }
+            try? removal.remove(link)
+            throw Failure("names cannot be resolved on node \(name): \(error.message)")
+        }
         firewall.add(node)
     }
 
@@ -114,9 +137,12 @@ package final class PodNetwork: Sendable {
         let link = PodLink(
             name: pod.link, address: pod.address, gateway: block.gateway(of: pod.node), mtu: mtu, group: links.group,
             alias: "podsh \(layout.name) \(sandbox.identity.namespace)/\(sandbox.identity.name)")
+        // Ports first: they cost nothing to give back, and a taken one is the likeliest failure.
+        try hostPorts.add(sandbox.life, pod.address, ports)
         do throws(Failure) {
             try link.make(in: sandbox.namespace("net"))
         } catch {
+            hostPorts.remove(sandbox.life)
             try? removal.remove(pod.link)
             throw error
         }
@@ -128,6 +154,8 @@ package final class PodNetwork: Sendable {
     package func disconnect(_ life: LifeSlot) {
         let pod = state.change { $0.pods.removeValue(forKey: life) }
         if let pod {
+            hostPorts.remove(life)
+            forwarder.reset(pod.address)
             do throws(Failure) {
                 try removal.remove(pod.link)
             } catch {
@@ -143,8 +171,16 @@ package final class PodNetwork: Sendable {
     }
 
     /// A service is there, or its endpoints have changed. Never blocks: batched on a thread of its own.
-    package func route(_ service: ServiceRoute) { firewall.route(service) }
-    package func unroute(_ service: ObjectKey) { firewall.unroute(service) }
+    package func route(_ service: ServiceRoute) {
+        zone.change { $0.set(service) }
+        firewall.route(service)
+    }
+
+    /// The service is gone.
+    package func unroute(_ service: ObjectKey) {
+        zone.change { $0.remove(service) }
+        firewall.unroute(service)
+    }
 
     /// Returns when all services told so far are in the kernel; for tests and for a service that must answer now.
     package func settle() throws(Failure) { try firewall.flush() }
@@ -168,13 +204,22 @@ package final class PodNetwork: Sendable {
             return !state.isClosed
         }
         guard isFirst else { return }
+        forwarder.close()
+        resolver.close()
         firewall.close()
         PodNetwork.clean(layout: layout)
     }
 
     /// Listens on 127.0.0.1 and leads each connection to the target, asked anew for each. Port 0 takes a free one.
     package func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
-        throw Failure("forward is not possible yet")
+        let (state, zone) = (state, zone)
+        let listening = try forwarder.listen(IPv4(127, 0, 0, 1), hostPort) {
+            switch target {
+            case .pod(let life, let port): state.change { $0.pods[life]?.address }.map { ($0, port) }
+            case .service(let key, let port): zone.change { $0.service(key)?.address }.map { ($0, port) }
+            }
+        }
+        return PortForward(forwarder, listening)
     }
 
     private static func mtu(on socket: inout NetlinkSocket) throws(Failure) -> UInt32 {

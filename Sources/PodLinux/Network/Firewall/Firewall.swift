@@ -4,6 +4,13 @@ internal import PodLifecycle
 internal import PodModel
 internal import Synchronization
 
+/// What became of a service in the kernel.
+struct ServiceChange: Sendable {
+    var key: ObjectKey
+    var old: ServiceRoute?
+    var new: ServiceRoute?
+}
+
 /// Keeps the kernel's tables as they are wished. Wishes gather while `nft` runs and go to the kernel together, so that a
 /// hundred flapping endpoints a second cost a few processes.
 final class Firewall: Sendable {
@@ -28,12 +35,12 @@ final class Firewall: Sendable {
     private let installed = Mutex(Installed())
     private let wake: Int32
     /// Told after the kernel knows: services and what became of them.
-    private let didInstall: @Sendable ([(old: ServiceRoute?, new: ServiceRoute?)]) -> Void
+    private let didInstall: @Sendable ([ServiceChange]) -> Void
     private let complain: @Sendable (String) -> Void
 
     init(
         _ ruleset: Ruleset, complain: @escaping @Sendable (String) -> Void,
-        didInstall: @escaping @Sendable ([(old: ServiceRoute?, new: ServiceRoute?)]) -> Void
+        didInstall: @escaping @Sendable ([ServiceChange]) -> Void
     ) throws(Failure) {
         self.ruleset = ruleset
         self.complain = complain
@@ -68,7 +75,7 @@ final class Firewall: Sendable {
     /// Fulfils all wishes told so far, on the calling thread.
     func flush() throws(Failure) {
         let outcome = installed.withLock { installed in
-            Result<[(old: ServiceRoute?, new: ServiceRoute?)], Failure> { () throws(Failure) in try install(&installed) }
+            Result<[ServiceChange], Failure> { () throws(Failure) in try install(&installed) }
         }
         let changes = try outcome.get()
         if !changes.isEmpty { didInstall(changes) }
@@ -108,7 +115,7 @@ final class Firewall: Sendable {
     /// One process for everything that has gathered.
     private func install(
         _ installed: inout Installed
-    ) throws(Failure) -> [(old: ServiceRoute?, new: ServiceRoute?)] {
+    ) throws(Failure) -> [ServiceChange] {
         let taken = wishes.withLock { wishes in
             let taken = wishes
             wishes.services = [:]
@@ -123,14 +130,14 @@ final class Firewall: Sendable {
             text += ruleset.faults(faults)
             installed.faults = faults
         }
-        var changes: [(old: ServiceRoute?, new: ServiceRoute?)] = []
+        var changes: [ServiceChange] = []
         for (key, new) in taken.services.sorted(by: { $0.key < $1.key }) {
             let old = installed.services[key]
             let number = old?.number ?? installed.nextNumber
             if old == nil { installed.nextNumber += 1 }
             text += ruleset.change(number, from: old?.route, to: new)
             installed.services[key] = new.map { InstalledService(number: number, route: $0) }
-            changes.append((old?.route, new))
+            changes.append(ServiceChange(key: key, old: old?.route, new: new))
         }
         if text.isEmpty { return changes }
         do throws(Failure) {

@@ -1,0 +1,88 @@
+internal import PodLifecycle
+internal import PodModel
+
+/// The names of one environment's services: `web.default.svc.cluster.local`, `_http._tcp.web.default.svc.cluster.local`,
+/// and back from an address.
+struct ClusterZone: Sendable {
+    let block: AddressBlock
+    /// By `name.namespace`.
+    private var services: [String: ServiceRoute] = [:]
+
+    enum Answer: Equatable {
+        case records([DNSReply.Record])
+        case nameError
+        /// Not ours to know.
+        case elsewhere
+    }
+
+    init(block: AddressBlock) {
+        self.block = block
+    }
+
+    mutating func set(_ service: ServiceRoute) { services["\(service.key.name).\(service.key.namespace)"] = service }
+    mutating func remove(_ key: ObjectKey) { services["\(key.name).\(key.namespace)"] = nil }
+    func service(_ key: ObjectKey) -> ServiceRoute? { services["\(key.name).\(key.namespace)"] }
+
+    func answer(_ query: DNSQuery) -> Answer {
+        let labels = query.labels
+        if labels.suffix(2) == [Array("in-addr".utf8), Array("arpa".utf8)] { return reverse(labels, query.type) }
+        guard labels.suffix(2) == [Array("cluster".utf8), Array("local".utf8)] else { return .elsewhere }
+        guard labels.count > 3, labels[labels.count - 3] == Array("svc".utf8) else {
+            let isAbove = labels.count == 2 || labels.count == 3 && labels[0] == Array("svc".utf8)
+            return isAbove ? .records([]) : .nameError
+        }
+        guard let names = ClusterZone.texts(labels.dropLast(3)) else { return .nameError }
+        switch names.count {
+        case 1: return .records([])
+        case 2:
+            guard let service = services["\(names[0]).\(names[1])"] else { return .nameError }
+            let isAsked = query.type == DNSQuery.Kind.a || query.type == DNSQuery.Kind.any
+            return .records(isAsked ? [.address(service.address)] : [])
+        case 4: return port(names, query.type)
+        default: return .nameError
+        }
+    }
+
+    /// `_http._tcp.web.default`.
+    private func port(_ names: [String], _ type: UInt16) -> Answer {
+        guard let service = services["\(names[2]).\(names[3])"], let name = ClusterZone.unscored(names[0]),
+            let word = ClusterZone.unscored(names[1])
+        else { return .nameError }
+        let kind: PortProtocol
+        switch word {
+        case "tcp": kind = .tcp
+        case "udp": kind = .udp
+        default: return .nameError
+        }
+        guard let port = service.ports.first(where: { $0.protocol == kind && $0.name == name }) else { return .nameError }
+        let isAsked = type == DNSQuery.Kind.srv || type == DNSQuery.Kind.any
+        return .records(isAsked ? [.service(port: port.port, target: fullName(service))] : [])
+    }
+
+    /// Addresses of the block are known here or nowhere.
+    private func reverse(_ labels: [[UInt8]], _ type: UInt16) -> Answer {
+        guard let texts = ClusterZone.texts(labels.dropLast(2)), texts.count == 4 else { return .elsewhere }
+        let parts = texts.compactMap { UInt8($0) }
+        guard parts.count == 4 else { return .elsewhere }
+        let address = IPv4(parts[3], parts[2], parts[1], parts[0])
+        guard block.holds(address) else { return .elsewhere }
+        guard let service = services.values.first(where: { $0.address == address }) else { return .nameError }
+        return .records(type == DNSQuery.Kind.ptr || type == DNSQuery.Kind.any ? [.pointer(fullName(service))] : [])
+    }
+
+    private func fullName(_ service: ServiceRoute) -> String {
+        "\(service.key.name).\(service.key.namespace).svc.cluster.local"
+    }
+
+    private static func unscored(_ text: String) -> String? {
+        text.utf8.first == UInt8(ascii: "_") ? String(text.dropFirst()) : nil
+    }
+
+    /// nil when a label holds what no name of ours can.
+    private static func texts(_ labels: ArraySlice<[UInt8]>) -> [String]? {
+        let isFit = labels.allSatisfy { label in
+            label.allSatisfy { $0 >= 97 && $0 <= 122 || $0 >= 48 && $0 <= 57 || $0 == 45 || $0 == 95 }
+        }
+        return isFit ? labels.map { String(decoding: $0, as: UTF8.self) } : nil
+    }
+}
