@@ -63,9 +63,8 @@ package enum Cleaning {
         let before = (links: NetworkResidue.links(prefix: "ps\(tag)"), tables: NetworkResidue.tables(prefix: "podsh-\(tag)"))
         for table in before.tables {
             report.removed.rules += NetworkResidue.rules(family: table.family, table: table.name)
-            NetworkResidue.removeTable(family: table.family, name: table.name)
         }
-        for link in before.links { NetworkResidue.removeLink(link) }
+        PodNetwork.clean(tag: tag)
         if before.links.isEmpty, before.tables.isEmpty { return }
         let after = (links: NetworkResidue.links(prefix: "ps\(tag)"), tables: NetworkResidue.tables(prefix: "podsh-\(tag)"))
         report.removed.links += before.links.count - after.links.count

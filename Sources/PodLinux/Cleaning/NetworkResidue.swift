@@ -26,14 +26,6 @@ enum NetworkResidue {
         }
     }
 
-    static func removeTable(family: String, name: String) { _ = nft(["delete", "table", family, name]) }
-
-    /// Links vanish with their bridge or peer: one that is gone already is no failure.
-    static func removeLink(_ name: String) {
-        guard let ip = HelperProgram.path("ip") else { return }
-        _ = try? Spawn([ip, "link", "delete", name]).run(timeout: .seconds(10))
-    }
-
     private static func nft(_ arguments: [String]) -> String {
         guard let nft = HelperProgram.path("nft"),
             let done = try? Spawn([nft] + arguments).run(timeout: .seconds(10), limit: 8 << 20), done.isSuccess

@@ -8,8 +8,12 @@ struct LinkNames: Sendable {
     private let number: UInt32
 
     init(_ layout: EnvironmentLayout) {
-        prefix = layout.linkPrefix
-        number = UInt32(layout.tag, radix: 16) ?? 0
+        self.init(tag: layout.tag)
+    }
+
+    init(tag: String) {
+        prefix = "ps\(tag)"
+        number = UInt32(tag, radix: 16) ?? 0
     }
 
     /// Matches links that hold addresses but no pod; hex digits never begin with an n.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import PodLifecycle
 import PodLinux
@@ -77,11 +78,13 @@ struct PodNetworkTests {
             service.ports = [.init(name: nil, port: 53, target: 5353, protocol: .udp, hostPort: nil)]
             bed.network.route(service)
             try bed.network.settle()
-            #expect(try Talk.askUDP(client, service.address, 53, from: 4000) == Array("0".utf8))
+            let own = try Talk.inside(client) { try Talk.socket(PODSH_UDP, bound: 0) }
+            defer { close(own) }
+            #expect(Talk.askUDP(from: own, service.address, 53) == Array("0".utf8))
             service.endpoints = [pods[1].address]
             bed.network.route(service)
             try bed.network.settle()
-            #expect(try Talk.askUDP(client, service.address, 53, from: 4000) == Array("1".utf8))
+            #expect(Talk.askUDP(from: own, service.address, 53) == Array("1".utf8))
         }
     }
 

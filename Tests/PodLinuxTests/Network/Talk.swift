@@ -92,21 +92,21 @@ enum Talk {
     }
 
     /// Sends a datagram and reads the answer.
-    static func askUDP(
-        _ pod: SandboxHandle?, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1], from: UInt16 = 0,
-        within limit: TimeSpan = .seconds(20)
-    ) throws -> [UInt8]? {
-        try inside(pod) {
-            let own = try socket(PODSH_UDP, bound: from)
-            defer { close(own) }
-            _ = podsh_ip_send_to(own, bytes, bytes.count, address.rawValue, port)
-            guard waitReadable(own, timeout: limit) else { return nil }
-            var room = [UInt8](repeating: 0, count: 70_000)
-            var sender: UInt32 = 0
-            var port: UInt16 = 0
-            let got = podsh_ip_receive_from(own, &room, room.count, &sender, &port)
-            return got < 0 ? nil : Array(room.prefix(got))
-        }
+    static func askUDP(_ pod: SandboxHandle?, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1]) throws -> [UInt8]? {
+        let own = try inside(pod) { try socket(PODSH_UDP, bound: 0) }
+        defer { close(own) }
+        return askUDP(from: own, address, port, bytes)
+    }
+
+    /// The same from a socket that is there: all of it is one flow.
+    static func askUDP(from own: Int32, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1]) -> [UInt8]? {
+        _ = podsh_ip_send_to(own, bytes, bytes.count, address.rawValue, port)
+        guard waitReadable(own, timeout: .seconds(20)) else { return nil }
+        var room = [UInt8](repeating: 0, count: 70_000)
+        var sender: UInt32 = 0
+        var from: UInt16 = 0
+        let got = podsh_ip_receive_from(own, &room, room.count, &sender, &from)
+        return got < 0 ? nil : Array(room.prefix(got))
     }
 
     static func socket(_ kind: some BinaryInteger, bound port: UInt16) throws -> Int32 {

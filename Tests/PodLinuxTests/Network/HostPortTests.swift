@@ -1,0 +1,157 @@
+import CLinux
+import Glibc
+import PodLifecycle
+import PodLinux
+import PodModel
+import Testing
+
+struct HostPortTests {
+    @Test func portsOfTheHostLeadToPodsAndServices() async throws {
+        try await NetworkBed.run { bed in
+            let pod = try bed.pod("web", ports: [ContainerPort(port: 80, hostPort: 8080)])
+            let server = try Talk.serve(pod, port: 80, saying: "web")
+            defer { server.stop() }
+            let local = IPv4(127, 0, 0, 1)
+            let gateway = bed.network.nameserver(ofNode: 0)
+            #expect(try Talk.ask(nil, local, 8080) == .said("web \(gateway)"))
+            var service = ServiceRoute.web(bed, [pod])
+            service.ports[0].target = 80
+            service.ports[0].hostPort = 8081
+            bed.network.route(service)
+            try bed.network.settle()
+            guard case .said = try Talk.ask(nil, local, 8081) else { Issue.record("the service's port is closed"); return }
+            let forward = try bed.network.forward(0, to: .pod(pod.life, port: 80))
+            let port = try #require((forward as? PortForward)?.port)
+            #expect(try Talk.ask(nil, local, port) == .said("web \(gateway)"))
+            #expect(try Talk.ask(pod, gateway, port) == .refused, "forward is for this machine alone")
+            forward.stop()
+            #expect(forward.result()?.code == 0)
+            #expect(try Talk.ask(nil, local, port) == .refused)
+            bed.network.unroute(service.key)
+            try bed.network.settle()
+            #expect(try Talk.ask(nil, local, 8081) == .refused)
+            bed.end(pod)
+            #expect(try Talk.ask(nil, local, 8080) == .refused)
+        }
+    }
+
+    @Test func datagramsOfTheHostLeadToPods() async throws {
+        try await NetworkBed.run { bed in
+            let pod = try bed.pod("dns", ports: [ContainerPort(port: 53, protocol: .udp, hostPort: 5353)])
+            let server = try Talk.serveUDP(pod, port: 53, saying: "dns")
+            defer { server.stop() }
+            #expect(try Talk.askUDP(nil, IPv4(127, 0, 0, 1), 5353) == Array("dns".utf8))
+        }
+    }
+
+    @Test("N10: a taken host port names its owner, and nothing of the pod is left")
+    func takenPorts() async throws {
+        try await NetworkBed.run { bed in
+            let first = try bed.pod("first", ports: [ContainerPort(port: 80, hostPort: 8080)])
+            let free = [ContainerPort(port: 81, hostPort: 8081), ContainerPort(port: 80, hostPort: 8080)]
+            let life = LifeSlot(index: 500, generation: 0)
+            let second = try bed.sleeper(life, name: "second", node: 0)
+            let failure = #expect(throws: Failure.self) { try bed.network.connect(second, ports: free) }
+            #expect(failure?.message.contains("port 8080 of this machine is taken by this podsh itself") == true)
+            #expect(try Talk.ask(nil, IPv4(127, 0, 0, 1), 8081) == .refused, "the free one was given back")
+            #expect(bed.ask(nil, "/bin/ip", "-o", "link")?.contains("second") == false)
+            bed.end(first)
+            try bed.network.connect(second, ports: free)
+            let busy = #expect(throws: Failure.self) { try bed.network.forward(8081, to: .pod(life, port: 1)) }
+            #expect(busy?.message.contains("taken") == true)
+        }
+    }
+
+    @Test("N12: half-closed connections are finished in peace, dead pods' are reset, none stays")
+    func connectionsEnd() async throws {
+        try await NetworkBed.run { bed in
+            let pod = try bed.pod("echo", ports: [ContainerPort(port: 80, hostPort: 8080)])
+            let listener = try Talk.inside(pod) { try Talk.socket(PODSH_TCP, bound: 80) }
+            #expect(podsh_ip_listen(listener, 16) == 0)
+            defer { close(listener) }
+            let client = try Talk.connect(IPv4(127, 0, 0, 1), 8080)
+            let server = try Talk.accept(listener)
+            #expect(Talk.say([1, 2, 3], on: client))
+            shutdown(client, Int32(SHUT_WR))
+            #expect(Talk.readAll(server, 10) == [1, 2, 3], "the end came through")
+            #expect(Talk.say([4, 5], on: server), "and the other direction lives")
+            close(server)
+            #expect(Talk.readAll(client, 10) == [4, 5])
+            close(client)
+            let waiting = try Talk.connect(IPv4(127, 0, 0, 1), 8080)
+            let other = try Talk.accept(listener)
+            bed.end(pod)
+            #expect(waitReadable(waiting, timeout: .seconds(20)))
+            var byte: UInt8 = 0
+            #expect(read(waiting, &byte, 1) <= 0, "nobody waits for a pod that is gone")
+            close(waiting)
+            close(other)
+        }
+    }
+
+    @Test("N12: a connection through a service is reset when its pod dies under it")
+    func deathUnderLoad() async throws {
+        try await NetworkBed.run { bed in
+            let pod = try bed.pod("sink")
+            let client = try bed.pod("source", node: 1)
+            let listener = try Talk.inside(pod) { try Talk.socket(PODSH_TCP, bound: 8080) }
+            defer { close(listener) }
+            #expect(podsh_ip_listen(listener, 16) == 0)
+            let service = ServiceRoute.web(bed, [pod])
+            bed.network.route(service)
+            try bed.network.settle()
+            let source = try Talk.inside(client) { try Talk.connect(service.address, 80) }
+            defer { close(source) }
+            let sink = try Talk.accept(listener)
+            defer { close(sink) }
+            let load = [UInt8](repeating: 7, count: 1 << 16)
+            for _ in 0..<64 {
+                guard Talk.waitWritable(source, .milliseconds(200)) else { break }
+                _ = send(source, load, load.count, Int32(MSG_NOSIGNAL))
+            }
+            bed.end(pod)
+            let isReset = Talk.until {
+                let sent = send(source, load, load.count, Int32(MSG_NOSIGNAL))
+                return sent < 0 && errno != EAGAIN
+            }
+            #expect(isReset)
+        }
+    }
+}
+
+extension Talk {
+    static func connect(_ address: IPv4, _ port: UInt16) throws -> Int32 {
+        let own = podsh_ip_socket(Int32(PODSH_TCP))
+        let begun = podsh_ip_connect(own, address.rawValue, port)
+        guard begun >= 0 || begun == -EINPROGRESS, waitWritable(own, .seconds(20)), podsh_ip_error(own) == 0 else {
+            close(own)
+            throw Refused(code: -begun)
+        }
+        return own
+    }
+
+    static func accept(_ listener: Int32) throws -> Int32 {
+        var address: UInt32 = 0
+        var port: UInt16 = 0
+        _ = waitReadable(listener, timeout: .seconds(20))
+        let made = podsh_ip_accept(listener, &address, &port)
+        if made < 0 { throw Refused(code: -made) }
+        return made
+    }
+
+    static func say(_ bytes: [UInt8], on descriptor: Int32) -> Bool {
+        send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+
+    /// Up to the end, at most `limit` bytes.
+    static func readAll(_ descriptor: Int32, _ limit: Int) -> [UInt8] {
+        var all: [UInt8] = []
+        while all.count < limit, waitReadable(descriptor, timeout: .seconds(20)) {
+            var room = [UInt8](repeating: 0, count: limit)
+            let got = read(descriptor, &room, limit)
+            if got <= 0 { break }
+            all += room.prefix(got)
+        }
+        return all
+    }
+}
