@@ -12,7 +12,10 @@ extension PodNetwork {
     /// Slows a link or loses packets on it; an empty impairment heals it.
     package func impair(node: NodeIndex, _ impairment: LinkImpairment) throws(Failure) {
         let pods = state.change { state in state.pods.values.filter { $0.node == node }.map(\.link) }
-        for link in pods { try Delay.set(impairment, on: link) }
+        // Tried where it costs nothing, so that a kernel that cannot says so even while the node has no pods.
+        for link in pods + [links.node(node)] { try Delay.set(impairment, on: link) }
+        let isSlow = impairment.latency != nil || impairment.jitter != nil
+        state.change { $0.delays[node] = isSlow ? impairment : nil }
         try fault { $0.nodeLoss[node] = impairment.lossPerMille }
     }
 

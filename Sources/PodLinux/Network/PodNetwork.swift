@@ -20,8 +20,15 @@ package final class PodNetwork: Sendable {
         var pools: [NodeIndex: AddressPool] = [:]
         var pods: [LifeSlot: Pod] = [:]
         var faults = NetworkFaults()
+        /// Of slow nodes: pods that come later are slow too.
+        var delays: [NodeIndex: LinkImpairment] = [:]
         var notes: [String] = []
         var isClosed = false
+
+        /// The same sentence once, and not without end.
+        mutating func note(_ text: String) {
+            if notes.count < 100, !notes.contains(text) { notes.append(text) }
+        }
     }
 
     let layout: EnvironmentLayout
@@ -50,7 +57,7 @@ package final class PodNetwork: Sendable {
         block = try AddressBlock.claim(layout: layout, avoiding: servers)
         serviceRange = (block.services, 20)
         zone = Shared(ClusterZone(block: block))
-        let complain: @Sendable (String) -> Void = { note in state.change { $0.notes.append(note) } }
+        let complain: @Sendable (String) -> Void = { note in state.change { $0.note(note) } }
         var undo: [() -> Void] = []
         do throws(Failure) {
             var socket = try NetlinkSocket()
@@ -62,14 +69,16 @@ package final class PodNetwork: Sendable {
             self.hostPorts = hostPorts
             resolver = try Resolver(zone: zone, nameservers: servers)
             undo.append(resolver.close)
+            undo.append { Uplink.release(tag: layout.tag) }
+            let uplink = try Uplink.acquire(tag: layout.tag, on: &socket)
+            for note in uplink.notes { complain(note) }
             let ruleset = Ruleset(
-                table: layout.table, links: links, block: block, hasIPv6: access("/proc/net/if_inet6", F_OK) == 0)
+                table: layout.table, links: links, block: block, opened: uplink.opened,
+                hasIPv6: access("/proc/net/if_inet6", F_OK) == 0)
             firewall = try Firewall(ruleset, complain: complain) { changes in
                 PodNetwork.forgetFlows(changes, complain: complain)
                 for change in changes { hostPorts.update(change.key, change.new, complain: complain) }
             }
-            undo.append(firewall.close)
-            for note in try Uplink.acquire(tag: layout.tag, on: &socket) { complain(note) }
         } catch {
             for step in undo.reversed() { step() }
             PodNetwork.clean(layout: layout)
@@ -147,6 +156,7 @@ package final class PodNetwork: Sendable {
             throw error
         }
         state.change { $0.pods[sandbox.life] = pod }
+        if let delay = state.change({ $0.delays[pod.node] }) { try? Delay.set(delay, on: pod.link) }
     }
 
     /// Takes link, host ports and address back; safe when nothing was connected or reserved. Waits for the kernel (about
@@ -160,7 +170,7 @@ package final class PodNetwork: Sendable {
                 try removal.remove(pod.link)
             } catch {
                 // The address stays held: no two live pods ever share one (hostile case N01).
-                state.change { $0.notes.append(error.message) }
+                state.change { $0.note(error.message) }
                 return
             }
             heal(pod)

@@ -9,22 +9,32 @@ internal import PodModel
 enum Uplink {
     private static let folder = "/run/podsh"
 
-    /// Switches forwarding on for the links that default routes leave by. What has been changed, for people.
-    static func acquire(tag: String, on socket: inout NetlinkSocket) throws(Failure) -> [String] {
+    struct Acquired {
+        /// What has been changed, for people.
+        var notes: [String]
+        /// Links that forward only since an environment needs it: the firewall keeps others from being led through.
+        var opened: [String]
+    }
+
+    /// Switches forwarding on for the links that default routes leave by.
+    static func acquire(tag: String, on socket: inout NetlinkSocket) throws(Failure) -> Acquired {
         let links = try leaving(on: &socket)
-        if links.isEmpty { return [] }
+        if links.isEmpty { return Acquired(notes: [], opened: []) }
         let lock = try? locked()
         defer { if let lock { close(lock) } }
-        return links.compactMap { link in
-            if forwards(link), users(of: link) == nil { return nil }
-            let wasOn = forwards(link)
-            if lock != nil { note((users(of: link) ?? []) + [tag], for: link) }
-            if wasOn { return nil }
-            if writeKernelFile(setting(link), "1") != 0 {
-                return "\(link) does not forward and cannot be told to: pods do not reach the outside"
-            }
-            return "forwarding on \(link) is switched on so that pods reach the outside; put back when the last environment ends"
+        let notes = links.compactMap { acquire($0, tag: tag, isNoted: lock != nil) }
+        return Acquired(notes: notes, opened: links.filter { users(of: $0) != nil })
+    }
+
+    private static func acquire(_ link: String, tag: String, isNoted: Bool) -> String? {
+        let wasOn = forwards(link)
+        if wasOn, users(of: link) == nil { return nil }
+        if isNoted { note((users(of: link) ?? []) + [tag], for: link) }
+        if wasOn { return nil }
+        if writeKernelFile(setting(link), "1") != 0 {
+            return "\(link) does not forward and cannot be told to: pods do not reach the outside"
         }
+        return "forwarding on \(link) is switched on so that pods reach the outside; put back when the last environment ends"
     }
 
     /// Puts back what no other environment uses. By the tag alone: works for one that was killed, too.

@@ -115,7 +115,11 @@ struct Question {
     }
 
     func ask(_ pod: SandboxHandle, _ server: IPv4) throws -> Answer? {
-        try Talk.askUDP(pod, server, 53, bytes).flatMap(read)
+        // UDP may lose a question in a flood; a pod's resolver asks again, too.
+        for _ in 0..<10 {
+            if let reply = try Talk.askUDP(pod, server, 53, bytes, within: .seconds(8)) { return read(reply) }
+        }
+        return nil
     }
 
     func askByTCP(_ pod: SandboxHandle, _ server: IPv4) throws -> Answer? {

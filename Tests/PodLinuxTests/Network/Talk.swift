@@ -92,16 +92,20 @@ enum Talk {
     }
 
     /// Sends a datagram and reads the answer.
-    static func askUDP(_ pod: SandboxHandle?, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1]) throws -> [UInt8]? {
+    static func askUDP(
+        _ pod: SandboxHandle?, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1], within limit: TimeSpan = .seconds(20)
+    ) throws -> [UInt8]? {
         let own = try inside(pod) { try socket(PODSH_UDP, bound: 0) }
         defer { close(own) }
-        return askUDP(from: own, address, port, bytes)
+        return askUDP(from: own, address, port, bytes, within: limit)
     }
 
     /// The same from a socket that is there: all of it is one flow.
-    static func askUDP(from own: Int32, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1]) -> [UInt8]? {
+    static func askUDP(
+        from own: Int32, _ address: IPv4, _ port: UInt16, _ bytes: [UInt8] = [1], within limit: TimeSpan = .seconds(20)
+    ) -> [UInt8]? {
         _ = podsh_ip_send_to(own, bytes, bytes.count, address.rawValue, port)
-        guard waitReadable(own, timeout: .seconds(20)) else { return nil }
+        guard waitReadable(own, timeout: limit) else { return nil }
         var room = [UInt8](repeating: 0, count: 70_000)
         var sender: UInt32 = 0
         var from: UInt16 = 0

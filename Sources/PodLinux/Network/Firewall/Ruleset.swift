@@ -7,6 +7,8 @@ struct Ruleset: Sendable {
     let table: String
     let links: LinkNames
     let block: AddressBlock
+    /// Links of the host's that forward for our sake alone.
+    let opened: [String]
     /// Whether the kernel has IPv6, and so a table is needed that keeps it out.
     let hasIPv6: Bool
 
@@ -85,6 +87,7 @@ struct Ruleset: Sendable {
         iifname \(pods) ip daddr \(range) oifname != \(pods) goto refuse
         iifname \(pods) oifname "ps*" oifname != \(pods) drop
         iifname != \(pods) oifname \(pods) ct state new drop
+        \(opened.filter(isPlain).map(strangers).joined(separator: "\n"))
         }
         chain input {
         type filter hook input priority 0; policy accept;
@@ -96,6 +99,16 @@ struct Ruleset: Sendable {
         ip daddr \(range) oifname \(nodes) ct status ! dnat goto refuse
         }
         """
+    }
+
+    /// Nobody else is led through this machine because we had to switch forwarding on; what others publish goes on.
+    private func strangers(_ link: String) -> String {
+        "iifname \"\(link)\" oifname != \"ps*\" ct state new ct status ! dnat drop"
+    }
+
+    /// Interface names may hold almost anything.
+    private func isPlain(_ link: String) -> Bool {
+        link.utf8.allSatisfy { $0 >= 97 && $0 <= 122 || $0 >= 65 && $0 <= 90 || $0 >= 45 && $0 <= 58 || $0 == 95 || $0 == 64 }
     }
 
     /// Pods speak no IPv6: their router advertisements and neighbour lies end here (hostile case N07).

@@ -45,11 +45,11 @@ final class Forwarder: Sendable {
     /// No new connections; those that are there go on. Returns when the port is free again.
     func close(_ listening: Listening) {
         let done = Gate()
-        loop.run { [loop] in
+        let isTaken = loop.run { [loop] in
             loop.drop(listening.descriptor)
             done.open()
         }
-        done.wait(.seconds(5))
+        if isTaken { done.wait(.seconds(5)) }
     }
 
     /// Resets what is led to an address whose pod is gone.
@@ -100,6 +100,7 @@ final class RelayListener: LoopHandler {
             var address: UInt32 = 0
             var port: UInt16 = 0
             let made = podsh_ip_accept(descriptor, &address, &port)
+            if made == -EMFILE || made == -ENFILE { return relays.loop.pause(descriptor, self) }
             if made < 0 { return }
             relays.begin(made, target())
         }

@@ -24,6 +24,9 @@ struct PodLink {
             throw Failure("cannot make the network link \(name) of \(alias): \(error.text)")
         }
         try configure(in: namespace.number)
+        // The host's end was up first and begins to carry once the kernel gets round to noticing its peer, until then it
+        // loses packets; asking after the link makes it notice.
+        _ = try? Links.look(name, on: &host)
     }
 
     private func makeHostEnd(_ namespace: Int32, on socket: inout NetlinkSocket) throws(NetlinkError) {

@@ -26,7 +26,11 @@ extension LoopHandler {
 final class EventLoop: @unchecked Sendable {
     private let epoll: Int32
     private let wake: Int32
-    private let tasks = Mutex<[@Sendable () -> Void]>([])
+    private struct Tasks {
+        var waiting: [@Sendable () -> Void] = []
+        var isOver = false
+    }
+    private let tasks = Mutex(Tasks())
     private var thread: MachineThread?
 
     // The loop's thread only.
@@ -50,11 +54,16 @@ final class EventLoop: @unchecked Sendable {
         close(wake)
     }
 
-    /// Runs a task on the loop's thread; dropped once the loop has stopped.
-    func run(_ task: @escaping @Sendable () -> Void) {
-        tasks.withLock { $0.append(task) }
+    /// Runs a task on the loop's thread; false when the loop has stopped, then it is not run.
+    @discardableResult
+    func run(_ task: @escaping @Sendable () -> Void) -> Bool {
+        let isTaken = tasks.withLock { tasks in
+            if !tasks.isOver { tasks.waiting.append(task) }
+            return !tasks.isOver
+        }
         var one: UInt64 = 1
         write(wake, &one, 8)
+        return isTaken
     }
 
     /// Ends the thread after `last` has run there; returns when it has.
@@ -63,6 +72,7 @@ final class EventLoop: @unchecked Sendable {
             last()
             isStopped = true
         }
+        tasks.withLock { $0.isOver = true }
         thread?.join()
         thread = nil
     }
@@ -88,6 +98,27 @@ final class EventLoop: @unchecked Sendable {
 
     /// Hears nothing of a descriptor until it is watched again, not even that it has hung up.
     func rest(_ descriptor: Int32) { podsh_epoll_forget(epoll, descriptor) }
+
+    /// Stops taking connections for a second: without descriptors left, a listening socket would be ready all the time.
+    func pause(_ listener: Int32, _ handler: any LoopHandler) {
+        rest(listener)
+        call(Alarm { [weak self] in self?.watch(listener, PODSH_EPOLL_IN, handler) }, at: monotonicNow() + .seconds(1))
+    }
+
+    private final class Alarm: LoopHandler {
+        private let ring: () -> Void
+
+        init(_ ring: @escaping () -> Void) {
+            self.ring = ring
+        }
+
+        func ready(_ descriptor: Int32, _ events: UInt32) {}
+
+        func tick(_ now: TimeSpan) -> TimeSpan? {
+            ring()
+            return nil
+        }
+    }
 
     /// Forgets and closes everything; when the loop ends.
     func dropAll() {
@@ -127,11 +158,11 @@ final class EventLoop: @unchecked Sendable {
         var count: UInt64 = 0
         read(wake, &count, 8)
         let taken = tasks.withLock { tasks in
-            let taken = tasks
-            tasks = []
+            let taken = tasks.waiting
+            tasks.waiting = []
             return taken
         }
-        for task in taken where !isStopped { task() }
+        for task in taken { task() }
     }
 
     private func strike() {

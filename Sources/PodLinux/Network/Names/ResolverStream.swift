@@ -20,6 +20,7 @@ final class ResolverListener: LoopHandler {
             var address: UInt32 = 0
             var port: UInt16 = 0
             let made = podsh_ip_accept(descriptor, &address, &port)
+            if made == -EMFILE || made == -ENFILE { return resolver.loop.pause(descriptor, self) }
             if made < 0 { return }
             let client = IPv4(rawValue: address)
             if count >= ResolverListener.most || open[client, default: 0] >= ResolverListener.mostOfOne {
