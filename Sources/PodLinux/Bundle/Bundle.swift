@@ -97,6 +97,7 @@ package enum Bundle {
         } else {
             layers.insert(own, at: 0)
         }
+        for path in request.image.hidden { try path.hide(in: upper) }
         let strings = CStrings()
         let error = podsh_mount_overlay(
             root, strings.constants(layers), layers.count, upper, work, isBound ? 1 : 0, request.machine.isRootless ? 1 : 0)

@@ -1,11 +1,11 @@
 import Glibc
 import PodLifecycle
 
-/// The image `host`: this machine's own programs. `/` is the lowest layer; upon it lies a layer of podsh's that hides
-/// what is not a program: homes, secrets, sockets, other engines' and podsh's own state (hostile case I20). Nothing
-/// can be written to either.
+/// The image `host`: this machine's own programs. `/` is the only layer; what is not a program (homes, secrets, sockets,
+/// other engines' and podsh's own state, data) is hidden by marks in each container's own top layer, since overlayfs
+/// takes no second layer that lies within the first (hostile case I20). Nothing can be written to the machine.
 struct HostImage {
-    let paths: StorePaths
+    /// Directories to hide besides.
     let hidden: [String]
 
     /// Whatever else stands at the top of the machine (data, mounts, homes) is not shown.
@@ -29,15 +29,12 @@ struct HostImage {
         }
         var config = ImageConfig()
         config.environment = [(name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")]
-        do throws(Failure) {
-            return StoredImage(reference: "host", digest: "", layers: [try mask(), "/"], config: config)
-        } catch {
-            throw .retryable(error.message)
-        }
+        var image = StoredImage(reference: "host", digest: "", layers: ["/"], config: config)
+        image.hidden = plan()
+        return image
     }
 
-    /// The layer that hides; made once for the same list of things to hide.
-    private func mask() throws(Failure) -> String {
+    private func plan() -> [HiddenPath] {
         var (empty, gone) = (HostImage.emptied, HostImage.removed)
         for name in StoreFiles.names(in: "/") where !HostImage.shown.contains(name) && !empty.contains(where: { $0.path == "/\(name)" }) {
             gone.append("/\(name)")
@@ -48,50 +45,7 @@ struct HostImage {
         empty = empty.filter { each in
             kind(each.path) == S_IFDIR && !gone.contains(each.path) && !covered.contains { each.path.hasPrefix("\($0)/") }
         }
-        gone = gone.filter { kind($0) != nil }
-        let plan = empty.map { "\($0.path) \($0.mode)" } + gone
-        let final = "\(paths.root)/host-\(Digest.of(Array(plan.joined(separator: "\n").utf8)).short)"
-        if kind(final) == S_IFDIR { return final }
-        let staging = try Staging.make(in: paths.staging)
-        let root = "\(staging.path)/host"
-        try StoreFiles.make(root, mode: 0o755)
-        chmod(root, 0o755)
-        for each in empty { try hide(each.path, each.mode, below: root) }
-        for path in gone { try remove(path, below: root) }
-        if rename(root, final) != 0, errno != EEXIST, errno != ENOTEMPTY { throw .image("keep", final, errno) }
-        return final
-    }
-
-    /// An empty directory through which nothing of the machine's is seen.
-    private func hide(_ path: String, _ mode: mode_t, below root: String) throws(Failure) {
-        try makeAbove(path, below: root)
-        let own = root + path
-        if mkdir(own, mode) != 0, errno != EEXIST { throw .image("make", own, errno) }
-        chmod(own, mode)
-        let directory = open(own, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard directory >= 0 else { throw .image("open", own, errno) }
-        defer { close(directory) }
-        do throws(LayerFault) { try LayerWriter.setOpaque(directory, path) } catch { throw Failure(error.message) }
-    }
-
-    private func remove(_ path: String, below root: String) throws(Failure) {
-        try makeAbove(path, below: root)
-        if mknod(root + path, S_IFCHR, 0) != 0, errno != EEXIST { throw .image("make", root + path, errno) }
-    }
-
-    /// The directories above, with the machine's own modes: a merged directory shows the upper one's.
-    private func makeAbove(_ path: String, below root: String) throws(Failure) {
-        var above = ""
-        for part in path.split(separator: "/").dropLast() {
-            above += "/\(part)"
-            var info = stat()
-            let mode = stat(above, &info) == 0 ? info.st_mode & 0o7777 : 0o755
-            if mkdir(root + above, mode) == 0 {
-                chmod(root + above, mode)
-            } else if errno != EEXIST {
-                throw .image("make", root + above, errno)
-            }
-        }
+        return empty.map { HiddenPath(path: $0.path, mode: $0.mode) } + gone.filter { kind($0) != nil }.map { HiddenPath(path: $0, mode: nil) }
     }
 
     /// The type of the name itself; nil when it is not there. Below a link nothing is hidden: its target is.

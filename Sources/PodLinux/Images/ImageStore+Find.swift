@@ -14,7 +14,7 @@ extension ImageStore {
         }
         if reference == "host" {
             let hidden = [String(directory.dropLast("/images".utf8.count))] + options.hidden
-            return (try HostImage(paths: paths, hidden: hidden).image(), false)
+            return (try HostImage(hidden: hidden).image(), false)
         }
         if reference.hasPrefix("dir:") { return (try rootDirectory(reference), false) }
         if let source = try fileSource(reference) { return try take(source, wish) }
@@ -79,6 +79,7 @@ extension ImageStore {
 
     /// A name: what was pulled before, what podman and docker have built here, then the registries.
     private func findByName(_ reference: String, _ wish: Wish) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
+        if wish.policy != .always, let image = resolved(reference) { return (image, false) }
         let isRegistry = reference.hasPrefix("docker://")
         let name = ImageName(isRegistry ? reference.dropFirst("docker://".utf8.count) : reference[...])
         let conf = try RegistriesConf.load(options.environment)
@@ -89,14 +90,22 @@ extension ImageStore {
         }
         if wish.policy != .always {
             for candidate in complete {
-                if let image = try present(candidate + name.suffix, identity: nil) { return (image, false) }
+                guard let image = try present(candidate + name.suffix, identity: nil) else { continue }
+                resolve(reference, to: image)
+                return (image, false)
             }
             if wish.policy == .never { throw ImageError(reason: "ErrImageNeverPull", message: "", isFinal: true) }
         }
         var faults: [ImageError] = []
         for candidate in complete {
             let source = RegistrySource(name: candidate, tag: name.tag, pinned: name.digest, skopeo: try skopeo())
-            do throws(ImageError) { return try take(source, wish) } catch { faults.append(error) }
+            do throws(ImageError) {
+                let found = try take(source, wish)
+                resolve(reference, to: found.image)
+                return found
+            } catch {
+                faults.append(error)
+            }
             if wish.isCancelled() { break }
         }
         // One registry that could not be asked may have it: then trying again is worth it.

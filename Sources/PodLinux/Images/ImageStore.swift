@@ -13,6 +13,8 @@ package final class ImageStore: Sendable {
     let layers: LayerStore
     /// Images this process uses, each with its shared lock, by key.
     private let held = Mutex<[String: Held]>([:])
+    /// What a name has turned out to be, by the name as written: a pod's start reads no configuration again.
+    private let names = Mutex<[String: StoredImage]>([:])
     private let isClosed = Mutex(false)
 
     /// An image in use, and what it stood for.
@@ -58,6 +60,7 @@ package final class ImageStore: Sendable {
     package func close() {
         isClosed.withLock { $0 = true }
         held.withLock { $0 = [:] }
+        names.withLock { $0 = [:] }
     }
 
     /// What a caller of `ensure` wants.
@@ -68,6 +71,11 @@ package final class ImageStore: Sendable {
     }
 
     // MARK: Images at hand
+
+    /// What the name has been found to be by this process.
+    func resolved(_ reference: String) -> StoredImage? { names.withLock { $0[reference] } }
+
+    func resolve(_ reference: String, to image: StoredImage) { names.withLock { $0[reference] = image } }
 
     /// The image the key stood for when `identity` was so (nil: whatever it was), if it is whole.
     func present(_ key: String, identity: String?) throws(ImageError) -> StoredImage? {

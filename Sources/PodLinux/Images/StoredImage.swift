@@ -7,6 +7,8 @@ package struct StoredImage: Hashable, Sendable {
     /// Directories of the layers, the topmost first; read-only, shared by all containers.
     package var layers: [String]
     package var config: ImageConfig
+    /// What of the layers is not to be seen: to be marked in the upper directory before the overlay is mounted.
+    package var hidden: [HiddenPath] = []
 
     package init(reference: String, digest: String, layers: [String], config: ImageConfig) {
         self.reference = reference

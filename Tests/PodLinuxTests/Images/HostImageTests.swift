@@ -12,7 +12,7 @@ struct HostImageTests {
         shop.write("mine", to: "rootfs/file")
         let image = try shop.take("dir:rootfs")
         #expect(image.layers.count == 1 && image.digest.isEmpty)
-        let seen = try inside(image.layers, "cat file; echo changed > file; echo new > new; rm file; mkdir d; ls")
+        let seen = try inside(image, "cat file; echo changed > file; echo new > new; rm file; mkdir d; ls")
         #expect(seen == "mined\nnew\n", "\(seen)")
         #expect(look("\(shop.path)/rootfs/file")?.text == "mine" && look("\(shop.path)/rootfs/new") == nil)
     }
@@ -28,7 +28,7 @@ struct HostImageTests {
         #expect(image.layers.last == "/")
         let marker = "/etc/podsh-test-\(getpid())"
         let seen = try inside(
-            image.layers,
+            image,
             "usr/bin/env true && echo runs; ls root home run tmp srv mnt var/tmp var/log | grep -v : | tr -d '\\n'; ls etc/shadow etc/ssh/*; echo x > .\(marker); echo x > usr/bin/env; ls -d *")
         #expect(seen.hasPrefix("runs\n"), "\(seen)")
         let shown = Set(seen.split(separator: "\n").dropFirst())
@@ -39,14 +39,15 @@ struct HostImageTests {
 
     @Test func podshsOwnStateIsHidden_I20() throws {
         let image = try shop.take("host")
-        let seen = try inside(image.layers, "ls .\(shop.path) .\(shop.path)/home")
+        let seen = try inside(image, "ls .\(shop.path) .\(shop.path)/home")
         #expect(seen.isEmpty, "\(seen)")
     }
 
     /// A script's output in an overlay over these layers, as a container has it.
-    private func inside(_ layers: [String], _ script: String) throws -> String {
+    private func inside(_ image: StoredImage, _ script: String) throws -> String {
         for name in ["upper", "work", "merged"] { mkdir("\(shop.path)/\(name)", 0o755) }
-        let options = "lowerdir=\(layers.joined(separator: ":")),upperdir=\(shop.path)/upper,workdir=\(shop.path)/work"
+        for path in image.hidden { try path.hide(in: "\(shop.path)/upper") }
+        let options = "lowerdir=\(image.layers.joined(separator: ":")),upperdir=\(shop.path)/upper,workdir=\(shop.path)/work"
         var spawn = Spawn([
             "/bin/sh", "-c", "mount -t overlay -o $1 overlay $2 && cd $2 && { \(script); } 2>/dev/null", "sh", options,
             "\(shop.path)/merged",
