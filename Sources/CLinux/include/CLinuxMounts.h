@@ -14,6 +14,10 @@ int podsh_mount_overlay(const char *_Nonnull target, const char *_Nullable const
 /// private to this mount namespace.
 int podsh_bind_descriptor(int source, const char *_Nonnull target, int read_only);
 
+/// Makes the root of another mount namespace nodev, and nosuid if asked; both namespaces are open descriptors of
+/// `/proc/…/ns/mnt`. The calling thread must have left the others' working directory (CLONE_FS); it comes back.
+int podsh_harden_root(int process_mounts, int own_mounts, int nosuid);
+
 /// Removes a file or directory with all that is in it; follows no link and enters nothing that is mounted in it. What
 /// is not there is no error.
 int podsh_remove_tree(const char *_Nonnull path);

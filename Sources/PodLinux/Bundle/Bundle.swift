@@ -35,6 +35,15 @@ package enum Bundle {
         _ = podsh_remove_tree(directory)
     }
 
+    /// Makes the root of a created container nodev, and nosuid unless it may gain privileges: crun mounts it once more
+    /// and forgets how podsh had. `process`: the container's first, which has not run its program yet.
+    package static func hardenRoot(of bundle: WrittenBundle, process: Int32) throws(Failure) {
+        let theirs = try FileDescriptor.open("/proc/\(process)/ns/mnt", flags: FileDescriptor.read)
+        let own = try FileDescriptor.open("/proc/thread-self/ns/mnt", flags: FileDescriptor.read)
+        let error = podsh_harden_root(theirs.number, own.number, bundle.gainsNothing ? 1 : 0)
+        if error < 0 { throw Failure.system("cannot make the root of \(bundle.directory) nodev", -error) }
+    }
+
     /// Remembers the system call filter that crun has made for a created container, for the next one. `state`: the
     /// container's folder in the runtime's own; without a filter there, nothing is learnt.
     package static func learnFilter(of bundle: WrittenBundle, state: String) {
@@ -80,7 +89,8 @@ package enum Bundle {
         try writeFile("\(directory)/config.json", RuntimeDescription(facts: facts).json(), mode: 0o600)
         return WrittenBundle(
             directory: directory, rootfs: root, stopSignal: try stopSignal(request, &notes),
-            terminationLog: terminationLog, notes: notes, filter: facts.isFiltered ? capabilities : nil)
+            terminationLog: terminationLog, notes: notes, gainsNothing: facts.gainsNothing,
+            filter: facts.isFiltered ? capabilities : nil)
     }
 
     private static func mountRoot(

@@ -56,6 +56,8 @@ package struct WrittenBundle: Hashable, Sendable {
     package var terminationLog: String
     /// What could not be done on this machine and was left out, one sentence each.
     package var notes: [String] = []
+    /// no_new_privs is on: its root is nosuid.
+    var gainsNothing = true
     /// The capabilities whose filter the container has; nil when it has none.
     var filter: [String]?
 }

@@ -48,6 +48,7 @@ extension LinuxRuntime {
         do throws(StartFault) {
             let pair = try create(request, bundle, identifier, log: try makeLog(place, container.name, run))
             Bundle.learnFilter(of: bundle, state: "\(stateFolder)/\(identifier)")
+            do throws(Failure) { try Bundle.hardenRoot(of: bundle, process: pair.first.process.process) } catch { note(error.message) }
             let handle = ContainerHandle(
                 sandbox: sandbox, container: i, name: container.name, run: run, identifier: identifier,
                 process: pair.first.process.process, bundle: bundle.directory, console: bundle.directory,
