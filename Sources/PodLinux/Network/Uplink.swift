@@ -34,6 +34,8 @@ enum Uplink {
         if writeKernelFile(setting(link), "1") != 0 {
             return "\(link) does not forward and cannot be told to: pods do not reach the outside"
         }
+        // Without a note the setting is of podsh's own network namespace, where nobody else lives.
+        if !isNoted { return nil }
         return "forwarding on \(link) is switched on so that pods reach the outside; put back when the last environment ends"
     }
 

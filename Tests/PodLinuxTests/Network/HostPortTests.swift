@@ -91,6 +91,24 @@ struct HostPortTests {
         }
     }
 
+    @Test("N12: idle connections cost no time, and none stays when they end")
+    func idleConnections() async throws {
+        try await NetworkBed.run { bed in
+            let pod = try bed.pod("idle", ports: [ContainerPort(port: 80, hostPort: 8080)])
+            let listener = try Talk.inside(pod) { try Talk.socket(PODSH_TCP, bound: 80) }
+            #expect(podsh_ip_listen(listener, 1024) == 0)
+            let clients = try (0..<200).map { _ in try Talk.connect(IPv4(127, 0, 0, 1), 8080) }
+            let servers = try clients.map { _ in try Talk.accept(listener) }
+            // Clients, and both halves of 200 relays, in this machine's network.
+            #expect(Talk.until { Talk.openConnections() >= 600 })
+            for client in clients { close(client) }
+            for server in servers { #expect(Talk.readAll(server, 1).isEmpty) }
+            for server in servers { close(server) }
+            close(listener)
+            #expect(Talk.until { Talk.openConnections() == 0 }, "\(Talk.openConnections()) connections stay")
+        }
+    }
+
     @Test("N12: a connection through a service is reset when its pod dies under it")
     func deathUnderLoad() async throws {
         try await NetworkBed.run { bed in
@@ -139,6 +157,15 @@ extension Talk {
         let made = podsh_ip_accept(listener, &address, &port)
         if made < 0 { throw Refused(code: -made) }
         return made
+    }
+
+    /// Established or half-closed, of the calling thread's network.
+    static func openConnections() -> Int {
+        let table = readText("/proc/thread-self/net/tcp") ?? ""
+        return table.split(separator: "\n").dropFirst().count { line in
+            let state = line.split(separator: " ", maxSplits: 4).dropFirst(3).first ?? ""
+            return ["01", "02", "04", "05", "08", "09"].contains(state)
+        }
     }
 
     static func say(_ bytes: [UInt8], on descriptor: Int32) -> Bool {

@@ -163,6 +163,37 @@ struct PodNetworkTests {
         }
     }
 
+    @Test("N05: a pod that dies while it is connected leaves no link, and its address is held until it is given back")
+    func failedConnections() async throws {
+        try await NetworkBed.run(nodes: 1) { bed in
+            let life = LifeSlot(index: 70, generation: 0)
+            let pod = try bed.sleeper(life, name: "short-lived", node: 0)
+            bed.kill(pod)
+            #expect(throws: Failure.self) { try bed.network.connect(pod, ports: [ContainerPort(port: 1, hostPort: 8080)]) }
+            #expect(bed.ask(nil, "/bin/ip", "-o", "link")?.contains("short-lived") == false)
+            #expect(try bed.network.reserve(node: 0, life: life) == pod.address)
+            let isFree = try Talk.until { try Talk.ask(nil, IPv4(127, 0, 0, 1), 8080) == .refused }
+            #expect(isFree)
+            bed.network.disconnect(life)
+            bed.network.disconnect(life)
+        }
+    }
+
+    @Test("N05: many pods go at once, and the network ends with pods on it, and nothing stays")
+    func endsWithPods() async throws {
+        try await OwnNetwork.run {
+            let bed = try NetworkBed(nameservers: [])
+            defer { bed.end() }
+            try bed.network.addNode(0, name: "node-1")
+            let pods = try (0..<20).map { try bed.pod("p\($0)") }
+            let start = monotonicNow()
+            for pod in pods.prefix(10) { bed.end(pod) }
+            print("disconnect: \((monotonicNow() - start).nanoseconds / 10_000) µs each")
+            bed.network.close()
+            #expect(PodNetwork.residue(layout: bed.layout) == 0)
+        }
+    }
+
     @Test("N02: a block that the host routes elsewhere is left alone; all taken names the route")
     func blocksAvoidTheHostsRoutes() async throws {
         try await OwnNetwork.run {

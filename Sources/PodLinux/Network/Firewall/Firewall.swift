@@ -99,6 +99,8 @@ final class Firewall: Sendable {
     }
 
     private func work() {
+        // Here, since nobody waits for it: what other firewalls drop cannot be accepted by ours.
+        for sentence in PodNetwork.preflight() { complain(sentence) }
         while true {
             _ = waitReadable(wake, timeout: nil)
             var count: UInt64 = 0
