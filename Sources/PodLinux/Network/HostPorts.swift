@@ -1,5 +1,6 @@
 internal import PodLifecycle
 internal import PodModel
+internal import Synchronization
 
 /// Ports of the host that lead to pods and services, by whom they were asked for.
 final class HostPorts: Sendable {
@@ -12,6 +13,8 @@ final class HostPorts: Sendable {
     private let open = Shared(Open())
 
     private let zone: Shared<ClusterZone>
+    /// Held while a service's ports are brought to what they should be.
+    private let gate = Mutex(())
 
     init(_ forwarder: Forwarder, _ zone: Shared<ClusterZone>) {
         self.forwarder = forwarder
@@ -39,7 +42,11 @@ final class HostPorts: Sendable {
     }
 
     /// Brings a service's ports to what it asks for now; one that is taken is told, the others are opened.
-    func update(_ key: ObjectKey, _ route: ServiceRoute?, complain: (String) -> Void) {
+    func update(_ key: ObjectKey, complain: (String) -> Void) {
+        gate.withLock { _ in bring(key, to: zone.change { $0.service(key) }, complain: complain) }
+    }
+
+    private func bring(_ key: ObjectKey, to route: ServiceRoute?, complain: (String) -> Void) {
         let before = open.change { $0.services.removeValue(forKey: key) } ?? [:]
         var after: [ServiceRoute.Port: Forwarder.Listening] = [:]
         let wanted = route?.ports.filter { $0.hostPort != nil } ?? []

@@ -145,6 +145,24 @@ struct PodNetworkTests {
         }
     }
 
+    @Test func slowLinksAreRefusedWithTheKernelsReasonWhereItHasNone() async throws {
+        try await NetworkBed.run { bed in
+            let pods = [try bed.pod("a"), try bed.pod("b", node: 1)]
+            let server = try Talk.serve(pods[0], port: 80, saying: "a")
+            defer { server.stop() }
+            let start = monotonicNow()
+            do throws(Failure) {
+                try bed.network.impair(life: pods[0].life, LinkImpairment(latency: .milliseconds(300)))
+            } catch {
+                #expect(error.message.contains("netem"))
+                return
+            }
+            #expect(try Talk.ask(pods[1], pods[0].address, 80) == .said("a \(pods[1].address)"))
+            #expect(monotonicNow() - start >= .milliseconds(300))
+            try bed.network.impair(life: pods[0].life, LinkImpairment())
+        }
+    }
+
     @Test("N05: whatever step it was killed at, cleaning by name leaves nothing")
     func nothingStays() async throws {
         try await OwnNetwork.run {
@@ -216,12 +234,27 @@ struct PodNetworkTests {
         }
     }
 
-    @Test func twoEnvironmentsNeverShareABlockNorTalk() async throws {
+    @Test("N11: two environments share no block, hear nothing of each other, and keep their names to themselves")
+    func twoEnvironments() async throws {
         try await NetworkBed.run { bed in
-            let layout = EnvironmentLayout(name: "other", home: "/tmp/podsh-network-tests")
-            let other = try PodNetwork(layout: layout, nameservers: [])
-            defer { other.close() }
-            #expect(other.serviceRange.base != bed.network.serviceRange.base)
+            let other = try NetworkBed(nameservers: [])
+            defer { other.end() }
+            try other.network.addNode(0, name: "node-1")
+            #expect(other.network.serviceRange.base != bed.network.serviceRange.base)
+            let stranger = try other.pod("stranger")
+            let pod = try bed.pod("web")
+            let server = try Talk.serve(pod, port: 8080, saying: "web")
+            defer { server.stop() }
+            let service = ServiceRoute.web(bed, [pod])
+            bed.network.route(service)
+            try bed.network.settle()
+            #expect(try Talk.ask(pod, service.address, 80) == .said("web \(bed.network.nameserver(ofNode: 0))"))
+            #expect(try Talk.ask(stranger, pod.address, 8080, within: .milliseconds(300)) == .silence)
+            let question = Question("web.default.svc.cluster.local")
+            let theirs = other.network.nameserver(ofNode: 0)
+            #expect(try question.ask(stranger, theirs)?.code == 3)
+            let ours = bed.network.nameserver(ofNode: 0)
+            #expect(try Talk.askUDP(stranger, ours, 53, question.bytes, within: .milliseconds(300)) == nil)
         }
     }
 

@@ -63,6 +63,8 @@ struct Ruleset: Sendable {
             """
     }
 
+    /// A source that is not the link's own pod is a lie (hostile case N07); the links' rp_filter says so too, but the
+    /// machine's own setting may soften it.
     /// Addresses of the block that are nobody's (a service without endpoints, a pod that is gone) refuse at once: they are
     /// routed to the links of the nodes, where nobody lives.
     private func filter() -> String {
@@ -75,6 +77,7 @@ struct Ruleset: Sendable {
         type filter hook prerouting priority -300; policy accept;
         iifname \(pods) ip daddr 127.0.0.0/8 drop
         iifname \(pods) ip saddr != \(range) drop
+        iifname \(pods) fib saddr . iif oif missing drop
         }
         chain faults {
         }

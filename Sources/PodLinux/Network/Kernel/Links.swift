@@ -11,7 +11,6 @@ enum Links {
     struct Seen {
         var index: Int32
         var name: String
-        var alias: String
         var mtu: UInt32
         /// As the host counts them.
         var received: Int64
@@ -136,7 +135,7 @@ enum Links {
         }
         return Seen(
             index: answer.number(answer.startIndex + 4, as: Int32.self), name: name,
-            alias: values.text(IFLA_IFALIAS) ?? "", mtu: values.number(IFLA_MTU, as: UInt32.self) ?? 1500,
+            mtu: values.number(IFLA_MTU, as: UInt32.self) ?? 1500,
             received: count(2), sent: count(3))
     }
 }

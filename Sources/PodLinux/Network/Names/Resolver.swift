@@ -9,9 +9,11 @@ final class Resolver: Sendable {
     let loop: EventLoop
     let zone: Shared<ClusterZone>
     let upstream: UpstreamPool
+    private let block: AddressBlock
 
     init(zone: Shared<ClusterZone>, nameservers: [IPv4]) throws(Failure) {
         self.zone = zone
+        block = zone.change { $0.block }
         loop = try EventLoop("podsh-dns")
         upstream = UpstreamPool(loop: loop, servers: nameservers)
     }
@@ -34,6 +36,9 @@ final class Resolver: Sendable {
 
     /// Ends the thread and closes all sockets.
     func close() { loop.stop { [self] in loop.dropAll() } }
+
+    /// Pods of other environments have names of their own, and may not see ours.
+    func serves(_ client: IPv4) -> Bool { block.holds(client) }
 
     /// Calls `reply` once, now or later, on the loop's thread; never for what is no question.
     func answer(_ packet: [UInt8], from client: IPv4, byTCP: Bool, _ reply: @escaping ([UInt8]) -> Void) {
@@ -72,6 +77,7 @@ final class ResolverSocket: LoopHandler {
             let got = podsh_ip_receive_from(descriptor, &room, room.count, &address, &port)
             if got < 0 { return }
             let client = IPv4(rawValue: address)
+            guard resolver.serves(client) else { continue }
             resolver.answer(Array(room.prefix(got)), from: client, byTCP: false) { bytes in
                 // What does not fit into the socket now is lost, as UDP may.
                 _ = podsh_ip_send_to(descriptor, bytes, bytes.count, address, port)

@@ -23,7 +23,8 @@ final class ResolverListener: LoopHandler {
             if made == -EMFILE || made == -ENFILE { return resolver.loop.pause(descriptor, self) }
             if made < 0 { return }
             let client = IPv4(rawValue: address)
-            if count >= ResolverListener.most || open[client, default: 0] >= ResolverListener.mostOfOne {
+            let isServed = resolver.serves(client) && count < ResolverListener.most
+            if !isServed || open[client, default: 0] >= ResolverListener.mostOfOne {
                 close(made)
                 continue
             }
