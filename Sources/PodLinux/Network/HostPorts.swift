@@ -4,15 +4,21 @@ internal import Synchronization
 
 /// Ports of the host that lead to pods and services, by whom they were asked for.
 final class HostPorts: Sendable {
+    private struct Place: Hashable {
+        var port: UInt16
+        var kind: PortProtocol
+    }
+
     private struct Open: Sendable {
         var pods: [LifeSlot: [Forwarder.Listening]] = [:]
         var services: [ObjectKey: [ServiceRoute.Port: Forwarder.Listening]] = [:]
+        /// For messages: `pod/web`.
+        var owners: [Place: String] = [:]
     }
 
     private let forwarder: Forwarder
-    private let open = Shared(Open())
-
     private let zone: Shared<ClusterZone>
+    private let open = Shared(Open())
     /// Held while a service's ports are brought to what they should be.
     private let gate = Mutex(())
 
@@ -22,23 +28,25 @@ final class HostPorts: Sendable {
     }
 
     /// Opens all of a pod's ports or none (hostile case N10).
-    func add(_ life: LifeSlot, _ address: IPv4, _ ports: [ContainerPort]) throws(Failure) {
+    func add(_ pod: SandboxHandle, _ ports: [ContainerPort]) throws(Failure) {
+        let address = pod.address
+        let owner = "\(ObjectKey(.pod, pod.identity.name, namespace: pod.identity.namespace))"
         var made: [Forwarder.Listening] = []
         for port in ports {
             guard let hostPort = port.hostPort else { continue }
             do throws(Failure) {
-                let target: Forwarder.Target = { (address, port.port) }
-                made.append(try forwarder.listen(IPv4(0, 0, 0, 0), hostPort, port.protocol, to: target))
+                made.append(try listen(hostPort, port.protocol, for: owner) { (address, port.port) })
             } catch {
-                for listening in made { forwarder.close(listening) }
+                for listening in made { close(listening) }
                 throw error
             }
         }
-        if !made.isEmpty { open.change { $0.pods[life] = made } }
+        let listenings = made
+        if !made.isEmpty { open.change { $0.pods[pod.life] = listenings } }
     }
 
     func remove(_ life: LifeSlot) {
-        for listening in open.change({ $0.pods.removeValue(forKey: life) }) ?? [] { forwarder.close(listening) }
+        for listening in open.change({ $0.pods.removeValue(forKey: life) }) ?? [] { close(listening) }
     }
 
     /// Brings a service's ports to what it asks for now; one that is taken is told, the others are opened.
@@ -51,19 +59,40 @@ final class HostPorts: Sendable {
         var after: [ServiceRoute.Port: Forwarder.Listening] = [:]
         let wanted = route?.ports.filter { $0.hostPort != nil } ?? []
         for (port, listening) in before {
-            if wanted.contains(port) { after[port] = listening } else { forwarder.close(listening) }
+            if wanted.contains(port) { after[port] = listening } else { close(listening) }
         }
+        let zone = zone
         for port in wanted where after[port] == nil {
             guard let hostPort = port.hostPort else { continue }
             do throws(Failure) {
                 // The firewall picks the endpoint, as for everyone else.
-                let zone = zone
-                let target: Forwarder.Target = { zone.change { $0.service(key)?.address }.map { ($0, port.port) } }
-                after[port] = try forwarder.listen(IPv4(0, 0, 0, 0), hostPort, port.protocol, to: target)
+                after[port] = try listen(hostPort, port.protocol, for: "\(key)") {
+                    zone.change { $0.service(key)?.address }.map { ($0, port.port) }
+                }
             } catch {
                 complain("\(key) is not reachable from outside: \(error.message)")
             }
         }
-        if !after.isEmpty { open.change { $0.services[key] = after } }
+        let listenings = after
+        if !after.isEmpty { open.change { $0.services[key] = listenings } }
+    }
+
+    private func listen(
+        _ port: UInt16, _ kind: PortProtocol, for owner: String, _ target: @escaping Forwarder.Target
+    ) throws(Failure) -> Forwarder.Listening {
+        let place = Place(port: port, kind: kind)
+        if let other = open.change({ $0.owners[place] }) {
+            throw Failure(
+                "host port \(port) leads to \(other) already; all nodes are this one machine and share its ports: "
+                    + "have one such pod, or give the port to a service")
+        }
+        let listening = try forwarder.listen(IPv4(0, 0, 0, 0), port, kind, to: target)
+        open.change { $0.owners[place] = owner }
+        return listening
+    }
+
+    private func close(_ listening: Forwarder.Listening) {
+        forwarder.close(listening)
+        open.change { $0.owners[Place(port: listening.port, kind: listening.kind)] = nil }
     }
 }

@@ -21,7 +21,7 @@ extension PodNetwork {
             name: pod.link, address: pod.address, gateway: block.gateway(of: pod.node), mtu: mtu, group: links.group,
             alias: "podsh \(layout.name) \(sandbox.identity.namespace)/\(sandbox.identity.name)")
         // Ports first: they cost nothing to give back, and a taken one is the likeliest failure.
-        try hostPorts.add(sandbox.life, pod.address, ports)
+        try hostPorts.add(sandbox, ports)
         do throws(Failure) {
             try link.make(in: sandbox.namespace("net"))
         } catch {

@@ -52,11 +52,17 @@ struct HostPortTests {
             let life = LifeSlot(index: 500, generation: 0)
             let second = try bed.sleeper(life, name: "second", node: 0)
             let failure = #expect(throws: Failure.self) { try bed.network.connect(second, ports: free) }
-            #expect(failure?.message.contains("port 8080 of this machine is taken by this podsh itself") == true)
+            #expect(failure?.message.contains("host port 8080 leads to pod/first already") == true)
             // A program being started elsewhere may hold a copy of the socket for a moment.
             let isFree = try Talk.until { try Talk.ask(nil, IPv4(127, 0, 0, 1), 8081) == .refused }
             #expect(isFree, "the free one was given back")
             #expect(bed.ask(nil, "/bin/ip", "-o", "link")?.contains("second") == false)
+            let taken = try Talk.serve(nil, port: 9090, saying: "stranger")
+            let stranger = #expect(throws: Failure.self) {
+                try bed.network.connect(second, ports: [ContainerPort(port: 80, hostPort: 9090)])
+            }
+            #expect(stranger?.message.contains("port 9090 of this machine is taken by this podsh itself") == true)
+            taken.stop()
             bed.end(first)
             try bed.network.connect(second, ports: free)
             let busy = #expect(throws: Failure.self) { try bed.network.forward(8081, to: .pod(life, port: 1)) }

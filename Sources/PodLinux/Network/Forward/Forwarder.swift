@@ -24,6 +24,7 @@ final class Forwarder: Sendable {
     /// A port that is led somewhere, until `close`.
     struct Listening: Sendable {
         let port: UInt16
+        let kind: PortProtocol
         fileprivate let descriptor: Int32
     }
 
@@ -39,13 +40,16 @@ final class Forwarder: Sendable {
                 ? RelayListener(relays, target) : DatagramRelay(descriptor, on: loop, target)
             loop.watch(descriptor, PODSH_EPOLL_IN, handler)
         }
-        return Listening(port: own > 0 ? UInt16(truncatingIfNeeded: own) : port, descriptor: descriptor)
+        let found = own > 0 ? UInt16(truncatingIfNeeded: own) : port
+        return Listening(port: found, kind: kind, descriptor: descriptor)
     }
 
     /// No new connections; those that are there go on. Returns when the port is free again.
     func close(_ listening: Listening) {
         let done = Gate()
         let isTaken = loop.run { [loop] in
+            // Ends listening at once, even if a program that is just being started holds a copy of the socket.
+            shutdown(listening.descriptor, Int32(SHUT_RDWR))
             loop.drop(listening.descriptor)
             done.open()
         }
