@@ -91,11 +91,9 @@ static int child(void *argument) {
     const podsh_spawn *spawn = self->spawn;
     int pipe = self->pipe;
 
-    struct sigaction standard;
-    memset(&standard, 0, sizeof standard);
-    standard.sa_handler = SIG_DFL;
-    for (int s = 1; s < 65; s++)
-        if (s != SIGKILL && s != SIGSTOP) sigaction(s, &standard, NULL);
+    // The kernel's own call, since glibc keeps two signals to itself; all zero is the default action.
+    static const unsigned long standard[8];
+    for (int s = 1; s < 65; s++) syscall(SYS_rt_sigaction, s, standard, NULL, 8);
     if (spawn->death_signal) prctl(PR_SET_PDEATHSIG, spawn->death_signal);
     if (spawn->new_session && setsid() < 0) fail(pipe, podsh_step_session, 0);
     for (size_t i = 0; i < spawn->cgroup_count; i++)

@@ -26,7 +26,7 @@ import Testing
 
     @Test func nothingIsInheritedOfTheEnvironmentAndSignalsAreDefault() throws {
         #expect(try Spawn(["/usr/bin/env"]).run(timeout: .seconds(30)).outputText == "")
-        let text = try shell("grep -E 'SigIgn|SigBlk' /proc/self/status").run(timeout: .seconds(30)).outputText
+        let text = try Spawn(["/bin/grep", "-E", "SigIgn|SigBlk", "/proc/self/status"]).run(timeout: .seconds(30)).outputText
         for line in text.split(separator: "\n") { #expect(line.hasSuffix("0000000000000000"), "\(line)") }
     }
 
