@@ -61,7 +61,8 @@ import Testing
         #expect(message.contains("kernel.core_pattern"), "\(message)")
         let left = bed.residue
         #expect(left.processes.isEmpty, "\(left)")
-        #expect(left.links.filter { !$0.hasSuffix("b0") && !$0.hasSuffix("b1") }.count <= 1, "\(left)")
+        // The environment's own and the node's stay for the next pod.
+        #expect(left.links.count <= 2, "\(left)")
     }
 
     @Test func R20_anOCIRuntimeThatFailsIsPassedOver() throws {
@@ -88,7 +89,7 @@ import Testing
         #expect(residue.isEmpty, "\(residue)")
         options.path = "/nowhere"
         let missing = #expect(throws: Failure.self) { try LinuxRuntime.open(options) }
-        for word in ["crun", "conmon", "catatonit", "apt-get install"] { #expect(missing?.message.contains(word) == true) }
+        for word in ["crun", "conmon", "apt-get install"] { #expect(missing?.message.contains(word) == true) }
     }
 
     @Test func startsAndStopsInALoopKeepNoDescriptor() throws {

@@ -3,6 +3,10 @@ import PodLinux
 
 /// What tests see of this machine.
 enum Links {
+    static func names(_ folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
     static func target(_ path: String) -> String? { try? FileManager.default.destinationOfSymbolicLink(atPath: path) }
 }
 
