@@ -32,8 +32,8 @@ struct IsolationTests {
             #expect(IPv4(rawValue: sender) == liar.address, "only the honest packet came")
             let neighbours = bed.ask(nil, "/bin/ip", "neighbour") ?? ""
             #expect(neighbours.contains("\(victim.address) ") && !neighbours.contains("REACHABLE"))
-            let sixth = readText("/proc/thread-self/net/if_inet6") ?? ""
-            #expect(!sixth.contains(bed.layout.linkPrefix))
+            let ipv6 = readText("/proc/thread-self/net/if_inet6") ?? ""
+            #expect(!ipv6.contains(bed.layout.linkPrefix))
         }
     }
 

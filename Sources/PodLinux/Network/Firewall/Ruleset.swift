@@ -31,7 +31,7 @@ struct Ruleset: Sendable {
         \(translation())
         \(filter())
         }
-        \(hasIPv6 ? sixth() : "")
+        \(hasIPv6 ? ipv6Guard() : "")
 
         """
     }
@@ -115,7 +115,7 @@ struct Ruleset: Sendable {
     }
 
     /// Pods speak no IPv6: their router advertisements and neighbour lies end here (hostile case N07).
-    private func sixth() -> String {
+    private func ipv6Guard() -> String {
         """
         table ip6 \(table) {
         chain guard {

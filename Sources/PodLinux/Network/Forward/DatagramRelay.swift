@@ -5,7 +5,7 @@ internal import PodModel
 /// Leads datagrams to a pod and its answers back: a socket for each sender, forgotten when both have been silent.
 final class DatagramRelay: LoopHandler {
     private static let patience = TimeSpan.seconds(60)
-    private static let most = 1024
+    private static let most = DescriptorBudget.share(1024, part: 16)
 
     private struct Sender: Hashable {
         var address: UInt32

@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// @unchecked Sendable: touched on the resolver loop's thread only.
 final class UpstreamPool: @unchecked Sendable {
-    private static let most = 512
+    private static let most = DescriptorBudget.share(512, part: 16)
     private static let mostOfOne = 64
 
     private let loop: EventLoop
