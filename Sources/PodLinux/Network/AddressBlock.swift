@@ -46,8 +46,7 @@ extension AddressBlock {
         let link = LinkNames(layout).environment
         var socket = try NetlinkSocket()
         do throws(NetlinkError) {
-            try Links.addBridge(
-                link, hardware: LinkNames.gatewayHardware, group: LinkNames(layout).group, on: &socket)
+            try Links.addBridge(link, hardware: LinkNames.gatewayHardware, on: &socket)
         } catch {
             throw Failure("cannot make the network link \(link): \(error.text); podsh clean removes leftovers")
         }

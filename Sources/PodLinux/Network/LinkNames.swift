@@ -27,8 +27,7 @@ struct LinkNames: Sendable {
         return "\(prefix)\(digits)"
     }
 
-    /// Link groups, by which the kernel removes many links in one step.
-    var group: UInt32 { 0x7000_0000 | number }
+    /// The group that links are put into to be removed in one step of the kernel's.
     var removalGroup: UInt32 { 0x7100_0000 | number }
 
     /// Every host end has the same: a pod knows its gateway by it and never has to ask.

@@ -18,7 +18,7 @@ extension PodNetwork {
     package func connect(_ sandbox: SandboxHandle, ports: [ContainerPort]) throws(Failure) {
         let pod = Pod(link: links.pod(sandbox.address), node: sandbox.node, address: sandbox.address)
         let link = PodLink(
-            name: pod.link, address: pod.address, gateway: block.gateway(of: pod.node), mtu: mtu, group: links.group,
+            name: pod.link, address: pod.address, gateway: block.gateway(of: pod.node), mtu: mtu,
             alias: "podsh \(layout.name) \(sandbox.identity.namespace)/\(sandbox.identity.name)")
         // Ports first: they cost nothing to give back, and a taken one is the likeliest failure.
         try hostPorts.add(sandbox, ports)

@@ -109,7 +109,7 @@ package final class PodNetwork: Sendable {
         var socket = try NetlinkSocket()
         let link = links.node(node)
         do throws(NetlinkError) {
-            try Links.addBridge(link, hardware: LinkNames.gatewayHardware, group: links.group, on: &socket)
+            try Links.addBridge(link, hardware: LinkNames.gatewayHardware, on: &socket)
             guard let index = Links.index(link) else { throw NetlinkError(code: ENODEV, reason: link) }
             // The /24 comes with it: addresses of the node that are no pod's lead here and are refused.
             try Routes.addAddress(block.gateway(of: node), prefix: 24, link: index, on: &socket)

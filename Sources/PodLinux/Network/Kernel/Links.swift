@@ -31,13 +31,12 @@ enum Links {
 
     /// A link without ports that holds a node's addresses: a bridge, since every kernel has bridges.
     static func addBridge(
-        _ name: String, hardware: Hardware, group: UInt32, on socket: inout NetlinkSocket
+        _ name: String, hardware: Hardware, on socket: inout NetlinkSocket
     ) throws(NetlinkError) {
         var message = NetlinkMessage(RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL)
         header(&message)
         message.attribute(IFLA_IFNAME, name)
         message.attribute(IFLA_ADDRESS, bytes: hardware)
-        message.attribute(IFLA_GROUP, group)
         message.nest(IFLA_LINKINFO) { $0.attribute(IFLA_INFO_KIND, bytes: Array("bridge".utf8)) }
         try socket.ask(message)
         // No IPv6 between host and pods: it would only carry router advertisements (hostile case N07).
@@ -47,7 +46,7 @@ enum Links {
 
     /// A veth pair whose other end is born in the namespace of `descriptor`, as `eth0`.
     static func addPair(
-        _ name: String, hardware: Hardware, peer: Hardware, mtu: UInt32, group: UInt32, namespace descriptor: Int32,
+        _ name: String, hardware: Hardware, peer: Hardware, mtu: UInt32, namespace descriptor: Int32,
         on socket: inout NetlinkSocket
     ) throws(NetlinkError) {
         var message = NetlinkMessage(RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL)
@@ -55,7 +54,6 @@ enum Links {
         message.attribute(IFLA_IFNAME, name)
         message.attribute(IFLA_ADDRESS, bytes: hardware)
         message.attribute(IFLA_MTU, mtu)
-        message.attribute(IFLA_GROUP, group)
         message.nest(IFLA_LINKINFO) { info in
             info.attribute(IFLA_INFO_KIND, bytes: Array("veth".utf8))
             info.nest(IFLA_INFO_DATA) { data in

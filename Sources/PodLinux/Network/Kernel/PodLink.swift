@@ -11,7 +11,6 @@ struct PodLink {
     let address: IPv4
     let gateway: IPv4
     let mtu: UInt32
-    let group: UInt32
     let alias: String
 
     /// Makes the pair and configures both ends. On failure the caller removes the link by name.
@@ -31,7 +30,7 @@ struct PodLink {
 
     private func makeHostEnd(_ namespace: Int32, on socket: inout NetlinkSocket) throws(NetlinkError) {
         try Links.addPair(
-            name, hardware: LinkNames.gatewayHardware, peer: LinkNames.hardware(of: address), mtu: mtu, group: group,
+            name, hardware: LinkNames.gatewayHardware, peer: LinkNames.hardware(of: address), mtu: mtu,
             namespace: namespace, on: &socket)
         try Links.secure(name, alias: alias, on: &socket)
         try Links.setUp(name, on: &socket)
