@@ -63,7 +63,7 @@ package enum Bundle {
     private static func fill(_ directory: String, _ request: BundleRequest) throws(Failure) -> WrittenBundle {
         let security = SecurityProfile.effective(of: request.template.spec, request.container)
         let root = "\(directory)/rootfs"
-        try mountRoot(root, directory, request, isBound: !security.allowEscalation && !security.privileged)
+        try RootMount(request, isNosuid: !security.allowEscalation && !security.privileged).mount()
         let tree = try RootTree(root)
         var notes: [String] = []
         let user = try user(tree, request, security)
@@ -91,30 +91,6 @@ package enum Bundle {
             directory: directory, rootfs: root, stopSignal: try stopSignal(request, &notes),
             terminationLog: terminationLog, notes: notes, gainsNothing: facts.gainsNothing,
             filter: facts.isFiltered ? capabilities : nil)
-    }
-
-    private static func mountRoot(
-        _ root: String, _ directory: String, _ request: BundleRequest, isBound: Bool
-    ) throws(Failure) {
-        let upper = "\(directory)/upper"
-        let work = "\(directory)/work"
-        for folder in [root, upper, work] { try makeFolder(folder, mode: 0o755) }
-        let own = try EngineLayer.path(request.layout)
-        var layers = request.image.layers
-        if layers.contains(where: { $0 == "/" || own.utf8.starts(with: ($0 + "/").utf8) }) {
-            // The machine itself is the image: our layer would lie in it twice, which the kernel refuses.
-            try EngineLayer.fill(upper)
-        } else {
-            layers.insert(own, at: 0)
-        }
-        for path in request.image.hidden { try path.hide(in: upper) }
-        let strings = CStrings()
-        let error = podsh_mount_overlay(
-            root, strings.constants(layers), layers.count, upper, work, isBound ? 1 : 0, request.machine.isRootless ? 1 : 0)
-        if error == -E2BIG {
-            throw Failure("the image \(request.image.reference) has \(request.image.layers.count) layers: too many for this kernel")
-        }
-        if error < 0 { throw Failure.system("cannot mount the root of container '\(request.container.name)'", -error) }
     }
 
     private static func user(

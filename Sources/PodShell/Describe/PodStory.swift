@@ -152,7 +152,8 @@ extension Volume {
     fileprivate var words: String {
         let limit = sizeLimit.map { ", up to \(Quantity.bytesText($0))" } ?? ""
         switch source {
-        case .empty: return "empty folder\(limit), lives and dies with the pod"
+        // Counted nowhere: a folder of the node has no quota.
+        case .empty: return "empty folder\(sizeLimit == nil ? "" : "\(limit) (not enforced)"), lives and dies with the pod"
         case .memory: return "in memory\(limit), lives and dies with the pod"
         case .host(let path): return "path \(path) of the node"
         case .claim(let name): return "claim \(name)"
