@@ -1,6 +1,5 @@
 internal import PodLifecycle
 internal import PodModel
-internal import Synchronization
 
 /// Ports of the host that lead to pods and services, by whom they were asked for.
 final class HostPorts: Sendable {
@@ -19,8 +18,6 @@ final class HostPorts: Sendable {
     private let forwarder: Forwarder
     private let zone: Shared<ClusterZone>
     private let open = Shared(Open())
-    /// Held while a service's ports are brought to what they should be.
-    private let gate = Mutex(())
 
     init(_ forwarder: Forwarder, _ zone: Shared<ClusterZone>) {
         self.forwarder = forwarder
@@ -49,12 +46,10 @@ final class HostPorts: Sendable {
         for listening in open.change({ $0.pods.removeValue(forKey: life) }) ?? [] { close(listening) }
     }
 
-    /// Brings a service's ports to what it asks for now; one that is taken is told, the others are opened.
+    /// Brings a service's ports to what it asks for now; one that is taken is told, the others are opened. Called by one
+    /// thread at a time.
     func update(_ key: ObjectKey, complain: (String) -> Void) {
-        gate.withLock { _ in bring(key, to: zone.change { $0.service(key) }, complain: complain) }
-    }
-
-    private func bring(_ key: ObjectKey, to route: ServiceRoute?, complain: (String) -> Void) {
+        let route = zone.change { $0.service(key) }
         let before = open.change { $0.services.removeValue(forKey: key) } ?? [:]
         var after: [ServiceRoute.Port: Forwarder.Listening] = [:]
         let wanted = route?.ports.filter { $0.hostPort != nil } ?? []

@@ -75,10 +75,13 @@ final class Firewall: Sendable {
     /// Fulfils all wishes told so far, on the calling thread.
     func flush() throws(Failure) {
         let outcome = installed.withLock { installed in
-            Result<[ServiceChange], Failure> { () throws(Failure) in try install(&installed) }
+            Result<Void, Failure> { () throws(Failure) in
+                let changes = try install(&installed)
+                // Under the lock: who waits for it finds this done, too, and in order.
+                if !changes.isEmpty { didInstall(changes) }
+            }
         }
-        let changes = try outcome.get()
-        if !changes.isEmpty { didInstall(changes) }
+        try outcome.get()
     }
 
     func close() {
