@@ -10,6 +10,7 @@ extension LinuxRuntime {
     func watchConmon(_ place: PodPlace, _ i: Int, _ run: ContainerRun) {
         supervisor.watch(run.conmon.process.pidfd) { [self] in
             guard run.conmon.process.ended() != nil else { return watchConmon(place, i, run) }
+            if place.isSilent { return }
             workers.submit(lane: place.lane) { [self] in ended(place, i, run) }
         }
     }

@@ -21,7 +21,7 @@ extension LinuxRuntime {
         do throws(ImageError) {
             let found = try images.ensure(
                 container.image, policy: container.pullPolicy,
-                isCancelled: { [self] in isClosing || place.state.withLock { $0.isSilent } },
+                isCancelled: { [self] in isClosing || place.isSilent },
                 progress: { [self] progress in
                     pullProgress.withLock { $0[container.image] = progress }
                     let isFirst = hasTold.withLock { told in

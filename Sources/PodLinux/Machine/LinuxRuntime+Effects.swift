@@ -25,7 +25,10 @@ extension LinuxRuntime {
         guard let place = place(life) else { return }
         switch effect {
         case .ensureSandbox: submit(place) { $0.makeSandbox(place) }
-        case .removeSandbox: submit(place) { $0.removeSandbox(place) }
+        case .removeSandbox:
+            // At once, so that a creation that hangs before it in the lane hangs no longer (hostile case R20).
+            cgroups.kill(place.cgroup)
+            submit(place) { $0.removeSandbox(place) }
         case .ensureImage(let i): submit(place) { $0.ensureImage(place, i) }
         case .startContainer(let i, let run): submit(place) { $0.startContainer(place, i, run: run) }
         case .stopContainer(let i, let killAt): stopContainer(place, i, killAt: killAt)
@@ -66,7 +69,7 @@ extension LinuxRuntime {
         inbox.take(until: now, into: &reports)
     }
 
-    package func provide(_ config: ConfigObject) { 
+    package func provide(_ config: ConfigObject) {
         volumes.provide(config)
         workers.submit { [self] in refresh(config.key) }
     }

@@ -123,7 +123,7 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
 
     /// Tells the engine, unless nothing more is to be told of the pod.
     func tell(_ place: PodPlace, _ news: RuntimeReport.News) {
-        if !place.state.withLock({ $0.isSilent }) { inbox.put(place.life, news) }
+        if !place.isSilent { inbox.put(place.life, news) }
     }
 
     var isClosing: Bool { closing.withLock { $0 } }

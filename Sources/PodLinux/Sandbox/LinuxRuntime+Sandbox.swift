@@ -36,8 +36,8 @@ extension LinuxRuntime {
                 cgroup: place.cgroup)
             do throws(Failure) {
                 if !spec.usesHostNetwork { try network.connect(sandbox, ports: spec.containers.flatMap(\.ports)) }
-                try Bundle.preparePod(
-                    sandbox, spec: spec, nameserver: network.nameserver(ofNode: place.node), layout: layout)
+                let nameserver = spec.usesHostNetwork ? nil : network.nameserver(ofNode: place.node)
+                try Bundle.preparePod(sandbox, spec: spec, nameserver: nameserver, layout: layout)
             } catch {
                 pause.process.end()
                 throw error
@@ -74,6 +74,8 @@ extension LinuxRuntime {
     private func watchPause(_ place: PodPlace, _ pause: SharedChild) {
         supervisor.watch(pause.process.pidfd) { [self] in
             guard pause.process.ended() != nil else { return watchPause(place, pause) }
+            // Of a dead node: what is left is swept when the engine lets go of the pod.
+            if place.isSilent { return }
             workers.submit(lane: place.lane) { [self] in
                 guard place.state.withLock({ $0.pause === pause }) else { return }
                 takeDown(place)

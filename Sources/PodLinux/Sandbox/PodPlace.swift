@@ -50,6 +50,7 @@ final class PodPlace: Sendable {
         state = Mutex(State(template: template, containers: containers))
     }
 
+    var isSilent: Bool { state.withLock { $0.isSilent } }
     var template: PodTemplate { state.withLock { $0.template } }
     var sandbox: SandboxHandle? { state.withLock { $0.sandbox } }
 

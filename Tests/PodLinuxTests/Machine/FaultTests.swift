@@ -101,9 +101,79 @@ import Testing
         for n in 0..<3 { try round(n) }
         func count() -> Int? { eventually(20) { Processes.descriptors() } }
         let before = try #require(count())
-        for n in 3..<25 { try round(n) }
+        for n in 3..<Lane.count(25, full: 503) { try round(n) }
         #expect(eventually(20) { Processes.descriptors() <= before + 2 ? true : nil } == true, "\(before) → \(Processes.descriptors())")
         bed.runtime.close()
         #expect(bed.residue.isEmpty, "\(bed.residue)")
+    }
+
+    @Test func whatStillRunsEndsWithTheEnvironment() throws {
+        let bed = try MachineBed("end")
+        for n in 0..<3 {
+            _ = try bed.start("web\(n)", [bed.container("c", "trap '' TERM; sleep 1000")], on: NodeIndex(n % 2)) {
+                $0.sharesProcesses = n == 1
+            }
+        }
+        // Nor does what is only half begun stay.
+        let half = bed.admit("half", [bed.container("c", "sleep 1000")])
+        bed.perform(.ensureSandbox, half)
+        bed.perform(.ensureImage(container: 0), half)
+        bed.perform(.startContainer(container: 0, run: 0), half)
+        bed.runtime.close()
+        #expect(bed.residue.isEmpty, "\(bed.residue)")
+    }
+
+    @Test func aContainerWhoseConmonIsKilledHasEnded() throws {
+        let bed = try MachineBed("conmon")
+        let life = try bed.start("web", [bed.container("c", "sleep 1000"), bed.container("d", "sleep 1000")])
+        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        let conmon = try #require(Processes.parent(of: handle.process))
+        kill(conmon, SIGKILL)
+        #expect(bed.exit(life)?.code == 137)
+        #expect(eventually(20) { Links.names("/proc/\(handle.process)/fd").isEmpty ? true : nil } == true)
+        #expect(bed.runtime.containerHandle(of: life, container: 1) != nil)
+    }
+
+    @Test func whatAContainerLeavesInASharedProcessSpaceEndsWithIt() throws {
+        let bed = try MachineBed("rest")
+        let script = "setsid sleep 2000 & sleep 0.1; echo up; read x; exit 5"
+        let left = bed.container("a", script)
+        let life = try bed.start("web", [left, bed.container("b", "sleep 1000")]) { $0.sharesProcesses = true }
+        #expect(bed.exit(life, 0)?.code == 5)
+        let sandbox = try #require(bed.runtime.sandboxHandle(of: life))
+        let alive = eventually(20) { () -> Bool? in
+            let words = bed.runtime.cgroups.processes(sandbox.cgroup).map { readText("/proc/\($0)/cmdline") ?? "" }
+            return words.contains { $0.contains("2000") } ? nil : true
+        }
+        #expect(alive == true)
+        #expect(bed.runtime.containerHandle(of: life, container: 1) != nil)
+    }
+
+    @Test func aRestartKeepsVolumesAddressAndTheLogBefore() throws {
+        let bed = try MachineBed("again")
+        let life = try bed.start("web", [
+            bed.container("c", "cat /data/n 2>/dev/null; echo run >> /data/n; exit 1") {
+                $0.mounts = [VolumeMount(volume: "data", path: "/data")]
+            }
+        ]) { $0.volumes = [Volume(name: "data")] }
+        let address = bed.runtime.sandboxHandle(of: life)?.address
+        #expect(bed.exit(life)?.code == 1)
+        try bed.startContainer(life, 0, run: 1)
+        #expect(bed.exit(life)?.code == 1)
+        try bed.startContainer(life, 0, run: 2)
+        #expect(bed.exit(life)?.code == 1)
+        #expect(bed.lines(life) == ["run", "run"])
+        let before = try bed.runtime.logs(
+            of: life, container: 0, previous: true, since: nil, limit: 10, at: MachineTime.now())
+        #expect(before.map(\.text) == ["run"])
+        #expect(bed.runtime.sandboxHandle(of: life)?.address == address)
+    }
+
+    @Test func aPodOnTheHostsNetworkHasNoLinkOfItsOwn() throws {
+        let bed = try MachineBed("host")
+        let life = try bed.start("web", [bed.container("c", "sleep 1000")]) { $0.usesHostNetwork = true }
+        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        #expect(Links.target("/proc/\(handle.process)/ns/net") == Links.target("/proc/self/ns/net"))
+        try bed.remove(life)
     }
 }

@@ -20,6 +20,11 @@ enum Processes {
         }
     }
 
+    static func parent(of process: Int32) -> Int32? {
+        let line = readText("/proc/\(process)/status")?.split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        return line.flatMap { Int32($0.dropFirst(5).filter(\.isNumber)) }
+    }
+
     /// How many descriptors this process has open.
     static func descriptors() -> Int {
         ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []).count
