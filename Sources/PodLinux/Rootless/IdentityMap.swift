@@ -32,6 +32,11 @@ struct IdentityMap: Hashable, Sendable {
 }
 
 extension Rootless {
+    /// Whether inside the namespaces there are more users than the own.
+    package static var mapsOthers: Bool {
+        outerUser != 0 && !isEntered && LinuxTools.locate("newuidmap", in: LinuxTools.searchPath()) != nil && IdentityMap.ranges != nil
+    }
+
     /// The highest group of this user namespace, at most what a kernel setting takes: 0 where the own user is alone.
     static var lastGroup: UInt32 {
         let ends = (readText("/proc/self/gid_map") ?? "").split(separator: "\n").compactMap { line -> UInt32? in

@@ -48,6 +48,8 @@ struct Clean: ParsableCommand {
     }
 
     private func clean(_ home: String) -> Int32 {
+        // Files of an image's other users can only be removed by who maps them.
+        if Rootless.mapsOthers { _ = try? Rootless.enter(outside: false) }
         var reports: [CleaningReport] = []
         if let name {
             do throws(EnvironmentFault) {
@@ -67,8 +69,7 @@ struct Clean: ParsableCommand {
                 return PodSession.ExitCode.unavailable
             }
         }
-        say(reports.isEmpty ? ["nothing to clean"] : reports.map(\.line), to: .standardOutput)
-        say(reports.flatMap(\.notes).map { "  \($0)" }, to: .standardOutput)
+        say(reports.isEmpty ? ["nothing to clean"] : reports.flatMap { [$0.line] + $0.notes.map { "  \($0)" } }, to: .standardOutput)
         say(reports.flatMap { report in report.failures.map { "podsh: environment \(report.name): \($0)" } }, to: .standardError)
         return reports.contains { !$0.failures.isEmpty } ? PodSession.ExitCode.failed : PodSession.ExitCode.held
     }

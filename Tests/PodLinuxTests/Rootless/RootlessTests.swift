@@ -1,0 +1,62 @@
+import Foundation
+import Glibc
+import PodTesting
+import Testing
+
+/// Pods without root, as `nobody`: they run, are reached from within podsh's own network, and leave nothing.
+@Suite(.serialized) struct RootlessTests {
+    private let pod = """
+        pod web < container main < image "dir:image"; port 8080; probe ready tcp 8080 every 1s; command httpd -f -p 8080 -h /www >; grace 1s >
+        wait web ready within 60s
+
+        """
+
+    @Test func aPodRunsAndIsReached_X04() throws {
+        let nobody = try Nobody()
+        let script = try nobody.script(
+            pod + """
+                print http("http://${web.address}:8080/").body
+                run "/bin/busybox wget -q -O - http://${web.address}:8080/"
+                exec web -- id -u
+                """)
+        let result = try nobody.program.run(nobody.words + ["run", script])
+        #expect(result.code == 0, "\(result.story)")
+        #expect(result.output.components(separatedBy: "hello from a pod").count == 3, "\(result.story)")
+        #expect(result.error.contains("cgroups need root"), "what does not work is said at the start")
+        #expect(nobody.leftovers.isEmpty && nobody.processes.isEmpty, "\(nobody.leftovers) \(nobody.processes)")
+    }
+
+    @Test func exitCodesAndSignalsAreHandedOn_X01() throws {
+        let nobody = try Nobody()
+        let failing = try nobody.script(pod + "exit 7\n")
+        #expect(try nobody.program.run(nobody.words + ["run", failing]).code == 7)
+        for (signal, code) in [(SIGTERM, Int32(143)), (SIGINT, 130)] {
+            let waiting = try nobody.script(pod + "print \"up\"\nsleep 10m\n")
+            let podsh = try BackgroundProgram(nobody.program, nobody.words + ["run", waiting], folder: nobody.folder)
+            #expect(podsh.shows("up"), "\(podsh.story)")
+            podsh.signal(signal)
+            #expect(podsh.waitForExit() == code, "\(podsh.story)")
+            #expect(nobody.leftovers.isEmpty && nobody.processes.isEmpty, "\(nobody.leftovers) \(nobody.processes)")
+        }
+    }
+
+    @Test(arguments: 0..<3) func whicheverProcessIsKilledNothingRunsOn_S08(_ which: Int) throws {
+        let nobody = try Nobody()
+        let script = try nobody.script(pod + "print \"up\"\nsleep 10m\n")
+        let podsh = try BackgroundProgram(nobody.program, nobody.words + ["run", script], folder: nobody.folder)
+        #expect(podsh.shows("up"), "\(podsh.story)")
+        // setpriv has become podsh; below it lie the first process of the namespaces and podsh itself.
+        let own = nobody.processes.filter { process in
+            let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? ""
+            return name == "podsh\n"
+        }.sorted()
+        #expect(own.count == 3, "\(own)")
+        kill(own[min(which, own.count - 1)], SIGKILL)
+        #expect(podsh.waitForExit() == 137, "\(podsh.story)")
+        #expect(eventually { nobody.processes.isEmpty ? true : nil } == true, "\(nobody.processes)")
+        #expect(!nobody.leftovers.isEmpty, "files are left")
+        let clean = try nobody.program.run(nobody.words + ["clean"])
+        #expect(clean.code == 0 && clean.output.contains("cleaned environment"), "\(clean.story)")
+        #expect(nobody.leftovers.isEmpty, "\(nobody.leftovers)")
+    }
+}
