@@ -15,18 +15,21 @@ package enum Bundle {
     }
 
     /// Makes the container's folder, mounts its root and writes its `config.json`; undoes what it did when it fails.
-    package static func write(_ request: BundleRequest) throws(Failure) -> WrittenBundle {
-        let directory = request.directory
-        if mkdir(directory, 0o700) != 0 {
-            if errno != ENOENT { throw Failure.system("cannot make \(directory)", errno) }
-            try makeFolders(directory, mode: 0o700)
-        }
-        do {
-            return try fill(directory, request)
+    package static func write(_ request: BundleRequest) throws(BundleFault) -> WrittenBundle {
+        do throws(Failure) { try makeOwnFolder(request.directory) } catch { throw .other(error) }
+        do throws(BundleFault) {
+            return try fill(request.directory, request)
         } catch {
-            remove(directory)
+            remove(request.directory)
             throw error
         }
+    }
+
+    /// The pod's folder is there nearly always, and so is the one above.
+    private static func makeOwnFolder(_ directory: String) throws(Failure) {
+        if mkdir(directory, 0o700) == 0 { return }
+        if errno != ENOENT { throw Failure.system("cannot make \(directory)", errno) }
+        try makeFolders(directory, mode: 0o700)
     }
 
     /// Unmounts the container's root and removes its folder; what is not there is no error.
@@ -60,37 +63,54 @@ package enum Bundle {
         return String(decoding: file.read(limit: 4096), as: UTF8.self)
     }
 
-    private static func fill(_ directory: String, _ request: BundleRequest) throws(Failure) -> WrittenBundle {
+    private static func fill(_ directory: String, _ request: BundleRequest) throws(BundleFault) -> WrittenBundle {
         let security = SecurityProfile.effective(of: request.template.spec, request.container)
-        let root = "\(directory)/rootfs"
-        try RootMount(request, isNosuid: !security.allowEscalation && !security.privileged).mount()
-        let tree = try RootTree(root)
+        do throws(Failure) {
+            try RootMount(request, isNosuid: !security.allowEscalation && !security.privileged).mount()
+        } catch {
+            throw .other(error)
+        }
         var notes: [String] = []
+        let facts: BundleFacts
+        let signal: Int32
+        do throws(Failure) {
+            facts = try find(directory, request, security, &notes)
+            signal = try stopSignal(request, &notes)
+        } catch {
+            throw .config(error)
+        }
+        do throws(Failure) {
+            for mount in facts.mounts where mount.isSecret { request.configs.grant(mount.source, to: facts.user) }
+            try writeFile(facts.terminationLog, [], mode: 0o666)
+            // Values of secrets are among the variables: only podsh may read it.
+            try writeFile("\(directory)/config.json", RuntimeDescription(facts: facts).json(), mode: 0o600)
+        } catch {
+            throw .other(error)
+        }
+        return WrittenBundle(
+            directory: directory, rootfs: facts.root, stopSignal: signal, terminationLog: facts.terminationLog, notes: notes,
+            gainsNothing: facts.gainsNothing, filter: facts.isFiltered ? facts.capabilities : nil)
+    }
+
+    private static func find(
+        _ directory: String, _ request: BundleRequest, _ security: SecurityContext, _ notes: inout [String]
+    ) throws(Failure) -> BundleFacts {
+        let tree = try RootTree("\(directory)/rootfs")
         let user = try user(tree, request, security)
         var environment = try ContainerEnvironment(request)
         if environment["HOME"] == nil { environment.set("HOME", user.home) }
         let words = try ProcessWords.words(of: request.container, image: request.image.config, environment: environment)
         let mounts = try MountPlaces.place(request, tree)
-        for mount in mounts where mount.isSecret { request.configs.grant(mount.source, to: user) }
-        let terminationLog = "\(directory)/termination-log"
-        try writeFile(terminationLog, [], mode: 0o666)
         let wished = SecurityProfile.capabilities(of: security)
         let capabilities = wished.filter(request.machine.has)
         if capabilities != wished, !security.addCapabilities.isEmpty {
             let missing = wished.filter { !request.machine.has($0) }
             notes.append("podsh itself lacks the capabilities \(missing.joined(separator: ", "))")
         }
-        let facts = BundleFacts(
+        return BundleFacts(
             request: request, security: security, capabilities: capabilities, user: user, words: words,
-            environment: environment,
-            workingDirectory: try WorkingDirectory.place(request, tree, mounts),
-            mounts: mounts, root: root, terminationLog: terminationLog)
-        // Values of secrets are among the variables: only podsh may read it.
-        try writeFile("\(directory)/config.json", RuntimeDescription(facts: facts).json(), mode: 0o600)
-        return WrittenBundle(
-            directory: directory, rootfs: root, stopSignal: try stopSignal(request, &notes),
-            terminationLog: terminationLog, notes: notes, gainsNothing: facts.gainsNothing,
-            filter: facts.isFiltered ? capabilities : nil)
+            environment: environment, workingDirectory: try WorkingDirectory.place(request, tree, mounts), mounts: mounts,
+            root: "\(directory)/rootfs", terminationLog: "\(directory)/termination-log")
     }
 
     private static func user(

@@ -45,6 +45,22 @@ package struct BundleRequest: Sendable {
     package var cgroup: String { "\(sandbox.cgroup)/\(identifier)" }
 }
 
+/// Why a container could not be made.
+package struct BundleFault: Error, Hashable, Sendable {
+    /// Kubernetes' words: `CreateContainerConfigError` when the pod's own description does not fit, else
+    /// `CreateContainerError`.
+    package var reason: String
+    package var message: String
+
+    static func config(_ failure: Failure) -> BundleFault {
+        BundleFault(reason: "CreateContainerConfigError", message: failure.message)
+    }
+
+    static func other(_ failure: Failure) -> BundleFault {
+        BundleFault(reason: "CreateContainerError", message: failure.message)
+    }
+}
+
 /// A container's folder, ready for the OCI runtime.
 package struct WrittenBundle: Hashable, Sendable {
     /// Holds `config.json`.

@@ -40,8 +40,8 @@ extension LinuxRuntime {
             identifier: "\(container.name)-\(run)", image: image, volumes: paths, configs: volumes, machine: machine)
         request.services = services.withLock { Array($0.values) }.sorted { $0.key < $1.key }
         let bundle: WrittenBundle
-        do throws(Failure) { bundle = try Bundle.write(request) } catch {
-            throw StartFault(reason: "CreateContainerError", message: error.message)
+        do throws(BundleFault) { bundle = try Bundle.write(request) } catch {
+            throw StartFault(reason: error.reason, message: error.message)
         }
         for text in bundle.notes { note("pod \(sandbox.identity.name): \(text)") }
         let identifier = ContainerName.of(sandbox.uid, request.identifier)

@@ -66,7 +66,7 @@ struct ContainerProcessTests {
                     "MY_WEB_PORT_80_TCP_PROTO": "tcp", "MY_WEB_PORT_80_TCP_PORT": "80", "MY_WEB_PORT_80_TCP_ADDR": "10.9.0.1",
                 ], "\(finished.complaint)")
             container.environment = [.init(name: "X", source: .config(name: "settings", key: "NONE"))]
-            #expect(throws: Failure("config 'settings' has no key 'NONE'")) { try pod.run(container) }
+            #expect(throws: BundleFault(reason: "CreateContainerConfigError", message: "config 'settings' has no key 'NONE'")) { try pod.run(container) }
         }
     }
 
@@ -120,7 +120,7 @@ struct ContainerProcessTests {
         var spec = PodSpec()
         spec.security.runAsNonRoot = true
         try await TestPod.with(spec) { pod in
-            #expect(throws: Failure.self) { try pod.sh("true") }
+            #expect(throws: BundleFault.self) { try pod.sh("true") }
             let score = try pod.sh("cat /proc/self/oom_score_adj") { $0.user = "app" }.outputText
             #expect(score == "1000\n", "best effort")
         }

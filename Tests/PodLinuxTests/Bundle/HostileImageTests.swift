@@ -37,7 +37,7 @@ struct HostileImageTests {
             container.command = ["/bin/sh", "-c", "echo in > /data/note; grep -c ' \(host) ' /proc/mounts"]
             container.mounts = [VolumeMount(volume: "data", path: "/data")]
             // The link leads nowhere inside the image: refused, and nothing has been made outside.
-            #expect(throws: Failure.self) { try pod.run(container, runtime: runtime) }
+            #expect(throws: BundleFault.self) { try pod.run(container, runtime: runtime) }
             try pod.addLayer { layer in
                 try FileManager.default.createDirectory(atPath: layer + host, withIntermediateDirectories: true)
             }
@@ -95,7 +95,7 @@ struct HostileImageTests {
                 mkdir(layer + "/etc", 0o755)
                 mkfifo(layer + "/etc/passwd", 0o644)
             }
-            #expect(throws: Failure("the image's /etc/passwd is not a regular file")) { try pod.sh("true") }
+            #expect(throws: BundleFault(reason: "CreateContainerConfigError", message: "the image's /etc/passwd is not a regular file")) { try pod.sh("true") }
             try pod.addLayer { layer in
                 mkdir(layer + "/etc", 0o755)
                 symlink("/dev/zero", layer + "/etc/passwd")
@@ -107,14 +107,14 @@ struct HostileImageTests {
                 _ = FileManager.default.createFile(atPath: layer + "/etc/passwd", contents: nil)
                 truncate(layer + "/etc/passwd", 1 << 30)
             }
-            #expect(throws: Failure("the image's /etc/passwd has 1073741824 bytes; the limit is 10485760")) { try pod.sh("true") }
+            #expect(throws: BundleFault(reason: "CreateContainerConfigError", message: "the image's /etc/passwd has 1073741824 bytes; the limit is 10485760")) { try pod.sh("true") }
         }
     }
 
     @Test func I09_usersAreNumbersInRangeOrNamesOfTheImage() async throws {
         try await TestPod.with { pod in
             for wrong in ["4294967296", "-1", "0x0", "root\n", "nobody-here", "2147483648", ":", "app:nogroup", ""] {
-                #expect(throws: Failure.self, "\(wrong.debugDescription)") { try pod.sh("true") { $0.user = wrong } }
+                #expect(throws: BundleFault.self, "\(wrong.debugDescription)") { try pod.sh("true") { $0.user = wrong } }
             }
             let cases = [
                 "app": "uid=1000(app) gid=1001(app) groups=1001(app),1002(logs)\n/home/app\n",
@@ -135,7 +135,7 @@ struct HostileImageTests {
                 var image = ImageConfig()
                 image.entrypoint = ["/bin/pwd"]
                 image.workingDirectory = wrong
-                #expect(throws: Failure.self, "\(wrong)") { try pod.run(Container(name: "main"), image: image) }
+                #expect(throws: BundleFault.self, "\(wrong)") { try pod.run(Container(name: "main"), image: image) }
             }
             var image = ImageConfig()
             image.entrypoint = ["/bin/pwd"]
@@ -143,7 +143,7 @@ struct HostileImageTests {
             let place = try pod.run(Container(name: "main"), image: image).outputText
             #expect(place == "/new/place\n")
             image.entrypoint = []
-            #expect(throws: Failure.self, "nothing to run") { try pod.run(Container(name: "main"), image: image) }
+            #expect(throws: BundleFault.self, "nothing to run") { try pod.run(Container(name: "main"), image: image) }
         }
     }
 

@@ -50,7 +50,7 @@ struct VolumeTests {
             }
             #expect(finished.outputText == "c\n /a\n /a/b/c\n", "\(finished.complaint)")
             for wrong in ["/", "/proc/x", "/sys", "/a/../b", "relative"] {
-                #expect(throws: Failure.self, "\(wrong)") {
+                #expect(throws: BundleFault.self, "\(wrong)") {
                     try pod.sh("true") { $0.mounts = [VolumeMount(volume: "inner", path: wrong)] }
                 }
             }

@@ -30,7 +30,8 @@ struct DebugContainer: Sendable {
         description.services = runtime.services.withLock { Array($0.values) }.sorted { $0.key < $1.key }
         description.hasTerminal = hasTerminal
         description.processNamespace = target.map { "/proc/\($0.process)/ns/pid" }
-        let bundle = try Bundle.write(description)
+        let bundle: WrittenBundle
+        do throws(BundleFault) { bundle = try Bundle.write(description) } catch { throw Failure(error.message) }
         let name = ContainerName.of(sandbox.uid, description.identifier)
         defer { runtime.sweep(identifier: name, bundle: bundle.directory, cgroup: description.cgroup) }
         return try run(name, bundle, description, hasTerminal: hasTerminal, progress)
