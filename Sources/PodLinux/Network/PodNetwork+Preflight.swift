@@ -11,7 +11,7 @@ extension PodNetwork {
         } catch {
             return [error.message]
         }
-        var list = Spawn([nft, "list", "chains", "ip"])
+        var list = Spawn([nft, "list", "chains"])
         list.environment = Spawn.plainEnvironment
         guard let done = try? list.run(timeout: .seconds(10), input: nil, limit: 1 << 20), done.isSuccess else { return [] }
         return closed(done.outputText).map { chain in
@@ -20,18 +20,17 @@ extension PodNetwork {
         }
     }
 
-    /// Chains of a list that forward nothing by default, others' only.
+    /// Chains of nft's list that forward nothing by default. Ours all accept.
     static func closed(_ list: String) -> [String] {
-        var table = ""
+        var (family, table) = ("", "")
         var chain = ""
         var found: [String] = []
         for line in list.split(whereSeparator: \.isNewline) {
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            if words.first == "table", words.count > 2 { table = String(words[2]) }
+            if words.first == "table", words.count > 2 { (family, table) = (String(words[1]), String(words[2])) }
             if words.first == "chain", words.count > 1 { chain = String(words[1]) }
-            if line.contains("hook forward"), line.contains("policy drop"), !table.hasPrefix("podsh-") {
-                found.append("\(table) \(chain)")
-            }
+            let isClosed = line.contains("hook forward") && line.contains("policy drop")
+            if isClosed, family == "ip" || family == "inet" { found.append("\(family) \(table) \(chain)") }
         }
         return found
     }

@@ -89,6 +89,23 @@ struct IsolationTests {
         }
     }
 
+    @Test("N13: a firewall that forwards nothing by default is named before a pod is lost in it")
+    func closedFirewalls() async throws {
+        try await OwnNetwork.run {
+            #expect(PodNetwork.preflight().isEmpty)
+            for family in ["ip", "inet"] {
+                var nft = Spawn([
+                    "/usr/sbin/nft", "add table \(family) strict; add chain \(family) strict forward { type filter hook "
+                        + "forward priority 0; policy drop; }",
+                ])
+                nft.environment = Spawn.plainEnvironment
+                let done = try nft.run(timeout: .seconds(20))
+                #expect(done.isSuccess, "\(done.complaint)")
+                #expect(PodNetwork.preflight().contains { $0.contains("\(family) strict forward") })
+            }
+        }
+    }
+
     @Test("N14: after many deaths and births no address is double and none is stale")
     func addressesMoveOn() async throws {
         try await NetworkBed.run { bed in
