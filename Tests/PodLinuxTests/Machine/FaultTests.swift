@@ -76,6 +76,59 @@ import Testing
         try bed.remove(life)
     }
 
+    /// An OCI runtime that behaves while it is tried, and then no more.
+    private func bed(_ name: String, whereCreating script: String) throws -> (MachineBed, TemporaryHome) {
+        let fake = TemporaryHome()
+        let real = try #require(LinuxTools.locate("crun", in: LinuxTools.searchPath()))
+        try Fakes.write(
+            "\(fake.path)/crun",
+            """
+            #!/bin/sh
+            case "$*" in
+            *podsh-probe*) exec \(real) "$@" ;;
+            *create*) \(script) ;;
+            esac
+            exec \(real) "$@"
+            """)
+        return (try MachineBed(name, path: "\(fake.path):/usr/sbin:/usr/bin:/sbin:/bin"), fake)
+    }
+
+    private func image(_ life: LifeSlot, _ bed: MachineBed) {
+        bed.perform(.ensureImage(container: 0), life)
+        _ = bed.heard(life) { if case .imageReady = $0 { true } else { false } }
+    }
+
+    @Test func R20_aCreationThatHangsEndsWithItsPodAndHoldsNobodyUp() throws {
+        let (bed, fake) = try bed("hang", whereCreating: "case \"$*\" in *slow-0*) exec sleep 1000 ;; esac")
+        defer { withExtendedLifetime(fake) {} }
+        let life = bed.admit("web", [bed.container("slow", "sleep 1000")])
+        try bed.makeSandbox(life)
+        image(life, bed)
+        bed.perform(.startContainer(container: 0, run: 0), life)
+        let other = try bed.start("other", [bed.container("c", "sleep 1000")])
+        try bed.remove(life)
+        try bed.remove(other)
+        bed.runtime.close()
+        #expect(bed.residue.isEmpty, "\(bed.residue)")
+    }
+
+    @Test func R20_aCreationThatDiesHalfwayIsUndone() throws {
+        let real = try #require(LinuxTools.locate("crun", in: LinuxTools.searchPath()))
+        let (bed, fake) = try bed("half", whereCreating: "\(real) \"$@\"; echo no more >&2; exit 3")
+        defer { withExtendedLifetime(fake) {} }
+        let life = bed.admit("web", [bed.container("c", "sleep 1000")])
+        try bed.makeSandbox(life)
+        image(life, bed)
+        bed.perform(.startContainer(container: 0, run: 0), life)
+        let failed = bed.heard(life) { if case .startFailed = $0 { true } else { false } }
+        #expect(failed != nil)
+        // Only the pause process is left, and one folder of each kind.
+        #expect(eventually(20) { bed.residue.processes.count == 1 ? true : nil } == true, "\(bed.residue)")
+        try bed.remove(life)
+        bed.runtime.close()
+        #expect(bed.residue.isEmpty, "\(bed.residue)")
+    }
+
     @Test func R20_withoutAnOCIRuntimeNothingIsOpenedAndNothingLeft() throws {
         let home = TemporaryHome()
         try Fakes.write("\(home.path)/crun", "#!/bin/sh\nexit 1\n")
