@@ -163,6 +163,19 @@ struct PodNetworkTests {
         }
     }
 
+    @Test("N03: long names that begin alike have links of their own, short and traceable")
+    func longNames() async throws {
+        try await NetworkBed.run { bed in
+            let names = ["a", "b"].map { String(repeating: "x", count: 252) + $0 }
+            for name in names { _ = try bed.pod(name) }
+            var lines = bed.ask(nil, "/bin/ip", "-o", "link")?.split(separator: "\n") ?? []
+            lines = lines.filter { $0.contains("alias podsh") }
+            let links = lines.map { $0.split(separator: " ")[1].prefix { $0 != "@" } }
+            #expect(Set(links).count == 2 && links.allSatisfy { $0.utf8.count <= 15 })
+            #expect(lines.allSatisfy { $0.contains("default/xxxxxxxx") })
+        }
+    }
+
     @Test("N05: whatever step it was killed at, cleaning by name leaves nothing")
     func nothingStays() async throws {
         try await OwnNetwork.run {

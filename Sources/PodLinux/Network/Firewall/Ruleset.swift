@@ -111,7 +111,13 @@ struct Ruleset: Sendable {
 
     /// Interface names may hold almost anything.
     private func isPlain(_ link: String) -> Bool {
-        link.utf8.allSatisfy { $0 >= 97 && $0 <= 122 || $0 >= 65 && $0 <= 90 || $0 >= 45 && $0 <= 58 || $0 == 95 || $0 == 64 }
+        link.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
     }
 
     /// Pods speak no IPv6: their router advertisements and neighbour lies end here (hostile case N07).

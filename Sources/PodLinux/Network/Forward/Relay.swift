@@ -57,13 +57,14 @@ final class Relay: LoopHandler {
 
     func ready(_ descriptor: Int32, _ events: UInt32) {
         if !isConnected { return connected() }
-        let isOver = Int(events) & (PODSH_EPOLL_ERROR | PODSH_EPOLL_HANGUP) != 0
+        let takes = Int(events) & PODSH_EPOLL_OUT != 0
+        let says = Int(events) & (PODSH_EPOLL_IN | PODSH_EPOLL_ERROR | PODSH_EPOLL_HANGUP) != 0
         if descriptor == client {
-            if Int(events) & PODSH_EPOLL_OUT != 0, !push(&toClient, to: client) { return end(byReset: true) }
-            if Int(events) & PODSH_EPOLL_IN != 0 || isOver, !pull(&toPod, from: client, to: pod) { return end(byReset: true) }
+            if takes, !push(&toClient, to: client) { return end(byReset: true) }
+            if says, !pull(&toPod, from: client, to: pod) { return end(byReset: true) }
         } else {
-            if Int(events) & PODSH_EPOLL_OUT != 0, !push(&toPod, to: pod) { return end(byReset: true) }
-            if Int(events) & PODSH_EPOLL_IN != 0 || isOver, !pull(&toClient, from: pod, to: client) { return end(byReset: true) }
+            if takes, !push(&toPod, to: pod) { return end(byReset: true) }
+            if says, !pull(&toClient, from: pod, to: client) { return end(byReset: true) }
         }
         settle()
     }
@@ -129,7 +130,8 @@ final class Relay: LoopHandler {
     private func wait(_ descriptor: Int32, hears: Direction, says: Direction) {
         // Both ways closed: the kernel would report the hangup again and again.
         if hears.isEnded, says.isClosed { return loop.rest(descriptor) }
-        let wish = (hears.isEnded || !hears.waiting.isEmpty ? 0 : PODSH_EPOLL_IN) | (says.waiting.isEmpty ? 0 : PODSH_EPOLL_OUT)
-        loop.watch(descriptor, wish, self)
+        let input = hears.isEnded || !hears.waiting.isEmpty ? 0 : PODSH_EPOLL_IN
+        let output = says.waiting.isEmpty ? 0 : PODSH_EPOLL_OUT
+        loop.watch(descriptor, input | output, self)
     }
 }
