@@ -2,7 +2,8 @@ internal import Dispatch
 internal import GRDB
 internal import Synchronization
 
-/// What a real environment keeps on disk beside its pods: who made it, what was made on the machine, and the journal.
+/// What a real environment keeps on disk beside its pods: who made it, and the journal. What was made on the machine is not
+/// listed: everything carries the environment's name, and what is found by name cannot be out of date.
 /// One SQLite file in the environment's folder, gone with it. Its writer is the podsh that holds the environment's lock.
 package final class Store: Sendable {
     /// The schema's version. A later one is refused, an earlier one would be brought up to this.
@@ -56,11 +57,6 @@ package final class Store: Sendable {
 
     /// What made writing fail, such as a full disk; then nothing more is written, and pods go on.
     package var fault: StoreFault? { broken.withLock { $0 } }
-
-    /// Writes down what is about to be made, was made, or is gone.
-    package func note(_ resources: [ResourceRecord]) {
-        queue.sync { write { try StoreSchema.note(resources, $0) } }
-    }
 
     /// Writes what is pending and closes the file.
     package func close() {

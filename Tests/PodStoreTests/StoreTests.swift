@@ -18,13 +18,10 @@ struct StoreTests {
         }
         store.append(JournalEntry(time: Timestamp(nanoseconds: 1001), command: .cordon(node: "node-1")))
         store.flush()
-        store.note([ResourceRecord("cgroup", "podsh/0a1b2c", .begun)])
-        store.note([ResourceRecord("cgroup", "podsh/0a1b2c", .done)])
         store.close()
         let summary = try #require(try Store.look(in: folder.path))
         #expect(summary.record == record)
         #expect(summary.commands == 1001 && summary.latest == "cordon node/node-1")
-        #expect(summary.resources == [ResourceRecord("cgroup", "podsh/0a1b2c", .done)])
     }
 
     @Test func whatWasFlushedSurvivesAKill_S01() throws {

@@ -30,11 +30,13 @@ package enum Doctor {
         }
     }
 
-    /// A line for each thing.
-    package static func examine(home: String, path: String? = nil) -> [Line] {
+    /// A line for each thing. With `creates` a real container is made and removed, too, to see which OCI runtime works;
+    /// without root there is no place for that before podsh has namespaces of its own.
+    package static func examine(home: String, path: String? = nil, creates: Bool = false) -> [Line] {
         let isRoot = geteuid() == 0
         var lines = [privileges(isRoot: isRoot)]
         lines += programs(path: path)
+        if creates, isRoot, let line = runtimeAtWork(home, path: path) { lines.append(line) }
         lines += [cgroups(isRoot: isRoot), folder(home), overlay(home, isRoot: isRoot), seccomp(), namespaces(isRoot: isRoot)]
         lines += network(path: path, isRoot: isRoot)
         if !isRoot { lines += rootless(path: path) }

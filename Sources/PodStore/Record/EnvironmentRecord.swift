@@ -21,21 +21,3 @@ package struct EnvironmentRecord: Hashable, Sendable {
         self.started = started
     }
 }
-
-/// Something made on the machine, written down before it is made and after it is gone.
-package struct ResourceRecord: Hashable, Sendable {
-    package enum State: String, Hashable, Sendable {
-        case begun, done, undone
-    }
-
-    /// `cgroup`, `links`, `table`, `sysctl` …
-    package var kind: String
-    package var name: String
-    package var state: State
-
-    package init(_ kind: String, _ name: String, _ state: State) {
-        self.kind = kind
-        self.name = name
-        self.state = state
-    }
-}

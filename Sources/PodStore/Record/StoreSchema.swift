@@ -10,9 +10,6 @@ enum StoreSchema {
                     CREATE TABLE IF NOT EXISTS environment (
                         name TEXT NOT NULL, home TEXT NOT NULL, tag TEXT NOT NULL, process INTEGER NOT NULL,
                         origin TEXT NOT NULL, program TEXT NOT NULL, started INTEGER NOT NULL);
-                    CREATE TABLE IF NOT EXISTS resources (
-                        kind TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
-                        PRIMARY KEY (kind, name)) WITHOUT ROWID;
                     CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, command TEXT NOT NULL);
                     PRAGMA application_id = \(StoreHeader.application);
                     PRAGMA user_version = \(Store.version);
@@ -26,14 +23,6 @@ enum StoreSchema {
         try database.execute(
             sql: "INSERT INTO environment VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [record.name, record.home, record.tag, record.process, record.origin, record.program, record.started])
-    }
-
-    static func note(_ resources: [ResourceRecord], _ database: Database) throws {
-        for resource in resources {
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO resources VALUES (?, ?, ?)",
-                arguments: [resource.kind, resource.name, resource.state.rawValue])
-        }
     }
 
     /// The latest hundred thousand stay: a long run must not fill the disk.

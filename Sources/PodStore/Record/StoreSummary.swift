@@ -4,14 +4,12 @@ internal import Glibc
 /// What a store says to whoever cleans up after its podsh.
 package struct StoreSummary: Hashable, Sendable {
     package var record: EnvironmentRecord
-    package var resources: [ResourceRecord]
     package var commands: Int
     /// The latest command's line; empty when there was none.
     package var latest: String
 
-    package init(record: EnvironmentRecord, resources: [ResourceRecord], commands: Int, latest: String) {
+    package init(record: EnvironmentRecord, commands: Int, latest: String) {
         self.record = record
-        self.resources = resources
         self.commands = commands
         self.latest = latest
     }
@@ -51,10 +49,8 @@ extension Store {
         let record = EnvironmentRecord(
             name: row["name"], home: row["home"], tag: row["tag"], process: row["process"], origin: row["origin"],
             program: row["program"], started: row["started"])
-        let resources = try GRDB.Row.fetchAll(database, sql: "SELECT kind, name, state FROM resources ORDER BY kind, name")
         return StoreSummary(
             record: record,
-            resources: resources.map { ResourceRecord($0["kind"], $0["name"], ResourceRecord.State(rawValue: $0["state"]) ?? .begun) },
             commands: try Int.fetchOne(database, sql: "SELECT coalesce(max(id), 0) FROM journal") ?? 0,
             latest: try String.fetchOne(database, sql: "SELECT command FROM journal ORDER BY id DESC LIMIT 1") ?? "")
     }

@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         let home = EnvironmentHome.path(environment: Terminal.environment)
-        let lines = Doctor.examine(home: home)
+        let lines = Doctor.examine(home: home, creates: true)
         let width = lines.map(\.subject.count).max() ?? 0
         let screen = Terminal.screen(of: 1, colour: .auto)
         for line in lines {

@@ -8,6 +8,7 @@ struct DoctorTests {
     @Test func theMachineOfTheTestsCanRunRealPods() throws {
         let result = try Program.podsh.run("doctor")
         #expect(result.code == 0, "\(result.story)")
+        #expect(result.output.contains("crun creates containers"), "a container was made: \(result.story)")
         for subject in ["OCI runtime", "conmon", "catatonit", "nft", "skopeo", "cgroups", "overlayfs", "seccomp", "netem", "security module"] {
             #expect(result.output.contains(subject), "\(result.story)")
         }
