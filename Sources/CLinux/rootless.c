@@ -35,7 +35,7 @@ static void hand_on(int number, siginfo_t *info, void *context) {
     errno = error;
 }
 
-int podsh_watch(int child) {
+int podsh_watch(int child, int stops_group) {
     watched = child;
     for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     struct sigaction action;
@@ -44,13 +44,20 @@ int podsh_watch(int child) {
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
     for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) sigaction(ending[i], &action, 0);
+    // A Ctrl-Z is the child's to obey: it may have a terminal to put back first.
+    signal(SIGTSTP, SIG_IGN);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, 0);
     for (;;) {
         int status;
-        pid_t ended = waitpid(-1, &status, 0);
+        pid_t ended = waitpid(-1, &status, stops_group ? WUNTRACED : 0);
         if (ended < 0 && errno != EINTR) return 70;
+        if (ended == child && WIFSTOPPED(status)) {
+            // The process that the user's shell waits for lies outside; the first process itself cannot be stopped.
+            kill(0, SIGSTOP);
+            continue;
+        }
         if (ended == child) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     }
 }

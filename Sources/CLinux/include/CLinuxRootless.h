@@ -11,8 +11,8 @@ int podsh_fork(void);
 int podsh_die_with_parent(void);
 /// Signals as a new program has them, none blocked; those that end a process are handed on to the child when a process
 /// sent them (the terminal tells the child itself). Returns when the child has ended: its exit code, or 128 and the
-/// signal. Reaps every other child on the way.
-int podsh_watch(int child);
+/// signal. Reaps every other child on the way. With `stops_group` the process group stops when the child does.
+int podsh_watch(int child, int stops_group);
 /// Switches the calling thread's loopback interface on.
 int podsh_loopback_up(void);
 #endif

@@ -14,7 +14,8 @@ extension Doctor {
                 lines.append(Line("nftables", .found, "address translation and numgen work"))
             }
         }
-        lines += PodNetwork.preflight().map { Line("network", .missing, $0) }
+        // Without root podsh has a network of its own, in which nothing is closed.
+        if isRoot { lines += PodNetwork.preflight().map { Line("network", .missing, $0) } }
         lines.append(forwarding(isRoot: isRoot))
         lines.append(netem(LinuxTools.locate("tc", in: folders), own))
         return lines

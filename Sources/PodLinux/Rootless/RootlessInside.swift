@@ -28,7 +28,7 @@ struct RootlessInside {
         }
         _ = writeAll(answers, Array((podsh < 0 ? "cannot fork: \(errorText(-podsh))" : RootlessInside.ready).utf8))
         close(answers)
-        _exit(podsh < 0 ? 1 : podsh_watch(podsh))
+        _exit(podsh < 0 ? 1 : podsh_watch(podsh, 1))
     }
 
     /// Mounts stay inside; processes have the numbers of this namespace; the OCI runtime sees no cgroups that it could

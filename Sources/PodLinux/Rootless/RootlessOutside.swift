@@ -28,7 +28,7 @@ struct RootlessOutside {
         close(orders)
         let answer = String(decoding: FileDescriptor(owning: answers).read(limit: 4096), as: UTF8.self)
         guard answer == RootlessInside.ready else { return giveUp(answer.isEmpty ? "it ended at once" : answer) }
-        _exit(podsh_watch(first))
+        _exit(podsh_watch(first, 0))
     }
 
     private func giveUp(_ cause: String) -> Failure {
