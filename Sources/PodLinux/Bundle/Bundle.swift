@@ -125,8 +125,8 @@ package enum Bundle {
         let ids = request.machine.ids
         if user.uid >= ids || user.gid >= ids {
             throw Failure(
-                "the user \(user.uid):\(user.gid) of container '\(request.container.name)' does not exist here: "
-                    + "without root podsh has \(ids) user\(ids == 1 ? "" : "s"); more come with the package uidmap and /etc/subuid")
+                "the user \(user.uid):\(user.gid) of container '\(request.container.name)' does not exist here: without root "
+                    + "podsh has \(ids) user\(ids == 1 ? "" : "s"); more come with the package uidmap and /etc/subuid")
         }
         user.groups.removeAll { $0 >= ids || ids == 1 }
         return user

@@ -39,7 +39,11 @@ package struct MachineFacts: Hashable, Sendable {
         var facts = MachineFacts()
         facts.isRootless = isRootless
         facts.hasUnifiedCgroups = access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
-        facts.countsSwap = facts.hasUnifiedCgroups || access("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes", F_OK) == 0
+        facts.countsSwap =
+            facts.hasUnifiedCgroups
+            // The root has no limits of its own; any other place tells.
+            ? FolderListing.folders("/sys/fs/cgroup").contains { access("/sys/fs/cgroup/\($0)/memory.swap.max", F_OK) == 0 }
+            : access("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes", F_OK) == 0
         facts.capabilities = ownCapabilities()
         facts.ids = mappedIDs()
         let score = readText("/proc/self/oom_score_adj")?.split(separator: "\n").first

@@ -82,7 +82,7 @@ enum WorkingDirectory {
             throw Failure(
                 "container '\(request.container.name)' cannot begin in \(wished.debugDescription): it is no directory of its own")
         }
-        if let holder = mounts.last(where: { ($0.place + "/").utf8.elementsEqual((path + "/").utf8.prefix($0.place.utf8.count + 1)) }) {
+        if let holder = mounts.last(where: { (path + "/").utf8.starts(with: ($0.place + "/").utf8) }) {
             if path == holder.place { return path }
             let rest = String(decoding: path.utf8.dropFirst(holder.place.utf8.count), as: UTF8.self)
             return holder.place + (try RootTree(holder.source).directory(rest))

@@ -54,7 +54,8 @@ struct HostPath {
         if path.utf8.first != UInt8(ascii: "/") { return path }
         guard let real = try? linkTarget(folder) else { return nil }
         if path == real { return "." }
-        return path.utf8.starts(with: (real + "/").utf8) ? String(decoding: path.utf8.dropFirst(real.utf8.count + 1), as: UTF8.self) : nil
+        guard path.utf8.starts(with: (real + "/").utf8) else { return nil }
+        return String(decoding: path.utf8.dropFirst(real.utf8.count + 1), as: UTF8.self)
     }
 
     /// The real path may be anything but the whole machine, the kernel's view of processes, and podsh's own state.

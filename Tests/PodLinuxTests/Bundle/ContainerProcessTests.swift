@@ -21,13 +21,14 @@ struct ContainerProcessTests {
         #expect(try words([], []) == ["/entry", "-e", "cmd"])
         #expect(try words(["/own"], []) == ["/own"])
         #expect(try words([], ["a"]) == ["/entry", "-e", "a"])
-        #expect(try words(["/own"], ["$(WHO)", "$$(WHO)", "$(NONE)", "$WHO", "5$"]) == ["/own", "you", "$(WHO)", "$(NONE)", "$WHO", "5$"])
+        let expanded = try words(["/own"], ["$(WHO)", "$$(WHO)", "$(NONE)", "$WHO", "5$"])
+        #expect(expanded == ["/own", "you", "$(WHO)", "$(NONE)", "$WHO", "5$"])
         #expect(throws: Failure.self) { try words(["/own"], ["a\u{0}b"]) }
         #expect(throws: Failure.self) { try words(["/own"], [String(repeating: "x", count: 3 << 20)]) }
     }
 
     @Test func variablesOfImageServicesConfigsSecretsAndThePodItself() async throws {
-        let meta = { (name: String) in ObjectMeta(name: name, namespace: "default", uid: UID(rawValue: 7), created: Timestamp(nanoseconds: 0)) }
+        let meta = { (name: String) in ObjectMeta(name: name) }
         let config = ConfigObject(meta: meta("settings"), data: ["MODE": "fast", "LEVEL": "1", "not a name": "x"])
         let secret = ConfigObject(meta: meta("keys"), data: ["TOKEN": "s3cret\n\"quoted\" \\ \u{1} é"], isSecret: true)
         try await TestPod.with(PodSpec(), configs: [config, secret]) { pod in
@@ -66,7 +67,8 @@ struct ContainerProcessTests {
                     "MY_WEB_PORT_80_TCP_PROTO": "tcp", "MY_WEB_PORT_80_TCP_PORT": "80", "MY_WEB_PORT_80_TCP_ADDR": "10.9.0.1",
                 ], "\(finished.complaint)")
             container.environment = [.init(name: "X", source: .config(name: "settings", key: "NONE"))]
-            #expect(throws: BundleFault(reason: "CreateContainerConfigError", message: "config 'settings' has no key 'NONE'")) { try pod.run(container) }
+            let fault = BundleFault(reason: "CreateContainerConfigError", message: "config 'settings' has no key 'NONE'")
+            #expect(throws: fault) { try pod.run(container) }
         }
     }
 
@@ -89,11 +91,15 @@ struct ContainerProcessTests {
             var container = Container(name: "main")
             container.command = [
                 "/bin/sh", "-c",
-                "hostname; cat /etc/hostname; grep probe /etc/hosts; cat /etc/resolv.conf; yes x | head -c 9000 > /dev/termination-log; printf end >> /dev/termination-log",
+                """
+                hostname; cat /etc/hostname; grep probe /etc/hosts; cat /etc/resolv.conf
+                yes x | head -c 9000 > /dev/termination-log; printf end >> /dev/termination-log
+                """,
             ]
             let bundle = try pod.write(container)
             defer { Bundle.remove(bundle.directory) }
-            let finished = try TestPod.start(bundle, TestPod.runtime, root: pod.folder + "/runtime", name: "\(pod.layout.tag)-word")
+            let name = "\(pod.layout.tag)-word"
+            let finished = try TestPod.start(bundle, TestPod.runtime, root: pod.folder + "/runtime", name: name)
             #expect(
                 finished.outputText == """
                     probe

@@ -72,7 +72,8 @@ struct ProfileTests {
                 "ls /proc/self/fd | tr '\\n' ' '; echo; ulimit -c; ulimit -n; pwd; readlink /proc/1/cwd; readlink /proc/1/root; id"
             ).outputText
             let lines = text.split(separator: "\n").map(String.init)
-            #expect(lines == ["0 1 2 3 ", "0", "1024", "/", "/", "/", "uid=0(root) gid=0(root) groups=0(root)"], "3 is ls itself")
+            let user = "uid=0(root) gid=0(root) groups=0(root)"
+            #expect(lines == ["0 1 2 3 ", "0", "1024", "/", "/", "/", user], "3 is ls itself")
         }
     }
 
@@ -129,8 +130,7 @@ struct ProfileTests {
 
     @Test func anOrdinaryUserBindsPort80AndPingsWithoutCapabilities() async throws {
         let text = try await TestPod.with { pod in
-            try pod.sh("cat /proc/sys/net/ipv4/ip_unprivileged_port_start /proc/sys/net/ipv4/ping_group_range") { $0.user = "app" }
-                .outputText
+            try pod.sh("cd /proc/sys/net/ipv4; cat ip_unprivileged_port_start ping_group_range") { $0.user = "app" }.outputText
         }
         #expect(text == "0\n0\t2147483647\n")
     }

@@ -21,7 +21,9 @@ final class TestPod {
     private let pause: ChildProcess
     private var runs = 0
 
-    init(_ spec: PodSpec = PodSpec(), name: String = "probe", configs: [ConfigObject] = [], claims: [VolumeClaim] = []) throws {
+    init(
+        _ spec: PodSpec = PodSpec(), name: String = "probe", configs: [ConfigObject] = [], claims: [VolumeClaim] = []
+    ) throws {
         folder = try TestPod.makeFolder()
         self.spec = spec
         layout = EnvironmentLayout(name: "bundle-test", home: folder + "/home")
@@ -50,7 +52,9 @@ final class TestPod {
     }
 
     /// Runs a container to its end.
-    func run(_ container: Container, image config: ImageConfig = ImageConfig(), runtime: String = TestPod.runtime) throws -> Finished {
+    func run(
+        _ container: Container, image config: ImageConfig = ImageConfig(), runtime: String = TestPod.runtime
+    ) throws -> Finished {
         let bundle = try write(container, image: config)
         defer { Bundle.remove(bundle.directory) }
         return try TestPod.start(bundle, runtime, root: "\(folder)/runtime", name: "\(layout.tag)-\(runs)")
