@@ -67,15 +67,14 @@ struct RootlessOutside {
         let none = "pods reach nothing outside of podsh"
         guard let program = OutsideNetwork.find(first) else { return "\(none): neither pasta nor slirp4netns is there" }
         if access("/dev/net/tun", R_OK | W_OK) != 0 { return "\(none): /dev/net/tun: \(errorText(errno))" }
-        guard let started = try? program.start() else { return "\(none): \(program.arguments[0]) does not start" }
-        let child = started.release()
+        guard let guardian = try? OutsideNetwork.start(program) else { return "\(none): \(program.arguments[0]) does not start" }
         let deadline = monotonicNow() + .seconds(3)
         while monotonicNow() < deadline {
             // An interface beside lo: its routes are set in the same moment.
             if let devices = readText("/proc/\(first)/net/dev"), devices.split(separator: "\n").count > 3 { return nil }
-            if waitReadable(child.pidfd, timeout: .milliseconds(10)) { return "\(none): \(program.arguments[0]) ended at once" }
+            if waitpid(guardian, nil, WNOHANG) == guardian { return "\(none): \(program.arguments[0]) ended at once" }
+            poll(nil, 0, 10)
         }
-        kill(child.process, SIGKILL)
         return "\(none): \(program.arguments[0]) made no interface"
     }
 }
