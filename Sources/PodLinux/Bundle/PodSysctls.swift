@@ -14,25 +14,11 @@ package enum PodSysctls {
         var wished = spec.security.sysctls
         for container in spec.containers { wished = wished.merging(container.security.sysctls) }
         for pair in wished.pairs {
-            try check(pair.key, spec)
+            if let wrong = SecurityProfile.refusal(ofSysctl: pair.key, in: spec) {
+                throw Failure("the sysctl '\(pair.key)' \(wrong)")
+            }
             all.append(("/proc/sys/" + pair.key.split(separator: ".").joined(separator: "/"), pair.value))
         }
         return all
-    }
-
-    private static func check(_ name: String, _ spec: PodSpec) throws(Failure) {
-        let isPlain = name.utf8.allSatisfy { byte in
-            byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A
-                || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-        }
-        let isOwn = name.hasPrefix("kernel.shm") || name.hasPrefix("kernel.msg") || name == "kernel.sem"
-            || name.hasPrefix("fs.mqueue.")
-        let isNetwork = name.hasPrefix("net.")
-        if !isPlain || !isOwn && !isNetwork {
-            throw Failure("the sysctl '\(name)' is not a pod's own: it would change the whole machine")
-        }
-        if isNetwork, spec.usesHostNetwork {
-            throw Failure("the sysctl '\(name)' would change the machine's network, which this pod shares")
-        }
     }
 }

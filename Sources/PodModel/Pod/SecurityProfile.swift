@@ -34,6 +34,20 @@ package enum SecurityProfile {
         }
     }
 
+    /// Why a kernel setting is none of a pod's own namespaces, and so would change the whole machine; nil when it is.
+    package static func refusal(ofSysctl name: String, in spec: PodSpec) -> String? {
+        let isPlain = name.utf8.allSatisfy { byte in
+            byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A
+                || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        }
+        let isOfProcesses = ["kernel.shm", "kernel.msg", "fs.mqueue."].contains { name.hasPrefix($0) } || name == "kernel.sem"
+        let isOfNetwork = name.hasPrefix("net.")
+        if !isPlain || name.contains("..") || !isOfProcesses && !isOfNetwork {
+            return "is not a pod's own: it would change the whole machine"
+        }
+        return isOfNetwork && spec.usesHostNetwork ? "would change the machine's network, which this pod shares" : nil
+    }
+
     /// Each step away from the default profile, in words; empty when the container has it whole.
     package static func loosenings(of spec: PodSpec, _ container: Container) -> [String] {
         let security = effective(of: spec, container)

@@ -25,6 +25,10 @@ extension PodSpec {
         }
         validateHostPorts(&errors)
         validateTimes(&errors)
+        for pair in containers.reduce(security.sysctls, { $0.merging($1.security.sysctls) }).pairs {
+            guard let wrong = SecurityProfile.refusal(ofSysctl: pair.key, in: self) else { continue }
+            errors.append(FieldError(path: "spec.securityContext.sysctls", value: pair.key, message: wrong))
+        }
         return errors
     }
 
@@ -115,14 +119,19 @@ extension Container {
             if !volumes.contains(where: { $0.name == mount.volume }) {
                 refuse("volumeMounts[\(i)].name", mount.volume, "no such volume in this pod")
             }
+            let parts = mount.path.split(separator: "/").filter { $0 != "." }
             if !mount.path.hasPrefix("/") || mount.path.utf8.contains(0) {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "must be an absolute path")
-            } else if mount.path.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) {
+            } else if parts.contains("..") {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "must not contain '..'")
-            } else if mount.path == "/" {
+            } else if let first = parts.first {
+                if first == "proc" || first == "sys" {
+                    refuse("volumeMounts[\(i)].mountPath", mount.path, "must not lie in /\(first), which is the kernel's")
+                }
+            } else {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "must not be the root")
             }
-            if !paths.insert(mount.path).inserted {
+            if !paths.insert(parts.joined(separator: "/")).inserted {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "duplicate mount path")
             }
         }

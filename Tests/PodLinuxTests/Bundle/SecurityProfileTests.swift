@@ -31,6 +31,34 @@ struct SecurityProfileTests {
         #expect(Capability.refusal("NET_RAW") == nil && Capability.refusal("all") == nil && Capability.refusal("ROOT") != nil)
     }
 
+    @Test func onlySettingsOfThePodsOwnNamespacesArePossible() {
+        var spec = PodSpec()
+        for name in ["net.core.somaxconn", "kernel.shmmax", "kernel.sem", "fs.mqueue.msg_max"] {
+            #expect(SecurityProfile.refusal(ofSysctl: name, in: spec) == nil, "\(name)")
+        }
+        for name in ["kernel.core_pattern", "vm.swappiness", "net./../kernel", "net...kernel", "fs.file-max", ""] {
+            #expect(SecurityProfile.refusal(ofSysctl: name, in: spec) != nil, "\(name)")
+        }
+        spec.usesHostNetwork = true
+        #expect(SecurityProfile.refusal(ofSysctl: "net.core.somaxconn", in: spec) != nil)
+    }
+
+    @Test func V09_mountsThatCannotBeAreFoundBeforehand() {
+        func wrong(_ paths: String...) -> [String] {
+            var spec = PodSpec()
+            spec.volumes = [Volume(name: "data")]
+            var container = Container(name: "main")
+            container.mounts = paths.map { VolumeMount(volume: "data", path: $0) }
+            spec.containers = [container]
+            return spec.validate().map(\.message)
+        }
+        #expect(wrong("/a/b", "/a", "/dev/shm") == [])
+        #expect(wrong("/", "/./", "//") .filter { $0 == "must not be the root" }.count == 3)
+        #expect(wrong("/proc/x", "/sys") == ["must not lie in /proc, which is the kernel's", "must not lie in /sys, which is the kernel's"])
+        #expect(wrong("/a/../b") == ["must not contain '..'"])
+        #expect(wrong("/a", "/a/") == ["duplicate mount path"])
+    }
+
     @Test func everyLooseningIsNamed() {
         var spec = PodSpec()
         var container = Container(name: "main")
