@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension Cleaning {
     /// What somebody who knows the environment's records says before it is cleaned.
     package enum Advice: Sendable {
@@ -33,7 +35,7 @@ extension Cleaning {
         named name: String, home: String, advice: (EnvironmentLayout) -> Advice
     ) throws(EnvironmentFault) -> CleaningReport? {
         let layout = EnvironmentLayout(name: name, home: home)
-        if let holder = EnvironmentLock.holder(of: layout) { throw .held(holder) }
+        if let holder = EnvironmentLock.holder(of: layout), ProcessTable.isAlive(holder.process) { throw .held(holder) }
         return cleanIfFree(layout, advice: advice)
     }
 
@@ -46,7 +48,7 @@ extension Cleaning {
         let isHome = FolderListing.isFolder("\(layout.home)/environments")
         var file: LockFile?
         if isHome {
-            guard let taken = try? LockFile.take(path, text: text.written) else { return nil }
+            guard let taken = takeFromTheDead(path, text.written) else { return nil }
             file = taken
         }
         defer { file?.release() }
@@ -65,6 +67,19 @@ extension Cleaning {
         }
         report.process = left.process
         return report.removed == .none && report.failures.isEmpty && report.notes.isEmpty ? nil : report
+    }
+
+    /// nil when somebody lives or cleans. Of a podsh that was just killed the kernel closes the files in a moment.
+    private static func takeFromTheDead(_ path: String, _ text: String) -> LockFile? {
+        for _ in 0..<100 {
+            do throws(LockFile.Fault) {
+                return try LockFile.take(path, text: text)
+            } catch {
+                guard case .held(let text) = error, !ProcessTable.isAlive(EnvironmentText.read(text).process) else { return nil }
+                poll(nil, 0, 20)
+            }
+        }
+        return nil
     }
 
     private static func cleanIfFree(tag: String) -> CleaningReport? {

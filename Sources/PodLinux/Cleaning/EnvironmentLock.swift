@@ -104,21 +104,23 @@ package struct EnvironmentLock: Sendable {
     static let cleaner = "podsh clean"
 
     private static func take(_ path: String, _ text: EnvironmentText, _ layout: EnvironmentLayout) throws(EnvironmentFault) -> LockFile {
-        // A cleaner is soon done; 10 s as for pods that end.
+        var latest = EnvironmentHolder(name: layout.name, process: 0, origin: cleaner, home: layout.home)
+        // A cleaner is soon done, and of a process that was just killed the kernel closes the files in a moment: 10 s as
+        // for pods that end.
         for _ in 0..<200 {
             do throws(LockFile.Fault) {
                 return try LockFile.take(path, text: text.written)
             } catch {
                 switch error {
                 case .held(let text):
-                    let holder = EnvironmentText.read(text).holder(layout)
-                    if holder.origin != cleaner { throw .held(holder) }
+                    latest = EnvironmentText.read(text).holder(layout)
+                    if latest.origin != cleaner, ProcessTable.isAlive(latest.process) { throw .held(latest) }
                     poll(nil, 0, 50)
                 case .failed(let code):
                     throw .unusable(Failure("cannot lock \(path): \(String(cString: strerror(code))); name another folder with PODSH_HOME"))
                 }
             }
         }
-        throw .held(EnvironmentHolder(name: layout.name, process: 0, origin: cleaner, home: layout.home))
+        throw .held(latest)
     }
 }

@@ -16,6 +16,9 @@ enum ProcessTable {
         return found
     }
 
+    /// A zombie and one that is on its way out have no words any more.
+    static func isAlive(_ process: Int32) -> Bool { readFile("/proc/\(process)/cmdline", limit: 1)?.isEmpty == false }
+
     /// `conmon (4711, uninterruptible)`.
     static func describe(_ process: Int32) -> String {
         let text = readText("/proc/\(process)/status", limit: 4096) ?? ""

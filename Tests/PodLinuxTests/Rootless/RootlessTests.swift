@@ -61,4 +61,41 @@ import Testing
         #expect(clean.code == 0 && clean.output.contains("cleaned environment"), "\(clean.story)")
         #expect(nobody.leftovers.isEmpty, "\(nobody.leftovers)")
     }
+
+    /// In a mount namespace that shows a range of uids and a tun device, as a machine with `uidmap` and `passt` has them;
+    /// the tests' packages have `uidmap` alone.
+    @Test func withUidmapAndPasstThereAreUsersAndAWayOut() throws {
+        let nobody = try Nobody()
+        let script = try nobody.script(
+            pod + """
+                exec web -- /bin/busybox touch /mine
+                exec web -- /bin/busybox chown 1000:1000 /mine
+                exec web -- /bin/busybox stat -c %u:%g /mine
+                run "cat /proc/net/dev"
+                """)
+        let setUp = """
+            set -e
+            mknod "$1/tun" c 10 200
+            chmod 666 "$1/tun"
+            mount --bind "$1/tun" /dev/net/tun
+            echo nobody:200000:65536 > "$1/ids"
+            mount --bind "$1/ids" /etc/subuid
+            mount --bind "$1/ids" /etc/subgid
+            shift
+            exec setpriv "$@"
+            """
+        let preparation = "\(nobody.folder)/prepare.sh"
+        try Data(setUp.utf8).write(to: URL(fileURLWithPath: preparation))
+        var program = nobody.program
+        program.path = "/usr/bin/unshare"
+        let result = try program.run(["-m", "/bin/sh", preparation, nobody.folder] + nobody.words + ["run", script])
+        #expect(result.code == 0 && result.output.contains("1000:1000"), "\(result.story)")
+        #expect(!result.error.contains("your own"), "\(result.story)")
+        #expect(nobody.leftovers.isEmpty, "\(nobody.leftovers)")
+        #expect(eventually { nobody.processes.isEmpty ? true : nil } == true, "\(nobody.processes)")
+        if access("/usr/bin/pasta", X_OK) != 0 { return }
+        #expect(!result.error.contains("outside"), "\(result.story)")
+        let devices = result.output.split(separator: "\n").filter { $0.contains(":") && !$0.contains(" lo:") && !$0.contains(" ps") }
+        #expect(devices.count >= 2, "an interface leads out: \(result.story)")
+    }
 }
