@@ -165,6 +165,11 @@ extension Checker {
                 report(span, "duplicate-mount", "two volumes are mounted at '\(text(span))'")
             }
             symbols[symbol].pathContainer = containerNumber
+            let place = text(span)
+            // What is no path at all has been said already.
+            if (try? Reading.path(place)) != nil, let wrong = NameRules.mountPath(place) {
+                report(span, "bad-path", "a mount at '\(place)' \(wrong)")
+            }
         }
         guard let span = nameSpan(word) else { return }
         let symbol = symbols.intern(span.start, span.end)

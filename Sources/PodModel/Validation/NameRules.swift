@@ -71,6 +71,18 @@ package enum NameRules {
             ? nil : "must be printable ASCII without '=' or space"
     }
 
+    /// Why nothing can be mounted at a path of a container; nil when it can.
+    package static func mountPath(_ text: String) -> String? {
+        if !text.hasPrefix("/") || text.utf8.contains(0) { return "must be an absolute path" }
+        let parts = mountPathParts(text)
+        if parts.contains("..") { return "must not contain '..'" }
+        guard let first = parts.first else { return "must not be the root" }
+        return first == "proc" || first == "sys" ? "must not lie in /\(first), which is the kernel's" : nil
+    }
+
+    /// The parts that count: `/a//b/.` and `/a/b` are one place.
+    package static func mountPathParts(_ text: String) -> [Substring] { text.split(separator: "/").filter { $0 != "." } }
+
     private static let dash = UInt8(ascii: "-")
     private static let dot = UInt8(ascii: ".")
     private static let underscore = UInt8(ascii: "_")

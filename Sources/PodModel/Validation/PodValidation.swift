@@ -119,19 +119,8 @@ extension Container {
             if !volumes.contains(where: { $0.name == mount.volume }) {
                 refuse("volumeMounts[\(i)].name", mount.volume, "no such volume in this pod")
             }
-            let parts = mount.path.split(separator: "/").filter { $0 != "." }
-            if !mount.path.hasPrefix("/") || mount.path.utf8.contains(0) {
-                refuse("volumeMounts[\(i)].mountPath", mount.path, "must be an absolute path")
-            } else if parts.contains("..") {
-                refuse("volumeMounts[\(i)].mountPath", mount.path, "must not contain '..'")
-            } else if let first = parts.first {
-                if first == "proc" || first == "sys" {
-                    refuse("volumeMounts[\(i)].mountPath", mount.path, "must not lie in /\(first), which is the kernel's")
-                }
-            } else {
-                refuse("volumeMounts[\(i)].mountPath", mount.path, "must not be the root")
-            }
-            if !paths.insert(parts.joined(separator: "/")).inserted {
+            if let wrong = NameRules.mountPath(mount.path) { refuse("volumeMounts[\(i)].mountPath", mount.path, wrong) }
+            if !paths.insert(NameRules.mountPathParts(mount.path).joined(separator: "/")).inserted {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "duplicate mount path")
             }
         }
