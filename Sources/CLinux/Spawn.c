@@ -122,6 +122,12 @@ static int child(void *argument) {
     fail(pipe, podsh_step_execute, 0);
 }
 
+// Whoever enters a user or time namespace must share memory with nobody.
+static int needs_own_memory(const char *space) {
+    const char *name = strrchr(space, '/');
+    return name && (strcmp(name, "/user") == 0 || strncmp(name, "/time", 5) == 0);
+}
+
 static int flags(uint64_t namespaces) {
     int all = 0;
     if (namespaces & PODSH_NEW_NET) all |= CLONE_NEWNET;
@@ -146,8 +152,9 @@ podsh_spawned podsh_start(const podsh_spawn *spawn) {
         return result;
     }
     struct child self = { spawn, pair[1], geteuid(), getegid() };
-    // Whoever enters a user namespace must share memory with nobody.
-    int is_shared = !(spawn->namespaces & PODSH_NEW_USER) && spawn->join_count == 0;
+    int is_shared = !(spawn->namespaces & PODSH_NEW_USER);
+    for (size_t i = 0; i < spawn->join_count; i++)
+        if (needs_own_memory(spawn->joins[i])) is_shared = 0;
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

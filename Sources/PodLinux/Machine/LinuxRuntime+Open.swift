@@ -2,7 +2,6 @@ internal import CLinux
 internal import Glibc
 package import PodLifecycle
 internal import PodModel
-internal import Synchronization
 
 extension LinuxRuntime {
     /// Opens the environment: takes what a crash left under its name away, makes its folder, finds out which OCI
@@ -18,8 +17,11 @@ extension LinuxRuntime {
             try makeFolders(folder, mode: 0o700)
         }
         let mounts = try PrivateMounts(hiding: cgroups.hybridPath.map { [$0] } ?? [])
-        let workers = Workers("podsh-work", count: 6) { try? mounts.enter() }
+        let strays = Monitor<Failure?>(nil)
+        let workers = Workers("podsh-work", count: 6) { enter(mounts, else: strays) }
         do throws(Failure) {
+            // Outside the private mounts a worker would mount on the host.
+            if let failure = strays.change({ $0 }) { throw failure }
             let runtime = LinuxRuntime(
                 options: options, parts: try parts(options, tools: tools, cgroups: cgroups, mounts: mounts, workers: workers))
             return runtime
@@ -28,6 +30,13 @@ extension LinuxRuntime {
             cgroups.remove(layout.cgroup)
             _ = podsh_remove_tree(layout.directory)
             throw error
+        }
+    }
+
+    private static func enter(_ mounts: PrivateMounts, else strays: Monitor<Failure?>) {
+        do throws(Failure) { try mounts.enter() } catch {
+            let failure = error
+            strays.change { $0 = failure }
         }
     }
 
