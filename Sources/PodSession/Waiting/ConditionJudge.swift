@@ -74,6 +74,8 @@ final class ConditionJudge {
         case .name:
             let name = node.text
             if name == "now" || name == "http" || scope.function(name) != nil { dependsOnTime = true }
+            // Beside real pods files change too; in virtual time nobody could write one.
+            if name == "read", !session.options.isSimulated { dependsOnTime = true }
             if let value = scope.value(name) {
                 if case .object(let key) = value { add(key) }
             } else if Subject(plural: name) == nil, session.engine != nil, let key = try? session.findBare(name, at: node) {
