@@ -56,8 +56,10 @@ extension LinuxRuntime: ContainerAccess {
         if let use = cgroups.use(of: sandbox.cgroup) {
             let since = MachineTime.now() + (.zero - .seconds(1))
             total.usage = ResourceAmount(cpu: rate(sandbox.uid, use, started: since), memory: use.memory)
-            total.processes = use.processes
         }
+        // The pause process and what runs in the containers; the keepers of their streams are podsh's affair.
+        let containers = pod(of: life)?.template.spec.containers.indices
+        total.processes = (containers ?? 0..<0).reduce(1) { $0 + (statistics(life, container: $1)?.processes ?? 0) }
         if let traffic = network.traffic(of: life) { (total.received, total.sent) = (traffic.received, traffic.sent) }
         let kinds = ["net", "ipc", "uts", "pid", "mnt"]
         return SandboxDetails(pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) }, total: total)
