@@ -27,17 +27,21 @@ package final class RealMachine {
         program.directory = folder
         program.timeout = 120
         podsh = program
+        // For `run "./get URL"` in scripts: what curl gets, once somebody listens there.
+        let get = try write(
+            "#!/bin/sh\nexec curl --noproxy '*' -fsS -m 10 --retry 20 --retry-connrefused --retry-delay 1 \"$@\"\n", as: "get")
+        chmod(get, 0o755)
     }
 
-    /// Runs a script to its end.
+    /// Runs a script to its end; its pods have two seconds to end with it, which is enough for all that listen.
     /// - Returns: what podsh said, and how it ended.
     package func run(_ script: String, _ options: [String] = [], arguments: [String] = []) throws -> ProgramResult {
-        try podsh.run(["run", "--env", environment] + options + [try write(script)] + arguments)
+        try podsh.run(["run", "--env", environment, "--grace", "2s"] + options + [try write(script)] + arguments)
     }
 
     /// Starts a script and lets it go on.
     package func start(_ script: String, _ options: [String] = []) throws -> BackgroundProgram {
-        try BackgroundProgram(podsh, ["run", "--env", environment] + options + [try write(script)], folder: folder)
+        try BackgroundProgram(podsh, ["run", "--env", environment, "--grace", "2s"] + options + [try write(script)], folder: folder)
     }
 
     /// Writes a file into `folder`.

@@ -19,7 +19,7 @@ extension RealMachines {
                 logs crashed previous
                 logs crashed since 1h
                 expect crashed.containers[0].code == 3
-                """, ["hello from app-", "second run\nfirst run\nsecond run\n"], ["--grace", "1s"])
+                """, ["hello from app-", "second run\nfirst run\nsecond run\n"])
         }
 
         @Test func execHandsOnOutputInputAndCode() throws {
@@ -30,7 +30,7 @@ extension RealMachines {
                     wait box ready within 60s
                     exec box -- sh -c "echo out; echo err >&2; id -u"
                     exec box/busybox -- sh -c "exit 42"
-                    """, ["--grace", "1s"])
+                    """)
                 #expect(result.code == 42, "\(result.story)")
                 #expect(result.output.contains("out\n0\n") && result.error.contains("err\n"), "\(result.story)")
             }
@@ -42,7 +42,7 @@ extension RealMachines {
                 pod box < container busybox:1.36 command sleep 1d >
                 wait box ready within 60s
                 exec box -- sh -c "head -c 5000000 /dev/zero | tr '\\\\0' x"
-                """, [], ["--grace", "1s"])
+                """, [])
             #expect(result.outputBytes.count { $0 == UInt8(ascii: "x") } >= 5_000_000)
         }
 
@@ -84,7 +84,7 @@ extension RealMachines {
                     exec box -- sh -c "mkdir /tmp/folder; cp /tmp/file /tmp/folder/a; echo two > /tmp/folder/b"
                     copy box:/tmp/folder ./back
                     run "cat back/a; cat back/b"
-                    """, ["--grace", "1s"])
+                    """)
                 #expect(result.code == 0 && result.output.contains("there and backtwo\n"), "\(result.story)")
             }
         }
@@ -119,7 +119,7 @@ extension RealMachines {
                 top
                 run "sleep 2"
                 top
-                """, ["busy", "idle"], ["--grace", "1s"])
+                """, ["busy", "idle"])
             let rows = result.output.split(separator: "\n").filter { $0.hasPrefix("busy") }
             let used = rows.last?.split(separator: " ").compactMap { $0.hasSuffix("m") ? Int($0.dropLast()) : nil }.max() ?? 0
             #expect(used > 100, "a loop uses a good part of a core: \(result.output)")

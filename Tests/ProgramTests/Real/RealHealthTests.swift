@@ -22,7 +22,7 @@ extension RealMachines {
                 expect hog.ready within 60s
                 expect (hog.containers where name == "calm")[0].restarts == 0 "its neighbour is untouched"
                 describe pod hog
-                """, ["OOMKilled"], ["--grace", "1s"])
+                """, ["OOMKilled"])
         }
 
         @Test func theLimitOfProcessorTimeHolds() throws {
@@ -31,7 +31,7 @@ extension RealMachines {
                 pod slow < container loop image busybox:1.36 cpu 50m..100m command [sh, -c, "while :; do :; done"] >
                 wait slow ready within 60s
                 exec slow -- sh -c "a=$(cut -d' ' -f14 /proc/1/stat); sleep 3; b=$(cut -d' ' -f14 /proc/1/stat); [ $((b - a)) -le 90 ] && echo held"
-                """, ["held"], ["--grace", "1s"])
+                """, ["held"])
         }
 
         @Test func probesOfAllKindsInThePodsNetwork() throws {
@@ -56,7 +56,7 @@ extension RealMachines {
                 expect count(svc/probed.endpoints) == 1 within 30s
                 exec probed -- touch /tmp/dead
                 wait until probed.restarts == 1 within 60s
-                """, [], ["--grace", "1s"])
+                """, [])
         }
 
         @Test("R10: before-stop, then the stop signal, then the end of patience") func termination() throws {

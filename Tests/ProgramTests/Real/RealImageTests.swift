@@ -44,7 +44,7 @@ extension RealMachines {
                 let listed = try machine.podsh.run("images")
                 #expect(listed.code == 0 && listed.output.contains("busybox") && listed.output.contains("1.36"), "\(listed.story)")
                 let used = try machine.run(
-                    "pod b < container busybox image busybox:1.36 pull never command sleep 1d >\nwait b ready within 30s", ["--grace", "1s"])
+                    "pod b < container busybox image busybox:1.36 pull never command sleep 1d >\nwait b ready within 30s")
                 #expect(used.code == 0, "\(used.story)")
                 let missing = try machine.podsh.run("pull", "nosuchimage:1")
                 #expect(missing.code != 0 && missing.error.contains("nosuchimage"), "\(missing.story)")
@@ -76,7 +76,7 @@ extension RealMachines {
                     exec b -- cat /etc/version
                     exec d -- sh -c "ls -A /root /home | wc -l; echo changed > /etc/podsh-was-here"
                     run "! test -e /etc/podsh-was-here"
-                    """, ["--grace", "1s"])
+                    """)
                 #expect(result.code == 0, "\(result.story)")
                 #expect(result.output.hasPrefix("1.36\n1.36\n") || result.output.contains("1.36\n1.36\n"), "\(result.story)")
             }

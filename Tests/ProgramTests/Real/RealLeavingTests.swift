@@ -26,9 +26,9 @@ extension RealMachines {
         }
 
         @Test func afterSuccessAndAfterFailure() throws {
-            try holds(full(""), ["up"], ["--grace", "1s"])
+            try holds(full(""), ["up"])
             try RealMachine.with { machine in
-                let failed = try machine.run(full("expect 1 == 2"), ["--grace", "1s"])
+                let failed = try machine.run(full("expect 1 == 2"))
                 #expect(failed.code == 1, "\(failed.story)")
             }
         }
@@ -36,7 +36,7 @@ extension RealMachines {
         @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
         func afterASignal(_ signal: Int32, _ code: Int32) throws {
             try RealMachine.with { machine in
-                let podsh = try machine.start(full("sleep 10m"), ["--grace", "1s"])
+                let podsh = try machine.start(full("sleep 10m"))
                 #expect(podsh.shows("up"), "\(podsh.story)")
                 #expect(!machine.residue.isEmpty, "there was something to leave")
                 podsh.signal(signal)
@@ -86,8 +86,8 @@ extension RealMachines {
         @Test("X03: two environments live side by side") func sideBySide() throws {
             try RealMachine.with { one in
                 try RealMachine.with { two in
-                    let script = full("run \"curl --noproxy '*' -fsS -m 5 http://${svc/web.endpoint}/version\"\nprint \"served\"\nsleep 10m")
-                    let (first, second) = (try one.start(script, ["--grace", "1s"]), try two.start(script, ["--grace", "1s"]))
+                    let script = full("run \"./get http://${svc/web.endpoint}/version\"\nprint \"served\"\nsleep 10m")
+                    let (first, second) = (try one.start(script), try two.start(script))
                     #expect(first.shows("served"), "\(first.story)")
                     #expect(second.shows("served"), "\(second.story)")
                     first.signal(SIGTERM)
@@ -102,7 +102,7 @@ extension RealMachines {
         @Test func manyStartsAndStopsLeaveTheMachineAsItWas() throws {
             try RealMachine.with { machine in
                 for _ in 0..<Lane.count(10, full: 100) {
-                    let result = try machine.run(full(""), ["--grace", "1s"])
+                    let result = try machine.run(full(""))
                     #expect(result.code == 0, "\(result.story)")
                     let left = eventually(20) { machine.residue.isEmpty ? true : nil }
                     #expect(left == true, "\(machine.residue)")

@@ -19,7 +19,7 @@ extension RealMachines {
                     print "open:"
                     exec open -- sh /probes/run
                     describe pod open
-                    """, ["--grace", "1s"])
+                    """)
                 #expect(result.code == 0, "\(result.story)")
                 let parts = result.output.components(separatedBy: "open:\n")
                 try #require(parts.count == 2, "\(result.story)")

@@ -28,14 +28,14 @@ extension RealMachines {
                     exec client -- wget -qO- http://web.default.svc.cluster.local/
                     exec client -- nslookup -type=srv _http._tcp.web.default.svc.cluster.local
                     expect count(svc/web.endpoints) == 3
-                    run "for i in $(seq 40); do curl --noproxy '*' -fsS -m 5 http://${svc/web.endpoint}/; done | sort -u | wc -l"
+                    run "for i in $(seq 40); do ./get http://${svc/web.endpoint}/; done | sort -u | wc -l"
 
                     let sick = web.pods[0].name
                     exec ${sick} -- rm /up
                     expect count(svc/web.endpoints) == 2 within 20s
-                    run "sleep 1; for i in $(seq 40); do curl --noproxy '*' -fsS -m 5 http://${svc/web.endpoint}/; done > answers; sort -u answers | wc -l"
+                    run "sleep 1; for i in $(seq 40); do ./get http://${svc/web.endpoint}/; done > answers; sort -u answers | wc -l"
                     run "! grep -x ${sick} answers"
-                    """, ["\n3\n", "\n2\n"], ["--grace", "1s"])
+                    """, ["\n3\n", "\n2\n"])
             #expect(result.output.contains("web.default.svc.cluster.local"), "SRV names the service: \(result.output)")
         }
 
@@ -58,9 +58,9 @@ extension RealMachines {
                 service two port 80 host \(ports[1])
                 wait all ready within 60s
                 forward two \(ports[2]):80
-                run "curl --noproxy '*' -fsS -m 5 http://127.0.0.1:\(ports[0])/version"
-                run "curl --noproxy '*' -fsS -m 5 http://127.0.0.1:\(ports[1])/version"
-                run "curl --noproxy '*' -fsS -m 5 http://127.0.0.1:\(ports[2])/version"
+                run "./get http://127.0.0.1:\(ports[0])/version"
+                run "./get http://127.0.0.1:\(ports[1])/version"
+                run "./get http://127.0.0.1:\(ports[2])/version"
                 """, ["1.27\n1.28\n1.28\n"])
             for port in ports { #expect(try curl("http://127.0.0.1:\(port)/").code == 7, "port \(port) is closed again") }
         }
@@ -72,7 +72,7 @@ extension RealMachines {
                     pod client < container busybox:1.36 command sleep 1d >
                     wait client ready within 60s
                     exec client -- wget -qO- -T 10 http://\(address):8000/
-                    """, ["outside"], ["--grace", "1s"])
+                    """, ["outside"])
             }
         }
 

@@ -23,7 +23,7 @@ extension RealMachines {
                 for each in ["a", "b"] {
                     exec pair/${each} -- sh -c "for n in net ipc uts pid mnt; do readlink /proc/self/ns/$n; done; ps | grep -c sleep"
                 }
-                """, ["from-a\ntwin\ntwin\nno such folder\n"], ["--grace", "1s"])
+                """, ["from-a\ntwin\ntwin\nno such folder\n"])
             let names = result.output.split(separator: "\n").filter { $0.contains(":[") }
             try #require(names.count == 10, "\(result.story)")
             #expect(names[0...2] == names[5...7], "network, IPC and hostname: \(names)")
@@ -40,7 +40,7 @@ extension RealMachines {
                 >
                 wait family ready within 60s
                 exec family/b -- sh -c "ps | grep 'sleep 12345' | grep -vc grep"
-                """, ["1\n"], ["--grace", "1s"])
+                """, ["1\n"])
         }
 
         @Test func podsReachEachOtherByAddressAcrossNodesAndSeeNothingElseOfEachOther() throws {
@@ -52,7 +52,7 @@ extension RealMachines {
                 wait all ready within 60s
                 for each in web.pods { exec client -- wget -qO- http://${each.address}/version }
                 exec client -- sh -c "ps | wc -l; ls /dev/shm | wc -l"
-                """, [], ["--grace", "1s"])
+                """, [])
             #expect(result.output.components(separatedBy: "1.27\n").count == 4, "\(result.story)")
         }
     }

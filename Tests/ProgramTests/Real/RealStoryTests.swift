@@ -14,13 +14,13 @@ extension RealMachines {
 
                 wait web ready within 60s
                 expect len(web.nodes) == 3 "three nodes"
-                for each in web.pods { run "curl --noproxy '*' -fsS -m 5 http://${each.address}/" }
+                for each in web.pods { run "./get http://${each.address}/" }
 
                 let victim = web.pods[0].node
                 let lost = web.pods[0].address
                 fail node ${victim}
                 expect web.ready == 3 and count(web.pods where node == victim) == 0 within 60s
-                for each in web.pods { run "curl --noproxy '*' -fsS -m 5 http://${each.address}/" }
+                for each in web.pods { run "./get http://${each.address}/" }
                 run "! curl --noproxy '*' -fsS -m 2 http://${lost}/"
                 describe pod ${web.pods[0].name}
                 top

@@ -17,15 +17,15 @@ extension RealMachines {
                 let address = web.address
                 let uid = web.uid
                 exec web/neighbour -- sh -c "readlink /proc/1/ns/mnt; cut -d' ' -f22 /proc/1/stat; readlink /proc/1/ns/net"
-                run "curl --noproxy '*' -fsS -m 5 http://${address}/version"
+                run "./get http://${address}/version"
 
                 upgrade web/nginx image nginx:1.28
                 expect (web.containers where name == "nginx")[0].image == "nginx:1.28" and web.ready within 60s
                 expect web.address == address and web.uid == uid
-                run "curl --noproxy '*' --retry 20 --retry-connrefused --retry-delay 1 -fsS -m 5 http://${address}/version"
+                run "./get http://${address}/version"
                 exec web/neighbour -- sh -c "readlink /proc/1/ns/mnt; cut -d' ' -f22 /proc/1/stat; readlink /proc/1/ns/net"
                 exec web/nginx -- cat /data/file
-                """, ["kept\n"], ["--grace", "1s"])
+                """, ["kept\n"])
             let lines = result.output.split(separator: "\n").map(String.init)
             let first = try #require(lines.firstIndex { $0.hasPrefix("mnt:[") }, "\(result.story)")
             let second = try #require(lines.lastIndex { $0.hasPrefix("mnt:[") })

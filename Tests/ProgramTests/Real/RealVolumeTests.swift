@@ -20,7 +20,7 @@ extension RealMachines {
                 upgrade keeper/app image busybox:1.37
                 expect keeper.image == "busybox:1.37" and keeper.ready within 60s
                 exec keeper -- sh -c "wc -l < /data/starts; wc -l < /fast/starts; cat /etc/version; grep ' /fast tmpfs' /proc/mounts"
-                """, ["3\n3\n1.37\n", "/fast tmpfs", "nosuid"], ["--grace", "1s"])
+                """, ["3\n3\n1.37\n", "/fast tmpfs", "nosuid"])
         }
 
         @Test("V08: a host path is taken from the script's folder, never above it") func hostPath() throws {
@@ -55,7 +55,7 @@ extension RealMachines {
                     wait second ready within 60s
                     exec second -- cat /disk/file
                     """
-                let first = try machine.run(write, ["--grace", "1s"])
+                let first = try machine.run(write)
                 #expect(first.code == 0 && first.output.contains("one\n"), "\(first.story)")
                 let later = try machine.run(
                     """
@@ -64,7 +64,7 @@ extension RealMachines {
                     pod third < volume disk claim disk; volume treasure claim treasure; container app image busybox:1.36 command sleep 1d >
                     wait third ready within 60s
                     exec third -- sh -c "ls /disk; cat /treasure/file"
-                    """, ["--grace", "1s"])
+                    """)
                 #expect(later.code == 0 && later.output.contains("gold\n"), "\(later.story)")
                 #expect(!later.output.contains("file\n"), "the claim went with its environment: \(later.story)")
             }
@@ -96,7 +96,7 @@ extension RealMachines {
                 exec reader -- sh -c "for i in $(seq 100); do grep -q goodbye /settings/GREETING && echo arrived && exit 0; sleep 0.2; done; exit 1"
                 describe pod reader
                 get events
-                """, ["hello\nhello\nsame\n400\n", "refused\n", "arrived\n", "/token tmpfs ro"], ["--grace", "1s"])
+                """, ["hello\nhello\nsame\n400\n", "refused\n", "arrived\n", "/token tmpfs ro"])
             #expect(!result.output.contains("s3cret-value") && !result.error.contains("s3cret-value"), "the value is shown nowhere")
         }
     }
