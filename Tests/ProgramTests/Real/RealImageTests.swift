@@ -48,7 +48,7 @@ extension RealMachines {
                 #expect(used.code == 0, "\(used.story)")
                 let missing = try machine.podsh.run("pull", "nosuchimage:1")
                 #expect(missing.code != 0 && missing.error.contains("nosuchimage"), "\(missing.story)")
-                let pruned = try machine.podsh.run("prune")
+                let pruned = try machine.podsh.run("prune", "--all")
                 #expect(pruned.code == 0, "\(pruned.story)")
                 #expect(try !machine.podsh.run("images").output.contains("busybox"))
             }

@@ -71,7 +71,7 @@ extension RealMachines {
                     """
                     pod client < container busybox:1.36 command sleep 1d >
                     wait client ready within 60s
-                    exec client -- wget -qO- -T 10 http://\(address):8000/
+                    exec client -- wget -qO- http://\(address):8000/
                     """, ["outside"])
             }
         }
