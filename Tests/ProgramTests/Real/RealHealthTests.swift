@@ -43,7 +43,7 @@ extension RealMachines {
                         port 80
                         probe startup tcp 80 every 1s failures 30
                         probe ready http GET /index.html port 80 every 1s failures 1
-                        probe live exec [test, ! -e, /tmp/dead] every 1s failures 1
+                        probe live exec [sh, -c, "[ ! -e /tmp/dead ]"] every 1s failures 1
                     >
                 >
                 service probed port 80
@@ -105,7 +105,7 @@ extension RealMachines {
                 let result = try machine.run(
                     """
                     pod broken < restart never; container app image busybox:1.36 command [sh, -c, "echo cannot open the door >&2; exit 3"] >
-                    wait broken ready within 2m
+                    wait broken done within 2m
                     """)
                 #expect(result.code == 1 && result.seconds < 60, "\(result.story)")
                 #expect(result.error.contains("cannot open the door"), "\(result.story)")
