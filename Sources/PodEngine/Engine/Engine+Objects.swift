@@ -29,12 +29,22 @@ extension Engine {
         guard let service = state.service(key.name, namespace: key.namespace), let address = service.clusterIP else {
             return nil
         }
+        let pods = state.endpointPods(ofService: key.name, namespace: key.namespace).compactMap { state.pod($0) }
         let ports = service.ports.map {
             ServiceRoute.Port(
-                name: $0.name, port: $0.port, target: $0.target, protocol: $0.protocol, hostPort: $0.hostPort)
+                name: $0.name ?? pods.first?.portName($0.target), port: $0.port, target: $0.target,
+                protocol: $0.protocol, hostPort: $0.hostPort)
         }
-        let pods = state.endpointPods(ofService: key.name, namespace: key.namespace)
-        return ServiceRoute(
-            key: key, address: address, ports: ports, endpoints: pods.compactMap { state.pod($0)?.status.address })
+        return ServiceRoute(key: key, address: address, ports: ports, endpoints: pods.compactMap(\.status.address))
+    }
+}
+
+extension Pod {
+    /// What the pod calls a port of its own; by it SRV finds a service's port that has no name.
+    fileprivate func portName(_ port: UInt16) -> String? {
+        for container in spec.containers {
+            if let found = container.ports.first(where: { $0.port == port }) { return found.name }
+        }
+        return nil
     }
 }

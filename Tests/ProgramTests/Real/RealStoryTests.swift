@@ -44,8 +44,8 @@ extension RealMachines {
                     sleep 10m
                     """)
                 #expect(podsh.shows("up"), "\(podsh.story)")
-                let before = machine.residue.processes
-                #expect(before.count { $0.contains("nginx: master") } == 3, "\(before)")
+                let before = eventually { machine.residue.processes.count { $0.contains("nginx: master") } == 3 ? true : nil }
+                #expect(before == true, "\(machine.residue)")
                 try machine.write("go", as: "go")
                 #expect(podsh.shows("failed"), "\(podsh.story)")
                 let left = eventually { machine.residue.processes.count { $0.contains("nginx: master") } == 2 ? true : nil }

@@ -15,8 +15,10 @@ extension RealMachines {
                     container app image busybox:1.36 command [sh, -c, "date +%s%N >> /data/starts; date +%s%N >> /fast/starts; sleep 1d"]
                 >
                 wait keeper ready within 60s
+                exec keeper -- sh -c "until [ -s /fast/starts ]; do sleep 0.1; done"
                 fail container keeper/app
                 expect keeper.restarts == 1 and keeper.ready within 60s
+                exec keeper -- sh -c "until [ $(wc -l < /fast/starts) = 2 ]; do sleep 0.1; done"
                 upgrade keeper/app image busybox:1.37
                 expect keeper.image == "busybox:1.37" and keeper.ready within 60s
                 exec keeper -- sh -c "until [ $(wc -l < /fast/starts) = 3 ]; do sleep 0.1; done; wc -l < /data/starts; wc -l < /fast/starts; cat /etc/version; grep ' /fast tmpfs' /proc/mounts"
