@@ -5,7 +5,7 @@ import Testing
 /// What a person does with real pods, on the built program: real processes, addresses, volumes and images. As root, since
 /// `scripts/test` runs so; `scripts/check` needs no privilege and passes over them. One after another: two cores carry
 /// no more, and the times that some of them watch stay true.
-@Suite(.serialized, .enabled(if: geteuid() == 0 && getenv("PODSH_REAL_TESTS") != nil, "while real machines are being built"))
+@Suite(.serialized, .enabled(if: geteuid() == 0, "real pods are tested as root, by scripts/test"))
 struct RealMachines {}
 
 /// Runs a script on a machine of its own and demands that all of it held, that its output has these texts, and that it
