@@ -7,7 +7,7 @@ import PodShell
 struct Podsh: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "podsh",
-        abstract: "A shell for pods: type them or script them, on simulated machines.",
+        abstract: "A shell for pods: type them or script them, on this machine or on simulated ones.",
         discussion: """
             podsh                      a prompt
             podsh FILE.pod [ARGS…]     runs a script; also by `#!/usr/bin/env podsh`
