@@ -7,6 +7,9 @@ final class ProbeLoop {
     /// So many commands run at once; others wait for their turn. Hooks do not count: each container has one at most.
     private static let mostCommands = 16
 
+    /// Between two tries to end a command.
+    private static let patience = TimeSpan.milliseconds(50)
+
     private let orders: ProbeOrders
     private let exec: ContainerExec
     /// The network namespace in which the thread is at home.
@@ -61,7 +64,7 @@ final class ProbeLoop {
     }
 
     private func end(_ attempt: any ProbeAttempt) {
-        if let command = attempt.cancel() { dying.append((command, monotonicNow() + .seconds(5))) }
+        if let command = attempt.cancel() { dying.append((command, monotonicNow() + .seconds(30))) }
     }
 
     /// A round's time has come.
@@ -151,7 +154,8 @@ final class ProbeLoop {
         }
         for (command, deadline) in dying {
             wishes.append(pollfd(fd: command.descriptor, events: Int16(POLLIN), revents: 0))
-            end = min(end ?? deadline, deadline)
+            let again = min(deadline, monotonicNow() + ProbeLoop.patience)
+            end = min(end ?? again, again)
         }
         var left: Int32 = -1
         if let end { left = Int32(clamping: max(0, ((end - monotonicNow()).nanoseconds + 999_999) / 1_000_000)) }
@@ -176,7 +180,10 @@ final class ProbeLoop {
             end(attempt)
             settle(number, round, ProbeAnswer(isSuccess: false, message: attempt.timeout(round.timeout ?? .zero)))
         }
-        for i in dying.indices where dying[i].deadline <= now {
+        for i in dying.indices {
+            // The runtime may have been at its beginning, with no process of the container to end yet.
+            dying[i].command.end()
+            guard dying[i].deadline <= now else { continue }
             dying[i].command.abandon()
             dying[i].deadline = now + .seconds(5)
         }
