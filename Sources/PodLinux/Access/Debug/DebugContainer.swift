@@ -57,7 +57,7 @@ struct DebugContainer: Sendable {
         let files = CommandFiles(base: "\(bundle.directory)/debug")
         defer { files.remove() }
         var spawn = Spawn(
-            [runtime.program.path, "--log", files.log] + runtime.program.options + ["run", "--pid-file", files.pid, "--bundle", bundle.directory, name])
+            [runtime.program.path, "--log", files.log] + runtime.program.options + ["run", "--bundle", bundle.directory, name])
         spawn.environment = Spawn.plainEnvironment
         spawn.cgroupProcs = cgroups.procs(own)
         spawn.input = request.hasInput || hasTerminal ? STDIN_FILENO : nil
@@ -66,14 +66,12 @@ struct DebugContainer: Sendable {
         let mode = hasTerminal ? TerminalMode() : nil
         defer { mode?.restore() }
         let child = try spawn.start()
-        var size = TerminalSize()
         while true {
-            if hasTerminal { size.lead(to: files.process()) }
             var wishes = [
                 pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: progress.stopDescriptor, events: Int16(POLLIN), revents: 0),
             ]
-            if poll(&wishes, 2, hasTerminal ? Int32(TerminalSize.interval.nanoseconds / 1_000_000) : -1) <= 0 { continue }
+            if poll(&wishes, 2, -1) < 0 { continue }
             if wishes[0].revents != 0, let exit = child.ended() { return answer(exit, files) }
             if wishes[1].revents != 0 {
                 cgroups.kill(description.cgroup)

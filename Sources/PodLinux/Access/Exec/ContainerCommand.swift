@@ -59,17 +59,6 @@ package final class ContainerCommand {
     /// Readable when the command has ended.
     package var descriptor: Int32 { runtime.pidfd }
 
-    /// Follows the size of podsh's terminal on a thread that ends with the command.
-    func followTerminalSize() -> MachineThread {
-        let pidfd = fcntl(runtime.pidfd, F_DUPFD_CLOEXEC, 3)
-        let files = files
-        return MachineThread("podsh-size") {
-            var size = TerminalSize()
-            while pidfd >= 0, !waitReadable(pidfd, timeout: TerminalSize.interval) { size.lead(to: files.process()) }
-            if pidfd >= 0 { close(pidfd) }
-        }
-    }
-
     /// How it ended, and why the runtime could not run it: 125 the runtime failed, 126 not executable, 127 not found.
     package func result() -> (exit: Exit, message: String?)? {
         if let ended { return ended }

@@ -6,7 +6,6 @@ internal import PodModel
 final class ExecCommand: RunningCommand {
     private let command: ContainerCommand
     private let mode: TerminalMode?
-    private let sizeThread: MachineThread?
     private var isOver = false
     private(set) var message: String?
 
@@ -18,7 +17,6 @@ final class ExecCommand: RunningCommand {
         command = try exec.start(
             request.words, in: container, hasTerminal: hasTerminal,
             streams: (request.hasInput || hasTerminal ? STDIN_FILENO : nil, STDOUT_FILENO, STDERR_FILENO))
-        sizeThread = hasTerminal ? command.followTerminalSize() : nil
     }
 
     deinit {
@@ -43,7 +41,6 @@ final class ExecCommand: RunningCommand {
         if isOver { return }
         isOver = true
         self.message = message
-        sizeThread?.join()
         mode?.restore()
     }
 }
