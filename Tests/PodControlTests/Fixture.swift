@@ -66,8 +66,8 @@ struct Fixture {
 
     func nodes(of name: String) -> [String] { active(name).compactMap(\.nodeName).sorted() }
 
-    var set: (String) -> ReplicaSet? {
-        { name in cluster.replicaSet(ObjectKey(.replicaSet, name)) }
+    var set: (String) -> Workload? {
+        { name in cluster.workload(ObjectKey(.replicaSet, name)) }
     }
 
     mutating func message(of command: Command) -> String? {

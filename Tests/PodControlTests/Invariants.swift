@@ -19,7 +19,7 @@ struct Invariants {
 
     /// Z1 active pods of a replica set ≤ its replicas.
     private mutating func replicas(_ cluster: Cluster) -> String? {
-        for set in cluster.allReplicaSets {
+        for set in cluster.allWorkloads {
             checks["Z1", default: 0] += 1
             let owned = cluster.pods(ofOwner: set.key).compactMap { cluster.pod($0) }
             let active = owned.filter(\.isActive)

@@ -160,7 +160,7 @@ import Testing
 
         /// Q1 and Q3: each controller has what it wishes, or each pod that waits has a reason.
         func unmet() -> String? {
-            for set in fixture.cluster.allReplicaSets {
+            for set in fixture.cluster.allWorkloads {
                 if set.status.replicas != set.replicas {
                     return "\(set.key) has \(set.status.replicas) of \(set.replicas)"
                 }

@@ -33,7 +33,7 @@ import Testing
         var f = try Fixture()
         let message = f.message(of: .replicate("web", 2))
         #expect(message?.hasPrefix("nothing to replicate: there is no template and no pod named web") == true)
-        #expect(f.cluster.allReplicaSets.isEmpty)
+        #expect(f.cluster.allWorkloads.isEmpty)
     }
 
     @Test func existingControllerKeepsItsTemplateUnlessOneIsGiven() throws {

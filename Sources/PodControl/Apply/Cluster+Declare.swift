@@ -23,6 +23,12 @@ extension Cluster {
             return try declareNode(name: name, shape: shape)
         case .namespace(let name):
             return try declareNamespace(name)
+        case .workload(let workload):
+            return try declareWorkload(workload)
+        case .autoscaler(let name, let namespace, let spec):
+            return try declareAutoscaler(ObjectKey(.autoscaler, name, namespace: namespace), spec)
+        case .budget(let name, let namespace, let spec):
+            return try declareBudget(ObjectKey(.budget, name, namespace: namespace), spec)
         }
     }
 

@@ -11,7 +11,8 @@ extension Cluster {
         let template = try templateToCut(key, wanted).withAppLabel(key.name)
         try refuse(key, unless: validateTemplate(template) + validateReplicated(template))
         let app = template.labels["app"] ?? key.name
-        let slot = createSet(key, namespace, replicas, template, selector: Selector(matching: ["app": app]))
+        let slot = createWorkload(
+            key, namespace, replicas: replicas, template, selector: Selector(matching: ["app": app]), spec: .replicas)
         var changes = [Change(key, .created)]
         if let id = podID(key.name, namespace: key.namespace), pods[Int(id.slot)].owner < 0,
             pods[Int(id.slot)].pod.isActive, sets[slot].object.selector.matches(pods[Int(id.slot)].pod.meta.labels)
@@ -45,35 +46,6 @@ extension Cluster {
         )
     }
 
-    private mutating func createSet(
-        _ key: ObjectKey, _ namespace: UInt32, _ replicas: Int, _ template: PodTemplate, selector: Selector
-    ) -> Int {
-        var meta = newMeta(key.name, key.namespace, labels: template.labels)
-        register(&meta)
-        let object = ReplicaSet(
-            meta: meta, replicas: replicas, selector: selector, template: template,
-            isReplicationController: key.kind == .replicationController)
-        let entry = labelSet(template.labels, namespace: namespace)
-        labels.entries[Int(entry)].references += 1
-        let slot = freeSets.popLast() ?? Int32(sets.count)
-        let record = SetRecord(object: object, slot: slot, namespace: namespace, labelSet: entry)
-        if Int(slot) == sets.count { sets.append(record) } else { sets[Int(slot)] = record }
-        setSlots[key] = slot
-        selectors.add(.init(isService: false, slot: slot), selector: selector, namespace: namespace)
-        for id in labels.matching(selector, namespace: namespace) { labels.entries[Int(id)].sets.append(slot) }
-        enqueue(set: Int(slot))
-        return Int(slot)
-    }
-
-    /// Offers the ownerless pods that the controller's selector matches, in the order of their slots.
-    private mutating func offerOrphans(to slot: Int) {
-        for id in labels.matching(sets[slot].object.selector, namespace: sets[slot].namespace) {
-            for member in labels.entries[Int(id)].members.sorted() where pods[Int(member)].owner < 0 {
-                orphanQueue.append(pods[Int(member)].id)
-            }
-        }
-    }
-
     private mutating func configureSet(_ slot: Int, _ replicas: Int, _ wanted: PodTemplate?) throws(Refusal) -> [Change]
     {
         let key = sets[slot].object.key
@@ -91,28 +63,6 @@ extension Cluster {
         return [Change(key, details.isEmpty ? .unchanged : .configured, details)]
     }
 
-    /// The next pods are cut from the new template; those that exist keep theirs.
-    private mutating func changeTemplate(of slot: Int, to template: PodTemplate) throws(Refusal) {
-        let key = sets[slot].object.key
-        try refuse(key, unless: validateTemplate(template) + validateReplicated(template))
-        if !sets[slot].object.selector.matches(template.labels) {
-            let field = FieldError(
-                path: "spec.template.metadata.labels", value: template.labels.description,
-                message: "must match the selector \(sets[slot].object.selector), which cannot change")
-            try refuse(key, unless: [field])
-        }
-        let old = sets[slot].labelSet
-        let new = labelSet(template.labels, namespace: sets[slot].namespace)
-        labels.entries[Int(new)].references += 1
-        labels.entries[Int(old)].references -= 1
-        sets[slot].labelSet = new
-        forgetIfUnused(labelSet: old)
-        sets[slot].object.template = template
-        sets[slot].placement = PlacementHandle()
-        sets[slot].object.meta.markWritten(nextRevision())
-        enqueue(set: slot)
-    }
-
     mutating func setTemplate(_ key: ObjectKey, _ wanted: PodTemplate) throws(Refusal) -> [Change] {
         let slot = try liveSet(key)
         let template = wanted.withAppLabel(key.name)
@@ -124,6 +74,9 @@ extension Cluster {
 
     mutating func scale(_ key: ObjectKey, _ replicas: Int) throws(Refusal) -> [Change] {
         let slot = try liveSet(key)
+        if !key.kind.hasReplicas {
+            throw Refusal(.unsupported, "\(key) has no number of replicas that could be set")
+        }
         try validateReplicas(key, replicas)
         let before = sets[slot].object.replicas
         if before == replicas { return [Change(key, .unchanged)] }
@@ -131,7 +84,7 @@ extension Cluster {
         return [Change(key, .scaled, ["replicas \(before) → \(replicas)"])]
     }
 
-    private mutating func setReplicas(_ slot: Int, _ replicas: Int) {
+    mutating func setReplicas(_ slot: Int, _ replicas: Int) {
         let object = sets[slot].object
         note(
             Happening(
@@ -144,9 +97,7 @@ extension Cluster {
 
     func liveSet(_ key: ObjectKey) throws(Refusal) -> Int {
         if let slot = setSlots[key] { return Int(slot) }
-        if key.kind == .replicaSet || key.kind == .replicationController {
-            throw Refusal(.notFound, "\(key) not found")
-        }
-        throw Refusal(.unsupported, "\(key) has no replicas; only a replicaset or replicationcontroller has")
+        if key.kind.isWorkload { throw Refusal(.notFound, "\(key) not found") }
+        throw Refusal(.unsupported, "\(key) has no replicas and no template; only a controller has")
     }
 }

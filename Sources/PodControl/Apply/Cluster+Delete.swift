@@ -9,7 +9,7 @@ extension Cluster {
                 replacements[id.slot] = nil
                 deletePod(Int(id.slot), grace: grace, reason: "deleted")
             }
-        case .replicaSet, .replicationController:
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             if let slot = setSlots[key] { deleteSet(Int(slot), grace: grace, orphan: orphan) }
         case .service:
             if let slot = serviceSlots[key] { removeService(Int(slot)) }
@@ -30,15 +30,34 @@ extension Cluster {
         case .template:
             templates[key] = nil
             revision += 1
+        case .autoscaler:
+            autoscalers[key] = nil
+            revision += 1
+        case .budget:
+            budgets[key] = nil
+            revision += 1
         case .endpoints, .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
         return [Change(key, .deleted)]
     }
 
-    /// The controller goes now. Its pods follow with their grace, by UID of the owner; orphans stay and may be adopted.
-    private mutating func deleteSet(_ slot: Int, grace: TimeSpan?, orphan: Bool) {
+    /// The controller goes now, and the controllers it owns. Its pods follow with their grace, by UID of the owner; orphans stay and may be adopted.
+    mutating func deleteSet(_ slot: Int, grace: TimeSpan?, orphan: Bool) {
         let key = sets[slot].object.key
+        for child in sets[slot].children {
+            if orphan {
+                sets[Int(child)].parent = -1
+                sets[Int(child)].object.meta.owner = nil
+            } else {
+                deleteSet(Int(child), grace: grace, orphan: false)
+            }
+        }
+        let parent = Int(sets[slot].parent)
+        if parent >= 0 {
+            sets[parent].children.removeAll { $0 == Int32(slot) }
+            enqueue(set: parent)
+        }
         let owned = sets[slot].pods.sorted()
         sets[slot].object.replicas = 0
         let observer = SelectorIndex.Subscriber(isService: false, slot: Int32(slot))
@@ -74,7 +93,9 @@ extension Cluster {
         if name == "default" { throw Refusal(.forbidden, "namespace default cannot be deleted") }
         guard let id = namespaces[name] else { return }
         namespaces.entries[Int(id)].object.meta.deletion = now
-        for set in allReplicaSets where set.meta.namespace == name {
+        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { autoscalers[autoscaler.key] = nil }
+        for budget in allBudgets where budget.meta.namespace == name { budgets[budget.key] = nil }
+        for set in allWorkloads where set.meta.namespace == name {
             if let slot = setSlots[set.key] { deleteSet(Int(slot), grace: grace, orphan: false) }
         }
         for service in allServices where service.meta.namespace == name {

@@ -41,7 +41,10 @@ extension Cluster {
             switch key.kind {
             case .pod: pod(key.name, namespace: key.namespace)?.meta
             case .node: node(key.name)?.meta
-            case .replicaSet, .replicationController: replicaSet(key)?.meta
+            case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+                workload(key)?.meta
+            case .autoscaler: autoscalers[key]?.meta
+            case .budget: budgets[key]?.meta
             case .service: service(key.name, namespace: key.namespace)?.meta
             case .configMap, .secret: configs[key]?.meta
             case .persistentVolumeClaim: claims[key]?.meta
@@ -65,8 +68,18 @@ extension Cluster {
             if let id = podID(key.name, namespace: key.namespace) { write(&pods[Int(id.slot)].pod.meta) }
         case .node:
             if let slot = nodeSlots[key.name] { write(&nodes[Int(slot)].node.meta) }
-        case .replicaSet, .replicationController:
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             if let slot = setSlots[key] { write(&sets[Int(slot)].object.meta) }
+        case .autoscaler:
+            if var object = autoscalers[key] {
+                write(&object.meta)
+                autoscalers[key] = object
+            }
+        case .budget:
+            if var object = budgets[key] {
+                write(&object.meta)
+                budgets[key] = object
+            }
         case .service:
             if let slot = serviceSlots[key] { write(&services[Int(slot)].object.meta) }
         case .configMap, .secret:

@@ -138,7 +138,9 @@ extension Cluster {
         case .pod: return key == pods[slot].pod.key
         default:
             let owner = Int(pods[slot].owner)
-            return owner >= 0 && sets[owner].object.key == key
+            if owner < 0 { return false }
+            let parent = Int(sets[owner].parent)
+            return sets[owner].object.key == key || parent >= 0 && sets[parent].object.key == key
         }
     }
 

@@ -51,6 +51,9 @@ extension Cluster {
             case .nodeGrace(let node, _): checkGrace(node: Int(node))
             case .eviction(let node, _): judge(node: Int(node))
             case .zone: zonesChanged = true
+            case .workload(let set, _):
+                sets[Int(set)].due = nil
+                enqueue(set: Int(set))
             }
         }
     }
@@ -69,6 +72,9 @@ extension Cluster {
         case .eviction(let node, let uid):
             let record = nodes[Int(node)]
             return record.isLive && record.node.meta.uid == uid && record.evictionDue == timer.due
+        case .workload(let set, let uid):
+            let record = sets[Int(set)]
+            return record.isLive && record.object.meta.uid == uid && record.due == timer.due
         case .zone(let zone):
             return !zones.entries[zone].lost.isEmpty && !zones.areAllLost
         }

@@ -5,10 +5,7 @@ extension Cluster {
     /// Pods made or asked to go by one sync at most (`BurstReplicas`).
     static var burst: Int { 500 }
 
-    mutating func sync(set slot: Int) {
-        sets[slot].isQueued = false
-        guard sets[slot].isLive else { return }
-        workCounter += 1
+    mutating func syncReplicaSet(_ slot: Int) {
         let difference = sets[slot].object.replicas - sets[slot].object.status.replicas
         if difference > 0 {
             createReplicas(set: slot, min(difference, Self.burst))
@@ -16,10 +13,6 @@ extension Cluster {
         } else if difference < 0 {
             deleteSurplus(set: slot, -difference)
         }
-        let generation = sets[slot].object.meta.generation
-        sets[slot].object.status.observedGeneration = generation
-        revision += 1
-        sets[slot].object.meta.resourceVersion = revision
     }
 
     /// In batches of 1, 2, 4 …: when pods cannot be made, that shows after one, not after five hundred (`slowStartBatch`).

@@ -19,15 +19,32 @@ extension Cluster {
         nodeSlots[name].map { (nodes[Int($0)].room.requested, nodes[Int($0)].room.pods) }
     }
 
-    /// A replica set or replication controller.
-    package func replicaSet(_ key: ObjectKey) -> ReplicaSet? {
+    /// A controller.
+    package func workload(_ key: ObjectKey) -> Workload? {
         setSlots[key].map { sets[Int($0)].object }
     }
 
-    /// All replica sets and replication controllers by kind, namespace and name.
-    package var allReplicaSets: [ReplicaSet] {
+    /// All controllers by kind, namespace and name.
+    package var allWorkloads: [Workload] {
         sets.filter(\.isLive).map(\.object).sorted { $0.key < $1.key }
     }
+
+    /// The controllers that nobody owns: those that were declared.
+    package var declaredWorkloads: [Workload] {
+        sets.filter { $0.isLive && $0.parent < 0 }.map(\.object).sorted { $0.key < $1.key }
+    }
+
+    /// The controllers that a Deployment or CronJob owns, in the order in which they were made.
+    package func children(ofWorkload key: ObjectKey) -> [Workload] {
+        setSlots[key].map { sets[Int($0)].children.map { sets[Int($0)].object } } ?? []
+    }
+
+    package func autoscaler(_ key: ObjectKey) -> Autoscaler? { autoscalers[key] }
+    /// By namespace and name.
+    package var allAutoscalers: [Autoscaler] { autoscalers.values.sorted { $0.key < $1.key } }
+    package func budget(_ key: ObjectKey) -> DisruptionBudget? { budgets[key] }
+    /// By namespace and name.
+    package var allBudgets: [DisruptionBudget] { budgets.values.sorted { $0.key < $1.key } }
 
     package func service(_ name: String, namespace: String = "default") -> Service? {
         serviceSlots[ObjectKey(.service, name, namespace: namespace)].map { services[Int($0)].object }
@@ -88,7 +105,10 @@ extension Cluster {
     package func exists(_ key: ObjectKey) -> Bool {
         switch key.kind {
         case .pod: podID(key.name, namespace: key.namespace) != nil
-        case .replicaSet, .replicationController: setSlots[key] != nil
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            setSlots[key] != nil
+        case .autoscaler: autoscalers[key] != nil
+        case .budget: budgets[key] != nil
         case .service, .endpoints: service(key.name, namespace: key.namespace) != nil
         case .persistentVolumeClaim: claims[key] != nil
         case .configMap, .secret: configs[key] != nil

@@ -43,10 +43,14 @@ extension Cluster {
         return sortedByName(nodes[Int(slot)].pods.map { pods[Int($0)].id })
     }
 
-    /// Pods whose controller this is, terminating and finished ones too, by name.
+    /// Pods whose controller this is, or a controller that it owns; terminating and finished ones too, by name.
     package func pods(ofOwner key: ObjectKey) -> [PodID] {
-        guard let slot = setSlots[key] else { return [] }
-        return sortedByName(sets[Int(slot)].pods.map { pods[Int($0)].id })
+        var found: [PodID] = []
+        forEachPod(ofOwner: key) { id, _ in
+            found.append(id)
+            return true
+        }
+        return sortedByName(found)
     }
 
     /// Pods of a namespace (nil: of all) that match, by namespace and name. Costs as much as it finds.
@@ -61,13 +65,15 @@ extension Cluster {
         return sortedByName(found)
     }
 
-    /// Goes through the pods of a controller, or with nil through all pods, in the order of their places, until the body
+    /// Goes through the pods of a controller and of those it owns, or with nil through all pods, in the order of their places, until the body
     /// says stop by `false`. Nothing is copied or sorted.
     package func forEachPod(ofOwner key: ObjectKey? = nil, _ body: (PodID, borrowing Pod) -> Bool) {
         if let key {
             guard let slot = setSlots[key] else { return }
-            for i in sets[Int(slot)].pods {
-                if !body(pods[Int(i)].id, pods[Int(i)].pod) { return }
+            for owner in CollectionOfOne(slot) + sets[Int(slot)].children {
+                for i in sets[Int(owner)].pods {
+                    if !body(pods[Int(i)].id, pods[Int(i)].pod) { return }
+                }
             }
         } else {
             for i in 0..<pods.count where pods[i].isLive {

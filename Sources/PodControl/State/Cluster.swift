@@ -30,7 +30,7 @@ package struct Cluster: Sendable {
     var zones = ZoneTable()
     var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
 
-    var sets: [SetRecord] = []
+    var sets: [WorkloadRecord] = []
     var freeSets: [Int32] = []
     /// Slots of deleted controllers, free as soon as the work queue is empty.
     var setsToFree: [Int32] = []
@@ -43,6 +43,8 @@ package struct Cluster: Sendable {
     var templates: [ObjectKey: NamedTemplate] = [:]
     var configs: [ObjectKey: ConfigObject] = [:]
     var claims: [ObjectKey: VolumeClaim] = [:]
+    var autoscalers: [ObjectKey: Autoscaler] = [:]
+    var budgets: [ObjectKey: DisruptionBudget] = [:]
 
     /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
     var replacements: [UInt32: PodTemplate] = [:]

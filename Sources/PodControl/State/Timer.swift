@@ -10,6 +10,8 @@ struct Timer: Comparable {
         case eviction(node: Int32, uid: UID)
         /// The zone's limiter lets the next node through.
         case zone(Int)
+        /// A controller wanted to be looked at again.
+        case workload(set: Int32, uid: UID)
     }
 
     let due: Timestamp

@@ -35,7 +35,12 @@ extension Subject {
     private func makeFields() -> [Field] {
         switch self {
         case .pod: Field.metadata + Field.pod
-        case .replicaSet, .replicationController: Field.metadata + Field.controller
+        case .replicaSet, .replicationController, .statefulSet, .daemonSet: Field.metadata + Field.controller
+        case .deployment: Field.metadata + Field.controller + Field.deployment
+        case .job: Field.metadata + Field.controller + Field.job
+        case .cronJob: Field.metadata + Field.cronJob
+        case .autoscaler: Field.metadata + Field.autoscaler
+        case .budget: Field.metadata + Field.budget
         case .service: Field.metadata + Field.service
         case .node: Field.metadata + Field.node
         case .namespace: Field.metadata
@@ -101,6 +106,39 @@ extension Field {
         Field("restarts", .int, "Restarts of all its pods together."),
         Field("image", .string, "The image of the first container of its template."),
         Field("selector", .map, "The labels by which it finds its pods."),
+    ]
+
+    static let deployment: [Field] = [
+        Field("updated", .int, "How many of its pods are of the newest revision."),
+        Field("revision", .int, "The number of the revision that is wanted."),
+    ]
+
+    static let job: [Field] = [
+        Field("succeeded", .int, "How many of its pods ended with code 0."),
+        Field("failed", .int, "How many of its pods failed."),
+        Field("completions", .int.optional, "How many must succeed; null for a work queue."),
+        Field("done", .bool, "Whether it is complete."),
+        Field("reason", .string, "Why it failed, such as BackoffLimitExceeded; empty else."),
+    ]
+
+    static let cronJob: [Field] = [
+        Field("schedule", .string, "When it starts jobs."),
+        Field("suspended", .bool, "Whether it starts none for now."),
+        Field("active", .int, "How many of its jobs run."),
+        Field("last", .time.optional, "When it last started a job."),
+        Field("jobs", .object(.job).list, "Its jobs that are still there, oldest first."),
+    ]
+
+    static let autoscaler: [Field] = [
+        Field("min", .int, "The fewest replicas it sets."),
+        Field("max", .int, "The most replicas it sets."),
+        Field("replicas", .int, "What it found."),
+        Field("desired", .int, "What it wants."),
+    ]
+
+    static let budget: [Field] = [
+        Field("allowed", .int, "How many pods may be evicted now."),
+        Field("healthy", .int, "How many of its pods are ready."),
     ]
 
     static let service: [Field] = [

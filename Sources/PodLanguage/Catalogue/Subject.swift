@@ -2,7 +2,8 @@ package import PodModel
 
 /// What has fields in an expression: the kinds of objects, and records inside them.
 package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
-    case pod, replicaSet, replicationController, service, node, namespace, template
+    case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob
+    case service, node, namespace, template, autoscaler, budget
     case configMap, secret, claim
     /// A line of `events`.
     case event
@@ -19,6 +20,13 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     package init(_ kind: ObjectKind) {
         switch kind {
         case .pod: self = .pod
+        case .deployment: self = .deployment
+        case .statefulSet: self = .statefulSet
+        case .daemonSet: self = .daemonSet
+        case .job: self = .job
+        case .cronJob: self = .cronJob
+        case .autoscaler: self = .autoscaler
+        case .budget: self = .budget
         case .replicaSet: self = .replicaSet
         case .replicationController: self = .replicationController
         case .service: self = .service
@@ -37,6 +45,13 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     package var objectKind: ObjectKind? {
         switch self {
         case .pod: .pod
+        case .deployment: .deployment
+        case .statefulSet: .statefulSet
+        case .daemonSet: .daemonSet
+        case .job: .job
+        case .cronJob: .cronJob
+        case .autoscaler: .autoscaler
+        case .budget: .budget
         case .replicaSet: .replicaSet
         case .replicationController: .replicationController
         case .service: .service
@@ -55,6 +70,13 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     package var word: String {
         switch self {
         case .pod: "pod"
+        case .deployment: "deployment"
+        case .statefulSet: "statefulset"
+        case .daemonSet: "daemonset"
+        case .job: "job"
+        case .cronJob: "cronjob"
+        case .autoscaler: "autoscaler"
+        case .budget: "budget"
         case .replicaSet: "replicaset"
         case .replicationController: "replicationcontroller"
         case .service: "service"
@@ -83,7 +105,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     /// With its article: `a pod`.
     package var title: String {
         switch self {
-        case .event, .endpoint: "an \(word)"
+        case .event, .endpoint, .autoscaler: "an \(word)"
         case .happening: "an event"
         case .answer: "an answer"
         default: "a \(word)"
@@ -94,6 +116,13 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     package init?(plural word: String) {
         switch word {
         case "pods": self = .pod
+        case "deployments": self = .deployment
+        case "statefulsets": self = .statefulSet
+        case "daemonsets": self = .daemonSet
+        case "jobs": self = .job
+        case "cronjobs": self = .cronJob
+        case "autoscalers": self = .autoscaler
+        case "budgets": self = .budget
         case "replicasets": self = .replicaSet
         case "replicationcontrollers": self = .replicationController
         case "services": self = .service

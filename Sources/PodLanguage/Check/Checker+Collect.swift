@@ -79,7 +79,14 @@ extension Checker {
         case .secret: .secret
         case .node: .node
         case .namespace: .namespace
-        default: .later
+        case .deployment: KindSet(.deployment)
+        case .stateful: KindSet(.statefulSet)
+        case .daemon: KindSet(.daemonSet)
+        case .job: KindSet(.job)
+        case .cron: KindSet(.cronJob)
+        case .autoscale: .autoscaler
+        case .budget: .budget
+        default: []
         }
     }
 

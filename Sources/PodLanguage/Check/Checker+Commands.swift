@@ -133,7 +133,7 @@ extension Checker {
         var name = TextSpan(slash + 1, span.end)
         guard given == .all, let entry = Vocabulary.kind(head) else {
             // POD/CONTAINER, also of a controller's pods.
-            existing(TextSpan(span.start, slash), [.pod, .replicaSet, .replicationController], TextSpan(span.start, slash))
+            existing(TextSpan(span.start, slash), KindSet.controllers.union(.pod), TextSpan(span.start, slash))
             return
         }
         if entry.availability == .later {
@@ -143,7 +143,7 @@ extension Checker {
         if let second = bytes[name.start..<name.end].firstIndex(of: UInt8(ascii: "/")) { name.end = second }
         guard let kind = ObjectKind(word: entry.word) else {
             // container/POD/CONTAINER
-            existing(name, [.pod, .replicaSet, .replicationController], span)
+            existing(name, KindSet.controllers.union(.pod), span)
             return
         }
         existing(name, KindSet(kind), span)

@@ -30,6 +30,7 @@ extension Checker {
         case .portMapping: bad(node, text, Reading.portMapping)
         case .percent: bad(node, text, Reading.percent)
         case .countRange: bad(node, text, Reading.countRange)
+        case .countOrPercent: bad(node, text, Reading.countOrPercent)
         case .label: bad(node, text, Reading.label)
         case .variable: bad(node, text, Reading.variable)
         case .path: bad(node, text, Reading.path)

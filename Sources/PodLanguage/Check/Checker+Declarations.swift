@@ -25,7 +25,7 @@ extension Checker {
         }
         guard let body = node[.body], !isLater else { return }
         switch keyword {
-        case .pod, .template, .replicate: podBody(body, node)
+        case .pod, .template, .replicate, .deployment, .stateful, .daemon, .job, .cron: podBody(body, node)
         case .config, .secret: settings(body)
         default: for attribute in body.children where attribute.kind == .attribute { self.attribute(attribute) }
         }

@@ -42,7 +42,7 @@ extension Checker {
         }
         // One name in two namespaces may be two things.
         if hasNamespaces, declared.rawValue & (declared.rawValue - 1) != 0 { return .any }
-        guard let kind = declared.first, !declared.contains(.later) else { return .any }
+        guard let kind = declared.first else { return .any }
         return .object(Subject(kind))
     }
 
@@ -146,7 +146,7 @@ extension Checker {
     mutating func existing(_ span: TextSpan, _ kinds: KindSet, _ shown: TextSpan? = nil) {
         if hasUnknownNames || allowsUnknownObjects || span.isEmpty { return }
         let symbol = symbols.intern(span.start, span.end)
-        if !symbols[symbol].declared.isDisjoint(with: kinds.union(.later)) { return }
+        if !symbols[symbol].declared.isDisjoint(with: kinds) { return }
         if kinds.contains(.node), isNodeName(span) { return }
         if kinds.contains(.pod), isPodOfController(span) { return }
         let word = text(span)

@@ -8,7 +8,10 @@ struct KindSet: OptionSet, Hashable, Sendable {
     static let pod = KindSet(.pod)
     static let replicaSet = KindSet(.replicaSet)
     static let replicationController = KindSet(.replicationController)
-    static let controllers: KindSet = [.replicaSet, .replicationController, .later]
+    /// Controllers with a pod template.
+    static let controllers = KindSet(ObjectKind.workloads)
+    static let autoscaler = KindSet(.autoscaler)
+    static let budget = KindSet(.budget)
     static let service = KindSet(.service)
     static let template = KindSet(.template)
     static let claim = KindSet(.persistentVolumeClaim)
@@ -16,8 +19,6 @@ struct KindSet: OptionSet, Hashable, Sendable {
     static let secret = KindSet(.secret)
     static let node = KindSet(.node)
     static let namespace = KindSet(.namespace)
-    /// A kind that is not available yet.
-    static let later = KindSet(rawValue: 1 << 30)
     static let all = KindSet(rawValue: .max)
 
     init(rawValue: UInt32) {
@@ -33,10 +34,10 @@ struct KindSet: OptionSet, Hashable, Sendable {
     }
 
     /// In this order a bare name means them: a controller, else the pod, the service, another.
-    private static let order: [ObjectKind] = [
-        .replicaSet, .replicationController, .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node,
-        .namespace,
-    ]
+    private static let order: [ObjectKind] =
+        ObjectKind.workloads + [
+            .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .autoscaler, .budget,
+        ]
 
     var kinds: [ObjectKind] { KindSet.order.filter { contains(KindSet($0)) } }
 

@@ -84,6 +84,15 @@ extension Reading {
         return p
     }
 
+    /// `3`, `25%`.
+    package static func countOrPercent(_ text: String) throws(ValueError) -> CountOrPercent {
+        if !text.hasSuffix("%") { return .count(Int(try integer(text, in: counts))) }
+        guard let percent = Int(text.dropLast()), (0...100).contains(percent) else {
+            throw ValueError("expected a number or a whole percentage from 0% to 100%")
+        }
+        return .percent(percent)
+    }
+
     /// `2..10`, both at least 1.
     package static func countRange(_ text: String) throws(ValueError) -> ClosedRange<Int64> {
         let (low, high) = try range(text) { (part: String) throws(ValueError) in try integer(part, in: 1...Int64(Int32.max)) }

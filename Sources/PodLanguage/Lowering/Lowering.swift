@@ -72,13 +72,16 @@ struct Lowerer {
             return .config(name: name, namespace: namespace, data: settings(declaration), isSecret: keyword == .secret)
         case .node: return .node(name: name, shape: nodeShape(declaration.body))
         case .namespace: return .namespace(name: name)
+        case .deployment, .stateful, .daemon, .job, .cron: return workload(declaration, keyword, name: name)
+        case .autoscale: return autoscaler(declaration, name: name)
+        case .budget: return budget(declaration, name: name)
         default:
             report(declaration.span, "not-available", "'\(keyword.spelling)' is not available yet")
             return nil
         }
     }
 
-    private mutating func count(_ declaration: DeclarationSyntax) -> Int? {
+    mutating func count(_ declaration: DeclarationSyntax) -> Int? {
         read(declaration, .count) { (text: String) throws(ValueError) in
             Int(try Reading.integer(text, in: Reading.counts))
         }

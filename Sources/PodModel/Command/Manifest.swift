@@ -18,6 +18,29 @@ package enum Manifest: Sendable {
     case nodes(group: String, count: Int, shape: NodeShape)
     case node(name: String, shape: NodeShape)
     case namespace(name: String)
+    /// A controller with its template; of a kind for which `ObjectKind.isWorkload` holds.
+    case workload(WorkloadManifest)
+    case autoscaler(name: String, namespace: String, spec: AutoscalerSpec)
+    case budget(name: String, namespace: String, spec: DisruptionBudgetSpec)
+}
+
+/// A controller as it is declared.
+package struct WorkloadManifest: Sendable {
+    package var key: ObjectKey
+    package var template: PodTemplate
+    package var spec: WorkloadSpec
+    /// nil: what it has, or 1. Means nothing to a DaemonSet, Job or CronJob.
+    package var replicas: Int?
+    /// nil: the label `app` of the template. A Job makes its own.
+    package var selector: Selector?
+    package var minReady = TimeSpan.zero
+
+    package init(_ key: ObjectKey, template: PodTemplate, spec: WorkloadSpec, replicas: Int? = nil) {
+        self.key = key
+        self.template = template
+        self.spec = spec
+        self.replicas = replicas
+    }
 }
 
 /// What a node is declared to be.

@@ -1,7 +1,7 @@
 /// The kinds of objects, in the order in which `get all` lists them.
 package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
-    case pod, replicaSet, replicationController, service, endpoints
-    case persistentVolumeClaim, configMap, secret, template, node, namespace, event
+    case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob, service, endpoints
+    case autoscaler, budget, persistentVolumeClaim, configMap, secret, template, node, namespace, event
 
     package static func < (a: ObjectKind, b: ObjectKind) -> Bool { a.rawValue < b.rawValue }
 
@@ -9,6 +9,13 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     package var word: String {
         switch self {
         case .pod: "pod"
+        case .deployment: "deployment"
+        case .statefulSet: "statefulset"
+        case .daemonSet: "daemonset"
+        case .job: "job"
+        case .cronJob: "cronjob"
+        case .autoscaler: "autoscaler"
+        case .budget: "budget"
         case .replicaSet: "replicaset"
         case .replicationController: "replicationcontroller"
         case .service: "service"
@@ -27,6 +34,13 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     package var apiName: String {
         switch self {
         case .pod: "Pod"
+        case .deployment: "Deployment"
+        case .statefulSet: "StatefulSet"
+        case .daemonSet: "DaemonSet"
+        case .job: "Job"
+        case .cronJob: "CronJob"
+        case .autoscaler: "HorizontalPodAutoscaler"
+        case .budget: "PodDisruptionBudget"
         case .replicaSet: "ReplicaSet"
         case .replicationController: "ReplicationController"
         case .service: "Service"
@@ -44,10 +58,39 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     /// Nodes and namespaces live outside namespaces.
     package var isNamespaced: Bool { self != .node && self != .namespace }
 
+    /// A controller with a pod template.
+    package var isWorkload: Bool { ownsPods || self == .deployment || self == .cronJob }
+
+    /// A controller that makes its pods itself.
+    package var ownsPods: Bool {
+        switch self {
+        case .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: true
+        default: false
+        }
+    }
+
+    /// Whether a number of replicas is wished of it.
+    package var hasReplicas: Bool {
+        switch self {
+        case .deployment, .replicaSet, .replicationController, .statefulSet: true
+        default: false
+        }
+    }
+
+    /// All controllers, in the order of tables.
+    package static let workloads = allCases.filter(\.isWorkload)
+
     /// Singular, plural and kubectl's short forms, all lower case; `nil` for a word that names no kind.
     package init?(word: String) {
         switch word {
         case "pod", "pods", "po": self = .pod
+        case "deployment", "deployments", "deploy": self = .deployment
+        case "statefulset", "statefulsets", "sts", "stateful": self = .statefulSet
+        case "daemonset", "daemonsets", "ds", "daemon": self = .daemonSet
+        case "job", "jobs": self = .job
+        case "cronjob", "cronjobs", "cj", "cron": self = .cronJob
+        case "autoscaler", "autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers": self = .autoscaler
+        case "budget", "budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets": self = .budget
         case "replicaset", "replicasets", "rs": self = .replicaSet
         case "replicationcontroller", "replicationcontrollers", "rc": self = .replicationController
         case "service", "services", "svc": self = .service

@@ -91,6 +91,10 @@ final class LoweringEvaluation {
         context.namespace = session.namespace
         let (session, namespace) = (session, session.namespace)
         context.template = { name in session.engine?.cluster.template(name, namespace: namespace)?.template }
+        context.scalable = { name in
+            guard let cluster = session.engine?.cluster else { return nil }
+            return ObjectKind.workloads.first { $0.hasReplicas && cluster.exists(ObjectKey($0, name, namespace: namespace)) }
+        }
         context.readFile = { (path) throws(ValueError) in
             do throws(Stop) {
                 return try session.read(path, at: node)

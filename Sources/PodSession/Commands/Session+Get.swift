@@ -39,7 +39,7 @@ extension Session {
     }
 
     /// What `get all` shows: what runs and what leads to it, as kubectl does, and the nodes under it.
-    private static let allKinds: [ObjectKind] = [.pod, .replicaSet, .replicationController, .service, .node]
+    private static let allKinds: [ObjectKind] = [.pod] + ObjectKind.workloads + [.service, .autoscaler, .budget, .node]
 
     private func kind(_ word: WordSyntax, _ written: String) throws(Stop) -> ObjectKind {
         if let kind = ObjectKind(word: written) { return kind }
@@ -68,8 +68,8 @@ extension Session {
                 let found = keys.filter { $0.name == name }
                 if found.isEmpty {
                     // A controller's name stands for its pods.
-                    let set = ObjectKey(.replicaSet, name, namespace: space ?? namespace)
-                    let pods = kind == .pod ? cluster.pods(ofOwner: set).compactMap { cluster.pod($0)?.key } : []
+                    let owners = ObjectKind.workloads.map { ObjectKey($0, name, namespace: space ?? namespace) }
+                    let pods = kind == .pod ? owners.flatMap { cluster.pods(ofOwner: $0) }.compactMap { cluster.pod($0)?.key } : []
                     if pods.isEmpty {
                         throw missing(ObjectKey(kind, name, namespace: space ?? namespace), at: node)
                     }
@@ -202,7 +202,7 @@ extension Session {
     /// Of a controller's events those of its pods are a part.
     private func concerns(_ event: EventRecord, _ target: ObjectKey) -> Bool {
         if event.object == target { return true }
-        guard target.kind == .replicaSet || target.kind == .replicationController, event.object.kind == .pod else { return false }
+        guard target.kind.isWorkload, event.object.kind == .pod else { return false }
         let cluster = engine?.cluster
         if let pod = cluster?.pod(event.object.name, namespace: event.object.namespace) {
             return pod.meta.owner?.name == target.name && pod.meta.owner?.kind == target.kind
@@ -222,11 +222,13 @@ extension Cluster {
     func meta(of key: ObjectKey) -> ObjectMeta? {
         switch key.kind {
         case .pod: pod(key.name, namespace: key.namespace)?.meta
-        case .replicaSet, .replicationController: replicaSet(key)?.meta
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: workload(key)?.meta
         case .service, .endpoints: service(key.name, namespace: key.namespace)?.meta
         case .persistentVolumeClaim: claim(key.name, namespace: key.namespace)?.meta
         case .configMap, .secret: config(key)?.meta
         case .template: template(key.name, namespace: key.namespace)?.meta
+        case .autoscaler: autoscaler(key)?.meta
+        case .budget: budget(key)?.meta
         case .node: node(key.name)?.meta
         case .namespace: namespace(key.name)?.meta
         case .event: nil

@@ -71,7 +71,7 @@ extension Session {
         guard let cluster = engine?.cluster, cluster.exists(key) else { return [] }
         switch key.kind {
         case .pod: return [key]
-        case .replicaSet, .replicationController: return cluster.pods(ofOwner: key).compactMap { cluster.pod($0)?.key }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: return cluster.pods(ofOwner: key).compactMap { cluster.pod($0)?.key }
         case .service:
             guard let service = cluster.service(key.name, namespace: key.namespace) else { return [] }
             return cluster.pods(matching: service.selector, namespace: key.namespace).compactMap { cluster.pod($0)?.key }

@@ -41,7 +41,7 @@ extension Session {
                     what: "\(key) ready", since: since, limit: nil, states: [FailureReport.ObjectState(key, state(of: key))],
                     reason: blocking(key)))
         }
-        for set in cluster.allReplicaSets where set.status.ready < set.replicas { add(set.key, set.meta.created) }
+        for set in cluster.declaredWorkloads where set.status.ready < set.replicas { add(set.key, set.meta.created) }
         for id in cluster.allPods() {
             guard found.count < 20, let pod = cluster.pod(id), pod.isBare, !pod.isReady, !pod.status.phase.isFinal else { continue }
             add(pod.key, pod.meta.created)

@@ -59,7 +59,7 @@ extension Session {
         case .pod:
             if !cluster.exists(key) { throw missing(key, at: node) }
             return [key]
-        case .replicaSet, .replicationController:
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             if !cluster.exists(key) { throw missing(key, at: node) }
             return cluster.activePods(ofOwner: key).map(\.key)
         case .service:
@@ -99,7 +99,7 @@ extension Session {
         let current: PodTemplate?
         switch key.kind {
         case .pod: current = cluster.pod(key.name, namespace: key.namespace)?.template
-        case .replicaSet, .replicationController: current = cluster.replicaSet(key)?.template
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: current = cluster.workload(key)?.template
         case .template: current = cluster.template(key.name, namespace: key.namespace)?.template
         default: throw fault(.refused, at: word.node, "\(key) has no template")
         }
@@ -176,6 +176,6 @@ extension Session {
             try submit(.upgradeContainer(pod: pod, changed), at: command.node)
         }
         // Last, so that what a pod refuses has not changed the template.
-        if key.kind == .replicaSet || key.kind == .replicationController { try set(command, in: scope) }
+        if key.kind.isWorkload { try set(command, in: scope) }
     }
 }

@@ -39,17 +39,13 @@ extension Session {
     /// kind is needed.
     func findBare(_ name: String, at node: SyntaxNode) throws(Stop) -> ObjectKey? {
         let engine = try machines(at: node)
-        let set = ObjectKey(.replicaSet, name, namespace: namespace)
-        let controller = ObjectKey(.replicationController, name, namespace: namespace)
-        if engine.cluster.exists(set) {
-            if engine.cluster.exists(controller) {
-                throw fault(
-                    at: node, "both a replicaset and a replicationcontroller are named '\(name)'",
-                    help: "write replicaset/\(name) or replicationcontroller/\(name)")
-            }
-            return set
+        let controllers = ObjectKind.workloads.filter { engine.cluster.exists(ObjectKey($0, name, namespace: namespace)) }
+        if controllers.count > 1 {
+            throw fault(
+                at: node, "a \(controllers[0].word) and a \(controllers[1].word) are named '\(name)'",
+                help: "write \(controllers[0].word)/\(name) or \(controllers[1].word)/\(name)")
         }
-        if engine.cluster.exists(controller) { return controller }
+        if let only = controllers.first { return ObjectKey(only, name, namespace: namespace) }
         for kind in Session.bareKinds {
             let key = ObjectKey(kind, name, namespace: namespace)
             if engine.cluster.exists(key) { return key }
@@ -59,7 +55,7 @@ extension Session {
 
     /// After controllers, in the order of language.md.
     static let bareKinds: [ObjectKind] = [
-        .pod, .service, .node, .persistentVolumeClaim, .configMap, .secret, .template, .namespace,
+        .pod, .service, .node, .persistentVolumeClaim, .configMap, .secret, .template, .namespace, .autoscaler, .budget,
     ]
 
     func unknownName(_ name: String, at node: SyntaxNode, in scope: Scope?) -> Stop {
@@ -82,7 +78,7 @@ extension Session {
         engine?.cluster.someNames(of: kind.map { [$0] } ?? Session.namedKinds, in: namespace) ?? []
     }
 
-    static let namedKinds: [ObjectKind] = [.replicaSet, .replicationController] + bareKinds
+    static let namedKinds: [ObjectKind] = ObjectKind.workloads + bareKinds
 
     /// `did you mean 'web'?`, when something is near.
     func nearMiss(_ word: String, among known: [String]) -> String? {

@@ -13,7 +13,7 @@ extension Session {
         case .pod:
             guard let pod = engine.cluster.pod(key.name, namespace: key.namespace) else { throw missing(key, at: node) }
             return pod.field(name, at: engine.now)
-        case .replicaSet, .replicationController: result = engine.cluster.field(name, ofController: key, at: engine.now)
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: result = engine.cluster.field(name, ofController: key, at: engine.now)
         case .service: result = engine.cluster.field(name, ofService: key, at: engine.now)
         case .node: result = engine.cluster.field(name, ofNode: key, at: engine.now)
         default: result = engine.cluster.field(name, ofOther: key, at: engine.now)
@@ -70,9 +70,11 @@ extension Cluster {
         func here(_ key: ObjectKey) -> Bool { namespace == nil || !kind.isNamespaced || key.namespace == namespace }
         return switch kind {
         case .pod: allPods(namespace: namespace).compactMap { pod($0)?.key }
-        case .replicaSet, .replicationController: allReplicaSets.map(\.key).filter { $0.kind == kind && here($0) }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: allWorkloads.map(\.key).filter { $0.kind == kind && here($0) }
         case .service, .endpoints: allServices.map(\.key).filter(here)
         case .persistentVolumeClaim: allClaims.map(\.key).filter(here)
+        case .autoscaler: allAutoscalers.map(\.key).filter(here)
+        case .budget: allBudgets.map(\.key).filter(here)
         case .configMap, .secret: allConfigs.map(\.key).filter { $0.kind == kind && here($0) }
         case .template: allTemplates.map(\.key).filter(here)
         case .node: nodeNames.map { ObjectKey(.node, $0) }

@@ -10,7 +10,7 @@ extension Cluster {
 
     /// A field of a controller; nil for another name.
     func field(_ name: String, ofController key: ObjectKey, at now: Timestamp) -> Value? {
-        guard let set = replicaSet(key) else { return nil }
+        guard let set = workload(key) else { return nil }
         switch name {
         case "ready": return .int(Int64(set.status.ready))
         case "replicas": return .int(Int64(set.status.replicas))
@@ -26,7 +26,39 @@ extension Cluster {
         case "restarts": return .int(activePods(ofOwner: key).reduce(0) { $0 + Int64($1.restarts) })
         case "image": return .string(set.template.spec.containers.first { $0.role == .main }?.image ?? "")
         case "selector": return .map(ValueMap(set.selector))
-        default: return set.meta.field(name, kind: key.kind, at: now)
+        default: return field(name, ofState: set) ?? set.meta.field(name, kind: key.kind, at: now)
+        }
+    }
+
+    /// What only one kind of controller has; nil for another name.
+    private func field(_ name: String, ofState set: Workload) -> Value? {
+        switch (set.state, set.spec) {
+        case (.deployment(let state), _):
+            switch name {
+            case "updated": return .int(Int64(set.status.updated))
+            case "revision": return .int(state.revision)
+            default: return nil
+            }
+        case (.job(let state), .job(let spec)):
+            switch name {
+            case "succeeded": return .int(Int64(state.succeeded))
+            case "failed": return .int(Int64(state.failed))
+            case "completions": return spec.completions.map { .int(Int64($0)) } ?? .null
+            case "done": return .bool(state.outcome == .complete)
+            case "reason": if case .failed(let reason, _)? = state.outcome { return .string(reason) } else { return .string("") }
+            default: return nil
+            }
+        case (.cronJob(let state), .cronJob(let spec)):
+            let jobs = children(ofWorkload: set.key)
+            switch name {
+            case "schedule": return .string(spec.schedule)
+            case "suspended": return .bool(spec.isSuspended)
+            case "active": return .int(Int64(jobs.count { if case .job(let job) = $0.state { job.outcome == nil } else { false } }))
+            case "last": return state.lastSchedule.map(Value.time) ?? .null
+            case "jobs": return .objects(jobs.map(\.key))
+            default: return nil
+            }
+        default: return nil
         }
     }
 
@@ -99,6 +131,16 @@ extension Cluster {
             case "keep": return .bool(claim.keep)
             default: return claim.meta.field(name, kind: key.kind, at: now)
             }
+        case .autoscaler:
+            guard let autoscaler = autoscaler(key) else { return nil }
+            switch name {
+            case "min": return .int(Int64(autoscaler.spec.minReplicas))
+            case "max": return .int(Int64(autoscaler.spec.maxReplicas))
+            case "replicas": return .int(Int64(autoscaler.status.current))
+            case "desired": return .int(Int64(autoscaler.status.desired))
+            default: return autoscaler.meta.field(name, kind: key.kind, at: now)
+            }
+        case .budget: return budget(key)?.meta.field(name, kind: .budget, at: now)
         case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
         default: return nil
         }

@@ -117,6 +117,6 @@ final class ConditionJudge {
         let steps = Array(chain.steps)
         guard steps.count == 1, steps[0].kind == .fieldAccess, steps[0].text == "ready" else { return nil }
         guard case .object(let key)? = try? session.evaluate(primary, in: scope) else { return nil }
-        return key.kind == .pod || key.kind == .replicaSet || key.kind == .replicationController ? key : nil
+        return key.kind == .pod || key.kind.isWorkload ? key : nil
     }
 }

@@ -31,7 +31,7 @@ extension Session {
         let cluster = engine.cluster
         let ids: [PodID]
         switch key.kind {
-        case .replicaSet, .replicationController: ids = cluster.pods(ofOwner: key)
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: ids = cluster.pods(ofOwner: key)
         case .service, .endpoints:
             guard let service = cluster.service(key.name, namespace: key.namespace) else { return [] }
             ids = cluster.pods(matching: service.selector, namespace: key.namespace)
@@ -78,8 +78,8 @@ extension Session {
             if let code = lastCode(pod) { text += ", exit \(code)" }
             if let node = pod.nodeName { text += ", on \(node)" }
             return text
-        case .replicaSet, .replicationController:
-            guard let set = cluster.replicaSet(key) else { return "gone" }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            guard let set = cluster.workload(key) else { return "gone" }
             return "\(set.status.ready)/\(set.replicas) ready" + (set.status.failure.isEmpty ? "" : ", \(set.status.failure)")
         case .service, .endpoints:
             guard cluster.exists(ObjectKey(.service, key.name, namespace: key.namespace)) else { return "gone" }

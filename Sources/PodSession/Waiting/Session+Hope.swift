@@ -17,8 +17,8 @@ extension Session {
                 return canAct ? nil : goneReason(key)
             }
             return hopeless(pod, id, states, until: limit, engine)
-        case .replicaSet, .replicationController:
-            guard let set = engine.cluster.replicaSet(key) else { return canAct ? nil : "\(key) is gone" }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            guard let set = engine.cluster.workload(key) else { return canAct ? nil : "\(key) is gone" }
             if states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
             var found: String?
             var count = 0
@@ -137,8 +137,8 @@ extension Session {
                 return goneReason(key)
             }
             return blocking(pod, id, engine)
-        case .replicaSet, .replicationController:
-            guard let set = engine.cluster.replicaSet(key) else { return "\(key) is gone" }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            guard let set = engine.cluster.workload(key) else { return "\(key) is gone" }
             if !set.status.failure.isEmpty { return set.status.failure }
             var found: String?
             engine.cluster.forEachPod(ofOwner: key) { id, pod in

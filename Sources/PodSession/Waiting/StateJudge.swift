@@ -45,7 +45,7 @@ final class StateJudge {
             open = all.filter { !isInState($0) }
         case .all:
             // Controllers first: as long as one of them is not there, pods need not be gone through.
-            let controllers = cluster.allReplicaSets.map(\.key)
+            let controllers = cluster.declaredWorkloads.map(\.key)
             session.visited += controllers.count
             open = controllers.filter { !isInState($0) }
             if open.isEmpty { open = bareObjects().filter { !isInState($0) } }
@@ -86,7 +86,7 @@ final class StateJudge {
             let found = engine.cluster.pods(matching: Selector(matching: labels), namespace: namespace)
             session.visited += found.count
             return found.compactMap { engine.cluster.pod($0)?.key }
-        case .all: return engine.cluster.allReplicaSets.map(\.key) + bareObjects()
+        case .all: return engine.cluster.declaredWorkloads.map(\.key) + bareObjects()
         }
     }
 
@@ -112,8 +112,8 @@ final class StateJudge {
         case .pod:
             guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return false }
             return isIn(state, pod)
-        case .replicaSet, .replicationController:
-            guard let set = cluster.replicaSet(key) else { return false }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            guard let set = cluster.workload(key) else { return false }
             return isIn(state, set)
         case .service, .endpoints:
             return state == .ready && cluster.endpointCount(ofService: key.name, namespace: key.namespace) > 0
@@ -142,7 +142,7 @@ final class StateJudge {
         }
     }
 
-    private func isIn(_ state: Keyword, _ set: ReplicaSet) -> Bool {
+    private func isIn(_ state: Keyword, _ set: Workload) -> Bool {
         switch state {
         case .ready: return set.status.ready >= set.replicas && set.status.replicas == set.replicas
         case .running:
@@ -156,7 +156,7 @@ final class StateJudge {
         }
     }
 
-    private func anyPod(of set: ReplicaSet, where test: (Pod) -> Bool) -> Bool {
+    private func anyPod(of set: Workload, where test: (Pod) -> Bool) -> Bool {
         var found = false
         var count = 0
         engine.cluster.forEachPod(ofOwner: set.key) { _, pod in

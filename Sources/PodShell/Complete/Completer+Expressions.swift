@@ -37,7 +37,7 @@ extension Completer {
 
     private func operands() -> [Completion.Candidate] {
         var all: [Completion.Candidate] = []
-        for kind in [ObjectKind.replicaSet, .replicationController, .pod, .service] {
+        for kind in ObjectKind.workloads + [.pod, .service] {
             all += world.names(of: kind).filter(isPlainName).map { .init($0, kind.word, isWhole: false) }
         }
         all += world.variables.filter { isPlainName($0.name) }.map { .init($0.name, "a variable", isWhole: false) }
@@ -108,7 +108,7 @@ extension Completer {
         if let variable = world.variables.first(where: { $0.name == name }), variable.type != unknown { return variable.type }
         if let subject = Subject(plural: name) { return .collection(subject) }
         // The order in which a bare name is looked up: controller, pod, service, another.
-        for kind in [ObjectKind.replicaSet, .replicationController, .pod, .service, .template, .configMap, .persistentVolumeClaim]
+        for kind in ObjectKind.workloads + [.pod, .service, .template, .configMap, .persistentVolumeClaim]
         where world.names(of: kind).contains(name) {
             return .object(Subject(kind))
         }

@@ -47,6 +47,12 @@ extension Completer {
         switch walk.keyword {
         case .pod?: return list(.pod)
         case .replicate?: return list(.replicaSet) + list(.replicationController) + list(.pod) + list(.template)
+        case .deployment?: return list(.deployment)
+        case .stateful?: return list(.statefulSet)
+        case .daemon?: return list(.daemonSet)
+        case .job?: return list(.job)
+        case .cron?: return list(.cronJob)
+        case .autoscale?, .budget?: return ObjectKind.workloads.filter(\.hasReplicas).flatMap { list($0) }
         case .template?: return list(.template)
         case .service?: return list(.service) + list(.replicaSet) + list(.pod)
         case .node?: return list(.node)
@@ -67,7 +73,7 @@ extension Completer {
             if containers { return world.containers(ofPod: head).map { .init("\(head)/\(WordQuoting.quoted($0))", "container of \(head)") } }
             return []
         }
-        return list(.replicaSet) + list(.replicationController) + list(.pod) + list(.service)
+        return ObjectKind.workloads.flatMap { list($0) } + list(.pod) + list(.service)
     }
 
     /// `pod.container.probe`: the words of a context, then those inside it.

@@ -18,12 +18,14 @@ package struct SessionWorld: CompletionWorld {
         return session.withCluster { cluster in
             switch kind {
             case .pod: cluster.allPods().compactMap { cluster.pod($0)?.meta.name }
-            case .replicaSet, .replicationController:
-                cluster.allReplicaSets.filter { $0.kind == kind }.map(\.meta.name)
+            case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+                cluster.allWorkloads.filter { $0.kind == kind }.map(\.meta.name)
             case .service, .endpoints: cluster.allServices.map(\.meta.name)
             case .persistentVolumeClaim: cluster.allClaims.map(\.meta.name)
             case .configMap, .secret: cluster.allConfigs.filter { $0.kind == kind }.map(\.meta.name)
             case .template: cluster.allTemplates.map(\.meta.name)
+            case .autoscaler: cluster.allAutoscalers.map(\.meta.name)
+            case .budget: cluster.allBudgets.map(\.meta.name)
             case .node: cluster.nodeNames
             case .namespace: cluster.allNamespaces.map(\.meta.name)
             case .event: []
@@ -34,8 +36,8 @@ package struct SessionWorld: CompletionWorld {
     package func containers(ofPod name: String) -> [String] {
         session.withCluster { cluster in
             if let pod = cluster.pod(name) { return pod.template.spec.containers.map(\.name) }
-            for kind in [ObjectKind.replicaSet, .replicationController] {
-                if let set = cluster.replicaSet(ObjectKey(kind, name)) { return set.template.spec.containers.map(\.name) }
+            for kind in ObjectKind.workloads {
+                if let set = cluster.workload(ObjectKey(kind, name)) { return set.template.spec.containers.map(\.name) }
             }
             return []
         }

@@ -2,7 +2,7 @@ package import PodModel
 
 extension Story {
     /// A ReplicaSet or ReplicationController with the pods it owns.
-    package mutating func tell(_ set: ReplicaSet, pods: [Pod], at now: Timestamp) {
+    package mutating func tell(_ set: Workload, pods: [Pod], at now: Timestamp) {
         field("Name", set.meta.name)
         field("Namespace", set.meta.namespace)
         let waiting = pods.filter { $0.isActive && !$0.isReady }

@@ -1,6 +1,6 @@
 package import PodModel
 
-extension ReplicaSet {
+extension Workload {
     /// The ReplicaSet or ReplicationController as the Kubernetes API shows it.
     package var document: Document {
         .fields(
@@ -22,7 +22,7 @@ extension ReplicaSet {
 
     /// A controller's selector is a plain map in the older kind.
     private var selectorDocument: Document {
-        isReplicationController ? selector.mapDocument : selector.document
+        kind == .replicationController ? selector.mapDocument : selector.document
     }
 
     private var failureCondition: Document? {

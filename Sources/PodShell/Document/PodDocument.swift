@@ -28,7 +28,15 @@ extension OwnerReference {
 
 extension ObjectKind {
     /// Group and version of Kubernetes' API in which this kind lives.
-    package var apiVersion: String { self == .replicaSet ? "apps/v1" : "v1" }
+    package var apiVersion: String {
+        switch self {
+        case .deployment, .replicaSet, .statefulSet, .daemonSet: "apps/v1"
+        case .job, .cronJob: "batch/v1"
+        case .autoscaler: "autoscaling/v2"
+        case .budget: "policy/v1"
+        default: "v1"
+        }
+    }
 }
 
 extension Pod {

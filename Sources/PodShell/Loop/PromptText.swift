@@ -35,7 +35,7 @@ package struct PromptText {
     /// a hundred thousand pods each time one changes.
     private static func ailing(in cluster: borrowing Cluster) -> Int {
         if cluster.podCount > 2000 {
-            return cluster.allReplicaSets.reduce(0) { $0 + max(0, $1.status.replicas - $1.status.ready) }
+            return cluster.declaredWorkloads.reduce(0) { $0 + max(0, $1.status.replicas - $1.status.ready) }
         }
         var ailing = 0
         for id in cluster.allPods() {

@@ -18,8 +18,8 @@ extension ReplyText {
         case .pod:
             guard let id = cluster.podID(key.name, namespace: key.namespace), let pod = cluster.pod(id) else { return false }
             story.tell(pod, because: cluster.schedulingMessage(of: id), sandbox: sandbox(key), at: now)
-        case .replicaSet, .replicationController:
-            guard let set = cluster.replicaSet(key) else { return false }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            guard let set = cluster.workload(key) else { return false }
             story.tell(set, pods: pods(cluster.pods(ofOwner: key), in: cluster), at: now)
         case .service, .endpoints:
             guard let service = cluster.service(key.name, namespace: key.namespace) else { return false }
@@ -42,6 +42,12 @@ extension ReplyText {
         case .template:
             guard let template = cluster.template(key.name, namespace: key.namespace) else { return false }
             story.tell(template, at: now)
+        case .autoscaler:
+            guard let autoscaler = cluster.autoscaler(key) else { return false }
+            story.tell(autoscaler, at: now)
+        case .budget:
+            guard let budget = cluster.budget(key) else { return false }
+            story.tell(budget, at: now)
         case .namespace:
             guard let namespace = cluster.namespace(key.name) else { return false }
             story.tell(namespace, at: now)

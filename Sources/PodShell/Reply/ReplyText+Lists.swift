@@ -32,12 +32,14 @@ extension ReplyText {
     package static func document(of key: ObjectKey, in cluster: borrowing Cluster) -> Document? {
         switch key.kind {
         case .pod: cluster.pod(key.name, namespace: key.namespace)?.document
-        case .replicaSet, .replicationController: cluster.replicaSet(key)?.document
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: cluster.workload(key)?.document
         case .service: cluster.service(key.name, namespace: key.namespace)?.document
         case .endpoints: endpointsDocument(of: key, in: cluster)
         case .persistentVolumeClaim: cluster.claim(key.name, namespace: key.namespace)?.document
         case .configMap, .secret: cluster.config(key)?.document
         case .template: cluster.template(key.name, namespace: key.namespace)?.document
+        case .autoscaler: cluster.autoscaler(key)?.document
+        case .budget: cluster.budget(key)?.document
         case .node: cluster.node(key.name)?.document
         case .namespace: cluster.namespace(key.name)?.document
         case .event: nil
@@ -113,6 +115,13 @@ extension ReplyText {
         switch kind {
         case .pod: .pods(wide: wide)
         case .replicaSet, .replicationController: .replicaSets(wide: wide)
+        case .deployment: .deployments(wide: wide)
+        case .statefulSet: .statefulSets(wide: wide)
+        case .daemonSet: .daemonSets(wide: wide)
+        case .job: .jobs(wide: wide)
+        case .cronJob: .cronJobs(wide: wide)
+        case .autoscaler: .autoscalers()
+        case .budget: .budgets()
         case .service: .services(wide: wide)
         case .endpoints: .endpoints()
         case .persistentVolumeClaim: .claims()
@@ -131,8 +140,12 @@ extension ReplyText {
         switch kind {
         case .pod:
             if let pod = cluster.pod(key.name, namespace: key.namespace) { table.append(pod, at: now, wide: wide) }
-        case .replicaSet, .replicationController:
-            if let set = cluster.replicaSet(key) { table.append(set, at: now, wide: wide) }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            if let set = cluster.workload(key) { table.append(set, children: cluster.children(ofWorkload: key), at: now, wide: wide) }
+        case .autoscaler:
+            if let autoscaler = cluster.autoscaler(key) { table.append(autoscaler, at: now) }
+        case .budget:
+            if let budget = cluster.budget(key) { table.append(budget, at: now) }
         case .service:
             if let service = cluster.service(key.name, namespace: key.namespace) { table.append(service, at: now, wide: wide) }
         case .endpoints:

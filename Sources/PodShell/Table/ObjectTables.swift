@@ -1,27 +1,8 @@
 package import PodModel
 
 extension Table {
-    /// ReplicaSets and ReplicationControllers.
-    package static func replicaSets(wide: Bool) -> Table {
-        Table(
-            ["NAME", "DESIRED", "CURRENT", "READY", "AGE"] + (wide ? ["CONTAINERS", "IMAGES", "SELECTOR"] : []))
-    }
-
-    package mutating func append(_ set: ReplicaSet, at now: Timestamp, wide: Bool) {
-        let status = set.status
-        let style: Style = status.ready == set.replicas ? .plain : .caution
-        var row: [Cell] = [
-            Cell(set.meta.name), Cell(String(set.replicas)), Cell(String(status.replicas)),
-            Cell(String(status.ready), style: style), Cell((now - set.meta.created).age),
-        ]
-        if wide {
-            row += Table.containerCells(set.template.spec) + [Cell(set.selector.description)]
-        }
-        rows.append(row)
-    }
-
     /// Names and images of the main containers, joined by commas.
-    private static func containerCells(_ spec: PodSpec) -> [Cell] {
+    static func containerCells(_ spec: PodSpec) -> [Cell] {
         let mains = spec.mainContainers
         return [
             Cell(mains.map(\.name).joined(separator: ",")), Cell(mains.map(\.image).joined(separator: ",")),

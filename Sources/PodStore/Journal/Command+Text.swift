@@ -45,6 +45,11 @@ extension Manifest {
         case .nodes(let group, let count, _): "nodes \(group) \(count)"
         case .node(let name, _): "node/\(name)"
         case .namespace(let name): "namespace/\(name)"
+        case .workload(let wanted):
+            "\(wanted.key) \(wanted.replicas.map { "\($0) " } ?? "")\(CommandWords.images(wanted.template.spec.containers))"
+        case .autoscaler(let name, let namespace, let spec):
+            "autoscaler/\(name) in \(namespace) \(spec.minReplicas)..\(spec.maxReplicas)"
+        case .budget(let name, let namespace, let spec): "budget/\(name) in \(namespace) \(spec.bound)"
         }
     }
 }

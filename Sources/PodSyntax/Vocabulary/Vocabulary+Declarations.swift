@@ -27,20 +27,20 @@ extension Vocabulary {
         declaration(
             .deployment,
             [name, count, Slot(.none, .options([from])), Slot(.body, .body(.deployment))],
-            "Keeps N copies running and rolls changes out.", "deployment web 3 < container nginx >", later: true),
+            "Keeps N copies running and rolls changes out.", "deployment web 3 < container nginx >"),
         declaration(
             .stateful, [name, count, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
-            "Copies with stable names and volumes (a StatefulSet).", "stateful db 3 < container postgres >", later: true),
+            "Copies with stable names and volumes (a StatefulSet).", "stateful db 3 < container postgres >"),
         declaration(
             .daemon, [name, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
-            "One copy on every node (a DaemonSet).", "daemon log < container fluentd >", later: true),
+            "One copy on every node (a DaemonSet).", "daemon log < container fluentd >"),
         declaration(
             .job, [name, Slot(.none, .options([from])), Slot(.body, .body(.job))],
-            "Pods that run to their end.", "job import < container loader; completions 5 >", later: true),
+            "Pods that run to their end.", "job import < container loader; completions 5 >"),
         declaration(
             .cron,
             [name, Slot(.schedule, .one(.schedule)), Slot(.none, .options([from])), Slot(.body, .body(.cron))],
-            "A job started by a schedule.", "cron nightly \"0 3 * * *\" < container backup >", later: true),
+            "A job started by a schedule.", "cron nightly \"0 3 * * *\" < container backup >"),
         declaration(
             .service,
             [
@@ -66,7 +66,7 @@ extension Vocabulary {
         declaration(
             .autoscale,
             [name, Slot(.count, .one(.countRange)), Slot(.none, .options([.word(.cpu, .cpu, .percent)]))],
-            "Sets the number of copies by load.", "autoscale web 2..10 cpu 70%", later: true),
+            "Sets the number of copies by load.", "autoscale web 2..10 cpu 70%"),
         declaration(
             .budget,
             [
@@ -78,7 +78,7 @@ extension Vocabulary {
                         .word(.maxUnavailable, .maxUnavailable, .countOrPercent),
                     ])),
             ],
-            "How many pods a drain must leave standing.", "budget web min-available 2", later: true),
+            "How many pods a drain must leave standing.", "budget web min-available 2"),
         declaration(
             .nodes, [Slot(.group, .maybe(.name)), count, Slot(.body, .maybeBody(.node))],
             "A group of like nodes: node-1 … node-N, or GROUP-1 …; the same group again sets it.",

@@ -93,13 +93,13 @@ extension Vocabulary {
                         SlotOption(.recreate, .recreate),
                     ]))
             ],
-            "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0", later: true),
-        attribute(.completions, in: .job, [Slot(.value, .one(.count))], "How many pods must succeed.", "completions 5", later: true),
-        attribute(.parallelism, in: .job, [Slot(.value, .one(.count))], "How many pods run at once.", "parallelism 2", later: true),
-        attribute(.backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3", later: true),
+            "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0"),
+        attribute(.completions, in: .job, [Slot(.value, .one(.count))], "How many pods must succeed.", "completions 5"),
+        attribute(.parallelism, in: .job, [Slot(.value, .one(.count))], "How many pods run at once.", "parallelism 2"),
+        attribute(.backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3"),
         attribute(
             .concurrency, in: .cron, [Slot(.choice, .choice([.allow, .forbid, .replace]))],
-            "What to do when the last run is not over.", "concurrency forbid", later: true),
+            "What to do when the last run is not over.", "concurrency forbid"),
     ]
 
     /// Attributes of `security < … >`.

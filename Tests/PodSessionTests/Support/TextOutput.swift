@@ -76,7 +76,7 @@ final class TextOutput: Output {
             guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return "" }
             return " \(pod.readyText) \(pod.statusWord) \(pod.restarts) \(pod.nodeName ?? "<none>")"
         case .replicaSet, .replicationController:
-            guard let set = cluster.replicaSet(key) else { return "" }
+            guard let set = cluster.workload(key) else { return "" }
             return " \(set.replicas) \(set.status.replicas) \(set.status.ready)"
         case .node:
             guard let node = cluster.node(key.name) else { return "" }

@@ -1,8 +1,8 @@
 import PodModel
 
-/// A replica set or replication controller with the pods it owns.
-struct SetRecord {
-    var object: ReplicaSet
+/// A controller with the pods it owns, and its place among controllers.
+struct WorkloadRecord {
+    var object: Workload
     var isLive = true
     let slot: Int32
     /// What its pods carry, and how events name it: made once.
@@ -13,6 +13,12 @@ struct SetRecord {
     var labelSet: UInt32
     /// Slots of all owned pods, terminating and finished ones too.
     var pods: [UInt32] = []
+    /// Slot of the controller that owns this one (a Deployment, a CronJob), or -1.
+    var parent: Int32 = -1
+    /// Slots of the controllers it owns, in the order in which they were made.
+    var children: [Int32] = []
+    /// When it has to be looked at by time alone; a timer for another time is stale.
+    var due: Timestamp?
     var isQueued = false
     /// The placement class of its template, valid while the class has this stamp.
     var placement = PlacementHandle()
@@ -20,13 +26,13 @@ struct SetRecord {
     var spread: [UInt16] = []
     var lastEvent: UInt64 = 0
 
-    init(object: ReplicaSet, slot: Int32, namespace: UInt32, labelSet: UInt32) {
+    init(object: Workload, slot: Int32, namespace: UInt32, labelSet: UInt32) {
         self.object = object
         self.slot = slot
         self.namespace = namespace
         self.labelSet = labelSet
         reference = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
-        source = object.isReplicationController ? "replication-controller" : "replicaset-controller"
+        source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
     }
 }
 

@@ -1,0 +1,44 @@
+import PodModel
+
+/// What differs between two wishes of one controller, a field each, in the language's words.
+func workloadDifference(from old: WorkloadSpec, to new: WorkloadSpec) -> [String] {
+    if old == new { return [] }
+    var details: [String] = []
+    func note(_ field: String, _ before: String, _ after: String) {
+        if before != after { details.append("\(field) \(before) → \(after)") }
+    }
+    switch (old, new) {
+    case (.deployment(let old), .deployment(let new)):
+        note("strategy", old.strategy.text, new.strategy.text)
+        note("paused", "\(old.isPaused)", "\(new.isPaused)")
+    case (.job(let old), .job(let new)):
+        noteJob(old, new, note)
+    case (.cronJob(let old), .cronJob(let new)):
+        note("schedule", old.schedule, new.schedule)
+        note("time zone", old.timeZone ?? "UTC", new.timeZone ?? "UTC")
+        note("concurrency", old.concurrency.apiName, new.concurrency.apiName)
+        note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
+        noteJob(old.job, new.job, note)
+    default: break
+    }
+    return details.isEmpty ? ["spec"] : details
+}
+
+private func noteJob(_ old: JobSpec, _ new: JobSpec, _ note: (String, String, String) -> Void) {
+    func text(_ number: Int?) -> String { number.map(String.init) ?? "none" }
+    note("completions", text(old.completions), text(new.completions))
+    note("parallelism", text(old.parallelism), text(new.parallelism))
+    note("backoff-limit", text(old.backoffLimit), text(new.backoffLimit))
+    note("deadline", old.deadline?.description ?? "none", new.deadline?.description ?? "none")
+    note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
+}
+
+extension DeploymentSpec.Strategy {
+    /// `rolling surge 25% unavailable 25%`, `recreate`.
+    package var text: String {
+        switch self {
+        case .rolling(let surge, let unavailable): "rolling surge \(surge) unavailable \(unavailable)"
+        case .recreate: "recreate"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Jobs by a schedule. Defaults as in `pkg/apis/batch/v1/defaults.go`.
+package struct CronJobSpec: Hashable, Sendable {
+    package enum Concurrency: UInt8, Hashable, Sendable {
+        case allow, forbid, replace
+
+        /// `Allow`, `Forbid`, `Replace`.
+        package var apiName: String {
+            switch self {
+            case .allow: "Allow"
+            case .forbid: "Forbid"
+            case .replace: "Replace"
+            }
+        }
+    }
+
+    /// As written: five fields, or a macro such as `@daily`.
+    package var schedule: String
+    /// A name of the IANA time zone database; nil is UTC.
+    package var timeZone: String?
+    package var concurrency = Concurrency.allow
+    /// A start later than this is missed; nil is no limit.
+    package var startingDeadline: TimeSpan?
+    package var isSuspended = false
+    package var successfulHistory = 3
+    package var failedHistory = 1
+    package var job = JobSpec()
+
+    package init(schedule: String) {
+        self.schedule = schedule
+    }
+}
+
+package struct CronJobState: Hashable, Sendable {
+    package var lastSchedule: Timestamp?
+    package var lastSuccess: Timestamp?
+
+    package init() {}
+}

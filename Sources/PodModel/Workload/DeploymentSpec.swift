@@ -1,0 +1,30 @@
+/// How a Deployment replaces its pods. Defaults as in `pkg/apis/apps/v1/defaults.go`.
+package struct DeploymentSpec: Hashable, Sendable {
+    package enum Strategy: Hashable, Sendable {
+        /// At most `surge` pods above the replicas, at most `unavailable` below.
+        case rolling(surge: CountOrPercent, unavailable: CountOrPercent)
+        /// All old pods stop before the first new one starts.
+        case recreate
+    }
+
+    package var strategy = Strategy.rolling(surge: .percent(25), unavailable: .percent(25))
+    package var revisionHistoryLimit = 10
+    /// Without progress for this long a roll-out is said to be stuck; it is not rolled back.
+    package var progressDeadline = TimeSpan.seconds(600)
+    package var isPaused = false
+
+    package init() {}
+}
+
+/// Where a Deployment's roll-out is.
+package struct DeploymentState: Hashable, Sendable {
+    /// Number of the revision that is wanted now, from 1.
+    package var revision: Int64 = 0
+    /// `Progressing` and `Available` of the Kubernetes API; nil before the first sync.
+    package var progressing: Condition?
+    package var isAvailable: Condition?
+    /// When progress was last seen.
+    package var progressed: Timestamp?
+
+    package init() {}
+}

@@ -1,0 +1,26 @@
+package import PodModel
+
+extension Story {
+    package mutating func tell(_ autoscaler: Autoscaler, at now: Timestamp) {
+        field("Name", autoscaler.meta.name)
+        field("Namespace", autoscaler.meta.namespace)
+        field("Scales", autoscaler.spec.target.reference)
+        field("Replicas", "\(autoscaler.spec.minReplicas) to \(autoscaler.spec.maxReplicas)")
+        field("Targets", autoscaler.spec.metrics.map(\.text).joined(separator: ", "))
+        field("Current", "\(autoscaler.status.current), wants \(autoscaler.status.desired)")
+        field("Created", "\(autoscaler.meta.created.rfc3339) (\((now - autoscaler.meta.created).age) ago)")
+        tellMetadata(autoscaler.meta)
+    }
+
+    package mutating func tell(_ budget: DisruptionBudget, at now: Timestamp) {
+        field("Name", budget.meta.name)
+        field("Namespace", budget.meta.namespace)
+        switch budget.spec.bound {
+        case .minAvailable(let count): field("Min available", count.description)
+        case .maxUnavailable(let count): field("Max unavailable", count.description)
+        }
+        field("Selector", budget.spec.selector.description)
+        field("Created", "\(budget.meta.created.rfc3339) (\((now - budget.meta.created).age) ago)")
+        tellMetadata(budget.meta)
+    }
+}
