@@ -7,6 +7,8 @@ import Foundation
         ("start", benchStart),
         ("scale", benchScale),
         ("loss", benchLoss),
+        ("challenge", benchChallenge),
+        ("zone", benchZone),
         ("change", benchChange),
         ("pods", benchPods),
         ("fleet", benchFleet),
@@ -42,6 +44,9 @@ import Foundation
         case "syntax": return try measureSyntax(megabytes: size)
         case "scale": return try measureScale(pods: size)
         case "loss": return try measureLoss(pods: size)
+        case "challenge": return try measureChallenge(pods: size)
+        case "zone": return try measureZone(pods: size)
+        case "records": return measureRecords(count: size)
         case "change": return try measureChange(pods: size)
         default: break
         }

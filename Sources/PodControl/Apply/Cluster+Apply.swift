@@ -10,6 +10,13 @@ extension Cluster {
         return changes
     }
 
+    /// `apply` of `.podStatus`, by far the most frequent command, without its way through the enum.
+    package mutating func applyStatus(_ id: PodID, _ status: PodStatus, at time: Timestamp) throws(Refusal) {
+        now = max(now, time)
+        try setStatus(id, status)
+        if journal != nil { journal?.append(JournalEntry(time: now, command: .podStatus(id, status))) }
+    }
+
     private mutating func perform(_ command: Command) throws(Refusal) -> [Change] {
         switch command {
         case .podStatus(let id, let status): try setStatus(id, status)

@@ -2,13 +2,14 @@ import PodModel
 
 extension Cluster {
     mutating func record(
-        pod slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp
+        pod slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp,
+        isFirst: Bool = false
     ) {
         var chain = pods[slot].lastEvent
         events.record(
             entry(
                 ObjectKey(.pod, pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace), isWarning, reason,
-                message, source, time), chain: &chain)
+                message, source, time), chain: &chain, isFirst: isFirst)
         pods[slot].lastEvent = chain
     }
 
@@ -34,7 +35,7 @@ extension Cluster {
         _ time: Timestamp
     ) -> EventLog.Entry {
         EventLog.Entry(
-            object: object, isWarning: isWarning, reason: reason, message: message, source: source, count: 1,
+            object: object, isWarning: isWarning, ownReason: reason, message: message, source: source, count: 1,
             first: time, last: time, previous: 0)
     }
 }

@@ -7,7 +7,8 @@ struct EventLog {
     struct Entry {
         var object: ObjectKey
         var isWarning: Bool
-        var reason: String
+        /// Empty where the message knows it.
+        var ownReason: String
         var message: EventMessage
         var source: String
         /// 0 once a later entry carries the count on.
@@ -16,6 +17,8 @@ struct EventLog {
         var last: Timestamp
         /// Sequence of the object's event before this one, 0 for none.
         var previous: UInt64
+
+        var reason: String { if case .kubelet(let event, _) = message { event.reason } else { ownReason } }
     }
 
     static let capacity = 20_000
@@ -28,27 +31,33 @@ struct EventLog {
     private var base: UInt64 = 1
     var nextSequence: UInt64 { base + UInt64(entries.count) }
 
-    /// Records an event. `chain` is the sequence of the object's latest event and is moved to this one.
-    mutating func record(_ entry: Entry, chain: inout UInt64) {
-        var entry = entry
+    /// Records an event. `chain` is the sequence of the object's latest event and is moved to this one. Where the caller
+    /// knows that it is the first of its kind, no equal one is looked for.
+    mutating func record(_ entry: consuming Entry, chain: inout UInt64, isFirst: Bool = false) {
         entry.previous = chain
+        if !isFirst { countUp(&entry, from: chain) }
+        chain = nextSequence
+        let time = entry.last
+        entries.append(entry)
+        expire(at: time)
+    }
+
+    /// Takes over the count of an equal earlier event of the object.
+    private mutating func countUp(_ entry: inout Entry, from chain: UInt64) {
         var earlier = chain
         for _ in 0..<Self.lookBack {
-            guard earlier >= base, earlier < nextSequence else { break }
+            guard earlier >= base, earlier < nextSequence else { return }
             let i = Int(earlier - base)
-            if entries[i].count > 0, entries[i].reason == entry.reason, entries[i].message == entry.message,
+            if entries[i].count > 0, entries[i].ownReason == entry.ownReason, entries[i].message == entry.message,
                 entries[i].object == entry.object, entry.last - entries[i].last < Self.timeToLive
             {
                 entry.count += entries[i].count
                 entry.first = entries[i].first
                 entries[i].count = 0
-                break
+                return
             }
             earlier = entries[i].previous
         }
-        chain = nextSequence
-        entries.append(entry)
-        expire(at: entry.last)
     }
 
     private mutating func expire(at now: Timestamp) {

@@ -1,13 +1,13 @@
 import PodModel
 
 /// The text of an event. The frequent ones are kept as their parts and put together when read.
-enum EventMessage: Equatable {
+enum EventMessage {
     case text(String)
     case assigned(pod: String, namespace: String, node: String)
     case createdPod(String)
     case deletedPod(String)
-    /// What a kubelet said, with the container's name and image.
-    case kubelet(KubeletEvent, container: String, image: String)
+    /// What a kubelet said; container and image are those of the template.
+    case kubelet(KubeletEvent, PodTemplate)
 
     /// The sentence, for the object it is about.
     func text(of object: ObjectKey) -> String {
@@ -16,8 +16,30 @@ enum EventMessage: Equatable {
         case .assigned(let pod, let namespace, let node): "Successfully assigned \(namespace)/\(pod) to \(node)"
         case .createdPod(let name): "Created pod: \(name)"
         case .deletedPod(let name): "Deleted pod: \(name)"
-        case .kubelet(let event, let container, let image):
-            event.message(pod: object.name, container: container, image: image)
+        case .kubelet(let event, let template):
+            event.message(pod: object.name, of: template)
         }
+    }
+}
+
+extension EventMessage: Equatable {
+    static func == (a: EventMessage, b: EventMessage) -> Bool {
+        switch (a, b) {
+        case (.kubelet(let x, let s), .kubelet(let y, let t)): s === t && x == y
+        case (.text(let x), .text(let y)), (.createdPod(let x), .createdPod(let y)), (.deletedPod(let x), .deletedPod(let y)):
+            x == y
+        case (.assigned(let a, let b, let c), .assigned(let x, let y, let z)): a == x && b == y && c == z
+        default: false
+        }
+    }
+}
+
+extension KubeletEvent {
+    /// The sentence, with names and image of the container it is about.
+    fileprivate func message(pod: String, of template: PodTemplate) -> String {
+        let index = Int(container)
+        let containers = template.spec.containers
+        guard containers.indices.contains(index) else { return message(pod: pod, container: "", image: "") }
+        return message(pod: pod, container: containers[index].name, image: containers[index].image)
     }
 }

@@ -6,6 +6,22 @@ extension Cluster {
         isLive(id) ? pods[Int(id.slot)].pod : nil
     }
 
+    /// What a node has to know of a pod it leads already: its template, and the grace once it is being deleted.
+    package func wish(of id: PodID) -> (template: PodTemplate, deletionGrace: TimeSpan?)? {
+        guard isLive(id) else { return nil }
+        let slot = Int(id.slot)
+        let isTerminating = pods[slot].pod.meta.deletion != nil
+        return (pods[slot].pod.template, isTerminating ? pods[slot].pod.meta.deletionGrace : nil)
+    }
+
+    /// Reads a word of each line of memory that reports about the pods in these places need, so that it is at hand. The sum
+    /// has no meaning.
+    package func warm(_ slots: [UInt32]) -> Int64 {
+        var sum: Int64 = 0
+        for slot in slots where Int(slot) < pods.count { sum &+= pods.warmth(Int(slot)) }
+        return sum
+    }
+
     package func isLive(_ id: PodID) -> Bool {
         let slot = Int(id.slot)
         return slot < pods.count && pods[slot].isLive && pods[slot].pod.meta.uid == id.uid
@@ -82,8 +98,38 @@ extension Cluster {
         }
     }
 
+    /// Goes through a controller's active pods that are not ready and not simply on their way: without a node, or with a
+    /// container that waits for something that can fail. Until the body says stop by `false`. Answers how many it looked at.
+    package func podsNotOnTheirWay(ofOwner key: ObjectKey, _ body: (PodID) -> Bool) -> Int {
+        guard let slot = setSlots[key] else { return 0 }
+        var looked = 0
+        for owner in CollectionOfOne(slot) + sets[Int(slot)].children {
+            for pod in sets[Int(owner)].pods {
+                looked += 1
+                let i = Int(pod)
+                guard pods[i].counted.isActive, !pods[i].counted.isReady, pods[i].node < 0 || isHeldUp(i) else { continue }
+                if !body(pods[i].id) { return looked }
+            }
+        }
+        return looked
+    }
+
+    private func isHeldUp(_ slot: Int) -> Bool {
+        for i in pods[slot].pod.status.containers.indices {
+            if case .waiting(let reason, _) = pods[slot].pod.status.containers[i].state, reason != "ContainerCreating",
+                reason != "PodInitializing"
+            {
+                return true
+            }
+        }
+        return false
+    }
+
     /// Pods that exist.
     package var podCount: Int { livePods }
+
+    /// Pods that no controller owns, orphans of deleted ones included.
+    package var unownedPodCount: Int { livePods - ownedPods }
 
     /// Pods in a phase; kept, not counted.
     package func podCount(in phase: PodPhase) -> Int { phaseCounts[Int(phase.rawValue)] }

@@ -63,13 +63,11 @@ extension Cluster {
     package mutating func record(_ event: KubeletEvent, of id: PodID, source: String, at time: Timestamp) {
         guard isLive(id) else { return }
         let slot = Int(id.slot)
-        let index = Int(event.container)
-        let template = pods[slot].pod.template
-        let isKnown = template.spec.containers.indices.contains(index)
-        let container = isKnown ? template.spec.containers[index].name : ""
-        let image = isKnown ? template.spec.containers[index].image : ""
+        let kind: UInt32 = 1 << UInt32(event.kind.rawValue)
+        let isFirst = pods[slot].eventKinds & kind == 0
+        pods[slot].eventKinds |= kind
         record(
-            pod: slot, event.isWarning, event.reason, .kubelet(event, container: container, image: image),
-            source: source, at: time)
+            pod: slot, event.isWarning, "", .kubelet(event, pods[slot].pod.template), source: source, at: time,
+            isFirst: isFirst)
     }
 }

@@ -1,3 +1,5 @@
+import PodModel
+
 /// An array that grows without moving what it holds: growing by doubling would copy every pod and, for a moment, need
 /// three times the memory.
 struct ChunkedArray<Element> {
@@ -23,3 +25,11 @@ struct ChunkedArray<Element> {
 }
 
 extension ChunkedArray: Sendable where Element: Sendable {}
+
+extension ChunkedArray<PodRecord> {
+    /// Reads a word of each line that a report about the pod needs.
+    func warmth(_ index: Int) -> Int64 {
+        self[index].pod.meta.created.nanoseconds &+ Int64(self[index].ownerPosition)
+            &+ self[index].pod.status.conditions.ready.since.nanoseconds &+ Int64(self[index].eventKinds)
+    }
+}

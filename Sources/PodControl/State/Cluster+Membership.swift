@@ -47,6 +47,7 @@ extension Cluster {
         pods[slot].owner = Int32(set)
         pods[slot].ownerPosition = UInt32(sets[set].pods.count)
         sets[set].pods.append(UInt32(slot))
+        ownedPods += 1
         pods[slot].pod.meta.owner = sets[set].reference
     }
 
@@ -58,6 +59,7 @@ extension Cluster {
         let moved = Int(sets[set].pods[sets[set].pods.count - 1])
         sets[set].pods[position] = UInt32(moved)
         sets[set].pods.removeLast()
+        ownedPods -= 1
         pods[moved].ownerPosition = UInt32(position)
         pods[slot].owner = -1
     }

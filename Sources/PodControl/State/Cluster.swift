@@ -20,6 +20,8 @@ package struct Cluster: Sendable {
     var pods = ChunkedArray<PodRecord>()
     var freePods: [UInt32] = []
     var livePods = 0
+    /// Live pods that a controller owns.
+    var ownedPods = 0
     var phaseCounts = [Int](repeating: 0, count: 5)
     var labels = LabelIndex()
 

@@ -21,6 +21,8 @@ struct PodRecord {
     var isQueuedForWork = false
     /// Sequence of the pod's latest event, 0 for none: where looking for an equal one begins.
     var lastEvent: UInt64 = 0
+    /// Kinds of its node's events so far, a bit each: the first of a kind has no equal to be counted with.
+    var eventKinds: UInt32 = 0
 
     var id: PodID { PodID(slot: slot, uid: pod.meta.uid) }
     let slot: UInt32

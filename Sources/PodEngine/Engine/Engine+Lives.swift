@@ -5,22 +5,22 @@ import PodModel
 extension Engine {
     /// Brings a pod's life in line with its record: begins it, tells it of a change or a deletion, ends it.
     func look(at id: PodID) {
-        guard let pod = state.pod(id) else {
+        guard let wish = asking({ $0.wish(of: id) }) else {
             if let i = lives.index(of: id) { end(i, grace: .zero) }
             return
         }
         guard let i = lives.index(of: id) else {
-            begin(id, pod)
+            if let pod = asking({ $0.pod(id) }) { begin(id, pod) }
             return
         }
         guard nodes[Int(lives.entries[i].node)].state == .up else { return }
-        if lives.entries[i].life.template !== pod.template {
-            runtime.update(lives.slot(i), template: pod.template)
+        if lives.entries[i].life.template !== wish.template {
+            runtime.update(lives.slot(i), template: wish.template)
             output.clear()
-            lives.entries[i].life.change(to: pod.template, at: now, into: &output)
+            lives.entries[i].life.change(to: wish.template, at: now, into: &output)
             carryOut(i)
         }
-        if pod.isTerminating { end(i, grace: pod.meta.deletionGrace) }
+        if let grace = wish.deletionGrace { end(i, grace: grace) }
     }
 
     func end(_ i: Int, grace: TimeSpan) {
@@ -33,7 +33,7 @@ extension Engine {
 
     /// A node takes a pod it was given. A node that is away takes it when it comes back.
     private func begin(_ id: PodID, _ pod: Pod) {
-        guard let name = pod.nodeName, let index = state.nodeIndex(of: id) else { return }
+        guard let name = pod.nodeName, let index = asking({ $0.nodeIndex(of: id) }) else { return }
         let node = link(NodeIndex(index), name: name)
         guard nodes[Int(node)].state == .up else { return }
         let identity = PodIdentity(uid: id.uid, name: pod.meta.name, namespace: pod.meta.namespace)

@@ -35,14 +35,30 @@ extension Engine {
         runtime.takeReports(until: now, into: &reports)
         if reports.isEmpty { return false }
         catchUp()
-        for report in reports where lives.isCurrent(report.life) {
+        for n in reports.indices {
+            if n % Engine.warmed == 0 {
+                upcoming.removeAll(keepingCapacity: true)
+                for report in reports[n..<min(n + Engine.warmed, reports.count)] { upcoming.append(report.life.index) }
+                warm()
+            }
+            guard lives.isCurrent(reports[n].life) else { continue }
             counters.reports += 1
-            let i = Int(report.life.index)
+            let i = Int(reports[n].life.index)
             output.clear()
-            lives.entries[i].life.receive(report.news, at: report.time, into: &output)
+            lives.entries[i].life.receive(reports[n].news, at: reports[n].time, into: &output)
             carryOut(i)
         }
         return true
+    }
+
+    /// So many lives are asked for together.
+    private static let warmed = 32
+
+    /// Lives and records of pods lie all over a memory that answers slowly: those that are needed next are read here one
+    /// after another, so that they come at the same time.
+    private func warm() {
+        warmth &+= lives.warm(upcoming, pods: &upcomingPods)
+        warmth &+= asking { $0.warm(upcomingPods) }
     }
 
     private func wakeLives() -> Bool {
@@ -118,8 +134,13 @@ extension Engine {
     private func tellStatuses() -> Bool {
         if dirty.isEmpty { return false }
         var any = false
-        for index in dirty {
-            let i = Int(index)
+        for n in dirty.indices {
+            if n % Engine.warmed == 0 {
+                upcoming.removeAll(keepingCapacity: true)
+                upcoming.append(contentsOf: dirty[n..<min(n + Engine.warmed, dirty.count)])
+                warm()
+            }
+            let i = Int(dirty[n])
             guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }
             // A silent node's news waits until it is heard again.
             if nodes[Int(lives.entries[i].node)].state != .up { continue }
@@ -137,7 +158,7 @@ extension Engine {
         let pod = lives.entries[i].pod
         let isGone = lives.entries[i].life.stage == .gone
         // A pod whose record is gone already, removed by force, has nobody left to tell.
-        _ = try? state.apply(.podStatus(pod, lives.entries[i].life.status), at: now)
+        try? state.applyStatus(pod, lives.entries[i].life.status, at: now)
         guard isGone else { return }
         runtime.forget(lives.slot(i))
         lives.remove(i)

@@ -17,6 +17,12 @@ package final class Engine {
     /// What was done so far: the cost of a run in units that do not depend on the machine.
     package internal(set) var counters = EngineCounters()
 
+    /// Lives that are needed next, and the slots of their pods.
+    var upcoming: [UInt32] = []
+    var upcomingPods: [UInt32] = []
+    /// What `warm` has read; of no meaning.
+    var warmth: Int64 = 0
+
     // Buffers that are filled and emptied in every settling.
     var output = LifeOutput()
     var work: [PodID] = []
@@ -53,6 +59,9 @@ package final class Engine {
     package var cluster: Cluster {
         _read { yield state }
     }
+
+    /// Asks the state without copying it: reading a stored property of a class, the compiler may copy all of it first.
+    @inline(__always) func asking<Answer>(_ question: (inout Cluster) -> Answer) -> Answer { question(&state) }
 
     /// Applies a command and settles everything that is due now, or refuses it and changes nothing.
     package func submit(_ command: Command) throws(Refusal) -> [Change] {

@@ -21,13 +21,11 @@ extension Session {
             guard let set = engine.cluster.workload(key) else { return canAct ? nil : "\(key) is gone" }
             if states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
             var found: String?
-            var count = 0
-            engine.cluster.forEachPod(ofOwner: set.key) { id, pod in
-                count += 1
-                if pod.isActive, !pod.isReady { found = hopeless(copy pod, id, states, until: limit, engine) }
+            let looked = engine.cluster.podsNotOnTheirWay(ofOwner: set.key) { id in
+                if let pod = engine.cluster.pod(id) { found = hopeless(pod, id, states, until: limit, engine) }
                 return found == nil
             }
-            visited += count
+            visited += looked
             return found
         case .node, .namespace:
             return nil

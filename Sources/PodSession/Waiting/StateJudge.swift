@@ -93,6 +93,7 @@ final class StateJudge {
     /// Pods that no controller answers for.
     private func bareObjects() -> [ObjectKey] {
         var bare: [ObjectKey] = []
+        if engine.cluster.unownedPodCount == 0 { return bare }
         session.visited += engine.cluster.podCount
         engine.cluster.forEachPod { _, pod in
             if pod.isBare { bare.append(pod.key) }

@@ -36,7 +36,7 @@ private final class SilentOutput: Output {
 }
 
 private func makeSession(_ output: any Output) -> Session {
-    Session(options: SessionOptions(mode: .interactive), host: LocalHost(), output: output) {
+    Session(options: SessionOptions(mode: .batch), host: LocalHost(), output: output) {
         Engine(seed: 1, runtime: SimulatedRuntime(seed: 1))
     }
 }
