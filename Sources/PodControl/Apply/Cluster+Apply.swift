@@ -6,7 +6,7 @@ extension Cluster {
     package mutating func apply(_ command: Command, at time: Timestamp) throws(Refusal) -> [Change] {
         now = max(now, time)
         let changes = try perform(command)
-        journal?.append(JournalEntry(time: now, command: command))
+        keep(command)
         return changes
     }
 
@@ -14,7 +14,12 @@ extension Cluster {
     package mutating func applyStatus(_ id: PodID, _ status: PodStatus, at time: Timestamp) throws(Refusal) {
         now = max(now, time)
         try setStatus(id, status)
-        if journal != nil { journal?.append(JournalEntry(time: now, command: .podStatus(id, status))) }
+        if isJournaled { keep(.podStatus(id, status)) }
+    }
+
+    private mutating func keep(_ command: Command) {
+        let entry = JournalEntry(time: now, command: command)
+        journal?.append(entry)
     }
 
     private mutating func perform(_ command: Command) throws(Refusal) -> [Change] {

@@ -7,15 +7,15 @@ extension Cluster {
         let slot = Int(id.slot)
         // An ended pod stays ended: a late report must not bring it back (Z10).
         if pods[slot].pod.status.phase.isFinal, !status.phase.isFinal { return }
-        var status = status
-        let old = pods[slot].pod.status
-        status.conditions.scheduled = old.conditions.scheduled
-        if status.conditions.disruption == nil { status.conditions.disruption = old.conditions.disruption }
-        noteDifference(slot, from: old, to: status)
-        pods[slot].pod.status = status
+        // Exchanged and not copied: what was the new status is the old one from here on.
+        var old = status
+        old.conditions.scheduled = pods[slot].pod.status.conditions.scheduled
+        if old.conditions.disruption == nil { old.conditions.disruption = pods[slot].pod.status.conditions.disruption }
+        swap(&pods[slot].pod.status, &old)
+        noteDifference(slot, from: old)
         account(slot)
         touch(pod: slot)
-        if status.phase.isFinal, !old.phase.isFinal { finished.append(id) }
+        if pods[slot].pod.status.phase.isFinal, !old.phase.isFinal { finished.append(id) }
     }
 
     mutating func confirmRemoval(_ id: PodID) throws(Refusal) {

@@ -49,7 +49,7 @@ extension Cluster {
             name: name, namespace: sets[slot].namespace, template: sets[slot].object.template,
             labelSet: sets[slot].labelSet, owner: slot)
         record(
-            set: slot, false, "SuccessfulCreate", .createdPod(name), source: sets[slot].source, at: now)
+            set: slot, false, "SuccessfulCreate", .createdPod(name), source: sets[slot].source, at: now, isFirst: true)
         return nil
     }
 
@@ -59,7 +59,7 @@ extension Cluster {
             let pod = Int(victim)
             record(
                 set: slot, false, "SuccessfulDelete", .deletedPod(pods[pod].pod.meta.name),
-                source: sets[slot].source, at: now)
+                source: sets[slot].source, at: now, isFirst: true)
             deletePod(pod, reason: "deleted: \(sets[slot].object.key.reference) was scaled down")
         }
     }

@@ -14,10 +14,12 @@ extension Cluster {
     }
 
     mutating func record(
-        set slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp
+        set slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp,
+        isFirst: Bool = false
     ) {
         var chain = sets[slot].lastEvent
-        events.record(entry(sets[slot].object.key, isWarning, reason, message, source, time), chain: &chain)
+        events.record(
+            entry(sets[slot].object.key, isWarning, reason, message, source, time), chain: &chain, isFirst: isFirst)
         sets[slot].lastEvent = chain
     }
 

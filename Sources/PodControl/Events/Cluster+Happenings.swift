@@ -10,8 +10,9 @@ extension Cluster {
     }
 
     /// What a new status tells: containers that ended badly since the last one, a pod that became ready or failed.
-    mutating func noteDifference(_ slot: Int, from old: PodStatus, to new: PodStatus) {
+    mutating func noteDifference(_ slot: Int, from old: PodStatus) {
         if wantedHappenings.isEmpty { return }
+        let new = pods[slot].pod.status
         if !pods[slot].pod.isTerminating { noteCrashes(slot, from: old, to: new) }
         if new.conditions.ready.isTrue, !old.conditions.ready.isTrue {
             note(podHappening(.podReady, slot, reason: "Ready"))

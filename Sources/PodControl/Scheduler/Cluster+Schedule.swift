@@ -65,7 +65,7 @@ extension Cluster {
         let message = EventMessage.assigned(
             pod: pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace,
             node: nodes[node].node.meta.name)
-        record(pod: slot, false, "Scheduled", message, source: "default-scheduler", at: now)
+        record(pod: slot, false, "Scheduled", message, source: "default-scheduler", at: now, isFirst: true)
         if nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) { judge(node: node) }
     }
 

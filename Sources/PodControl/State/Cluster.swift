@@ -14,7 +14,8 @@ package struct Cluster: Sendable {
     /// Rises with every write of any object: the newest resource version.
     package internal(set) var revision: UInt64 = 0
     /// Where applied commands are written; none by default.
-    package var journal: (any Journal)?
+    package var journal: (any Journal)? { didSet { isJournaled = journal != nil } }
+    private(set) var isJournaled = false
 
     var namespaces = NamespaceTable()
     var pods = ChunkedArray<PodRecord>()

@@ -54,3 +54,12 @@ struct PodCount: Equatable {
         spreads = holdsNode && isActive
     }
 }
+
+extension ChunkedArray<PodRecord> {
+    /// Reads a word of each line that a report about the pod needs.
+    func warmth(_ index: Int) -> Int64 {
+        Int64(bitPattern: self[index].pod.meta.uid.rawValue) &+ self[index].pod.meta.created.nanoseconds
+            &+ Int64(self[index].ownerPosition)
+            &+ Int64(truncatingIfNeeded: self[index].pod.status.conditions.ready.bits) &+ Int64(self[index].eventKinds)
+    }
+}

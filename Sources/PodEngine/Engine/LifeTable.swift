@@ -33,7 +33,7 @@ struct LifeEntry {
 struct LifeTable {
     static let none = UInt32.max
 
-    var entries: ContiguousArray<LifeEntry> = []
+    var entries = ChunkedArray<LifeEntry>()
     private var free: [UInt32] = []
     private var ofPod: [UInt32] = []
     private var firstOfNode: [UInt32] = []
@@ -52,14 +52,13 @@ struct LifeTable {
     func warm(_ indices: [UInt32], pods: inout [UInt32]) -> Int64 {
         pods.removeAll(keepingCapacity: true)
         var sum: Int64 = 0
-        entries.withUnsafeBufferPointer { entries in
-            for index in indices where Int(index) < entries.count {
-                let i = Int(index)
-                sum &+= entries[i].timer.nanoseconds &+ entries[i].life.nextDeadline.nanoseconds
-                sum &+= entries[i].life.status.conditions.ready.since.nanoseconds
-                sum &+= entries[i].life.status.conditions.scheduled.since.nanoseconds
-                pods.append(entries[i].pod.slot)
-            }
+        for index in indices where Int(index) < entries.count {
+            let i = Int(index)
+            sum &+= entries[i].timer.nanoseconds &+ entries[i].life.nextDeadline.nanoseconds
+            sum &+= Int64(truncatingIfNeeded: entries[i].life.status.conditions.ready.bits)
+            sum &+= Int64(truncatingIfNeeded: entries[i].life.status.conditions.scheduled.bits)
+            sum &+= Int64(bitPattern: entries[i].life.identity.uid.rawValue)
+            pods.append(entries[i].pod.slot)
         }
         return sum
     }

@@ -5,7 +5,7 @@ extension PodLife {
     mutating func takeUpStatus(at now: Timestamp, into out: inout LifeOutput) {
         let isFresh = status.containers.count != containers.count
         if isFresh {
-            status.containers = Array(repeating: firstStatus, count: containers.count)
+            status.containers = Few(repeating: firstStatus, count: containers.count)
         } else {
             for i in containers.indices {
                 if case .waiting = status.containers[i].state, status.containers[i].lastTermination == nil { continue }

@@ -30,7 +30,7 @@ package struct PodLife: Sendable {
     package let identity: PodIdentity
     package private(set) var template: PodTemplate
     package var status: PodStatus
-    package var containers: [ContainerLife]
+    package var containers: Few<ContainerLife>
     package var stage = Stage.makingSandbox
     var cause = StopCause.none
     package private(set) var isDeleted = false
@@ -48,7 +48,7 @@ package struct PodLife: Sendable {
         self.identity = identity
         self.template = template
         self.status = status
-        containers = Array(repeating: ContainerLife(), count: template.spec.containers.count)
+        containers = Few(repeating: ContainerLife(), count: template.spec.containers.count)
     }
 
     package var spec: PodSpec { template.spec }

@@ -6,49 +6,97 @@ package struct Due: Sendable {
     package let time: Timestamp
     package let life: LifeSlot
     package let detail: UInt64
-    fileprivate let sequence: UInt64
-
-    fileprivate func isBefore(_ other: Due) -> Bool {
-        time.nanoseconds != other.time.nanoseconds
-            ? time.nanoseconds < other.time.nanoseconds : sequence < other.sequence
-    }
 }
 
-/// Things due at a time, soonest first; equal times in the order in which they were added. A heap with four children
-/// a node: shallower than a binary one, and the children of a node are neighbours in memory.
+/// Things due at a time, soonest first; equal times in the order in which they were added.
+///
+/// Much of what happens at about the same time happens at the same time. So things of one time lie in one bucket, one
+/// behind the other, and only the different times are kept in a heap: with a million things due within a second, adding
+/// and taking touch a few neighbouring lines of memory, where a heap of all would touch one for each of its levels.
 package struct DueQueue: Sendable {
-    private var entries: ContiguousArray<Due> = []
-    private var sequence: UInt64 = 0
+    /// What is due at one time: the first in place, since most times have no second.
+    private struct Bucket {
+        var first: Due
+        var rest: ContiguousArray<Due> = []
+        /// How many were taken.
+        var taken = 0
+    }
+
+    private struct Instant {
+        let time: Int64
+        let bucket: Int32
+    }
+
+    /// A heap with four children a node: shallower than a binary one, and the children of a node are neighbours.
+    private var instants: ContiguousArray<Instant> = []
+    private var buckets: ContiguousArray<Bucket> = []
+    private var free: ContiguousArray<Int32> = []
+    private var ofTime: [Int64: Int32] = [:]
+    package private(set) var count = 0
 
     package init() {}
 
-    package var count: Int { entries.count }
-    package var first: Due? { entries.first }
+    package var first: Due? {
+        guard let instant = instants.first else { return nil }
+        let bucket = Int(instant.bucket)
+        let taken = buckets[bucket].taken
+        return taken == 0 ? buckets[bucket].first : buckets[bucket].rest[taken - 1]
+    }
 
     package mutating func add(_ life: LifeSlot, detail: UInt64 = 0, at time: Timestamp) {
-        sequence &+= 1
-        let entry = Due(time: time, life: life, detail: detail, sequence: sequence)
-        entries.append(entry)
-        var at = entries.count - 1
-        while at > 0 {
-            let parent = (at - 1) >> 2
-            if !entry.isBefore(entries[parent]) { break }
-            entries[at] = entries[parent]
-            at = parent
+        let due = Due(time: time, life: life, detail: detail)
+        count += 1
+        if let known = ofTime[time.nanoseconds] {
+            buckets[Int(known)].rest.append(due)
+            return
         }
-        entries[at] = entry
+        let bucket: Int32
+        if let reused = free.popLast() {
+            bucket = reused
+            buckets[Int(bucket)].first = due
+        } else {
+            bucket = Int32(buckets.count)
+            buckets.append(Bucket(first: due))
+        }
+        ofTime[time.nanoseconds] = bucket
+        rise(Instant(time: time.nanoseconds, bucket: bucket))
     }
 
     /// The first thing, when it is due by `now`.
     package mutating func take(until now: Timestamp) -> Due? {
-        guard let first = entries.first, first.time.nanoseconds <= now.nanoseconds else { return nil }
-        let last = entries.removeLast()
-        if !entries.isEmpty { sink(last) }
-        return first
+        guard let instant = instants.first, instant.time <= now.nanoseconds else { return nil }
+        let bucket = Int(instant.bucket)
+        let taken = buckets[bucket].taken
+        let due = taken == 0 ? buckets[bucket].first : buckets[bucket].rest[taken - 1]
+        count -= 1
+        if taken < buckets[bucket].rest.count {
+            buckets[bucket].taken = taken + 1
+        } else {
+            buckets[bucket].taken = 0
+            // A large one is given back: the next burst may come at any other time.
+            buckets[bucket].rest.removeAll(keepingCapacity: buckets[bucket].rest.count < 64)
+            free.append(instant.bucket)
+            ofTime[instant.time] = nil
+            let last = instants.removeLast()
+            if !instants.isEmpty { sink(last) }
+        }
+        return due
     }
 
-    private mutating func sink(_ entry: Due) {
-        let count = entries.count
+    private mutating func rise(_ entry: Instant) {
+        instants.append(entry)
+        var at = instants.count - 1
+        while at > 0 {
+            let parent = (at - 1) >> 2
+            if entry.time >= instants[parent].time { break }
+            instants[at] = instants[parent]
+            at = parent
+        }
+        instants[at] = entry
+    }
+
+    private mutating func sink(_ entry: Instant) {
+        let count = instants.count
         var at = 0
         while true {
             let firstChild = at << 2 | 1
@@ -57,13 +105,13 @@ package struct DueQueue: Sendable {
             var child = firstChild + 1
             let end = min(firstChild + 4, count)
             while child < end {
-                if entries[child].isBefore(entries[least]) { least = child }
+                if instants[child].time < instants[least].time { least = child }
                 child += 1
             }
-            if !entries[least].isBefore(entry) { break }
-            entries[at] = entries[least]
+            if instants[least].time >= entry.time { break }
+            instants[at] = instants[least]
             at = least
         }
-        entries[at] = entry
+        instants[at] = entry
     }
 }

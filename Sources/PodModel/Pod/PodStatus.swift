@@ -105,7 +105,7 @@ package struct PodStatus: Hashable, Sendable {
     /// When the node took the pod.
     package var startTime: Timestamp?
     /// One for each container of the spec, in its order.
-    package var containers: [ContainerStatus] = []
+    package var containers: Few<ContainerStatus> = []
     package var conditions = PodConditions()
 
     package init() {}
@@ -121,17 +121,19 @@ package struct PodConditions: Hashable, Sendable {
     /// Set with the reason by which the pod is being given up: `DeletionByTaintManager`, `TerminationByKubelet` …
     package var disruption: String?
 
+    /// Whether it holds and since when, in eight bytes: millions of pods have five each. Times before 1970 are not kept.
     package struct Flag: Hashable, Sendable {
-        package var isTrue = false
-        package var since = Timestamp(nanoseconds: 0)
+        package private(set) var bits: UInt64 = 0
 
         package init() {}
+
+        package var isTrue: Bool { bits >> 63 == 1 }
+        package var since: Timestamp { Timestamp(nanoseconds: Int64(bits & UInt64(Int64.max))) }
 
         /// Changes the flag; `since` moves only when the value does.
         package mutating func set(_ value: Bool, at now: Timestamp) {
             if value != isTrue || since.nanoseconds == 0 {
-                isTrue = value
-                since = now
+                bits = UInt64(max(0, now.nanoseconds)) | (value ? 1 << 63 : 0)
             }
         }
     }
