@@ -94,7 +94,10 @@ extension Cluster {
         if selector.requirements.isEmpty { return }
         selectors.add(.init(isService: true, slot: Int32(slot)), selector: selector, namespace: namespace)
         services[slot].labelSets = labels.matching(selector, namespace: namespace)
-        for id in services[slot].labelSets { labels.entries[Int(id)].services.append(Int32(slot)) }
+        for id in services[slot].labelSets {
+            sortServing(Int(id))
+            labels.entries[Int(id)].services.append(Int32(slot))
+        }
     }
 
     private mutating func unsubscribe(service slot: Int) {

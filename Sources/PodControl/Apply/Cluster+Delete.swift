@@ -143,7 +143,7 @@ extension Cluster {
         let key = pods[slot].pod.key
         if pods[slot].pod.isTerminating { return [Change(key, .unchanged)] }
         let node = pods[slot].pod.nodeName ?? "no node"
-        pods[slot].pod.status.conditions.disruption = "EvictionByEvictionAPI"
+        pods[slot].pod.status.disruption = "EvictionByEvictionAPI"
         record(pod: slot, false, "Evicted", .text("Evicted from \(node)"), source: "eviction", at: now)
         note(podHappening(.evict, slot, reason: "evicted from \(node)"))
         deletePod(slot, reason: "evicted from \(node)")

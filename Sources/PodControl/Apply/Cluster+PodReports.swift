@@ -10,7 +10,7 @@ extension Cluster {
         // Exchanged and not copied: what was the new status is the old one from here on.
         var old = status
         old.conditions.scheduled = pods[slot].pod.status.conditions.scheduled
-        if old.conditions.disruption == nil { old.conditions.disruption = pods[slot].pod.status.conditions.disruption }
+        if old.disruption == nil { old.disruption = pods[slot].pod.status.disruption }
         swap(&pods[slot].pod.status, &old)
         noteDifference(slot, from: old)
         account(slot)
@@ -21,7 +21,7 @@ extension Cluster {
     mutating func confirmRemoval(_ id: PodID) throws(Refusal) {
         guard isLive(id) else { throw gone(id) }
         let slot = Int(id.slot)
-        let reason = pods[slot].pod.status.conditions.disruption == nil ? "deleted" : "given up, ended on its node"
+        let reason = pods[slot].pod.status.disruption == nil ? "deleted" : "given up, ended on its node"
         removePod(slot, reason: reason, isConfirmed: true)
     }
 

@@ -148,7 +148,7 @@ extension Cluster {
     private mutating func giveUp(_ slot: Int, node: Int) {
         let status = nodes[node].node.status
         let name = nodes[node].node.meta.name
-        pods[slot].pod.status.conditions.disruption = "DeletionByTaintManager"
+        pods[slot].pod.status.disruption = "DeletionByTaintManager"
         let meta = pods[slot].pod.meta
         record(
             pod: slot, false, "TaintManagerEviction",

@@ -77,6 +77,7 @@ extension Cluster {
     /// Serving members stand first in their label set's list: joining and leaving is a swap with the border.
     private mutating func moveAcrossServing(_ slot: Int, serves: Bool) {
         let set = Int(pods[slot].labelSet)
+        if !labels.entries[set].isSorted { return }
         if !serves { labels.entries[set].serving -= 1 }
         let border = labels.entries[set].serving
         let position = Int(pods[slot].labelPosition)
@@ -86,6 +87,17 @@ extension Cluster {
         pods[slot].labelPosition = UInt32(border)
         if serves { labels.entries[set].serving += 1 }
         for service in labels.entries[set].services { touch(service: Int(service)) }
+    }
+
+    /// A service looks at this label set from now on: its serving members come first.
+    mutating func sortServing(_ set: Int) {
+        if labels.entries[set].isSorted { return }
+        labels.entries[set].isSorted = true
+        let members = labels.entries[set].members
+        let sorted = members.filter { pods[Int($0)].counted.isServing } + members.filter { !pods[Int($0)].counted.isServing }
+        labels.entries[set].serving = members.count { pods[Int($0)].counted.isServing }
+        labels.entries[set].members = sorted
+        for (position, member) in sorted.enumerated() { pods[Int(member)].labelPosition = UInt32(position) }
     }
 
     /// A write of the pod: its resource version rises.

@@ -10,6 +10,7 @@ extension Cluster {
             let slot = Int(candidate.slot)
             if candidate.isService {
                 guard services[slot].object.selector.matches(wanted) else { continue }
+                sortServing(Int(id))
                 labels.entries[Int(id)].services.append(candidate.slot)
                 services[slot].labelSets.append(id)
             } else if sets[slot].object.selector.matches(wanted) {

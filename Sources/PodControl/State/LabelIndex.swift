@@ -8,9 +8,10 @@ struct LabelIndex {
         var labels: Labels
         /// Templates that keep the entry alive while no pod has it.
         var references = 0
-        /// Slots of the pods; the first `serving` receive traffic.
+        /// Slots of the pods; where a service looks on (`isSorted`), the first `serving` receive traffic.
         var members: [UInt32] = []
         var serving = 0
+        var isSorted = false
         /// Slots of services and controllers whose selectors match, rising.
         var services: [Int32] = []
         var sets: [Int32] = []

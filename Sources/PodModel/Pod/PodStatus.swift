@@ -98,9 +98,7 @@ package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
 /// What is so, as reported from the pod's node.
 package struct PodStatus: Hashable, Sendable {
     package var phase: PodPhase = .pending
-    /// `Evicted`, `NodeLost`, `DeadlineExceeded`, `Unschedulable` …; empty in the ordinary case.
-    package var reason: String = ""
-    package var message: String = ""
+    private var remarks: Box<Remarks>?
     package var address: IPv4?
     /// When the node took the pod.
     package var startTime: Timestamp?
@@ -109,6 +107,39 @@ package struct PodStatus: Hashable, Sendable {
     package var conditions = PodConditions()
 
     package init() {}
+
+    /// What few pods have, behind one reference: copying a status costs by the references in it.
+    private struct Remarks: Hashable, Sendable {
+        var reason = ""
+        var message = ""
+        var disruption: String?
+
+        var isEmpty: Bool { reason.isEmpty && message.isEmpty && disruption == nil }
+    }
+
+    /// `Evicted`, `NodeLost`, `DeadlineExceeded`, `Unschedulable` …; empty in the ordinary case.
+    package var reason: String {
+        get { remarks?.value.reason ?? "" }
+        set { remark { $0.reason = newValue } }
+    }
+
+    package var message: String {
+        get { remarks?.value.message ?? "" }
+        set { remark { $0.message = newValue } }
+    }
+
+    /// Set with the reason by which the pod is being given up: `DeletionByTaintManager`, `TerminationByKubelet` …; the
+    /// condition `DisruptionTarget`.
+    package var disruption: String? {
+        get { remarks?.value.disruption }
+        set { remark { $0.disruption = newValue } }
+    }
+
+    private mutating func remark(_ change: (inout Remarks) -> Void) {
+        var new = remarks?.value ?? Remarks()
+        change(&new)
+        remarks = new.isEmpty ? nil : Box(new)
+    }
 }
 
 /// The conditions every pod has; each remembers when it last changed.
@@ -118,9 +149,6 @@ package struct PodConditions: Hashable, Sendable {
     package var initialized = Flag()
     package var containersReady = Flag()
     package var ready = Flag()
-    /// Set with the reason by which the pod is being given up: `DeletionByTaintManager`, `TerminationByKubelet` …
-    package var disruption: String?
-
     /// Whether it holds and since when, in eight bytes: millions of pods have five each. Times before 1970 are not kept.
     package struct Flag: Hashable, Sendable {
         package private(set) var bits: UInt64 = 0

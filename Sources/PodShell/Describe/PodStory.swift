@@ -39,7 +39,7 @@ extension Story {
         tellContainers(pod, at: now)
         if let sandbox { tell(sandbox) }
         tellVolumes(pod.spec)
-        tellConditions(pod.status.conditions, at: now)
+        tellConditions(pod.status, at: now)
     }
 
     /// What holds the pod together on a real machine.
@@ -99,7 +99,8 @@ extension Story {
         for volume in spec.volumes { field(volume.name, volume.words, depth: 1) }
     }
 
-    private mutating func tellConditions(_ conditions: PodConditions, at now: Timestamp) {
+    private mutating func tellConditions(_ status: PodStatus, at now: Timestamp) {
+        let conditions = status.conditions
         heading("Conditions:")
         for (name, flag) in [
             ("PodScheduled", conditions.scheduled), ("PodReadyToStartContainers", conditions.sandboxReady),
@@ -109,7 +110,7 @@ extension Story {
             let since = flag.since.nanoseconds == 0 ? "" : " for \((now - flag.since).age)"
             field(name, (flag.isTrue ? "True" : "False") + since, depth: 1)
         }
-        fieldIfSet("DisruptionTarget", conditions.disruption, depth: 1, style: .caution)
+        fieldIfSet("DisruptionTarget", status.disruption, depth: 1, style: .caution)
     }
 
     /// The events of an object, oldest first.

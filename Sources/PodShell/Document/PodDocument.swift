@@ -75,7 +75,7 @@ extension Pod {
                 ("type", .string(type)), ("status", .string(flag.isTrue ? "True" : "False")),
                 ("lastTransitionTime", .time(flag.since)))
         }
-        if let reason = c.disruption {
+        if let reason = status.disruption {
             shown.append(
                 .fields(("type", .string("DisruptionTarget")), ("status", .string("True")), ("reason", .string(reason))))
         }

@@ -16,13 +16,22 @@ struct SimulatedMachine {
         addresses = AddressRange(node: index)
     }
 
+    /// The image that was asked for last: most pods of a machine want the same one.
+    private var latest: (image: String, arrival: Timestamp)?
+
     /// When the image is here; `nil` when nobody has asked for it yet.
-    func arrival(of image: String) -> Timestamp? { images[image] }
+    mutating func arrival(of image: String) -> Timestamp? {
+        if let latest, latest.image == image { return latest.arrival }
+        guard let arrival = images[image] else { return nil }
+        latest = (image, arrival)
+        return arrival
+    }
 
     /// Queues a pull and says when it is done.
     mutating func pull(_ image: String, taking duration: TimeSpan, at now: Timestamp) -> Timestamp {
         pullsEnd = max(now, pullsEnd) + duration
         images[image] = pullsEnd
+        latest = nil
         return pullsEnd
     }
 }

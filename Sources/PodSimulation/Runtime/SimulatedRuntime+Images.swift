@@ -53,7 +53,11 @@ extension SimulatedRuntime {
 
     func imageError(_ template: PodTemplate, _ i: Int, on node: NodeIndex, at now: Timestamp) -> ImageError? {
         let image = template.spec.containers[i].image
-        if !hasValidReference(image) {
+        if template !== checkedTemplate || i != checkedContainer {
+            (checkedTemplate, checkedContainer) = (template, i)
+            isCheckedImageValid = hasValidReference(image)
+        }
+        if !isCheckedImageValid {
             return ImageError(
                 reason: "InvalidImageName",
                 message: "couldn't parse image reference \"\(image)\": invalid reference format", isFinal: true)

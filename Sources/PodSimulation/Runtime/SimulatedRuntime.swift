@@ -15,6 +15,10 @@ package final class SimulatedRuntime: ContainerRuntime {
     /// Occurrences of one instant that are about to be played.
     @exclusivity(unchecked) private var batch: [Due] = []
     private var warmth: Int64 = 0
+    /// The image whose reference was looked at last, and the verdict: replicas share their template.
+    @exclusivity(unchecked) var checkedTemplate: PodTemplate?
+    @exclusivity(unchecked) var checkedContainer = 0
+    @exclusivity(unchecked) var isCheckedImageValid = false
     /// Occurrences played so far, stale ones left out: what a run costs.
     package private(set) var occurrences = 0
     /// Pods that machines have, or are about to.
