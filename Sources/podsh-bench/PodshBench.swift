@@ -6,9 +6,11 @@ import Foundation
         ("syntax", benchSyntax),
         ("start", benchStart),
         ("scale", benchScale),
+        ("rate", benchRate),
         ("loss", benchLoss),
         ("challenge", benchChallenge),
         ("zone", benchZone),
+        ("watch", benchWatch),
         ("change", benchChange),
         ("pods", benchPods),
         ("fleet", benchFleet),
@@ -43,8 +45,10 @@ import Foundation
         switch arguments.first {
         case "syntax": return try measureSyntax(megabytes: size)
         case "scale": return try measureScale(pods: size)
+        case "rate": return try measureRate(pods: size)
         case "loss": return try measureLoss(pods: size)
         case "challenge": return try measureChallenge(pods: size)
+        case "watch": return try measureWatch(watchers: size)
         case "zone": return try measureZone(pods: size)
         case "records": return measureRecords(count: size)
         case "change": return try measureChange(pods: size)

@@ -65,7 +65,9 @@ extension Cluster {
         }
         switch key.kind {
         case .pod:
-            if let id = podID(key.name, namespace: key.namespace) { write(&pods[Int(id.slot)].pod.meta) }
+            guard let id = podID(key.name, namespace: key.namespace) else { return }
+            write(&pods[Int(id.slot)].pod.meta)
+            tellWatchers(.modified, Int(id.slot))
         case .node:
             if let slot = nodeSlots[key.name] { write(&nodes[Int(slot)].node.meta) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:

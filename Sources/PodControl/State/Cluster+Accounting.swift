@@ -104,6 +104,7 @@ extension Cluster {
     mutating func touch(pod slot: Int) {
         revision += 1
         pods[slot].pod.meta.resourceVersion = revision
+        tellWatchers(.modified, slot)
     }
 
     mutating func queueWork(_ slot: Int) {

@@ -17,6 +17,9 @@ extension Cluster {
                 labels.entries[Int(id)].sets.append(candidate.slot)
             }
         }
+        for watch in watches.ids where watches.sees(watch, wanted, namespace: namespace) {
+            labels.entries[Int(id)].watchers.append(watch)
+        }
         labels.entries[Int(id)].counters = scheduler.terms.matching(wanted, namespace: namespace)
         return id
     }
@@ -86,12 +89,15 @@ extension Cluster {
     /// Gives a pod other labels: services and controllers see it as what it is now.
     mutating func relabel(_ slot: Int, _ wanted: Labels) {
         withdraw(slot)
+        let watchers = labels.entries[Int(pods[slot].labelSet)].watchers
         leaveLabels(slot)
         pods[slot].labelSet = labelSet(wanted, namespace: pods[slot].namespace)
         pods[slot].pod.meta.labels = wanted
         joinLabels(slot)
         account(slot)
-        touch(pod: slot)
+        revision += 1
+        pods[slot].pod.meta.resourceVersion = revision
+        tellWatchers(ofMove: slot, from: watchers)
         let owner = Int(pods[slot].owner)
         if owner >= 0, !sets[owner].object.selector.matches(wanted) { release(slot) }
         if pods[slot].owner < 0 { orphanQueue.append(pods[slot].id) }

@@ -29,6 +29,7 @@ extension Cluster {
         joinLabels(slot)
         if owner >= 0 { joinOwner(slot, owner) }
         account(slot)
+        tellWatchers(.added, slot)
         scheduler.enqueue(pods[slot].id, priority: template.spec.priority)
         return slot
     }
@@ -61,13 +62,14 @@ extension Cluster {
         let namespace = Int(pods[slot].namespace)
         if !isConfirmed, pods[slot].node >= 0, !pods[slot].isQueuedForWork { podWork.append(id) }
         bury(slot, reason: reason)
+        revision += 1
+        tellWatchers(.deleted, slot)
         withdraw(slot)
         leaveLabels(slot)
         leaveOwner(slot)
         leaveNode(slot)
         let name = pods[slot].pod.meta.name
         namespaces.entries[namespace].pods[name] = nil
-        revision += 1
         livePods -= 1
         pods[slot].isLive = false
         pods[slot].isQueuedForWork = false

@@ -25,6 +25,7 @@ package struct Cluster: Sendable {
     var ownedPods = 0
     var phaseCounts = [Int](repeating: 0, count: 5)
     var labels = LabelIndex()
+    var watches = WatchTable()
 
     var nodes: [NodeRecord] = []
     var nodeSlots: [String: Int32] = [:]

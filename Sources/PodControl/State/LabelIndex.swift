@@ -15,6 +15,8 @@ struct LabelIndex {
         /// Slots of services and controllers whose selectors match, rising.
         var services: [Int32] = []
         var sets: [Int32] = []
+        /// Watches that see pods with these labels, in the order in which they began.
+        var watchers: [UInt32] = []
         /// Counters of affinity terms that match (`TermCounters`).
         var counters: [Int32] = []
     }
@@ -54,6 +56,9 @@ struct LabelIndex {
         }
         return (id, true)
     }
+
+    /// Whether the entry stands for labels that some pod or template has.
+    func isUsed(_ index: Int) -> Bool { entries[index].references > 0 || !entries[index].members.isEmpty }
 
     /// Forgets the entry when nothing uses it any more; true when it went.
     mutating func dropIfUnused(_ id: UInt32) -> Bool {

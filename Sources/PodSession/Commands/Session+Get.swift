@@ -111,7 +111,12 @@ extension Session {
         let engine = try machines(at: node)
         var seen: [ObjectKey: UInt64] = [:]
         for section in first.sections { for key in section.keys { seen[key] = engine.cluster.version(of: key) } }
+        // Where only pods are watched, whether any of them changed is known without listing all.
+        let onlyPods = first.sections.allSatisfy { $0.kind == .pod }
+        let watch = onlyPods ? engine.watchPods(namespace: first.showsNamespace ? nil : first.namespace) : nil
+        defer { if let watch { engine.endWatch(watch) } }
         try follow(node) { () throws(Stop) in
+            if let watch, let changes = engine.takeChanges(of: watch), changes.isEmpty { return }
             var reply = first
             reply.continues = true
             reply.sections = []
