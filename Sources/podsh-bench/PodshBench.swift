@@ -10,6 +10,8 @@ import Foundation
         ("loss", benchLoss),
         ("challenge", benchChallenge),
         ("zone", benchZone),
+        ("rollout", benchRollout),
+        ("day", benchDay),
         ("watch", benchWatch),
         ("change", benchChange),
         ("pods", benchPods),
@@ -48,6 +50,8 @@ import Foundation
         case "rate": return try measureRate(pods: size)
         case "loss": return try measureLoss(pods: size)
         case "challenge": return try measureChallenge(pods: size)
+        case "rollout": return try measureRollout(pods: size)
+        case "day": return try measureDay(pods: size)
         case "watch": return try measureWatch(watchers: size)
         case "zone": return try measureZone(pods: size)
         case "records": return measureRecords(count: size)

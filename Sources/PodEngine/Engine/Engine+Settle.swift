@@ -9,7 +9,7 @@ extension Engine {
         var isBusy = true
         while isBusy {
             isBusy = false
-            if !isShuttingDown, isClusterTouched || (state.nextDue.map { $0 <= now } ?? false) {
+            if !isShuttingDown, isClusterTouched || (asking { $0.nextDue }.map { $0 <= now } ?? false) {
                 isClusterTouched = false
                 state.reconcile(at: now)
             }

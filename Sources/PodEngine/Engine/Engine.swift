@@ -79,7 +79,7 @@ package final class Engine {
     package var nextDue: Timestamp? {
         dropStaleTimers()
         // At the end of an environment only what runs is waited for.
-        var next = isShuttingDown ? nil : state.nextDue
+        var next = isShuttingDown ? nil : asking { $0.nextDue }
         if let due = runtime.nextDue { next = min(next ?? due, due) }
         if let due = timers.first?.time { next = min(next ?? due, due) }
         return next
