@@ -1,3 +1,4 @@
+import HeapModule
 import PodModel
 
 /// Which of a controller's pods goes first, in the nine steps of Kubernetes (`ActivePodsWithRanks`,
@@ -49,9 +50,17 @@ struct DeletionRank: Comparable {
     }
 }
 
+private struct Ranked: Comparable {
+    let rank: DeletionRank
+    let pod: UInt32
+
+    static func < (a: Ranked, b: Ranked) -> Bool { a.rank < b.rank }
+    static func == (a: Ranked, b: Ranked) -> Bool { a.pod == b.pod }
+}
+
 extension Cluster {
-    /// Slots of a controller's active pods, the first to go first.
-    func deletionOrder(set slot: Int) -> [UInt32] {
+    /// Slots of a controller's active pods, the first to go first; only as many as are asked for.
+    func deletionOrder(set slot: Int, count: Int = .max) -> [UInt32] {
         var crowd = [Int](repeating: 0, count: nodes.count)
         for pod in sets[slot].pods where pods[Int(pod)].counted.spreads { crowd[Int(pods[Int(pod)].node)] += 1 }
         var ranked: [(rank: DeletionRank, pod: UInt32)] = []
@@ -60,7 +69,15 @@ extension Cluster {
             let node = Int(pods[Int(pod)].node)
             ranked.append((DeletionRank(pods[Int(pod)].pod, crowd: node < 0 ? 0 : crowd[node], now: now), pod))
         }
-        ranked.sort { $0.rank < $1.rank }
-        return ranked.map(\.pod)
+        if count >= ranked.count / 4 {
+            ranked.sort { $0.rank < $1.rank }
+            return ranked.prefix(count).map(\.pod)
+        }
+        // A few of many: a heap of the best so far, the last of them on top.
+        var best = Heap(ranked.prefix(count).map { Ranked(rank: $0.rank, pod: $0.pod) })
+        for entry in ranked.dropFirst(count) where best.max.map({ entry.rank < $0.rank }) ?? false {
+            best.replaceMax(with: Ranked(rank: entry.rank, pod: entry.pod))
+        }
+        return best.unordered.sorted().map(\.pod)
     }
 }

@@ -13,6 +13,21 @@ extension Cluster {
         } else if difference < 0 {
             deleteSurplus(set: slot, -difference)
         }
+        if sets[slot].object.minReady > .zero { countAvailable(set: slot) }
+    }
+
+    /// With `minReady` a pod is available only once it has been ready for that long: a timer stands for the next one.
+    mutating func countAvailable(set slot: Int) {
+        let wait = sets[slot].object.minReady
+        var available = 0
+        var next: Timestamp?
+        for pod in sets[slot].pods where pods[Int(pod)].counted.isReady {
+            let due = pods[Int(pod)].pod.status.conditions.ready.since + wait
+            if due <= now { available += 1 } else { next = min(next ?? due, due) }
+        }
+        workCounter += sets[slot].pods.count
+        sets[slot].object.status.available = available
+        setDue(set: slot, next)
     }
 
     /// In batches of 1, 2, 4 …: when pods cannot be made, that shows after one, not after five hundred (`slowStartBatch`).
@@ -54,7 +69,7 @@ extension Cluster {
     }
 
     private mutating func deleteSurplus(set slot: Int, _ count: Int) {
-        let victims = deletionOrder(set: slot).prefix(count)
+        let victims = deletionOrder(set: slot, count: count)
         for victim in victims {
             let pod = Int(victim)
             record(

@@ -34,7 +34,9 @@ extension Cluster {
             }
             if was.isReady != count.isReady {
                 sets[owner].object.status.ready += count.isReady ? 1 : -1
-                sets[owner].object.status.available += count.isReady ? 1 : -1
+                if sets[owner].object.minReady == .zero {
+                    sets[owner].object.status.available += count.isReady ? 1 : -1
+                }
                 enqueue(set: owner)
             }
         }

@@ -66,6 +66,8 @@ extension Cluster {
         ownedPods -= 1
         pods[moved].ownerPosition = UInt32(position)
         pods[slot].owner = -1
+        // Who waits for the last pod of an old revision to be gone.
+        if sets[set].parent >= 0 { enqueue(set: set) }
     }
 
     mutating func joinNode(_ slot: Int, _ node: Int) {

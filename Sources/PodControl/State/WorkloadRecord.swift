@@ -17,6 +17,9 @@ struct WorkloadRecord {
     var parent: Int32 = -1
     /// Slots of the controllers it owns, in the order in which they were made.
     var children: [Int32] = []
+    /// Of a deployment's replica set: the template it was made for, and the number of its revision, 0 for none yet.
+    var cutFrom: PodTemplate?
+    var revision: Int64 = 0
     /// When it has to be looked at by time alone; a timer for another time is stale.
     var due: Timestamp?
     var isQueued = false

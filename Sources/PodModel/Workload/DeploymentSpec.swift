@@ -25,6 +25,10 @@ package struct DeploymentState: Hashable, Sendable {
     package var isAvailable: Condition?
     /// When progress was last seen.
     package var progressed: Timestamp?
+    /// A new revision is on its way and has not arrived yet.
+    package var isRolling = false
+    /// The replicas for which its replica sets were last scaled.
+    package var scaledFor: Int?
 
     package init() {}
 }

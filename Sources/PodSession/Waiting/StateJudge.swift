@@ -145,7 +145,9 @@ final class StateJudge {
 
     private func isIn(_ state: Keyword, _ set: Workload) -> Bool {
         switch state {
-        case .ready: return set.status.ready >= set.replicas && set.status.replicas == set.replicas
+        case .ready:
+            if set.kind == .deployment, set.status.updated != set.replicas { return false }
+            return set.status.ready >= set.replicas && set.status.replicas == set.replicas
         case .running:
             // Ready ones run; only while some are not ready are pods gone through.
             if set.status.replicas != set.replicas { return false }

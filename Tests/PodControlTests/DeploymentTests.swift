@@ -1,0 +1,179 @@
+import PodModel
+import Testing
+
+@testable import PodControl
+
+/// Roll-outs as Kubernetes' deployment controller leads them (semantics: Deployment).
+struct DeploymentTests {
+    private let web = ObjectKey(.deployment, "web")
+
+    private func deployment(_ n: Int, _ image: String = "nginx:1", change: (inout DeploymentSpec) -> Void = { _ in }) -> Command {
+        var spec = DeploymentSpec()
+        change(&spec)
+        return .declare(.workload(WorkloadManifest(web, template: template(image), spec: .deployment(spec), replicas: n)))
+    }
+
+    private func begun(_ n: Int, change: (inout DeploymentSpec) -> Void = { _ in }) throws -> Fixture {
+        var f = try Fixture(nodes: 10)
+        try f.apply(deployment(n, change: change))
+        try f.settle()
+        return f
+    }
+
+    private func images(_ f: Fixture) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for id in f.cluster.pods(ofOwner: web) {
+            if let pod = f.cluster.pod(id), pod.isActive { counts[pod.spec.containers[0].image, default: 0] += 1 }
+        }
+        return counts
+    }
+
+    @Test func aDeploymentMakesOneReplicaSetWithItsHash() throws {
+        let f = try begun(3)
+        let children = f.cluster.children(ofWorkload: web)
+        #expect(children.count == 1 && children[0].replicas == 3)
+        let hash = try #require(children[0].template.labels["pod-template-hash"])
+        #expect(children[0].meta.name == "web-\(hash)")
+        let set = try #require(f.cluster.workload(web))
+        #expect(set.status.ready == 3 && set.status.updated == 3 && set.status.available == 3)
+        #expect(set.meta.annotations["deployment.kubernetes.io/revision"] == "1")
+    }
+
+    @Test(arguments: [(10, 3, 2), (4, 1, 1), (1, 1, 0), (3, 1, 0)]) func aQuarterRoundsUpAboveAndDownBelow(
+        _ replicas: Int, _ surge: Int, _ unavailable: Int
+    ) throws {
+        let f = try begun(replicas)
+        let slot = try #require(f.cluster.setSlots[web].map { Int($0) })
+        let posts = f.cluster.fenceposts(slot, DeploymentSpec())
+        #expect(posts.surge == surge && posts.unavailable == unavailable)
+    }
+
+    @Test func withBothZeroOneMayBeMissing() throws {
+        let f = try begun(2) { $0.strategy = .rolling(surge: .count(0), unavailable: .count(0)) }
+        let slot = try #require(f.cluster.setSlots[web].map { Int($0) })
+        #expect(f.cluster.fenceposts(slot, DeploymentSpec(strategyFor: 0)).unavailable == 1)
+    }
+
+    @Test func aRollOutKeepsWithinSurgeAndUnavailable() throws {
+        var f = try begun(10)
+        try f.apply(deployment(10, "nginx:2"))
+        var steps = 0
+        while images(f)["nginx:1"] != nil || f.cluster.workload(web)?.status.ready != 10 {
+            let all = f.cluster.pods(ofOwner: web).compactMap { f.cluster.pod($0) }
+            #expect(all.filter(\.isActive).count <= 13, "ten and a quarter, rounded up")
+            #expect(all.filter { $0.isActive && $0.isReady }.count >= 8, "ten less a quarter, rounded down")
+            steps += 1
+            try #require(steps < 60)
+            try step(&f)
+        }
+        let set = try #require(f.cluster.workload(web))
+        #expect(set.status.updated == 10)
+        #expect(f.cluster.children(ofWorkload: web).map(\.replicas) == [0, 10])
+        #expect(f.cluster.takeHappenings().last { $0.kind == .rolloutDone }?.reason == "revision 2")
+    }
+
+    /// One pod that can move moves: the first that is to end, else the first that is to become ready.
+    private func step(_ f: inout Fixture) throws {
+        let all = f.cluster.pods(ofOwner: web).compactMap { id in f.cluster.pod(id).map { (id, $0) } }
+        if let (id, _) = all.first(where: { $0.1.isTerminating }) {
+            try f.apply(.podRemoved(id))
+        } else if let (id, pod) = all.first(where: { !$0.1.isReady && $0.1.nodeName != nil }) {
+            try f.apply(.podStatus(id, f.running(pod)))
+        }
+    }
+
+    @Test func brokenPodsOfTheOldRevisionGoFirst() throws {
+        var f = try begun(4) { $0.strategy = .rolling(surge: .count(0), unavailable: .count(1)) }
+        let broken = try #require(f.cluster.pods(ofOwner: web).last)
+        let pod = try #require(f.cluster.pod(broken))
+        try f.apply(.podStatus(broken, f.running(pod, ready: false)))
+        try f.apply(deployment(4, "nginx:2") { $0.strategy = .rolling(surge: .count(0), unavailable: .count(1)) })
+        #expect(f.cluster.pod(broken)?.isTerminating == true)
+        #expect(f.cluster.pods(ofOwner: web).filter { f.cluster.pod($0)?.isTerminating == true }.count == 1)
+    }
+
+    @Test func recreateWaitsForTheLastOldPodToBeGone() throws {
+        var f = try begun(2) { $0.strategy = .recreate }
+        try f.apply(deployment(2, "nginx:2") { $0.strategy = .recreate })
+        #expect(images(f).isEmpty)
+        let old = f.cluster.pods(ofOwner: web)
+        try f.apply(.podRemoved(old[0]))
+        #expect(images(f).isEmpty, "one old pod still ends")
+        try f.apply(.podRemoved(old[1]))
+        #expect(images(f) == ["nginx:2": 2])
+    }
+
+    @Test func wantingAnOldTemplateAgainBringsItsReplicaSetBackWithANewNumber() throws {
+        var f = try begun(2)
+        try f.apply(deployment(2, "nginx:2"))
+        for _ in 0..<20 { try step(&f) }
+        try f.apply(deployment(2, "nginx:1"))
+        for _ in 0..<20 { try step(&f) }
+        let children = f.cluster.children(ofWorkload: web)
+        #expect(children.count == 2 && children.map(\.replicas) == [2, 0])
+        #expect(children[0].meta.annotations["deployment.kubernetes.io/revision"] == "3")
+    }
+
+    @Test func onlyTenOldRevisionsAreKept() throws {
+        var f = try begun(1)
+        for n in 2...15 {
+            try f.apply(deployment(1, "nginx:\(n)"))
+            for _ in 0..<6 { try step(&f) }
+        }
+        let children = f.cluster.children(ofWorkload: web)
+        #expect(children.count == 11)
+        #expect(children.first?.meta.annotations["deployment.kubernetes.io/revision"] == "5")
+    }
+
+    @Test func withoutProgressForItsDeadlineARollOutIsStuckAndIsNotTakenBack() throws {
+        var f = try begun(2)
+        try f.apply(deployment(2, "nginx:2"))
+        _ = f.cluster.takeHappenings()
+        f.advance(.seconds(599))
+        #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
+        f.advance(.seconds(2))
+        #expect(f.cluster.takeHappenings().filter { $0.kind == .rolloutStuck }.count == 1)
+        f.advance(.hours(2))
+        #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
+        #expect(images(f)["nginx:2"] != nil)
+    }
+
+    @Test func inTheMiddleOfARollOutScalingKeepsTheMix() throws {
+        var f = try begun(10) { $0.strategy = .rolling(surge: .count(2), unavailable: .count(3)) }
+        try f.apply(deployment(10, "nginx:2") { $0.strategy = .rolling(surge: .count(2), unavailable: .count(3)) })
+        let before = f.cluster.children(ofWorkload: web).map(\.replicas)
+        #expect(before == [7, 5])
+        try f.apply(.scale(web, 20))
+        let after = f.cluster.children(ofWorkload: web).map(\.replicas)
+        #expect(after.reduce(0, +) <= 22 && after[0] > before[0] && after[1] > before[1])
+    }
+
+    @Test func readyForLessThanMinReadyIsNotAvailable() throws {
+        var f = try Fixture(nodes: 3)
+        var manifest = WorkloadManifest(web, template: template("nginx:1"), spec: .deployment(DeploymentSpec()), replicas: 2)
+        manifest.minReady = .seconds(30)
+        try f.apply(.declare(.workload(manifest)))
+        try f.settle()
+        #expect(f.cluster.workload(web)?.status.ready == 2 && f.cluster.workload(web)?.status.available == 0)
+        f.advance(.seconds(29))
+        #expect(f.cluster.workload(web)?.status.available == 0)
+        f.advance(.seconds(2))
+        #expect(f.cluster.workload(web)?.status.available == 2)
+    }
+
+    @Test func itsReplicaSetsAndPodsGoWithIt() throws {
+        var f = try begun(3)
+        try f.apply(.delete(web))
+        #expect(f.cluster.allWorkloads.isEmpty)
+        try f.settle()
+        #expect(f.cluster.podCount == 0)
+    }
+}
+
+extension DeploymentSpec {
+    /// Nothing above and nothing below.
+    fileprivate init(strategyFor count: Int) {
+        self.init()
+        strategy = .rolling(surge: .count(count), unavailable: .count(count))
+    }
+}
