@@ -69,7 +69,9 @@ extension Cluster {
     }
 
     private mutating func deleteSurplus(set slot: Int, _ count: Int) {
-        let victims = deletionOrder(set: slot, count: count)
+        let victims = takeVictims(set: slot, count)
+        sets[slot].isShrinking = true
+        defer { sets[slot].isShrinking = false }
         for victim in victims {
             let pod = Int(victim)
             record(

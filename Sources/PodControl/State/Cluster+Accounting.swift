@@ -28,6 +28,9 @@ extension Cluster {
         }
         let owner = Int(pods[slot].owner)
         if owner >= 0 {
+            if !sets[owner].victims.pods.isEmpty, !sets[owner].isShrinking, was.isActive || count.isActive {
+                sets[owner].victims.pods = []
+            }
             if was.isActive != count.isActive {
                 sets[owner].object.status.replicas += count.isActive ? 1 : -1
                 enqueue(set: owner)

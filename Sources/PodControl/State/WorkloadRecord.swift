@@ -23,11 +23,20 @@ struct WorkloadRecord {
     /// When it has to be looked at by time alone; a timer for another time is stale.
     var due: Timestamp?
     var isQueued = false
+    /// Pods in the order in which they would go, the first last; empty when it is not known.
+    var victims = Victims()
+    /// What changes now is what its controller does itself.
+    var isShrinking = false
     /// The placement class of its template, valid while the class has this stamp.
     var placement = PlacementHandle()
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
     var spread: [UInt16] = []
     var lastEvent: UInt64 = 0
+
+    struct Victims {
+        var pods: [UInt32] = []
+        var made = Timestamp(nanoseconds: 0)
+    }
 
     init(object: Workload, slot: Int32, namespace: UInt32, labelSet: UInt32) {
         self.object = object
