@@ -57,6 +57,7 @@ extension Cluster {
         let slot = Int32(nodes.count)
         nodes.append(record)
         nodeSlots[name] = slot
+        touchDaemonSets(node: Int(slot))
         return slot
     }
 
@@ -162,6 +163,7 @@ extension Cluster {
         revision += 1
         zonesChanged = true
         rankNodes()
+        touchDaemonSets(node: slot)
     }
 
     mutating func cordon(_ name: String, _ isCordoned: Bool) throws(Refusal) -> [Change] {

@@ -11,7 +11,7 @@ extension Cluster {
         let selector = wanted.selector ?? Selector(matching: ["app": template.labels["app"] ?? key.name])
         let replicas = wanted.replicas ?? (key.kind.hasReplicas ? 1 : 0)
         try validateReplicas(key, replicas)
-        try refuse(key, unless: validateWorkload(key.kind, template, selector: selector))
+        try refuse(key, unless: validateWorkload(key.kind, template, selector: selector) + validateSpec(wanted.spec))
         let slot = createWorkload(
             key, namespace, replicas: replicas, template, selector: selector, spec: wanted.spec, minReady: wanted.minReady)
         if key.kind.ownsPods { offerOrphans(to: slot) }
@@ -49,6 +49,8 @@ extension Cluster {
                 .forbidden, "\(key) cannot change its selector from \(old.selector) to \(selector); delete it first")
         }
         if let replicas = wanted.replicas { try validateReplicas(key, replicas) }
+        try refuse(key, unless: validateSpec(wanted.spec))
+        try refuseFixed(key, from: old.spec, to: wanted.spec)
         var details = templateDifference(from: old.template, to: template)
         if !details.isEmpty { try changeTemplate(of: slot, to: template) }
         if old.spec != wanted.spec {
@@ -88,6 +90,7 @@ extension Cluster {
         if Int(slot) == sets.count { sets.append(record) } else { sets[Int(slot)] = record }
         setSlots[key] = slot
         if parent >= 0 { sets[parent].children.append(slot) }
+        if key.kind == .daemonSet { daemonSets.append(slot) }
         if key.kind.ownsPods {
             selectors.add(.init(isService: false, slot: slot), selector: selector, namespace: namespace)
             for id in labels.matching(selector, namespace: namespace) { labels.entries[Int(id)].sets.append(slot) }

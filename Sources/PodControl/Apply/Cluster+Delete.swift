@@ -59,6 +59,8 @@ extension Cluster {
             enqueue(set: parent)
         }
         let owned = sets[slot].pods.sorted()
+        if !orphan { doomClaims(set: slot) }
+        daemonSets.removeAll { $0 == Int32(slot) }
         sets[slot].object.replicas = 0
         let observer = SelectorIndex.Subscriber(isService: false, slot: Int32(slot))
         selectors.remove(observer, selector: sets[slot].object.selector, namespace: sets[slot].namespace)

@@ -11,6 +11,11 @@ func workloadDifference(from old: WorkloadSpec, to new: WorkloadSpec) -> [String
     case (.deployment(let old), .deployment(let new)):
         note("strategy", old.strategy.text, new.strategy.text)
         note("paused", "\(old.isPaused)", "\(new.isPaused)")
+    case (.statefulSet(let old), .statefulSet(let new)):
+        difference(from: old, to: new, note)
+    case (.daemonSet(let old), .daemonSet(let new)):
+        note("strategy", old.updateStrategy.text, new.updateStrategy.text)
+        note("history", String(old.revisionHistoryLimit), String(new.revisionHistoryLimit))
     case (.job(let old), .job(let new)):
         noteJob(old, new, note)
     case (.cronJob(let old), .cronJob(let new)):

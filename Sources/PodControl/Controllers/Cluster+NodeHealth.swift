@@ -113,6 +113,7 @@ extension Cluster {
     mutating func write(node: Int) {
         revision += 1
         nodes[node].node.meta.resourceVersion = revision
+        touchDaemonSets(node: node)
     }
 
     mutating func setTimer(_ due: Timestamp, _ subject: Timer.Subject) {

@@ -87,7 +87,7 @@ extension Cluster {
         let slot = Int(id.slot)
         workCounter += 1
         guard pods[slot].owner < 0, pods[slot].pod.meta.owner == nil, pods[slot].pod.isActive else { return }
-        let candidates = labels.entries[Int(pods[slot].labelSet)].sets
+        let candidates = labels.entries[Int(pods[slot].labelSet)].sets.filter { canAdopt(slot, by: Int($0)) }
         if let best = candidates.min(by: { sets[Int($0)].object.key < sets[Int($1)].object.key }) {
             adopt(slot, by: Int(best))
         }

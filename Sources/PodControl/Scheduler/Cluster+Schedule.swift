@@ -4,10 +4,15 @@ import PodModel
 extension Cluster {
     /// Gives every waiting pod a node or a reason.
     mutating func schedule() {
+        retryPinned()
         retryBlocked()
         while let id = scheduler.next() {
             let slot = Int(id.slot)
             guard isWaiting(id) else { continue }
+            if let node = pinnedNode(of: slot) {
+                placePinned(slot, on: node)
+                continue
+            }
             let index = placementClass(of: slot)
             if !isStuck(index), let node = selectNode(class: index, owner: Int(pods[slot].owner)) {
                 bind(slot, to: node)
@@ -19,7 +24,7 @@ extension Cluster {
 
     var hasWaitingPods: Bool { scheduler.waiting.contains { !$0.pods.isEmpty } }
 
-    private func isWaiting(_ id: PodID) -> Bool {
+    func isWaiting(_ id: PodID) -> Bool {
         let slot = Int(id.slot)
         return isLive(id) && pods[slot].node < 0 && pods[slot].counted.isActive
     }
@@ -51,12 +56,12 @@ extension Cluster {
         let record = pods[slot]
         let labels = record.pod.meta.labels
         return PlacementNeeds(
-            template: record.pod.template, labels: labels, namespace: record.namespace,
+            template: record.pod.template, labels: labels, namespace: record.namespace, claims: neededClaims(of: slot),
             owner: record.owner >= 0 ? sets[Int(record.owner)].object.meta.uid.rawValue : 0,
             isRepelled: scheduler.terms.repels(labels, namespace: record.namespace))
     }
 
-    private mutating func bind(_ slot: Int, to node: Int) {
+    mutating func bind(_ slot: Int, to node: Int) {
         joinNode(slot, node)
         pods[slot].pod.status.conditions.scheduled.set(true, at: now)
         account(slot)
@@ -148,6 +153,7 @@ extension Cluster {
         guard isWaiting(id) else { return nil }
         // Counting terms may add a counter, which is nobody else's business: a copy is asked. Only descriptions do this.
         var copy = self
+        if let node = pinnedNode(of: Int(id.slot)) { return copy.pinnedDiagnosis(Int(id.slot), on: node) }
         return copy.diagnosis(needs(of: Int(id.slot)))
     }
 }

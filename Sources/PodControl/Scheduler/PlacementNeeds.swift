@@ -15,7 +15,9 @@ struct PlacementNeeds: Hashable {
     /// The pod's labels, where they decide (`usesLabels`); else empty.
     let labels: Labels
 
-    init(template: PodTemplate, labels: Labels, namespace: UInt32, owner: UInt64, isRepelled: Bool) {
+    init(
+        template: PodTemplate, labels: Labels, namespace: UInt32, claims: [String], owner: UInt64, isRepelled: Bool
+    ) {
         let spec = template.spec
         self.namespace = namespace
         request = template.request
@@ -24,7 +26,7 @@ struct PlacementNeeds: Hashable {
         tolerations = spec.tolerations
         spread = spec.spread
         hostPorts = template.hostPorts
-        claims = spec.volumes.compactMap { if case .claim(let name) = $0.source { name } else { nil } }
+        self.claims = claims
         self.owner = owner
         let usesLabels = isRepelled || !spec.spread.isEmpty || spec.affinity.contains { $0.topology != nil }
         self.labels = usesLabels ? labels : [:]

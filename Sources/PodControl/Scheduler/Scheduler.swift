@@ -12,6 +12,7 @@ struct Scheduler {
     /// Classes with parked pods, in the order in which they got stuck.
     var blocked: [Int32] = []
     var terms = TermCounters()
+    var pinned = PinnedPods()
     /// Rises when what is fixed about nodes changes: which there are, labels, taints, readiness.
     var epoch: UInt64 = 1
     /// Slots of nodes whose room or pods changed, in order; a class reads on from its cursor.

@@ -42,6 +42,7 @@ extension Cluster {
                 }
                 enqueue(set: owner)
             }
+            if sets[owner].tracksPlaces { touchPlace(of: slot, set: owner) }
         }
         if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
         let node = Int(pods[slot].node)

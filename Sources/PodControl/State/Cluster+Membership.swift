@@ -53,6 +53,7 @@ extension Cluster {
         sets[set].pods.append(UInt32(slot))
         ownedPods += 1
         pods[slot].pod.meta.owner = sets[set].reference
+        if sets[set].object.kind == .daemonSet, pods[slot].node >= 0 { sets[set].daemon.add(UInt32(slot), node: pods[slot].node) }
     }
 
     /// Leaves the owner's list; the reference in the pod's metadata is the caller's business.
@@ -68,6 +69,7 @@ extension Cluster {
         pods[slot].owner = -1
         // Who waits for the last pod of an old revision to be gone.
         if sets[set].parent >= 0 { enqueue(set: set) }
+        if sets[set].tracksPlaces { sets[set].daemon.remove(UInt32(slot)) }
     }
 
     mutating func joinNode(_ slot: Int, _ node: Int) {

@@ -76,6 +76,7 @@ extension Cluster {
         pods[slot].pod.status = PodStatus()
         pods[slot].pod.template = PodTemplate.none
         freePods.append(UInt32(slot))
+        nameIsFree(ObjectKey(.pod, name, namespace: namespaces.entries[namespace].object.meta.name), slot: slot)
         if let template = replacements.removeValue(forKey: UInt32(slot)), namespaces.entries[namespace].isLive {
             createBarePod(name: name, namespace: UInt32(namespace), template: template)
         }

@@ -53,6 +53,13 @@ package struct Cluster: Sendable {
     /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
     var replacements: [UInt32: PodTemplate] = [:]
 
+    /// DaemonSets, which look at every node that changes, by slot.
+    var daemonSets: [Int32] = []
+    /// StatefulSets that cannot make a pod because another has its name.
+    var nameWaiters: [ObjectKey: Int32] = [:]
+    /// Claims that go with the pod in this slot, since their StatefulSet was deleted.
+    var doomedClaims: [UInt32: [ObjectKey]] = [:]
+
     /// Finished pods in the order in which they ended; above the limit the oldest go (`terminatedPodGCThreshold`).
     var finished: Deque<PodID> = []
     package var finishedPodLimit = 12_500

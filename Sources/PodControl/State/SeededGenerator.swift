@@ -41,5 +41,16 @@ package struct SeededGenerator: Sendable {
         }
     }
 
+    /// Letters of the same alphabet, at most 13.
+    mutating func letters(_ count: Int) -> String {
+        var bits = next()
+        var text = ""
+        for _ in 0..<count {
+            text.unicodeScalars.append(Unicode.Scalar(Self.alphabet[Int(bits % 27)]))
+            bits /= 27
+        }
+        return text
+    }
+
     private static let alphabet = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
 }

@@ -32,6 +32,16 @@ struct WorkloadRecord {
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
     var spread: [UInt16] = []
     var lastEvent: UInt64 = 0
+    /// What a StatefulSet or DaemonSet remembers, so that a look costs what has changed: which ordinals, or which nodes by
+    /// slot, have to be looked at, and what was found at the others.
+    let tracksPlaces: Bool
+    var touched: [Int32] = []
+    var ordinals = OrdinalTable()
+    var daemon = DaemonTable()
+    /// Templates it has wished for, the newest last.
+    var revisions: [WorkloadRevision] = []
+    /// How often a roll was asked for without a change of the template.
+    var rolls = 0
 
     struct Victims {
         var pods: [UInt32] = []
@@ -44,6 +54,7 @@ struct WorkloadRecord {
         self.namespace = namespace
         self.labelSet = labelSet
         reference = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
+        tracksPlaces = object.kind == .statefulSet || object.kind == .daemonSet
         source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
     }
 }

@@ -35,6 +35,10 @@ package struct Taint: Hashable, Sendable {
     package static let notReadyKey = "node.kubernetes.io/not-ready"
     package static let unreachableKey = "node.kubernetes.io/unreachable"
     package static let unschedulableKey = "node.kubernetes.io/unschedulable"
+    package static let memoryPressureKey = "node.kubernetes.io/memory-pressure"
+    package static let diskPressureKey = "node.kubernetes.io/disk-pressure"
+    package static let pidPressureKey = "node.kubernetes.io/pid-pressure"
+    package static let networkUnavailableKey = "node.kubernetes.io/network-unavailable"
 }
 
 extension Taint: CustomStringConvertible {

@@ -38,6 +38,40 @@ package struct StatefulSetSpec: Hashable, Sendable {
     package init() {}
 }
 
+/// Where a StatefulSet is on its way.
 package struct StatefulSetState: Hashable, Sendable {
+    /// Number of the revision that replicas below the partition have, and of the one that is wanted; 0 before the first
+    /// sync. Equal when no update is under way.
+    package var current: Int64 = 0
+    package var update: Int64 = 0
+    /// What has to happen before the next step: `db-1 to be ready`; empty when nothing is waited for.
+    package var waitsFor = ""
+
     package init() {}
+}
+
+extension StatefulSetSpec {
+    /// Names of labels that every pod carries.
+    package static let podNameLabel = "statefulset.kubernetes.io/pod-name"
+    package static let podIndexLabel = "apps.kubernetes.io/pod-index"
+    /// Ordinals that can be: what a set remembers of its replicas stays small.
+    package static let ordinals = 0...3_000_000
+
+    /// The claim that a pod has of a template: `data-db-0`.
+    package static func claim(_ template: String, of pod: String) -> String { "\(template)-\(pod)" }
+}
+
+extension StatefulSetSpec.UpdateStrategy {
+    /// `rolling`, `rolling partition 2`, `on-delete`.
+    package var text: String {
+        switch self {
+        case .rolling(let partition): partition == 0 ? "rolling" : "rolling partition \(partition)"
+        case .onDelete: "on-delete"
+        }
+    }
+}
+
+extension StatefulSetSpec.PodManagement {
+    /// `ordered`, `parallel`: the language's words.
+    package var word: String { self == .parallel ? "parallel" : "ordered" }
 }

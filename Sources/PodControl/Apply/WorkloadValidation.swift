@@ -1,0 +1,80 @@
+import PodModel
+
+/// What has to hold of a StatefulSet's or DaemonSet's own fields (`pkg/apis/apps/validation`).
+func validateSpec(_ spec: WorkloadSpec) -> [FieldError] {
+    switch spec {
+    case .statefulSet(let spec): validate(spec)
+    case .daemonSet(let spec): validate(spec)
+    default: []
+    }
+}
+
+private func validate(_ spec: StatefulSetSpec) -> [FieldError] {
+    var errors: [FieldError] = []
+    let starts = 0...1_000_000
+    if !starts.contains(spec.startOrdinal) {
+        errors.append(
+            FieldError(
+                path: "spec.ordinals.start", value: String(spec.startOrdinal),
+                message: "must be between \(starts.lowerBound) and \(starts.upperBound)"))
+    }
+    if case .rolling(let partition) = spec.updateStrategy, partition < 0 {
+        errors.append(
+            FieldError(
+                path: "spec.updateStrategy.rollingUpdate.partition", value: String(partition), message: "must not be below 0"))
+    }
+    for (i, claim) in spec.claims.enumerated() {
+        let path = "spec.volumeClaimTemplates[\(i)]"
+        if claim.size < 1 {
+            errors.append(
+                FieldError(
+                    path: "\(path).spec.resources.requests.storage", value: String(claim.size), message: "must be above 0"))
+        }
+        if let wrong = NameRules.dnsSubdomain(claim.name) {
+            errors.append(FieldError(path: "\(path).metadata.name", value: claim.name, message: wrong))
+        }
+        if spec.claims[..<i].contains(where: { $0.name == claim.name }) {
+            errors.append(FieldError(path: "\(path).metadata.name", value: claim.name, message: "is there twice"))
+        }
+    }
+    return errors
+}
+
+private func validate(_ spec: DaemonSetSpec) -> [FieldError] {
+    guard case .rolling(let surge, let unavailable) = spec.updateStrategy else { return [] }
+    let none: [CountOrPercent] = [.count(0), .percent(0)]
+    let (hasSurge, hasUnavailable) = (!none.contains(surge), !none.contains(unavailable))
+    if hasSurge != hasUnavailable { return [] }
+    return [
+        FieldError(
+            path: "spec.updateStrategy.rollingUpdate.maxUnavailable", value: unavailable.description,
+            message: hasSurge ? "must be 0 when maxSurge is above 0" : "must be above 0 when maxSurge is 0")
+    ]
+}
+
+/// Refuses what cannot change in the life of a StatefulSet: by what its pods are found and what they own.
+func refuseFixed(_ key: ObjectKey, from old: WorkloadSpec, to new: WorkloadSpec) throws(Refusal) {
+    guard case .statefulSet(let old) = old, case .statefulSet(let new) = new else { return }
+    func text(_ claims: [StatefulSetSpec.ClaimTemplate]) -> String {
+        claims.isEmpty ? "none" : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))" }.joined(separator: ", ")
+    }
+    let fixed = [
+        ("order", old.podManagement.word, new.podManagement.word), ("service", old.serviceName, new.serviceName),
+        ("claims", text(old.claims), text(new.claims)),
+    ]
+    for (field, before, after) in fixed where before != after {
+        throw Refusal(
+            .forbidden,
+            "\(key) cannot change its \(field) from \(before.isEmpty ? "none" : before) to \(after.isEmpty ? "none" : after); delete it first, its claims stay"
+        )
+    }
+}
+
+/// What differs between two wishes of one StatefulSet.
+func difference(from old: StatefulSetSpec, to new: StatefulSetSpec, _ note: (String, String, String) -> Void) {
+    note("strategy", old.updateStrategy.text, new.updateStrategy.text)
+    note("start", String(old.startOrdinal), String(new.startOrdinal))
+    note("delete-claims scaled", "\(old.deletesClaimsWhenScaled)", "\(new.deletesClaimsWhenScaled)")
+    note("delete-claims deleted", "\(old.deletesClaimsWhenDeleted)", "\(new.deletesClaimsWhenDeleted)")
+    note("history", String(old.revisionHistoryLimit), String(new.revisionHistoryLimit))
+}
