@@ -12,7 +12,7 @@ struct TextMateTests {
         ("declaration", statements(.declaration)), ("command", statements(.command)), ("control", statements(.control)),
         ("event", words([.event])), ("state", words([.state, .reaction])), ("function", words([.function])), ("value", words([.value])),
         ("reserved", words([.reserved])), ("kind", kinds), ("option", options),
-        ("attribute", words([.pod, .deployment, .job, .cron, .container, .security, .simulation, .configuration, .node])),
+        ("attribute", words([.pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration, .node])),
     ]
 
     private static func ordered(_ words: Set<String>) -> [String] {

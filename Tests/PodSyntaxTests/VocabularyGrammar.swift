@@ -26,7 +26,7 @@ enum VocabularyGrammar {
         return result
     }
 
-    static let bodies: [WordContext] = [.pod, .deployment, .job, .cron, .container, .security, .simulation, .configuration, .node]
+    static let bodies: [WordContext] = [.pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration, .node]
 
     static let others = [
         ("NEWLINE", "the end of a line, LF or CRLF"), ("HOST-TEXT", "text for sh -c, to the end of the line"),

@@ -30,6 +30,8 @@ struct VocabularyTests {
         case .statement: entry.example
         case .pod: "pod x < \(entry.example) >"
         case .deployment: "deployment x 1 < \(entry.example) >"
+        case .stateful: "stateful x 1 < \(entry.example) >"
+        case .daemon: "daemon x < \(entry.example) >"
         case .job: "job x < \(entry.example) >"
         case .cron: "cron x \"* * * * *\" < \(entry.example) >"
         case .container: "pod x < container y \(entry.example) >"

@@ -32,14 +32,14 @@ extension Cluster {
         workCounter += 1
         let (isWanted, mayStay) = nodes[node].isLive ? eligibility(needs, nodes[node].node) : (false, false)
         var running: [Int] = []
-        var isTaken = false
+        var (isEnding, hasFailed) = (false, false)
         for pod in sets[slot].daemon.pods(on: Int32(node)).map(Int.init) {
             if pods[pod].pod.isTerminating {
-                isTaken = true
+                isEnding = true
             } else if !mayStay {
                 deleteDaemon(pod, set: slot, "deleted: \(sets[slot].object.key.reference) does not run on this node")
             } else if pods[pod].pod.status.phase.isFinal {
-                isTaken = true
+                hasFailed = true
                 replaceFailed(pod, node: node, set: slot)
             } else {
                 running.append(pod)
@@ -47,14 +47,14 @@ extension Cluster {
         }
         if sets[slot].daemon.isSurging {
             prune(&running, set: slot, revision)
-            isTaken = false
+            isEnding = false
         } else if running.count > 1 {
             // The one that was placed first, then the oldest, stays.
             running.sort { olderDaemon($0, $1) }
             for pod in running.dropFirst() { deleteDaemon(pod, set: slot, "deleted: one pod a node is enough") }
             running = [running[0]]
         }
-        if running.isEmpty, !isTaken, isWanted { createDaemon(on: node, set: slot, revision) }
+        if running.isEmpty, !isEnding, !hasFailed, isWanted { createDaemon(on: node, set: slot, revision) }
         classify(node, running, set: slot, isWanted: isWanted, revision)
     }
 

@@ -35,7 +35,18 @@ extension Engine {
                 name: $0.name ?? pods.first?.portName($0.target), port: $0.port, target: $0.target,
                 protocol: $0.protocol, hostPort: $0.hostPort)
         }
-        return ServiceRoute(key: key, address: address, ports: ports, endpoints: pods.compactMap(\.status.address))
+        var route = ServiceRoute(key: key, address: address, ports: ports, endpoints: pods.compactMap(\.status.address))
+        route.hosts = pods.compactMap { host($0, of: key.name) }
+        return route
+    }
+
+    /// A StatefulSet's pods have names below that of its service; one that names none has them below every service.
+    private func host(_ pod: Pod, of service: String) -> ServiceRoute.Host? {
+        guard let owner = pod.meta.owner, owner.kind == .statefulSet, let address = pod.status.address,
+            case .statefulSet(let spec)? = state.workload(ObjectKey(.statefulSet, owner.name, namespace: pod.meta.namespace))?.spec,
+            spec.serviceName.isEmpty || spec.serviceName == service
+        else { return nil }
+        return ServiceRoute.Host(name: pod.meta.name, address: address)
     }
 }
 

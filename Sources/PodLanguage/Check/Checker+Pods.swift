@@ -18,7 +18,7 @@ extension Checker {
             if keyword == .volume, let word = attribute[.name] { hasComputedVolume = volumeName(word) || hasComputedVolume }
         }
         let from = declaration[.from]
-        for attribute in body.children where attribute.kind == .attribute { podAttribute(attribute, from, hasComputedVolume) }
+        for attribute in body.children where attribute.kind == .attribute { podAttribute(attribute, declaration, hasComputedVolume) }
         if !hasContainer, from == nil, !declaration.hasError, !body.hasError {
             report((declaration[.name] ?? declaration).span, "no-container", "a pod needs at least one container", help: "write container IMAGE")
         }
@@ -36,12 +36,19 @@ extension Checker {
         return false
     }
 
-    private mutating func podAttribute(_ node: SyntaxNode, _ from: SyntaxNode?, _ hasComputedVolume: Bool) {
+    private mutating func podAttribute(_ node: SyntaxNode, _ declaration: SyntaxNode, _ hasComputedVolume: Bool) {
+        let from = declaration[.from]
         switch node.keyword {
         case .container, .initContainer, .sidecar: container(node, from, hasComputedVolume)
         case .volume:
             if let word = node[.name] { label(word) }
-            rest(node)
+            if declaration.keyword == .stateful, node[.size] != nil, let claim = node[.claim] {
+                // Each replica gets a claim of its own: none has to be declared.
+                label(claim)
+                if let size = node[.size] { word(size, in: node) }
+            } else {
+                rest(node)
+            }
         default: attribute(node)
         }
     }

@@ -18,6 +18,9 @@ extension Lowerer {
         }
         var manifest = WorkloadManifest(
             ObjectKey(kind, name, namespace: context.namespace), template: draft.template, spec: spec)
+        for attribute in attributes where attribute.keyword == .minReady {
+            if let span = read(attribute, .value, Reading.duration) { manifest.minReady = span }
+        }
         if declaration.word(.count) != nil {
             guard let count = count(declaration) else { return nil }
             manifest.replicas = count
@@ -40,13 +43,6 @@ extension Lowerer {
         return spec
     }
 
-    private mutating func statefulSet(_ attributes: [AttributeSyntax], _ draft: inout PodDraft) -> StatefulSetSpec {
-        StatefulSetSpec()
-    }
-
-    private mutating func daemonSet(_ attributes: [AttributeSyntax]) -> DaemonSetSpec {
-        DaemonSetSpec()
-    }
 
     /// A job's pods end: without a `restart` they are restarted on failure only. `deadline` is the job's.
     private mutating func job(_ attributes: [AttributeSyntax], _ draft: inout PodDraft) -> JobSpec {

@@ -23,6 +23,18 @@ package struct ServiceRoute: Hashable, Sendable {
     package var ports: [Port]
     /// Addresses of ready, non-terminating pods, ascending.
     package var endpoints: [IPv4]
+    /// Of those pods the ones that have a name of their own below the service's: a StatefulSet's, ascending by address.
+    package var hosts: [Host] = []
+
+    package struct Host: Hashable, Sendable {
+        package var name: String
+        package var address: IPv4
+
+        package init(name: String, address: IPv4) {
+            self.name = name
+            self.address = address
+        }
+    }
 
     package init(key: ObjectKey, address: IPv4, ports: [Port], endpoints: [IPv4]) {
         self.key = key

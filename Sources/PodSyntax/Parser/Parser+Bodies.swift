@@ -142,7 +142,7 @@ extension Parser {
     private func attributeHelp(_ word: String, _ context: WordContext) -> String {
         let words = Vocabulary.entries(in: context).map(\.word)
         if let near = NearMiss.best(for: word, among: words) { return "did you mean '\(near)'?" }
-        let elsewhere: [WordContext] = [.container, .pod, .simulation, .security, .node, .job, .deployment]
+        let elsewhere: [WordContext] = [.container, .pod, .simulation, .security, .node, .job, .deployment, .stateful, .daemon]
         if let home = elsewhere.first(where: { $0 != context && Vocabulary.entry(word, in: $0) != nil }) {
             return "it belongs in \(home.title)"
         }

@@ -19,6 +19,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
     case to, select, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case backoffLimit, concurrency, allow, forbid, replace, minAvailable, maxUnavailable
+    case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, minReady
     // Containers.
     case image, command, args, port, name, env, key, ip, envFrom, mount, readOnly, noRoll, cpu, probe, live, startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing

@@ -29,10 +29,11 @@ extension Vocabulary {
             [name, count, Slot(.none, .options([from])), Slot(.body, .body(.deployment))],
             "Keeps N copies running and rolls changes out.", "deployment web 3 < container nginx >"),
         declaration(
-            .stateful, [name, count, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
-            "Copies with stable names and volumes (a StatefulSet).", "stateful db 3 < container postgres >"),
+            .stateful, [name, count, Slot(.none, .options([from])), Slot(.body, .body(.stateful))],
+            "Copies with stable names and volumes (a StatefulSet).",
+            "stateful db 3 < container postgres; volume data claim disk size 1Gi >"),
         declaration(
-            .daemon, [name, Slot(.none, .options([from])), Slot(.body, .body(.pod))],
+            .daemon, [name, Slot(.none, .options([from])), Slot(.body, .body(.daemon))],
             "One copy on every node (a DaemonSet).", "daemon log < container fluentd >"),
         declaration(
             .job, [name, Slot(.none, .options([from])), Slot(.body, .body(.job))],

@@ -29,6 +29,9 @@ extension Vocabulary {
             ])),
     ]
 
+    private static let minReadySummary = "How long a pod has to be ready before it counts as available."
+    private static let historySummary = "How many old revisions are remembered; 10 unless said."
+
     /// Attributes of a pod.
     static let podAttributes: [VocabularyEntry] = [
         of(.container, containerSlots, "A container; without `image` its name is the image.", "container nginx:1.27 port 80"),
@@ -94,6 +97,55 @@ extension Vocabulary {
                     ]))
             ],
             "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0"),
+        attribute(
+            .order, in: .stateful, [Slot(.choice, .choice([.ordered, .parallel]))],
+            "Whether a copy waits until the one before it is ready; ordered unless said.", "order parallel"),
+        attribute(
+            .strategy, in: .stateful,
+            [
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(
+                            .rolling, .rolling, [Slot(.none, .options([.word(.partition, .partition, .count)]))]),
+                        SlotOption(.onDelete, .onDelete),
+                    ]))
+            ],
+            "How a change replaces the pods: the last first, the first `partition` ones not; or only as they are deleted.",
+            "strategy rolling partition 2"),
+        attribute(.start, in: .stateful, [Slot(.value, .one(.count))], "The number of the first copy; 0 unless said.", "start 1"),
+        attribute(
+            .service, in: .stateful, [Slot(.value, .one(.name))],
+            "The service under whose name each copy has a name of its own; any that selects it unless said.", "service db"),
+        attribute(
+            .deleteClaims, in: .stateful,
+            [Slot(.none, .options([SlotOption(.scaled, .scaled), SlotOption(.deleted, .deleted)]))],
+            "A copy's claims go when it is scaled away, or when all is deleted; they stay unless said.", "delete-claims scaled"),
+        attribute(.minReady, in: .stateful, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
+        attribute(.history, in: .stateful, [Slot(.value, .one(.count))], historySummary, "history 5"),
+        attribute(
+            .strategy, in: .daemon,
+            [
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(
+                            .rolling, .rolling,
+                            [
+                                Slot(
+                                    .none,
+                                    .options([
+                                        .word(.surge, .surge, .countOrPercent),
+                                        .word(.unavailable, .unavailable, .countOrPercent),
+                                    ]))
+                            ]),
+                        SlotOption(.onDelete, .onDelete),
+                    ]))
+            ],
+            "How a change replaces the pods: at most so many nodes without one, or with two; or only as they are deleted.",
+            "strategy rolling surge 1"),
+        attribute(.minReady, in: .daemon, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
+        attribute(.history, in: .daemon, [Slot(.value, .one(.count))], historySummary, "history 5"),
         attribute(.completions, in: .job, [Slot(.value, .one(.count))], "How many pods must succeed.", "completions 5"),
         attribute(.parallelism, in: .job, [Slot(.value, .one(.count))], "How many pods run at once.", "parallelism 2"),
         attribute(.backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3"),

@@ -6,6 +6,10 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
     case pod
     /// The body of a `deployment`, over that of a pod.
     case deployment
+    /// The body of a `stateful`, over that of a pod.
+    case stateful
+    /// The body of a `daemon`, over that of a pod.
+    case daemon
     /// The body of a `job`, over that of a pod.
     case job
     /// The body of a `cron`, over that of a job.
@@ -33,7 +37,7 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
     /// The context whose words are valid here too.
     package var parent: WordContext? {
         switch self {
-        case .deployment, .job: .pod
+        case .deployment, .stateful, .daemon, .job: .pod
         case .cron: .job
         default: nil
         }

@@ -2,7 +2,7 @@ internal import PodLifecycle
 internal import PodModel
 
 /// The names of one environment's services: `web.default.svc.cluster.local`, `_http._tcp.web.default.svc.cluster.local`,
-/// and back from an address.
+/// of pods with names of their own behind them: `db-0.db.default.svc.cluster.local`, and back from an address.
 struct ClusterZone: Sendable {
     let block: AddressBlock
     /// By `name.namespace`.
@@ -38,9 +38,19 @@ struct ClusterZone: Sendable {
             guard let service = services["\(names[0]).\(names[1])"] else { return .nameError }
             let isAsked = query.type == DNSQuery.Kind.a || query.type == DNSQuery.Kind.any
             return .records(isAsked ? [.address(service.address)] : [])
+        case 3: return host(names, query.type)
         case 4: return port(names, query.type)
         default: return .nameError
         }
+    }
+
+    /// `db-0.db.default`: a pod that has a name of its own.
+    private func host(_ names: [String], _ type: UInt16) -> Answer {
+        guard let service = services["\(names[1]).\(names[2])"],
+            let host = service.hosts.first(where: { $0.name == names[0] })
+        else { return .nameError }
+        let isAsked = type == DNSQuery.Kind.a || type == DNSQuery.Kind.any
+        return .records(isAsked ? [.address(host.address)] : [])
     }
 
     /// `_http._tcp.web.default`.
