@@ -71,6 +71,8 @@ extension Cluster {
             pod: pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace,
             node: nodes[node].node.meta.name)
         record(pod: slot, false, "Scheduled", message, source: "default-scheduler", at: now, isFirst: true)
+        // Now that it has a node, a DaemonSet may adopt it.
+        if pods[slot].owner < 0, !daemonSets.isEmpty { orphanQueue.append(pods[slot].id) }
         if nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) { judge(node: node) }
     }
 
