@@ -71,5 +71,6 @@ extension Cluster {
         guard isEverywhere, wanted > 0, sets[slot].daemon.doneHash != revision.hash else { return }
         if !sets[slot].daemon.doneHash.isEmpty { noteRolloutDone(set: slot) }
         sets[slot].daemon.doneHash = revision.hash
+        dropOldRevisions(set: slot)
     }
 }

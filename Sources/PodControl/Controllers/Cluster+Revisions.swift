@@ -53,7 +53,7 @@ extension Cluster {
     }
 
     /// Revisions that some pod has, or that are wanted, stay; of the others the newest, up to the limit.
-    private mutating func dropOldRevisions(set slot: Int) {
+    mutating func dropOldRevisions(set slot: Int) {
         let limit: Int
         var current: Int64 = 0
         switch (sets[slot].object.spec, sets[slot].object.state) {

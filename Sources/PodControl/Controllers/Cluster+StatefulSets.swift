@@ -130,6 +130,7 @@ extension Cluster {
             noteRolloutDone(set: slot)
         }
         sets[slot].object.state = .statefulSet(state)
+        if state.current == state.update { dropOldRevisions(set: slot) }
         setDue(set: slot, sets[slot].ordinals.nextRipe)
     }
 

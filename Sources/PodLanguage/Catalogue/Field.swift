@@ -35,7 +35,9 @@ extension Subject {
     private func makeFields() -> [Field] {
         switch self {
         case .pod: Field.metadata + Field.pod
-        case .replicaSet, .replicationController, .statefulSet, .daemonSet: Field.metadata + Field.controller
+        case .replicaSet, .replicationController: Field.metadata + Field.controller
+        case .statefulSet: Field.metadata + Field.controller + Field.revised + Field.statefulSet
+        case .daemonSet: Field.metadata + Field.controller + Field.revised + Field.daemonSet
         case .deployment: Field.metadata + Field.controller + Field.deployment
         case .job: Field.metadata + Field.controller + Field.job
         case .cronJob: Field.metadata + Field.cronJob
@@ -106,6 +108,21 @@ extension Field {
         Field("restarts", .int, "Restarts of all its pods together."),
         Field("image", .string, "The image of the first container of its template."),
         Field("selector", .map, "The labels by which it finds its pods."),
+    ]
+
+    /// What a StatefulSet and a DaemonSet have.
+    static let revised: [Field] = [
+        Field("updated", .int, "How many of its pods are of the newest revision."),
+        Field("revision", .int, "The number of the revision that is wanted."),
+    ]
+
+    static let statefulSet: [Field] = [
+        Field("waits", .string, "What has to happen before its next step, such as 'db-1 to be ready'; empty when nothing."),
+        Field("claims", .object(.claim).list, "The claims its pods have of their own."),
+    ]
+
+    static let daemonSet: [Field] = [
+        Field("misscheduled", .int, "How many nodes have a pod of it and should not."),
     ]
 
     static let deployment: [Field] = [

@@ -31,6 +31,23 @@ package struct Workload: Sendable {
     package var key: ObjectKey { ObjectKey(kind, meta.name, namespace: meta.namespace) }
 }
 
+extension Workload {
+    /// A StatefulSet or DaemonSet that has yet to replace pods of an old revision by itself, or to look at its wish.
+    package var isUpdating: Bool {
+        switch (spec, state) {
+        case (.statefulSet(let spec), _):
+            guard status.observedGeneration == meta.generation else { return true }
+            guard case .rolling(let partition) = spec.updateStrategy else { return false }
+            return status.updated < replicas - min(partition, replicas)
+        case (.daemonSet(let spec), _):
+            guard status.observedGeneration == meta.generation else { return true }
+            guard case .rolling = spec.updateStrategy else { return false }
+            return status.updated < replicas
+        default: return false
+        }
+    }
+}
+
 /// What is wished of a workload beside its template and replicas.
 package enum WorkloadSpec: Hashable, Sendable {
     /// A ReplicaSet or ReplicationController.

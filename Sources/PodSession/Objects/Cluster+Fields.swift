@@ -39,6 +39,21 @@ extension Cluster {
             case "revision": return .int(state.revision)
             default: return nil
             }
+        case (.statefulSet(let state), .statefulSet(let spec)):
+            switch name {
+            case "updated": return .int(Int64(set.status.updated))
+            case "revision": return .int(state.update)
+            case "waits": return .string(state.waitsFor)
+            case "claims": return .objects(claims(of: set.key, spec))
+            default: return nil
+            }
+        case (.daemonSet(let state), _):
+            switch name {
+            case "updated": return .int(Int64(set.status.updated))
+            case "revision": return .int(state.update)
+            case "misscheduled": return .int(Int64(state.misscheduled))
+            default: return nil
+            }
         case (.job(let state), .job(let spec)):
             switch name {
             case "succeeded": return .int(Int64(state.succeeded))
@@ -59,6 +74,16 @@ extension Cluster {
             default: return nil
             }
         default: return nil
+        }
+    }
+
+    /// Claims that a StatefulSet's active pods have of their own, by pod.
+    private func claims(of key: ObjectKey, _ spec: StatefulSetSpec) -> [ObjectKey] {
+        activePods(ofOwner: key).flatMap { pod in
+            spec.claims.map {
+                ObjectKey(
+                    .persistentVolumeClaim, StatefulSetSpec.claim($0.name, of: pod.meta.name), namespace: key.namespace)
+            }
         }
     }
 

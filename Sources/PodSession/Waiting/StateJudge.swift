@@ -147,7 +147,7 @@ final class StateJudge {
         switch state {
         case .ready:
             if set.kind == .deployment, set.status.updated != set.replicas { return false }
-            return set.status.ready >= set.replicas && set.status.replicas == set.replicas
+            return set.status.ready >= set.replicas && set.status.replicas == set.replicas && !set.isUpdating
         case .running:
             // Ready ones run; only while some are not ready are pods gone through.
             if set.status.replicas != set.replicas { return false }

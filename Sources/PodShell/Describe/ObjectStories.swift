@@ -9,6 +9,7 @@ extension Story {
         field(
             "Replicas", "\(set.status.ready) ready of \(set.replicas) wanted, \(set.status.replicas) there",
             style: set.status.ready == set.replicas ? .good : .caution)
+        tellSet(set)
         if !waiting.isEmpty {
             field("Waits for", waiting.prefix(5).map { "\($0.meta.name) (\($0.statusWord))" }.joined(separator: ", "))
         }

@@ -1,0 +1,45 @@
+import PodModel
+
+// What only StatefulSets and DaemonSets have.
+extension Story {
+    mutating func tellSet(_ set: Workload) {
+        switch (set.spec, set.state) {
+        case (.statefulSet(let spec), .statefulSet(let state)):
+            fieldIfSet("Next step", state.waitsFor.isEmpty ? "" : "waits for \(state.waitsFor)", style: .caution)
+            field("Revision", revision(state.update, set.status.updated, of: set))
+            field("Order", spec.podManagement.word)
+            field("Strategy", spec.updateStrategy.text)
+            if spec.startOrdinal != 0 { field("Start", String(spec.startOrdinal)) }
+            fieldIfSet("Service", spec.serviceName)
+            for claim in spec.claims {
+                field("Claim", "\(claim.name)-POD size \(Quantity.bytesText(claim.size)), \(spec.fate)")
+            }
+            if set.minReady > .zero { field("Min ready", set.minReady.description) }
+        case (.daemonSet(let spec), .daemonSet(let state)):
+            field("Nodes", "\(state.current) of \(set.replicas) have a pod, \(set.status.available) serve")
+            if state.misscheduled > 0 {
+                field("Misplaced", "\(state.misscheduled) pods on nodes where none shall run", style: .caution)
+            }
+            field("Revision", revision(state.update, set.status.updated, of: set))
+            field("Strategy", spec.updateStrategy.text)
+            if set.minReady > .zero { field("Min ready", set.minReady.description) }
+        default: break
+        }
+    }
+
+    private func revision(_ number: Int64, _ updated: Int, of set: Workload) -> String {
+        "\(number), \(updated) of \(set.replicas) pods have it"
+    }
+}
+
+extension StatefulSetSpec {
+    /// What becomes of claims whose pod is gone for good.
+    fileprivate var fate: String {
+        switch (deletesClaimsWhenScaled, deletesClaimsWhenDeleted) {
+        case (false, false): "kept"
+        case (true, false): "goes when scaled away"
+        case (false, true): "goes when the set is deleted"
+        case (true, true): "goes when scaled away or when the set is deleted"
+        }
+    }
+}
