@@ -58,6 +58,29 @@ import Testing
         #expect(engine.currentTime - began < .seconds(30))
     }
 
+    @Test func replicasOfAStatefulSetHaveNamesBelowTheirService() throws {
+        let engine = engine()
+        try nodes(engine)
+        for name in ["db", "other"] {
+            _ = try engine.submit(
+                .declare(.service(name: name, namespace: "default", ports: [ServicePort(port: 80)], selector: ["app": "db"])))
+        }
+        var spec = StatefulSetSpec()
+        spec.serviceName = "db"
+        var pod = PodSpec()
+        pod.containers = [Container(name: "main")]
+        let template = PodTemplate(labels: ["app": "db"], spec: pod)
+        _ = try engine.submit(
+            .declare(
+                .workload(
+                    WorkloadManifest(
+                        ObjectKey(.statefulSet, "db"), template: template, spec: .statefulSet(spec), replicas: 1))))
+        let limit = engine.currentTime + .seconds(30)
+        while engine.cluster.pod("db-0")?.isReady != true, engine.step(limit: limit) {}
+        #expect(runtime.told.contains("route db 10.7.240.1 [10.7.1.1] db-0=10.7.1.1"))
+        #expect(runtime.told.contains("route other 10.7.240.2 [10.7.1.1]"), "the set's names are below its service alone")
+    }
+
     @Test func machinesHearOfConfigsClaimsAndServicesBeforeThePodsThatNeedThem() throws {
         let engine = engine()
         try nodes(engine)
@@ -177,7 +200,10 @@ private final class PromptRuntime: ContainerRuntime {
     func provide(_ config: ConfigObject) { told.append("provide config \(config.meta.name)") }
     func provide(_ claim: VolumeClaim) { told.append("provide claim \(claim.meta.name)") }
     func withdraw(_ key: ObjectKey) { told.append("withdraw \(key.reference)") }
-    func route(_ service: ServiceRoute) { told.append("route \(service.key.name) \(service.address) \(service.endpoints)") }
+    func route(_ service: ServiceRoute) {
+        let hosts = service.hosts.map { " \($0.name)=\($0.address)" }.joined()
+        told.append("route \(service.key.name) \(service.address) \(service.endpoints)\(hosts)")
+    }
     func unroute(_ service: ObjectKey) { told.append("unroute \(service.reference)") }
     func close() { isClosed = true }
 }

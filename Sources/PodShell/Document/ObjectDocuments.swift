@@ -3,7 +3,8 @@ package import PodModel
 extension Workload {
     /// The ReplicaSet or ReplicationController as the Kubernetes API shows it.
     package var document: Document {
-        .fields(
+        if let own = setDocument { return own }
+        return .fields(
             ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
             (
                 "spec",

@@ -27,6 +27,20 @@ struct ResolverTests {
         }
     }
 
+    @Test func podsWithNamesOfTheirOwnAreFoundBelowTheirService() async throws {
+        try await NetworkBed.run { bed in
+            let pod = try bed.pod()
+            var service = ServiceRoute.web(bed, [])
+            service.hosts = [ServiceRoute.Host(name: "db-0", address: IPv4(10, 9, 8, 7))]
+            bed.network.route(service)
+            let dns = bed.network.nameserver(ofNode: 0)
+            let found = try Question("db-0.web.default.svc.cluster.local").ask(pod, dns)
+            #expect(found?.code == 0 && found?.data == IPv4(10, 9, 8, 7).bytes)
+            #expect(try Question("db-1.web.default.svc.cluster.local").ask(pod, dns)?.code == 3)
+            #expect(try Question("db-0.other.default.svc.cluster.local").ask(pod, dns)?.code == 3)
+        }
+    }
+
     @Test func otherNamesAreAskedOfTheHostsNameservers() async throws {
         let server = IPv4(127, 0, 0, 2)
         try await NetworkBed.run(nameservers: [IPv4(127, 0, 0, 3), server]) { bed in
