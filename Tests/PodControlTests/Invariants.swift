@@ -13,7 +13,7 @@ struct Invariants {
     /// nil when all hold, else which does not and why.
     mutating func violation(_ cluster: Cluster) -> String? {
         let pods = cluster.allPods().compactMap { cluster.pod($0) }
-        return replicas(cluster) ?? bareOnce(pods) ?? room(cluster, pods) ?? boundOnce(cluster, pods)
+        return replicas(cluster) ?? places(cluster) ?? bareOnce(pods) ?? room(cluster, pods) ?? boundOnce(cluster, pods)
             ?? hostPorts(pods) ?? endpoints(cluster, pods) ?? rising(cluster, pods) ?? sums(cluster, pods)
     }
 
@@ -23,7 +23,7 @@ struct Invariants {
             checks["Z1", default: 0] += 1
             let owned = cluster.pods(ofOwner: set.key).compactMap { cluster.pod($0) }
             let active = owned.filter(\.isActive)
-            if active.count > set.replicas { return "Z1 \(set.key) has \(active.count) of \(set.replicas)" }
+            if set.spec == .replicas, active.count > set.replicas { return "Z1 \(set.key) has \(active.count) of \(set.replicas)" }
             if set.status.replicas != active.count {
                 return "status of \(set.key): \(set.status.replicas), \(active.count) active"
             }
@@ -31,6 +31,27 @@ struct Invariants {
             if set.status.ready != ready { return "status of \(set.key): \(set.status.ready) ready, is \(ready)" }
             if owned.contains(where: { $0.meta.owner?.uid != set.meta.uid }) {
                 return "Z15 \(set.key) has a stranger's pod"
+            }
+        }
+        return nil
+    }
+
+    /// Z4 a replica has a name of its set and is the only one of that name;
+    /// Z5 no node has two active pods of a daemon set that does not surge.
+    private mutating func places(_ cluster: Cluster) -> String? {
+        for set in cluster.allWorkloads where set.kind == .statefulSet || set.kind == .daemonSet {
+            let owned = cluster.pods(ofOwner: set.key).compactMap { cluster.pod($0) }
+            if set.kind == .statefulSet {
+                checks["Z4", default: 0] += owned.count
+                if Set(owned.map(\.meta.name)).count != owned.count { return "Z4 \(set.key) has two pods of one name" }
+                if let stranger = owned.first(where: { !$0.meta.name.hasPrefix("\(set.meta.name)-") }) {
+                    return "Z4 \(set.key) has \(stranger.key)"
+                }
+            } else {
+                let places = owned.filter(\.isActive).compactMap(\.nodeName)
+                checks["Z5", default: 0] += places.count
+                if Set(places).count != places.count { return "Z5 \(set.key) has two pods on a node" }
+                if places.count > cluster.allNodes.count { return "Z5 \(set.key) has more pods than nodes" }
             }
         }
         return nil

@@ -32,7 +32,7 @@ import Testing
             let name = ["a", "b", "c"][pick(3)]
             let set = ObjectKey(.replicaSet, name)
             let node = "n-\(1 + pick(8))"
-            switch pick(26) {
+            switch pick(31) {
             case 0: attempt(.replicate(name, pick(9), randomTemplate()))
             case 1: attempt(.replicate(name, pick(9)))
             case 2: attempt(.scale(set, pick(12)))
@@ -51,6 +51,11 @@ import Testing
             case 17: grow(node)
             case 18 where pick(6) == 0: attempt(.delete(ObjectKey(.node, node)))
             case 19, 20: fixture.advance(.seconds(Int64(pick(400))))
+            case 26: stateful()
+            case 27: attempt(.scale(ObjectKey(.statefulSet, "s"), pick(6)))
+            case 28, 29: attempt(.daemon("d", randomTemplate()))
+            case 30 where pick(6) == 0:
+                attempt(.delete(pick(2) == 0 ? ObjectKey(.statefulSet, "s") : ObjectKey(.daemonSet, "d")))
             default: try machines()
             }
             hash()
@@ -60,6 +65,17 @@ import Testing
         mutating func grow(_ node: String) {
             let old = fixture.cluster.node(node)?.capacity.amount.cpu ?? 2000
             attempt(.declare(.node(name: node, shape: shape(cpu: old + Int64(500 * pick(3)), pods: 12))))
+        }
+
+        /// Partitions come and go; how the pods are managed is fixed from the beginning.
+        mutating func stateful() {
+            let isParallel = pick(2) == 0
+            let partition = [0, 0, 2][pick(3)]
+            attempt(
+                .stateful("s", pick(6), randomTemplate()) {
+                    $0.podManagement = isParallel ? .parallel : .orderedReady
+                    $0.updateStrategy = .rolling(partition: partition)
+                })
         }
 
         mutating func attempt(_ command: Command) {
@@ -161,6 +177,14 @@ import Testing
         /// Q1 and Q3: each controller has what it wishes, or each pod that waits has a reason.
         func unmet() -> String? {
             for set in fixture.cluster.allWorkloads {
+                if case .statefulSet(let state) = set.state, !state.waitsFor.isEmpty {
+                    // The first that fits nowhere holds the others back.
+                    let isHeldBack = fixture.cluster.pods(ofOwner: set.key).contains {
+                        fixture.cluster.schedulingMessage(of: $0) != nil
+                    }
+                    if isHeldBack || !set.status.failure.isEmpty { continue }
+                    return "\(set.key) waits for \(state.waitsFor)"
+                }
                 if set.status.replicas != set.replicas {
                     return "\(set.key) has \(set.status.replicas) of \(set.replicas)"
                 }
@@ -219,7 +243,7 @@ import Testing
             #expect(run.fixture.cluster.revision == revision, "Z18 seed \(seed) writes while quiet")
             checks.merge(run.invariants.checks) { $0 + $1 }
         }
-        for name in ["Z1", "Z3", "Z7", "Z8", "Z9", "Z13", "Z16"] {
+        for name in ["Z1", "Z3", "Z4", "Z5", "Z7", "Z8", "Z9", "Z13", "Z16"] {
             #expect((checks[name] ?? 0) > 1000, "\(name) hardly checked")
         }
     }

@@ -24,6 +24,16 @@ extension Cluster {
         setSlots[key].map { sets[Int($0)].object }
     }
 
+    /// Whether a StatefulSet wants a pod of this name: when it is gone it comes again.
+    package func isReplica(_ key: ObjectKey) -> Bool {
+        guard key.kind == .pod, let dash = key.name.utf8.lastIndex(of: UInt8(ascii: "-")) else { return false }
+        let owner = ObjectKey(.statefulSet, String(key.name[..<dash]), namespace: key.namespace)
+        guard let slot = setSlots[owner].map(Int.init), case .statefulSet(let spec) = sets[slot].object.spec,
+            let ordinal = ordinal(of: key.name, in: slot)
+        else { return false }
+        return ordinal >= spec.startOrdinal && ordinal < spec.startOrdinal + sets[slot].object.replicas
+    }
+
     /// All controllers by kind, namespace and name.
     package var allWorkloads: [Workload] {
         sets.filter(\.isLive).map(\.object).sorted { $0.key < $1.key }

@@ -14,7 +14,7 @@ extension Session {
         case .pod:
             visited += 1
             guard let id = engine.cluster.podID(key.name, namespace: key.namespace), let pod = engine.cluster.pod(id) else {
-                return canAct ? nil : goneReason(key)
+                return canAct || engine.cluster.isReplica(key) ? nil : goneReason(key)
             }
             return hopeless(pod, id, states, until: limit, engine)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
@@ -48,7 +48,7 @@ extension Session {
     }
 
     private func hopeless(_ pod: Pod, _ id: PodID, _ states: [Keyword], until limit: Timestamp?, _ engine: Engine) -> String? {
-        if let ended = endedReason(pod, states) { return ended }
+        if let ended = endedReason(pod, states), !engine.cluster.isReplica(pod.key) { return ended }
         if pod.isBare, pod.isTerminating, !canAct { return "\(pod.key) is being deleted, and nothing makes it again" }
         if let reason = containerReason(pod, id, until: limit, engine) { return reason }
         if pod.nodeName == nil, !pod.isTerminating, !canAct, !roomMayCome(engine),
