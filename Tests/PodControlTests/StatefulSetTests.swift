@@ -131,6 +131,19 @@ import Testing
         #expect(f.cluster.pod("db-1")?.isReady == true)
     }
 
+    @Test("Z4 a deletion by force kills at once, and the successor still waits for the end") func force() throws {
+        var f = try settled(2)
+        let old = try #require(f.cluster.pod("db-1"))
+        try f.apply(.nodeSilent(try #require(old.nodeName)))
+        try f.apply(.delete(pod: "db-1", grace: .zero))
+        f.advance(.hours(1))
+        #expect(f.cluster.pod("db-1")?.meta.uid == old.meta.uid)
+        #expect(f.cluster.pod("db-1")?.meta.deletionGrace == .zero)
+        try f.apply(.nodeReturned(try #require(old.nodeName)))
+        try f.settle()
+        #expect(f.cluster.pod("db-1")?.meta.uid != old.meta.uid)
+    }
+
     @Test func confirmedDeathReplacesAtOnceUnderTheRule() throws {
         var f = try settled(3)
         try f.apply(.nodeFailureRule(.recover))
@@ -230,6 +243,18 @@ import Testing
         let revisions = f.cluster.revisions(ofWorkload: key)
         #expect(revisions.map(\.number) == Array(6...16))
         #expect(Set(revisions.map(\.hash)).count == 11)
+    }
+
+    @Test func aRollWithoutAChangeOfTheTemplateReplacesAllAndChangesNoWish() throws {
+        var f = try settled(2)
+        let uids = f.pods("db", kind: .statefulSet).map(\.meta.uid)
+        f.cluster.startRevision(ofWorkload: key)
+        f.cluster.reconcile(at: f.now)
+        try f.settle()
+        #expect(Set(uids).isDisjoint(with: f.pods("db", kind: .statefulSet).map(\.meta.uid)))
+        #expect(state(f).current == 2)
+        #expect(try f.apply(.stateful("db", 2, template("a"))).map(\.action) == [.unchanged])
+        #expect(state(f).update == 2)
     }
 
     @Test func eachReplicaHasAClaimOfItsOwnThatStays() throws {

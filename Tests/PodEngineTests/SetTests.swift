@@ -50,6 +50,17 @@ import Testing
         #expect(third.spec.volumes[0].source == .claim("disk-db-1"))
     }
 
+    @Test("Z4: deleted by force a replica is killed, and its successor comes after its end") func force() throws {
+        let world = try World()
+        try stateful(world, 1)
+        world.pass(.minutes(1))
+        let old = try #require(world.engine.cluster.pod("db-0"))
+        _ = try world.engine.submit(.delete(world.key("db-0"), grace: .zero))
+        world.pass(.seconds(20))
+        let new = try #require(world.engine.cluster.pod("db-0"))
+        #expect(new.meta.uid != old.meta.uid && new.isReady)
+    }
+
     @Test("Z4: a node that was silent when it died gives its replica's name free") func silentThenDead() throws {
         let world = try World()
         try stateful(world, 2)

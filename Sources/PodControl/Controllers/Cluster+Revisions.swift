@@ -9,8 +9,9 @@ extension Cluster {
     }
 
     /// Replaces all pods of a StatefulSet or DaemonSet by its update strategy although its template stays as it is: what
-    /// the pods read has changed.
-    mutating func startRevision(set slot: Int) {
+    /// the pods read has changed. Declaring it again as it was finds nothing changed. Other kinds stay as they are.
+    package mutating func startRevision(ofWorkload key: ObjectKey) {
+        guard let slot = setSlots[key].map(Int.init), sets[slot].tracksPlaces else { return }
         sets[slot].rolls += 1
         sets[slot].object.meta.markWritten(nextRevision())
         enqueue(set: slot)

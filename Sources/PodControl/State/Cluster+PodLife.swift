@@ -41,7 +41,9 @@ extension Cluster {
         let grace = max(.zero, grace ?? pod.spec.grace)
         let node = Int(pods[slot].node)
         let isAlone = node < 0 || nodes[node].node.status.isConfirmedDead
-        if isAlone || grace == .zero || pod.status.phase.isFinal {
+        // A replica of a StatefulSet is killed, but its name is free only when that is confirmed: there are never two.
+        let isForced = grace == .zero && pod.meta.owner?.kind != .statefulSet
+        if isAlone || isForced || pod.status.phase.isFinal {
             removePod(slot, reason: reason)
             return
         }
