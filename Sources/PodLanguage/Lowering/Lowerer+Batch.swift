@@ -3,8 +3,8 @@ import PodSyntax
 
 // Jobs and cron jobs: what stands in their bodies beside the pod's attributes.
 extension Lowerer {
-    /// A job's pods end: without a `restart` they are restarted on failure, or never where a rule looks at each failed
-    /// pod. `deadline` is the job's.
+    /// A job's pods end. Without a `restart` a failed one is replaced and not restarted, as `kubectl create job` has it: its
+    /// record and its log stay. `deadline` is the job's.
     mutating func job(_ attributes: [AttributeSyntax], _ draft: inout PodDraft) -> JobSpec {
         var spec = JobSpec()
         spec.deadline = draft.spec.deadline
@@ -23,8 +23,7 @@ extension Lowerer {
             default: break
             }
         }
-        let looksAtPods = spec.backoffLimitPerIndex != nil || !spec.failurePolicy.isEmpty
-        if draft.spec.restartPolicy == .always { draft.spec.restartPolicy = looksAtPods ? .never : .onFailure }
+        if draft.spec.restartPolicy == .always { draft.spec.restartPolicy = .never }
         return spec
     }
 

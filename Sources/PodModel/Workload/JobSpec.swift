@@ -54,6 +54,22 @@ package struct JobSpec: Hashable, Sendable {
     package var wantedBackoffLimit: Int { backoffLimit ?? (backoffLimitPerIndex == nil ? 6 : Int(Int32.max)) }
 }
 
+extension Workload {
+    /// How far it is; nil for what is no job.
+    package var jobState: JobState? { if case .job(let state) = state { state } else { nil } }
+
+    /// Of a job what kubectl shows as its status: `Running`, `Suspended`, `Complete`, `Failed`, and while the last pods of
+    /// a decided one end, `SuccessCriteriaMet` or `FailureTarget`; empty for what is no job.
+    package var jobWord: String {
+        guard let job = jobState, case .job(let spec) = spec else { return "" }
+        switch job.outcome {
+        case .complete?: return job.finished == nil ? "SuccessCriteriaMet" : "Complete"
+        case .failed?: return job.finished == nil ? "FailureTarget" : "Failed"
+        case nil: return spec.isSuspended ? "Suspended" : "Running"
+        }
+    }
+}
+
 extension JobSpec {
     /// Label of a job's pods: the job's UID, by which it finds them.
     package static let uidLabel = "batch.kubernetes.io/controller-uid"

@@ -1,8 +1,16 @@
 package import PodModel
 
 extension Workload {
-    /// The ReplicaSet or ReplicationController as the Kubernetes API shows it.
+    /// The controller as the Kubernetes API shows it.
     package var document: Document {
+        switch (spec, state) {
+        case (.job(let spec), .job(let state)): document(spec, state)
+        case (.cronJob(let spec), .cronJob(let state)): document(spec, state)
+        default: replicaSetDocument
+        }
+    }
+
+    private var replicaSetDocument: Document {
         .fields(
             ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
             (
