@@ -1,4 +1,4 @@
-package import PodModel
+internal import PodModel
 
 extension Reading {
     /// A schedule of a cron job, as written: `*/5 * * * *`, `@daily`.
