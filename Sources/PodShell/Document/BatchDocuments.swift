@@ -1,4 +1,4 @@
-package import PodModel
+internal import PodModel
 
 extension JobSpec {
     /// `spec` of a Job, or of a CronJob's `jobTemplate` (without a selector).
