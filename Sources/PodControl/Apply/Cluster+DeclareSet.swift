@@ -65,9 +65,11 @@ extension Cluster {
 
     mutating func setTemplate(_ key: ObjectKey, _ wanted: PodTemplate) throws(Refusal) -> [Change] {
         let slot = try liveSet(key)
-        let template = wanted.withAppLabel(key.name)
+        var template = wanted.withAppLabel(key.name)
+        if key.kind == .job { template = template.withJobLabels(key.name, uid: sets[slot].object.meta.uid) }
         let details = templateDifference(from: sets[slot].object.template, to: template)
         if details.isEmpty { return [Change(key, .unchanged)] }
+        try refuseFixed(sets[slot].object, sets[slot].object.spec, template: details)
         try changeTemplate(of: slot, to: template)
         return [Change(key, .configured, details)]
     }

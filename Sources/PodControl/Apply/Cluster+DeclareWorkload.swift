@@ -11,7 +11,10 @@ extension Cluster {
         let selector = wanted.selector ?? Selector(matching: ["app": template.labels["app"] ?? key.name])
         let replicas = wanted.replicas ?? (key.kind.hasReplicas ? 1 : 0)
         try validateReplicas(key, replicas)
-        try refuse(key, unless: validateWorkload(key.kind, template, selector: selector) + validateSpec(wanted.spec))
+        try refuse(
+            key,
+            unless: validateWorkload(key.kind, template, selector: selector) + validateSpec(wanted.spec)
+                + validateJobSpec(key.name, wanted.spec, template))
         let slot = createWorkload(
             key, namespace, replicas: replicas, template, selector: selector, spec: wanted.spec, minReady: wanted.minReady)
         if key.kind.ownsPods { offerOrphans(to: slot) }
@@ -44,6 +47,8 @@ extension Cluster {
     {
         let key = wanted.key
         let old = sets[slot].object
+        let template = key.kind == .job ? template.withJobLabels(key.name, uid: old.meta.uid) : template
+        try refuse(key, unless: validateJobSpec(key.name, wanted.spec, template))
         if let selector = wanted.selector, selector != old.selector {
             throw Refusal(
                 .forbidden, "\(key) cannot change its selector from \(old.selector) to \(selector); delete it first")
@@ -52,9 +57,11 @@ extension Cluster {
         try refuse(key, unless: validateSpec(wanted.spec))
         try refuseFixed(key, from: old.spec, to: wanted.spec)
         var details = templateDifference(from: old.template, to: template)
+        try refuseFixedJob(old, wanted.spec, template: details)
         if !details.isEmpty { try changeTemplate(of: slot, to: template) }
         if old.spec != wanted.spec {
             sets[slot].object.spec = wanted.spec
+            followSpec(slot, from: old.spec)
             details += workloadDifference(from: old.spec, to: wanted.spec)
         }
         if old.minReady != wanted.minReady {
@@ -79,6 +86,11 @@ extension Cluster {
         var meta = newMeta(key.name, key.namespace, labels: template.labels, annotations: annotations)
         register(&meta)
         if parent >= 0 { meta.owner = sets[parent].reference }
+        var (template, selector) = (template, selector)
+        if key.kind == .job {
+            template = template.withJobLabels(key.name, uid: meta.uid)
+            selector = Selector(matching: [JobSpec.uidLabel: meta.uid.description])
+        }
         var object = Workload(
             meta: meta, kind: key.kind, replicas: replicas, selector: selector, template: template, spec: spec)
         object.minReady = minReady
@@ -123,14 +135,4 @@ extension Cluster {
         sets[slot].object.meta.markWritten(nextRevision())
         enqueue(set: slot)
     }
-}
-
-/// A job's pods end: they cannot be restarted for ever (`ValidateJobSpec`).
-func validateJobTemplate(_ template: PodTemplate) -> [FieldError] {
-    if template.spec.restartPolicy != .always { return [] }
-    return [
-        FieldError(
-            path: "spec.template.spec.restartPolicy", value: template.spec.restartPolicy.apiName,
-            message: "must be OnFailure or Never: a job's pods run to their end")
-    ]
 }

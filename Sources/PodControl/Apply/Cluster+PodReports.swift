@@ -13,6 +13,7 @@ extension Cluster {
         if old.disruption == nil { old.disruption = pods[slot].pod.status.disruption }
         swap(&pods[slot].pod.status, &old)
         noteDifference(slot, from: old)
+        countRestarts(slot, from: old)
         account(slot)
         touch(pod: slot)
         if pods[slot].pod.status.phase.isFinal, !old.phase.isFinal { finished.append(id) }

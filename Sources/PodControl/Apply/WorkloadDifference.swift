@@ -22,7 +22,9 @@ func workloadDifference(from old: WorkloadSpec, to new: WorkloadSpec) -> [String
         note("schedule", old.schedule, new.schedule)
         note("time zone", old.timeZone ?? "UTC", new.timeZone ?? "UTC")
         note("concurrency", old.concurrency.apiName, new.concurrency.apiName)
+        note("starting-deadline", old.startingDeadline?.description ?? "none", new.startingDeadline?.description ?? "none")
         note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
+        note("history", "\(old.successfulHistory) failed \(old.failedHistory)", "\(new.successfulHistory) failed \(new.failedHistory)")
         noteJob(old.job, new.job, note)
     default: break
     }
@@ -34,6 +36,7 @@ private func noteJob(_ old: JobSpec, _ new: JobSpec, _ note: (String, String, St
     note("completions", text(old.completions), text(new.completions))
     note("parallelism", text(old.parallelism), text(new.parallelism))
     note("backoff-limit", text(old.backoffLimit), text(new.backoffLimit))
+    note("ttl", old.timeToLive?.description ?? "none", new.timeToLive?.description ?? "none")
     note("deadline", old.deadline?.description ?? "none", new.deadline?.description ?? "none")
     note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
 }

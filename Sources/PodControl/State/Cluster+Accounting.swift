@@ -43,6 +43,7 @@ extension Cluster {
                 enqueue(set: owner)
             }
             if sets[owner].tracksPlaces { touchPlace(of: slot, set: owner) }
+            if sets[owner].job != nil { follow(jobPod: slot, of: owner, from: was, to: count) }
         }
         if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
         let node = Int(pods[slot].node)

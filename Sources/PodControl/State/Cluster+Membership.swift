@@ -109,7 +109,9 @@ extension Cluster {
 
     /// Makes a pod ownerless: its controller no longer counts it.
     mutating func release(_ slot: Int) {
+        forgetJobPod(slot)
         withdraw(slot)
+        pods[slot].isSettled = false
         leaveOwner(slot)
         pods[slot].pod.meta.owner = nil
         account(slot)

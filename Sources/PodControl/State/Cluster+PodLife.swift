@@ -66,6 +66,7 @@ extension Cluster {
         bury(slot, reason: reason)
         revision += 1
         tellWatchers(.deleted, slot)
+        settleRemoved(slot)
         withdraw(slot)
         leaveLabels(slot)
         leaveOwner(slot)

@@ -6,6 +6,8 @@ struct LabelIndex {
     struct Entry {
         var namespace: UInt32
         var labels: Labels
+        /// Where it stands in the list of each of its pairs, in the order of the labels.
+        fileprivate var places: [UInt32] = []
         /// Templates that keep the entry alive while no pod has it.
         var references = 0
         /// Slots of the pods; where a service looks on (`isSorted`), the first `serving` receive traffic.
@@ -41,7 +43,10 @@ struct LabelIndex {
     mutating func intern(_ labels: Labels, namespace: UInt32) -> (id: UInt32, isNew: Bool) {
         let identity = Identity(namespace: namespace, labels: labels)
         if let id = ids[identity] { return (id, false) }
-        let entry = Entry(namespace: namespace, labels: labels)
+        var entry = Entry(namespace: namespace, labels: labels)
+        for pair in labels.pairs {
+            entry.places.append(UInt32(byPair[Pair(namespace: namespace, key: pair.key, value: pair.value)]?.count ?? 0))
+        }
         let id: UInt32
         if let reused = free.popLast() {
             id = reused
@@ -65,14 +70,24 @@ struct LabelIndex {
         let entry = entries[Int(id)]
         guard entry.references == 0, entry.members.isEmpty else { return false }
         ids[Identity(namespace: entry.namespace, labels: entry.labels)] = nil
-        for pair in entry.labels.pairs {
-            let key = Pair(namespace: entry.namespace, key: pair.key, value: pair.value)
-            byPair[key]?.removeAll { $0 == id }
-            if byPair[key]?.isEmpty == true { byPair[key] = nil }
+        for (pair, place) in zip(entry.labels.pairs, entry.places) {
+            leave(Pair(namespace: entry.namespace, key: pair.key, value: pair.value), Int(place))
         }
         entries[Int(id)] = Entry(namespace: entry.namespace, labels: [:])
         free.append(id)
         return true
+    }
+
+    /// A swap with the last of the list: an indexed job's pods have as many label sets as there are pods.
+    private mutating func leave(_ pair: Pair, _ place: Int) {
+        guard let last = byPair[pair]?.popLast() else { return }
+        let count = byPair[pair]?.count ?? 0
+        if count == 0 { byPair[pair] = nil }
+        if place >= count { return }
+        byPair[pair]?[place] = last
+        if let i = entries[Int(last)].labels.pairs.firstIndex(where: { $0.key == pair.key }) {
+            entries[Int(last)].places[i] = UInt32(place)
+        }
     }
 
     /// Entries of a namespace whose labels match, rising. An equality narrows the search to the entries with that pair.

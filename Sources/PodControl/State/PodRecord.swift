@@ -19,6 +19,8 @@ struct PodRecord {
     /// What the indexes counted this pod as; `account` compares it with what the pod is now.
     var counted = PodCount()
     var isQueuedForWork = false
+    /// Its job has counted its end, or does not care for it.
+    var isSettled = false
     /// Sequence of the pod's latest event, 0 for none: where looking for an equal one begins.
     var lastEvent: UInt64 = 0
     /// Kinds of its node's events so far, a bit each: the first of a kind has no equal to be counted with.

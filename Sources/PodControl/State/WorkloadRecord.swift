@@ -27,6 +27,8 @@ struct WorkloadRecord {
     var victims = Victims()
     /// What changes now is what its controller does itself.
     var isShrinking = false
+    /// Of a job alone.
+    var job: JobBook?
     /// The placement class of its template, valid while the class has this stamp.
     var placement = PlacementHandle()
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
@@ -55,6 +57,7 @@ struct WorkloadRecord {
         self.labelSet = labelSet
         reference = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
         tracksPlaces = object.kind == .statefulSet || object.kind == .daemonSet
+        if object.kind == .job { job = JobBook() }
         source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
     }
 }

@@ -134,7 +134,15 @@ extension Field {
         Field("succeeded", .int, "How many of its pods ended with code 0."),
         Field("failed", .int, "How many of its pods failed."),
         Field("completions", .int.optional, "How many must succeed; null for a work queue."),
-        Field("done", .bool, "Whether it is complete."),
+        Field("active", .int, "How many of its pods run or are about to."),
+        Field("done", .bool, "Whether it is complete, and its last pod has ended."),
+        Field(
+            "status", .string, "Where it is in its life.",
+            words: ["Running", "Suspended", "SuccessCriteriaMet", "Complete", "FailureTarget", "Failed"]),
+        Field("suspended", .bool, "Whether it runs nothing for now."),
+        Field("started", .time.optional, "When it first might run, or was resumed; null while it is suspended."),
+        Field("finished", .time.optional, "When it was over; null before."),
+        Field("failed-indexes", .string, "Of an indexed job the indexes that failed for good, such as 0-2,5; empty for none."),
         Field("reason", .string, "Why it failed, such as BackoffLimitExceeded; empty else."),
     ]
 
@@ -142,7 +150,10 @@ extension Field {
         Field("schedule", .string, "When it starts jobs."),
         Field("suspended", .bool, "Whether it starts none for now."),
         Field("active", .int, "How many of its jobs run."),
-        Field("last", .time.optional, "When it last started a job."),
+        Field("last", .time.optional, "The scheduled time of its latest job."),
+        Field("last-success", .time.optional, "When its latest successful job was over."),
+        Field("next", .time.optional, "When it starts the next job; null while it is suspended."),
+        Field("time-zone", .string, "Where its schedule's clock hangs."),
         Field("jobs", .object(.job).list, "Its jobs that are still there, oldest first."),
     ]
 

@@ -11,6 +11,8 @@ package struct CheckContext: Sendable {
     package var variables: [String: StaticType] = [:]
     /// Functions that are defined already, with their numbers of parameters.
     package var functions: [String: Int] = [:]
+    /// Names of all time zones of the machine; empty where they are not known, and then none is found wrong.
+    package var timeZones: @Sendable () -> [String] = { [] }
     /// True at the prompt: words that only make sense at once in a script are left to the run.
     package var isInteractive = false
     /// True where machines are simulated, false where they are real; nil when not yet known. `advance` is an error where

@@ -40,6 +40,8 @@ extension Checker {
         case .toleration: bad(node, text) { (text: String) throws(ValueError) in try Reading.toleration(text) }
         case .capability: bad(node, text, Reading.capability)
         case .sysctl: bad(node, text, Reading.sysctl)
+        case .schedule: schedule(node, text)
+        case .timeZone: timeZone(node, text)
         case .status: bad(node, text, Reading.status)
         case .hostname: if let wrong = NameRules.dnsLabel(text) { badName(text, node.span, wrong) }
         default: break

@@ -24,6 +24,7 @@ extension Checker {
             report(node.span, "missing-port", "a service needs a port", help: "write port 80")
         }
         guard let body = node[.body], !isLater else { return }
+        if keyword == .job || keyword == .cron { job(body, keyword ?? .job) }
         switch keyword {
         case .pod, .template, .replicate, .deployment, .stateful, .daemon, .job, .cron: podBody(body, node)
         case .config, .secret: settings(body)

@@ -24,6 +24,9 @@ extension Checker {
         case .name where attribute.keyword == .port: portName(node)
         case .values where attribute.keyword == .annotation: typed(node, Reading.annotation)
         case .values where attribute.keyword == .env && isSourced(attribute): typed(node, Reading.environmentName)
+        case .values where attribute.keyword == .podFailure:
+            typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...255) }
+        case .failures where attribute.keyword == .history: word(node)
         case .prefer: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...100) }
         case .exit: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 0...255) }
         case .failures, .successes, .times, .maxSkew:
@@ -116,7 +119,7 @@ extension Checker {
     /// A word in one of the usual forms, which needs no closer look.
     private func isPlain(_ span: TextSpan, _ type: ValueType) -> Bool {
         switch type {
-        case .text, .argument, .hostPath, .hostVariable, .topic, .copyPath, .schedule, .method: return true
+        case .text, .argument, .hostPath, .hostVariable, .topic, .copyPath, .method: return true
         case .name, .hostname: return isPlainName(span) && span.count <= 63
         case .count, .integer: return span.count < 9 && digits(span) == span.end
         case .cpu, .cpuRange: return isPlainAmount(span, isRange: type == .cpuRange, isMemory: false)

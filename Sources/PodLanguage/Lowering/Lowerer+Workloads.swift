@@ -44,39 +44,6 @@ extension Lowerer {
     }
 
 
-    /// A job's pods end: without a `restart` they are restarted on failure only. `deadline` is the job's.
-    private mutating func job(_ attributes: [AttributeSyntax], _ draft: inout PodDraft) -> JobSpec {
-        var spec = JobSpec()
-        if draft.spec.restartPolicy == .always { draft.spec.restartPolicy = .onFailure }
-        spec.deadline = draft.spec.deadline
-        draft.spec.deadline = nil
-        for attribute in attributes {
-            switch attribute.keyword {
-            case .completions: spec.completions = integer(attribute, .value, Reading.counts)
-            case .parallelism: spec.parallelism = integer(attribute, .value, Reading.counts)
-            case .backoffLimit: spec.backoffLimit = integer(attribute, .value, Reading.counts)
-            default: break
-            }
-        }
-        return spec
-    }
-
-    private mutating func cronJob(
-        _ declaration: DeclarationSyntax, _ attributes: [AttributeSyntax], _ draft: inout PodDraft
-    ) -> CronJobSpec? {
-        guard let schedule = text(declaration.word(.schedule)) else { return nil }
-        var spec = CronJobSpec(schedule: schedule)
-        spec.job = job(attributes, &draft)
-        for attribute in attributes where attribute.keyword == .concurrency {
-            switch attribute.choice(.choice) {
-            case .forbid: spec.concurrency = .forbid
-            case .replace: spec.concurrency = .replace
-            default: spec.concurrency = .allow
-            }
-        }
-        return spec
-    }
-
     mutating func autoscaler(_ declaration: DeclarationSyntax, name: String) -> Manifest? {
         guard let range = read(declaration, .count, Reading.countRange) else { return nil }
         // The kind of what is scaled is found when the autoscaler acts: a bare name means the controller of that name.

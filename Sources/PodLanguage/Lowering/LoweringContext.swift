@@ -17,6 +17,10 @@ package struct LoweringContext {
     }
     /// The path of a volume on the host as the machine needs it.
     package var hostPath: (String) throws(ValueError) -> String = { (path: String) throws(ValueError) in path }
+    /// A time zone of the machine's database, by a name of it.
+    package var timeZone: (String) throws(ValueError) -> TimeZoneTable = {
+        (name: String) throws(ValueError) in throw ValueError("time zones cannot be read here")
+    }
     /// A variable of the host, or nil.
     package var hostVariable: (String) -> String? = { _ in nil }
 

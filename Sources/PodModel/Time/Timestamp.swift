@@ -42,21 +42,13 @@ extension Timestamp {
         let seconds = floorDivide(nanoseconds, 1_000_000_000)
         let days = floorDivide(seconds, 86_400)
         let rest = Int(seconds - days * 86_400)
-        // Days to civil date by eras of 400 years (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-        let z = Int(days) + 719_468
-        let era = (z >= 0 ? z : z - 146_096) / 146_097
-        let dayOfEra = z - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, day, rest / 3600, rest / 60 % 60, rest % 60)
+        let date = CivilDate(dayNumber: Int(days))
+        return (date.year, date.month, date.day, rest / 3600, rest / 60 % 60, rest % 60)
     }
 }
 
-private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
+/// Rounds towards minus infinity.
+func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
     a >= 0 ? a / b : -((-(a + 1)) / b) - 1
 }
 

@@ -17,6 +17,8 @@ package struct CronJobSpec: Hashable, Sendable {
     package var schedule: String
     /// A name of the IANA time zone database; nil is UTC.
     package var timeZone: String?
+    /// The data of that time zone, read where the machine's files can be read; nil for UTC.
+    package var zone: TimeZoneTable?
     package var concurrency = Concurrency.allow
     /// A start later than this is missed; nil is no limit.
     package var startingDeadline: TimeSpan?
@@ -31,8 +33,14 @@ package struct CronJobSpec: Hashable, Sendable {
 }
 
 package struct CronJobState: Hashable, Sendable {
+    /// The scheduled time, not the actual one, of the latest job.
     package var lastSchedule: Timestamp?
+    /// When the latest successful job was over.
     package var lastSuccess: Timestamp?
+    /// The next time of the schedule; nil while it is suspended, and when there is none.
+    package var next: Timestamp?
+    /// The latest time that came to nothing because it was too late, or a job still ran: told once.
+    package var skipped: Timestamp?
 
     package init() {}
 }

@@ -43,6 +43,42 @@ package struct JobSpec: Hashable, Sendable {
     }
 
     package init() {}
+
+    /// Pods that must succeed, with the default; nil is a work queue.
+    package var wantedCompletions: Int? { completions ?? (parallelism == nil ? 1 : nil) }
+    /// Pods at a time, with the default.
+    package var wantedParallelism: Int { parallelism ?? 1 }
+    /// A failure policy needs the exit codes, so it waits for them too.
+    package var replacesOnlyEnded: Bool { replacesOnlyFailed || !failurePolicy.isEmpty }
+    /// Failed pods until the job fails, with the default: no limit where every index has its own.
+    package var wantedBackoffLimit: Int { backoffLimit ?? (backoffLimitPerIndex == nil ? 6 : Int(Int32.max)) }
+}
+
+extension Workload {
+    /// How far it is; nil for what is no job.
+    package var jobState: JobState? { if case .job(let state) = state { state } else { nil } }
+
+    /// Of a job what kubectl shows as its status: `Running`, `Suspended`, `Complete`, `Failed`, and while the last pods of
+    /// a decided one end, `SuccessCriteriaMet` or `FailureTarget`; empty for what is no job.
+    package var jobWord: String {
+        guard let job = jobState, case .job(let spec) = spec else { return "" }
+        switch job.outcome {
+        case .complete?: return job.finished == nil ? "SuccessCriteriaMet" : "Complete"
+        case .failed?: return job.finished == nil ? "FailureTarget" : "Failed"
+        case nil: return spec.isSuspended ? "Suspended" : "Running"
+        }
+    }
+}
+
+extension JobSpec {
+    /// Label of a job's pods: the job's UID, by which it finds them.
+    package static let uidLabel = "batch.kubernetes.io/controller-uid"
+    /// Label of a job's pods: the job's name.
+    package static let nameLabel = "batch.kubernetes.io/job-name"
+    /// Annotation and label of an indexed job's pods.
+    package static let indexKey = "batch.kubernetes.io/job-completion-index"
+    /// The variable that tells a container of an indexed job which index is its.
+    package static let indexVariable = "JOB_COMPLETION_INDEX"
 }
 
 /// How far a Job is.
@@ -53,11 +89,23 @@ package struct JobState: Hashable, Sendable {
         case failed(reason: String, message: String)
     }
 
+    /// Pods that succeeded, each once; of an indexed job the indexes that did.
     package var succeeded = 0
+    /// Pods that failed, each once.
     package var failed = 0
+    /// When it first might run, or was resumed; nil while it is suspended.
     package var started: Timestamp?
+    /// When it was over: decided, and its last pod gone.
     package var finished: Timestamp?
+    /// Decided, though pods may still be ending.
     package var outcome: Outcome?
+    /// Suspended, and its pods asked to go.
+    package var isSuspended = false
+
+    /// Complete, and the last of its pods has ended.
+    package var isDone: Bool { finished != nil && outcome == .complete }
+    /// Failed, and the last of its pods has ended.
+    package var hasFailed: Bool { finished != nil && outcome != .complete }
 
     package init() {}
 }

@@ -103,6 +103,7 @@ final class LoweringEvaluation {
             }
         }
         context.hostPath = { (path) throws(ValueError) in try session.volumePath(path) }
+        context.timeZone = { (name) throws(ValueError) in try session.host.timeZone(name) }
         context.hostVariable = { session.host.environment($0) }
         return context
     }

@@ -24,7 +24,7 @@ extension Session {
         var runs: [String: Int32] = [:]
         func collect(isFirst: Bool) throws(Stop) -> [LogReply.Line] {
             var lines: [LogReply.Line] = []
-            let pods = isFirst ? try self.pods(of: key, at: word.node) : followed(key)
+            let pods = isFirst ? try written(by: key, at: word.node) : followed(key)
             for pod in pods {
                 let names = container.map { [$0] } ?? logContainers(of: pod, all: isPrefixed)
                 for name in names {
@@ -66,6 +66,12 @@ extension Session {
         return pod.status.containers[index].restartCount
     }
 
+    /// The pods whose lines are shown: those that run, and of a job also those that are through.
+    private func written(by key: ObjectKey, at node: SyntaxNode) throws(Stop) -> [ObjectKey] {
+        let active = try pods(of: key, at: node)
+        return key.kind == .job || key.kind == .cronJob ? followed(key) : active
+    }
+
     /// The pods whose lines are still of interest: those that end too, and successors.
     private func followed(_ key: ObjectKey) -> [ObjectKey] {
         guard let cluster = engine?.cluster, cluster.exists(key) else { return [] }
@@ -82,7 +88,7 @@ extension Session {
     /// A container that no pod of the object has is a slip of the pen.
     private func checkContainer(_ name: String, of key: ObjectKey, at node: SyntaxNode) throws(Stop) {
         var names: [String] = []
-        for pod in try pods(of: key, at: node).prefix(20) {
+        for pod in try written(by: key, at: node).prefix(20) {
             for container in engine?.cluster.pod(pod.name, namespace: pod.namespace)?.spec.containers ?? [] where !names.contains(container.name) {
                 names.append(container.name)
             }

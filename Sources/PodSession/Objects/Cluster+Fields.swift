@@ -58,8 +58,14 @@ extension Cluster {
             switch name {
             case "succeeded": return .int(Int64(state.succeeded))
             case "failed": return .int(Int64(state.failed))
-            case "completions": return spec.completions.map { .int(Int64($0)) } ?? .null
-            case "done": return .bool(state.outcome == .complete)
+            case "completions": return spec.wantedCompletions.map { .int(Int64($0)) } ?? .null
+            case "active": return .int(Int64(set.status.replicas))
+            case "done": return .bool(state.isDone)
+            case "status": return .string(set.jobWord)
+            case "suspended": return .bool(spec.isSuspended)
+            case "started": return state.started.map(Value.time) ?? .null
+            case "finished": return state.finished.map(Value.time) ?? .null
+            case "failed-indexes": return .string(jobIndexes(set.key)?.failed ?? "")
             case "reason": if case .failed(let reason, _)? = state.outcome { return .string(reason) } else { return .string("") }
             default: return nil
             }
@@ -68,8 +74,11 @@ extension Cluster {
             switch name {
             case "schedule": return .string(spec.schedule)
             case "suspended": return .bool(spec.isSuspended)
-            case "active": return .int(Int64(jobs.count { if case .job(let job) = $0.state { job.outcome == nil } else { false } }))
+            case "active": return .int(Int64(jobs.count { if case .job(let job) = $0.state { job.finished == nil } else { false } }))
             case "last": return state.lastSchedule.map(Value.time) ?? .null
+            case "last-success": return state.lastSuccess.map(Value.time) ?? .null
+            case "next": return state.next.map(Value.time) ?? .null
+            case "time-zone": return .string(spec.timeZone ?? "UTC")
             case "jobs": return .objects(jobs.map(\.key))
             default: return nil
             }

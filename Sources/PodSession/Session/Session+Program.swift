@@ -141,7 +141,9 @@ extension Session {
     func check(_ source: SourceText) throws(Unchecked) -> (SyntaxTree, CheckResult) {
         let parsed = parse(source)
         var findings = parsed.findings
-        let checked = PodLanguage.check(parsed.tree, in: checkContext)
+        var context = checkContext
+        context.know(timeZonesOf: host, for: source)
+        let checked = PodLanguage.check(parsed.tree, in: context)
         findings += checked.findings
         findings.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
         if !findings.isEmpty { output.show(findings, suppressed: parsed.suppressed, in: source) }

@@ -16,15 +16,15 @@ final class ConditionJudge {
     private(set) var passingReason: String?
     /// When the wait ends.
     var limit: Timestamp?
-    /// Objects for whose readiness it waits: when one is hopeless, so is the condition.
-    private var readiness: [ObjectKey] = []
+    /// Objects for whose readiness, or jobs for whose success, it waits: when one is hopeless, so is the condition.
+    private var hopes: [(key: ObjectKey, state: Keyword)] = []
 
     init(_ condition: SyntaxNode, in scope: Scope, of session: Session) {
         self.condition = condition
         self.scope = scope
         self.session = session
         collect(condition)
-        if session.options.isSimulated { findReadiness(condition) }
+        if session.options.isSimulated { findHopes(condition) }
     }
 
     /// Whether it holds now.
@@ -36,8 +36,8 @@ final class ConditionJudge {
             passingReason = error.report.message
             return .notYet
         }
-        for key in readiness {
-            if let reason = session.hopeless(key, [.ready], until: limit) { return .impossible(reason) }
+        for hope in hopes {
+            if let reason = session.hopeless(hope.key, [hope.state], until: limit) { return .impossible(reason) }
         }
         return .notYet
     }
@@ -95,28 +95,32 @@ final class ConditionJudge {
         if !objects.contains(key), objects.count < 16 { objects.append(key) }
     }
 
-    /// `web.ready`, `web.ready == 3`, `web.ready >= 3`, alone or joined by `and`.
-    private func findReadiness(_ node: SyntaxNode) {
+    /// `web.ready`, `web.ready == 3`, `web.ready >= 3`, `import.done`, `import.succeeded == 5`, alone or joined by `and`.
+    private func findHopes(_ node: SyntaxNode) {
         switch node.kind {
-        case .parenthesized: if let child = node.firstChild { findReadiness(child) }
-        case .conjunction: for child in node.children { findReadiness(child) }
+        case .parenthesized: if let child = node.firstChild { findHopes(child) }
+        case .conjunction: for child in node.children { findHopes(child) }
         case .comparison:
             var sides = node.children
             guard let left = sides.next(), let right = sides.next(), let sign = right.leadingOperator else { return }
-            guard [.equal, .greaterOrEqual, .greater].contains(sign), let key = owner(ofReady: left) else { return }
+            guard [.equal, .greaterOrEqual, .greater].contains(sign), let hope = hope(of: left) else { return }
             // Fewer ready than now can come about though readiness is hopeless.
             guard let now = try? session.evaluate(left, in: scope), let wished = try? session.evaluate(right, in: scope) else { return }
-            if (try? now.comparison(.less, wished)) == true { readiness.append(key) }
-        case .chain: if let key = owner(ofReady: node) { readiness.append(key) }
+            if (try? now.comparison(.less, wished)) == true { hopes.append(hope) }
+        case .chain: if let hope = hope(of: node) { hopes.append(hope) }
         default: break
         }
     }
 
-    private func owner(ofReady node: SyntaxNode) -> ObjectKey? {
+    private func hope(of node: SyntaxNode) -> (key: ObjectKey, state: Keyword)? {
         guard let chain = ChainSyntax(node), let primary = chain.primary else { return nil }
         let steps = Array(chain.steps)
-        guard steps.count == 1, steps[0].kind == .fieldAccess, steps[0].text == "ready" else { return nil }
-        guard case .object(let key)? = try? session.evaluate(primary, in: scope) else { return nil }
-        return key.kind == .pod || key.kind.isWorkload ? key : nil
+        guard steps.count == 1, steps[0].kind == .fieldAccess else { return nil }
+        let field = steps[0].text
+        guard field == "ready" || field == "done" || field == "succeeded",
+            case .object(let key)? = try? session.evaluate(primary, in: scope)
+        else { return nil }
+        if field == "ready" { return key.kind == .pod || key.kind.isWorkload ? (key, .ready) : nil }
+        return key.kind == .job ? (key, .done) : nil
     }
 }

@@ -39,7 +39,7 @@ extension Session {
         }
         var found: [ObjectKey] = []
         for id in ids {
-            guard let pod = cluster.pod(id), !pod.isReady, pod.status.phase != .succeeded else { continue }
+            guard let pod = cluster.pod(id), !pod.isReady || pod.isTerminating, pod.status.phase != .succeeded else { continue }
             found.append(pod.key)
             if found.count == 6 { break }
         }
@@ -49,7 +49,8 @@ extension Session {
     private func addLogs(of key: ObjectKey, to report: inout FailureReport, _ engine: Engine) {
         guard let pod = engine.cluster.pod(key.name, namespace: key.namespace) else { return }
         for (container, seen) in zip(pod.spec.containers, pod.status.containers) where report.logs.count < Session.mostLogs {
-            if seen.isReady { continue }
+            // A pod that a failed job has just stopped may have been restarted once more before.
+            if seen.isReady, !pod.isTerminating || seen.restartCount == 0 { continue }
             var isPrevious = false
             switch seen.state {
             case .running: break
@@ -80,6 +81,7 @@ extension Session {
             return text
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return "gone" }
+            if let state = state(batch: set, engine) { return state }
             return "\(set.status.ready)/\(set.replicas) ready" + (set.status.failure.isEmpty ? "" : ", \(set.status.failure)")
         case .service, .endpoints:
             guard cluster.exists(ObjectKey(.service, key.name, namespace: key.namespace)) else { return "gone" }

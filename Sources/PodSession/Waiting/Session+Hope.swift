@@ -19,7 +19,8 @@ extension Session {
             return hopeless(pod, id, states, until: limit, engine)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = engine.cluster.workload(key) else { return canAct ? nil : "\(key) is gone" }
-            if states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
+            if let reason = hopeless(batch: set, states, until: limit, canAct: canAct, engine) { return reason }
+            if key.kind != .job, states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
             var found: String?
             let looked = engine.cluster.podsNotOnTheirWay(ofOwner: set.key) { id in
                 if let pod = engine.cluster.pod(id) { found = hopeless(pod, id, states, until: limit, engine) }
@@ -138,6 +139,7 @@ extension Session {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = engine.cluster.workload(key) else { return "\(key) is gone" }
             if !set.status.failure.isEmpty { return set.status.failure }
+            if let reason = blocking(batch: set, engine) { return reason }
             var found: String?
             engine.cluster.forEachPod(ofOwner: key) { id, pod in
                 if pod.isActive, !pod.isReady { found = blocking(copy pod, id, engine) }

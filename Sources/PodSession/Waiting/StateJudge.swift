@@ -144,6 +144,7 @@ final class StateJudge {
     }
 
     private func isIn(_ state: Keyword, _ set: Workload) -> Bool {
+        if let known = session.isIn(state, batch: set, engine) { return known }
         switch state {
         case .ready:
             if set.kind == .deployment, set.status.updated != set.replicas { return false }

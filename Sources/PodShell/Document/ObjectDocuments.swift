@@ -1,10 +1,18 @@
 package import PodModel
 
 extension Workload {
-    /// The ReplicaSet or ReplicationController as the Kubernetes API shows it.
+    /// The controller as the Kubernetes API shows it.
     package var document: Document {
         if let own = setDocument { return own }
-        return .fields(
+        switch (spec, state) {
+        case (.job(let spec), .job(let state)): return document(spec, state)
+        case (.cronJob(let spec), .cronJob(let state)): return document(spec, state)
+        default: return replicaSetDocument
+        }
+    }
+
+    private var replicaSetDocument: Document {
+        .fields(
             ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
             (
                 "spec",

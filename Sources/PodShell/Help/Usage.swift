@@ -88,6 +88,7 @@ extension ValueType {
         case .toleration: "KEY[=VALUE][:EFFECT]"
         case .capability: "CAPABILITY"
         case .schedule: "\"* * * * *\""
+        case .timeZone: "Europe/Berlin"
         case .sysctl: "KEY=VALUE"
         case .hostname: "NAME"
         case .target: "[KIND/]NAME"

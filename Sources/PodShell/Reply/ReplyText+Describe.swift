@@ -20,7 +20,16 @@ extension ReplyText {
             story.tell(pod, because: cluster.schedulingMessage(of: id), sandbox: sandbox(key), at: now)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return false }
-            story.tell(set, pods: pods(cluster.pods(ofOwner: key), in: cluster), at: now)
+            let owned = pods(cluster.pods(ofOwner: key), in: cluster)
+            switch (set.spec, set.state) {
+            case (.job(let spec), .job(let state)):
+                story.tell(
+                    job: set, spec, state, pods: owned, indexes: cluster.jobIndexes(key), nextStart: cluster.nextStart(ofJob: key),
+                    at: now)
+            case (.cronJob(let spec), .cronJob(let state)):
+                story.tell(cronJob: set, spec, state, jobs: cluster.children(ofWorkload: key), at: now)
+            default: story.tell(set, pods: owned, at: now)
+            }
         case .service, .endpoints:
             guard let service = cluster.service(key.name, namespace: key.namespace) else { return false }
             let matching = cluster.pods(matching: service.selector, namespace: key.namespace)

@@ -57,13 +57,13 @@ extension Table {
             ]
         case (.job(let spec), .job(let state)):
             row += [
-                Cell(set.statusWord, style: Style(status: set.statusWord)), Cell(spec.completionsText(state)),
+                Cell(set.jobWord, style: Style(status: set.jobWord)), Cell(spec.completionsText(state)),
                 Cell(state.started.map { ((state.finished ?? now) - $0).age } ?? ""), age,
             ]
         case (.cronJob(let spec), .cronJob(let state)):
             row += [
                 Cell(spec.schedule), Cell(spec.timeZone ?? ""), Cell(spec.isSuspended ? "True" : "False"),
-                Cell(String(children.count { !$0.isFinishedJob })), Cell(state.lastSchedule.map { (now - $0).age } ?? ""), age,
+                Cell(String(children.count { $0.jobState?.finished == nil })), Cell(state.lastSchedule.map { (now - $0).age } ?? ""), age,
             ]
         default: break
         }
@@ -123,19 +123,4 @@ extension JobSpec {
         let parallelism = parallelism ?? 1
         return parallelism > 1 ? "\(state.succeeded)/1 of \(parallelism)" : "\(state.succeeded)/1"
     }
-}
-
-extension Workload {
-    /// Of a job: `Running`, `Complete`, `Failed`, `Suspended`.
-    package var statusWord: String {
-        guard case .job(let state) = state, case .job(let spec) = spec else { return "" }
-        switch state.outcome {
-        case .complete: return "Complete"
-        case .failed: return "Failed"
-        case nil: return spec.isSuspended ? "Suspended" : "Running"
-        }
-    }
-
-    /// A job that is complete or has failed.
-    package var isFinishedJob: Bool { if case .job(let state) = state { state.outcome != nil } else { false } }
 }

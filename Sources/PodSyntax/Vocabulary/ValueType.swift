@@ -18,7 +18,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case path, hostPath, copyPath
     /// Any text.
     case text
-    case signal, user, taint, toleration, capability, schedule, sysctl, hostname
+    case signal, user, taint, toleration, capability, schedule, timeZone, sysctl, hostname
     /// `NAME`, `KIND/NAME` or `KIND NAME`; `POD[/CONTAINER]`.
     case target, podContainer
     /// `NAME`, `KIND/NAME`, `k=v` or `all`.
@@ -61,6 +61,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .toleration: "a toleration such as gpu:NoSchedule"
         case .capability: "a capability such as NET_RAW"
         case .schedule: "a schedule such as \"*/5 * * * *\""
+        case .timeZone: "a time zone such as Europe/Berlin"
         case .sysctl: "a setting such as net.core.somaxconn=1024"
         case .hostname: "a host name"
         case .target: "a name or KIND/NAME"

@@ -37,7 +37,7 @@ extension Vocabulary {
         word(.evict, .event, "A pod was sent away from its node."), word(.scale, .event, "A number of copies changed."),
         word(.rolloutDone, .event, "A roll-out is complete.", later: true),
         word(.rolloutStuck, .event, "A roll-out makes no progress.", later: true),
-        word(.jobDone, .event, "A job succeeded.", later: true), word(.jobFail, .event, "A job failed.", later: true),
+        word(.jobDone, .event, "A job succeeded."), word(.jobFail, .event, "A job failed."),
         word(.probeFail, .event, "A probe failed."),
     ]
 

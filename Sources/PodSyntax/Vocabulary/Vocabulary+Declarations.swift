@@ -37,7 +37,7 @@ extension Vocabulary {
             "One copy on every node (a DaemonSet).", "daemon log < container fluentd >"),
         declaration(
             .job, [name, Slot(.none, .options([from])), Slot(.body, .body(.job))],
-            "Pods that run to their end.", "job import < container loader; completions 5 >"),
+            "Pods that run to their end; without `restart` a failed one is replaced, not restarted.", "job import < container loader; completions 5 >"),
         declaration(
             .cron,
             [name, Slot(.schedule, .one(.schedule)), Slot(.none, .options([from])), Slot(.body, .body(.cron))],

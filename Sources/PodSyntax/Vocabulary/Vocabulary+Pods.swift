@@ -150,6 +150,39 @@ extension Vocabulary {
         attribute(.parallelism, in: .job, [Slot(.value, .one(.count))], "How many pods run at once.", "parallelism 2"),
         attribute(.backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3"),
         attribute(
+            .indexed, in: .job, [], "Each completion has an index of its own, in JOB_COMPLETION_INDEX and the host name.",
+            "indexed"),
+        attribute(
+            .backoffLimitPerIndex, in: .job, [Slot(.value, .one(.count))],
+            "Failures of one index before that index has failed; needs `indexed`.", "backoff-limit-per-index 1"),
+        attribute(
+            .maxFailedIndexes, in: .job, [Slot(.value, .one(.count))],
+            "Failed indexes before the job fails early.", "max-failed-indexes 2"),
+        attribute(
+            .podFailure, in: .job,
+            [
+                Slot(.choice, .choice([.failJob, .failIndex, .ignore, .count])),
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(.exit, .none, [Slot(.values, .many(.integer))]), SlotOption(.disrupted, .condition),
+                    ])),
+            ],
+            "What a failed pod means, by exit code or because it was disrupted; the first rule that fits decides.",
+            "pod-failure fail-job exit 42"),
+        attribute(.ttl, in: .job, [Slot(.value, .one(.duration))], "How long the finished job is kept.", "ttl 5m"),
+        attribute(.suspend, in: .job, [], "Runs nothing until it is declared without.", "suspend"),
+        attribute(
+            .timeZone, in: .cron, [Slot(.value, .one(.timeZone))], "Where the schedule's clock hangs; UTC unless said.",
+            "time-zone Europe/Berlin"),
+        attribute(
+            .startingDeadline, in: .cron, [Slot(.value, .one(.duration))],
+            "A start that is later than this is left out.", "starting-deadline 1m"),
+        attribute(
+            .history, in: .cron,
+            [Slot(.value, .one(.count)), Slot(.none, .options([.word(.failed, .failures, .count)]))],
+            "How many finished jobs are kept, successful and failed ones.", "history 3 failed 1"),
+        attribute(
             .concurrency, in: .cron, [Slot(.choice, .choice([.allow, .forbid, .replace]))],
             "What to do when the last run is not over.", "concurrency forbid"),
     ]

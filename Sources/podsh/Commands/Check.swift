@@ -39,7 +39,9 @@ struct CheckedText {
     init(_ source: SourceText) {
         self.source = source
         let parsed = parse(source)
-        let all = parsed.findings + check(parsed.tree).findings
+        var context = CheckContext()
+        context.know(timeZonesOf: LocalHost(), for: source)
+        let all = parsed.findings + check(parsed.tree, in: context).findings
         suppressed = parsed.suppressed
         findings = all.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
     }
