@@ -19,8 +19,9 @@ package enum Command: Sendable {
     /// Keeps new pods off the node.
     case cordon(node: String)
     case uncordon(node: String)
-    /// Gives a pod up for a drain: its own grace, never to return when it is bare.
-    case evict(PodID)
+    /// Gives a pod up for a drain, never to return when it is bare; refused where a disruption budget forbids it. `grace`
+    /// nil is the pod's own.
+    case evict(PodID, grace: TimeSpan? = nil)
     /// Sets the rule of `on node-fail …` for a scope; nil takes it away. One rule a scope, the latest holds.
     case nodeFailureRule(NodeFailureRule?, scope: NodeFailureScope = .all)
 

@@ -40,6 +40,9 @@ extension Cluster {
                 enqueue(set: owner)
             }
         }
+        if !budgets.isEmpty, was.isReady != count.isReady || (was.phase == nil) != (count.phase == nil) {
+            tally(slot, from: was, to: count)
+        }
         if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
         let node = Int(pods[slot].node)
         guard node >= 0 else { return }

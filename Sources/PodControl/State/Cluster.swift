@@ -49,6 +49,10 @@ package struct Cluster: Sendable {
     var claims: [ObjectKey: VolumeClaim] = [:]
     var autoscalers: [ObjectKey: Autoscaler] = [:]
     var budgets: [ObjectKey: DisruptionBudget] = [:]
+    /// What each budget counts, by slot.
+    var tallies: [BudgetTally] = []
+    var freeTallies: [Int32] = []
+    var tallySlots: [ObjectKey: Int32] = [:]
 
     /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
     var replacements: [UInt32: PodTemplate] = [:]

@@ -205,30 +205,4 @@ extension Session {
         }
         output.chatter(Chatter(.change, what))
     }
-
-    /// Cordons the node and sends its pods away, each with its own grace, and waits until they are gone.
-    private func drain(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
-        let name = try nodeName(command, in: scope)
-        let engine = try machines(at: command.node)
-        if engine.cluster.node(name)?.isUnschedulable == false { try submit(.cordon(node: name), at: command.node) }
-        let grace = try command.word(.grace).map { (word) throws(Stop) in try span(word, in: scope) }
-        let pods = engine.cluster.pods(ofNode: name).filter { engine.cluster.pod($0)?.status.phase.isFinal == false }
-        for id in pods {
-            guard let pod = engine.cluster.pod(id), !pod.isTerminating else { continue }
-            try tell(try apply(grace.map { .delete(pod.key, grace: $0) } ?? .evict(id), at: command.node))
-        }
-        let node = ObjectKey(.node, name)
-        let limit: TimeSpan? = options.mode == .batch ? .minutes(5) : nil
-        let awaited = Awaiting(text: "drain \(name)", node: command.node, since: engine.now, limit: limit.map { engine.now + $0 }, objects: [node])
-        let ending = try keepWaiting(awaited) { () throws(Stop) in
-            pods.contains { engine.cluster.isLive($0) } ? .notYet : .held
-        }
-        switch ending {
-        case .held: output.chatter(Chatter(.change, "\(node) drained"))
-        case .outOfTime:
-            throw fault(.outOfTime, at: command.node, "drain \(name): pods are still on the node", exitCode: ExitCode.outOfTime)
-        case .impossible(let reason):
-            throw fault(.impossible, at: command.node, "drain \(name): pods will stay on the node: \(reason)")
-        }
-    }
 }

@@ -140,7 +140,13 @@ extension Cluster {
             case "desired": return .int(Int64(autoscaler.status.desired))
             default: return autoscaler.meta.field(name, kind: key.kind, at: now)
             }
-        case .budget: return budget(key)?.meta.field(name, kind: .budget, at: now)
+        case .budget:
+            guard let budget = budget(key) else { return nil }
+            switch name {
+            case "allowed": return .int(Int64(budget.status.allowed))
+            case "healthy": return .int(Int64(budget.status.healthy))
+            default: return budget.meta.field(name, kind: .budget, at: now)
+            }
         case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
         default: return nil
         }

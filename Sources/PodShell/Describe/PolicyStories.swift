@@ -20,6 +20,9 @@ extension Story {
         case .maxUnavailable(let count): field("Max unavailable", count.description)
         }
         field("Selector", budget.spec.selector.description)
+        field("Healthy", "\(budget.status.healthy) of \(budget.status.expected), needs \(budget.status.desired)")
+        field("Allowed disruptions", String(budget.status.allowed))
+        if !budget.status.failure.isEmpty { field("Reason", budget.status.failure) }
         field("Created", "\(budget.meta.created.rfc3339) (\((now - budget.meta.created).age) ago)")
         tellMetadata(budget.meta)
     }

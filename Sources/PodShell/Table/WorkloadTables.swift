@@ -99,7 +99,8 @@ extension Table {
             case .maxUnavailable(let count): ("N/A", count.description)
             }
         rows.append([
-            Cell(budget.meta.name), Cell(least), Cell(most), Cell(""), Cell((now - budget.meta.created).age),
+            Cell(budget.meta.name), Cell(least), Cell(most), Cell(String(budget.status.allowed)),
+            Cell((now - budget.meta.created).age),
         ])
     }
 }

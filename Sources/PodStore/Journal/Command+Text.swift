@@ -17,7 +17,7 @@ extension Command {
         case .upgradeContainer(let key, let container): "upgrade \(key)/\(container.name) image \(container.image)"
         case .cordon(let node): "cordon node/\(node)"
         case .uncordon(let node): "uncordon node/\(node)"
-        case .evict(let pod): "evict \(pod.uid)"
+        case .evict(let pod, _): "evict \(pod.uid)"
         case .nodeFailureRule(let rule, let scope): "on node-fail \(rule.map { "\($0)" } ?? "default") of \(scope)"
         case .nodeConfirmedDead(let node): "dead node/\(node)"
         case .nodeSilent(let node): "silent node/\(node)"

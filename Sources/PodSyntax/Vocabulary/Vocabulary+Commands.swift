@@ -121,7 +121,8 @@ extension Vocabulary {
         command(.cordon, [node], "No new pods on the node.", "cordon node-2"),
         command(.uncordon, [node], "New pods on the node again.", "uncordon node-2"),
         command(
-            .drain, [node, Slot(.none, .options([grace]))], "Cordons the node and moves its pods away.", "drain node-2"),
+            .drain, [node, Slot(.none, .options([grace, .word(.within, .within, .duration)]))],
+            "Cordons the node and moves its pods away, as budgets allow.", "drain node-2 within 10m"),
         command(.fail, [target], "Kills a node, a pod or a container.", "fail node node-2"),
         command(.partition, [target], "Cuts a node off; it lives on in silence.", "partition node node-2"),
         command(
