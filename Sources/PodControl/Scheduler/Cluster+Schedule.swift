@@ -4,22 +4,28 @@ import PodModel
 extension Cluster {
     /// Gives every waiting pod a node or a reason.
     mutating func schedule() {
-        retryBlocked()
-        while let id = scheduler.next() {
-            let slot = Int(id.slot)
-            guard isWaiting(id) else { continue }
-            let index = placementClass(of: slot)
-            if !isStuck(index), let node = selectNode(class: index, owner: Int(pods[slot].owner)) {
-                bind(slot, to: node)
-            } else {
-                setAside(slot, class: index)
-            }
+        scheduler.isRetryWanted = false
+        while let priority = scheduler.waitingPriority {
+            retryBlocked(atLeast: priority)
+            while let id = scheduler.next(atLeast: priority) { place(id) }
+        }
+        retryBlocked(atLeast: .min)
+    }
+
+    private mutating func place(_ id: PodID) {
+        let slot = Int(id.slot)
+        guard isWaiting(id) else { return }
+        let index = placementClass(of: slot)
+        if !isStuck(index), let node = selectNode(class: index, owner: Int(pods[slot].owner)) {
+            bind(slot, to: node)
+        } else {
+            setAside(slot, class: index)
         }
     }
 
-    var hasWaitingPods: Bool { scheduler.waiting.contains { !$0.pods.isEmpty } }
+    var hasWaitingPods: Bool { scheduler.isRetryWanted || scheduler.waitingPriority != nil }
 
-    private func isWaiting(_ id: PodID) -> Bool {
+    func isWaiting(_ id: PodID) -> Bool {
         let slot = Int(id.slot)
         return isLive(id) && pods[slot].node < 0 && pods[slot].counted.isActive
     }
@@ -57,6 +63,7 @@ extension Cluster {
     }
 
     private mutating func bind(_ slot: Int, to node: Int) {
+        if !scheduler.nominations.isEmpty { withdrawNomination(pods[slot].id) }
         joinNode(slot, node)
         pods[slot].pod.status.conditions.scheduled.set(true, at: now)
         account(slot)
@@ -88,7 +95,8 @@ extension Cluster {
         let mayWait =
             !pod.isBare || pod.spec.waitsWhenUnschedulable
             || missingClaim(scheduler.classes[index].needs) != nil
-        if mayWait {
+        let isNominated = preempt(slot, class: index)
+        if mayWait || isNominated {
             pods[slot].pod.status.conditions.scheduled.set(false, at: now)
             park(pods[slot].id, class: index)
         } else {
@@ -107,13 +115,21 @@ extension Cluster {
     }
 
     /// Tries the first parked pod of each class for which something has changed, and on success the next ones.
-    private mutating func retryBlocked() {
+    private mutating func retryBlocked(atLeast priority: Int32) {
+        if scheduler.blocked.isEmpty { return }
         var stillBlocked: [Int32] = []
-        let candidates = scheduler.blocked
+        var candidates = scheduler.blocked
+        if candidates.contains(where: { scheduler.classes[Int($0)].needs.priority != 0 }) {
+            // The highest priority first, equal ones in the order in which they got stuck.
+            candidates = candidates.enumerated().sorted { a, b in
+                let (p, q) = (scheduler.classes[Int(a.element)].needs.priority, scheduler.classes[Int(b.element)].needs.priority)
+                return p != q ? p > q : a.offset < b.offset
+            }.map(\.element)
+        }
         scheduler.blocked = []
         for index in candidates {
             let i = Int(index)
-            if isStuck(i) {
+            if scheduler.classes[i].needs.priority < priority || isStuck(i) {
                 stillBlocked.append(index)
                 continue
             }
@@ -126,6 +142,7 @@ extension Cluster {
                     } else if let node = selectNode(class: i, owner: Int(pods[slot].owner)) {
                         bind(slot, to: node)
                     } else {
+                        _ = preempt(slot, class: i)
                         break
                     }
                 }

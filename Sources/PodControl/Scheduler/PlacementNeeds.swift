@@ -10,6 +10,8 @@ struct PlacementNeeds: Hashable {
     let spread: [SpreadConstraint]
     let hostPorts: [UInt32]
     let claims: [String]
+    /// Pods of one class wait for the same room: the higher priority is served first.
+    let priority: Int32
     /// The controller whose pods are spread, by UID; 0 for none.
     let owner: UInt64
     /// The pod's labels, where they decide (`usesLabels`); else empty.
@@ -23,6 +25,7 @@ struct PlacementNeeds: Hashable {
         affinity = spec.affinity
         tolerations = spec.tolerations
         spread = spec.spread
+        priority = spec.priority
         hostPorts = template.hostPorts
         claims = spec.volumes.compactMap { if case .claim(let name) = $0.source { name } else { nil } }
         self.owner = owner

@@ -64,6 +64,7 @@ extension Cluster {
 
     private mutating func hold(_ slot: Int, node: Int, sign: Int) {
         let template = pods[slot].pod.template
+        priorities.add(template.spec.priority, sign)
         if sign > 0 {
             nodes[node].room.take(template.request)
             if !template.hostPorts.isEmpty { nodes[node].hostPorts += template.hostPorts }

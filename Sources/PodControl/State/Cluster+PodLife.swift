@@ -64,6 +64,7 @@ extension Cluster {
         bury(slot, reason: reason)
         revision += 1
         tellWatchers(.deleted, slot)
+        if !scheduler.nominations.isEmpty { withdrawNomination(id) }
         withdraw(slot)
         leaveLabels(slot)
         leaveOwner(slot)

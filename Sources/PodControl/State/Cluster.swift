@@ -73,6 +73,8 @@ package struct Cluster: Sendable {
     /// Readiness of some node changed: the limiters of zones may act otherwise.
     var zonesChanged = false
     var allNodesLost = false
+    /// How many pods hold a node, by priority, lowest first: what preemption asks before it looks any further.
+    var priorities = PriorityCounts()
     var scheduler = Scheduler()
     var timers = Heap<Timer>()
     var timerSequence: UInt64 = 0

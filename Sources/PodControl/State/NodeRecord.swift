@@ -16,6 +16,8 @@ struct NodeRecord {
     var room: NodeRoom
     /// Host ports in use: port and protocol packed, unsorted.
     var hostPorts: [UInt32] = []
+    /// Pods that wait for the room of others which were made to leave for them.
+    var nominated: [Nomination] = []
     /// Since when each taint stands, at the index of the taint.
     var taintSince: [Timestamp]
     var silentSince: Timestamp?

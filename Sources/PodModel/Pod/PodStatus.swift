@@ -113,8 +113,9 @@ package struct PodStatus: Hashable, Sendable {
         var reason = ""
         var message = ""
         var disruption: String?
+        var nominatedNode: String?
 
-        var isEmpty: Bool { reason.isEmpty && message.isEmpty && disruption == nil }
+        var isEmpty: Bool { self == Remarks() }
     }
 
     /// `Evicted`, `NodeLost`, `DeadlineExceeded`, `Unschedulable` …; empty in the ordinary case.
@@ -133,6 +134,12 @@ package struct PodStatus: Hashable, Sendable {
     package var disruption: String? {
         get { remarks?.value.disruption }
         set { remark { $0.disruption = newValue } }
+    }
+
+    /// Where others were made to leave for this pod, while it waits for their room.
+    package var nominatedNode: String? {
+        get { remarks?.value.nominatedNode }
+        set { if newValue != nominatedNode { remark { $0.nominatedNode = newValue } } }
     }
 
     private mutating func remark(_ change: (inout Remarks) -> Void) {

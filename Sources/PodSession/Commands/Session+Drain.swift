@@ -42,7 +42,7 @@ extension Cluster {
     fileprivate func podsToDrain(fromNode name: String) -> [PodID] {
         pods(ofNode: name).filter {
             guard let pod = pod($0) else { return false }
-            return !pod.status.phase.isFinal && pod.meta.owner?.kind != .daemonSet
+            return (pod.isTerminating || !pod.status.phase.isFinal) && pod.meta.owner?.kind != .daemonSet
         }
     }
 
