@@ -39,6 +39,9 @@ extension Cluster {
         case .nodeFailureRule(let rule, let scope): setRule(rule, scope: scope)
         case .nodeConfirmedDead(let name): confirmDeath(node: try liveNode(name))
         case .nodeSilent(let name): silence(node: try liveNode(name))
+        case .nodePressure(let name, let pressure): press(node: try liveNode(name), pressure)
+        case .nodeRelieved(let name): relieve(node: try liveNode(name))
+        case .usage(let subject, let uses): learn(subject, uses)
         case .nodeReturned(let name): welcomeBack(node: try liveNode(name))
         }
         return []

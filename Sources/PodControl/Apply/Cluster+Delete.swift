@@ -31,7 +31,7 @@ extension Cluster {
             templates[key] = nil
             revision += 1
         case .autoscaler:
-            autoscalers[key] = nil
+            removeAutoscaler(key)
             revision += 1
         case .budget:
             removeBudget(key)
@@ -93,7 +93,7 @@ extension Cluster {
         if name == "default" { throw Refusal(.forbidden, "namespace default cannot be deleted") }
         guard let id = namespaces[name] else { return }
         namespaces.entries[Int(id)].object.meta.deletion = now
-        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { autoscalers[autoscaler.key] = nil }
+        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { removeAutoscaler(autoscaler.key) }
         for budget in allBudgets where budget.meta.namespace == name { removeBudget(budget.key) }
         for set in allWorkloads where set.meta.namespace == name {
             if let slot = setSlots[set.key] { deleteSet(Int(slot), grace: grace, orphan: false) }

@@ -5,6 +5,7 @@ extension Cluster {
     /// Gives every waiting pod a node or a reason.
     mutating func schedule() {
         scheduler.isRetryWanted = false
+        retryResizes()
         while let priority = scheduler.waitingPriority {
             retryBlocked(atLeast: priority)
             while let id = scheduler.next(atLeast: priority) { place(id) }
@@ -74,6 +75,7 @@ extension Cluster {
             node: nodes[node].node.meta.name)
         record(pod: slot, false, "Scheduled", message, source: "default-scheduler", at: now, isFirst: true)
         if nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) { judge(node: node) }
+        if !nodes[node].pressures.isEmpty { expectPressure(node: node) }
     }
 
     /// No node takes the pod: it is parked with the others of its class, or goes when it is bare and did not ask to wait.

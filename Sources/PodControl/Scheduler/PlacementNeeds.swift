@@ -10,6 +10,8 @@ struct PlacementNeeds: Hashable {
     let spread: [SpreadConstraint]
     let hostPorts: [UInt32]
     let claims: [String]
+    /// Every pod that asks for something bears a node short of memory (admission adds the toleration unless BestEffort).
+    let bearsMemoryPressure: Bool
     /// Pods of one class wait for the same room: the higher priority is served first.
     let priority: Int32
     /// The controller whose pods are spread, by UID; 0 for none.
@@ -26,6 +28,7 @@ struct PlacementNeeds: Hashable {
         tolerations = spec.tolerations
         spread = spec.spread
         priority = spec.priority
+        bearsMemoryPressure = template.qualityOfService != .bestEffort
         hostPorts = template.hostPorts
         claims = spec.volumes.compactMap { if case .claim(let name) = $0.source { name } else { nil } }
         self.owner = owner

@@ -64,6 +64,7 @@ extension Cluster {
         bury(slot, reason: reason)
         revision += 1
         tellWatchers(.deleted, slot)
+        if !resizes.isEmpty { resizes[UInt32(slot)] = nil }
         if !scheduler.nominations.isEmpty { withdrawNomination(id) }
         withdraw(slot)
         leaveLabels(slot)

@@ -49,6 +49,11 @@ package struct Cluster: Sendable {
     var claims: [ObjectKey: VolumeClaim] = [:]
     var autoscalers: [ObjectKey: Autoscaler] = [:]
     var budgets: [ObjectKey: DisruptionBudget] = [:]
+    var autoscalerKeys: [UID: ObjectKey] = [:]
+    /// Whose use of cpu and memory somebody wants to know, in the order of asking.
+    var usageQueries: [UsageSubject] = []
+    /// Pods that their node has to end for want of something.
+    var pressureEvictions: [PressureEviction] = []
     /// What each budget counts, by slot.
     var tallies: [BudgetTally] = []
     var freeTallies: [Int32] = []
@@ -56,6 +61,9 @@ package struct Cluster: Sendable {
 
     /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
     var replacements: [UInt32: PodTemplate] = [:]
+
+    /// What pods are to become as soon as their node has room, by slot.
+    var resizes: [UInt32: PodTemplate] = [:]
 
     /// Finished pods in the order in which they ended; above the limit the oldest go (`terminatedPodGCThreshold`).
     var finished: Deque<PodID> = []

@@ -35,6 +35,8 @@ package struct Taint: Hashable, Sendable {
     package static let notReadyKey = "node.kubernetes.io/not-ready"
     package static let unreachableKey = "node.kubernetes.io/unreachable"
     package static let unschedulableKey = "node.kubernetes.io/unschedulable"
+    package static let memoryPressureKey = "node.kubernetes.io/memory-pressure"
+    package static let diskPressureKey = "node.kubernetes.io/disk-pressure"
 }
 
 extension Taint: CustomStringConvertible {

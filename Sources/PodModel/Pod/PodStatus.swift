@@ -114,6 +114,7 @@ package struct PodStatus: Hashable, Sendable {
         var message = ""
         var disruption: String?
         var nominatedNode: String?
+        var resize: PendingResize?
 
         var isEmpty: Bool { self == Remarks() }
     }
@@ -140,6 +141,12 @@ package struct PodStatus: Hashable, Sendable {
     package var nominatedNode: String? {
         get { remarks?.value.nominatedNode }
         set { if newValue != nominatedNode { remark { $0.nominatedNode = newValue } } }
+    }
+
+    /// A change of cpu or memory that the node cannot grant: the condition `PodResizePending`.
+    package var resize: PendingResize? {
+        get { remarks?.value.resize }
+        set { if newValue != resize { remark { $0.resize = newValue } } }
     }
 
     private mutating func remark(_ change: (inout Remarks) -> Void) {
@@ -174,4 +181,19 @@ package struct PodConditions: Hashable, Sendable {
     }
 
     package init() {}
+}
+
+/// Why a change of cpu or memory waits.
+package struct PendingResize: Hashable, Sendable {
+    /// The node could never grant it; else it has no room now.
+    package var isInfeasible: Bool
+    package var message: String
+
+    package init(isInfeasible: Bool, message: String) {
+        self.isInfeasible = isInfeasible
+        self.message = message
+    }
+
+    /// `Infeasible`, `Deferred`.
+    package var reason: String { isInfeasible ? "Infeasible" : "Deferred" }
 }

@@ -38,7 +38,7 @@ extension Session {
         case .set: try set(command, in: scope)
         case .upgrade: try upgrade(command, in: scope)
         case .source: try source(command, in: scope)
-        case .fail, .partition, .restore: try harm(command, in: scope)
+        case .fail, .partition, .pressure, .restore: try harm(command, in: scope)
         case .cordon: try submit(.cordon(node: try nodeName(command, in: scope)), at: command.node)
         case .uncordon: try submit(.uncordon(node: try nodeName(command, in: scope)), at: command.node)
         case .drain: try drain(command, in: scope)
@@ -171,6 +171,8 @@ extension Session {
         case (.fail, .node): try inject(.failNode(key.name), command)
         case (.fail, .pod): try inject(.failPod(key), command)
         case (.partition, .node): try inject(.partitionNode(key.name), command)
+        case (.pressure, .node):
+            try inject(.pressureNode(key.name, command.choice(.resource) == .disk ? .disk : .memory), command)
         case (.restore, _): try restore(key, command)
         default:
             throw fault(.refused, at: command.node, "\(key) cannot \(command.keyword?.spelling ?? "fail")", help: "name a node, a pod or POD/CONTAINER")
@@ -199,6 +201,7 @@ extension Session {
         switch fault {
         case .failNode(let name): what = "node/\(name) failed"
         case .partitionNode(let name): what = "node/\(name) partitioned"
+        case .pressureNode(let name, let pressure): what = "node/\(name) reports \(pressure.conditionName)"
         case .restoreNode(let name): what = "node/\(name) restored"
         case .failPod(let key): what = "\(key) failed"
         case .failContainer(let key, let container): what = "\(key)\(container.map { " container \($0)" } ?? "") killed"

@@ -93,6 +93,7 @@ extension Cluster {
         switch name {
         case "ready": return .bool(node.isReady)
         case "state": return .string(node.isReady ? "Ready" : "NotReady")
+        case "pressure": return .strings(node.status.pressures.map(\.conditionName))
         case "cordoned": return .bool(node.isUnschedulable)
         case "pods": return .objects(pods(ofNode: key.name).compactMap { pod($0) }.filter(\.isActive).map(\.key))
         case "cpu": return .cpu(milli: node.capacity.amount.cpu)

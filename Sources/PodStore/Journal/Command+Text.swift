@@ -22,6 +22,10 @@ extension Command {
         case .nodeConfirmedDead(let node): "dead node/\(node)"
         case .nodeSilent(let node): "silent node/\(node)"
         case .nodeReturned(let node): "returned node/\(node)"
+        case .nodePressure(let node, let pressure): "pressure node/\(node) \(pressure)"
+        case .nodeRelieved(let node): "relieved node/\(node)"
+        case .usage(.node(let node), let uses): "usage node/\(node) \(uses.count) pods"
+        case .usage(.autoscaler(let key), let uses): "usage \(key) \(uses.count) pods"
         case .podStatus(let pod, let status): "status \(pod.uid) \(CommandWords.of(status))"
         case .podRemoved(let pod): "removed \(pod.uid)"
         }

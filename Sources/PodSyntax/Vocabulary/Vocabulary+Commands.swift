@@ -132,8 +132,8 @@ extension Vocabulary {
             .drop, [target, Slot(.none, .options([.word(.loss, .loss, .percent)]))], "Loses part of the target's traffic.",
             "drop web loss 10%"),
         command(
-            .pressure, [target, Slot(.resource, .choice([.memory, .disk]))], "A node runs short of memory or disk.",
-            "pressure node node-2 memory", later: true),
+            .pressure, [target, Slot(.resource, .choice([.memory, .disk]))],
+            "A node runs short of memory or disk: it evicts pods by rank.", "pressure node node-2 memory"),
         command(.restore, [target], "Undoes whatever ails its target.", "restore node node-2"),
         command(.advance, [Slot(.expression, .expression)], "Moves virtual time on; simulation only.", "advance 5m"),
     ]
