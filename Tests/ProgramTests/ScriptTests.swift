@@ -9,7 +9,7 @@ import Testing
     @Test func thereAreScripts() {
         let wanted = [
             "quickstart", "cms", "log-rotation", "change-watcher", "proxy", "config-reloader", "lamp", "node-failure",
-            "crash-loop", "shutdown-order", "template",
+            "crash-loop", "shutdown-order", "template", "autoscale", "drain", "zone-outage",
         ]
         for name in wanted { #expect(Self.scripts.contains("\(name).pod")) }
     }

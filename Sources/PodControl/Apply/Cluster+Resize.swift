@@ -61,6 +61,10 @@ extension Cluster {
         if resizes.isEmpty { return }
         for slot in resizes.keys.sorted() {
             guard let template = resizes[slot] else { continue }
+            if !pods[Int(slot)].pod.isActive {
+                withdrawResize(Int(slot))
+                continue
+            }
             let pending = pendingResize(Int(slot), to: template)
             if let pending {
                 if pending != pods[Int(slot)].pod.status.resize { pods[Int(slot)].pod.status.resize = pending }

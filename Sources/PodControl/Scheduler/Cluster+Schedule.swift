@@ -6,11 +6,14 @@ extension Cluster {
     mutating func schedule() {
         scheduler.isRetryWanted = false
         retryResizes()
+        // Of the priorities from the highest down, those that were blocked come before those that are new.
+        var tried: Int32?
         while let priority = scheduler.waitingPriority {
-            retryBlocked(atLeast: priority)
+            retryBlocked(atLeast: priority, below: tried)
             while let id = scheduler.next(atLeast: priority) { place(id) }
+            tried = min(priority, tried ?? priority)
         }
-        retryBlocked(atLeast: .min)
+        retryBlocked(atLeast: .min, below: tried)
     }
 
     private mutating func place(_ id: PodID) {
@@ -117,7 +120,7 @@ extension Cluster {
     }
 
     /// Tries the first parked pod of each class for which something has changed, and on success the next ones.
-    private mutating func retryBlocked(atLeast priority: Int32) {
+    private mutating func retryBlocked(atLeast least: Int32, below limit: Int32?) {
         if scheduler.blocked.isEmpty { return }
         var stillBlocked: [Int32] = []
         var candidates = scheduler.blocked
@@ -131,7 +134,8 @@ extension Cluster {
         scheduler.blocked = []
         for index in candidates {
             let i = Int(index)
-            if scheduler.classes[i].needs.priority < priority || isStuck(i) {
+            let priority = scheduler.classes[i].needs.priority
+            if priority < least || limit.map({ priority >= $0 }) ?? false || isStuck(i) {
                 stillBlocked.append(index)
                 continue
             }

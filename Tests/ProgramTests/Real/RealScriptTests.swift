@@ -3,9 +3,13 @@ import PodTesting
 import Testing
 
 extension RealMachines {
-    /// The scripts of `scripts/`, for real. A crash loop's minutes of back-off are for simulated machines.
+    /// The scripts of `scripts/`, for real. A crash loop's minutes of back-off, and load on command, are for simulated
+    /// machines.
     @Suite struct Scripts {
-        static let scripts = ScriptTests.scripts.filter { $0 != "crash-loop.pod" && (Lane.isFull || $0 != "node-failure.pod") }
+        static let scripts = ScriptTests.scripts.filter {
+            !["crash-loop.pod", "autoscale.pod"].contains($0)
+                && (Lane.isFull || !["node-failure.pod", "zone-outage.pod"].contains($0))
+        }
 
         @Test(arguments: scripts) func everyExpectationHolds(_ script: String) throws {
             try RealMachine.with { machine in
