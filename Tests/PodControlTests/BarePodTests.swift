@@ -75,7 +75,30 @@ import Testing
         try f.apply(.pod("web", template()))
         #expect(f.message(of: .pod("web", template(cpu: 100)))?.contains("BestEffort to Burstable") == true)
         try f.apply(.pod("db", template(cpu: 100)))
-        #expect(f.message(of: .pod("db", template(cpu: 9000)))?.contains("Insufficient cpu") == true)
+        let changes = try f.apply(.pod("db", template(cpu: 9000)))
+        #expect(changes.first?.description.contains("Infeasible: Node didn't have enough capacity: cpu") == true)
+        #expect(f.cluster.pod("db")?.status.resize?.isInfeasible == true)
+        #expect(f.cluster.pod("db")?.template.request.cpu == 100)
+    }
+
+    @Test func aResizeWaitsForRoomAndComesBeforeNewPods() throws {
+        var f = try Fixture(nodes: 1, shape: shape(cpu: 1000))
+        try f.apply(.pod("web", template(cpu: 200)))
+        try f.apply(.pod("other", template(cpu: 800)))
+        try f.settle()
+        try f.apply(.pod("web", template(cpu: 600)))
+        #expect(f.cluster.pod("web")?.status.resize?.reason == "Deferred")
+        try f.apply(.pod("late", template(cpu: 300) { $0.waitsWhenUnschedulable = true }))
+        try f.apply(.delete(pod: "other"))
+        #expect(f.cluster.pod("web")?.template.request.cpu == 200)
+        try f.settle()
+        #expect(f.cluster.pod("web")?.status.resize == nil)
+        #expect(f.cluster.pod("web")?.template.request.cpu == 600)
+        #expect(f.cluster.pod("late")?.nodeName == "node-1")
+        // Asked for what it has, it waits for nothing any more.
+        try f.apply(.pod("web", template(cpu: 5000)))
+        try f.apply(.pod("web", template(cpu: 600)))
+        #expect(f.cluster.pod("web")?.status.resize == nil)
     }
 
     @Test("C07 an evicted or deleted bare pod never comes back") func neverBack() throws {

@@ -189,7 +189,7 @@ private final class PromptRuntime: ContainerRuntime {
 
     func forget(_ life: LifeSlot) { names[life] = nil }
     func addNode(_ node: NodeIndex, name: String) {}
-    func update(_ life: LifeSlot, template: PodTemplate) {}
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {}
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }

@@ -112,7 +112,7 @@ final class WatchedRuntime: ContainerRuntime {
     func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         inner.admit(life, pod: pod, template: template, on: node)
     }
-    func update(_ life: LifeSlot, template: PodTemplate) { inner.update(life, template: template) }
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) { inner.update(life, template: template, at: now) }
     var nextDue: Timestamp? { inner.nextDue }
     func logs(
         of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp

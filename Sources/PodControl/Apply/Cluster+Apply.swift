@@ -35,10 +35,13 @@ extension Cluster {
         case .upgradeContainer(let key, let container): return try upgrade(key, container)
         case .cordon(let name): return try cordon(name, true)
         case .uncordon(let name): return try cordon(name, false)
-        case .evict(let id): return try evict(id)
+        case .evict(let id, let grace): return try evict(id, grace: grace)
         case .nodeFailureRule(let rule, let scope): setRule(rule, scope: scope)
         case .nodeConfirmedDead(let name): confirmDeath(node: try liveNode(name))
         case .nodeSilent(let name): silence(node: try liveNode(name))
+        case .nodePressure(let name, let pressure): press(node: try liveNode(name), pressure)
+        case .nodeRelieved(let name): relieve(node: try liveNode(name))
+        case .usage(let subject, let uses): learn(subject, uses)
         case .nodeReturned(let name): welcomeBack(node: try liveNode(name))
         }
         return []

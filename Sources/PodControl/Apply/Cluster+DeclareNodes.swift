@@ -108,7 +108,7 @@ extension Cluster {
         var labels = shape.labels
         labels[Topology.node.labelKey] = old.meta.name
         if old.meta.labels != labels { details.append("labels \(old.meta.labels) → \(labels)") }
-        let declared = old.taints.filter { !$0.isLifecycle }
+        let declared = old.taints.filter { !$0.isReported }
         if declared != shape.taints { details.append("taints") }
         if details.isEmpty { return Change(old.key, .unchanged) }
         nodes[slot].node.capacity = shape.capacity
@@ -143,7 +143,7 @@ extension Cluster {
             let known = nodes[slot].node.taints.firstIndex(of: taint)
             kept.append((taint, known.map { nodes[slot].taintSince[$0] } ?? now))
         }
-        for (i, taint) in nodes[slot].node.taints.enumerated() where taint.isLifecycle {
+        for (i, taint) in nodes[slot].node.taints.enumerated() where taint.isReported {
             kept.append((taint, nodes[slot].taintSince[i]))
         }
         nodes[slot].node.taints = kept.map(\.0)

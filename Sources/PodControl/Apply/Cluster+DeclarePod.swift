@@ -19,14 +19,16 @@ extension Cluster {
         }
         let old = pods[slot].pod.template
         let details = templateDifference(from: old, to: template)
-        if details.isEmpty { return [Change(key, .unchanged)] }
+        if details.isEmpty {
+            withdrawResize(slot)
+            return [Change(key, .unchanged)]
+        }
         guard old.spec.canBecomeInPlace(template.spec) else {
             replacements[id.slot] = template
             deletePod(slot, reason: "replaced by a new declaration")
             return [Change(key, .replaced, details)]
         }
-        try refuseGrowth(slot, to: template)
-        setTemplate(slot, template)
+        let pending = try resize(slot, to: template)
         pods[slot].pod.meta.annotations = template.annotations
         if old.labels != template.labels {
             // Labels that the user set by hand stay; those of the declaration follow it.
@@ -34,7 +36,7 @@ extension Cluster {
             for pair in old.labels.pairs where template.labels[pair.key] == nil { labels[pair.key] = nil }
             relabel(slot, labels.merging(template.labels))
         }
-        return [Change(key, .configured, details)]
+        return [Change(key, .configured, details + pending)]
     }
 
     /// `upgrade`: one container in place, the pod keeps everything else.
@@ -51,30 +53,11 @@ extension Cluster {
         let template = old.changing { $0.containers[i] = container }
         try refuse(key, unless: validateTemplate(template))
         let details = templateDifference(from: old, to: template)
-        if details.isEmpty { return [Change(key, .unchanged)] }
-        try refuseGrowth(slot, to: template)
-        setTemplate(slot, template)
-        return [Change(key, .upgraded, details)]
-    }
-
-    /// A resize must keep the quality of service and fit the node (the pod would be `Infeasible`).
-    private func refuseGrowth(_ slot: Int, to template: PodTemplate) throws(Refusal) {
-        let pod = pods[slot].pod
-        if pod.template.qualityOfService != template.qualityOfService {
-            throw Refusal(
-                .forbidden,
-                "\(pod.key) cannot change its quality of service from \(pod.template.qualityOfService.apiName) to \(template.qualityOfService.apiName) in place; delete it first"
-            )
+        if details.isEmpty {
+            withdrawResize(slot)
+            return [Change(key, .unchanged)]
         }
-        guard pods[slot].counted.holdsNode else { return }
-        var room = nodes[Int(pods[slot].node)].room
-        room.giveBack(pod.template.request)
-        let missing = nodeResourcesReasons(template.request, room)
-        if !missing.isEmpty, template.request != pod.template.request {
-            throw Refusal(
-                .conflict, "\(pod.key) cannot grow on \(pod.nodeName ?? "its node"): \(missing.joined(separator: ", "))"
-            )
-        }
+        return [Change(key, .upgraded, details + (try resize(slot, to: template)))]
     }
 }
 

@@ -92,7 +92,7 @@ extension Cluster {
         let namespace = services[slot].namespace
         // A service that selects nothing has no endpoints, unlike any other empty selector.
         if selector.requirements.isEmpty { return }
-        selectors.add(.init(isService: true, slot: Int32(slot)), selector: selector, namespace: namespace)
+        selectors.add(.init(kind: .service, slot: Int32(slot)), selector: selector, namespace: namespace)
         services[slot].labelSets = labels.matching(selector, namespace: namespace)
         for id in services[slot].labelSets {
             sortServing(Int(id))
@@ -102,7 +102,7 @@ extension Cluster {
 
     private mutating func unsubscribe(service slot: Int) {
         selectors.remove(
-            .init(isService: true, slot: Int32(slot)), selector: services[slot].object.selector,
+            .init(kind: .service, slot: Int32(slot)), selector: services[slot].object.selector,
             namespace: services[slot].namespace)
         for id in services[slot].labelSets { labels.entries[Int(id)].services.removeAll { $0 == Int32(slot) } }
         services[slot].labelSets = []

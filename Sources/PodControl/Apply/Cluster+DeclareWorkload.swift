@@ -104,7 +104,7 @@ extension Cluster {
         if parent >= 0 { sets[parent].children.append(slot) }
         if key.kind == .daemonSet { daemonSets.append(slot) }
         if key.kind.ownsPods {
-            selectors.add(.init(isService: false, slot: slot), selector: selector, namespace: namespace)
+            selectors.add(.init(kind: .workload, slot: slot), selector: selector, namespace: namespace)
             for id in labels.matching(selector, namespace: namespace) { labels.entries[Int(id)].sets.append(slot) }
         }
         enqueue(set: Int(slot))

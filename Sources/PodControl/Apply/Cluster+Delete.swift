@@ -31,10 +31,10 @@ extension Cluster {
             templates[key] = nil
             revision += 1
         case .autoscaler:
-            autoscalers[key] = nil
+            removeAutoscaler(key)
             revision += 1
         case .budget:
-            budgets[key] = nil
+            removeBudget(key)
             revision += 1
         case .endpoints, .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
@@ -62,7 +62,7 @@ extension Cluster {
         if !orphan { doomClaims(set: slot) }
         daemonSets.removeAll { $0 == Int32(slot) }
         sets[slot].object.replicas = 0
-        let observer = SelectorIndex.Subscriber(isService: false, slot: Int32(slot))
+        let observer = SelectorIndex.Subscriber(kind: .workload, slot: Int32(slot))
         selectors.remove(observer, selector: sets[slot].object.selector, namespace: sets[slot].namespace)
         for id in labels.matching(sets[slot].object.selector, namespace: sets[slot].namespace) {
             labels.entries[Int(id)].sets.removeAll { $0 == Int32(slot) }
@@ -95,8 +95,8 @@ extension Cluster {
         if name == "default" { throw Refusal(.forbidden, "namespace default cannot be deleted") }
         guard let id = namespaces[name] else { return }
         namespaces.entries[Int(id)].object.meta.deletion = now
-        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { autoscalers[autoscaler.key] = nil }
-        for budget in allBudgets where budget.meta.namespace == name { budgets[budget.key] = nil }
+        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { removeAutoscaler(autoscaler.key) }
+        for budget in allBudgets where budget.meta.namespace == name { removeBudget(budget.key) }
         for set in allWorkloads where set.meta.namespace == name {
             if let slot = setSlots[set.key] { deleteSet(Int(slot), grace: grace, orphan: false) }
         }
@@ -137,18 +137,5 @@ extension Cluster {
                 throw Refusal(.conflict, "\(key) is in use by \(pod.key); delete that first")
             }
         }
-    }
-
-    mutating func evict(_ id: PodID) throws(Refusal) -> [Change] {
-        guard isLive(id) else { throw gone(id) }
-        let slot = Int(id.slot)
-        let key = pods[slot].pod.key
-        if pods[slot].pod.isTerminating { return [Change(key, .unchanged)] }
-        let node = pods[slot].pod.nodeName ?? "no node"
-        pods[slot].pod.status.disruption = "EvictionByEvictionAPI"
-        record(pod: slot, false, "Evicted", .text("Evicted from \(node)"), source: "eviction", at: now)
-        note(podHappening(.evict, slot, reason: "evicted from \(node)"))
-        deletePod(slot, reason: "evicted from \(node)")
-        return [Change(key, .evicted)]
     }
 }

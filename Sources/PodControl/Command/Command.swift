@@ -19,8 +19,9 @@ package enum Command: Sendable {
     /// Keeps new pods off the node.
     case cordon(node: String)
     case uncordon(node: String)
-    /// Gives a pod up for a drain: its own grace, never to return when it is bare.
-    case evict(PodID)
+    /// Gives a pod up for a drain, never to return when it is bare; refused where a disruption budget forbids it. `grace`
+    /// nil is the pod's own.
+    case evict(PodID, grace: TimeSpan? = nil)
     /// Sets the rule of `on node-fail …` for a scope; nil takes it away. One rule a scope, the latest holds.
     case nodeFailureRule(NodeFailureRule?, scope: NodeFailureScope = .all)
 
@@ -31,6 +32,12 @@ package enum Command: Sendable {
     /// Lease renewals ceased at this moment. NotReady follows after the grace of 50 s unless the node returns.
     case nodeSilent(String)
     case nodeReturned(String)
+    /// The node is short of memory or disk.
+    case nodePressure(node: String, NodePressure)
+    /// The node is short of nothing any more.
+    case nodeRelieved(String)
+    /// What the pods in question use, as their nodes measured it: the answer to a `UsageSubject`.
+    case usage(of: UsageSubject, [PodUse])
     /// The pod's status as its node sees it. Conditions that belong to the control plane are kept.
     case podStatus(PodID, PodStatus)
     /// The node confirmed that nothing of the pod is left: the object goes.

@@ -19,6 +19,7 @@ extension Cluster {
 
     mutating func confirmDeath(node: Int) {
         if nodes[node].node.status.isConfirmedDead { return }
+        relieve(node: node)
         nodes[node].node.status.isConfirmedDead = true
         nodes[node].silentSince = nil
         if nodes[node].node.status.ready == .yes {
@@ -125,6 +126,8 @@ extension Cluster {
 extension Taint {
     /// Put and taken by the node lifecycle, not declared.
     var isLifecycle: Bool { key == Taint.notReadyKey || key == Taint.unreachableKey }
+    /// Put and taken by the cluster itself, for whatever reason.
+    var isReported: Bool { isLifecycle || key == Taint.memoryPressureKey || key == Taint.diskPressureKey }
 }
 
 extension Condition.Status {

@@ -51,6 +51,8 @@ extension Cluster {
             case .nodeGrace(let node, _): checkGrace(node: Int(node))
             case .eviction(let node, _): judge(node: Int(node))
             case .zone: zonesChanged = true
+            case .pressure(let node, _): lookAtPressure(node: Int(node))
+            case .autoscaler(let uid): askForLoad(uid)
             case .workload(let set, _):
                 sets[Int(set)].due = nil
                 enqueue(set: Int(set))
@@ -72,6 +74,11 @@ extension Cluster {
         case .eviction(let node, let uid):
             let record = nodes[Int(node)]
             return record.isLive && record.node.meta.uid == uid && record.evictionDue == timer.due
+        case .pressure(let node, let uid):
+            let record = nodes[Int(node)]
+            return record.isLive && record.node.meta.uid == uid && record.pressureDue == timer.due
+        case .autoscaler(let uid):
+            return autoscalerKeys[uid].flatMap { autoscalers[$0]?.status.due } == timer.due
         case .workload(let set, let uid):
             let record = sets[Int(set)]
             return record.isLive && record.object.meta.uid == uid && record.due == timer.due

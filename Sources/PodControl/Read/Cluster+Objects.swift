@@ -52,9 +52,14 @@ extension Cluster {
     package func autoscaler(_ key: ObjectKey) -> Autoscaler? { autoscalers[key] }
     /// By namespace and name.
     package var allAutoscalers: [Autoscaler] { autoscalers.values.sorted { $0.key < $1.key } }
-    package func budget(_ key: ObjectKey) -> DisruptionBudget? { budgets[key] }
+    /// A budget with what it allows at this moment.
+    package func budget(_ key: ObjectKey) -> DisruptionBudget? {
+        guard var found = budgets[key] else { return nil }
+        found.status = budgetStatus(found)
+        return found
+    }
     /// By namespace and name.
-    package var allBudgets: [DisruptionBudget] { budgets.values.sorted { $0.key < $1.key } }
+    package var allBudgets: [DisruptionBudget] { budgets.keys.sorted().compactMap { budget($0) } }
 
     package func service(_ name: String, namespace: String = "default") -> Service? {
         serviceSlots[ObjectKey(.service, name, namespace: namespace)].map { services[Int($0)].object }

@@ -4,25 +4,32 @@ import PodModel
 extension Cluster {
     /// Gives every waiting pod a node or a reason.
     mutating func schedule() {
+        scheduler.isRetryWanted = false
         retryPinned()
-        retryBlocked()
-        while let id = scheduler.next() {
-            let slot = Int(id.slot)
-            guard isWaiting(id) else { continue }
-            if let node = pinnedNode(of: slot) {
-                placePinned(slot, on: node)
-                continue
-            }
-            let index = placementClass(of: slot)
-            if !isStuck(index), let node = selectNode(class: index, owner: Int(pods[slot].owner)) {
-                bind(slot, to: node)
-            } else {
-                setAside(slot, class: index)
-            }
+        retryResizes()
+        // Of the priorities from the highest down, those that were blocked come before those that are new.
+        var tried: Int32?
+        while let priority = scheduler.waitingPriority {
+            retryBlocked(atLeast: priority, below: tried)
+            while let id = scheduler.next(atLeast: priority) { place(id) }
+            tried = min(priority, tried ?? priority)
+        }
+        retryBlocked(atLeast: .min, below: tried)
+    }
+
+    private mutating func place(_ id: PodID) {
+        let slot = Int(id.slot)
+        guard isWaiting(id) else { return }
+        if let node = pinnedNode(of: slot) { return placePinned(slot, on: node) }
+        let index = placementClass(of: slot)
+        if !isStuck(index), let node = selectNode(class: index, owner: Int(pods[slot].owner)) {
+            bind(slot, to: node)
+        } else {
+            setAside(slot, class: index)
         }
     }
 
-    var hasWaitingPods: Bool { scheduler.waiting.contains { !$0.pods.isEmpty } }
+    var hasWaitingPods: Bool { scheduler.isRetryWanted || scheduler.waitingPriority != nil }
 
     func isWaiting(_ id: PodID) -> Bool {
         let slot = Int(id.slot)
@@ -62,6 +69,7 @@ extension Cluster {
     }
 
     mutating func bind(_ slot: Int, to node: Int) {
+        if !scheduler.nominations.isEmpty { withdrawNomination(pods[slot].id) }
         joinNode(slot, node)
         pods[slot].pod.status.conditions.scheduled.set(true, at: now)
         account(slot)
@@ -74,6 +82,7 @@ extension Cluster {
         // Now that it has a node, a DaemonSet may adopt it.
         if pods[slot].owner < 0, !daemonSets.isEmpty { orphanQueue.append(pods[slot].id) }
         if nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) { judge(node: node) }
+        if !nodes[node].pressures.isEmpty { expectPressure(node: node) }
     }
 
     /// No node takes the pod: it is parked with the others of its class, or goes when it is bare and did not ask to wait.
@@ -95,7 +104,8 @@ extension Cluster {
         let mayWait =
             !pod.isBare || pod.spec.waitsWhenUnschedulable
             || missingClaim(scheduler.classes[index].needs) != nil
-        if mayWait {
+        let isNominated = preempt(slot, class: index)
+        if mayWait || isNominated {
             pods[slot].pod.status.conditions.scheduled.set(false, at: now)
             park(pods[slot].id, class: index)
         } else {
@@ -114,13 +124,22 @@ extension Cluster {
     }
 
     /// Tries the first parked pod of each class for which something has changed, and on success the next ones.
-    private mutating func retryBlocked() {
+    private mutating func retryBlocked(atLeast least: Int32, below limit: Int32?) {
+        if scheduler.blocked.isEmpty { return }
         var stillBlocked: [Int32] = []
-        let candidates = scheduler.blocked
+        var candidates = scheduler.blocked
+        if candidates.contains(where: { scheduler.classes[Int($0)].needs.priority != 0 }) {
+            // The highest priority first, equal ones in the order in which they got stuck.
+            candidates = candidates.enumerated().sorted { a, b in
+                let (p, q) = (scheduler.classes[Int(a.element)].needs.priority, scheduler.classes[Int(b.element)].needs.priority)
+                return p != q ? p > q : a.offset < b.offset
+            }.map(\.element)
+        }
         scheduler.blocked = []
         for index in candidates {
             let i = Int(index)
-            if isStuck(i) {
+            let priority = scheduler.classes[i].needs.priority
+            if priority < least || limit.map({ priority >= $0 }) ?? false || isStuck(i) {
                 stillBlocked.append(index)
                 continue
             }
@@ -133,6 +152,7 @@ extension Cluster {
                     } else if let node = selectNode(class: i, owner: Int(pods[slot].owner)) {
                         bind(slot, to: node)
                     } else {
+                        _ = preempt(slot, class: i)
                         break
                     }
                 }

@@ -10,7 +10,7 @@ extension Cluster {
             scheduler.classes[index].epoch = scheduler.epoch
             if missingClaim(scheduler.classes[index].needs) != nil { return nil }
         }
-        if isGeneral { return selectGenerally(scheduler.classes[index].needs, owner: owner) }
+        if isGeneral { return selectGenerally(scheduler.classes[index].needs, class: index, owner: owner) }
         if owner >= 0 { prepareSpread(set: owner) }
         catchUp(class: index, owner: owner)
         guard let best = scheduler.classes[index].tournament?.best, best != NodeTournament.impossible else {
@@ -31,10 +31,11 @@ extension Cluster {
             buildTournament(class: index, owner: owner)
         } else if cursor < end {
             let request = scheduler.classes[index].needs.request
+            let priority = scheduler.classes[index].needs.priority
             for i in Int(cursor - scheduler.changesBase)..<Int(end - scheduler.changesBase) {
                 let node = Int(scheduler.changes[i])
                 let key = placementKey(
-                    nodes[node].room, rank: nodes[node].rank, request: request,
+                    room(ofNode: node, priority: priority, class: Int32(index)), rank: nodes[node].rank, request: request,
                     fixed: scheduler.classes[index].fixed[node],
                     sameOwner: owner < 0 ? nil : sets[owner].spread[node])
                 scheduler.classes[index].tournament?.update(rank: nodes[node].rank, key: key)
@@ -62,7 +63,8 @@ extension Cluster {
             let node = Int(slot)
             keys.append(
                 placementKey(
-                    nodes[node].room, rank: nodes[node].rank, request: needs.request, fixed: fixed[node],
+                    room(ofNode: node, priority: needs.priority, class: Int32(index)), rank: nodes[node].rank,
+                    request: needs.request, fixed: fixed[node],
                     sameOwner: owner < 0 ? nil : sets[owner].spread[node]))
         }
         scheduler.classes[index].tournament = NodeTournament(keys: keys)
@@ -71,7 +73,7 @@ extension Cluster {
 
     /// Preferences of each node, by slot, scaled as kube-scheduler does (NodeAffinity weight 2, TaintToleration weight
     /// 3); -1 where the pod may not go whatever room there is.
-    private func fixedScores(_ needs: PlacementNeeds) -> [Int32] {
+    func fixedScores(_ needs: PlacementNeeds) -> [Int32] {
         var fixed = [Int32](repeating: -1, count: nodes.count)
         var weights = [Int](repeating: 0, count: nodes.count)
         var penalties = [Int](repeating: 0, count: nodes.count)
@@ -97,7 +99,7 @@ extension Cluster {
     }
 
     /// Looks at every node: for pods whose place depends on other pods or on ports.
-    private mutating func selectGenerally(_ needs: PlacementNeeds, owner: Int) -> Int? {
+    private mutating func selectGenerally(_ needs: PlacementNeeds, class index: Int, owner: Int) -> Int? {
         if owner >= 0 { prepareSpread(set: owner) }
         let around = surroundings(of: needs)
         let fixed = fixedScores(needs)
@@ -109,7 +111,8 @@ extension Cluster {
         for (i, slot) in fitting.enumerated() {
             let node = Int(slot)
             let key = placementKey(
-                nodes[node].room, rank: nodes[node].rank, request: needs.request, fixed: fixed[node] + preferences[i],
+                room(ofNode: node, priority: needs.priority, class: Int32(index)), rank: nodes[node].rank,
+                request: needs.request, fixed: fixed[node] + preferences[i],
                 sameOwner: owner < 0 ? nil : sets[owner].spread[node])
             best = min(best, key)
         }

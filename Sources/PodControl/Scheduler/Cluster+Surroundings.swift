@@ -63,6 +63,11 @@ extension Cluster {
         let missing = nodeResourcesReasons(needs.request, nodes[slot].room)
         if !missing.isEmpty { return missing }
         guard let around else { return [] }
+        return aroundObjections(around, node: slot)
+    }
+
+    /// What other pods have against it.
+    func aroundObjections(_ around: PlacementSurroundings, node slot: Int) -> [String] {
         for spread in around.spread {
             let count = spread.sums.count(node: slot, nodes[slot])
             if let reason = podTopologySpreadFilter(spread.constraint, count: count, least: spread.least) {

@@ -10,6 +10,10 @@ struct PlacementNeeds: Hashable {
     let spread: [SpreadConstraint]
     let hostPorts: [UInt32]
     let claims: [String]
+    /// Every pod that asks for something bears a node short of memory (admission adds the toleration unless BestEffort).
+    let bearsMemoryPressure: Bool
+    /// Pods of one class wait for the same room: the higher priority is served first.
+    let priority: Int32
     /// The controller whose pods are spread, by UID; 0 for none.
     let owner: UInt64
     /// The pod's labels, where they decide (`usesLabels`); else empty.
@@ -25,6 +29,8 @@ struct PlacementNeeds: Hashable {
         affinity = spec.affinity
         tolerations = spec.tolerations
         spread = spec.spread
+        priority = spec.priority
+        bearsMemoryPressure = template.qualityOfService != .bestEffort
         hostPorts = template.hostPorts
         self.claims = claims
         self.owner = owner

@@ -20,6 +20,10 @@ struct Scheduler {
     private(set) var changesBase: UInt64 = 0
     /// Leaves of all tournaments together; above the limit all are dropped and made again when needed.
     var leaves = 0
+    /// Pods for which others were made to leave, and the node they wait for.
+    var nominations: [PodID: Int32] = [:]
+    /// Room came at once where it was to come later: blocked pods are tried again.
+    var isRetryWanted = false
     static let leafLimit = 1_000_000
     private static let changeLimit = 16_384
 
@@ -51,8 +55,12 @@ struct Scheduler {
         }
     }
 
-    mutating func next() -> PodID? {
-        for i in waiting.indices {
+    /// The highest priority that anybody waits with.
+    var waitingPriority: Int32? { waiting.first { !$0.pods.isEmpty }?.priority }
+
+    /// The first that waits with at least this priority.
+    mutating func next(atLeast priority: Int32) -> PodID? {
+        for i in waiting.indices where waiting[i].priority >= priority {
             if let id = waiting[i].pods.popFirst() { return id }
         }
         return nil
@@ -111,6 +119,9 @@ struct PlacementClass {
     var reason = ""
     var diagnosedCursor: UInt64?
     var diagnosedEpoch: UInt64 = 0
+    /// Nobody could be made to leave for these pods, as it was at the changes up to here.
+    var futileCursor: UInt64?
+    var futileEpoch: UInt64 = 0
 
     init(needs: PlacementNeeds, stamp: UInt32) {
         self.needs = needs

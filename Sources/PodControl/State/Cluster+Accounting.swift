@@ -45,6 +45,9 @@ extension Cluster {
             if sets[owner].tracksPlaces { touchPlace(of: slot, set: owner) }
             if sets[owner].job != nil { follow(jobPod: slot, of: owner, from: was, to: count) }
         }
+        if !budgets.isEmpty, was.isReady != count.isReady || (was.phase == nil) != (count.phase == nil) {
+            tally(slot, from: was, to: count)
+        }
         if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
         let node = Int(pods[slot].node)
         guard node >= 0 else { return }
@@ -66,6 +69,7 @@ extension Cluster {
 
     private mutating func hold(_ slot: Int, node: Int, sign: Int) {
         let template = pods[slot].pod.template
+        priorities.add(template.spec.priority, sign)
         if sign > 0 {
             nodes[node].room.take(template.request)
             if !template.hostPorts.isEmpty { nodes[node].hostPorts += template.hostPorts }

@@ -2,19 +2,22 @@ import PodModel
 
 // Joining and leaving the lists of labels, owner and node. A pod is withdrawn from all sums while it moves.
 extension Cluster {
-    /// The entry of these labels; a new one learns which services, controllers and affinity terms match it.
+    /// The entry of these labels; a new one learns which services, controllers, budgets and affinity terms match it.
     mutating func labelSet(_ wanted: Labels, namespace: UInt32) -> UInt32 {
         let (id, isNew) = labels.intern(wanted, namespace: namespace)
         if !isNew { return id }
         for candidate in selectors.candidates(wanted, namespace: namespace) {
             let slot = Int(candidate.slot)
-            if candidate.isService {
+            switch candidate.kind {
+            case .service:
                 guard services[slot].object.selector.matches(wanted) else { continue }
                 sortServing(Int(id))
                 labels.entries[Int(id)].services.append(candidate.slot)
                 services[slot].labelSets.append(id)
-            } else if sets[slot].object.selector.matches(wanted) {
-                labels.entries[Int(id)].sets.append(candidate.slot)
+            case .workload:
+                if sets[slot].object.selector.matches(wanted) { labels.entries[Int(id)].sets.append(candidate.slot) }
+            case .budget:
+                if tallies[slot].selector.matches(wanted) { labels.entries[Int(id)].budgets.append(candidate.slot) }
             }
         }
         for watch in watches.ids where watches.sees(watch, wanted, namespace: namespace) {

@@ -67,6 +67,8 @@ extension Cluster {
         revision += 1
         tellWatchers(.deleted, slot)
         settleRemoved(slot)
+        if !resizes.isEmpty { resizes[UInt32(slot)] = nil }
+        if !scheduler.nominations.isEmpty { withdrawNomination(id) }
         withdraw(slot)
         leaveLabels(slot)
         leaveOwner(slot)

@@ -49,6 +49,15 @@ package struct Cluster: Sendable {
     var claims: [ObjectKey: VolumeClaim] = [:]
     var autoscalers: [ObjectKey: Autoscaler] = [:]
     var budgets: [ObjectKey: DisruptionBudget] = [:]
+    var autoscalerKeys: [UID: ObjectKey] = [:]
+    /// Whose use of cpu and memory somebody wants to know, in the order of asking.
+    var usageQueries: [UsageSubject] = []
+    /// Pods that their node has to end for want of something.
+    var pressureEvictions: [PressureEviction] = []
+    /// What each budget counts, by slot.
+    var tallies: [BudgetTally] = []
+    var freeTallies: [Int32] = []
+    var tallySlots: [ObjectKey: Int32] = [:]
 
     /// Pods to be made as soon as the pod of the same name is gone, by the slot of the old one.
     var replacements: [UInt32: PodTemplate] = [:]
@@ -59,6 +68,8 @@ package struct Cluster: Sendable {
     var nameWaiters: [ObjectKey: Int32] = [:]
     /// Claims that go with the pod in this slot, since their StatefulSet was deleted.
     var doomedClaims: [UInt32: [ObjectKey]] = [:]
+    /// What pods are to become as soon as their node has room, by slot.
+    var resizes: [UInt32: PodTemplate] = [:]
 
     /// Finished pods in the order in which they ended; above the limit the oldest go (`terminatedPodGCThreshold`).
     var finished: Deque<PodID> = []
@@ -76,6 +87,8 @@ package struct Cluster: Sendable {
     /// Readiness of some node changed: the limiters of zones may act otherwise.
     var zonesChanged = false
     var allNodesLost = false
+    /// How many pods hold a node, by priority, lowest first: what preemption asks before it looks any further.
+    var priorities = PriorityCounts()
     var scheduler = Scheduler()
     var timers = Heap<Timer>()
     var timerSequence: UInt64 = 0

@@ -19,6 +19,8 @@ struct LabelIndex {
         var sets: [Int32] = []
         /// Watches that see pods with these labels, in the order in which they began.
         var watchers: [UInt32] = []
+        /// Slots of disruption budgets whose selectors match.
+        var budgets: [Int32] = []
         /// Counters of affinity terms that match (`TermCounters`).
         var counters: [Int32] = []
     }

@@ -16,6 +16,12 @@ struct NodeRecord {
     var room: NodeRoom
     /// Host ports in use: port and protocol packed, unsorted.
     var hostPorts: [UInt32] = []
+    /// What the node is short of, and how far evictions have come.
+    var pressures: [PressureState] = []
+    /// When the node looks at its shortage again; a timer for another time is stale.
+    var pressureDue: Timestamp?
+    /// Pods that wait for the room of others which were made to leave for them.
+    var nominated: [Nomination] = []
     /// Since when each taint stands, at the index of the taint.
     var taintSince: [Timestamp]
     var silentSince: Timestamp?

@@ -1,10 +1,12 @@
 import PodModel
 
-/// Selectors of services and controllers by their first equality, so that a new label set finds those that match it
+/// Selectors of services, controllers and budgets by their first equality, so that a new label set finds those that match it
 /// without asking all of them.
 struct SelectorIndex {
     struct Subscriber: Equatable {
-        let isService: Bool
+        enum Kind { case service, workload, budget }
+
+        let kind: Kind
         let slot: Int32
     }
 

@@ -10,6 +10,10 @@ struct Timer: Comparable {
         case eviction(node: Int32, uid: UID)
         /// The zone's limiter lets the next node through.
         case zone(Int)
+        /// A node that is short of something looks again.
+        case pressure(node: Int32, uid: UID)
+        /// An autoscaler looks at the load.
+        case autoscaler(UID)
         /// A controller wanted to be looked at again.
         case workload(set: Int32, uid: UID)
     }

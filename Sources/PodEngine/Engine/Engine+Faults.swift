@@ -8,6 +8,8 @@ package enum Fault: Hashable, Sendable {
     case failNode(String)
     /// The machine falls silent; its containers go on.
     case partitionNode(String)
+    /// The node reports that it is short of memory or disk.
+    case pressureNode(String, NodePressure)
     /// A dead machine comes back empty, a silent one is heard again.
     case restoreNode(String)
     /// The pod's sandbox dies with all of its containers.
@@ -23,6 +25,9 @@ extension Engine {
         switch fault {
         case .failNode(let name): try failNode(name)
         case .partitionNode(let name): try partitionNode(name)
+        case .pressureNode(let name, let pressure):
+            if isNodeAway(name) { throw Refusal(.conflict, "node/\(name) is away: it reports nothing") }
+            try report(.nodePressure(node: name, pressure))
         case .restoreNode(let name): try restoreNode(name)
         case .failPod(let key):
             let i = try life(of: key)
@@ -64,6 +69,7 @@ extension Engine {
     private func restoreNode(_ name: String) throws(Refusal) {
         let node = try node(name)
         let was = nodes[Int(node)].state
+        if was == .up, state.node(name)?.status.pressures.isEmpty == false { return try report(.nodeRelieved(name)) }
         if was == .up { throw Refusal(.conflict, "nothing ails node/\(name)") }
         let key = ObjectKey(.node, name)
         if was == .dead { try injectIntoRuntime(.nodeReturned(node), object: key) }

@@ -15,7 +15,7 @@ extension Engine {
         }
         guard nodes[Int(lives.entries[i].node)].state == .up else { return }
         if lives.entries[i].life.template !== wish.template {
-            runtime.update(lives.slot(i), template: wish.template)
+            runtime.update(lives.slot(i), template: wish.template, at: now)
             output.clear()
             lives.entries[i].life.change(to: wish.template, at: now, into: &output)
             carryOut(i)

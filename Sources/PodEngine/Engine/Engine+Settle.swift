@@ -13,6 +13,7 @@ extension Engine {
                 isClusterTouched = false
                 state.reconcile(at: now)
             }
+            if measure() { isBusy = true }
             tellObjects()
             if lookAtWork() { isBusy = true }
             if takeReports() { isBusy = true }

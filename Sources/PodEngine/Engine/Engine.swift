@@ -68,6 +68,7 @@ package final class Engine {
     /// Applies a command and settles everything that is due now, or refuses it and changes nothing.
     package func submit(_ command: Command) throws(Refusal) -> [Change] {
         catchUp()
+        try refuseShrinking(command)
         let changes = try state.apply(command, at: now)
         counters.commands += 1
         isClusterTouched = true

@@ -183,6 +183,7 @@ extension Field {
     static let node: [Field] = [
         Field("ready", .bool, "Whether it takes part."),
         Field("state", .string, "As 'get nodes' shows it, without cordons.", words: ["Ready", "NotReady"]),
+        Field("pressure", .string.list, "What it is short of: MemoryPressure, DiskPressure."),
         Field("cordoned", .bool, "Whether new pods are kept away."),
         Field("pods", .object(.pod).list, "The pods on it; terminating and finished ones are left out."),
         Field("cpu", .cpu, "What its pods can ask for in all."),

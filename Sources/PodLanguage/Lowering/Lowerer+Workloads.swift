@@ -66,6 +66,6 @@ extension Lowerer {
         }
         return .budget(
             name: name, namespace: context.namespace,
-            spec: DisruptionBudgetSpec(selector: Selector(matching: ["app": name]), bound: bound))
+            spec: DisruptionBudgetSpec(selector: context.selector(name) ?? Selector(matching: ["app": name]), bound: bound))
     }
 }

@@ -22,6 +22,8 @@ package struct PodLife: Sendable {
         /// All mains have ended, or an init container has failed for good.
         case completed
         case deadline
+        /// The node needs what the pod uses.
+        case eviction
         case deletion
         /// All containers are started again in the same sandbox.
         case restart
@@ -98,13 +100,27 @@ package struct PodLife: Sendable {
         finishInput(at: now, into: &out)
     }
 
+    /// The node ends the pod for want of something: no grace, Failed for good. Failed first, ended afterwards: a controller
+    /// replaces it at once.
+    package mutating func evict(message: String, at now: Timestamp, into out: inout LifeOutput) {
+        guard stage == .running || stage == .makingSandbox || stage == .stopping, !status.phase.isFinal else { return }
+        out.say(.evicted, -1, message)
+        status.phase = .failed
+        status.reason = "Evicted"
+        status.message = message
+        status.disruption = "TerminationByKubelet"
+        out.statusChanged = true
+        stopAll(.eviction, grace: .zero, at: now, into: &out)
+        finishInput(at: now, into: &out)
+    }
+
     /// The wish has changed in place: containers whose own wish changed are restarted, the others are not touched.
     package mutating func change(to new: PodTemplate, at now: Timestamp, into out: inout LifeOutput) {
         guard new !== template, new.spec.containers.count == containers.count else { return }
         let old = template
         template = new
         if stage == .running || stage == .makingSandbox {
-            for i in containers.indices where old.spec.containers[i] != new.spec.containers[i] {
+            for i in containers.indices where old.spec.containers[i].isReplaced(by: new.spec.containers[i]) {
                 containerChanged(i, at: now, into: &out)
             }
         }

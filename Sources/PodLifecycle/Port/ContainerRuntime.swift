@@ -13,8 +13,8 @@ package protocol ContainerRuntime: AnyObject {
     func addNode(_ node: NodeIndex, name: String)
     /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
     func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
-    /// The pod's wish has changed in place; running containers go on as they are.
-    func update(_ life: LifeSlot, template: PodTemplate)
+    /// The pod's wish has changed in place: running containers go on, with the cpu and memory that they may use now.
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp)
     /// Nothing more will be asked about this pod, its logs included.
     func forget(_ life: LifeSlot)
     /// Begins an action.

@@ -11,8 +11,17 @@ extension LinuxRuntime {
         places.withLock { $0[life] = place }
     }
 
-    package func update(_ life: LifeSlot, template: PodTemplate) {
-        place(life)?.state.withLock { $0.template = template }
+    package func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+        guard let place = place(life) else { return }
+        let old = place.template.spec.containers
+        place.state.withLock { $0.template = template }
+        for (i, container) in template.spec.containers.enumerated()
+        where i < old.count && old[i].resources != container.resources && !machine.isRootless {
+            submit(place) { runtime in
+                guard let run = place.run(i) else { return }
+                runtime.cgroups.limit(run.handle.cgroup, container.resources)
+            }
+        }
     }
 
     package func forget(_ life: LifeSlot) {

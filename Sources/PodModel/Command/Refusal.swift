@@ -2,6 +2,8 @@
 package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Reason: UInt8, Hashable, Sendable {
         case notFound, alreadyExists, invalid, forbidden, conflict, unsupported
+        /// Not now: a disruption budget has nothing left to allow (Kubernetes' 429).
+        case tooManyRequests
     }
 
     package var reason: Reason

@@ -38,6 +38,8 @@ package struct NodeStatus: Hashable, Sendable {
     package var readySince: Timestamp
     /// Died by `fail node`: confirmed, not merely silent.
     package var isConfirmedDead = false
+    /// What it is short of.
+    package var pressures: [NodePressure] = []
 
     package init(readySince: Timestamp) {
         self.readySince = readySince

@@ -113,8 +113,10 @@ package struct PodStatus: Hashable, Sendable {
         var reason = ""
         var message = ""
         var disruption: String?
+        var nominatedNode: String?
+        var resize: PendingResize?
 
-        var isEmpty: Bool { reason.isEmpty && message.isEmpty && disruption == nil }
+        var isEmpty: Bool { self == Remarks() }
     }
 
     /// `Evicted`, `NodeLost`, `DeadlineExceeded`, `Unschedulable` …; empty in the ordinary case.
@@ -133,6 +135,18 @@ package struct PodStatus: Hashable, Sendable {
     package var disruption: String? {
         get { remarks?.value.disruption }
         set { remark { $0.disruption = newValue } }
+    }
+
+    /// Where others were made to leave for this pod, while it waits for their room.
+    package var nominatedNode: String? {
+        get { remarks?.value.nominatedNode }
+        set { if newValue != nominatedNode { remark { $0.nominatedNode = newValue } } }
+    }
+
+    /// A change of cpu or memory that the node cannot grant: the condition `PodResizePending`.
+    package var resize: PendingResize? {
+        get { remarks?.value.resize }
+        set { if newValue != resize { remark { $0.resize = newValue } } }
     }
 
     private mutating func remark(_ change: (inout Remarks) -> Void) {
@@ -167,4 +181,19 @@ package struct PodConditions: Hashable, Sendable {
     }
 
     package init() {}
+}
+
+/// Why a change of cpu or memory waits.
+package struct PendingResize: Hashable, Sendable {
+    /// The node could never grant it; else it has no room now.
+    package var isInfeasible: Bool
+    package var message: String
+
+    package init(isInfeasible: Bool, message: String) {
+        self.isInfeasible = isInfeasible
+        self.message = message
+    }
+
+    /// `Infeasible`, `Deferred`.
+    package var reason: String { isInfeasible ? "Infeasible" : "Deferred" }
 }

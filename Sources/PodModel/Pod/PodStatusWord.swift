@@ -2,6 +2,8 @@ extension Pod {
     /// The word in the STATUS column, in kubectl's order of precedence
     /// (`pkg/printers/internalversion/printers.go`, `printPod`).
     package var statusWord: String {
+        // Its containers were killed; why is what counts.
+        if status.phase == .failed, status.reason == "Evicted" { return "Evicted" }
         var word = status.reason.isEmpty ? status.phase.apiName : status.reason
         let initial = initialisingWord
         if let initial { word = initial }

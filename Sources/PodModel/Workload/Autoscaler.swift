@@ -39,6 +39,38 @@ package struct AutoscalerStatus: Hashable, Sendable {
     package var current = 0
     package var desired = 0
     package var lastScale: Timestamp?
+    /// What was measured of each metric at the last look, in the metric's own unit; nil where nothing was.
+    package var observed: [Int64?] = []
+    /// Why it cannot reckon (`ScalingActive` is False): reason and sentence; nil while it can.
+    package var failure: Trouble?
+    /// What keeps it from what the load asks for (`ScalingLimited`); empty while nothing does.
+    package var limit = ""
+    /// When it looks next.
+    package var due: Timestamp?
+    /// What it wanted at each look of the last five minutes, and the changes of the last quarter of a minute.
+    package var recommendations: [Moment] = []
+    package var changes: [Moment] = []
+
+    package struct Trouble: Hashable, Sendable {
+        package var reason: String
+        package var message: String
+
+        package init(_ reason: String, _ message: String) {
+            self.reason = reason
+            self.message = message
+        }
+    }
+
+    /// A number of replicas, or by how many they changed, at a time.
+    package struct Moment: Hashable, Sendable {
+        package var time: Timestamp
+        package var replicas: Int
+
+        package init(_ time: Timestamp, _ replicas: Int) {
+            self.time = time
+            self.replicas = replicas
+        }
+    }
 
     package init() {}
 }

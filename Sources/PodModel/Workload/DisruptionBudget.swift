@@ -2,6 +2,7 @@
 package struct DisruptionBudget: Sendable {
     package var meta: ObjectMeta
     package var spec: DisruptionBudgetSpec
+    package var status = DisruptionBudgetStatus()
 
     package init(meta: ObjectMeta, spec: DisruptionBudgetSpec) {
         self.meta = meta
@@ -27,4 +28,20 @@ package struct DisruptionBudgetSpec: Hashable, Sendable {
         self.selector = selector
         self.bound = bound
     }
+}
+
+/// What a budget counts and allows; worked out from kept sums when it is read.
+package struct DisruptionBudgetStatus: Hashable, Sendable {
+    /// Ready pods that are not on their way out.
+    package var healthy = 0
+    /// How many of them an eviction has to leave.
+    package var desired = 0
+    /// Pods there should be: of their controllers, or those that are there when the bound is a number of pods to keep.
+    package var expected = 0
+    /// How many pods may be evicted now.
+    package var allowed = 0
+    /// Why it can be reckoned for no pod, so none may go; empty in the ordinary case.
+    package var failure = ""
+
+    package init() {}
 }

@@ -38,7 +38,7 @@ extension Session {
         case .set: try set(command, in: scope)
         case .upgrade: try upgrade(command, in: scope)
         case .source: try source(command, in: scope)
-        case .fail, .partition, .restore: try harm(command, in: scope)
+        case .fail, .partition, .pressure, .restore: try harm(command, in: scope)
         case .cordon: try submit(.cordon(node: try nodeName(command, in: scope)), at: command.node)
         case .uncordon: try submit(.uncordon(node: try nodeName(command, in: scope)), at: command.node)
         case .drain: try drain(command, in: scope)
@@ -171,6 +171,8 @@ extension Session {
         case (.fail, .node): try inject(.failNode(key.name), command)
         case (.fail, .pod): try inject(.failPod(key), command)
         case (.partition, .node): try inject(.partitionNode(key.name), command)
+        case (.pressure, .node):
+            try inject(.pressureNode(key.name, command.choice(.resource) == .disk ? .disk : .memory), command)
         case (.restore, _): try restore(key, command)
         default:
             throw fault(.refused, at: command.node, "\(key) cannot \(command.keyword?.spelling ?? "fail")", help: "name a node, a pod or POD/CONTAINER")
@@ -199,36 +201,11 @@ extension Session {
         switch fault {
         case .failNode(let name): what = "node/\(name) failed"
         case .partitionNode(let name): what = "node/\(name) partitioned"
+        case .pressureNode(let name, let pressure): what = "node/\(name) reports \(pressure.conditionName)"
         case .restoreNode(let name): what = "node/\(name) restored"
         case .failPod(let key): what = "\(key) failed"
         case .failContainer(let key, let container): what = "\(key)\(container.map { " container \($0)" } ?? "") killed"
         }
         output.chatter(Chatter(.change, what))
-    }
-
-    /// Cordons the node and sends its pods away, each with its own grace, and waits until they are gone.
-    private func drain(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
-        let name = try nodeName(command, in: scope)
-        let engine = try machines(at: command.node)
-        if engine.cluster.node(name)?.isUnschedulable == false { try submit(.cordon(node: name), at: command.node) }
-        let grace = try command.word(.grace).map { (word) throws(Stop) in try span(word, in: scope) }
-        let pods = engine.cluster.pods(ofNode: name).filter { engine.cluster.pod($0)?.status.phase.isFinal == false }
-        for id in pods {
-            guard let pod = engine.cluster.pod(id), !pod.isTerminating else { continue }
-            try tell(try apply(grace.map { .delete(pod.key, grace: $0) } ?? .evict(id), at: command.node))
-        }
-        let node = ObjectKey(.node, name)
-        let limit: TimeSpan? = options.mode == .batch ? .minutes(5) : nil
-        let awaited = Awaiting(text: "drain \(name)", node: command.node, since: engine.now, limit: limit.map { engine.now + $0 }, objects: [node])
-        let ending = try keepWaiting(awaited) { () throws(Stop) in
-            pods.contains { engine.cluster.isLive($0) } ? .notYet : .held
-        }
-        switch ending {
-        case .held: output.chatter(Chatter(.change, "\(node) drained"))
-        case .outOfTime:
-            throw fault(.outOfTime, at: command.node, "drain \(name): pods are still on the node", exitCode: ExitCode.outOfTime)
-        case .impossible(let reason):
-            throw fault(.impossible, at: command.node, "drain \(name): pods will stay on the node: \(reason)")
-        }
     }
 }

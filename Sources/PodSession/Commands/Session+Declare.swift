@@ -95,6 +95,10 @@ final class LoweringEvaluation {
             guard let cluster = session.engine?.cluster else { return nil }
             return ObjectKind.workloads.first { $0.hasReplicas && cluster.exists(ObjectKey($0, name, namespace: namespace)) }
         }
+        context.selector = { name in
+            guard let cluster = session.engine?.cluster else { return nil }
+            return ObjectKind.workloads.lazy.compactMap { cluster.workload(ObjectKey($0, name, namespace: namespace))?.selector }.first
+        }
         context.readFile = { (path) throws(ValueError) in
             do throws(Stop) {
                 return try session.read(path, at: node)

@@ -27,7 +27,7 @@ extension Session {
         SessionReport.Awaited(
             what: awaited.text, since: awaited.since, limit: awaited.limit,
             states: awaited.objects.map { FailureReport.ObjectState($0, state(of: $0)) },
-            reason: awaited.objects.lazy.compactMap { self.blocking($0) }.first)
+            reason: awaited.reason?() ?? awaited.objects.lazy.compactMap { self.blocking($0) }.first)
     }
 
     /// Objects that are not yet what they were declared to be; at most twenty.

@@ -127,6 +127,7 @@ extension Cluster {
         switch name {
         case "ready": return .bool(node.isReady)
         case "state": return .string(node.isReady ? "Ready" : "NotReady")
+        case "pressure": return .strings(node.status.pressures.map(\.conditionName))
         case "cordoned": return .bool(node.isUnschedulable)
         case "pods": return .objects(pods(ofNode: key.name).compactMap { pod($0) }.filter(\.isActive).map(\.key))
         case "cpu": return .cpu(milli: node.capacity.amount.cpu)
@@ -174,7 +175,13 @@ extension Cluster {
             case "desired": return .int(Int64(autoscaler.status.desired))
             default: return autoscaler.meta.field(name, kind: key.kind, at: now)
             }
-        case .budget: return budget(key)?.meta.field(name, kind: .budget, at: now)
+        case .budget:
+            guard let budget = budget(key) else { return nil }
+            switch name {
+            case "allowed": return .int(Int64(budget.status.allowed))
+            case "healthy": return .int(Int64(budget.status.healthy))
+            default: return budget.meta.field(name, kind: .budget, at: now)
+            }
         case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
         default: return nil
         }

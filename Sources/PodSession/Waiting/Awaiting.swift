@@ -11,6 +11,8 @@ struct Awaiting {
     let limit: Timestamp?
     /// The objects it is about.
     var objects: [ObjectKey]
+    /// What blocks, where the wait itself knows it best.
+    var reason: (() -> String?)?
 }
 
 /// What a look at a condition found.

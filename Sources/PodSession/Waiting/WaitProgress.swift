@@ -24,7 +24,7 @@ final class WaitProgress {
         isShown = true
         var text = "\(awaited.text): \(TimeSpan.seconds(passed.wholeSeconds))"
         if let limit = awaited.limit { text += " of \(TimeSpan.seconds((limit - awaited.since).wholeSeconds))" }
-        let cause = awaited.objects.lazy.compactMap { self.session.blocking($0) }.first
+        let cause = awaited.reason?() ?? awaited.objects.lazy.compactMap { self.session.blocking($0) }.first
         if let cause = engine.runtime.progress ?? cause { text += ", \(cause)" }
         session.output.progress(text)
         return WaitProgress.beat

@@ -74,6 +74,9 @@ extension Story {
             let cause = node.status.isConfirmedDead ? "dead: `fail node` killed it" : "silent: nothing is heard of it"
             field("Cause", "\(cause), for \((now - node.status.readySince).age)", style: .bad)
         }
+        if !node.status.pressures.isEmpty {
+            field("Pressure", node.status.pressures.map(\.conditionName).joined(separator: ", "), style: .bad)
+        }
         if node.isUnschedulable { field("Cordoned", "takes no new pods", style: .caution) }
         fieldIfSet("Zone", node.zone)
         field("Labels", node.meta.labels.description)

@@ -14,6 +14,8 @@ extension Story {
             style: Style(status: word))
         fieldIfSet("Reason", pod.status.reason)
         fieldIfSet("Message", pod.status.message)
+        if let node = pod.status.nominatedNode { field("Nominated node", "\(node), whose pods leave for it") }
+        if let resize = pod.status.resize { field("Resize pending", "\(resize.reason): \(resize.message)", style: .caution) }
         if let deletion = pod.meta.deletion {
             let asked = deletion + TimeSpan(nanoseconds: -pod.meta.deletionGrace.nanoseconds)
             field("Terminating", "for \((now - asked).age), grace \(pod.meta.deletionGrace)", style: .caution)

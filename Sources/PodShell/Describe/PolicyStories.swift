@@ -6,8 +6,11 @@ extension Story {
         field("Namespace", autoscaler.meta.namespace)
         field("Scales", autoscaler.spec.target.reference)
         field("Replicas", "\(autoscaler.spec.minReplicas) to \(autoscaler.spec.maxReplicas)")
-        field("Targets", autoscaler.spec.metrics.map(\.text).joined(separator: ", "))
+        field("Targets", autoscaler.targetsText)
         field("Current", "\(autoscaler.status.current), wants \(autoscaler.status.desired)")
+        if let failure = autoscaler.status.failure { field("Not active", "\(failure.reason): \(failure.message)", style: .bad) }
+        fieldIfSet("Limited", autoscaler.status.limit)
+        if let last = autoscaler.status.lastScale { field("Last scaled", "\((now - last).age) ago") }
         field("Created", "\(autoscaler.meta.created.rfc3339) (\((now - autoscaler.meta.created).age) ago)")
         tellMetadata(autoscaler.meta)
     }
@@ -20,6 +23,9 @@ extension Story {
         case .maxUnavailable(let count): field("Max unavailable", count.description)
         }
         field("Selector", budget.spec.selector.description)
+        field("Healthy", "\(budget.status.healthy) of \(budget.status.expected), needs \(budget.status.desired)")
+        field("Allowed disruptions", String(budget.status.allowed))
+        if !budget.status.failure.isEmpty { field("Reason", budget.status.failure) }
         field("Created", "\(budget.meta.created.rfc3339) (\((now - budget.meta.created).age) ago)")
         tellMetadata(budget.meta)
     }

@@ -120,7 +120,9 @@ extension Node {
                             .fields(
                                 ("type", .string("Ready")), ("status", .string(status.ready.word)),
                                 ("lastTransitionTime", .time(status.readySince)), ("reason", .text(status.reason)))
-                        ])
+                        ] + status.pressures.map {
+                            .fields(("type", .string($0.conditionName)), ("status", .string("True")))
+                        })
                     ))
             ))
     }

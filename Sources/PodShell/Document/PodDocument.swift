@@ -56,7 +56,8 @@ extension Pod {
         }
         return .fields(
             ("phase", .string(status.phase.apiName)), ("reason", .text(status.reason)),
-            ("message", .text(status.message)), ("conditions", .array(conditionDocuments)),
+            ("message", .text(status.message)),
+            ("nominatedNodeName", status.nominatedNode.map { .string($0) }), ("conditions", .array(conditionDocuments)),
             ("podIP", status.address.map { .string($0.description) }),
             ("podIPs", status.address.map { .array([.fields(("ip", .string($0.description)))]) }),
             ("startTime", status.startTime.map { .time($0) }),
@@ -78,6 +79,12 @@ extension Pod {
         if let reason = status.disruption {
             shown.append(
                 .fields(("type", .string("DisruptionTarget")), ("status", .string("True")), ("reason", .string(reason))))
+        }
+        if let resize = status.resize {
+            shown.append(
+                .fields(
+                    ("type", .string("PodResizePending")), ("status", .string("True")), ("reason", .string(resize.reason)),
+                    ("message", .string(resize.message))))
         }
         return shown
     }

@@ -73,6 +73,12 @@ extension DisruptionBudget {
                     ("minAvailable", least?.document), ("maxUnavailable", most?.document),
                     ("selector", spec.selector.document),
                     ("unhealthyPodEvictionPolicy", spec.alwaysAllowsUnhealthy ? .string("AlwaysAllow") : nil))
+            ),
+            (
+                "status",
+                .fields(
+                    ("currentHealthy", .integer(status.healthy)), ("desiredHealthy", .integer(status.desired)),
+                    ("disruptionsAllowed", .integer(status.allowed)), ("expectedPods", .integer(status.expected)))
             ))
     }
 }

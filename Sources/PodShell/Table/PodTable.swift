@@ -16,7 +16,8 @@ extension Table {
         ]
         if wide {
             row += [
-                Cell(pod.status.address?.description ?? ""), Cell(pod.nodeName ?? ""), Cell(""), Cell(""),
+                Cell(pod.status.address?.description ?? ""), Cell(pod.nodeName ?? ""),
+                Cell(pod.status.nominatedNode ?? ""), Cell(""),
             ]
         }
         rows.append(row)

@@ -82,7 +82,7 @@ extension Table {
         rows.append([
             Cell(autoscaler.meta.name),
             Cell("\(autoscaler.spec.target.kind.apiName)/\(autoscaler.spec.target.name)"),
-            Cell(autoscaler.spec.metrics.map(\.text).joined(separator: ", ")), Cell(String(autoscaler.spec.minReplicas)),
+            Cell(autoscaler.targetsText), Cell(String(autoscaler.spec.minReplicas)),
             Cell(String(autoscaler.spec.maxReplicas)), Cell(String(autoscaler.status.current)),
             Cell((now - autoscaler.meta.created).age),
         ])
@@ -99,20 +99,36 @@ extension Table {
             case .maxUnavailable(let count): ("N/A", count.description)
             }
         rows.append([
-            Cell(budget.meta.name), Cell(least), Cell(most), Cell(""), Cell((now - budget.meta.created).age),
+            Cell(budget.meta.name), Cell(least), Cell(most), Cell(String(budget.status.allowed)),
+            Cell((now - budget.meta.created).age),
         ])
     }
 }
 
+extension Autoscaler {
+    /// What was measured and what is aimed at, as kubectl shows it: `cpu: 12%/70%`.
+    package var targetsText: String {
+        spec.metrics.enumerated().map { i, metric in
+            metric.text(i < status.observed.count ? status.observed[i] : nil)
+        }.joined(separator: ", ")
+    }
+}
+
 extension AutoscalerSpec.Metric {
-    /// `cpu: 70%`, `memory: 200Mi`.
-    package var text: String {
-        switch self {
-        case .cpuUtilization(let percent): "cpu: \(percent)%"
-        case .memoryUtilization(let percent): "memory: \(percent)%"
-        case .cpuValue(let milli): "cpu: \(Quantity.cpuText(milli: milli))"
-        case .memoryValue(let bytes): "memory: \(Quantity.bytesText(bytes))"
-        }
+    fileprivate func text(_ observed: Int64?) -> String {
+        let (name, words): (String, (Int64) -> String) =
+            switch self {
+            case .cpuUtilization: ("cpu", { "\($0)%" })
+            case .memoryUtilization: ("memory", { "\($0)%" })
+            case .cpuValue: ("cpu", { Quantity.cpuText(milli: $0) })
+            case .memoryValue: ("memory", { Quantity.bytesText($0) })
+            }
+        let target: Int64 =
+            switch self {
+            case .cpuUtilization(let percent), .memoryUtilization(let percent): Int64(percent)
+            case .cpuValue(let value), .memoryValue(let value): value
+            }
+        return "\(name): \(observed.map(words) ?? "<unknown>")/\(words(target))"
     }
 }
 

@@ -19,10 +19,16 @@ extension Container {
         } else if role == .initial {
             plan.end = start + draws.time(.initRun, subject, UInt64(run), milliseconds: 200...1000)
         }
-        if let memory = simulation?.memory, let limit = resources.memoryLimit, memory > limit {
+        if exceedsMemory {
             plan.outOfMemory = start + draws.time(.outOfMemory, subject, UInt64(run), milliseconds: 500...2000)
         }
         return plan
+    }
+
+    /// It grows beyond its limit.
+    var exceedsMemory: Bool {
+        guard let memory = simulation?.memory, let limit = resources.memoryLimit else { return false }
+        return memory > limit
     }
 
     /// From when on the process answers.

@@ -22,6 +22,7 @@ extension SimulatedRuntime {
             return .started(container: i)
         case .ended: return end(p, i, Exit(code: plannedCode(p, i)), at: time)
         case .stopped: return end(p, i, Exit(code: 0), at: time)
+        case .outOfMemory where !pods[p].template.spec.containers[i].exceedsMemory: return nil
         case .outOfMemory: return end(p, i, Exit(code: 137, signal: 9, isOutOfMemory: true), at: time)
         case .killed: return end(p, i, .killed, at: time)
         case .postStartEnded: return hookEnded(p, i, .postStart)

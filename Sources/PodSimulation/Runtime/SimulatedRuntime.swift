@@ -46,8 +46,15 @@ package final class SimulatedRuntime: ContainerRuntime {
         podCount += 1
     }
 
-    package func update(_ life: LifeSlot, template: PodTemplate) {
-        if knows(life) { pods[Int(life.index)].template = template }
+    package func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+        guard knows(life) else { return }
+        let p = Int(life.index)
+        let old = pods[p].template.spec.containers
+        pods[p].template = template
+        let new = template.spec.containers
+        for i in new.indices where i < old.count && pods[p].containers[i].isRunning {
+            if new[i].exceedsMemory, !old[i].exceedsMemory { add(.outOfMemory, life, i, at: now + .milliseconds(500)) }
+        }
     }
 
     package func forget(_ life: LifeSlot) {

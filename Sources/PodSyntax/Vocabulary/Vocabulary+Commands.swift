@@ -121,7 +121,8 @@ extension Vocabulary {
         command(.cordon, [node], "No new pods on the node.", "cordon node-2"),
         command(.uncordon, [node], "New pods on the node again.", "uncordon node-2"),
         command(
-            .drain, [node, Slot(.none, .options([grace]))], "Cordons the node and moves its pods away.", "drain node-2"),
+            .drain, [node, Slot(.none, .options([grace, .word(.within, .within, .duration)]))],
+            "Cordons the node and moves its pods away, as budgets allow.", "drain node-2 within 10m"),
         command(.fail, [target], "Kills a node, a pod or a container.", "fail node node-2"),
         command(.partition, [target], "Cuts a node off; it lives on in silence.", "partition node node-2"),
         command(
@@ -131,8 +132,8 @@ extension Vocabulary {
             .drop, [target, Slot(.none, .options([.word(.loss, .loss, .percent)]))], "Loses part of the target's traffic.",
             "drop web loss 10%"),
         command(
-            .pressure, [target, Slot(.resource, .choice([.memory, .disk]))], "A node runs short of memory or disk.",
-            "pressure node node-2 memory", later: true),
+            .pressure, [target, Slot(.resource, .choice([.memory, .disk]))],
+            "A node runs short of memory or disk: it evicts pods by rank.", "pressure node node-2 memory"),
         command(.restore, [target], "Undoes whatever ails its target.", "restore node node-2"),
         command(.advance, [Slot(.expression, .expression)], "Moves virtual time on; simulation only.", "advance 5m"),
     ]

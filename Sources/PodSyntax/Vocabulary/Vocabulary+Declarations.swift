@@ -67,7 +67,8 @@ extension Vocabulary {
         declaration(
             .autoscale,
             [name, Slot(.count, .one(.countRange)), Slot(.none, .options([.word(.cpu, .cpu, .percent)]))],
-            "Sets the number of copies by load.", "autoscale web 2..10 cpu 70%"),
+            "Sets the number of copies by load, every 15 s; a number that is declared again holds until its next look.",
+            "autoscale web 2..10 cpu 70%"),
         declaration(
             .budget,
             [

@@ -3,10 +3,13 @@ import PodTesting
 import Testing
 
 extension RealMachines {
-    /// The scripts of `scripts/`, for real. A crash loop's minutes of back-off and the nights of a backup are for simulated
-    /// machines.
+    /// The scripts of `scripts/`, for real. A crash loop's minutes of back-off, the nights of a backup and load on command are
+    /// for simulated machines.
     @Suite struct Scripts {
-        static let scripts = ScriptTests.scripts.filter { $0 != "crash-loop.pod" && $0 != "nightly-backup.pod" && (Lane.isFull || $0 != "node-failure.pod") }
+        static let scripts = ScriptTests.scripts.filter {
+            !["crash-loop.pod", "autoscale.pod", "nightly-backup.pod"].contains($0)
+                && (Lane.isFull || !["node-failure.pod", "zone-outage.pod"].contains($0))
+        }
 
         @Test(arguments: scripts) func everyExpectationHolds(_ script: String) throws {
             try RealMachine.with { machine in

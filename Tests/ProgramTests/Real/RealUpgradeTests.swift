@@ -32,5 +32,27 @@ extension RealMachines {
             #expect(first != second && lines[first..<first + 3] == lines[second..<second + 3], "the same process: \(result.story)")
             #expect(lines.contains("1.26") && lines.contains("1.28"), "\(result.story)")
         }
+
+        /// Read from outside: a container sees no cgroup files where each controller has a tree of its own.
+        @Test func cpuAndMemoryChangeUnderTheRunningProcess() throws {
+            let show = """
+                p=$(pgrep -xf "sleep 86397"); at() { grep -E ":([a-z]+,)*$1(,[a-z]+)*:" /proc/$p/cgroup | cut -d: -f3; }; \
+                cd /sys/fs/cgroup; if [ -n "$(at memory)" ]; then cat memory$(at memory)/memory.limit_in_bytes cpu$(at cpu)/cpu.cfs_quota_us; \
+                else u=.$(grep ^0:: /proc/$p/cgroup | cut -d: -f3); cat $u/memory.max; cut -d" " -f1 $u/cpu.max; fi; echo process $p
+                """
+            let result = try holds(
+                """
+                pod web < container app image busybox:1.36 cpu 100m..200m memory 32Mi..64Mi command sleep 86397 >
+                wait web ready within 60s
+                run '\(show)'
+                upgrade web/app cpu 100m..500m
+                upgrade web/app memory 32Mi..96Mi
+                sleep 2s
+                run '\(show)'
+                expect web.restarts == 0
+                """, ["67108864\n20000\n", "100663296\n50000\n"])
+            let processes = result.output.split(separator: "\n").filter { $0.hasPrefix("process ") }
+            #expect(processes.count == 2 && processes.first == processes.last, "the same process: \(result.story)")
+        }
     }
 }

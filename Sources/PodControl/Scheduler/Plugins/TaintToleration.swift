@@ -4,6 +4,7 @@ import PodModel
 /// not-ready and unreachable nodes concern NoExecute only; such nodes carry NoSchedule as well.
 func taintTolerationFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {
     for taint in node.taints where taint.effect != .preferNoSchedule {
+        if needs.bearsMemoryPressure, taint.key == Taint.memoryPressureKey { continue }
         if !needs.tolerations.contains(where: { $0.tolerates(taint) }) {
             return "node(s) had untolerated taint {\(taint.key): \(taint.value)}"
         }

@@ -1,0 +1,151 @@
+import PodModel
+
+/// The numbers of Kubernetes' HorizontalPodAutoscaler (`pkg/controller/podautoscaler`, defaults of `autoscaling/v2`).
+enum AutoscalerRules {
+    static let interval = TimeSpan.seconds(15)
+    static let tolerance = 0.1
+    /// So long after its start a pod's cpu is that of its start, unless it is ready.
+    static let cpuInitialization = TimeSpan.minutes(5)
+    /// A pod that has never been ready since this long after its start is still starting.
+    static let readinessDelay = TimeSpan.seconds(30)
+    /// A measurement is the use of the time before it.
+    static let window = TimeSpan.seconds(15)
+    /// An older measurement tells nothing of now.
+    static let staleness = TimeSpan.seconds(60)
+    static let downWindow = TimeSpan.seconds(300)
+    /// Up by at most the larger of these in a period.
+    static let policyPeriod = TimeSpan.seconds(15)
+    static let podsAPeriod = 4
+}
+
+/// What is known of one pod for one metric.
+struct AutoscalerSample {
+    enum Group { case ready, unready, missing }
+
+    var group: Group
+    /// Thousandths of a core, or bytes.
+    var use: Int64 = 0
+    var request: Int64 = 0
+}
+
+/// The replicas that one metric asks for.
+struct AutoscalerProposal {
+    var replicas: Int
+    /// Percent of the request, or the average use of a pod.
+    var observed: Int64
+}
+
+extension AutoscalerSpec.Metric {
+    var isCPU: Bool {
+        switch self {
+        case .cpuUtilization, .cpuValue: true
+        case .memoryUtilization, .memoryValue: false
+        }
+    }
+
+    var target: Int64 {
+        switch self {
+        case .cpuUtilization(let percent), .memoryUtilization(let percent): Int64(percent)
+        case .cpuValue(let value), .memoryValue(let value): value
+        }
+    }
+
+    var isShare: Bool {
+        switch self {
+        case .cpuUtilization, .memoryUtilization: true
+        case .cpuValue, .memoryValue: false
+        }
+    }
+
+    /// The formula of `GetResourceReplicas`: nil when no ready pod was measured. Pods not ready count nothing on the way
+    /// up; pods not measured count nothing on the way up, and their full target on the way down.
+    func proposal(_ samples: [AutoscalerSample], current: Int) -> AutoscalerProposal? {
+        let ready = samples.filter { $0.group == .ready }
+        if ready.isEmpty { return nil }
+        let (ratio, observed) = usage(ready)
+        let missing = samples.filter { $0.group == .missing }
+        let unready = samples.filter { $0.group == .unready }
+        let countsUnready = ratio > 1 && !unready.isEmpty
+        if !countsUnready, missing.isEmpty {
+            if isWithinTolerance(ratio) { return AutoscalerProposal(replicas: current, observed: observed) }
+            return AutoscalerProposal(replicas: rounded(ratio * Double(ready.count)), observed: observed)
+        }
+        var all = ready
+        if ratio < 1 {
+            all += missing.map { sample in
+                var full = sample
+                full.use = isShare ? sample.request * max(100, target) / 100 : target
+                return full
+            }
+        } else if ratio > 1 {
+            all += missing.map(\.idle)
+        }
+        if countsUnready { all += unready.map(\.idle) }
+        let (new, _) = usage(all)
+        let stay = AutoscalerProposal(replicas: current, observed: observed)
+        if isWithinTolerance(new) || (ratio < 1 && new > 1) || (ratio > 1 && new < 1) { return stay }
+        let replicas = rounded(new * Double(all.count))
+        // Never against the direction that the measured pods show.
+        if (new < 1 && replicas > current) || (new > 1 && replicas < current) { return stay }
+        return AutoscalerProposal(replicas: replicas, observed: observed)
+    }
+
+    private func usage(_ samples: [AutoscalerSample]) -> (ratio: Double, observed: Int64) {
+        var used = 0.0
+        var asked = 0.0
+        for sample in samples {
+            used += Double(sample.use)
+            asked += Double(sample.request)
+        }
+        let observed = isShare ? (used * 100 / max(asked, 1)).rounded(.down) : (used / Double(samples.count)).rounded(.down)
+        let number = Int64(min(observed, Double(1 << 53)))
+        return (Double(number) / Double(max(target, 1)), number)
+    }
+
+    private func isWithinTolerance(_ ratio: Double) -> Bool {
+        ratio >= 1 - AutoscalerRules.tolerance && ratio <= 1 + AutoscalerRules.tolerance
+    }
+
+    private func rounded(_ replicas: Double) -> Int { Int(min(replicas.rounded(.up), Double(Int32.max))) }
+}
+
+extension AutoscalerSample {
+    fileprivate var idle: AutoscalerSample {
+        var idle = self
+        idle.use = 0
+        return idle
+    }
+}
+
+extension AutoscalerStatus {
+    /// What is wanted, kept from jumping: down only to the highest wish of five minutes, up at once but by no more than the
+    /// policies allow in a quarter of a minute, and between least and most.
+    mutating func settled(_ wish: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp) -> Int {
+        recommendations.removeAll { now - $0.time >= AutoscalerRules.downWindow }
+        if recommendations.isEmpty, lastScale == nil { recommendations.append(Moment(now, current)) }
+        recommendations.append(Moment(now, wish))
+        changes.removeAll { now - $0.time >= AutoscalerRules.policyPeriod }
+        limit = ""
+        var replicas = wish
+        if wish < current {
+            replicas = min(current, recommendations.reduce(wish) { max($0, $1.replicas) })
+            if replicas > wish { limit = "recent recommendations were higher than current one, applying the highest recent recommendation" }
+        }
+        if replicas > current {
+            let base = max(0, current - changes.reduce(0) { $0 + $1.replicas })
+            let most = max(base + AutoscalerRules.podsAPeriod, 2 * base, current)
+            if replicas > most {
+                replicas = most
+                limit = "the desired replica count is increasing faster than the maximum scale rate"
+            }
+        }
+        if replicas > spec.maxReplicas {
+            replicas = spec.maxReplicas
+            limit = "the desired replica count is more than the maximum replica count"
+        } else if replicas < spec.minReplicas {
+            replicas = spec.minReplicas
+            limit = "the desired replica count is less than the minimum replica count"
+        }
+        return replicas
+    }
+}

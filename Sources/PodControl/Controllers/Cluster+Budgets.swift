@@ -1,0 +1,95 @@
+package import PodModel
+
+// What disruption budgets allow (`pkg/controller/disruption`), and evictions, which alone have to ask them: deleting a
+// pod, scaling down and the node's own need do not.
+extension Cluster {
+    /// From the sums that are kept: costs as much as the budget has controllers.
+    func budgetStatus(_ budget: DisruptionBudget) -> DisruptionBudgetStatus {
+        var status = DisruptionBudgetStatus()
+        guard let tally = tallySlots[budget.key].map({ tallies[Int($0)] }) else { return status }
+        status.healthy = tally.healthy
+        switch budget.spec.bound {
+        case .minAvailable(.count(let least)):
+            status.expected = tally.pods
+            status.desired = least
+        case .minAvailable(let share):
+            status.expected = expectedPods(tally, &status.failure)
+            status.desired = share.resolved(of: status.expected, roundingUp: true)
+        case .maxUnavailable(let most):
+            status.expected = expectedPods(tally, &status.failure)
+            status.desired = max(0, status.expected - most.resolved(of: status.expected, roundingUp: true))
+        }
+        if status.expected > 0, status.failure.isEmpty { status.allowed = max(0, status.healthy - status.desired) }
+        return status
+    }
+
+    /// What the controllers of the pods want together, each counted once. Bare pods have none and do not count.
+    private func expectedPods(_ tally: BudgetTally, _ failure: inout String) -> Int {
+        var roots: Set<Int32> = []
+        for owner in tally.owners.keys where owner >= 0 {
+            let parent = sets[Int(owner)].parent
+            roots.insert(parent >= 0 ? parent : owner)
+        }
+        var expected = 0
+        for root in roots.sorted() {
+            let object = sets[Int(root)].object
+            if object.kind.hasReplicas {
+                expected += object.replicas
+            } else {
+                failure = "\(object.key.reference) has no number of replicas to take a share of; say min-available with a number"
+            }
+        }
+        return expected
+    }
+
+    /// Budgets that cover a pod, by name.
+    func budgets(coveringPod slot: Int) -> [DisruptionBudget] {
+        if budgets.isEmpty { return [] }
+        let keys = labels.entries[Int(pods[slot].labelSet)].budgets.map { tallies[Int($0)].key }
+        return keys.sorted().compactMap { budget($0) }
+    }
+
+    /// Why the pod cannot be evicted now; nil when it can (`pkg/registry/core/pod/storage/eviction.go`).
+    package func evictionRefusal(of id: PodID) -> Refusal? {
+        guard isLive(id) else { return gone(id) }
+        let slot = Int(id.slot)
+        let phase = pods[slot].pod.status.phase
+        // A pod that never ran, has ended or is going is no loss.
+        if phase == .pending || phase.isFinal || pods[slot].pod.isTerminating { return nil }
+        let covering = budgets(coveringPod: slot)
+        let key = pods[slot].pod.key
+        if covering.count > 1 {
+            let names = covering.map(\.meta.name).joined(separator: ", ")
+            return Refusal(
+                .conflict,
+                "\(key): this pod has more than one PodDisruptionBudget, which the eviction subresource does not support: \(names)")
+        }
+        guard let budget = covering.first else { return nil }
+        let status = budget.status
+        if !pods[slot].pod.isReady {
+            // `IfHealthyBudget`: what is not ready may go as long as the others suffice.
+            if budget.spec.alwaysAllowsUnhealthy { return nil }
+            if status.healthy >= status.desired, status.desired > 0 { return nil }
+        }
+        if status.allowed > 0 { return nil }
+        let why =
+            status.failure.isEmpty
+            ? "the disruption budget \(budget.meta.name) needs \(status.desired) healthy pods and has \(status.healthy) currently"
+            : "the disruption budget \(budget.meta.name) allows none: \(status.failure)"
+        return Refusal(
+            .tooManyRequests, "\(key): Cannot evict pod as it would violate the pod's disruption budget: \(why)")
+    }
+
+    mutating func evict(_ id: PodID, grace: TimeSpan?) throws(Refusal) -> [Change] {
+        if let refusal = evictionRefusal(of: id) { throw refusal }
+        let slot = Int(id.slot)
+        let key = pods[slot].pod.key
+        if pods[slot].pod.isTerminating { return [Change(key, .unchanged)] }
+        let node = pods[slot].pod.nodeName ?? "no node"
+        pods[slot].pod.status.disruption = "EvictionByEvictionAPI"
+        record(pod: slot, false, "Evicted", .text("Evicted from \(node)"), source: "eviction", at: now)
+        note(podHappening(.evict, slot, reason: "evicted from \(node)"))
+        deletePod(slot, grace: grace, reason: "evicted from \(node)")
+        return [Change(key, .evicted)]
+    }
+}

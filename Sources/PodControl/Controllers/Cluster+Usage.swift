@@ -1,0 +1,43 @@
+package import PodModel
+
+// Questions about load. The cluster says whose use it wants to know; whoever has machines answers with a command.
+extension Cluster {
+    /// Takes the questions asked since the last time, in order.
+    package mutating func takeUsageQueries() -> [UsageSubject] {
+        if usageQueries.isEmpty { return [] }
+        defer { usageQueries = [] }
+        return usageQueries
+    }
+
+    /// The pods that a question is about.
+    package func podsToMeasure(_ subject: UsageSubject) -> [PodID] {
+        switch subject {
+        case .node(let name):
+            guard let slot = nodeSlots[name] else { return [] }
+            return nodes[Int(slot)].pods.sorted().filter { pods[Int($0)].counted.isActive }.map { pods[Int($0)].id }
+        case .autoscaler(let key):
+            guard let spec = autoscalers[key]?.spec, let set = scaleTarget(of: spec) else { return [] }
+            var found: [PodID] = []
+            forEachPod(ofOwner: sets[set].object.key) { id, pod in
+                if pod.isActive, pod.nodeName != nil { found.append(id) }
+                return true
+            }
+            return found
+        }
+    }
+
+    /// Takes the pods that their nodes have to end, in order.
+    package mutating func takePressureEvictions() -> [PressureEviction] {
+        if pressureEvictions.isEmpty { return [] }
+        defer { pressureEvictions = [] }
+        return pressureEvictions
+    }
+
+    /// An answer; one that nobody waits for any more changes nothing.
+    mutating func learn(_ subject: UsageSubject, _ uses: [PodUse]) {
+        switch subject {
+        case .node(let name): if let slot = nodeSlots[name] { reclaim(node: Int(slot), uses) }
+        case .autoscaler(let key): if autoscalers[key] != nil { autoscale(key, uses) }
+        }
+    }
+}

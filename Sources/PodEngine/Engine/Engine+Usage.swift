@@ -1,0 +1,54 @@
+import PodControl
+import PodLifecycle
+import PodModel
+
+/// Load: the control plane asks for the use of a few pods at a time, and nodes end pods for want of memory or disk.
+extension Engine {
+    /// Answers what was asked; false when nothing was.
+    func measure() -> Bool {
+        let queries = asking { $0.takeUsageQueries() }
+        if queries.isEmpty { return false }
+        for query in queries {
+            let uses = state.podsToMeasure(query).map { PodUse(pod: $0, containers: use(of: $0), time: now) }
+            // The object that asked may be gone: then nobody needs the answer.
+            _ = try? state.apply(.usage(of: query, uses), at: now)
+            isClusterTouched = true
+        }
+        for eviction in state.takePressureEvictions() {
+            guard let i = lives.index(of: eviction.pod), nodes[Int(lives.entries[i].node)].state == .up else { continue }
+            output.clear()
+            lives.entries[i].life.evict(message: eviction.message, at: now, into: &output)
+            carryOut(i)
+        }
+        return true
+    }
+
+    /// A container whose memory limit went below what it uses would be killed: that is no resize.
+    func refuseShrinking(_ command: Command) throws(Refusal) {
+        switch command {
+        case .upgradeContainer(let key, let container): try refuseShrinking(key, [container])
+        case .declare(.pod(let name, let namespace, let template)):
+            try refuseShrinking(ObjectKey(.pod, name, namespace: namespace), template.spec.containers)
+        default: return
+        }
+    }
+
+    private func refuseShrinking(_ key: ObjectKey, _ wanted: [Container]) throws(Refusal) {
+        guard let id = state.podID(key.name, namespace: key.namespace), let i = lives.index(of: id) else { return }
+        for (c, old) in lives.entries[i].life.spec.containers.enumerated() {
+            guard let new = wanted.first(where: { $0.name == old.name }), new.image == old.image,
+                let limit = new.resources.memoryLimit, limit < old.resources.memoryLimit ?? .max,
+                let use = runtime.usage(of: lives.slot(i), container: c, at: now), use.memory > limit
+            else { continue }
+            throw Refusal(
+                .conflict,
+                "\(key) container \(new.name) uses \(Quantity.bytesText(use.memory)) of memory; its limit cannot go down to \(Quantity.bytesText(limit))")
+        }
+    }
+
+    /// One for each container; empty for a pod that cannot be reached.
+    private func use(of pod: PodID) -> [ResourceAmount?] {
+        guard let i = lives.index(of: pod), nodes[Int(lives.entries[i].node)].state == .up else { return [] }
+        return lives.entries[i].life.containers.indices.map { runtime.usage(of: lives.slot(i), container: $0, at: now) }
+    }
+}
