@@ -106,7 +106,7 @@ let package = Package(
         tests(
             "PodSessionTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession",
             ]),
         tests(

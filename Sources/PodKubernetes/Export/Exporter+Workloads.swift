@@ -29,7 +29,7 @@ extension Exporter {
         case .daemonSet(let spec): fields += daemonSet(spec)
         default: break
         }
-        fields.append(.init("template", template(workload.template)))
+        fields.append(.init("template", template(workload.template.unclaiming(workload.spec))))
         if case .statefulSet(let spec) = workload.spec, !spec.claims.isEmpty {
             fields.append(.init("volumeClaimTemplates", .array(spec.claims.map { claimTemplate($0) })))
         }
@@ -166,6 +166,16 @@ extension JobSpec.FailureRule {
                         ("containerName", .text(container)), ("operator", .string(isIn ? "In" : "NotIn")),
                         ("values", .array(codes.map { .integer(Int64($0)) })))
                 ))
+        }
+    }
+}
+
+extension PodTemplate {
+    /// Without the volumes that Kubernetes makes of claim templates by itself.
+    fileprivate func unclaiming(_ spec: WorkloadSpec) -> PodTemplate {
+        guard case .statefulSet(let set) = spec, !set.claims.isEmpty else { return self }
+        return changing { spec in
+            spec.volumes.removeAll { volume in set.claims.contains { volume == Volume(name: $0.name, source: .claim($0.name)) } }
         }
     }
 }

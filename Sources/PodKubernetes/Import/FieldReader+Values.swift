@@ -122,8 +122,9 @@ extension FieldReader {
     func means(_ name: String, _ words: String...) {
         guard let value = value(name) else { return }
         if case .scalar(let scalar) = value.node, words.contains(scalar.string) { return }
-        let does = words.joined(separator: " and ")
-        importer.notCarried(place(name), value.path, "podsh does not carry this value; it does as with \(does)")
+        let does = words.filter { !$0.isEmpty }.joined(separator: " and ")
+        importer.notCarried(
+            place(name), value.path, "podsh does not carry this value" + (does.isEmpty ? "" : "; it does as with \(does)"))
     }
 
     /// A field that is fine as long as it is empty.
@@ -146,13 +147,20 @@ extension Importer {
             return nil
         }
         switch ScalarValue(scalar) {
-        case .string(let text): return text
+        case .string(let text): return hasLostMark(value) ? "\u{FEFF}" + text : text
         case .unknownTag(let tag):
             report(value.span, "unknown-tag", value.path, "the tag \(tag) means nothing here", help: "take it out")
         case .null: wrongType(value, "a string", help: "write \"\" for an empty one")
         default: wrongType(value, "a string", help: "write \"\(scalar.string)\"")
         }
         return nil
+    }
+
+    /// Yams makes strings by Foundation, which takes a byte order mark at the start of any text away.
+    private func hasLostMark(_ value: FieldValue) -> Bool {
+        guard source.bytes.count > value.span.start, source.bytes[value.span.start] == UInt8(ascii: "\"") else { return false }
+        let begin = source.bytes[(value.span.start + 1)...].prefix(6)
+        return begin.starts(with: [0xEF, 0xBB, 0xBF]) || String(decoding: begin, as: UTF8.self).lowercased() == "\\ufeff"
     }
 
     func list(_ value: FieldValue) -> [FieldValue]? {

@@ -36,11 +36,15 @@ extension Importer {
             return fields.finish()
         }
         fields.isEmpty("status")
-        guard let meta = meta(fields, isNamespaced: kind != "Namespace" && kind != "PriorityClass") else { return fields.finish() }
-        if let (manifest, key) = manifest(kind, fields, meta) {
+        let given = meta(fields, isNamespaced: kind != "Namespace" && kind != "PriorityClass")
+        // The rest is read without a name too, to find all that is wrong at once.
+        let meta = given ?? ImportedMeta(name: "", namespace: namespace, annotations: [:], span: fields.span)
+        let object = objects.count
+        if let (manifest, key) = manifest(kind, fields, meta), given != nil {
             objects.append(
                 ImportedObject(manifest: manifest, key: key, labels: meta.labels, annotations: meta.annotations, span: meta.span))
         }
+        if objects.count == object { namedTargets.removeAll { $0.object == object } }
         fields.finish()
     }
 

@@ -6,7 +6,7 @@ extension Importer {
     func probe(_ fields: FieldReader, _ name: String, _ container: Container) -> Probe? {
         fields.object(name) { fields in
             let action = action(fields, container, isHook: false)
-            guard var probe = action.map({ Probe(action: $0) }) else { return nil }
+            var probe = Probe(action: action ?? .exec([]))
             if let delay = fields.seconds("initialDelaySeconds") { probe.initialDelay = delay }
             if let period = fields.seconds("periodSeconds", from: 1) { probe.period = period }
             if let timeout = fields.seconds("timeoutSeconds", from: 1) { probe.timeout = timeout }
@@ -14,7 +14,7 @@ extension Importer {
             if let count = fields.number("successThreshold", in: times) { probe.successThreshold = Int(count) }
             if let count = fields.number("failureThreshold", in: times) { probe.failureThreshold = Int(count) }
             probe.grace = fields.seconds("terminationGracePeriodSeconds", from: 1)
-            return probe
+            return action == nil ? nil : probe
         }
     }
 

@@ -19,7 +19,11 @@ extension Importer {
             }
             let selector = fields.labels("selector")
             fields.require("ports")
-            fields.means("clusterIP", "")
+            if fields.text("clusterIP") == "None" {
+                fields.notCarried("clusterIP", "every service of podsh has an address")
+            } else {
+                fields.means("clusterIP", "")
+            }
             fields.isEmpty("clusterIPs")
             fields.means("sessionAffinity", "None")
             fields.means("internalTrafficPolicy", "Cluster")

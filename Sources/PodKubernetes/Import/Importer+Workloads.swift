@@ -26,7 +26,7 @@ extension Importer {
             fields.require("selector")
             selector = fields.object("selector", self.selector)
         }
-        guard let template = template(fields) else { return nil }
+        guard let template = template(fields)?.claiming(spec) else { return nil }
         // Kubernetes' default of the one kind that needs none.
         let chosen = selector ?? (key.kind == .replicationController ? Selector(matching: template.labels) : nil)
         if let chosen, !chosen.matches(template.labels) {
@@ -121,5 +121,18 @@ extension Importer {
         }
         guard let size = claimSize(fields), let name else { return nil }
         return StatefulSetSpec.ClaimTemplate(name: name, size: size)
+    }
+}
+
+extension PodTemplate {
+    /// With a volume for each claim template that its containers can mount; Kubernetes has it without saying so.
+    fileprivate func claiming(_ spec: WorkloadSpec) -> PodTemplate {
+        guard case .statefulSet(let set) = spec, !set.claims.isEmpty else { return self }
+        return changing { spec in
+            for claim in set.claims {
+                spec.volumes.removeAll { $0.name == claim.name }
+                spec.volumes.append(Volume(name: claim.name, source: .claim(claim.name)))
+            }
+        }
     }
 }

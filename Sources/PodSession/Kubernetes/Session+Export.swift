@@ -9,7 +9,7 @@ extension Session {
     func export(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
         let isStrict = command.has(.strict)
         let engine = try machines(at: command.node)
-        var omissions: [String] = []
+        var omissions: [String]
         if let script {
             omissions = Session.formless(in: script.statements)
         } else {
@@ -43,9 +43,7 @@ extension Session {
         if code != ExitCode.held { return max(code, ExitCode.unchecked) }
         guard let planning = planner.planning else { return ExitCode.software }
         var omissions = planner.script.map { Session.formless(in: $0.statements) } ?? []
-        let lines = Set(planning.gaps.map(\.place.description))
-        omissions = omissions.filter { !lines.contains(String($0.prefix { $0 != " " }.dropLast())) }
-        omissions += planning.gaps.map { "\($0.place): \($0.what)" }
+        omissions += planning.unsaid.map { "\($0.place): \($0.what)" }.filter { !omissions.contains($0) }
         var yaml = ""
         if let cluster = planner.engine?.cluster {
             let exported = exportKubernetes(cluster.declaredObjects)
@@ -83,7 +81,7 @@ extension Session {
         return found
     }
 
-    private static func firstLine(of node: SyntaxNode) -> String {
+    static func firstLine(of node: SyntaxNode) -> String {
         let text = node.text
         let line = text.prefix { $0 != "\n" && $0 != "\r\n" }
         return line.count == text.count ? text : line + " …"
@@ -96,14 +94,15 @@ extension Cluster {
         var objects = DeclaredObjects()
         objects.namespaces = allNamespaces.filter { $0.meta.name != "default" && $0.meta.deletion == nil }
         objects.configs = allConfigs
-        objects.claims = allClaims.filter { $0.meta.owner == nil }
+        objects.workloads = declaredWorkloads.filter { $0.meta.owner == nil }
+        let sets = objects.workloads
+        objects.claims = allClaims.filter { claim in claim.meta.owner == nil && !sets.contains { $0.makes(claim) } }
         objects.services = allServices
         forEachPod { _, pod in
             if pod.meta.owner == nil, !pod.isTerminating { objects.pods.append(copy pod) }
             return true
         }
         objects.pods.sort { $0.key < $1.key }
-        objects.workloads = declaredWorkloads.filter { $0.meta.owner == nil }
         objects.autoscalers = allAutoscalers
         objects.budgets = allBudgets
         return objects
@@ -119,5 +118,17 @@ extension Cluster {
             found.append("\(allNodes.count == 1 ? "1 node" : "\(allNodes.count) nodes"): a cluster brings its own")
         }
         return found
+    }
+}
+
+extension Workload {
+    /// Whether a claim is one of those that a StatefulSet has made for its replicas, as `CLAIM-SET-2`.
+    fileprivate func makes(_ claim: VolumeClaim) -> Bool {
+        guard case .statefulSet(let spec) = spec, claim.meta.namespace == meta.namespace else { return false }
+        return spec.claims.contains { template in
+            let prefix = "\(template.name)-\(meta.name)-"
+            let ordinal = claim.meta.name.dropFirst(prefix.count)
+            return claim.meta.name.hasPrefix(prefix) && !ordinal.isEmpty && ordinal.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+        }
     }
 }

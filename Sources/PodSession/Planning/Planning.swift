@@ -8,7 +8,9 @@ final class Planning {
     private(set) var changes: [Change] = []
     private var places: [ObjectKey: Int] = [:]
     /// What the plan says nothing about, with the reason where there is one.
-    private(set) var gaps: [(place: Place, what: String)] = []
+    private(set) var gaps: [(place: Place, kind: NodeKind, what: String)] = []
+    /// Those of them that would change objects themselves.
+    var unsaid: [(place: Place, kind: NodeKind, what: String)] { gaps.filter { $0.kind != .letStatement && $0.kind != .assignment } }
     private var steps = 0
 
     /// Statements and rounds of loops until a plan is given up.
@@ -29,7 +31,7 @@ final class Planning {
     func skip(_ node: SyntaxNode, _ what: String) {
         let place = Place(node)
         if gaps.last.map({ $0.place.span == place.span && $0.place.source.name == place.source.name }) == true { return }
-        gaps.append((place, what))
+        gaps.append((place, node.kind, what))
     }
 
     /// One more step; false when there were too many.
@@ -66,7 +68,7 @@ extension Session {
         case .onStatement, .onExitStatement, .everyStatement, .runStatement: break
         default: return nil
         }
-        planning.skip(statement, oneLine(statement.text))
+        planning.skip(statement, Session.firstLine(of: statement))
         return .next
     }
 
