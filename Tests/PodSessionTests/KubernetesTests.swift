@@ -176,8 +176,8 @@ import Testing
                 == """
                 persistentvolumeclaim/a would be created
                 not planned: x.pod:2:1: run "touch /tmp/x"
-                not planned: x.pod:3:12: nothing is asked while planning
-                not planned: x.pod:4:10: no variable 'page'
+                not planned: x.pod:3:1: nothing is asked while planning
+                not planned: x.pod:4:1: no pod, controller or variable 'page'
                 not planned: x.pod:6:1: delete volume a
                 1 object would change, 0 objects would not
 
