@@ -39,7 +39,7 @@ extension Session {
 
     /// `podsh export FILE`: what a file declares, with nothing of it run.
     package func export(_ source: SourceText, isStrict: Bool) -> Int32 {
-        let (planner, code) = rehearse(source)
+        let (planner, code) = rehearse(source, settings: options.settings)
         if code != ExitCode.held { return max(code, ExitCode.unchecked) }
         guard let planning = planner.planning else { return ExitCode.software }
         var omissions = planner.script.map { Session.formless(in: $0.statements) } ?? []

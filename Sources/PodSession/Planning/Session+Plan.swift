@@ -9,7 +9,8 @@ extension Session {
     func planFile(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
         guard let word = command.word(.path) else { throw fault(at: command.node, "a file is missing") }
         let file = try readFile(word, in: scope)
-        let (planner, code) = rehearse(file)
+        // What --set said was for the script that runs.
+        let (planner, code) = rehearse(file, settings: [])
         if code != ExitCode.held { throw fault(.input, at: word.node, "\(file.name) cannot be planned", exitCode: max(code, ExitCode.unchecked)) }
         let count = report(planner)
         if count > 0, options.mode == .batch {
@@ -19,14 +20,15 @@ extension Session {
 
     /// `podsh plan FILE`: 0 when nothing would change, 1 when something would, above 1 when there is no telling.
     package func plan(_ source: SourceText) -> Int32 {
-        let (planner, code) = rehearse(source)
+        let (planner, code) = rehearse(source, settings: options.settings)
         if code != ExitCode.held { return max(code, ExitCode.unchecked) }
         return report(planner) > 0 ? ExitCode.failed : ExitCode.held
     }
 
     /// Runs a file against a copy of the cluster, or an empty one: its declarations, and what they need to be computed.
-    func rehearse(_ source: SourceText) -> (planner: Session, code: Int32) {
+    func rehearse(_ source: SourceText, settings: [(name: String, value: String)]) -> (planner: Session, code: Int32) {
         var options = options
+        options.settings = settings
         options.mode = .batch
         options.keepsGoing = false
         let engine = engine
