@@ -18,6 +18,7 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 // - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
 // - GRDB: SQLite for the journal on disk (PodStore).
 // - libarchive: reads image layers; libcrypto: their SHA-256 digests.
+// - Yams: reads Kubernetes' YAML into nodes that know their place (PodKubernetes).
 // - swift-collections: binary heaps and deques of the engine's queues (HeapModule, DequeModule).
 let package = Package(
     name: "podsh",
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Pure rooms: no clock, randomness, environment, file, task or `await`.
@@ -39,6 +41,9 @@ let package = Package(
         .target(name: "PodLifecycle", dependencies: ["PodModel"], swiftSettings: settings),
         .target(
             name: "PodSimulation", dependencies: ["PodModel", "PodLifecycle", "PodControl", heap],
+            swiftSettings: settings),
+        .target(
+            name: "PodKubernetes", dependencies: ["PodSyntax", "PodModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         // Effects begin here.
         .target(
@@ -57,12 +62,14 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "PodSession",
-            dependencies: ["PodSyntax", "PodLanguage", "PodModel", "PodControl", "PodLifecycle", "PodEngine", "CLinux"],
+            dependencies: [
+                "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodControl", "PodLifecycle", "PodEngine", "CLinux",
+            ],
             swiftSettings: settings),
         .target(
             name: "PodShell",
             dependencies: [
-                "PodModel", "PodSyntax", "PodLanguage", "PodControl", "PodLifecycle", "PodEngine", "PodSession",
+                "PodModel", "PodSyntax", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodEngine", "PodSession",
             ],
             swiftSettings: settings),
         .target(name: "PodEditline", dependencies: ["PodShell", "CEditline"], swiftSettings: settings),
@@ -71,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "podsh",
             dependencies: [
-                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -91,6 +98,7 @@ let package = Package(
         tests("PodModelTests", ["PodModel"]),
         tests("PodLanguageTests", ["PodSyntax", "PodModel", "PodLanguage"]),
         tests("PodControlTests", ["PodModel", "PodControl"]),
+        tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",
@@ -98,13 +106,13 @@ let package = Package(
         tests(
             "PodSessionTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession",
             ]),
         tests(
             "PodShellTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
                 "PodSession", "PodShell",
             ]),
         tests("PodLinuxTests", ["PodModel", "PodLanguage", "PodLifecycle", "PodLinux", "CLinux"]),

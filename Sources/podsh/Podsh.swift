@@ -11,12 +11,13 @@ struct Podsh: ParsableCommand {
         discussion: """
             podsh                      a prompt
             podsh FILE.pod [ARGS…]     runs a script; also by `#!/usr/bin/env podsh`
+            podsh FILE.yaml            runs Kubernetes objects
             podsh -c TEXT, podsh -     runs a text, or standard input
             """,
         version: "podsh \(Version.text)",
         subcommands: [
             Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
-            Pull.self, Prune.self,
+            Pull.self, Prune.self, PlanFile.self, Export.self,
         ],
         defaultSubcommand: Shell.self)
 

@@ -36,6 +36,8 @@ package final class Engine {
     /// The control plane has been told something since it last reconciled.
     var isClusterTouched = true
     var isShuttingDown = false
+    /// Commands change the cluster, and nothing comes of it.
+    var isRehearsal = false
     /// Whose turn it is behind each service address.
     var serviceTurns: [IPv4: Int] = [:]
     /// Links that `slow` and `drop` have made worse.
@@ -72,7 +74,7 @@ package final class Engine {
         let changes = try state.apply(command, at: now)
         counters.commands += 1
         isClusterTouched = true
-        settle()
+        if !isRehearsal { settle() }
         return changes
     }
 

@@ -17,7 +17,7 @@ extension Checker {
                 guard let name = statement[.name] else { continue }
                 let span = name.span
                 symbols[symbols.intern(span.start, span.end)].isAssigned = true
-            case .command: if statement.keyword == .source { hasUnknownNames = true }
+            case .command: if statement.keyword == .source || statement.keyword == .import { hasUnknownNames = true }
             case .error: hasUnknownNames = true
             case .ifStatement, .forStatement, .whileStatement, .onStatement, .onExitStatement, .everyStatement:
                 collectBlocks(statement)

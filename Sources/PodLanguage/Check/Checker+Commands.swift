@@ -4,7 +4,7 @@ import PodSyntax
 extension Checker {
     mutating func command(_ node: SyntaxNode) {
         let keyword = node.keyword
-        if keyword != .help, keyword != .explain, keyword != .quit, keyword != .source { result.needsMachines = true }
+        if keyword != .help, keyword != .explain, keyword != .quit, keyword != .source, keyword != .plan { result.needsMachines = true }
         if notAvailable(node) || node.hasError { return }
         var kinds = KindSet.all
         for child in node.children {

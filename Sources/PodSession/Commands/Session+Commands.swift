@@ -50,6 +50,9 @@ extension Session {
         case .top: try top(command, in: scope)
         case .slow, .drop: try impair(command, in: scope)
         case .advance: try advance(command, in: scope)
+        case .plan: try planFile(command, in: scope)
+        case .import: try importFile(command, in: scope)
+        case .export: try export(command, in: scope)
         case .quit: throw Stop(exit: firstFailure ?? ExitCode.held)
         default: throw notAvailable(command.node, command.entry?.word)
         }

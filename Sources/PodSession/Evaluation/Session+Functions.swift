@@ -36,7 +36,9 @@ extension Session {
         case .json:
             let text = try string(arguments[0], nodes[0])
             return try at(nodes[0]) { () throws(ValueError) in try JSONReader.value(of: text) }
-        case .http: return try http(try string(arguments[0], nodes[0]), at: call)
+        case .http:
+            if planning != nil { throw fault(at: call, "nothing is asked while planning") }
+            return try http(try string(arguments[0], nodes[0]), at: call)
         case .env: return try environment(arguments, nodes)
         case .read: return .string(try read(try string(arguments[0], nodes[0]), at: nodes[0]))
         case .now: return .time(try machines(at: call).now)

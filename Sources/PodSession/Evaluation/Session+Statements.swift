@@ -25,8 +25,10 @@ extension Session {
         try enter(statement)
         defer { leave() }
         do {
+            if let planning, let flow = try plan(statement, planning) { return flow }
             return try execute(statement, in: scope)
         } catch {
+            if let planning, planning.passesOver(error, at: statement) { return .next }
             guard goesOn(after: error, at: statement) else { throw error }
             report(error)
             return .next
@@ -114,6 +116,7 @@ extension Session {
     private func loop(_ statement: WhileSyntax, in scope: Scope) throws(Stop) -> Flow {
         guard let condition = statement.condition else { return .next }
         while try holds(condition, in: scope) {
+            try takeStep(planning, at: statement.node)
             if let interruption = interruption() { throw interrupted(interruption, at: statement.node) }
             switch try run(statement.block, in: scope) {
             case .next, .continueLoop: continue

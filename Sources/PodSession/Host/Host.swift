@@ -11,6 +11,8 @@ package protocol Host: AnyObject {
     func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply
     /// All bytes of a regular file of at most `limit` bytes (hostile case L15: no device, no FIFO).
     func read(_ path: String, limit: Int) throws(HostError) -> [UInt8]
+    /// Makes a file, readable by its owner only, or replaces one: old or new, never half.
+    func write(_ path: String, _ bytes: [UInt8]) throws(HostError)
     /// True if there is something at the path.
     func exists(_ path: String) -> Bool
     /// The path without `.`, `..` and symbolic links, by which two names of one file are known as one (L12).

@@ -36,6 +36,10 @@ package final class ScriptedHost: Host {
         return bytes
     }
 
+    package func write(_ path: String, _ bytes: [UInt8]) throws(HostError) {
+        files[try canonicalPath(path)] = bytes
+    }
+
     package func exists(_ path: String) -> Bool {
         guard let real = try? canonicalPath(path) else { return false }
         return files[real] != nil

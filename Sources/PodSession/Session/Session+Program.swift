@@ -8,9 +8,11 @@ extension Session {
     /// Batch: checks a file and runs it. Shows findings and failures. Call `end` afterwards.
     /// Returns the exit code of the first failure, else 0 or what `exit` said.
     package func run(_ source: SourceText) -> Int32 {
+        if case .file = source.provenance, Session.isKubernetes(source.name) { return runKubernetes(source) }
         let tree: SyntaxTree
         let checked: CheckResult
         do { (tree, checked) = try check(source) } catch { return error.exitCode }
+        script = tree
         let known = checked.variables.compactMap { $0.name?.text }
         for setting in settings where !known.contains(setting.name) {
             let report = FailureReport(

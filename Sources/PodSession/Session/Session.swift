@@ -58,6 +58,10 @@ package final class Session {
     var awaiting: [Awaiting] = []
     /// Something of the statement did not happen because machines are simulated.
     var hasSkipped = false
+    /// Nothing runs: declarations are applied to a copy of the cluster, to see what they would change.
+    var planning: Planning?
+    /// The script that runs, in a batch run.
+    var script: SyntaxTree?
     /// What a piped command has written instead of showing it.
     var capture: String?
 
@@ -134,6 +138,7 @@ package final class Session {
 
     /// Says what commands changed.
     func tell(_ changes: [Change]) throws(Stop) {
+        if let planning { return planning.note(changes) }
         for change in changes { output.chatter(Chatter(.change, change.description)) }
     }
 

@@ -18,6 +18,8 @@ package struct SessionOptions {
     package var arguments: [String] = []
     /// `--keep-going`: a failure is reported and the next statement runs.
     package var keepsGoing = false
+    /// `--lenient`: fields of Kubernetes files that podsh does not carry are warnings.
+    package var isLenient = false
     /// At most this long for pods to end when the session does (`--grace`).
     package var grace: TimeSpan = .seconds(10)
     /// Machines are simulated: `simulated` in the script.

@@ -1,3 +1,4 @@
+package import PodKubernetes
 package import PodModel
 
 extension Container {
@@ -54,18 +55,6 @@ extension EnvironmentVariable {
         .fields(
             ("name", .string(name)),
             ("valueFrom", .fields((kind, .fields(("name", .string(object)), ("key", .string(key)))))))
-    }
-}
-
-extension EnvironmentVariable.PodField {
-    /// The field of the pod, in the API's spelling.
-    package var path: String {
-        switch self {
-        case .ip: "status.podIP"
-        case .name: "metadata.name"
-        case .node: "spec.nodeName"
-        case .namespace: "metadata.namespace"
-        }
     }
 }
 

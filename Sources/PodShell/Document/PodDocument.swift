@@ -1,3 +1,4 @@
+package import PodKubernetes
 package import PodModel
 
 extension ObjectMeta {
@@ -23,19 +24,6 @@ extension OwnerReference {
         .fields(
             ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("name", .string(name)),
             ("uid", .string(uid.description)), ("controller", .bool(true)), ("blockOwnerDeletion", .bool(true)))
-    }
-}
-
-extension ObjectKind {
-    /// Group and version of Kubernetes' API in which this kind lives.
-    package var apiVersion: String {
-        switch self {
-        case .deployment, .replicaSet, .statefulSet, .daemonSet: "apps/v1"
-        case .job, .cronJob: "batch/v1"
-        case .autoscaler: "autoscaling/v2"
-        case .budget: "policy/v1"
-        default: "v1"
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 package import PodControl
+package import PodKubernetes
 package import PodModel
 import PodSession
 

@@ -1,4 +1,5 @@
 package import PodControl
+import PodKubernetes
 package import PodLifecycle
 package import PodModel
 package import PodSession

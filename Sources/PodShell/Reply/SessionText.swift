@@ -1,3 +1,4 @@
+import PodKubernetes
 import PodModel
 package import PodSession
 

@@ -29,7 +29,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case pods, taint
     // Options of commands.
     case wide, json, yaml, watch, all, allNamespaces, follow, previous, since, tail, status, undo, pause, resume, history
-    case kubernetes, latency, jitter, loss, disk, dashes
+    case kubernetes, strict, lenient, latency, jitter, loss, disk, dashes
     // Kinds.
     case replicaset, replicationcontroller, statefulset, daemonset, cronjob, event, endpoint, autoscaler
     // Events.

@@ -10,6 +10,6 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
     case fieldReference, readOnly, noRoll, exit, times, forever, status, surge, unavailable, rolling, recreate
     case minAvailable, maxUnavailable, cpu, format, watch, namespace, allNamespaces, follow, previous, since, tail
     case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid
-    case group, schedule, image, error, never
+    case group, schedule, image, error, never, strict, lenient
     case partition, onDelete, scaled, deleted
 }

@@ -57,7 +57,7 @@ extension Vocabulary {
             "What pods, their containers or nodes use.", "top pods"),
         command(.map, [], "The nodes and their pods as a picture.", "map", later: true),
         command(.timeline, [Slot(.target, .maybe(.target))], "What happened when, as a picture.", "timeline web", later: true),
-        command(.plan, [Slot(.path, .one(.hostPath))], "What a file would change; changes nothing.", "plan web.pod", later: true),
+        command(.plan, [Slot(.path, .one(.hostPath))], "What a file would change; changes nothing.", "plan web.pod"),
     ]
 
     /// Commands that change objects or enter containers.
@@ -110,9 +110,16 @@ extension Vocabulary {
             "A port of this machine leads to one of a pod or service, until podsh ends.", "forward web 8080:80"),
         command(.source, [Slot(.path, .one(.hostPath))], "Runs another file here.", "source common.pod"),
         command(
-            .export, [Slot(.format, .choice([.kubernetes])), Slot(.path, .maybe(.hostPath))],
-            "Writes the objects as Kubernetes files.", "export kubernetes out.yaml", later: true),
-        command(.import, [Slot(.path, .one(.hostPath))], "Reads Kubernetes or compose files.", "import compose.yaml", later: true),
+            .export,
+            [
+                Slot(.format, .choice([.kubernetes])),
+                Slot(.none, .options([SlotOption(.strict, .strict, flags: ["--strict"])])), Slot(.path, .maybe(.hostPath)),
+            ],
+            "Writes what was declared as a Kubernetes file.", "export kubernetes out.yaml"),
+        command(
+            .import,
+            [Slot(.path, .one(.hostPath)), Slot(.none, .options([SlotOption(.lenient, .lenient, flags: ["--lenient"])]))],
+            "Declares the objects of a Kubernetes file.", "import web.yaml"),
         command(.quit, [], "Ends podsh.", "quit"),
     ]
 

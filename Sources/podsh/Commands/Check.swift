@@ -1,4 +1,5 @@
 import ArgumentParser
+import PodKubernetes
 import PodLanguage
 import PodSession
 import PodShell
@@ -10,8 +11,11 @@ struct Check: ParsableCommand {
         abstract: "Find every error that can be found without running.",
         discussion: "Exit code 0: nothing wrong; 2: at least one error; 66: a file cannot be read.")
 
-    @Argument(help: "Scripts, or - for standard input.", completion: .file(extensions: ["pod"]))
+    @Argument(help: "Scripts and Kubernetes files, or - for standard input.", completion: .file(extensions: ["pod", "yaml", "yml"]))
     var files: [String]
+
+    @Flag(help: "Fields of a Kubernetes file that podsh does not carry are warnings.")
+    var lenient = false
 
     @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
     var color: ColourChoice = .auto
@@ -24,20 +28,25 @@ struct Check: ParsableCommand {
                 code = PodSession.ExitCode.noInput
                 continue
             }
-            if !CheckedText(source).report(on: screen), code == PodSession.ExitCode.held { code = PodSession.ExitCode.unchecked }
+            if !CheckedText(source, isLenient: lenient).report(on: screen), code == PodSession.ExitCode.held { code = PodSession.ExitCode.unchecked }
         }
         throw ArgumentParser.ExitCode(code)
     }
 }
 
-/// A text with all that parser and checker find in it.
+/// A text with all that parser and checker, or the reader of Kubernetes files, find in it.
 struct CheckedText {
     private let source: SourceText
     private let findings: [Finding]
     private let suppressed: Int
 
-    init(_ source: SourceText) {
+    init(_ source: SourceText, isLenient: Bool) {
         self.source = source
+        if case .file = source.provenance, Session.isKubernetes(source.name) {
+            let read = checkKubernetes(source, isLenient: isLenient)
+            (findings, suppressed) = (read.findings, read.suppressed)
+            return
+        }
         let parsed = parse(source)
         var context = CheckContext()
         context.know(timeZonesOf: LocalHost(), for: source)

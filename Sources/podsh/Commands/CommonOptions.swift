@@ -22,6 +22,9 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .customLong("env"), help: ArgumentHelp("The environment's name.", valueName: "name"))
     var environment: String?
 
+    @Flag(help: "Fields of a Kubernetes file that podsh does not carry are warnings.")
+    var lenient = false
+
     @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
     var color: ColourChoice = .auto
 

@@ -2,9 +2,13 @@ import ArgumentParser
 
 /// `podsh run FILE`.
 struct Run: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run a script; its expectations decide the exit code.")
+    static let configuration = CommandConfiguration(abstract: "Run a script; its expectations decide the exit code.",
+        discussion: """
+            A .yaml or .yml file holds Kubernetes objects: they are declared, all of them are waited for (ready or done within
+            5 minutes), and what is there is shown. With --stay they stay. A field that podsh does not carry is an error.
+            """)
 
-    @Argument(help: "The script, or - for standard input.")
+    @Argument(help: "The script or Kubernetes file, or - for standard input.", completion: .file(extensions: ["pod", "yaml", "yml"]))
     var file: String
 
     @Argument(help: "The script's arguments, after --.")

@@ -11,6 +11,8 @@ enum OneShot {
         guard let first = arguments.first, let entry = Vocabulary.entry(first, in: .statement), entry.category == .command
         else { return nil }
         if LocalHost().exists(first) { return nil }
+        // Programs of their own, too, for files.
+        if entry.keyword == .plan || entry.keyword == .export { return nil }
         if entry.keyword == .help || entry.keyword == .explain {
             var plan = Plan()
             plan.input = .text(arguments.joined(separator: " "))

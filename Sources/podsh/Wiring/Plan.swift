@@ -29,6 +29,8 @@ struct Plan {
     var environment: String?
     var colour = ColourChoice.auto
     var isQuiet = false
+    /// What podsh does not carry of a Kubernetes file is a warning.
+    var isLenient = false
     var showsHeaders = true
 
     init() {}
@@ -45,6 +47,7 @@ struct Plan {
         environment = options.environment
         colour = options.color
         isQuiet = options.quiet
+        isLenient = options.lenient
         showsHeaders = !options.noHeaders
     }
 
@@ -86,7 +89,7 @@ struct Plan {
 
     private func runScript(_ source: SourceText) -> Int32 {
         if onlyChecks {
-            return CheckedText(source).report(on: Terminal.screen(of: 2, colour: colour)) ? ExitCode.held : ExitCode.unchecked
+            return CheckedText(source, isLenient: isLenient).report(on: Terminal.screen(of: 2, colour: colour)) ? ExitCode.held : ExitCode.unchecked
         }
         return start(isInteractive ? .interactive : .batch, origin: source.name) { $0.run(source) }
     }

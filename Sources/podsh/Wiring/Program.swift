@@ -53,6 +53,7 @@ final class Program {
         options.arguments = plan.arguments
         options.keepsGoing = plan.keepsGoing
         options.grace = plan.grace
+        options.isLenient = plan.isLenient
         options.stays = plan.stays || plan.isInteractive
         options.isSimulated = machines.isSimulated
         if !machines.isSimulated {

@@ -24,7 +24,7 @@ extension Document {
                 out += "\n"
                 appendItems(items, indent: indent, to: &out)
             default:
-                out += " " + field.value.scalarText + "\n"
+                out += " " + field.value.scalar(indent: indent + 2) + "\n"
             }
         }
     }
@@ -41,9 +41,15 @@ extension Document {
                 out += "\n"
                 appendItems(inner, indent: indent + 2, to: &out)
             default:
-                out += " " + item.scalarText + "\n"
+                out += " " + item.scalar(indent: indent + 2) + "\n"
             }
         }
+    }
+
+    /// A scalar behind its key; a text of several lines as a block whose lines stand at `indent`.
+    private func scalar(indent: Int) -> String {
+        if case .string(let text) = self, let block = YAMLScalar.block(text, indent: indent) { return block }
+        return scalarText
     }
 
     private var scalarText: String {
@@ -60,12 +66,47 @@ extension Document {
 }
 
 private enum YAMLScalar {
-    /// Plain where no reader can mistake it, else in double quotes with JSON's escapes, which YAML 1.2 shares.
-    static func text(_ text: String) -> String {
-        if isPlain(text) { return text }
+    /// Plain where no reader can mistake it, else in double quotes.
+    static func text(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
+
+    /// JSON's escapes, which YAML 1.2 shares; besides them what YAML 1.1 takes for a line's end, and what is not seen.
+    private static func quoted(_ text: String) -> String {
         var out: [UInt8] = []
         Document.appendJSONString(text, to: &out)
-        return String(decoding: out, as: UTF8.self)
+        let plain = String(decoding: out, as: UTF8.self)
+        guard plain.unicodeScalars.contains(where: isUnsafe) else { return plain }
+        var escaped = ""
+        for scalar in plain.unicodeScalars {
+            if isUnsafe(scalar) {
+                let digits = String(scalar.value, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+            } else {
+                escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+        default: false
+        }
+    }
+
+    /// `|` and the lines, for a text of several that reads back the same; nil for any other.
+    static func block(_ text: String, indent: Int) -> String? {
+        let bytes = text.utf8
+        guard bytes.contains(0x0A), let first = bytes.first, first > 0x20 else { return nil }
+        for scalar in text.unicodeScalars where scalar != "\n" && scalar != "\t" && scalar.value < 0x20 || isUnsafe(scalar) { return nil }
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var chomping = "-"
+        if lines.last?.isEmpty == true {
+            lines.removeLast()
+            chomping = lines.last?.isEmpty == true ? "+" : ""
+        }
+        let margin = String(repeating: " ", count: indent)
+        return "|" + chomping + lines.map { "\n" + ($0.isEmpty ? "" : margin + $0) }.joined()
     }
 
     private static func isPlain(_ text: String) -> Bool {

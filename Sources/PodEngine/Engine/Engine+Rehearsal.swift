@@ -1,0 +1,35 @@
+import PodControl
+import PodLifecycle
+import PodModel
+
+extension Engine {
+    /// An engine whose cluster begins as a copy of another's, or empty, and in which commands are applied as they would be
+    /// there, while no controller acts, no pod lives and no machine hears of it.
+    package static func rehearsal(of other: Engine? = nil) -> Engine {
+        let engine = Engine(seed: 0, runtime: IdleRuntime(), clock: VirtualClock(start: other?.currentTime ?? .simulationStart))
+        engine.isRehearsal = true
+        if let other {
+            engine.state = other.state
+            engine.state.journal = nil
+        }
+        return engine
+    }
+}
+
+/// No machines at all.
+private final class IdleRuntime: ContainerRuntime {
+    func addNode(_ node: NodeIndex, name: String) {}
+    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
+    func update(_ life: LifeSlot, template: PodTemplate) {}
+    func forget(_ life: LifeSlot) {}
+    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {}
+    var nextDue: Timestamp? { nil }
+    func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {}
+    func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) { throw Failure("nothing fails in a rehearsal") }
+    func logs(of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp)
+        throws(Failure) -> [LogLine]
+    { [] }
+    func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
+    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
+    var isSimulated: Bool { true }
+}

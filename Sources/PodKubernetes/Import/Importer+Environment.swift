@@ -1,0 +1,74 @@
+import PodModel
+
+extension Importer {
+    func variable(_ fields: FieldReader) -> EnvironmentVariable? {
+        fields.require("name")
+        let name = fields.text("name")
+        var source = EnvironmentVariable.Source.value(fields.text("value") ?? "")
+        if fields.has("valueFrom") {
+            if fields.has("value") { fields.report("value", "bad-value", "has no effect beside valueFrom", help: "take one of them out") }
+            guard let given = fields.object("valueFrom", variableSource) else { return nil }
+            source = given
+        }
+        return name.map { EnvironmentVariable(name: $0, source: source) }
+    }
+
+    private func variableSource(_ fields: FieldReader) -> EnvironmentVariable.Source? {
+        if fields.has("configMapKeyRef") {
+            return fields.object("configMapKeyRef", keyReference).map { .config(name: $0.name, key: $0.key) }
+        }
+        if fields.has("secretKeyRef") {
+            return fields.object("secretKeyRef", keyReference).map { .secret(name: $0.name, key: $0.key) }
+        }
+        if fields.has("fieldRef") { return fields.object("fieldRef", fieldReference).map { .field($0) } }
+        return nil
+    }
+
+    private func keyReference(_ fields: FieldReader) -> (name: String, key: String)? {
+        fields.require("name")
+        fields.require("key")
+        fields.means("optional", "false")
+        guard let name = fields.text("name"), let key = fields.text("key") else { return nil }
+        return (name, key)
+    }
+
+    private func fieldReference(_ fields: FieldReader) -> EnvironmentVariable.PodField? {
+        fields.require("fieldPath")
+        fields.means("apiVersion", "v1")
+        guard let path = fields.text("fieldPath") else { return nil }
+        let known: [EnvironmentVariable.PodField] = [.ip, .name, .node, .namespace]
+        if let field = known.first(where: { $0.path == path }) { return field }
+        fields.notCarried("fieldPath", "podsh has \(known.map(\.path).joined(separator: ", ")), not '\(path)'")
+        return nil
+    }
+
+    func source(_ fields: FieldReader) -> EnvironmentSource? {
+        fields.means("prefix", "")
+        if fields.has("configMapRef") { return fields.object("configMapRef", objectName).map { .config($0) } }
+        if fields.has("secretRef") { return fields.object("secretRef", objectName).map { .secret($0) } }
+        complain(fields, misses: "configMapRef or secretRef")
+        return nil
+    }
+
+    private func objectName(_ fields: FieldReader) -> String? {
+        fields.require("name")
+        fields.means("optional", "false")
+        return fields.text("name")
+    }
+
+    func complain(_ fields: FieldReader, misses what: String) {
+        report(fields.span, "missing-field", fields.path, "needs \(what)")
+    }
+}
+
+extension EnvironmentVariable.PodField {
+    /// The field of the pod, in the API's spelling.
+    package var path: String {
+        switch self {
+        case .ip: "status.podIP"
+        case .name: "metadata.name"
+        case .node: "spec.nodeName"
+        case .namespace: "metadata.namespace"
+        }
+    }
+}
