@@ -22,6 +22,8 @@ package struct PodLife: Sendable {
         /// All mains have ended, or an init container has failed for good.
         case completed
         case deadline
+        /// The machine cannot bear it any longer.
+        case eviction
         case deletion
         /// All containers are started again in the same sandbox.
         case restart
@@ -83,6 +85,7 @@ package struct PodLife: Sendable {
             probed(i, kind, success: success, message: message, at: now, into: &out)
         case .hookEnded(let i, let hook, let success, let message):
             hookEnded(i, hook, success: success, message: message, at: now, into: &out)
+        case .evicted(let message): evicted(message, at: now, into: &out)
         }
         finishInput(at: now, into: &out)
     }

@@ -8,7 +8,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case backOffRestart, backOffPull, failedPull, errorPull, failedStart
         case unhealthyStartup, unhealthyLiveness, unhealthyReadiness
         case failedPostStart, failedPreStop, exceededGrace
-        case sandboxChanged, failedSandbox, deadlineExceeded
+        case sandboxChanged, failedSandbox, deadlineExceeded, evicted
     }
 
     package var kind: Kind
@@ -43,13 +43,14 @@ package struct KubeletEvent: Hashable, Sendable {
         case .sandboxChanged: "SandboxChanged"
         case .failedSandbox: "FailedCreatePodSandBox"
         case .deadlineExceeded: "DeadlineExceeded"
+        case .evicted: "Evicted"
         }
     }
 
     package var isWarning: Bool {
         switch kind {
         case .backOffRestart, .failedPull, .errorPull, .failedStart, .unhealthyStartup, .unhealthyLiveness,
-            .unhealthyReadiness, .failedPostStart, .failedPreStop, .exceededGrace, .failedSandbox:
+            .unhealthyReadiness, .failedPostStart, .failedPreStop, .exceededGrace, .failedSandbox, .evicted:
             true
         default: false
         }
@@ -81,6 +82,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case .sandboxChanged: "Pod sandbox changed, it will be killed and re-created."
         case .failedSandbox: "Failed to create pod sandbox: \(detail)"
         case .deadlineExceeded: "Pod was active on the node longer than the specified deadline"
+        case .evicted: detail
         }
     }
 }
