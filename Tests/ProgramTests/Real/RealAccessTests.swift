@@ -72,7 +72,8 @@ extension RealMachines {
                 #expect(session.wait(for: "the window has 42", seconds: 30) != nil, "\(session.text)")
                 session.enter("exec box -- sh")
                 #expect(session.wait(for: "# ", seconds: 60) != nil, "\(session.text)")
-                session.enter("echo $((1 + 1)) now; sleep 1000")
+                // The command says so itself: a shell that is just starting one is deaf.
+                session.enter("sh -c 'echo $((1 + 1)) now; exec sleep 1000'")
                 #expect(session.wait(for: "2 now", seconds: 30) != nil, "\(session.text)")
                 session.type(TerminalSession.controlC)
                 #expect(session.wait(for: "# ", seconds: 30) != nil, "\(session.text)")

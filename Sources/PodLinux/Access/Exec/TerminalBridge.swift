@@ -6,12 +6,6 @@ internal import PodModel
 /// Leads podsh's terminal to that of a command in a container, on a thread of its own, until the command ends: what is
 /// typed, what is shown, and the size, as often as it changes (crun sets it once and never again).
 final class TerminalBridge: Sendable {
-    /// How soon a new size is noticed: the signal for it is the main thread's.
-    private static let look = TimeSpan.milliseconds(100)
-    /// How long the last output may take to come through after the command's end, when something it has started still
-    /// holds the terminal.
-    private static let rest = TimeSpan.milliseconds(50)
-
     private let thread: MachineThread
 
     /// `end`: a descriptor that becomes readable when the command has ended, open until `join`.
