@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
@@ -64,6 +65,22 @@ int podsh_set_subreaper(void) { return answer(prctl(PR_SET_CHILD_SUBREAPER, 1));
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns) {
     struct winsize size = { .ws_row = rows, .ws_col = columns };
     return answer(ioctl(terminal, TIOCSWINSZ, &size));
+}
+
+int podsh_receive_descriptor(int from) {
+    char text[256];
+    union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+    struct iovec part = { text, sizeof text };
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes };
+    ssize_t got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+    if (got < 0) return -errno;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
+        header->cmsg_len != CMSG_LEN(sizeof(int))) return -EPROTO;
+    int descriptor;
+    memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+    return descriptor;
 }
 
 pid_t podsh_gettid(void) { return (pid_t)syscall(SYS_gettid); }

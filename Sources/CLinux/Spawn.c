@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -35,6 +36,34 @@ static _Noreturn void fail(int pipe, int step, int index) {
     ssize_t ignored = write(pipe, &word, sizeof word);
     (void)ignored;
     _exit(127);
+}
+
+// How many descriptors this process was started with the right to open; 0 when that was never changed.
+static rlim_t usual_files;
+
+int podsh_raise_files(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    rlim_t most = limit.rlim_max < 1 << 20 ? limit.rlim_max : 1 << 20;
+    if (usual_files != 0 || limit.rlim_cur >= most) return 0;
+    rlim_t usual = limit.rlim_cur;
+    limit.rlim_cur = most;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    usual_files = usual;
+    return 0;
+}
+
+void podsh_usual_files(void) {
+    struct rlimit limit;
+    if (usual_files == 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
+    limit.rlim_cur = usual_files;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int podsh_raise_files_again(void) {
+    if (usual_files == 0) return 0;
+    usual_files = 0;
+    return podsh_raise_files();
 }
 
 static int put(const char *path, const char *text) {
@@ -94,6 +123,7 @@ static int child(void *argument) {
     // The kernel's own call, since glibc keeps two signals to itself; all zero is the default action.
     static const unsigned long standard[8];
     for (int s = 1; s < 65; s++) syscall(SYS_rt_sigaction, s, standard, NULL, 8);
+    podsh_usual_files();
     if (spawn->death_signal) prctl(PR_SET_PDEATHSIG, spawn->death_signal);
     if (spawn->new_session && setsid() < 0) fail(pipe, podsh_step_session, 0);
     for (size_t i = 0; i < spawn->cgroup_count; i++)

@@ -165,6 +165,47 @@ int podsh_remove_tree(const char *path) {
     return rmdir(path) == 0 ? 0 : -errno;
 }
 
+// --- What a tree uses -------------------------------------------------------------------------------------------
+
+enum { USE_DEPTH = 200 };
+
+static void add_use(int directory, dev_t device, int depth, uint64_t limit, uint64_t *bytes) {
+    DIR *list = fdopendir(directory);
+    if (list == NULL) {
+        close(directory);
+        return;
+    }
+    for (struct dirent *entry; *bytes <= limit && (entry = readdir(list)) != NULL;) {
+        const char *name = entry->d_name;
+        struct stat info;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        if (fstatat(directory, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || info.st_dev != device) continue;
+        if (S_ISDIR(info.st_mode)) {
+            *bytes += (uint64_t)info.st_blocks * 512;
+            int inner = depth < USE_DEPTH ? enter(directory, name) : -1;
+            if (inner >= 0) add_use(inner, device, depth + 1, limit, bytes);
+        } else {
+            // Each of a file's names has its share, without remembering which were seen.
+            *bytes += (uint64_t)info.st_blocks * 512 / (info.st_nlink > 0 ? info.st_nlink : 1);
+        }
+    }
+    closedir(list);
+}
+
+int podsh_disk_use(const char *path, uint64_t limit, uint64_t *bytes) {
+    *bytes = 0;
+    struct stat info;
+    int top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (top < 0) return -errno;
+    if (fstat(top, &info) != 0) {
+        close(top);
+        return -errno;
+    }
+    *bytes = (uint64_t)info.st_blocks * 512;
+    add_use(top, info.st_dev, 0, limit, bytes);
+    return 0;
+}
+
 // --- Another mount namespace ------------------------------------------------------------------------------------
 
 int podsh_harden_root(int process_mounts, int own_mounts, int nosuid) {

@@ -35,15 +35,18 @@ static void hand_on(int number, siginfo_t *info, void *context) {
     errno = error;
 }
 
+static const char ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, 0 };
+
 int podsh_watch(int child, int stops_group) {
     watched = child;
-    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_sigaction = hand_on;
     action.sa_flags = SA_SIGINFO | SA_RESTART;
-    const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
-    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) sigaction(ending[i], &action, 0);
+    // Never without a handler in between: what came while signals were held back would end this process, or be lost.
+    for (int number = 1; number < NSIG; number++) {
+        if (strchr(ending, number)) sigaction(number, &action, 0); else signal(number, SIG_DFL);
+    }
     // A Ctrl-Z is the child's to obey: it may have a terminal to put back first.
     signal(SIGTSTP, SIG_IGN);
     sigset_t none;

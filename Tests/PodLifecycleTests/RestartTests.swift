@@ -162,6 +162,23 @@ import Testing
         kubelet = other
     }
 
+    @Test("eviction by the machine: Failed first, then ended within a second, whatever the grace is")
+    func eviction() {
+        var kubelet = Kubelet(.of(Container(name: "app")))
+        kubelet.stubborn = [0]
+        let message = "Usage of EmptyDir volume \"data\" exceeds the limit \"1Gi\"."
+        kubelet.report(.evicted(message))
+        #expect(kubelet.phase == .failed)
+        #expect(kubelet.status.reason == "Evicted" && kubelet.status.message == message)
+        #expect(kubelet.events.contains("0s Evicted \(message)"), "\(kubelet.events)")
+        #expect(kubelet.processes == [0])
+        kubelet.pass(.seconds(2))
+        #expect(kubelet.life.stage == .finished)
+        #expect(kubelet.status.reason == "Evicted")
+        kubelet.report(.evicted("again"))
+        #expect(kubelet.status.message == message, "once")
+    }
+
     @Test("active deadline: Failed first, then ended")
     func deadline() {
         var spec = PodSpec.of(Container(name: "app"))

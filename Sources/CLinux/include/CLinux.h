@@ -52,6 +52,14 @@ enum {
 
 podsh_spawned podsh_start(const podsh_spawn *_Nonnull spawn);
 
+/// From now on this process may open as many descriptors as the machine lets it, at most a million. What it starts has
+/// what it was started with itself: programs that know 1,024 only are not surprised.
+int podsh_raise_files(void);
+/// The calling process has what it was started with, until `podsh_raise_files_again`: around a start that is not
+/// `podsh_start`'s.
+void podsh_usual_files(void);
+int podsh_raise_files_again(void);
+
 int podsh_pidfd_open(int process);
 int podsh_pidfd_signal(int pidfd, int signal);
 /// How a child ended: 0 it still runs, 1 *code holds its exit status, 2 *code holds the signal. Reaps.
@@ -89,6 +97,8 @@ int podsh_memfd(const char *_Nonnull name);              ///< close-on-exec, may
 int podsh_seal(int memfd);                               ///< against every change
 int podsh_set_subreaper(void);
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns);
+/// A descriptor that comes over a connected unix socket, close-on-exec; -EPROTO when something else comes.
+int podsh_receive_descriptor(int socket);
 int podsh_gettid(void);
 void podsh_name_thread(const char *_Nonnull name);        ///< at most 15 bytes
 /// Moves the calling thread, alone, into a mount namespace; it gets a root and working directory of its own.

@@ -21,4 +21,7 @@ int podsh_harden_root(int process_mounts, int own_mounts, int nosuid);
 /// Removes a file or directory with all that is in it; follows no link and enters nothing that is mounted in it. What
 /// is not there is no error.
 int podsh_remove_tree(const char *_Nonnull path);
+/// Bytes on disk of everything below a directory, itself included, on its own file system, following no link; what lies
+/// more than 200 directories deep is not seen. Ends early when there are more than `limit`.
+int podsh_disk_use(const char *_Nonnull path, uint64_t limit, uint64_t *_Nonnull bytes);
 #endif

@@ -10,6 +10,7 @@ extension Engine {
     package func shutdown(grace: TimeSpan, isHurried: () -> Bool = { false }) -> Int {
         catchUp()
         isShuttingDown = true
+        runtime.end()
         let all = lives.allInUse
         endAll(grace: grace)
         // What a machine owes after the last KILL: seconds, unless it hangs; closing it takes the rest away.

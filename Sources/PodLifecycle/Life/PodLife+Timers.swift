@@ -14,12 +14,25 @@ extension PodLife {
         }
         guard let deadline = activeDeadline, deadline <= now else { return }
         out.say(.deadlineExceeded)
-        // Failed first, ended afterwards: a controller replaces it at once.
-        status.phase = .failed
-        status.reason = "DeadlineExceeded"
-        status.message = "Pod was active on the node longer than the specified deadline"
-        out.statusChanged = true
+        fail("DeadlineExceeded", "Pod was active on the node longer than the specified deadline", into: &out)
         stopAll(.deadline, grace: template.spec.grace, at: now, into: &out)
+    }
+
+    /// The machine takes the pod's place away: a second is left to it, whatever its own grace is (the kubelet's
+    /// `immediateEvictionGracePeriodSeconds`).
+    mutating func evicted(_ message: String, at now: Timestamp, into out: inout LifeOutput) {
+        guard stage == .running || stage == .makingSandbox else { return }
+        out.say(.evicted, -1, message)
+        fail("Evicted", message, into: &out)
+        stopAll(.eviction, grace: .seconds(1), at: now, into: &out)
+    }
+
+    /// Failed first, ended afterwards: a controller replaces it at once.
+    private mutating func fail(_ reason: String, _ message: String, into out: inout LifeOutput) {
+        status.phase = .failed
+        status.reason = reason
+        status.message = message
+        out.statusChanged = true
     }
 
     mutating func wakeContainer(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {

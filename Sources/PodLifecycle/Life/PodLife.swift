@@ -22,7 +22,7 @@ package struct PodLife: Sendable {
         /// All mains have ended, or an init container has failed for good.
         case completed
         case deadline
-        /// The node needs what the pod uses.
+        /// The machine cannot bear it any longer, or its node needs what it uses.
         case eviction
         case deletion
         /// All containers are started again in the same sandbox.
@@ -85,6 +85,7 @@ package struct PodLife: Sendable {
             probed(i, kind, success: success, message: message, at: now, into: &out)
         case .hookEnded(let i, let hook, let success, let message):
             hookEnded(i, hook, success: success, message: message, at: now, into: &out)
+        case .evicted(let message): evicted(message, at: now, into: &out)
         }
         finishInput(at: now, into: &out)
     }

@@ -57,10 +57,13 @@ package struct SandboxDetails: Hashable, Sendable {
     package var namespaces: [String]
     /// All containers and the pause process together.
     package var total: ContainerStatistics
+    /// What AppArmor or SELinux confines the pod's containers by; `none` where neither is live.
+    package var securityModule: String
 
-    package init(pauseProcess: Int32, namespaces: [String], total: ContainerStatistics) {
+    package init(pauseProcess: Int32, namespaces: [String], securityModule: String, total: ContainerStatistics) {
         self.pauseProcess = pauseProcess
         self.namespaces = namespaces
+        self.securityModule = securityModule
         self.total = total
     }
 }

@@ -55,6 +55,8 @@ package protocol ContainerRuntime: AnyObject {
     var progress: String? { get }
     /// A person's way to the containers; nil where there are none but in simulation.
     var access: (any ContainerAccess)? { get }
+    /// The environment ends: whatever is stopped from now on is stopped for good.
+    func end()
     /// After the last pod has ended: everything that the runtime has made on its machine is taken away.
     func close()
 }
@@ -70,6 +72,7 @@ extension ContainerRuntime {
     package func takeNotes() -> [String] { [] }
     package var progress: String? { nil }
     package var access: (any ContainerAccess)? { nil }
+    package func end() {}
     package func close() {}
 }
 

@@ -10,11 +10,20 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func attach(_ life: LifeSlot, container: Int) throws(Failure) -> any RunningCommand {
-        let handle = try running(life, container)
+        guard let run = place(life)?.run(container) else { throw Failure("the container does not run") }
+        let handle = run.handle
         return try ThreadCommand("podsh-attach") { progress throws(Failure) in
             var session = try AttachSession(handle)
-            let end = session.run(stop: progress.stopDescriptor)
-            return (Exit(code: 0), end == .detached ? "detached from \(handle.name): it goes on" : nil)
+            switch session.run(stop: progress.stopDescriptor) {
+            case .detached: return (Exit(code: 0), "detached from \(handle.name): it goes on")
+            case .stopped: return (Exit(code: 130), nil)
+            case .closed:
+                // Its streams are closed: how it ended is known a moment later, or, when it goes on without them, later.
+                while true {
+                    if let exit = run.exit { return (exit, nil) }
+                    if waitReadable(progress.stopDescriptor, timeout: .milliseconds(10)) { return (Exit(code: 130), nil) }
+                }
+            }
         }
     }
 
@@ -62,7 +71,10 @@ extension LinuxRuntime: ContainerAccess {
         total.processes = (containers ?? 0..<0).reduce(1) { $0 + (statistics(life, container: $1)?.processes ?? 0) }
         if let traffic = network.traffic(of: life) { (total.received, total.sent) = (traffic.received, traffic.sent) }
         let kinds = ["net", "ipc", "uts", "pid", "mnt"]
-        return SandboxDetails(pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) }, total: total)
+        let first = (containers ?? 0..<0).lazy.compactMap { self.containerHandle(of: life, container: $0) }.first
+        return SandboxDetails(
+            pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) },
+            securityModule: SecurityModule.label(of: first?.process ?? sandbox.pause), total: total)
     }
 
     package func statistics(_ life: LifeSlot, container: Int) -> ContainerStatistics? {

@@ -11,6 +11,10 @@ package struct RuntimeProgram: Hashable, Sendable {
     /// with it. nil when there is no such tree, or it is the runtime's own to place processes in.
     package var cgroupRoot: String?
 
+    /// Whether podsh leads a command's terminal itself. crun hands it over; runc does so for detached commands only, and
+    /// follows the size of podsh's by itself.
+    var handsTerminalOver: Bool { path.hasSuffix("/crun") }
+
     package init(path: String, options: [String], mountNamespace: String?, cgroupRoot: String? = nil) {
         self.path = path
         self.options = options

@@ -18,6 +18,7 @@ final class ContainerRun: Sendable {
         var killAt = Timestamp(nanoseconds: .max)
         var wasKilled = false
         var isOver = false
+        var exit: Exit?
     }
 
     init(handle: ContainerHandle, bundle: WrittenBundle, conmon: SharedChild, first: SharedChild) {
@@ -51,6 +52,12 @@ final class ContainerRun: Sendable {
             return marks.killTimer
         }
     }
+
+    /// How it ended; nil while it runs.
+    var exit: Exit? { marks.withLock { $0.exit } }
+    var isOver: Bool { marks.withLock { $0.isOver } }
+
+    func record(_ exit: Exit) { marks.withLock { $0.exit = exit } }
 
     /// True for the first who says so: the run is at its end.
     func finish() -> Bool {

@@ -23,6 +23,7 @@ extension LinuxRuntime {
         // `exited` is the last word about a run.
         prober.stop(place.life, container: i)
         let exit = outcome(of: run)
+        run.record(exit)
         place.state.withLock { $0.containers[i].run = nil }
         tell(place, .exited(container: i, exit))
         sweep(run)

@@ -1,3 +1,5 @@
+package import PodModel
+
 /// What an environment on real machines needs to know to open.
 package struct LinuxOptions: Sendable {
     /// Name and place of the environment; its lock is held by the caller.
@@ -11,6 +13,8 @@ package struct LinuxOptions: Sendable {
     package var path: String?
     /// Bytes that one log file may reach; the kubelet's containerLogMaxSize.
     package var logLimit = Int64(LogFolder.largestFile)
+    /// Between two looks at how much a pod has in `empty` volumes with a limit; the kubelet's eviction period.
+    package var volumePeriod = TimeSpan.seconds(10)
 
     package init(layout: EnvironmentLayout, folder: String) {
         self.layout = layout

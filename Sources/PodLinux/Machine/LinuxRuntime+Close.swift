@@ -14,6 +14,7 @@ extension LinuxRuntime {
         prober.close()
         images.close()
         pullers.close()
+        meters.close()
         let done = Monitor(false)
         workers.submit { [self] in
             volumes.close()

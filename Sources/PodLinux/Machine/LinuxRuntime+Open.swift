@@ -11,6 +11,8 @@ extension LinuxRuntime {
         let layout = options.layout
         let tools = try LinuxTools.find(path: options.path)
         if !options.isRootless, geteuid() != 0 { throw Failure("real pods need root, or a user namespace of podsh's own") }
+        // Each connection that is led to a pod takes two descriptors, each container some (hostile case N12).
+        _ = podsh_raise_files()
         let cgroups = Cgroups(isRootless: options.isRootless)
         _ = Cleaning.clean(layout)
         for folder in [layout.directory, "\(layout.directory)/pods", "\(layout.directory)/runtime", "\(layout.directory)/exits"] {
@@ -62,6 +64,7 @@ extension LinuxRuntime {
                 network: network, cgroups: cgroups, machine: MachineFacts.detect(isRootless: options.isRootless),
                 prober: try Prober(program: program) { inbox.put($0, $1) }, mounts: mounts, workers: workers,
                 pullers: Workers("podsh-pull", count: 4) { try? mounts.enter() },
+                meters: Workers("podsh-meter", count: 1) { try? mounts.enter() },
                 supervisor: try Supervisor(), inbox: inbox)
         } catch {
             network.close()

@@ -21,6 +21,8 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
     let workers: Workers
     /// For what may take minutes: pulls.
     let pullers: Workers
+    /// For what looks at all files of a volume.
+    let meters: Workers
     let supervisor: Supervisor
     let inbox: Inbox
     let person: PersonAccess
@@ -32,6 +34,7 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
     let services = Mutex<[ObjectKey: ServiceRoute]>([:])
     let pullProgress = Mutex<[String: PullProgress]>([:])
     private let notes = Mutex<[String]>([])
+    private let ending = Mutex(false)
     private let closing = Mutex(false)
 
     struct Parts {
@@ -47,6 +50,7 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
         var mounts: PrivateMounts
         var workers: Workers
         var pullers: Workers
+        var meters: Workers
         var supervisor: Supervisor
         var inbox: Inbox
     }
@@ -66,6 +70,7 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
         mounts = parts.mounts
         workers = parts.workers
         pullers = parts.pullers
+        meters = parts.meters
         supervisor = parts.supervisor
         inbox = parts.inbox
         person = PersonAccess(program: parts.program)
@@ -125,6 +130,10 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
     func tell(_ place: PodPlace, _ news: RuntimeReport.News) {
         if !place.isSilent { inbox.put(place.life, news) }
     }
+
+    /// The environment ends: every pod is being stopped for good.
+    var isEnding: Bool { ending.withLock { $0 } }
+    package func end() { ending.withLock { $0 = true } }
 
     var isClosing: Bool { closing.withLock { $0 } }
     func beginClosing() -> Bool {

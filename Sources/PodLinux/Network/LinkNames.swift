@@ -16,6 +16,13 @@ struct LinkNames: Sendable {
         number = UInt32(tag, radix: 16) ?? 0
     }
 
+    /// Of any environment of any podsh: `ps` and six digits of its tag, then what it is.
+    static func isPodsh(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        return bytes.count > 8 && bytes.starts(with: "ps".utf8)
+            && bytes[2..<8].allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
+    }
+
     /// Matches links that hold addresses but no pod; hex digits never begin with an n.
     var nodes: String { "\(prefix)n*" }
     var all: String { "\(prefix)*" }

@@ -2,7 +2,7 @@ internal import Glibc
 internal import PodLifecycle
 internal import PodModel
 
-/// The way to the outside. Packets that come back from there are only handed on to pods if the uplink forwards, which is
+/// The ways to the outside. Packets that come back from there are only handed on to pods if the link forwards, which is
 /// a setting of the machine's: it is switched on when the first environment needs it, noted in `/run/podsh` with the
 /// environments that use it, and put back when the last of them ends (hostile case N13). Pods' own links need no more than
 /// their own settings. The note lies in /run because it is true until the next boot.
@@ -16,27 +16,39 @@ enum Uplink {
         var opened: [String]
     }
 
-    /// Switches forwarding on for the links that default routes leave by.
+    private enum Change {
+        case none, opened, refused
+    }
+
+    /// Switches forwarding on for the links that routes leave by: pods reach whatever this machine reaches.
     static func acquire(tag: String, on socket: inout NetlinkSocket) throws(Failure) -> Acquired {
         let links = try leaving(on: &socket)
         if links.isEmpty { return Acquired(notes: [], opened: []) }
         let lock = try? locked()
         defer { if let lock { close(lock) } }
-        let notes = links.compactMap { acquire($0, tag: tag, isNoted: lock != nil) }
+        let changes = links.map { acquire($0, tag: tag, isNoted: lock != nil) }
+        func changed(_ change: Change) -> String? {
+            let names = zip(links, changes).filter { $0.1 == change }.map(\.0)
+            return names.isEmpty ? nil : names.joined(separator: ", ")
+        }
+        var notes: [String] = []
+        if let names = changed(.refused) {
+            notes.append("\(names) does not forward and cannot be told to: pods do not reach the outside by it")
+        }
+        if let names = changed(.opened) {
+            notes.append("forwarding on \(names) is switched on so that pods reach the outside; put back when the last environment ends")
+        }
         return Acquired(notes: notes, opened: links.filter { users(of: $0) != nil })
     }
 
-    private static func acquire(_ link: String, tag: String, isNoted: Bool) -> String? {
+    private static func acquire(_ link: String, tag: String, isNoted: Bool) -> Change {
         let wasOn = forwards(link)
-        if wasOn, users(of: link) == nil { return nil }
+        if wasOn, users(of: link) == nil { return .none }
         if isNoted { note((users(of: link) ?? []) + [tag], for: link) }
-        if wasOn { return nil }
-        if writeKernelFile(setting(link), "1") != 0 {
-            return "\(link) does not forward and cannot be told to: pods do not reach the outside"
-        }
+        if wasOn { return .none }
+        if writeKernelFile(setting(link), "1") != 0 { return .refused }
         // Without a note the setting is of podsh's own network namespace, where nobody else lives.
-        if !isNoted { return nil }
-        return "forwarding on \(link) is switched on so that pods reach the outside; put back when the last environment ends"
+        return isNoted ? .opened : .none
     }
 
     /// Puts back what no other environment uses. By the tag alone: works for one that was killed, too.
@@ -51,11 +63,12 @@ enum Uplink {
         }
     }
 
-    /// Names of the links of default routes, each once.
+    /// Names of the links that routes leave by, each once: no loopback, nobody's pods.
     static func leaving(on socket: inout NetlinkSocket) throws(Failure) -> [String] {
         do throws(NetlinkError) {
-            let indexes = Set(try Routes.all(on: &socket).filter { $0.prefix == 0 && $0.link > 0 }.map(\.link))
-            return try Links.all(on: &socket).filter { indexes.contains($0.index) }.map(\.name).sorted()
+            let indexes = Set(try Routes.all(on: &socket).filter { $0.link > 0 }.map(\.link))
+            return try Links.all(on: &socket).filter { indexes.contains($0.index) }.map(\.name)
+                .filter { $0 != "lo" && !LinkNames.isPodsh($0) }.sorted()
         } catch {
             throw Failure("cannot read this machine's routes: \(error.text)")
         }

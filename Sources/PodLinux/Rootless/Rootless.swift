@@ -28,6 +28,9 @@ package enum Rootless {
         let range = LinuxTools.locate("newuidmap", in: LinuxTools.searchPath()) == nil ? nil : IdentityMap.ranges
         let toInside = try FileDescriptor.pipe()
         let fromInside = try FileDescriptor.pipe()
+        let held = HeldSignals()
+        // In podsh itself, wherever it goes on; the two others never come here.
+        defer { held.release() }
         let first = podsh_clone_init()
         if first < 0 { throw Failure("cannot make a user namespace: \(errorText(-first)); `podsh doctor` says what allows it") }
         if first == 0 {

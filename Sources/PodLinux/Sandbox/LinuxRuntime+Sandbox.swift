@@ -24,6 +24,7 @@ extension LinuxRuntime {
         if place.state.withLock({ $0.volumes == nil }) {
             let made = try volumes.prepare(place.identity, uid: place.uid, spec: spec)
             place.state.withLock { $0.volumes = made }
+            watchVolumes(place)
         }
         let address =
             spec.usesHostNetwork
@@ -111,6 +112,7 @@ extension LinuxRuntime {
             supervisor.unwatch(run.conmon.process.pidfd)
             if let timer = run.replaceTimer(nil) { supervisor.cancel(timer) }
             run.first.process.kill(SIGKILL)
+            run.record(.killed)
             run.conmon.process.end()
         }
         if !cgroups.waitEmpty(place.cgroup, timeout: .seconds(20)) {

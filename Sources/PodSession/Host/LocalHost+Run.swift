@@ -105,7 +105,10 @@ private struct Spawn {
         let arguments = words.map { strdup($0) } + [nil]
         let variables = environment.map { strdup($0) } + [nil]
         defer { for text in arguments + variables { free(text) } }
+        // Its limits are those podsh was started with, too.
+        podsh_usual_files()
         let failure = posix_spawnp(&process, words[0], &actions, &attributes, arguments, variables)
+        _ = podsh_raise_files_again()
         if childEnd >= 0 {
             Glibc.close(childEnd)
             childEnd = -1

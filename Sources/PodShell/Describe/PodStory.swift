@@ -49,6 +49,7 @@ extension Story {
         heading("Sandbox:")
         field("Pause process", String(sandbox.pauseProcess), depth: 1)
         field("Namespaces", sandbox.namespaces.joined(separator: " "), depth: 1)
+        field("AppArmor, SELinux", sandbox.securityModule, depth: 1)
         let total = sandbox.total
         field("Uses", "cpu \(Quantity.cpuText(milli: total.usage.cpu)), memory \(total.usage.memory.inBytes)", depth: 1)
         field("Processes", String(total.processes), depth: 1)
@@ -155,8 +156,7 @@ extension Volume {
     fileprivate var words: String {
         let limit = sizeLimit.map { ", up to \(Quantity.bytesText($0))" } ?? ""
         switch source {
-        // Counted nowhere: a folder of the node has no quota.
-        case .empty: return "empty folder\(sizeLimit == nil ? "" : "\(limit) (not enforced)"), lives and dies with the pod"
+        case .empty: return "empty folder\(limit)\(sizeLimit == nil ? "" : " (more, and the pod is evicted)"), lives and dies with the pod"
         case .memory: return "in memory\(limit), lives and dies with the pod"
         case .host(let path): return "path \(path) of the node"
         case .claim(let name): return "claim \(name)"

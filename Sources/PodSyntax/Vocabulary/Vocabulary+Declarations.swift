@@ -57,7 +57,7 @@ extension Vocabulary {
         declaration(
             .volume,
             [name, Slot(.none, .options([.word(.size, .size, .size), SlotOption(.keep, .keep)]))],
-            "A claim: storage that outlives pods; `keep` outlives the environment too.", "volume data size 1Gi keep"),
+            "A claim: storage that outlives pods (its size is not enforced); `keep` outlives the environment too.", "volume data size 1Gi keep"),
         declaration(
             .config, [name, Slot(.body, .body(.configuration))],
             "Settings for containers, as variables or files.", "config app < MODE=fast; file ./app.conf >"),

@@ -62,7 +62,8 @@ import Testing
             try round(20)
             let before = openDescriptors()
             try round(500)
-            #expect(openDescriptors() <= before + 4)
+            // One of each command's would be 500; other tests of this process open some meanwhile.
+            #expect(openDescriptors() <= before + 100)
             let left = try live.shell("ls /proc | grep -c '^[0-9]'").output
             #expect(Int(left.filter(\.isNumber)) ?? .max < 140, "only the sleeping grandchildren are left: \(left)")
         }

@@ -125,7 +125,7 @@ final class LiveContainer {
     }
 
     /// How a person's command ended.
-    func end(of command: any RunningCommand, seconds: Int64 = 60) throws -> Exit {
+    func end(of command: any RunningCommand, seconds: Int64 = 240) throws -> Exit {
         let isOver = waitReadable(command.descriptor, timeout: .seconds(seconds))
         try #require(isOver, "it did not end")
         return try #require(command.result())

@@ -15,11 +15,14 @@ struct CleaningTests {
         let layout = home.layout("web-0001")
         let lock = try EnvironmentLock.take(layout, origin: "web.pod", isReal: true)
         let wreck = try Wreck(layout)
-        let before = Residue.count(layout)
+        var before = Residue.count(layout)
         #expect(before.processes == 3 && before.links == 1 && before.tables == 1 && before.rules == 1, "\(before)")
         #expect(before.cgroups >= 9 && before.mounts == 1 && before.files >= 4, "\(before)")
         #expect(clean().isEmpty, "its podsh lives")
-        #expect(Residue.count(layout) == before)
+        var after = Residue.count(layout)
+        // The holder is this process, in which other tests open and close ports meanwhile.
+        (before.ports, after.ports) = (0, 0)
+        #expect(after == before)
         lock.abandon()
 
         let reports = clean()
@@ -38,10 +41,16 @@ struct CleaningTests {
         let (dead, living) = (home.layout("dead"), home.layout("living"))
         let lock = try EnvironmentLock.take(living, origin: "living.pod", isReal: true)
         let neighbour = try Wreck(living)
-        let before = Residue.count(living)
+        // Its holder is this process, in which other tests open and close ports meanwhile.
+        func counted() -> ResidueCount {
+            var count = Residue.count(living)
+            count.ports = 0
+            return count
+        }
+        let before = counted()
         let wreck = try Wreck(dead)
         #expect(clean().map(\.name) == ["dead"])
-        #expect(Residue.count(living) == before)
+        #expect(counted() == before)
         #expect(throws: EnvironmentFault.self) {
             _ = try Cleaning.clean(named: "living", home: home.path) { _ in .clean(notes: []) }
         }

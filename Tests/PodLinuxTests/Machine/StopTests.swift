@@ -30,6 +30,30 @@ import Testing
         #expect(took >= .seconds(1) && took < .seconds(20), "\(took)")
     }
 
+    @Test func aStopSignalBeforeTheProgramHasItsHandlerIsSaidAgain() throws {
+        let bed = try MachineBed("early")
+        let script = "echo up; until [ -e /go ]; do :; done; trap 'exit 4' TERM; echo ready; while :; do sleep 0.05; done"
+        let life = try bed.start("web", [bed.container("c", script)])
+        #expect(bed.says(life, "up"))
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), life)
+        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        #expect(mknod("/proc/\(handle.process)/root/go", S_IFREG | 0o644, 0) == 0)
+        #expect(bed.exit(life) == Exit(code: 4))
+    }
+
+    @Test func atTheEnvironmentsEndNobodyWaitsForWhoHearsNoSignal() throws {
+        let bed = try MachineBed("deaf")
+        let life = try bed.start("web", [bed.container("c", "echo up; while :; do sleep 1; done")])
+        #expect(bed.says(life, "up"))
+        let begin = monotonicNow()
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(600)), life)
+        // Until then it may still get a handler.
+        #expect(bed.exit(life, seconds: 2) == nil)
+        bed.runtime.end()
+        #expect(bed.exit(life) == .killed)
+        #expect(monotonicNow() - begin < .seconds(60))
+    }
+
     @Test(arguments: [false, true]) func R11_stoppedOrFrozenContainersCanBeEnded(isFrozen: Bool) throws {
         let bed = try MachineBed("r11")
         let life = try bed.start("web", [bed.container("c", "echo up; while :; do sleep 1; done")])

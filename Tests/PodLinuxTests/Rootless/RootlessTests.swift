@@ -33,20 +33,36 @@ import Testing
         let failing = try nobody.script(pod + "exit 7\n")
         #expect(try nobody.program.run(nobody.words + ["run", failing]).code == 7)
         for (signal, code) in [(SIGTERM, Int32(143)), (SIGINT, 130)] {
-            let waiting = try nobody.script(pod + "print \"up\"\nsleep 10m\n")
+            let waiting = try nobody.script(pod + "print \"it runs\"\nsleep 10m\n")
             let podsh = try BackgroundProgram(nobody.program, nobody.words + ["run", waiting], folder: nobody.folder)
-            #expect(podsh.shows("up"), "\(podsh.story)")
+            #expect(podsh.shows("it runs"), "\(podsh.story)")
             podsh.signal(signal)
             #expect(podsh.waitForExit() == code, "\(podsh.story)")
             #expect(nobody.leftovers.isEmpty && nobody.processes.isEmpty, "\(nobody.leftovers) \(nobody.processes)")
         }
     }
 
+    /// A signal that comes while the three processes are only being made is not lost, and ends nothing halfway.
+    @Test(arguments: [SIGTERM, SIGINT]) func aSignalAtTheVeryBeginningIsHandedOn_X01(_ signal: Int32) throws {
+        let nobody = try Nobody()
+        let waiting = try nobody.script(pod + "print \"it runs\"\nsleep 10m\n")
+        for delay in stride(from: Int32(0), to: 60, by: 12) {
+            let podsh = try BackgroundProgram(nobody.program, nobody.words + ["run", waiting], folder: nobody.folder)
+            // From the moment in which podsh has its own handlers; before it, a program ends as every program does.
+            #expect(eventually { nobody.processes.count > 1 ? true : nil } == true, "\(podsh.story)")
+            poll(nil, 0, delay)
+            podsh.signal(signal)
+            let code = podsh.waitForExit()
+            #expect(code == 128 + signal, "after \(delay) ms: \(podsh.story)")
+            #expect(eventually(10) { nobody.leftovers.isEmpty && nobody.processes.isEmpty ? true : nil } == true, "\(nobody.leftovers) \(nobody.processes)")
+        }
+    }
+
     @Test(arguments: 0..<3) func whicheverProcessIsKilledNothingRunsOn_S08(_ which: Int) throws {
         let nobody = try Nobody()
-        let script = try nobody.script(pod + "print \"up\"\nsleep 10m\n")
+        let script = try nobody.script(pod + "print \"it runs\"\nsleep 10m\n")
         let podsh = try BackgroundProgram(nobody.program, nobody.words + ["run", script], folder: nobody.folder)
-        #expect(podsh.shows("up"), "\(podsh.story)")
+        #expect(podsh.shows("it runs"), "\(podsh.story)")
         // setpriv has become podsh; below it lie the first process of the namespaces and podsh itself.
         let own = nobody.processes.filter { process in
             let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? ""

@@ -49,6 +49,12 @@ package final class TerminalSession {
     /// Types a line and Return.
     package func enter(_ line: String) { type(line + "\r") }
 
+    /// Gives the terminal another size, as a window does that is drawn larger.
+    package func resize(columns: UInt16, rows: UInt16) {
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    }
+
     /// Closes the terminal, as a window is closed: the program's session is told by SIGHUP.
     package func hangUp() {
         if master >= 0 { close(master) }

@@ -60,7 +60,20 @@ extension RealMachines {
                 session.enter("stty size; tty")
                 #expect(session.wait(for: "30 100", seconds: 30) != nil, "\(session.text)")
                 #expect(session.wait(for: "/dev/pts/", seconds: 30) != nil, "\(session.text)")
-                session.enter("echo $((1 + 1)) now; sleep 1000")
+                // The window changes while the command runs, more than once.
+                for (rows, columns) in [(UInt16(45), UInt16(132)), (24, 80)] {
+                    session.resize(columns: columns, rows: rows)
+                    session.enter("until [ \"$(stty size)\" = \"\(rows) \(columns)\" ]; do :; done; echo now $(stty size)")
+                    #expect(session.wait(for: "now \(rows) \(columns)", seconds: 30) != nil, "\(session.text)")
+                }
+                session.enter("trap 'echo the window has $((7 * 6)); exit' WINCH; echo armed $((7 * 6)); while :; do sleep 0.1; done")
+                #expect(session.wait(for: "armed 42", seconds: 30) != nil, "\(session.text)")
+                session.resize(columns: 90, rows: 20)
+                #expect(session.wait(for: "the window has 42", seconds: 30) != nil, "\(session.text)")
+                session.enter("exec box -- sh")
+                #expect(session.wait(for: "# ", seconds: 60) != nil, "\(session.text)")
+                // The command says so itself: a shell that is just starting one is deaf.
+                session.enter("sh -c 'echo $((1 + 1)) now; exec sleep 1000'")
                 #expect(session.wait(for: "2 now", seconds: 30) != nil, "\(session.text)")
                 session.type(TerminalSession.controlC)
                 #expect(session.wait(for: "# ", seconds: 30) != nil, "\(session.text)")
@@ -72,6 +85,39 @@ extension RealMachines {
                 #expect(session.wait(for: "back", seconds: 30) != nil, "\(session.text)")
                 session.enter("quit")
                 #expect(session.waitForExit(seconds: 60) != nil, "\(session.text)")
+            }
+        }
+
+        @Test("a paste larger than a terminal holds comes whole") func aLongPaste() throws {
+            try RealMachine.with { machine in
+                var podsh = machine.podsh
+                podsh.environment["TERM"] = "xterm"
+                podsh.environment["NO_COLOR"] = "1"
+                let session = try TerminalSession(podsh, ["--env", machine.environment, "--grace", "1s"])
+                try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+                session.enter("pod box < container busybox:1.36 command sleep 1d >")
+                session.enter("wait box ready")
+                session.enter("exec box -- sh -c \"stty raw -echo; echo $((40 + 2)) begins; head -c 60000 | tr a b | md5sum\"")
+                try #require(session.wait(for: "42 begins", seconds: 60) != nil, "\(session.text)")
+                // Not before the terminal echoes nothing any more: nobody reads an echo here.
+                for _ in 0..<600 { session.type(String(repeating: "a", count: 100)) }
+                // Of 60,000 b.
+                #expect(session.wait(for: "fb5d82d69686a7111ff30f721a3d228a", seconds: 30) != nil, "\(session.text)")
+                session.enter("quit")
+                #expect(session.waitForExit(seconds: 60) != nil, "\(session.text)")
+            }
+        }
+
+        @Test func attachHandsOnTheCode() throws {
+            try RealMachine.with { machine in
+                let result = try machine.run(
+                    """
+                    pod box < container busybox:1.36 command [sh, -c, "echo begin; sleep 3; echo end; exit 42"]; restart never >
+                    wait box running within 60s
+                    attach box
+                    """)
+                #expect(result.code == 42, "\(result.story)")
+                #expect(result.output.contains("end\n"), "\(result.story)")
             }
         }
 

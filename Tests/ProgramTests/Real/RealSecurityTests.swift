@@ -27,6 +27,10 @@ extension RealMachines {
                 #expect(parts[0].components(separatedBy: "DENY").count == 26, "\(parts[0])")
                 #expect(parts[1].components(separatedBy: "ALLOW").count > 8, "the probes can tell: \(parts[1])")
                 #expect(parts[1].contains("privileged"), "describe shows the loosening")
+                let hasModule = FileManager.default.fileExists(atPath: "/sys/fs/selinux/enforce")
+                    || FileManager.default.fileExists(atPath: "/sys/module/apparmor/parameters/enabled")
+                let module = parts[1].split(separator: "\n").first { $0.contains("AppArmor, SELinux") }
+                #expect(module != nil && (hasModule || module?.hasSuffix(" none") == true), "\(parts[1])")
             }
         }
 

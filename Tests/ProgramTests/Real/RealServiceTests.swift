@@ -76,7 +76,8 @@ extension RealMachines {
             }
         }
 
-        /// A namespace that knows nothing of pods' addresses, only its link to this machine, with a web server in it.
+        /// A namespace that knows nothing of pods' addresses, only its link to this machine, which does not forward, with
+        /// a web server in it.
         private func withOutside(_ body: (String) throws -> Void) throws {
             let name = "pt\(UUID().uuidString.prefix(6).lowercased())"
             let net = "198.51.100"
@@ -86,6 +87,7 @@ extension RealMachines {
                 """
                 ip netns add \(name)
                 ip link add \(name) type veth peer name inside netns \(name)
+                echo 0 > /proc/sys/net/ipv4/conf/\(name)/forwarding
                 ip address add \(net).1/30 dev \(name); ip link set \(name) up
                 ip -n \(name) address add \(net).2/30 dev inside; ip -n \(name) link set inside up; ip -n \(name) link set lo up
                 mkdir -p /tmp/\(name); echo outside > /tmp/\(name)/index.html

@@ -25,6 +25,21 @@ extension RealMachines {
                 """, ["3\n3\n1.37\n", "/fast tmpfs", "nosuid"])
         }
 
+        @Test func whoWritesMoreIntoAnEmptyVolumeThanItMayHoldIsEvicted() throws {
+            let result = try holds(
+                """
+                template writer < volume data size 2Mi; container app image busybox:1.36 command [sh, -c, "head -c $BYTES /dev/zero > /data/file; trap 'exit 0' TERM; while :; do sleep 0.1; done"] >
+                pod modest from writer < container app env BYTES=1000000 >
+                pod greedy from writer < container app env BYTES=3000000 >
+                wait all running within 60s
+                wait until greedy.phase == "Failed" within 60s
+                expect greedy.reason == "Evicted"
+                expect modest.phase == "Running"
+                describe pod greedy
+                """, ["Evicted", "Usage of EmptyDir volume \"data\" exceeds the limit \"2Mi\"."])
+            #expect(result.output.contains("up to 2Mi"), "\(result.output)")
+        }
+
         @Test("V08: a host path is taken from the script's folder, never above it") func hostPath() throws {
             try RealMachine.with { machine in
                 try FileManager.default.createDirectory(atPath: "\(machine.folder)/site", withIntermediateDirectories: true)

@@ -56,16 +56,25 @@ struct DebugContainer: Sendable {
         try cgroups.make(own)
         let files = CommandFiles(base: "\(bundle.directory)/debug")
         defer { files.remove() }
+        let console = hasTerminal && runtime.program.handsTerminalOver ? try ConsoleSocket("debug.tty", in: bundle.directory) : nil
         var spawn = Spawn(
-            [runtime.program.path, "--log", files.log] + runtime.program.options + ["run", "--bundle", bundle.directory, name])
+            [runtime.program.path, "--log", files.log] + runtime.program.options + ["run", "--bundle", bundle.directory]
+                + (console.map { ["--console-socket", $0.name] } ?? []) + [name])
         spawn.environment = Spawn.plainEnvironment
         spawn.cgroupProcs = cgroups.procs(own)
-        spawn.input = request.hasInput || hasTerminal ? STDIN_FILENO : nil
-        spawn.output = STDOUT_FILENO
-        spawn.error = STDERR_FILENO
+        if console == nil {
+            spawn.input = request.hasInput || hasTerminal ? STDIN_FILENO : nil
+            spawn.output = STDOUT_FILENO
+            spawn.error = STDERR_FILENO
+        } else {
+            spawn.directory = bundle.directory
+        }
         let mode = hasTerminal ? TerminalMode() : nil
         defer { mode?.restore() }
         let child = try spawn.start()
+        let terminal = console.map { TerminalBridge($0, end: child.pidfd) }
+        // Every way out of here is after the runtime's end.
+        defer { terminal?.join() }
         while true {
             var wishes = [
                 pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0),

@@ -15,6 +15,7 @@ package final class ContainerExec: Sendable {
     }
 
     /// Starts words in the container. `streams`: own descriptors for its input, output and error output; nil is nothing.
+    /// With a terminal, which podsh must have too, it is led to podsh's own.
     package func start(
         _ words: [String], in container: ContainerHandle, hasTerminal: Bool,
         streams: (input: Int32?, output: Int32?, error: Int32?)
@@ -24,14 +25,16 @@ package final class ContainerExec: Sendable {
         let text = try descriptions.text(of: words, bundle: container.bundle, hasTerminal: hasTerminal)
         do {
             try files.write(Array(text.utf8))
+            let console = hasTerminal && program.handsTerminalOver ? try ConsoleSocket("exec-\(number).tty", in: container.bundle) : nil
             var spawn = Spawn(
                 [program.path] + ["--log", files.log] + program.options
-                    + ["exec", "--process", files.description, "--pid-file", files.pid, container.identifier])
+                    + ["exec", "--process", files.description, "--pid-file", files.pid]
+                    + (console.map { ["--console-socket", $0.name] } ?? []) + [container.identifier])
             spawn.environment = Spawn.plainEnvironment
             spawn.joins = program.mountNamespace.map { [$0] } ?? []
             spawn.cgroupProcs = program.cgroupRoot.map { ["\($0)/\(container.cgroup)/cgroup.procs"] } ?? []
-            (spawn.input, spawn.output, spawn.error) = streams
-            return ContainerCommand(try spawn.start(), files, words: words)
+            if console == nil { (spawn.input, spawn.output, spawn.error) = streams } else { spawn.directory = container.bundle }
+            return ContainerCommand(try spawn.start(), files, words: words, console: console)
         } catch {
             files.remove()
             throw error
@@ -44,15 +47,23 @@ package final class ContainerCommand {
     private let runtime: ChildProcess
     private let files: CommandFiles
     private let words: [String]
+    private let terminal: TerminalBridge?
     private var ended: (exit: Exit, message: String?)?
 
-    fileprivate init(_ runtime: consuming ChildProcess, _ files: CommandFiles, words: [String]) {
+    fileprivate init(_ runtime: consuming ChildProcess, _ files: CommandFiles, words: [String], console: ConsoleSocket?) {
+        let end = runtime.pidfd
         self.runtime = runtime
         self.files = files
         self.words = words
+        terminal = console.map { TerminalBridge($0, end: end) }
     }
 
     deinit {
+        if ended == nil, let terminal {
+            // Nobody has waited: the thread must not outlive the descriptor that it looks at.
+            abandon()
+            terminal.join()
+        }
         files.remove()
     }
 
@@ -63,6 +74,7 @@ package final class ContainerCommand {
     package func result() -> (exit: Exit, message: String?)? {
         if let ended { return ended }
         guard let exit = runtime.ended() else { return nil }
+        terminal?.join()
         let complaint = files.complaint()
         files.remove()
         // crun ends with 255 or 1, runc with 255, 1, 126 or 127 when it could not run the command; its log tells why.

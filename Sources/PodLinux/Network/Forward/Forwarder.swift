@@ -11,7 +11,7 @@ final class Forwarder: Sendable {
     typealias Target = @Sendable () -> (address: IPv4, port: UInt16)?
 
     /// Two descriptors each (hostile case N12).
-    static let mostConnections = DescriptorBudget.share(4096, part: 8)
+    static let mostConnections = DescriptorBudget.share(24_576, part: 8)
 
     private let loop: EventLoop
     private let relays: Relays
