@@ -69,7 +69,7 @@ extension Cluster {
         if key.kind == .job { template = template.withJobLabels(key.name, uid: sets[slot].object.meta.uid) }
         let details = templateDifference(from: sets[slot].object.template, to: template)
         if details.isEmpty { return [Change(key, .unchanged)] }
-        try refuseFixed(sets[slot].object, sets[slot].object.spec, template: details)
+        try refuseFixedJob(sets[slot].object, sets[slot].object.spec, template: details)
         try changeTemplate(of: slot, to: template)
         return [Change(key, .configured, details)]
     }

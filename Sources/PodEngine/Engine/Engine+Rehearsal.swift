@@ -20,7 +20,7 @@ extension Engine {
 private final class IdleRuntime: ContainerRuntime {
     func addNode(_ node: NodeIndex, name: String) {}
     func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
-    func update(_ life: LifeSlot, template: PodTemplate) {}
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {}
     func forget(_ life: LifeSlot) {}
     func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }

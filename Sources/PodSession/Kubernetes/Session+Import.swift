@@ -1,6 +1,7 @@
 internal import PodControl
 internal import PodEngine
 package import PodKubernetes
+internal import PodLanguage
 internal import PodModel
 package import PodSyntax
 
@@ -55,7 +56,7 @@ extension Session {
             }
             let place = Place(source, object.span)
             let before = try machines(at: nil).cluster.latestObituarySequence
-            var changes = try apply(.declare(object.manifest), at: place)
+            var changes = try apply(.declare(try knowingTimeZone(object.manifest, at: place)), at: place)
             for command in try object.metadataCommands(now: meta(of: object.key)) {
                 for change in try apply(command, at: place) where change.action != .unchanged {
                     if changes.first?.action == .unchanged { changes = [change] }
@@ -64,6 +65,20 @@ extension Session {
             try tell(changes)
             try tellLosses(after: before)
         }
+    }
+
+    /// A file names a time zone; its rules are this machine's.
+    private func knowingTimeZone(_ manifest: Manifest, at place: Place) throws(Stop) -> Manifest {
+        guard case .workload(var workload) = manifest, case .cronJob(var cron) = workload.spec, let name = cron.timeZone,
+            name != "UTC"
+        else { return manifest }
+        do {
+            cron.zone = try host.timeZone(name)
+        } catch {
+            throw Stop(FailureReport(.refused, at: place, error.message))
+        }
+        workload.spec = .cronJob(cron)
+        return .workload(workload)
     }
 
     private func apply(_ command: Command, at place: Place) throws(Stop) -> [Change] {

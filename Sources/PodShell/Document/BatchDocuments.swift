@@ -1,3 +1,4 @@
+internal import PodKubernetes
 internal import PodModel
 
 extension JobSpec {

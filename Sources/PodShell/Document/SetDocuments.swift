@@ -1,3 +1,4 @@
+package import PodKubernetes
 package import PodModel
 
 extension Workload {
