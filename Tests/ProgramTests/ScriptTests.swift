@@ -10,7 +10,7 @@ import Testing
         let wanted = [
             "quickstart", "cms", "log-rotation", "change-watcher", "proxy", "config-reloader", "lamp", "node-failure",
             "crash-loop", "shutdown-order", "template", "database", "node-agent", "batch-import", "nightly-backup", "autoscale",
-            "drain", "zone-outage",
+            "drain", "zone-outage", "rolling-update", "blue-green", "canary",
         ]
         for name in wanted { #expect(Self.scripts.contains("\(name).pod")) }
     }

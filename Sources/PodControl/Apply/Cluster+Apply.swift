@@ -33,6 +33,7 @@ extension Cluster {
         case .setAnnotations(let key, let edits): return try setAnnotations(key, edits)
         case .setTemplate(let key, let template): return try setTemplate(key, template)
         case .upgradeContainer(let key, let container): return try upgrade(key, container)
+        case .rollout(let key, let action): return try rollout(key, action)
         case .cordon(let name): return try cordon(name, true)
         case .uncordon(let name): return try cordon(name, false)
         case .evict(let id, let grace): return try evict(id, grace: grace)

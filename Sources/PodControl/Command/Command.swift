@@ -16,6 +16,8 @@ package enum Command: Sendable {
     case setTemplate(ObjectKey, PodTemplate)
     /// Changes the container of the same name in place: same pod, same UID, same address.
     case upgradeContainer(pod: ObjectKey, Container)
+    /// Steers the roll-out of a controller.
+    case rollout(ObjectKey, RolloutAction)
     /// Keeps new pods off the node.
     case cordon(node: String)
     case uncordon(node: String)

@@ -2,12 +2,6 @@ package import PodModel
 
 // The revisions of StatefulSets and DaemonSets (`pkg/controller/history`).
 extension Cluster {
-    /// The templates that a StatefulSet or DaemonSet has wished for and that are still known, the oldest first; empty for
-    /// other kinds.
-    package func revisions(ofWorkload key: ObjectKey) -> [WorkloadRevision] {
-        setSlots[key].map { sets[Int($0)].revisions } ?? []
-    }
-
     /// Replaces all pods of a StatefulSet or DaemonSet by its update strategy although its template stays as it is: what
     /// the pods read has changed. Declaring it again as it was finds nothing changed. Other kinds stay as they are.
     package mutating func startRevision(ofWorkload key: ObjectKey) {

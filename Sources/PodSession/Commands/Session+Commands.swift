@@ -37,6 +37,7 @@ extension Session {
         case .label: try label(command, in: scope)
         case .set: try set(command, in: scope)
         case .upgrade: try upgrade(command, in: scope)
+        case .rollout: try rollout(command, in: scope)
         case .source: try source(command, in: scope)
         case .fail, .partition, .pressure, .restore: try harm(command, in: scope)
         case .cordon: try submit(.cordon(node: try nodeName(command, in: scope)), at: command.node)

@@ -73,6 +73,9 @@ extension Session {
     func restart(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
         guard let word = command.target else { throw fault(at: command.node, "a name is missing") }
         let (key, container) = try objectAndContainer(word, in: scope)
+        if container == nil, [.deployment, .statefulSet, .daemonSet].contains(key.kind) {
+            return try submit(.rollout(key, .restart), at: command.node)
+        }
         for pod in try pods(of: key, at: word.node) { try restartPod(pod, container: container, at: command.node) }
     }
 

@@ -15,6 +15,7 @@ extension Command {
         case .setAnnotations(let key, let edits): "annotate \(key) \(CommandWords.of(edits))"
         case .setTemplate(let key, let template): "template \(key) \(CommandWords.images(template.spec.containers))"
         case .upgradeContainer(let key, let container): "upgrade \(key)/\(container.name) image \(container.image)"
+        case .rollout(let key, let action): "rollout \(key) \(action)"
         case .cordon(let node): "cordon node/\(node)"
         case .uncordon(let node): "uncordon node/\(node)"
         case .evict(let pod, _): "evict \(pod.uid)"

@@ -86,7 +86,7 @@ extension Vocabulary {
                 Slot(.action, .choice([.status, .undo, .pause, .resume, .history])), target,
                 Slot(.none, .options([.word(.to, .revision, .integer)])),
             ],
-            "Looks at or steers a roll-out.", "rollout status web", later: true),
+            "Looks at or steers a roll-out: a deployment's, a stateful's, a daemon's.", "rollout undo web to 2"),
         command(
             .exec,
             [

@@ -35,8 +35,8 @@ extension Vocabulary {
         word(.podCrash, .event, "A container ended with an error."), word(.podReady, .event, "A pod became ready."),
         word(.podFail, .event, "A pod failed for good."), word(.oom, .event, "A container used too much memory."),
         word(.evict, .event, "A pod was sent away from its node."), word(.scale, .event, "A number of copies changed."),
-        word(.rolloutDone, .event, "A roll-out is complete.", later: true),
-        word(.rolloutStuck, .event, "A roll-out makes no progress.", later: true),
+        word(.rolloutDone, .event, "A roll-out is complete."),
+        word(.rolloutStuck, .event, "A roll-out makes no progress."),
         word(.jobDone, .event, "A job succeeded."), word(.jobFail, .event, "A job failed."),
         word(.probeFail, .event, "A probe failed."),
     ]

@@ -1,0 +1,82 @@
+package import PodModel
+
+extension Cluster {
+    mutating func rollout(_ key: ObjectKey, _ action: RolloutAction) throws(Refusal) -> [Change] {
+        let slot = try rollingSet(key)
+        switch action {
+        case .undo(let number): return try undo(slot, to: number)
+        case .pause: return try setPaused(slot, true)
+        case .resume: return try setPaused(slot, false)
+        case .restart: return try restartRollout(slot)
+        }
+    }
+
+    private func rollingSet(_ key: ObjectKey) throws(Refusal) -> Int {
+        switch key.kind {
+        case .deployment, .statefulSet, .daemonSet: return try liveSet(key)
+        default: throw Refusal(.unsupported, "\(key) has no roll-outs; a deployment, a statefulset and a daemonset have")
+        }
+    }
+
+    private mutating func undo(_ slot: Int, to number: Int64?) throws(Refusal) -> [Change] {
+        let key = sets[slot].object.key
+        if case .deployment(let spec) = sets[slot].object.spec, spec.isPaused {
+            throw Refusal(.conflict, "\(key) is paused; resume it first: rollout resume \(key.reference)")
+        }
+        let known = revisions(ofWorkload: key)
+        let newest = known.last?.number
+        let wanted = number.map { n in known.first { $0.number == n } } ?? known.dropLast().last
+        guard let wanted else {
+            let numbers = known.map { String($0.number) }.joined(separator: ", ")
+            let what = number.map { "revision \($0) is not known any more" } ?? "there is no revision before this one"
+            throw Refusal(.notFound, "\(key): \(what); known: \(numbers)")
+        }
+        if wanted.number == newest { return [Change(key, .unchanged)] }
+        let details = templateDifference(from: sets[slot].object.template, to: wanted.template)
+        try changeTemplate(of: slot, to: wanted.template)
+        return [Change(key, .configured, ["back to revision \(wanted.number)"] + details)]
+    }
+
+    private mutating func setPaused(_ slot: Int, _ isPaused: Bool) throws(Refusal) -> [Change] {
+        let key = sets[slot].object.key
+        guard case .deployment(var spec) = sets[slot].object.spec else {
+            throw Refusal(.unsupported, "\(key) cannot be paused; only a deployment can")
+        }
+        if spec.isPaused == isPaused { return [Change(key, .unchanged)] }
+        spec.isPaused = isPaused
+        sets[slot].object.spec = .deployment(spec)
+        sets[slot].object.meta.markWritten(nextRevision())
+        enqueue(set: slot)
+        return [Change(key, .configured, [isPaused ? "paused" : "resumed"])]
+    }
+
+    /// As kubectl does it: an annotation of the template makes a new revision of equal pods.
+    private mutating func restartRollout(_ slot: Int) throws(Refusal) -> [Change] {
+        let key = sets[slot].object.key
+        if key.kind == .deployment {
+            let old = sets[slot].object.template
+            var annotations = old.annotations
+            annotations["kubectl.kubernetes.io/restartedAt"] = now.rfc3339
+            // Two restarts within a second are two.
+            if annotations == old.annotations { annotations["kubectl.kubernetes.io/restartedAt"] = "\(now.rfc3339).\(revision)" }
+            try changeTemplate(of: slot, to: PodTemplate(labels: old.labels, annotations: annotations, spec: old.spec))
+        } else {
+            startRevision(ofWorkload: key)
+        }
+        return [Change(key, .configured, ["restarted"])]
+    }
+
+    /// The templates that a Deployment, StatefulSet or DaemonSet has wished for and that are still known, the oldest first;
+    /// empty for other kinds.
+    package func revisions(ofWorkload key: ObjectKey) -> [WorkloadRevision] {
+        guard let slot = setSlots[key].map({ Int($0) }) else { return [] }
+        guard key.kind == .deployment else { return sets[slot].revisions }
+        return sets[slot].children.compactMap { child -> WorkloadRevision? in
+            let record = sets[Int(child)]
+            guard let source = record.cutFrom, record.revision > 0 else { return nil }
+            return WorkloadRevision(
+                number: record.revision, hash: record.object.template.labels[RevisionLabels.templateHash] ?? "", template: source,
+                cut: record.object.template, rolls: 0, created: record.object.meta.created)
+        }.sorted { $0.number < $1.number }
+    }
+}
