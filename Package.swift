@@ -40,6 +40,10 @@ let package = Package(
         .target(
             name: "PodSimulation", dependencies: ["PodModel", "PodLifecycle", "PodControl", heap],
             swiftSettings: settings),
+        // Draws hostile runs and judges them; pure, but for the engine it drives.
+        .target(
+            name: "PodAdversary", dependencies: ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"],
+            swiftSettings: settings),
         // Effects begin here.
         .target(
             name: "PodLinux",
@@ -72,7 +76,7 @@ let package = Package(
             name: "podsh",
             dependencies: [
                 "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
+                "PodAdversary", "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -95,6 +99,7 @@ let package = Package(
         tests(
             "PodEngineTests",
             ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"]),
+        tests("PodAdversaryTests", ["PodModel", "PodAdversary"]),
         tests(
             "PodSessionTests",
             [

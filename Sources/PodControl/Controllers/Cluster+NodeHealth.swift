@@ -6,6 +6,7 @@ extension Cluster {
     mutating func silence(node: Int) {
         if nodes[node].silentSince != nil || nodes[node].node.status.isConfirmedDead { return }
         nodes[node].silentSince = now
+        if mutant == .nodeGraceSkipped { return setReady(node: node, .unknown, reason: "NodeStatusUnknown") }
         setTimer(now + NodeRules.grace, .nodeGrace(node: Int32(node), uid: nodes[node].node.meta.uid))
     }
 
@@ -39,6 +40,7 @@ extension Cluster {
         nodes[node].silentSince = nil
         nodes[node].node.status.isConfirmedDead = false
         if !wasReady { setReady(node: node, .yes, reason: "KubeletReady") }
+        if mutant == .returnUnheard { return }
         for slot in nodes[node].pods.sorted() { queueWork(Int(slot)) }
     }
 

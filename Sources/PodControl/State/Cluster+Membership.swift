@@ -101,7 +101,7 @@ extension Cluster {
         pods[slot].pod.meta.resourceVersion = revision
         tellWatchers(ofMove: slot, from: watchers)
         let owner = Int(pods[slot].owner)
-        if owner >= 0, !sets[owner].object.selector.matches(wanted) { release(slot) }
+        if owner >= 0, !sets[owner].object.selector.matches(wanted), mutant != .podNotReleased { release(slot) }
         if pods[slot].owner < 0 { orphanQueue.append(pods[slot].id) }
     }
 

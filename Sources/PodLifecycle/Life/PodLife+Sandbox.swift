@@ -43,7 +43,7 @@ extension PodLife {
 
     mutating func sandboxFailed(_ message: String, at now: Timestamp, into out: inout LifeOutput) {
         guard stage == .makingSandbox else { return }
-        sandboxRetry = now + Delays.sandboxRetry
+        if mutant != .sandboxNotRetried { sandboxRetry = now + Delays.sandboxRetry }
         out.say(.failedSandbox, -1, message)
         out.statusChanged = true
     }
@@ -65,7 +65,7 @@ extension PodLife {
             endLost(i, at: now, into: &out)
         }
         status.conditions.sandboxReady.set(false, at: now)
-        status.address = nil
+        if mutant != .addressStays { status.address = nil }
         let restarts = containers.indices.contains { template.spec.containers[$0].role == .main && mayRunAgain($0) }
         guard restarts else {
             stopAll(.completed, grace: template.spec.grace, at: now, into: &out)
