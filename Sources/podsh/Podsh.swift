@@ -16,7 +16,7 @@ struct Podsh: ParsableCommand {
         version: "podsh \(Version.text)",
         subcommands: [
             Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
-            Pull.self, Prune.self,
+            Pull.self, Prune.self, Simulate.self,
         ],
         defaultSubcommand: Shell.self)
 

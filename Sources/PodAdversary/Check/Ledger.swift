@@ -130,7 +130,7 @@ struct Ledger {
         guard let due = lives[i]?.containers[c].restartDue else { return }
         lives[i]?.containers[c].restartDue = nil
         checks[.z11] += 1
-        if now != due { broken(.z11, "\(name(i, c)) restarts \((now - due).seconds) s after it was due") }
+        if now != due { broken(.z11, "\(name(i, c)) restarts \((now - due).seconds) s off its time") }
     }
 
     private mutating func watchStart(_ i: Int, _ c: Int, run: Int32) {
@@ -158,7 +158,7 @@ struct Ledger {
             container.postStart == nil, life.containers[c].started != nil, killAt < now + life.template.spec.grace,
             !isHurried(life)
         {
-            broken(.z12, "\(name(i, c)) gets \((killAt - now).seconds) s of its grace of \(life.template.spec.grace.seconds) s")
+            broken(.z12, "\(name(i, c)) gets \(killAt - now) of its grace of \(life.template.spec.grace)")
         }
         lives[i]?.containers[c].killAt = min(killAt, life.containers[c].killAt ?? killAt)
         forgive(life.slot)

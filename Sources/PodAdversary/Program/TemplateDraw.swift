@@ -76,7 +76,7 @@ extension Choices {
         spec.containers.append(app)
         spec.grace = .seconds(Int64([30, 5, 12, 60][below(4)]))
         lines.append("container app < \(words.joined(separator: "; ")) >")
-        lines.append("grace \(spec.grace.seconds)s")
+        lines.append("grace \(spec.grace)")
         if once(in: 8) { spec.affinity = [AffinityTerm(target: .pod(["tier": "x"], topology: .node), isAnti: true)] }
         if once(in: 8) { spec.spread = [SpreadConstraint(topology: .zone)] }
         return DrawnTemplate(spec: spec, words: lines.joined(separator: "; "))

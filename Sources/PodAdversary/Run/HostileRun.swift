@@ -1,7 +1,7 @@
 import PodControl
 import PodEngine
 import PodLifecycle
-package import PodModel
+import PodModel
 import PodSimulation
 
 /// One run: a cluster, writes and faults from a tape, the rules held against every instant; then quiet, and what was declared
@@ -131,6 +131,6 @@ package struct HostileRun {
 
     mutating func write(_ words: String) {
         let at = engine.now - .simulationStart
-        outcome.script.append("\(words)    # at \(at.seconds)s")
+        outcome.script.append("\(words)    # at \(at)")
     }
 }

@@ -7,6 +7,9 @@ package enum FaultKind: UInt8, CaseIterable, Hashable, Sendable, Comparable {
 
     package static func < (a: FaultKind, b: FaultKind) -> Bool { a.rawValue < b.rawValue }
 
+    /// Counted when it strikes; the others are declared as behaviour of containers.
+    package var isCounted: Bool { ![.crashLoops, .outOfMemory, .stopIgnored].contains(self) }
+
     /// As the report names it.
     package var words: String {
         switch self {
