@@ -65,7 +65,10 @@ extension Judge {
         if pod.nodeName == nil {
             guard let id = engine.cluster.podID(pod.meta.name), let why = engine.cluster.schedulingMessage(of: id),
                 !why.hasSuffix("are available: ")
-            else { throw Violation(.q1, "\(pod.key) waits for a node without a reason") }
+            else {
+                let wishes = pod.spec.affinity.isEmpty ? pod.spec.spread.isEmpty ? "" : ", spread" : ", with affinity"
+                throw Violation(.q1, "\(pod.key) waits for a node without a reason (\(pod.template.hostPorts.count) host ports\(wishes))")
+            }
             return
         }
         if pod.spec.isHopeless { return }

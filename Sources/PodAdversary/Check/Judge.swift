@@ -242,6 +242,7 @@ struct Judge {
     /// Places of pods that were ready at the last look: those that are being ended now, and those that are unready now.
     private var justTaken: Set<UInt32> = []
     private var justLost: Set<UInt32> = []
+    private var activeBefore: [ObjectKey: Int] = [:]
 
     private mutating func lookAtWorkloads(afterAct: Bool) throws(Violation) {
         var found: Violation?
@@ -299,9 +300,13 @@ struct Judge {
                 if total.withPods > 1 { throw Violation(.z2, "\(key) runs pods of \(total.withPods) revisions at once") }
             case .rolling(let surge, let unavailable):
                 var most = surge.resolved(of: workload.replicas, roundingUp: true)
-                let missing = unavailable.resolved(of: workload.replicas, roundingUp: false)
+                var missing = unavailable.resolved(of: workload.replicas, roundingUp: false)
+                if most == 0, missing == 0 { missing = 1 }
                 if workload.replicas == 0 { most = 0 }
-                if total.active > workload.replicas + most {
+                // More than is allowed now may be left from before a change of the wish; it may not become more.
+                let before = activeBefore[key] ?? 0
+                activeBefore[key] = total.active
+                if total.active > workload.replicas + most, total.active > before {
                     throw Violation(.z1, "\(key) has \(total.active) active pods, \(workload.replicas) and \(most) are allowed")
                 }
                 if !afterAct, total.taken > 0, total.ready + total.lost < workload.replicas - missing {

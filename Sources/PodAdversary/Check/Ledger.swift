@@ -155,7 +155,7 @@ struct Ledger {
         let isFirst = life.containers[c].killAt == nil
         // Without a hook and a probe the whole grace is the signal's.
         if isFirst, container.role == .main, container.preStop == nil, container.liveness == nil, container.startup == nil,
-            container.postStart == nil, life.containers[c].started != nil, killAt < now + life.template.spec.grace,
+            container.postStart == nil, life.containers[c].started.map({ $0 < now }) ?? false, killAt < now + life.template.spec.grace,
             !isHurried(life)
         {
             broken(.z12, "\(name(i, c)) gets \(killAt - now) of its grace of \(life.template.spec.grace)")

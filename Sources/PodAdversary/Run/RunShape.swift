@@ -6,7 +6,7 @@ package struct RunShape: Hashable, Sendable {
     package var nodes: Int?
     /// How long faults and writes go on, in virtual time; nil: as long as the drawn steps take.
     package var span: TimeSpan?
-    package var steps = 60
+    package var steps = 72
     package var mutant = Mutant.none
 
     package init() {}

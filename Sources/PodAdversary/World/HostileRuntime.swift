@@ -1,6 +1,6 @@
-package import PodControl
-package import PodLifecycle
-package import PodModel
+import PodControl
+import PodLifecycle
+import PodModel
 
 /// Stands between engine and simulated machines: spoils what passes as the swarm asks, and holds what the engine asks of the
 /// machines against the rules that only this border shows (Z3 Z7 Z10 Z11 Z12).
@@ -95,10 +95,10 @@ final class HostileRuntime: ContainerRuntime {
 
     private func hold(_ report: RuntimeReport, at time: Timestamp) {
         var late = report
-        late.time = time
-        let place = held.lastIndex { $0.time <= time }.map { $0 + 1 } ?? 0
+        late.time = max(time, heldUntil[report.life] ?? time)
+        let place = held.lastIndex { $0.time <= late.time }.map { $0 + 1 } ?? 0
         held.insert(late, at: place)
-        heldUntil[report.life] = max(time, heldUntil[report.life] ?? time)
+        heldUntil[report.life] = late.time
     }
 
     func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
