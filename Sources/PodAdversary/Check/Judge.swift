@@ -203,6 +203,12 @@ struct Judge {
                 }
             }
         }
+        if !pod.status.phase.isFinal, let address = pod.status.address, !engine.isNodeAway(pod.nodeName ?? ""),
+            let life = runtime.ledger.life(ofPod: pod.meta.uid)
+        {
+            checks[.z7] += 1
+            if life.address != address { return Violation(.z7, "\(pod.key) shows an address that is not its own") }
+        }
         return pod.isReady ? inspectReady(pod, &checks) : nil
     }
 
@@ -211,7 +217,6 @@ struct Judge {
         if pod.status.address == nil { return Violation(.z7, "\(pod.key) is ready and has no address") }
         let isHeard = !engine.isNodeAway(pod.nodeName ?? "")
         let life = isHeard ? runtime.ledger.life(ofPod: pod.meta.uid) : nil
-        if let life, life.address != pod.status.address { return Violation(.z7, "\(pod.key) shows an address that is not its own") }
         var index = 0
         for (container, status) in zip(pod.template.spec.containers, pod.status.containers) {
             defer { index += 1 }

@@ -160,6 +160,13 @@ struct Ledger {
         {
             broken(.z12, "\(name(i, c)) gets \(killAt - now) of its grace of \(life.template.spec.grace)")
         }
+        if container.role == .sidecar, killAt > now + .seconds(2),
+            let main = life.containers.indices.first(where: {
+                life.template.spec.containers[$0].role == .main && life.containers[$0].started != nil
+            })
+        {
+            broken(.z12, "\(name(i, c)) is ended before \(name(i, main)) has")
+        }
         lives[i]?.containers[c].killAt = min(killAt, life.containers[c].killAt ?? killAt)
         forgive(life.slot)
     }

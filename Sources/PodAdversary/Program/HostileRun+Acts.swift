@@ -51,7 +51,7 @@ extension HostileRun {
     private mutating func declareSet(_ choices: inout Choices) {
         let name = Self.setNames[choices.below(3)]
         let count = choices.below(choices.once(in: 6) ? 40 : 9)
-        let drawn = choices.template(faults: outcome.tape.faults, seconds: 0)
+        let drawn = choices.template(faults: outcome.tape.faults)
         let template = PodTemplate(labels: labels(name, &choices), spec: drawn.spec)
         submit(
             .declare(
@@ -64,7 +64,7 @@ extension HostileRun {
         let isRolling = !choices.once(in: 3)
         let name = isRolling ? Self.deploymentNames[0] : Self.deploymentNames[1]
         let count = choices.below(choices.once(in: 6) ? 30 : 9)
-        let drawn = choices.template(faults: outcome.tape.faults, seconds: 0)
+        let drawn = choices.template(faults: outcome.tape.faults)
         let template = PodTemplate(labels: labels(name, &choices), spec: drawn.spec)
         var spec = DeploymentSpec()
         var words = "strategy recreate"
@@ -85,11 +85,22 @@ extension HostileRun {
 
     private mutating func declarePod(_ choices: inout Choices) {
         let name = Self.podNames[choices.below(3)]
-        let drawn = choices.template(faults: outcome.tape.faults, seconds: 0)
+        let drawn = choices.template(faults: outcome.tape.faults)
         let app = ["none", "web", "api"][choices.below(3)]
-        let template = PodTemplate(labels: ["app": app], spec: drawn.spec)
+        var spec = drawn.spec
+        var end = ""
+        if choices.once(in: 3) {
+            // Runs once and ends, well or not.
+            spec.restartPolicy = .never
+            let code = choices.below(2)
+            for i in spec.containers.indices where spec.containers[i].role == .main {
+                spec.containers[i].simulation?.runs = [.init(duration: .seconds(5), exitCode: Int32(code))]
+            }
+            end = "; restart never; app runs 5s, exit \(code)"
+        }
+        let template = PodTemplate(labels: ["app": app], spec: spec)
         submit(
-            .declare(.pod(name: name, namespace: "default", template: template)), "pod \(name) < \(drawn.words); label app=\(app) >")
+            .declare(.pod(name: name, namespace: "default", template: template)), "pod \(name) < \(drawn.words)\(end); label app=\(app) >")
     }
 
     private mutating func declareService(_ choices: inout Choices) {
@@ -122,7 +133,7 @@ extension HostileRun {
 
     private mutating func changeTemplate(_ choices: inout Choices) {
         let key = anySet(&choices)
-        let drawn = choices.template(faults: outcome.tape.faults, seconds: 0)
+        let drawn = choices.template(faults: outcome.tape.faults)
         let template = PodTemplate(labels: labels(key.name, &choices), spec: drawn.spec)
         submit(.setTemplate(key, template), "set \(key) < \(drawn.words) >")
     }

@@ -9,7 +9,7 @@ struct DrawnTemplate {
 
 extension Choices {
     /// Runs for ever in the end, so that the cluster can come to rest, unless its memory limit is too small.
-    mutating func template(faults: FaultKinds, seconds: Int) -> DrawnTemplate {
+    mutating func template(faults: FaultKinds) -> DrawnTemplate {
         var spec = PodSpec()
         var lines: [String] = []
         let image = ["nginx:1.26", "nginx:1.27", "redis:7"][below(3)]
