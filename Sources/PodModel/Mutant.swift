@@ -8,8 +8,6 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case unavailableOffByOne
     /// Recreate starts the new pods before the old ones have ended.
     case recreateOverlaps
-    /// A replica set makes one replica too many.
-    case replicaTooMany
     /// A replica set makes one replica too few.
     case replicaTooFew
     /// Scaling down leaves one pod.
@@ -50,8 +48,6 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case orphanNotOffered
     /// The count of pods in a phase is not lowered when one leaves it.
     case phaseStaysCounted
-    /// The pods of a node that comes back are not looked at.
-    case returnUnheard
     /// What a silent node had to say is lost when it is heard again.
     case silentStatusLost
     /// A pod that is gone from the store is not ended on its node.

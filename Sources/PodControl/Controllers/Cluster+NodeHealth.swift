@@ -40,7 +40,6 @@ extension Cluster {
         nodes[node].silentSince = nil
         nodes[node].node.status.isConfirmedDead = false
         if !wasReady { setReady(node: node, .yes, reason: "KubeletReady") }
-        if mutant == .returnUnheard { return }
         for slot in nodes[node].pods.sorted() { queueWork(Int(slot)) }
     }
 

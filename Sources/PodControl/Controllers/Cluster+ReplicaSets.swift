@@ -7,7 +7,6 @@ extension Cluster {
 
     mutating func syncReplicaSet(_ slot: Int) {
         var difference = sets[slot].object.replicas - sets[slot].object.status.replicas
-        if mutant == .replicaTooMany, difference > 0 { difference += 1 }
         if mutant == .replicaTooFew, difference > 0 { difference -= 1 }
         if mutant == .surplusStays, difference < 0 { difference += 1 }
         if difference > 0 {
