@@ -45,6 +45,10 @@ let package = Package(
         .target(
             name: "PodKubernetes", dependencies: ["PodSyntax", "PodModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
+        // Draws hostile runs and judges them; pure, but for the engine it drives.
+        .target(
+            name: "PodAdversary", dependencies: ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"],
+            swiftSettings: settings),
         // Effects begin here.
         .target(
             name: "PodLinux",
@@ -79,7 +83,7 @@ let package = Package(
             name: "podsh",
             dependencies: [
                 "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
+                "PodAdversary", "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -103,6 +107,7 @@ let package = Package(
         tests(
             "PodEngineTests",
             ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"]),
+        tests("PodAdversaryTests", ["PodModel", "PodAdversary"]),
         tests(
             "PodSessionTests",
             [

@@ -17,7 +17,7 @@ struct Podsh: ParsableCommand {
         version: "podsh \(Version.text)",
         subcommands: [
             Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
-            Pull.self, Prune.self, PlanFile.self, Export.self,
+            Pull.self, Prune.self, PlanFile.self, Export.self, Simulate.self,
         ],
         defaultSubcommand: Shell.self)
 

@@ -10,7 +10,7 @@ extension Cluster {
         try refuse(key, unless: validateService(ports, wanted))
         let selector = Selector(matching: wanted)
         guard let slot = serviceSlots[key].map({ Int($0) }) else {
-            guard let address = addresses.take() else {
+            guard let address = addresses.take(reusing: mutant == .serviceAddressTwice) else {
                 throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
             }
             var meta = newMeta(key.name, key.namespace)

@@ -45,6 +45,7 @@ extension Cluster {
     /// The controller goes now, and the controllers it owns. Its pods follow with their grace, by UID of the owner; orphans stay and may be adopted.
     mutating func deleteSet(_ slot: Int, grace: TimeSpan?, orphan: Bool) {
         let key = sets[slot].object.key
+        let orphan = orphan && mutant != .orphansDeleted
         for child in sets[slot].children {
             if orphan {
                 sets[Int(child)].parent = -1

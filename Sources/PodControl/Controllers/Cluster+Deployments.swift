@@ -75,8 +75,8 @@ extension Cluster {
     func fenceposts(_ slot: Int, _ spec: DeploymentSpec) -> (surge: Int, unavailable: Int) {
         guard case .rolling(let surge, let unavailable) = spec.strategy else { return (0, 0) }
         let replicas = sets[slot].object.replicas
-        let most = surge.resolved(of: replicas, roundingUp: true)
-        let missing = unavailable.resolved(of: replicas, roundingUp: false)
+        let most = surge.resolved(of: replicas, roundingUp: true) + (mutant == .surgeOffByOne ? 1 : 0)
+        let missing = unavailable.resolved(of: replicas, roundingUp: false) + (mutant == .unavailableOffByOne ? 1 : 0)
         return most == 0 && missing == 0 ? (0, 1) : (most, min(missing, replicas))
     }
 
@@ -128,7 +128,8 @@ extension Cluster {
 
     /// A pod of an old revision may still run; terminating ones do until they are gone.
     private func oldPodsRemain(_ slot: Int, newest: Int?) -> Bool {
-        oldRevisions(slot, newest: newest).contains { child in
+        if mutant == .recreateOverlaps { return false }
+        return oldRevisions(slot, newest: newest).contains { child in
             sets[child].object.replicas > 0
                 || sets[child].pods.contains { !pods[Int($0)].pod.status.phase.isFinal }
         }

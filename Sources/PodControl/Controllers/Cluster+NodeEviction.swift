@@ -92,6 +92,7 @@ extension Cluster {
                 if let duration = toleration.duration { span = min(span, duration) }
             }
             if span == .forever { continue }
+            if mutant == .tolerationSkipped { span = .zero }
             let due = nodes[node].taintSince[i] + span
             if earliest.map({ due < $0 }) ?? true { earliest = due }
         }

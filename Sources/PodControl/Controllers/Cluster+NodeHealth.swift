@@ -6,6 +6,7 @@ extension Cluster {
     mutating func silence(node: Int) {
         if nodes[node].silentSince != nil || nodes[node].node.status.isConfirmedDead { return }
         nodes[node].silentSince = now
+        if mutant == .nodeGraceSkipped { return setReady(node: node, .unknown, reason: "NodeStatusUnknown") }
         setTimer(now + NodeRules.grace, .nodeGrace(node: Int32(node), uid: nodes[node].node.meta.uid))
     }
 

@@ -6,7 +6,9 @@ extension Cluster {
     static var burst: Int { 500 }
 
     mutating func syncReplicaSet(_ slot: Int) {
-        let difference = sets[slot].object.replicas - sets[slot].object.status.replicas
+        var difference = sets[slot].object.replicas - sets[slot].object.status.replicas
+        if mutant == .replicaTooFew, difference > 0 { difference -= 1 }
+        if mutant == .surplusStays, difference < 0 { difference += 1 }
         if difference > 0 {
             createReplicas(set: slot, min(difference, Self.burst))
             if difference > Self.burst { enqueue(set: slot) }

@@ -79,7 +79,8 @@ extension Cluster {
         var penalties = [Int](repeating: 0, count: nodes.count)
         for slot in nodeOrder {
             let node = nodes[Int(slot)].node
-            if nodeUnschedulableFilter(needs, node) != nil || taintTolerationFilter(needs, node) != nil
+            if nodeUnschedulableFilter(needs, node) != nil && mutant != .cordonIgnored
+                || taintTolerationFilter(needs, node) != nil && mutant != .taintIgnored
                 || nodeAffinityFilter(needs, node) != nil
             {
                 continue

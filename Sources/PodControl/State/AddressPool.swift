@@ -31,7 +31,9 @@ struct AddressPool {
     }
 
     /// nil when all are taken.
-    mutating func take() -> IPv4? {
+    /// `reusing` forgets what was given: for tests of the simulator alone.
+    mutating func take(reusing: Bool = false) -> IPv4? {
+        if reusing { return IPv4(rawValue: range.base.rawValue + 1) }
         if taken.count >= Int(range.count) { return nil }
         repeat { last = last >= range.count ? 1 : last + 1 } while taken.contains(last)
         taken.insert(last)

@@ -21,9 +21,11 @@ extension Cluster {
         workCounter += 1
         let was = pods[slot].counted
         if was == count { return }
+        var count = count
+        if mutant == .terminatingServes, was.isServing, count.phase != nil, !count.isActive { count.isServing = true }
         pods[slot].counted = count
         if was.phase != count.phase {
-            if let phase = was.phase { phaseCounts[Int(phase.rawValue)] -= 1 }
+            if let phase = was.phase, mutant != .phaseStaysCounted { phaseCounts[Int(phase.rawValue)] -= 1 }
             if let phase = count.phase { phaseCounts[Int(phase.rawValue)] += 1 }
         }
         let owner = Int(pods[slot].owner)
@@ -33,9 +35,9 @@ extension Cluster {
             }
             if was.isActive != count.isActive {
                 sets[owner].object.status.replicas += count.isActive ? 1 : -1
-                enqueue(set: owner)
+                if mutant != .lostWakeUp { enqueue(set: owner) }
             }
-            if was.isReady != count.isReady {
+            if was.isReady != count.isReady, count.isReady || mutant != .readyStaysCounted {
                 sets[owner].object.status.ready += count.isReady ? 1 : -1
                 if sets[owner].object.minReady == .zero {
                     sets[owner].object.status.available += count.isReady ? 1 : -1
@@ -51,7 +53,7 @@ extension Cluster {
         if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
         let node = Int(pods[slot].node)
         guard node >= 0 else { return }
-        if was.holdsNode != count.holdsNode {
+        if was.holdsNode != count.holdsNode, mutant != (count.holdsNode ? .roomNotTaken : .roomNotGivenBack) {
             hold(slot, node: node, sign: count.holdsNode ? 1 : -1)
         }
         if was.spreads != count.spreads, owner >= 0, !sets[owner].spread.isEmpty {
@@ -72,7 +74,7 @@ extension Cluster {
         priorities.add(template.spec.priority, sign)
         if sign > 0 {
             nodes[node].room.take(template.request)
-            if !template.hostPorts.isEmpty { nodes[node].hostPorts += template.hostPorts }
+            if !template.hostPorts.isEmpty, mutant != .portsForgotten { nodes[node].hostPorts += template.hostPorts }
         } else {
             nodes[node].room.giveBack(template.request)
             for port in template.hostPorts {
@@ -113,9 +115,9 @@ extension Cluster {
 
     /// A write of the pod: its resource version rises.
     mutating func touch(pod slot: Int) {
-        revision += 1
+        if mutant != .versionStands { revision += 1 }
         pods[slot].pod.meta.resourceVersion = revision
-        tellWatchers(.modified, slot)
+        if mutant != .lostWatch { tellWatchers(.modified, slot) }
     }
 
     mutating func queueWork(_ slot: Int) {

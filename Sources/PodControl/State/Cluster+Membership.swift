@@ -106,8 +106,15 @@ extension Cluster {
         pods[slot].pod.meta.resourceVersion = revision
         tellWatchers(ofMove: slot, from: watchers)
         let owner = Int(pods[slot].owner)
-        if owner >= 0, !sets[owner].object.selector.matches(wanted) { release(slot) }
+        if owner >= 0, !sets[owner].object.selector.matches(wanted), mutant != .podNotReleased { release(slot) }
         if pods[slot].owner < 0 { orphanQueue.append(pods[slot].id) }
+        tryAgain(slot)
+    }
+
+    /// A pod that waits for a node is another to the scheduler than the one that was set aside.
+    private mutating func tryAgain(_ slot: Int) {
+        guard pods[slot].node < 0, pods[slot].counted.isActive else { return }
+        scheduler.enqueue(pods[slot].id, priority: pods[slot].pod.spec.priority)
     }
 
     /// Makes a pod ownerless: its controller no longer counts it.
@@ -136,5 +143,6 @@ extension Cluster {
         account(slot)
         touch(pod: slot)
         queueWork(slot)
+        tryAgain(slot)
     }
 }

@@ -49,7 +49,7 @@ extension Cluster {
         }
         let end = now + grace
         // A second request can only shorten the grace (`registry/core/pod` CheckGracefulDelete).
-        if let earlier = pod.meta.deletion, earlier <= end { return }
+        if let earlier = pod.meta.deletion, earlier <= end, mutant != .graceExtended { return }
         pods[slot].pod.meta.deletion = end
         pods[slot].pod.meta.deletionGrace = grace
         pods[slot].pod.meta.generation += 1
@@ -92,7 +92,7 @@ extension Cluster {
     mutating func createBarePod(name: String, namespace: UInt32, template: PodTemplate) {
         let set = labelSet(template.labels, namespace: namespace)
         let slot = createPod(name: name, namespace: namespace, template: template, labelSet: set)
-        orphanQueue.append(pods[slot].id)
+        if mutant != .orphanNotOffered { orphanQueue.append(pods[slot].id) }
     }
 
     private mutating func bury(_ slot: Int, reason: String) {

@@ -103,6 +103,8 @@ package struct Cluster: Sendable {
     var obituarySequence: UInt64 = 0
     /// Units of work done: one for each record looked at. Tests hold it against the size of a change.
     package internal(set) var workCounter = 0
+    /// A bug planted on purpose, for tests of the simulator.
+    package var mutant = Mutant.none
 
     package init(seed: UInt64, now: Timestamp, services: AddressRange = .services) {
         addresses = AddressPool(services)

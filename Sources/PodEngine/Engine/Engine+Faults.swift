@@ -85,6 +85,10 @@ extension Engine {
             let id = lives.entries[i].pod
             if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
             guard lives.entries[i].isInUse else { continue }
+            if state.mutant == .silentStatusLost {
+                lives.entries[i].isStatusDue = false
+                continue
+            }
             // The control plane may have marked it not ready meanwhile: it is told anew, changed or not.
             lives.entries[i].isStatusDue = true
             dirty.append(UInt32(i))

@@ -6,7 +6,7 @@ extension Engine {
     /// Brings a pod's life in line with its record: begins it, tells it of a change or a deletion, ends it.
     func look(at id: PodID) {
         guard let wish = asking({ $0.wish(of: id) }) else {
-            if let i = lives.index(of: id) { end(i, grace: .zero) }
+            if let i = lives.index(of: id), asking({ $0.mutant }) != .leftRunning { end(i, grace: .zero) }
             return
         }
         guard let i = lives.index(of: id) else {
@@ -43,7 +43,8 @@ extension Engine {
             return
         }
         let i = lives.add(
-            PodLife(identity: identity, template: pod.template, status: pod.status), pod: id, node: node)
+            PodLife(identity: identity, template: pod.template, status: pod.status, mutant: asking { $0.mutant }), pod: id,
+            node: node)
         runtime.admit(lives.slot(i), pod: identity, template: pod.template, on: node)
         output.clear()
         lives.entries[i].life.begin(at: now, into: &output)

@@ -106,7 +106,9 @@ extension Engine {
         let next = lives.entries[i].life.nextDeadline
         if next != lives.entries[i].timer {
             lives.entries[i].timer = next
-            if next != .never { timers.add(slot, at: next) }
+            if next != .never, asking({ $0.mutant }) != .lostTimer || lives.entries[i].life.stage == .makingSandbox {
+                timers.add(slot, at: next)
+            }
         }
         if output.statusChanged, !lives.entries[i].isStatusDue {
             lives.entries[i].isStatusDue = true

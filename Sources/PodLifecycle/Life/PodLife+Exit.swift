@@ -63,8 +63,9 @@ extension PodLife {
     }
 
     private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
-        if ran >= Delays.cleanRun { containers[i].crashes = 0 }
-        let delay = Delays.restart(after: containers[i].crashes, template.spec.backOff)
+        if ran >= Delays.cleanRun, mutant != .backOffNeverResets { containers[i].crashes = 0 }
+        let crashes = mutant == .backOffMissing ? 0 : containers[i].crashes + (mutant == .backOffOffByOne ? 1 : 0)
+        let delay = Delays.restart(after: crashes, template.spec.backOff)
         containers[i].crashes = min(containers[i].crashes + 1, 60)
         if delay <= .zero { return bringImage(i, into: &out) }
         containers[i].step = .backOff

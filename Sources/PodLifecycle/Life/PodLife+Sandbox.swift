@@ -43,7 +43,7 @@ extension PodLife {
 
     mutating func sandboxFailed(_ message: String, at now: Timestamp, into out: inout LifeOutput) {
         guard stage == .makingSandbox else { return }
-        sandboxRetry = now + Delays.sandboxRetry
+        if mutant != .sandboxNotRetried { sandboxRetry = now + Delays.sandboxRetry }
         out.say(.failedSandbox, -1, message)
         out.statusChanged = true
     }
@@ -51,6 +51,7 @@ extension PodLife {
     mutating func sandboxLost(at now: Timestamp, into out: inout LifeOutput) {
         switch stage {
         case .running: loseSandbox(at: now, into: &out)
+        case .stopping where cause == .restart: loseSandboxInRestart(at: now, into: &out)
         case .stopping:
             for i in containers.indices where containers[i].step != .ended { endLost(i, at: now, into: &out) }
         default: return
@@ -65,7 +66,7 @@ extension PodLife {
             endLost(i, at: now, into: &out)
         }
         status.conditions.sandboxReady.set(false, at: now)
-        status.address = nil
+        if mutant != .addressStays { status.address = nil }
         let restarts = containers.indices.contains { template.spec.containers[$0].role == .main && mayRunAgain($0) }
         guard restarts else {
             stopAll(.completed, grace: template.spec.grace, at: now, into: &out)
@@ -74,6 +75,22 @@ extension PodLife {
         stage = .makingSandbox
         for i in containers.indices where template.spec.containers[i].role != .main || mayRunAgain(i) { makeIdle(i) }
         if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+    }
+
+    /// The sandbox that all were to be started in again is gone: they are started in a new one.
+    private mutating func loseSandboxInRestart(at now: Timestamp, into out: inout LifeOutput) {
+        out.say(.sandboxChanged)
+        for i in containers.indices {
+            if containers[i].step != .ended { endLost(i, at: now, into: &out) }
+            makeIdle(i)
+        }
+        cause = .none
+        stopDeadline = .never
+        stage = .makingSandbox
+        status.conditions.sandboxReady.set(false, at: now)
+        status.address = nil
+        if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        out.statusChanged = true
     }
 
     /// Whether the container would be started in a new sandbox.

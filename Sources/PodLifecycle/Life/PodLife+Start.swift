@@ -18,6 +18,7 @@ extension PodLife {
 
     /// `true` when every plain init container has ended with 0 and every sidecar has started.
     private mutating func advanceInit(into out: inout LifeOutput) -> Bool {
+        if mutant == .initSkipped { return true }
         for i in containers.indices {
             switch template.spec.containers[i].role {
             case .main: continue
@@ -51,7 +52,7 @@ extension PodLife {
         containers[i].failedPulls = 0
         containers[i].flags.remove(.imageErrorIsFinal)
         containers[i].step = .starting
-        if containers[i].flags.contains(.hasRun) { status.containers[i].restartCount &+= 1 }
+        if containers[i].flags.contains(.hasRun), mutant != .restartNotCounted { status.containers[i].restartCount &+= 1 }
         containers[i].flags.insert(.hasRun)
         out.effects.append(.startContainer(container: i, run: status.containers[i].restartCount))
     }
@@ -66,7 +67,7 @@ extension PodLife {
         containers[i].flags.remove(.pullBackOffShown)
         if error.isFinal { containers[i].flags.insert(.imageErrorIsFinal) }
         // A bad name and the policy Never stay as they are until the wish changes; a registry is asked again.
-        let retries = error.reason == "ErrImagePull"
+        let retries = error.reason == "ErrImagePull" && mutant != .pullNotRetried
         containers[i].due = retries ? now + Delays.pullErrorShown : .never
         wait(i, reason: error.reason, message: error.message, into: &out)
     }
@@ -112,6 +113,7 @@ extension PodLife {
         } else if template.spec.containers[i].role != .initial {
             status.containers[i].isReady = true
         }
+        if mutant == .readyUnasked { status.containers[i].isReady = true }
     }
 
     /// A life that has ended becomes the one before.

@@ -56,7 +56,7 @@ extension PodLife {
 
     /// In a stop of the whole pod a sidecar's signal waits for the mains and for the sidecars after it.
     private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
-        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now {
+        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now, mutant != .sidecarOutOfTurn {
             containers[i].step = .awaitingTurn
             containers[i].due = deadline
         } else {
@@ -70,7 +70,7 @@ extension PodLife {
             containers[i].due = now
             out.effects.append(.killContainer(container: i))
         } else {
-            let killAt = max(deadline, now + Delays.minimumStop)
+            let killAt = max(mutant == .graceForgotten ? now : deadline, now + Delays.minimumStop)
             containers[i].due = killAt
             out.effects.append(.stopContainer(container: i, killAt: killAt))
         }
@@ -117,7 +117,7 @@ extension PodLife {
             beginAgain(at: now, into: &out)
         } else {
             setFinalPhase()
-            stage = .removingSandbox
+            stage = mutant == .removalNotAwaited && isDeleted ? .gone : .removingSandbox
             out.effects.append(.removeSandbox)
         }
         out.statusChanged = true

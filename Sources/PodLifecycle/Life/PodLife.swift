@@ -36,6 +36,8 @@ package struct PodLife: Sendable {
     package var stage = Stage.makingSandbox
     var cause = StopCause.none
     package private(set) var isDeleted = false
+    /// A bug planted on purpose, for tests of the simulator.
+    let mutant: Mutant
     /// When the grace of the whole pod's stop ends.
     var stopDeadline = Timestamp.never
     /// Grace zero was asked for: KILL without a signal before it.
@@ -46,7 +48,8 @@ package struct PodLife: Sendable {
     package private(set) var nextDeadline = Timestamp.never
 
     /// `status` is what is known of the pod: a fresh one, or that of a pod whose machine has come back empty.
-    package init(identity: PodIdentity, template: PodTemplate, status: PodStatus) {
+    package init(identity: PodIdentity, template: PodTemplate, status: PodStatus, mutant: Mutant = .none) {
+        self.mutant = mutant
         self.identity = identity
         self.template = template
         self.status = status

@@ -1,0 +1,136 @@
+import PodControl
+import PodEngine
+import PodLifecycle
+import PodModel
+import PodSimulation
+
+/// One run: a cluster, writes and faults from a tape, the rules held against every instant; then quiet, and what was declared
+/// has to come about.
+package struct HostileRun {
+    let shape: RunShape
+    let engine: Engine
+    let simulation: SimulatedRuntime
+    let runtime: HostileRuntime
+    var judge: Judge
+    var outcome: Outcome
+    var nodeNames: [String] = []
+    /// Whether the steps are drawn from the seed, or read from the tape.
+    private let isDrawn: Bool
+    var ledgered: [ObjectKey: Bool] = [:]
+    /// No pod is given up early under the rule `recover`.
+    var rule: NodeFailureRule?
+
+    /// Draws everything from the seed.
+    package static func drawn(seed: UInt64, _ shape: RunShape = RunShape()) -> Outcome {
+        var swarm = Choices(seed: seed, label: 1, number: 0)
+        var faults: FaultKinds = []
+        for kind in FaultKind.allCases where swarm.below(2) == 1 { faults.insert(FaultKinds(kind)) }
+        var run = HostileRun(Tape(seed: seed, faults: faults), shape, isDrawn: true)
+        return run.play()
+    }
+
+    /// Plays what a tape says.
+    package static func replayed(_ tape: Tape, _ shape: RunShape = RunShape()) -> Outcome {
+        var run = HostileRun(tape, shape, isDrawn: false)
+        return run.play()
+    }
+
+    private init(_ tape: Tape, _ shape: RunShape, isDrawn: Bool) {
+        self.shape = shape
+        self.isDrawn = isDrawn
+        outcome = Outcome(tape: tape)
+        simulation = SimulatedRuntime(seed: tape.seed)
+        runtime = HostileRuntime(simulation, seed: tape.seed, faults: tape.faults)
+        engine = Engine(seed: tape.seed, runtime: runtime)
+        engine.plant(shape.mutant)
+        engine.wantedHappenings = []
+        judge = Judge(engine: engine, runtime: runtime)
+    }
+
+    private mutating func play() -> Outcome {
+        do throws(Violation) {
+            try setUp()
+            let count = isDrawn ? shape.steps : outcome.tape.steps.count
+            for number in 0..<count {
+                if let span = shape.span, engine.now - .simulationStart >= span { break }
+                outcome.step = number
+                var choices =
+                    isDrawn ? Choices(seed: outcome.tape.seed, label: 3, number: number) : Choices(outcome.tape.steps[number])
+                defer { if isDrawn { outcome.tape.steps.append(choices.span) } }
+                try act(&choices)
+                let span = [1, 200, 3_000, 20_000, 120_000, 700_000][choices.below(6)]
+                try pass(.milliseconds(Int64(1 + choices.below(span))))
+            }
+            outcome.step = outcome.tape.steps.count
+            try comeToRest()
+        } catch {
+            outcome.violation = error
+        }
+        outcome.events = engine.counters.total
+        outcome.span = engine.now - .simulationStart
+        for i in outcome.faults.indices { outcome.faults[i] += runtime.counts[i] }
+        outcome.checks = judge.checks
+        outcome.checks.add(runtime.ledger.checks)
+        return outcome
+    }
+
+    private mutating func setUp() throws(Violation) {
+        var choices = isDrawn ? Choices(seed: outcome.tape.seed, label: 2, number: 0) : Choices(outcome.tape.setup)
+        defer { if isDrawn { outcome.tape.setup = choices.span } }
+        let drawn = choices.below(4) == 3 ? 1 + choices.below(50) : 1 + choices.below(8)
+        let count = shape.nodes ?? drawn
+        let zones = choices.below(4)
+        var node = NodeShape()
+        node.capacity = NodeCapacity(
+            amount: ResourceAmount(cpu: [4000, 2000, 8000][choices.below(3)], memory: 8 << 30),
+            pods: [110, 8, 20][choices.below(3)])
+        for i in 1...count {
+            node.labels = zones > 1 ? [Topology.zone.labelKey: "zone-\(i % zones)"] : [:]
+            nodeNames.append("node-\(i)")
+            let words = zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < "
+            submit(
+                .declare(.node(name: "node-\(i)", shape: node)),
+                words + "cpu \(node.capacity.amount.cpu / 1000); memory 8Gi; pods \(node.capacity.pods) >")
+        }
+        rule = [nil, .recover, .wait, .ignore][choices.below(4)]
+        judge.wasRecovering = rule == .recover
+        if let rule { submit(.nodeFailureRule(rule), "on node-fail \(rule)") }
+        for _ in 0..<1 + choices.below(4) { declareSomething(&choices) }
+        try judge.look(afterAct: true)
+    }
+
+    /// Lets time go by, and judges every instant.
+    mutating func pass(_ span: TimeSpan) throws(Violation) {
+        let until = engine.now + span
+        var atOnce = 0
+        while true {
+            let before = engine.now
+            let goesOn = engine.step(limit: until)
+            atOnce = engine.now == before ? atOnce + 1 : 0
+            if engine.now < before { throw Violation(.z20, "time went back") }
+            if atOnce > 5_000 { throw Violation(.z20, "one instant without end") }
+            judge.checks[.z20] += 1
+            try judge.look(afterAct: false)
+            mix()
+            if !goesOn { return }
+        }
+    }
+
+    mutating func mix() {
+        func add(_ value: UInt64) { outcome.hash = (outcome.hash ^ value) &* 0x100_0000_01B3 }
+        add(UInt64(bitPattern: engine.now.nanoseconds))
+        add(judge.digest)
+        add(UInt64(engine.counters.total))
+    }
+
+    /// Applies a command, or is refused, which is no violation; writes it down when it is accepted.
+    mutating func submit(_ command: Command, _ words: String) {
+        guard (try? engine.submit(command)) != nil else { return }
+        write(words)
+    }
+
+    mutating func write(_ words: String) {
+        let at = engine.now - .simulationStart
+        outcome.script.append("\(words)    # at \(at)")
+    }
+}

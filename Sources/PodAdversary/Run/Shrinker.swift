@@ -1,0 +1,86 @@
+/// Makes a failing tape small: every smaller tape is a run, too, so it is played again and kept while the same rule is broken
+/// (MacIver and Donaldson, "Test-case reduction via test-case generation", ECOOP 2020).
+package struct Shrinker {
+    private let shape: RunShape
+    private let rule: Rule
+    private let isOver: () -> Bool
+    package private(set) var best: Outcome
+    /// Runs that were played.
+    package private(set) var runs = 0
+
+    /// `isOver` is asked before each run; true ends the search with the smallest tape so far.
+    package init(_ failed: Outcome, _ rule: Rule, _ shape: RunShape, isOver: @escaping () -> Bool) {
+        best = failed
+        self.rule = rule
+        self.shape = shape
+        self.isOver = isOver
+    }
+
+    package mutating func shrink() {
+        cutHorizon()
+        var size = Int.max
+        while best.tape.size < size, !isOver() {
+            size = best.tape.size
+            dropSteps()
+            turnFaultsOff()
+            shorten()
+            lowerValues()
+        }
+    }
+
+    @discardableResult private mutating func attempt(_ change: (inout Tape) -> Void) -> Bool {
+        if isOver() { return false }
+        var tape = best.tape
+        change(&tape)
+        if tape == best.tape { return false }
+        runs += 1
+        let outcome = HostileRun.replayed(tape, shape)
+        guard outcome.violation?.rule == rule else { return false }
+        best = outcome
+        return true
+    }
+
+    /// What came after the violation has not taken place.
+    private mutating func cutHorizon() {
+        let end = best.step + 1
+        if end < best.tape.steps.count { attempt { $0.steps.removeSubrange(end...) } }
+    }
+
+    private mutating func dropSteps() {
+        var width = max(1, best.tape.steps.count / 2)
+        while true {
+            var at = best.tape.steps.count
+            while at > 0 {
+                let start = max(0, at - width)
+                let end = min(at, best.tape.steps.count)
+                if start < end { attempt { $0.steps.removeSubrange(start..<end) } }
+                at = start
+            }
+            if width == 1 { return }
+            width /= 2
+        }
+    }
+
+    private mutating func turnFaultsOff() {
+        for kind in best.tape.faults.kinds { attempt { $0.faults.remove(FaultKinds(kind)) } }
+    }
+
+    /// Behind the end of a span every choice is the plainest.
+    private mutating func shorten() {
+        while !best.tape.setup.isEmpty, attempt({ $0.setup.removeLast(($0.setup.count + 1) / 2) }) {}
+        for i in best.tape.steps.indices {
+            while !best.tape.steps[i].isEmpty, attempt({ $0.steps[i].removeLast(($0.steps[i].count + 1) / 2) }) {}
+        }
+    }
+
+    private mutating func lowerValues() {
+        for i in best.tape.setup.indices where best.tape.setup[i] > 0 {
+            if !attempt({ $0.setup[i] = 0 }) { attempt { $0.setup[i] /= 2 } }
+        }
+        for step in best.tape.steps.indices {
+            for i in best.tape.steps[step].indices where best.tape.steps[step][i] > 0 {
+                if !attempt({ $0.steps[step][i] = 0 }) { attempt { $0.steps[step][i] /= 2 } }
+            }
+        }
+    }
+}

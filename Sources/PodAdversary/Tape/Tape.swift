@@ -1,0 +1,55 @@
+import PodControl
+
+/// Every choice of a run, written down: a run is a function of its tape. A step's choices are a span of their own, drawn from
+/// the seed by the step's number, so that leaving one out shifts no other; behind the end of a span every choice is 0, the
+/// plainest, so that whatever is cut off or lowered is still a run.
+package struct Tape: Hashable, Sendable {
+    package let seed: UInt64
+    /// The cluster and what it is declared to run.
+    package var setup: [UInt32]
+    package var steps: [[UInt32]]
+    /// Kinds of faults that may happen, by bits of `FaultKind`.
+    package var faults: FaultKinds
+
+    package init(seed: UInt64, setup: [UInt32] = [], steps: [[UInt32]] = [], faults: FaultKinds = []) {
+        self.seed = seed
+        self.setup = setup
+        self.steps = steps
+        self.faults = faults
+    }
+
+    /// Choices that are left: what shrinking makes smaller.
+    package var size: Int { steps.reduce(setup.count + steps.count) { $0 + $1.count } }
+}
+
+/// Reads choices from a span, or draws and writes them down.
+struct Choices {
+    private(set) var span: [UInt32]
+    private var at = 0
+    private var source: SeededGenerator?
+
+    /// Draws for the `number`-th use of a label.
+    init(seed: UInt64, label: UInt64, number: Int) {
+        var first = SeededGenerator(seed: seed ^ label &* 0xD6E8_FEB8_6659_FD93)
+        source = SeededGenerator(seed: first.next() &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+        span = []
+    }
+
+    /// Reads what was written down.
+    init(_ span: [UInt32]) { self.span = span }
+
+    /// A number below `limit`; 0 is the plainest.
+    mutating func below(_ limit: Int) -> Int {
+        if var generator = source {
+            let value = Int(generator.next() >> 33) % max(1, limit)
+            source = generator
+            span.append(UInt32(value))
+            return value
+        }
+        defer { at += 1 }
+        return at < span.count ? Int(span[at]) % max(1, limit) : 0
+    }
+
+    /// True once in `n`.
+    mutating func once(in n: Int) -> Bool { below(n) == n - 1 }
+}

@@ -1,0 +1,143 @@
+import PodControl
+import PodLifecycle
+import PodModel
+
+/// Stands between engine and simulated machines: spoils what passes as the swarm asks, and holds what the engine asks of the
+/// machines against the rules that only this border shows (Z3 Z7 Z10 Z11 Z12).
+///
+/// What the port promises stays so: reports of one life keep their order, and a report that is lost is found by the next
+/// listing, a minute later.
+final class HostileRuntime: ContainerRuntime {
+    private let inner: any ContainerRuntime
+    private var draws: SeededGenerator
+    private(set) var faults: FaultKinds
+    private(set) var counts = [Int](repeating: 0, count: FaultKind.allCases.count)
+    /// Reports that are on their way, in the order in which they arrive.
+    private var held: [RuntimeReport] = []
+    /// Until when what a life has to say is held back: it must not overtake itself.
+    private var heldUntil: [LifeSlot: Timestamp] = [:]
+    var ledger = Ledger()
+
+    init(_ inner: any ContainerRuntime, seed: UInt64, faults: FaultKinds) {
+        self.inner = inner
+        self.faults = faults
+        draws = SeededGenerator(seed: seed ^ 0x5EED_F417)
+    }
+
+    /// From now on nothing is spoilt.
+    func calm() { faults = [] }
+
+    private func strikes(_ kind: FaultKind, once n: UInt64) -> Bool {
+        guard faults.contains(FaultKinds(kind)), draws.next() % n == 0 else { return false }
+        counts[Int(kind.rawValue)] += 1
+        return true
+    }
+
+    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+        ledger.asked(effect, life, at: now)
+        switch effect {
+        case .ensureSandbox where strikes(.sandboxFails, once: 6):
+            hold(RuntimeReport(time: now, life: life, news: .sandboxFailed("no space left on device")), at: now)
+        case .startContainer(let i, _) where strikes(.startFails, once: 8):
+            let news = RuntimeReport.News.startFailed(container: i, reason: "StartError", message: "runtime hung")
+            hold(RuntimeReport(time: now, life: life, news: news), at: now)
+        case .ensureImage(let i) where strikes(.pullFails, once: 6):
+            let error = ImageError(message: "registry did not answer", isFinal: false)
+            hold(RuntimeReport(time: now, life: life, news: .imageFailed(container: i, error)), at: now)
+        default: inner.perform(effect, for: life, at: now)
+        }
+    }
+
+    var nextDue: Timestamp? {
+        guard let first = held.first?.time else { return inner.nextDue }
+        return min(first, inner.nextDue ?? first)
+    }
+
+    func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
+        let start = reports.count
+        inner.takeReports(until: now, into: &reports)
+        let spoils: FaultKinds = [.init(.reportsLate), .init(.reportsLost), .init(.reportsTwice), .init(.reportsReordered)]
+        if !held.isEmpty || !faults.isDisjoint(with: spoils) { spoil(&reports, from: start, at: now) }
+        for report in reports[start...] { ledger.reported(report) }
+    }
+
+    private func spoil(_ reports: inout [RuntimeReport], from start: Int, at now: Timestamp) {
+        var passed: [RuntimeReport] = []
+        while let first = held.first, first.time <= now {
+            passed.append(first)
+            held.removeFirst()
+            if heldUntil[first.life] == first.time, !held.contains(where: { $0.life == first.life }) {
+                heldUntil[first.life] = nil
+            }
+        }
+        for report in reports[start...] {
+            if let until = heldUntil[report.life] {
+                hold(report, at: until)
+            } else if strikes(.reportsLost, once: 40) {
+                hold(report, at: now + .seconds(60))
+            } else if strikes(.reportsLate, once: 12) {
+                hold(report, at: now + .milliseconds(1 + Int64(draws.next() % 5000)))
+            } else {
+                passed.append(report)
+                if strikes(.reportsTwice, once: 12) { passed.append(report) }
+            }
+        }
+        if passed.count > 1, strikes(.reportsReordered, once: 2) { reorder(&passed) }
+        reports.replaceSubrange(start..., with: passed)
+    }
+
+    /// Lives in another order, each one's own reports in theirs.
+    private func reorder(_ reports: inout [RuntimeReport]) {
+        for i in reports.indices.dropFirst() where reports[i].life != reports[i - 1].life && draws.next() % 2 == 0 {
+            reports.swapAt(i, i - 1)
+        }
+    }
+
+    private func hold(_ report: RuntimeReport, at time: Timestamp) {
+        var late = report
+        late.time = max(time, heldUntil[report.life] ?? time)
+        let place = held.lastIndex { $0.time <= late.time }.map { $0 + 1 } ?? 0
+        held.insert(late, at: place)
+        heldUntil[report.life] = late.time
+    }
+
+    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        ledger.admitted(life, pod: pod, template: template, node: node)
+        inner.admit(life, pod: pod, template: template, on: node)
+    }
+
+    func update(_ life: LifeSlot, template: PodTemplate) {
+        ledger.updated(life, template: template)
+        inner.update(life, template: template)
+    }
+
+    func forget(_ life: LifeSlot) {
+        held.removeAll { $0.life == life }
+        heldUntil[life] = nil
+        ledger.forgotten(life)
+        inner.forget(life)
+    }
+
+    func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
+        try inner.inject(fault, at: now)
+        ledger.injected(fault)
+    }
+
+    func addNode(_ node: NodeIndex, name: String) { inner.addNode(node, name: name) }
+
+    func logs(
+        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
+    ) throws(Failure) -> [LogLine] {
+        try inner.logs(of: life, container: container, previous: previous, since: since, limit: limit, at: now)
+    }
+
+    func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
+        inner.http(address, port: port, path: path, at: now)
+    }
+
+    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+        inner.usage(of: life, container: container, at: now)
+    }
+
+    var isSimulated: Bool { true }
+}

@@ -1,0 +1,83 @@
+/// A bug planted on purpose, chosen at run time, so that the simulator can be held to finding it. Nobody but its tests chooses
+/// one; everywhere else it is `none`.
+package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
+    case none
+    /// A roll-out makes one pod more than its surge.
+    case surgeOffByOne
+    /// A roll-out takes one pod more than may be unavailable.
+    case unavailableOffByOne
+    /// Recreate starts the new pods before the old ones have ended.
+    case recreateOverlaps
+    /// A replica set makes one replica too few.
+    case replicaTooFew
+    /// Scaling down leaves one pod.
+    case surplusStays
+    /// A controller is not woken when one of its pods goes.
+    case lostWakeUp
+    /// A pod that is no longer ready stays counted as ready by its controller.
+    case readyStaysCounted
+    /// A pod that ends does not give back what it held of its node.
+    case roomNotGivenBack
+    /// A pod is placed without taking room of its node.
+    case roomNotTaken
+    /// Host ports of a placed pod are not remembered.
+    case portsForgotten
+    /// Watchers are not told of modified pods.
+    case lostWatch
+    /// A write does not raise the resource version.
+    case versionStands
+    /// A terminating pod stays behind its services.
+    case terminatingServes
+    /// Orphaning a controller's pods deletes them.
+    case orphansDeleted
+    /// Deleting again may make the grace longer.
+    case graceExtended
+    /// A silent node is NotReady at once.
+    case nodeGraceSkipped
+    /// Pods of a lost node are given up without waiting for their toleration.
+    case tolerationSkipped
+    /// A cordoned node gets pods.
+    case cordonIgnored
+    /// A node that is not ready gets pods.
+    case taintIgnored
+    /// The address of a service is given again while it is in use.
+    case serviceAddressTwice
+    /// A pod that no longer matches its controller stays with it.
+    case podNotReleased
+    /// A new bare pod is not offered to the controllers it matches.
+    case orphanNotOffered
+    /// The count of pods in a phase is not lowered when one leaves it.
+    case phaseStaysCounted
+    /// What a silent node had to say is lost when it is heard again.
+    case silentStatusLost
+    /// A pod that is gone from the store is not ended on its node.
+    case leftRunning
+    /// A life's second timer is not set.
+    case lostTimer
+    /// The first restart already waits.
+    case backOffOffByOne
+    /// Restarts never wait.
+    case backOffMissing
+    /// The back-off never starts anew.
+    case backOffNeverResets
+    /// The grace is not granted: KILL comes after two seconds.
+    case graceForgotten
+    /// A restart is not counted.
+    case restartNotCounted
+    /// Mains start beside the init containers.
+    case initSkipped
+    /// A container with a readiness probe is ready without its word.
+    case readyUnasked
+    /// A pod is gone before its sandbox is.
+    case removalNotAwaited
+    /// A sandbox that failed is not tried again.
+    case sandboxNotRetried
+    /// An image that failed is not pulled again.
+    case pullNotRetried
+    /// A pod of which a container failed is said to have succeeded.
+    case failureIsSuccess
+    /// A sandbox that died leaves its address in the status.
+    case addressStays
+    /// A sidecar is ended together with the mains.
+    case sidecarOutOfTurn
+}

@@ -1,0 +1,75 @@
+import Foundation
+import PodAdversary
+import PodModel
+import PodTesting
+import Testing
+
+@Suite struct HostileRunTests {
+    /// Debug builds are for correctness, and ten times as slow.
+    private static var seeds: Int {
+        #if DEBUG
+            100
+        #else
+            Lane.count(5_000, full: 30_000)
+        #endif
+    }
+
+    @Test("seeds that once failed hold") func failedSeedsHold() throws {
+        let lines = try String(contentsOf: ProjectFiles.golden.appendingPathComponent("simulate/failed-seeds.txt"), encoding: .utf8).split(separator: "\n")
+        let seeds = lines.filter { !$0.hasPrefix("#") }.compactMap { line in line.split(separator: " ").first.flatMap { UInt64($0) } }
+        #expect(!seeds.isEmpty)
+        for seed in seeds {
+            if let violation = HostileRun.drawn(seed: seed).violation { Issue.record("seed \(seed): \(violation)") }
+        }
+    }
+
+    @Test("Z1 … Q2: every rule holds in every run, on both cores") func seedsHold() async {
+        let all = Self.seeds
+        let report = await withTaskGroup(of: SeedReport.self) { group in
+            for core in 0..<2 {
+                group.addTask {
+                    var report = SeedReport()
+                    for seed in stride(from: 1 + core, through: all, by: 2) {
+                        report.add(HostileRun.drawn(seed: UInt64(seed)), took: .zero)
+                        if report.failed.count > 5 { break }
+                    }
+                    return report
+                }
+            }
+            return await group.reduce(into: SeedReport()) { $0.add($1) }
+        }
+        for outcome in report.failed {
+            let text = outcome.violation?.description ?? ""
+            Issue.record("podsh simulate --seeds \(outcome.tape.seed): step \(outcome.step): \(text)")
+        }
+        print(report.text(took: .zero))
+        // What never happened proves nothing.
+        for rule in Rule.allCases { #expect(report.checks[rule] >= all / 2, "\(rule.words): checked \(report.checks[rule]) times") }
+        for kind in FaultKind.allCases where kind.isCounted { #expect(report.faults[Int(kind.rawValue)] > all / 40, "\(kind.words)") }
+        #expect(report.events > 2_000 * report.seeds)
+    }
+
+    @Test("H8 one seed, one run: drawn twice, and from its tape") func sameSeed() {
+        for seed in [3, 14, 15, 92] as [UInt64] {
+            let first = HostileRun.drawn(seed: seed)
+            #expect(HostileRun.drawn(seed: seed).hash == first.hash)
+            #expect(HostileRun.replayed(first.tape).hash == first.hash)
+        }
+    }
+
+    @Test("a failing run shrinks to a few steps that fail by the same rule") func shrinks() throws {
+        var shape = RunShape()
+        shape.mutant = .roomNotGivenBack
+        let failed = try #require((1...200).lazy.map { HostileRun.drawn(seed: $0, shape) }.first { $0.violation != nil })
+        let rule = try #require(failed.violation?.rule)
+        var left = 300
+        var shrinker = Shrinker(failed, rule, shape) {
+            left -= 1
+            return left < 0
+        }
+        shrinker.shrink()
+        #expect(shrinker.best.tape.size <= failed.tape.size)
+        #expect(shrinker.best.tape.steps.count <= 5)
+        #expect(HostileRun.replayed(shrinker.best.tape, shape).violation == shrinker.best.violation)
+    }
+}
