@@ -106,9 +106,9 @@ final class HostileRuntime: ContainerRuntime {
         inner.admit(life, pod: pod, template: template, on: node)
     }
 
-    func update(_ life: LifeSlot, template: PodTemplate) {
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) { 
         ledger.updated(life, template: template)
-        inner.update(life, template: template)
+        inner.update(life, template: template, at: now)
     }
 
     func forget(_ life: LifeSlot) {

@@ -1,3 +1,4 @@
+import PodControl
 import PodEngine
 import PodModel
 import PodSession
