@@ -14,7 +14,7 @@ import Testing
         ("print «wbe».ready", "unknown-name"), ("pod web < container n >; print web.«redy»", "unknown-field"),
         ("pod web < container n mount «data» /d >", "unknown-volume"), ("pod a from «t» < label x=y >", "unknown-object"),
         ("«break»", "outside-loop"), ("if «3» { print 1 }", "type"), ("sleep «5»", "type"), ("print «smoke»()", "unknown-function"),
-        ("get «pdos»", "unknown-kind"), ("«deployment» web 3 < container n >", "not-available"),
+        ("get «pdos»", "unknown-kind"), ("«timeline»", "not-available"),
         ("print node/node-1.cpu, «node/node-1.cpu < 5m»", "type"), ("print \"${«x»}\"", "unknown-name"),
         ("pod web < container n env A=${«x»} >", "unknown-name"), ("pod «Web» < container n >", "bad-name"),
         ("print count(pods where «redy»)", "unknown-name"), ("fail node «node-7»", "unknown-object"),

@@ -63,7 +63,6 @@ import Testing
         #expect(try loweringFindings("config a < env MISSING >") == ["unknown-variable: the variable 'MISSING' is not set on this machine"])
         #expect(try loweringFindings("pod web < container a; volume ${\"etc\"} >").first?.hasPrefix("shadowed-directory") == true)
         #expect(try loweringFindings("pod web < container ${unknown} >") == ["unknown-name: nothing is called 'unknown'", "no-container: a pod needs at least one container"])
-        #expect(try loweringFindings("deployment web 3 < container a >") == ["not-available: 'deployment' is not available yet"])
     }
 
     @Test("`set` and `upgrade` change one attribute of a container or a pod")

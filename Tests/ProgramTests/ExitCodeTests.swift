@@ -21,7 +21,7 @@ import Testing
         ("print 1 / 0", 1),
         ("pod web < container nginx simulate < start 10m > >\nwait web ready within 1s", 124),
         ("top", 0), ("exec web -- ls", 2), ("pod web < container nginx >\nexec web -- ls", 0), ("plan /nonexistent/x.pod", 66), ("import /nonexistent/x.yaml", 66),
-        ("deployment web 3 < container nginx >", 64),
+        ("timeline", 64),
         ("deployment web 3 < container nginx prot 80 >", 2),
     ]
 

@@ -3,7 +3,7 @@ import PodModel
 extension Exporter {
     func template(_ template: PodTemplate) -> Document {
         .fields(
-            ("metadata", .fields(("labels", .labels(template.labels)), ("annotations", .labels(template.annotations)))),
+            ("metadata", .fields(("labels", .labels(template.labels.withoutJobLabels)), ("annotations", .labels(template.annotations)))),
             ("spec", podSpec(template)))
     }
 
@@ -81,5 +81,14 @@ extension Exporter {
             ("privileged", .flag(own.privileged || pod.privileged)),
             ("seccompProfile", own.seccompUnconfined ? .fields(("type", .string("Unconfined"))) : nil),
             ("capabilities", .fields(("add", .strings(added)), ("drop", .strings(dropped)))))
+    }
+}
+
+extension Labels {
+    /// Without those by which the job controller finds its pods: they are made anew with every job.
+    fileprivate var withoutJobLabels: Labels {
+        var labels = self
+        for key in [JobSpec.uidLabel, JobSpec.nameLabel, "controller-uid", "job-name"] { labels[key] = nil }
+        return labels
     }
 }

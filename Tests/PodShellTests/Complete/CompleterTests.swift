@@ -9,7 +9,7 @@ import Testing
         #expect(offered("repl|") == ["replicate"])
         #expect(offered("pod web < container nginx >; un|") == ["uncordon"])
         #expect(offered("if web.ready < 3 { sc|").contains("scale"))
-        #expect(!offered("|").contains("deployment"), "what is not available yet is not offered")
+        #expect(!offered("|").contains("timeline"), "what is not available yet is not offered")
     }
 
     @Test func offersTheAttributesOfTheBody() {

@@ -19,7 +19,9 @@ import Testing
                 empty: ""
                 path: /data
                 colon: "a: b"
-                lines: "a\\nb"
+                lines: |-
+                  a
+                  b
                 comment: "a #b"
                 list:
                 - a
