@@ -1,5 +1,5 @@
-package import PodKubernetes
-package import PodModel
+internal import PodKubernetes
+internal import PodModel
 
 extension Workload {
     /// A StatefulSet or DaemonSet as the Kubernetes API shows it; nil for other kinds.
