@@ -54,7 +54,7 @@ import Foundation
         case "day": return try measureDay(pods: size)
         case "watch": return try measureWatch(watchers: size)
         case "zone": return try measureZone(pods: size)
-        case "records": return measureRecords(count: size)
+        case "records": return try measureRecords(count: size)
         case "change": return try measureChange(pods: size)
         default: break
         }

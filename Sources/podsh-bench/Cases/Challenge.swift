@@ -51,7 +51,7 @@ func benchZone() throws -> [Row] {
 func measureZone(pods: Int) throws {
     let session = MeasuredSession()
     try session.run("on node-fail recover")
-    try session.declareZones(pods: pods)
+    _ = try session.declareZones(pods: pods)
     let nodes = challengeNodes(pods) / 10
     let lost = (1...nodes).reduce(0) { $0 + (session.session.engine?.cluster.requested(onNode: "a-\($1)")?.pods ?? 0) }
     let time = try session.run(
@@ -63,20 +63,20 @@ func measureZone(pods: Int) throws {
 }
 
 /// The floor: a loop of bare dictionary writes for as many records.
-func measureRecords(count: Int) {
+func measureRecords(count: Int) throws {
     struct Record {
         var name: String
         var node: Int32
         var phase: UInt8
         var started: Int64
     }
-    let time = seconds {
+    let time = try seconds {
         var records: [String: Record] = [:]
         for i in 0..<count {
             let name = "web-\(i)"
             records[name] = Record(name: name, node: Int32(i % 6100), phase: 1, started: Int64(i))
         }
-        if records.count != count { fatalError("records lost") }
+        if records.count != count { throw BenchFailure("records are missing") }
     }
     report(["seconds": time, "peak": Double(peakMemory())])
 }
