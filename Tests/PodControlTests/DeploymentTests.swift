@@ -161,6 +161,17 @@ struct DeploymentTests {
         #expect(f.cluster.workload(web)?.status.available == 2)
     }
 
+    @Test func aPauseIsNoTimeWithoutProgress() throws {
+        var f = try begun(2)
+        try f.apply(deployment(2, "nginx:2"))
+        try f.apply(.rollout(web, .pause))
+        f.advance(.hours(1))
+        _ = f.cluster.takeHappenings()
+        try f.apply(.rollout(web, .resume))
+        f.advance(.seconds(599))
+        #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
+    }
+
     @Test func itsReplicaSetsAndPodsGoWithIt() throws {
         var f = try begun(3)
         try f.apply(.delete(web))

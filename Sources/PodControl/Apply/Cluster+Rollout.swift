@@ -45,6 +45,11 @@ extension Cluster {
         if spec.isPaused == isPaused { return [Change(key, .unchanged)] }
         spec.isPaused = isPaused
         sets[slot].object.spec = .deployment(spec)
+        // The time it was paused does not count as time without progress.
+        if !isPaused, case .deployment(var state) = sets[slot].object.state {
+            state.progressed = now
+            sets[slot].object.state = .deployment(state)
+        }
         sets[slot].object.meta.markWritten(nextRevision())
         enqueue(set: slot)
         return [Change(key, .configured, [isPaused ? "paused" : "resumed"])]
