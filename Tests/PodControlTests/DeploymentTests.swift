@@ -172,6 +172,54 @@ struct DeploymentTests {
         #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
     }
 
+    @Test func aPausedDeploymentIsScaledUpFromNothing() throws {
+        var f = try begun(0)
+        try f.apply(.rollout(web, .pause))
+        try f.apply(.scale(web, 3))
+        try f.settle()
+        #expect(f.cluster.workload(web)?.status.ready == 3)
+        try f.apply(.scale(web, 0))
+        try f.settle()
+        try f.apply(deployment(0, "nginx:2") { $0.isPaused = true })
+        try f.apply(.scale(web, 2))
+        try f.settle()
+        #expect(images(f) == ["nginx:1": 2], "what was changed in the pause waits for its end")
+        try f.apply(.rollout(web, .resume))
+        for _ in 0..<20 { try step(&f) }
+        #expect(images(f) == ["nginx:2": 2])
+    }
+
+    /// `GetReplicaSetFraction`: by the most pods that were allowed before.
+    @Test func sharesAreOfTheMostThatWereAllowedBefore() throws {
+        let shape: (inout DeploymentSpec) -> Void = { $0.strategy = .rolling(surge: .count(5), unavailable: .count(2)) }
+        var f = try begun(10, change: shape)
+        try f.apply(deployment(10, "nginx:2", change: shape))
+        #expect(f.cluster.children(ofWorkload: web).map(\.replicas) == [8, 7])
+        try f.apply(.scale(web, 20))
+        // 25 in place of 15.
+        #expect(f.cluster.children(ofWorkload: web).map(\.replicas) == [13, 12])
+    }
+
+    @Test func aRestartReplacesAllAndUndoGoesBackToTheSetBefore() throws {
+        var f = try begun(2)
+        let before = Set(f.cluster.pods(ofOwner: web).map(\.uid))
+        try f.apply(.rollout(web, .restart))
+        for _ in 0..<20 { try step(&f) }
+        let after = Set(f.cluster.pods(ofOwner: web).map(\.uid))
+        #expect(after.count == 2 && after.isDisjoint(with: before))
+        #expect(try f.apply(deployment(2)).map(\.action) == [.unchanged], "the wish is what it was")
+        try f.apply(.rollout(web, .undo(to: nil)))
+        for _ in 0..<20 { try step(&f) }
+        #expect(f.cluster.children(ofWorkload: web).map(\.replicas) == [2, 0])
+    }
+
+    @Test func aDeadlineHasToBeLongerThanMinReady() throws {
+        var f = try Fixture()
+        var manifest = WorkloadManifest(web, template: template("nginx:1"), spec: .deployment(DeploymentSpec()), replicas: 2)
+        manifest.minReady = .seconds(600)
+        #expect(f.message(of: .declare(.workload(manifest)))?.contains("must be above min-ready") == true)
+    }
+
     @Test func itsReplicaSetsAndPodsGoWithIt() throws {
         var f = try begun(3)
         try f.apply(.delete(web))

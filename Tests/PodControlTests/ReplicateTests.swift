@@ -66,7 +66,7 @@ import Testing
         let one = f.active("web")[0]
         var container = one.spec.containers[0]
         container.image = "c"
-        let change = try f.apply(.upgradeContainer(pod: one.key, container))
+        let change = try f.apply(.upgradeContainer(of: one.key, container))
         #expect(change.map(\.description) == ["pod/\(one.meta.name) upgraded: image a → c"])
         #expect(f.active("web").map(\.template.spec.containers[0].image).sorted() == ["a", "c"])
         #expect(f.cluster.pod(one.meta.name)?.meta.uid == one.meta.uid)

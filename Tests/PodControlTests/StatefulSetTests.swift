@@ -248,8 +248,7 @@ import Testing
     @Test func aRollWithoutAChangeOfTheTemplateReplacesAllAndChangesNoWish() throws {
         var f = try settled(2)
         let uids = f.pods("db", kind: .statefulSet).map(\.meta.uid)
-        f.cluster.startRevision(ofWorkload: key)
-        f.cluster.reconcile(at: f.now)
+        try f.apply(.rollout(key, .restart))
         try f.settle()
         #expect(Set(uids).isDisjoint(with: f.pods("db", kind: .statefulSet).map(\.meta.uid)))
         #expect(state(f).current == 2)

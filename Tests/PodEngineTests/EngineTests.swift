@@ -169,7 +169,7 @@ import Testing
         let before = try #require(world.engine.cluster.pod("web"))
         var container = before.spec.containers[0]
         container.image = "app:2"
-        _ = try world.engine.submit(.upgradeContainer(pod: world.key("web"), container))
+        _ = try world.engine.submit(.upgradeContainer(of: world.key("web"), container))
         world.pass(.seconds(10))
         let after = try #require(world.engine.cluster.pod("web"))
         #expect(after.meta.uid == before.meta.uid)

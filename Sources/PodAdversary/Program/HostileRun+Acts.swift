@@ -193,7 +193,7 @@ extension HostileRun {
     private mutating func upgrade(_ choices: inout Choices) {
         guard let pod = anyPod(&choices), var container = pod.spec.mainContainers.first else { return }
         container.image = ["nginx:1.26", "nginx:1.27", "redis:7"][choices.below(3)]
-        submit(.upgradeContainer(pod: pod.key, container), "upgrade \(pod.key) \(container.name) image \(container.image)")
+        submit(.upgradeContainer(of: pod.key, container), "upgrade \(pod.key) \(container.name) image \(container.image)")
     }
 
     // MARK: Faults.

@@ -32,7 +32,9 @@ extension Cluster {
         case .setLabels(let key, let edits): return try setLabels(key, edits)
         case .setAnnotations(let key, let edits): return try setAnnotations(key, edits)
         case .setTemplate(let key, let template): return try setTemplate(key, template)
-        case .upgradeContainer(let key, let container): return try upgrade(key, container)
+        case .upgradeContainer(let key, let container): 
+            return key.kind == .pod ? try upgrade(key, container) : try upgradeAll(of: key, container)
+        case .restartContainer(let key, let container): return try restartAll(of: key, container: container)
         case .rollout(let key, let action): return try rollout(key, action)
         case .cordon(let name): return try cordon(name, true)
         case .uncordon(let name): return try cordon(name, false)

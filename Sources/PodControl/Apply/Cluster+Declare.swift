@@ -117,16 +117,21 @@ extension Cluster {
         }
         // Keys only: values may be secret, and long.
         var details: [String] = []
+        var keys: Set<String> = []
         for pair in data.pairs where known.data[pair.key] != pair.value {
             details.append("\(pair.key) \(known.data[pair.key] == nil ? "added" : "changed")")
+            keys.insert(pair.key)
         }
-        for pair in known.data.pairs where data[pair.key] == nil { details.append("\(pair.key) removed") }
+        for pair in known.data.pairs where data[pair.key] == nil {
+            details.append("\(pair.key) removed")
+            keys.insert(pair.key)
+        }
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.data = data
         known.meta.markWritten(nextRevision())
         configs[key] = known
         objectChanges.append(key)
-        return [Change(key, .configured, details)]
+        return [Change(key, .configured, details)] + rollUsers(of: key, keys: keys)
     }
 
     private func validateData(_ data: Labels) -> [FieldError] {

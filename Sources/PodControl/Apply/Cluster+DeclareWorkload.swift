@@ -13,7 +13,7 @@ extension Cluster {
         try validateReplicas(key, replicas)
         try refuse(
             key,
-            unless: validateWorkload(key.kind, template, selector: selector) + validateSpec(wanted.spec)
+            unless: validateWorkload(key.kind, template, selector: selector) + validateSpec(wanted.spec, minReady: wanted.minReady)
                 + validateJobSpec(key.name, wanted.spec, template))
         let slot = createWorkload(
             key, namespace, replicas: replicas, template, selector: selector, spec: wanted.spec, minReady: wanted.minReady)
@@ -54,7 +54,7 @@ extension Cluster {
                 .forbidden, "\(key) cannot change its selector from \(old.selector) to \(selector); delete it first")
         }
         if let replicas = wanted.replicas { try validateReplicas(key, replicas) }
-        try refuse(key, unless: validateSpec(wanted.spec))
+        try refuse(key, unless: validateSpec(wanted.spec, minReady: wanted.minReady))
         try refuseFixed(key, from: old.spec, to: wanted.spec)
         var details = templateDifference(from: old.template, to: template)
         try refuseFixedJob(old, wanted.spec, template: details)
@@ -103,6 +103,7 @@ extension Cluster {
         setSlots[key] = slot
         if parent >= 0 { sets[parent].children.append(slot) }
         if key.kind == .daemonSet { daemonSets.append(slot) }
+        if key.kind.rolls { configUsers.add(slot, template.spec, namespace: key.namespace) }
         if key.kind.ownsPods {
             selectors.add(.init(kind: .workload, slot: slot), selector: selector, namespace: namespace)
             for id in labels.matching(selector, namespace: namespace) { labels.entries[Int(id)].sets.append(slot) }
@@ -130,6 +131,10 @@ extension Cluster {
         labels.entries[Int(old)].references -= 1
         sets[slot].labelSet = new
         forgetIfUnused(labelSet: old)
+        if object.kind.rolls {
+            configUsers.remove(Int32(slot), object.template.spec, namespace: object.meta.namespace)
+            configUsers.add(Int32(slot), template.spec, namespace: object.meta.namespace)
+        }
         sets[slot].object.template = template
         sets[slot].placement = PlacementHandle()
         sets[slot].object.meta.markWritten(nextRevision())

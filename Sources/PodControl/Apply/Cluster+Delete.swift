@@ -62,6 +62,9 @@ extension Cluster {
         let owned = sets[slot].pods.sorted()
         if !orphan { doomClaims(set: slot) }
         daemonSets.removeAll { $0 == Int32(slot) }
+        if key.kind.rolls {
+            configUsers.remove(Int32(slot), sets[slot].object.template.spec, namespace: key.namespace)
+        }
         sets[slot].object.replicas = 0
         let observer = SelectorIndex.Subscriber(kind: .workload, slot: Int32(slot))
         selectors.remove(observer, selector: sets[slot].object.selector, namespace: sets[slot].namespace)

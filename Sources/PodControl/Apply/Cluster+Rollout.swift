@@ -7,15 +7,15 @@ extension Cluster {
         case .undo(let number): return try undo(slot, to: number)
         case .pause: return try setPaused(slot, true)
         case .resume: return try setPaused(slot, false)
-        case .restart: return try restartRollout(slot)
+        case .restart:
+            startRevision(set: slot)
+            return [Change(key, .configured, ["restarted"])]
         }
     }
 
     private func rollingSet(_ key: ObjectKey) throws(Refusal) -> Int {
-        switch key.kind {
-        case .deployment, .statefulSet, .daemonSet: return try liveSet(key)
-        default: throw Refusal(.unsupported, "\(key) has no roll-outs; a deployment, a statefulset and a daemonset have")
-        }
+        if key.kind.rolls { return try liveSet(key) }
+        throw Refusal(.unsupported, "\(key) has no roll-outs; a deployment, a statefulset and a daemonset have")
     }
 
     private mutating func undo(_ slot: Int, to number: Int64?) throws(Refusal) -> [Change] {
@@ -33,6 +33,7 @@ extension Cluster {
         }
         if wanted.number == newest { return [Change(key, .unchanged)] }
         let details = templateDifference(from: sets[slot].object.template, to: wanted.template)
+        sets[slot].rolls = wanted.rolls
         try changeTemplate(of: slot, to: wanted.template)
         return [Change(key, .configured, ["back to revision \(wanted.number)"] + details)]
     }
@@ -55,22 +56,6 @@ extension Cluster {
         return [Change(key, .configured, [isPaused ? "paused" : "resumed"])]
     }
 
-    /// As kubectl does it: an annotation of the template makes a new revision of equal pods.
-    private mutating func restartRollout(_ slot: Int) throws(Refusal) -> [Change] {
-        let key = sets[slot].object.key
-        if key.kind == .deployment {
-            let old = sets[slot].object.template
-            var annotations = old.annotations
-            annotations["kubectl.kubernetes.io/restartedAt"] = now.rfc3339
-            // Two restarts within a second are two.
-            if annotations == old.annotations { annotations["kubectl.kubernetes.io/restartedAt"] = "\(now.rfc3339).\(revision)" }
-            try changeTemplate(of: slot, to: PodTemplate(labels: old.labels, annotations: annotations, spec: old.spec))
-        } else {
-            startRevision(ofWorkload: key)
-        }
-        return [Change(key, .configured, ["restarted"])]
-    }
-
     /// The templates that a Deployment, StatefulSet or DaemonSet has wished for and that are still known, the oldest first;
     /// empty for other kinds.
     package func revisions(ofWorkload key: ObjectKey) -> [WorkloadRevision] {
@@ -81,7 +66,7 @@ extension Cluster {
             guard let source = record.cutFrom, record.revision > 0 else { return nil }
             return WorkloadRevision(
                 number: record.revision, hash: record.object.template.labels[RevisionLabels.templateHash] ?? "", template: source,
-                cut: record.object.template, rolls: 0, created: record.object.meta.created)
+                cut: record.object.template, rolls: record.rolls, created: record.object.meta.created)
         }.sorted { $0.number < $1.number }
     }
 }

@@ -10,6 +10,8 @@ func workloadDifference(from old: WorkloadSpec, to new: WorkloadSpec) -> [String
     switch (old, new) {
     case (.deployment(let old), .deployment(let new)):
         note("strategy", old.strategy.text, new.strategy.text)
+        note("progress-deadline", "\(old.progressDeadline)", "\(new.progressDeadline)")
+        note("history", String(old.revisionHistoryLimit), String(new.revisionHistoryLimit))
         note("paused", "\(old.isPaused)", "\(new.isPaused)")
     case (.statefulSet(let old), .statefulSet(let new)):
         difference(from: old, to: new, note)
@@ -39,14 +41,4 @@ private func noteJob(_ old: JobSpec, _ new: JobSpec, _ note: (String, String, St
     note("ttl", old.timeToLive?.description ?? "none", new.timeToLive?.description ?? "none")
     note("deadline", old.deadline?.description ?? "none", new.deadline?.description ?? "none")
     note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
-}
-
-extension DeploymentSpec.Strategy {
-    /// `rolling surge 25% unavailable 25%`, `recreate`.
-    package var text: String {
-        switch self {
-        case .rolling(let surge, let unavailable): "rolling surge \(surge) unavailable \(unavailable)"
-        case .recreate: "recreate"
-        }
-    }
 }

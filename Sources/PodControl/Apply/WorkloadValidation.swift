@@ -1,12 +1,22 @@
 import PodModel
 
-/// What has to hold of a StatefulSet's or DaemonSet's own fields (`pkg/apis/apps/validation`).
-func validateSpec(_ spec: WorkloadSpec) -> [FieldError] {
+/// What has to hold of a controller's own fields (`pkg/apis/apps/validation`).
+func validateSpec(_ spec: WorkloadSpec, minReady: TimeSpan) -> [FieldError] {
     switch spec {
+    case .deployment(let spec): validate(spec, minReady)
     case .statefulSet(let spec): validate(spec)
     case .daemonSet(let spec): validate(spec)
     default: []
     }
+}
+
+private func validate(_ spec: DeploymentSpec, _ minReady: TimeSpan) -> [FieldError] {
+    if spec.progressDeadline > minReady { return [] }
+    return [
+        FieldError(
+            path: "spec.progressDeadlineSeconds", value: "\(spec.progressDeadline)",
+            message: "must be above min-ready, \(minReady)")
+    ]
 }
 
 private func validate(_ spec: StatefulSetSpec) -> [FieldError] {

@@ -4,7 +4,7 @@ package import PodModel
 package struct Change: Hashable, Sendable {
     package enum Action: UInt8, Hashable, Sendable {
         case created, configured, unchanged, deleted, replaced, scaled, adopted
-        case labeled, annotated, upgraded, cordoned, uncordoned, evicted
+        case labeled, annotated, upgraded, restarted, cordoned, uncordoned, evicted
 
         /// `created`, `configured` …
         package var word: String { String(describing: self) }

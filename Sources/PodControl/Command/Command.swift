@@ -14,8 +14,11 @@ package enum Command: Sendable {
     case setAnnotations(ObjectKey, [LabelEdit])
     /// The template from which a controller's next pods are cut; pods that exist keep theirs.
     case setTemplate(ObjectKey, PodTemplate)
-    /// Changes the container of the same name in place: same pod, same UID, same address.
-    case upgradeContainer(pod: ObjectKey, Container)
+    /// Changes the container of the same name in place: same pod, same UID, same address. Of a controller: of its
+    /// template, and of its pods one after another, each available again before the next.
+    case upgradeContainer(of: ObjectKey, Container)
+    /// Restarts a container in every pod of a controller, or without a name each pod whole, one after another.
+    case restartContainer(of: ObjectKey, container: String?)
     /// Steers the roll-out of a controller.
     case rollout(ObjectKey, RolloutAction)
     /// Keeps new pods off the node.

@@ -65,18 +65,18 @@ extension Cluster {
             return
         }
         setDue(set: slot, nil)
-        let wasStuck = state.progressing?.reason == "ProgressDeadlineExceeded"
+        let wasStuck = state.progressing?.reason == DeploymentState.deadlineExceeded
         state.progressing = condition(
-            state.progressing, .no, "ProgressDeadlineExceeded", "Deployment \"\(name)\" has timed out progressing.")
+            state.progressing, .no, DeploymentState.deadlineExceeded, "Deployment \"\(name)\" has timed out progressing.")
         if wasStuck { return }
         let object = sets[slot].object
         record(
-            set: slot, true, "ProgressDeadlineExceeded",
+            set: slot, true, DeploymentState.deadlineExceeded,
             .text("Deployment \"\(name)\" has timed out progressing after \(spec.progressDeadline)"),
             source: "deployment-controller", at: now)
         note(
             Happening(
-                kind: .rolloutStuck, object: object.key, labels: object.meta.labels, reason: "ProgressDeadlineExceeded",
+                kind: .rolloutStuck, object: object.key, labels: object.meta.labels, reason: DeploymentState.deadlineExceeded,
                 time: now))
     }
 

@@ -23,7 +23,7 @@ extension Cluster {
     func currentRevision(_ slot: Int) -> Int? {
         let wanted = sets[slot].object.template
         return sets[slot].children.map { Int($0) }.first { child in
-            guard let source = sets[child].cutFrom else { return false }
+            guard let source = sets[child].cutFrom, sets[child].rolls == sets[slot].rolls else { return false }
             return source === wanted || source.isSame(as: wanted)
         }
     }
@@ -53,6 +53,7 @@ extension Cluster {
             key, sets[slot].namespace, replicas: 0, template, selector: selector, spec: .replicas, minReady: object.minReady,
             parent: slot)
         sets[child].cutFrom = object.template
+        sets[child].rolls = sets[slot].rolls
         return child
     }
 
@@ -71,10 +72,10 @@ extension Cluster {
     }
 
     /// Surge rounded up, unavailable rounded down; both zero would never move, so one may be missing
-    /// (`ResolveFenceposts`).
-    func fenceposts(_ slot: Int, _ spec: DeploymentSpec) -> (surge: Int, unavailable: Int) {
+    /// (`ResolveFenceposts`). `replicas` nil takes those that are wanted now.
+    func fenceposts(_ slot: Int, _ spec: DeploymentSpec, of replicas: Int? = nil) -> (surge: Int, unavailable: Int) {
         guard case .rolling(let surge, let unavailable) = spec.strategy else { return (0, 0) }
-        let replicas = sets[slot].object.replicas
+        let replicas = replicas ?? sets[slot].object.replicas
         let most = surge.resolved(of: replicas, roundingUp: true) + (mutant == .surgeOffByOne ? 1 : 0)
         let missing = unavailable.resolved(of: replicas, roundingUp: false) + (mutant == .unavailableOffByOne ? 1 : 0)
         return most == 0 && missing == 0 ? (0, 1) : (most, min(missing, replicas))
@@ -136,7 +137,7 @@ extension Cluster {
     }
 
     /// After a change of `replicas` in the middle of a roll-out every revision grows or shrinks by its share, so that the
-    /// mix stays. True when something was scaled.
+    /// mix stays (`pkg/controller/deployment/sync.go`, `scale`). True when something was scaled.
     private mutating func scaleProportionally(_ slot: Int, _ spec: DeploymentSpec, newest: Int?) -> Bool {
         guard case .deployment(var state) = sets[slot].object.state else { return false }
         let wanted = sets[slot].object.replicas
@@ -144,7 +145,10 @@ extension Cluster {
         state.scaledFor = wanted
         sets[slot].object.state = .deployment(state)
         guard let before, before != wanted else { return false }
-        let active = sets[slot].children.map { Int($0) }.filter { sets[$0].object.replicas > 0 }
+        var active = sets[slot].children.map { Int($0) }.filter { sets[$0].object.replicas > 0 }
+        if active.isEmpty, spec.isPaused {
+            active = (newest ?? sets[slot].children.map { Int($0) }.max { sets[$0].revision < sets[$1].revision }).map { [$0] } ?? []
+        }
         if active.count == 1, active[0] != newest || spec.isPaused {
             // Nothing rolls, or it is paused: the one that is there has all of it.
             scale(child: active[0], to: wanted)
@@ -161,11 +165,11 @@ extension Cluster {
             if x != y { return x > y }
             return left > 0 ? sets[a].revision > sets[b].revision : sets[a].revision < sets[b].revision
         }
-        let divisor = max(1, before + (before > 0 ? max(0, total - before) : 0))
+        let allowedBefore = max(1, before + fenceposts(slot, spec, of: before).surge)
         var sizes: [(child: Int, size: Int)] = []
         for child in order {
             let size = sets[child].object.replicas
-            let share = Int((Double(size) * Double(allowed) / Double(divisor)).rounded()) - size
+            let share = Int((Double(size) * Double(allowed) / Double(allowedBefore)).rounded()) - size
             let change = allowed > total ? min(max(0, share), left) : max(min(0, share), left)
             left -= change
             sizes.append((child, size + change))

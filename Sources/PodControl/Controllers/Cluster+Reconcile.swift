@@ -12,6 +12,7 @@ extension Cluster {
         repeat {
             while step() {}
             schedule()
+            rollInPlace()
         } while hasWork
         freeSets += setsToFree
         setsToFree = []

@@ -1,12 +1,12 @@
-package import PodModel
+import PodModel
 
 // The revisions of StatefulSets and DaemonSets (`pkg/controller/history`).
 extension Cluster {
-    /// Replaces all pods of a StatefulSet or DaemonSet by its update strategy although its template stays as it is: what
-    /// the pods read has changed. Declaring it again as it was finds nothing changed. Other kinds stay as they are.
-    package mutating func startRevision(ofWorkload key: ObjectKey) {
-        guard let slot = setSlots[key].map(Int.init), sets[slot].tracksPlaces else { return }
-        sets[slot].rolls += 1
+    /// Replaces all pods of a Deployment, StatefulSet or DaemonSet by its strategy although its template stays as it is.
+    /// Declaring it again as it was finds nothing changed.
+    mutating func startRevision(set slot: Int) {
+        let known = revisions(ofWorkload: sets[slot].object.key).map(\.rolls).max() ?? 0
+        sets[slot].rolls = max(known, sets[slot].rolls) + 1
         sets[slot].object.meta.markWritten(nextRevision())
         enqueue(set: slot)
     }
@@ -37,6 +37,13 @@ extension Cluster {
                     cut: cut(template, for: sets[slot].object.kind), rolls: rolls, created: now))
         }
         dropOldRevisions(set: slot)
+    }
+
+    /// The pods of the newest revision change in place: it stays the revision it is, with another template.
+    mutating func changeNewestRevision(set slot: Int, to template: PodTemplate) {
+        guard let last = sets[slot].revisions.indices.last else { return }
+        sets[slot].revisions[last].template = template
+        sets[slot].revisions[last].cut = cut(template, for: sets[slot].object.kind)
     }
 
     private func cut(_ template: PodTemplate, for kind: ObjectKind) -> PodTemplate {

@@ -1,4 +1,4 @@
-package import PodModel
+import PodModel
 
 // Questions about load. The cluster says whose use it wants to know; whoever has machines answers with a command.
 extension Cluster {

@@ -46,6 +46,7 @@ package struct Cluster: Sendable {
     var addresses: AddressPool
     var templates: [ObjectKey: NamedTemplate] = [:]
     var configs: [ObjectKey: ConfigObject] = [:]
+    var configUsers = ConfigUsers()
     var claims: [ObjectKey: VolumeClaim] = [:]
     var autoscalers: [ObjectKey: Autoscaler] = [:]
     var budgets: [ObjectKey: DisruptionBudget] = [:]
@@ -70,6 +71,11 @@ package struct Cluster: Sendable {
     var doomedClaims: [UInt32: [ObjectKey]] = [:]
     /// What pods are to become as soon as their node has room, by slot.
     var resizes: [UInt32: PodTemplate] = [:]
+
+    /// What changes pods of controllers in place, in the order in which it was asked for.
+    var inPlaceRolls: [InPlaceRoll] = []
+    /// Containers that have to be restarted on their nodes.
+    var restarts: [ContainerRestart] = []
 
     /// Finished pods in the order in which they ended; above the limit the oldest go (`terminatedPodGCThreshold`).
     var finished: Deque<PodID> = []

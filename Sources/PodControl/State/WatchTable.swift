@@ -1,4 +1,4 @@
-package import PodModel
+import PodModel
 
 /// Names a watch; a number is not used again.
 package struct WatchID: Hashable, Sendable {

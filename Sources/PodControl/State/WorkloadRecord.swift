@@ -42,7 +42,7 @@ struct WorkloadRecord {
     var daemon = DaemonTable()
     /// Templates it has wished for, the newest last.
     var revisions: [WorkloadRevision] = []
-    /// How often a roll was asked for without a change of the template.
+    /// Which roll of an unchanged template is wished for; of a deployment's replica set, which one it was made for.
     var rolls = 0
 
     struct Victims {

@@ -32,6 +32,26 @@ extension Engine {
         settle()
     }
 
+    /// Carries out the restarts that the control plane asks for. One whose node is away waits for it.
+    func restartContainers() -> Bool {
+        if asking({ $0.hasRestarts }) { pendingRestarts += state.takeRestarts() }
+        if pendingRestarts.isEmpty { return false }
+        let restarts = pendingRestarts
+        pendingRestarts = []
+        for restart in restarts {
+            guard let i = lives.index(of: restart.pod) else { continue }
+            guard nodes[Int(lives.entries[i].node)].state == .up else {
+                pendingRestarts.append(restart)
+                continue
+            }
+            output.clear()
+            _ = restart.container.map { lives.entries[i].life.restart(container: $0, at: now, into: &output) }
+                ?? lives.entries[i].life.restartAll(at: now, into: &output)
+            carryOut(i)
+        }
+        return pendingRestarts.count < restarts.count
+    }
+
     func life(of pod: ObjectKey) throws(Refusal) -> Int {
         guard let id = state.podID(pod.name, namespace: pod.namespace) else {
             throw Refusal(.notFound, "\(pod) not found")

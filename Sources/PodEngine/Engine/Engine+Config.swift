@@ -7,8 +7,10 @@ extension Engine {
     /// What the container misses, in the kubelet's words; nil when all is there.
     func missingConfig(_ i: Int, _ container: Int) -> String? {
         let space = lives.entries[i].life.identity.namespace
-        for (kind, name) in lives.entries[i].life.spec.configs(of: container) {
-            if state.config(ObjectKey(kind, name, namespace: space)) == nil { return "\(kind.word) \"\(name)\" not found" }
+        for use in lives.entries[i].life.spec.configUses(of: container) {
+            if state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
+                return "\(use.kind.word) \"\(use.name)\" not found"
+            }
         }
         return nil
     }
@@ -30,31 +32,5 @@ extension Engine {
 }
 
 extension PodSpec {
-    var readsConfig: Bool { containers.indices.contains { !configs(of: $0).isEmpty } }
-
-    /// Configs and secrets that a container reads, by environment or by mount.
-    func configs(of index: Int) -> [(kind: ObjectKind, name: String)] {
-        var found: [(kind: ObjectKind, name: String)] = []
-        for variable in containers[index].environment {
-            switch variable.source {
-            case .config(let name, _): found.append((.configMap, name))
-            case .secret(let name, _): found.append((.secret, name))
-            case .value, .field: break
-            }
-        }
-        for source in containers[index].environmentSources {
-            switch source {
-            case .config(let name): found.append((.configMap, name))
-            case .secret(let name): found.append((.secret, name))
-            }
-        }
-        for mount in containers[index].mounts {
-            switch volumes.first(where: { $0.name == mount.volume })?.source {
-            case .config(let name): found.append((.configMap, name))
-            case .secret(let name): found.append((.secret, name))
-            default: break
-            }
-        }
-        return found
-    }
+    var readsConfig: Bool { containers.indices.contains { !configUses(of: $0).isEmpty } }
 }

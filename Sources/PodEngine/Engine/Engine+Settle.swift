@@ -26,9 +26,9 @@ extension Engine {
     private func lookAtWork() -> Bool {
         work.removeAll(keepingCapacity: true)
         state.takePodWork(into: &work)
-        if work.isEmpty { return false }
         for id in work { look(at: id) }
-        return true
+        let restarted = restartContainers()
+        return !work.isEmpty || restarted
     }
 
     private func takeReports() -> Bool {

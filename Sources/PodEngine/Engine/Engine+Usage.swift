@@ -26,7 +26,11 @@ extension Engine {
     /// A container whose memory limit went below what it uses would be killed: that is no resize.
     func refuseShrinking(_ command: Command) throws(Refusal) {
         switch command {
-        case .upgradeContainer(let key, let container): try refuseShrinking(key, [container])
+        case .upgradeContainer(let key, let container):
+            if key.kind == .pod { return try refuseShrinking(key, [container]) }
+            for id in state.pods(ofOwner: key) {
+                if let pod = state.pod(id), pod.isActive { try refuseShrinking(pod.key, [container]) }
+            }
         case .declare(.pod(let name, let namespace, let template)):
             try refuseShrinking(ObjectKey(.pod, name, namespace: namespace), template.spec.containers)
         default: return

@@ -30,6 +30,8 @@ package final class Engine {
     @exclusivity(unchecked) var work: [PodID] = []
     @exclusivity(unchecked) var reports: [RuntimeReport] = []
     /// Starts that cannot be asked of a machine, with what is missing for them.
+    /// Restarts that a controller has asked for and whose node could not be reached yet.
+    var pendingRestarts: [ContainerRestart] = []
     var refusedStarts: [(life: LifeSlot, container: Int, missing: String)] = []
     /// Lives whose status the control plane has to be told.
     @exclusivity(unchecked) var dirty: [UInt32] = []

@@ -103,7 +103,7 @@ extension Lowerer {
 
     private mutating func mount(_ attribute: AttributeSyntax, in container: inout Container) {
         guard let volume = dnsLabel(attribute.name), let path = path(attribute) else { return }
-        let mount = VolumeMount(volume: volume, path: path, readOnly: attribute.has(.readOnly))
+        let mount = VolumeMount(volume: volume, path: path, readOnly: attribute.has(.readOnly), noRoll: attribute.has(.noRoll))
         if let known = container.mounts.firstIndex(where: { $0.volume == volume && $0.path == path }) {
             container.mounts[known] = mount
         } else {

@@ -30,19 +30,24 @@ extension Lowerer {
 
     private mutating func deployment(_ attributes: [AttributeSyntax]) -> DeploymentSpec {
         var spec = DeploymentSpec()
-        for attribute in attributes where attribute.keyword == .strategy {
-            if attribute.has(.recreate) {
-                spec.strategy = .recreate
-                continue
+        for attribute in attributes {
+            switch attribute.keyword {
+            case .strategy: spec.strategy = strategy(attribute)
+            case .progressDeadline:
+                if let span = read(attribute, .value, Reading.duration) { spec.progressDeadline = span }
+            case .history: spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
+            default: break
             }
-            var (surge, unavailable) = (CountOrPercent.percent(25), CountOrPercent.percent(25))
-            if let given = read(attribute, .surge, Reading.countOrPercent) { surge = given }
-            if let given = read(attribute, .unavailable, Reading.countOrPercent) { unavailable = given }
-            spec.strategy = .rolling(surge: surge, unavailable: unavailable)
         }
         return spec
     }
 
+    private mutating func strategy(_ attribute: AttributeSyntax) -> DeploymentSpec.Strategy {
+        if attribute.has(.recreate) { return .recreate }
+        let surge = read(attribute, .surge, Reading.countOrPercent) ?? .percent(25)
+        let unavailable = read(attribute, .unavailable, Reading.countOrPercent) ?? .percent(25)
+        return .rolling(surge: surge, unavailable: unavailable)
+    }
 
     mutating func autoscaler(_ declaration: DeclarationSyntax, name: String) -> Manifest? {
         guard let range = read(declaration, .count, Reading.countRange) else { return nil }

@@ -30,17 +30,3 @@ extension PodLife {
         }
     }
 }
-
-extension Container {
-    /// Whether the change takes a new process. Requests and limits do not (`resizePolicy: NotRequired`), nor does what a
-    /// simulated process uses.
-    func isReplaced(by wish: Container) -> Bool {
-        var same = self
-        same.resources = wish.resources
-        if simulation != nil, let wished = wish.simulation {
-            same.simulation?.cpu = wished.cpu
-            same.simulation?.memory = wished.memory
-        }
-        return same != wish
-    }
-}

@@ -1,4 +1,4 @@
-package import PodLifecycle
+import PodLifecycle
 
 extension PodNetwork {
     /// Takes away by name what a killed podsh has left of the environment's network, and puts the machine's settings back.

@@ -1,5 +1,5 @@
 package import PodLifecycle
-package import PodModel
+import PodModel
 
 extension PodNetwork {
     /// Cuts a node off, or heals it; traffic among its own pods goes on.

@@ -1,4 +1,4 @@
-package import PodLifecycle
+import PodLifecycle
 internal import PodModel
 
 extension PodNetwork {

@@ -77,6 +77,9 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         }
     }
 
+    /// Whether it replaces its pods when its template changes.
+    package var rolls: Bool { self == .deployment || self == .statefulSet || self == .daemonSet }
+
     /// All controllers, in the order of tables.
     package static let workloads = allCases.filter(\.isWorkload)
 

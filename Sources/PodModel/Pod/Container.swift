@@ -112,11 +112,14 @@ package struct VolumeMount: Hashable, Sendable {
     package var volume: String
     package var path: String
     package var readOnly: Bool
+    /// A changed config or secret behind it changes the files only; the pod is not replaced.
+    package var noRoll: Bool
 
-    package init(volume: String, path: String, readOnly: Bool = false) {
+    package init(volume: String, path: String, readOnly: Bool = false, noRoll: Bool = false) {
         self.volume = volume
         self.path = path
         self.readOnly = readOnly
+        self.noRoll = noRoll
     }
 }
 

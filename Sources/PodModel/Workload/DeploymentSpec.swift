@@ -32,3 +32,26 @@ package struct DeploymentState: Hashable, Sendable {
 
     package init() {}
 }
+
+extension Workload {
+    /// A roll-out that has made no progress within its deadline.
+    package var isStuck: Bool {
+        if case .deployment(let state) = state { return state.progressing?.reason == DeploymentState.deadlineExceeded }
+        return false
+    }
+}
+
+extension DeploymentState {
+    /// The reason of a roll-out that is stuck.
+    package static let deadlineExceeded = "ProgressDeadlineExceeded"
+}
+
+extension DeploymentSpec.Strategy {
+    /// `rolling surge 25% unavailable 25%`, `recreate`.
+    package var text: String {
+        switch self {
+        case .rolling(let surge, let unavailable): "rolling surge \(surge) unavailable \(unavailable)"
+        case .recreate: "recreate"
+        }
+    }
+}

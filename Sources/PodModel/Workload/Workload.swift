@@ -14,6 +14,8 @@ package struct Workload: Sendable {
     package var minReady: TimeSpan = .zero
     package var status = WorkloadStatus()
     package var state: WorkloadState
+    /// Its pods are being changed in place; nil when none is.
+    package var inPlace: InPlaceProgress?
 
     package init(
         meta: ObjectMeta, kind: ObjectKind, replicas: Int, selector: Selector, template: PodTemplate,
@@ -32,9 +34,13 @@ package struct Workload: Sendable {
 }
 
 extension Workload {
-    /// A StatefulSet or DaemonSet that has yet to replace pods of an old revision by itself, or to look at its wish.
+    /// It has yet to replace pods of an old revision by itself, to change pods in place, or to look at its wish.
     package var isUpdating: Bool {
+        if inPlace != nil { return true }
         switch (spec, state) {
+        case (.deployment(let spec), _):
+            guard !spec.isPaused else { return false }
+            return status.observedGeneration != meta.generation || status.updated < replicas
         case (.statefulSet(let spec), _):
             guard status.observedGeneration == meta.generation else { return true }
             guard case .rolling(let partition) = spec.updateStrategy else { return false }

@@ -5,10 +5,10 @@ package struct WorkloadRevision: Sendable {
     /// What pods of this revision carry as `controller-revision-hash`.
     package let hash: String
     /// As it is declared.
-    package let template: PodTemplate
+    package var template: PodTemplate
     /// What pods are cut from: the template with what the controller adds to all of its pods.
-    package let cut: PodTemplate
-    /// How often a roll was asked for without a change of the template.
+    package var cut: PodTemplate
+    /// Which roll of an unchanged template it is.
     package let rolls: Int
     package let created: Timestamp
 

@@ -45,11 +45,15 @@ extension Session {
         let status = set.status
         let name = "\(set.kind.word) \"\(set.meta.name)\""
         if case .deployment(let spec) = set.spec, spec.isPaused { return "\(name) is paused" }
-        if case .deployment(let state) = set.state, state.progressing?.reason == "ProgressDeadlineExceeded" {
+        if set.isStuck {
             let cause = blocking(set.key).map { ": \($0)" } ?? ""
             return "\(name) exceeded its progress deadline\(cause)"
         }
         let cause = blocking(set.key).map { " (\($0))" } ?? ""
+        if let inPlace = set.inPlace {
+            let waits = inPlace.waitsFor.isEmpty ? "" : ", waits for \(inPlace.waitsFor)"
+            return "Waiting for the \(inPlace.what) of \(name): \(inPlace.done) of \(inPlace.total) pods have it\(waits)...\(cause)"
+        }
         if status.updated < set.replicas {
             return "Waiting for \(name) rollout to finish: \(status.updated) out of \(set.replicas) new replicas have been updated...\(cause)"
         }

@@ -70,12 +70,14 @@ extension Session {
         }
     }
 
+    /// `restart web`: a controller that rolls replaces its pods; others, and `restart web/nginx`, restart containers where
+    /// they are, of a controller one pod after another.
     func restart(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
         guard let word = command.target else { throw fault(at: command.node, "a name is missing") }
         let (key, container) = try objectAndContainer(word, in: scope)
-        if container == nil, [.deployment, .statefulSet, .daemonSet].contains(key.kind) {
-            return try submit(.rollout(key, .restart), at: command.node)
-        }
+        if try !machines(at: word.node).cluster.exists(key) { throw missing(key, at: word.node) }
+        if container == nil, key.kind.rolls { return try submit(.rollout(key, .restart), at: command.node) }
+        if key.kind.isWorkload { return try submit(.restartContainer(of: key, container: container), at: command.node) }
         for pod in try pods(of: key, at: word.node) { try restartPod(pod, container: container, at: command.node) }
     }
 
@@ -158,27 +160,27 @@ extension Session {
         throw fault(at: node, "\(key) has \(counted(names.count, "container")): name one as \(key.name)/CONTAINER", help: "it has \(names.joined(separator: ", "))")
     }
 
-    /// `upgrade web/nginx image nginx:1.27`: the running container changes in place. Of a controller: of all its pods, and
-    /// of its template, so that the next pods are the same.
+    /// `upgrade web/nginx image nginx:1.27`: the running container changes in place. Of a controller: of its template, so
+    /// that the next pods are the same, and of all its pods, one after another.
     func upgrade(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
         guard let word = command.target, let attribute = command.attribute else {
             throw fault(at: command.node, "a name and an attribute are missing")
         }
         let (key, container) = try objectAndContainer(word, in: scope)
-        let pods = try pods(of: key, at: word.node)
-        for pod in pods {
-            guard let spec = engine?.cluster.pod(pod.name, namespace: pod.namespace)?.spec else { continue }
-            let i = try containerIndex(container, of: spec, pod, at: word.node)
-            var changed = spec.containers[i]
-            let evaluation = LoweringEvaluation(self, scope)
-            do {
-                try change(&changed, with: attribute, in: evaluation.context(at: command.node))
-            } catch {
-                throw evaluation.stop ?? stop(error.findings, in: command.node)
-            }
-            try submit(.upgradeContainer(pod: pod, changed), at: command.node)
+        let cluster = try machines(at: command.node).cluster
+        let current = key.kind == .pod ? cluster.pod(key.name, namespace: key.namespace)?.spec : cluster.workload(key)?.template.spec
+        guard let current else {
+            if cluster.exists(key) { throw fault(.refused, at: word.node, "\(key) has no containers") }
+            throw missing(key, at: word.node)
         }
-        // Last, so that what a pod refuses has not changed the template.
-        if key.kind.isWorkload { try set(command, in: scope) }
+        let i = try containerIndex(container, of: current, key, at: word.node)
+        var changed = current.containers[i]
+        let evaluation = LoweringEvaluation(self, scope)
+        do {
+            try change(&changed, with: attribute, in: evaluation.context(at: command.node))
+        } catch {
+            throw evaluation.stop ?? stop(error.findings, in: command.node)
+        }
+        try submit(.upgradeContainer(of: key, changed), at: command.node)
     }
 }

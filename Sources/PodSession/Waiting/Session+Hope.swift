@@ -21,6 +21,7 @@ extension Session {
             guard let set = engine.cluster.workload(key) else { return canAct ? nil : "\(key) is gone" }
             if let reason = hopeless(batch: set, states, until: limit, canAct: canAct, engine) { return reason }
             if key.kind != .job, states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
+            if set.isStuck, !canAct { return rolloutStatus(of: set) }
             var found: String?
             let looked = engine.cluster.podsNotOnTheirWay(ofOwner: set.key) { id in
                 if let pod = engine.cluster.pod(id) { found = hopeless(pod, id, states, until: limit, engine) }

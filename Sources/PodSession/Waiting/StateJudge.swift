@@ -147,7 +147,6 @@ final class StateJudge {
         if let known = session.isIn(state, batch: set, engine) { return known }
         switch state {
         case .ready:
-            if set.kind == .deployment, set.status.updated != set.replicas { return false }
             return set.status.ready >= set.replicas && set.status.replicas == set.replicas && !set.isUpdating
         case .running:
             // Ready ones run; only while some are not ready are pods gone through.

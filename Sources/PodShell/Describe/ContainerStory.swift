@@ -44,7 +44,7 @@ extension Story {
         if !container.mounts.isEmpty {
             heading("Mounts", depth: inner)
             for mount in container.mounts {
-                say("\(mount.path) from \(mount.volume)\(mount.readOnly ? " (read-only)" : "")", depth: inner + 1)
+                say("\(mount.path) from \(mount.volume)\(mount.readOnly ? " (read-only)" : "")\(mount.noRoll ? " (no-roll)" : "")", depth: inner + 1)
             }
         }
         for loosened in SecurityProfile.loosenings(of: container.security) { field("Loosened", loosened, depth: inner, style: .caution) }

@@ -1,9 +1,21 @@
 import PodModel
 
-// What only StatefulSets and DaemonSets have.
+// What only controllers that roll have: Deployments, StatefulSets and DaemonSets.
 extension Story {
     mutating func tellSet(_ set: Workload) {
+        if let inPlace = set.inPlace {
+            let waits = inPlace.waitsFor.isEmpty ? "" : ", waits for \(inPlace.waitsFor)"
+            field("In place", "\(inPlace.what): \(inPlace.done) of \(inPlace.total) pods have it\(waits)", style: .caution)
+        }
         switch (set.spec, set.state) {
+        case (.deployment(let spec), .deployment(let state)):
+            field("Revision", revision(state.revision, set.status.updated, of: set))
+            field("Strategy", spec.strategy.text)
+            if set.minReady > .zero { field("Min ready", set.minReady.description) }
+            field("Deadline", "\(spec.progressDeadline) without progress")
+            if spec.isPaused { field("Paused", "changes of the template wait for rollout resume", style: .caution) }
+            tell(condition: "Available", state.isAvailable)
+            tell(condition: "Progressing", state.progressing)
         case (.statefulSet(let spec), .statefulSet(let state)):
             fieldIfSet("Next step", state.waitsFor.isEmpty ? "" : "waits for \(state.waitsFor)", style: .caution)
             field("Revision", revision(state.update, set.status.updated, of: set))
@@ -25,6 +37,13 @@ extension Story {
             if set.minReady > .zero { field("Min ready", set.minReady.description) }
         default: break
         }
+    }
+
+    private mutating func tell(condition name: String, _ condition: Condition?) {
+        guard let condition else { return }
+        let message = condition.message.isEmpty ? "" : ": \(condition.message)"
+        field(
+            name, "\(condition.status.word), \(condition.reason)\(message)", style: condition.status == .no ? .bad : .plain)
     }
 
     private func revision(_ number: Int64, _ updated: Int, of set: Workload) -> String {

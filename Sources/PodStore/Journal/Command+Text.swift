@@ -15,6 +15,7 @@ extension Command {
         case .setAnnotations(let key, let edits): "annotate \(key) \(CommandWords.of(edits))"
         case .setTemplate(let key, let template): "template \(key) \(CommandWords.images(template.spec.containers))"
         case .upgradeContainer(let key, let container): "upgrade \(key)/\(container.name) image \(container.image)"
+        case .restartContainer(let key, let container): "restart \(key)\(container.map { "/" + $0 } ?? "")"
         case .rollout(let key, let action): "rollout \(key) \(action)"
         case .cordon(let node): "cordon node/\(node)"
         case .uncordon(let node): "uncordon node/\(node)"

@@ -97,6 +97,11 @@ extension Vocabulary {
                     ]))
             ],
             "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0"),
+        attribute(.minReady, in: .deployment, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
+        attribute(
+            .progressDeadline, in: .deployment, [Slot(.value, .one(.duration))],
+            "Without progress for so long a roll-out is stuck; 10m unless said.", "progress-deadline 1m"),
+        attribute(.history, in: .deployment, [Slot(.value, .one(.count))], historySummary, "history 5"),
         attribute(
             .order, in: .stateful, [Slot(.choice, .choice([.ordered, .parallel]))],
             "Whether a copy waits until the one before it is ready; ordered unless said.", "order parallel"),

@@ -1,6 +1,6 @@
 internal import Glibc
 package import PodLifecycle
-package import PodModel
+import PodModel
 
 /// `forward`: a port of this machine's loopback address, led somewhere until it is stopped.
 package final class PortForward: RunningCommand {

@@ -1,0 +1,108 @@
+import PodModel
+
+// Changes of running containers, for all pods of a controller.
+extension Cluster {
+    /// `upgrade` of a controller: its template changes without making a new revision, so that nothing is replaced, and its
+    /// pods follow in place.
+    mutating func upgradeAll(of key: ObjectKey, _ container: Container) throws(Refusal) -> [Change] {
+        let slot = try inPlaceSet(key, "upgrade")
+        let old = sets[slot].object.template
+        guard let i = old.spec.containers.firstIndex(where: { $0.name == container.name }) else {
+            throw Refusal(.notFound, "\(key) has no container \(container.name)")
+        }
+        let template = old.changing { $0.containers[i] = container }
+        try refuse(key, unless: validateTemplate(template))
+        if old.qualityOfService != template.qualityOfService {
+            throw Refusal(
+                .forbidden,
+                "\(key) cannot change the quality of service of its pods from \(old.qualityOfService.apiName) to \(template.qualityOfService.apiName) in place; change its template with set"
+            )
+        }
+        let details = templateDifference(from: old, to: template)
+        let owner = podOwner(slot)
+        if !details.isEmpty { try changeInPlace(slot, owner, to: template) }
+        let pods = inPlaceOrder(owner ?? slot).filter { id in
+            self.pods[Int(id.slot)].pod.spec.containers.first { $0.name == container.name }.map { $0 != container } ?? false
+        }
+        if details.isEmpty, pods.isEmpty { return [Change(key, .unchanged)] }
+        begin(slot, .upgrade(container), pods)
+        return [Change(key, .upgraded, details + [text(pods.count)])]
+    }
+
+    /// `restart` of a controller's pods, or of one container in each of them.
+    mutating func restartAll(of key: ObjectKey, container: String?) throws(Refusal) -> [Change] {
+        let slot = try inPlaceSet(key, "restart")
+        if let container {
+            let containers = sets[slot].object.template.spec.containers
+            guard let found = containers.first(where: { $0.name == container }) else {
+                let names = containers.map(\.name).joined(separator: ", ")
+                throw Refusal(.notFound, "\(key) has no container \(container); it has \(names)")
+            }
+            if found.role == .initial {
+                throw Refusal(.conflict, "container \(container) of \(key) has ended and will not run again")
+            }
+        }
+        let pods = inPlaceOrder(podOwner(slot) ?? slot)
+        if pods.isEmpty { throw Refusal(.conflict, "\(key) has no pods, so there is nothing to restart") }
+        begin(slot, .restart(container), pods)
+        return [Change(key, .restarted, [text(pods.count)])]
+    }
+
+    private func text(_ count: Int) -> String {
+        switch count {
+        case 0: "no pod has to change"
+        case 1: "1 pod"
+        default: "\(count) pods, one after another"
+        }
+    }
+
+    private func inPlaceSet(_ key: ObjectKey, _ verb: String) throws(Refusal) -> Int {
+        switch key.kind {
+        case .job, .cronJob: throw Refusal(.unsupported, "\(key): pods of a job run to their end; they take no \(verb)")
+        default: return try liveSet(key)
+        }
+    }
+
+    /// Whose pods have the template that is wished for: of a deployment its newest replica set, or nil where there is none yet.
+    private func podOwner(_ slot: Int) -> Int? {
+        sets[slot].object.kind == .deployment ? currentRevision(slot) : slot
+    }
+
+    private mutating func changeInPlace(_ slot: Int, _ owner: Int?, to template: PodTemplate) throws(Refusal) {
+        try changeTemplate(of: slot, to: template)
+        guard let owner else { return }
+        if sets[slot].tracksPlaces {
+            changeNewestRevision(set: slot, to: template)
+        } else if owner != slot {
+            sets[owner].cutFrom = template
+            let old = sets[owner].object.template
+            sets[owner].object.template = PodTemplate(labels: old.labels, annotations: old.annotations, spec: template.spec)
+            sets[owner].placement = PlacementHandle()
+            sets[owner].object.meta.markWritten(nextRevision())
+        }
+    }
+
+    /// The active pods of a set, the first to be touched last: those that are not ready before all others, then from the
+    /// highest ordinal down, as a StatefulSet is updated, else in the order in which they were made.
+    private func inPlaceOrder(_ slot: Int) -> [PodID] {
+        var active = sets[slot].pods.filter { pods[Int($0)].pod.isActive }
+        let isOrdered = sets[slot].object.kind == .statefulSet
+        active.sort { a, b in
+            let (a, b) = (pods[Int(a)].pod.meta, pods[Int(b)].pod.meta)
+            if a.name.utf8.count != b.name.utf8.count, isOrdered { return a.name.utf8.count < b.name.utf8.count }
+            if a.created != b.created, !isOrdered { return a.created > b.created }
+            return isOrdered ? a.name < b.name : a.name > b.name
+        }
+        let ready = active.filter { pods[Int($0)].pod.isReady }
+        let broken = active.filter { !pods[Int($0)].pod.isReady }
+        return (ready + broken).map { pods[Int($0)].id }
+    }
+
+    private mutating func begin(_ slot: Int, _ action: InPlaceRoll.Action, _ pods: [PodID]) {
+        let uid = sets[slot].object.meta.uid
+        var roll = InPlaceRoll(set: Int32(slot), uid: uid, action: action, left: pods, total: pods.count)
+        for old in inPlaceRolls where old.set == roll.set && old.uid == uid && old.isReplaced(by: action) { roll.busy += old.busy }
+        inPlaceRolls.removeAll { $0.set == roll.set && $0.uid == uid && $0.isReplaced(by: action) }
+        inPlaceRolls.append(roll)
+    }
+}
