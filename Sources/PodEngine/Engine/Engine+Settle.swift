@@ -20,7 +20,17 @@ extension Engine {
             if refuseStarts() { isBusy = true }
             if wakeLives() { isBusy = true }
             if tellStatuses() { isBusy = true }
+            if !isBusy, performStops() { isBusy = true }
         }
+    }
+
+    /// Last of all: by now services have been told to lead no more traffic there.
+    private func performStops() -> Bool {
+        if heldStops.isEmpty { return false }
+        let stops = heldStops
+        heldStops.removeAll(keepingCapacity: true)
+        for (life, effect) in stops where lives.isCurrent(life) { runtime.perform(effect, for: life, at: now) }
+        return true
     }
 
     private func lookAtWork() -> Bool {
@@ -92,6 +102,8 @@ extension Engine {
         for effect in output.effects {
             if case .startContainer(let c, _) = effect, lives.entries[i].needsConfig, let missing = missingConfig(i, c) {
                 refusedStarts.append((slot, c, missing))
+            } else if !runtime.isSimulated, effect.endsWork {
+                heldStops.append((slot, effect))
             } else {
                 runtime.perform(effect, for: slot, at: now)
             }
@@ -166,5 +178,15 @@ extension Engine {
         runtime.forget(lives.slot(i))
         lives.remove(i)
         _ = try? state.apply(.podRemoved(pod), at: now)
+    }
+}
+
+extension RuntimeEffect {
+    /// From here on the container may refuse work.
+    fileprivate var endsWork: Bool {
+        switch self {
+        case .stopContainer, .killContainer, .runHook(_, .preStop): true
+        default: false
+        }
     }
 }

@@ -30,6 +30,8 @@ package final class Engine {
     @exclusivity(unchecked) var work: [PodID] = []
     @exclusivity(unchecked) var reports: [RuntimeReport] = []
     /// Starts that cannot be asked of a machine, with what is missing for them.
+    /// What tells a container to stop, until those who would send it work know of it.
+    var heldStops: [(life: LifeSlot, effect: RuntimeEffect)] = []
     /// Restarts that a controller has asked for and whose node could not be reached yet.
     var pendingRestarts: [ContainerRestart] = []
     var refusedStarts: [(life: LifeSlot, container: Int, missing: String)] = []

@@ -11,6 +11,10 @@ extension LinuxRuntime {
             supervisor.cancel($0)
         } == nil
         guard isFirst else { return }
+        whenNothingLeads(to: place) { [self] in signal(run) }
+    }
+
+    private func signal(_ run: ContainerRun) {
         let isLost = isLost(run)
         run.first.process.kill(run.bundle.stopSignal)
         // What was frozen hears no signal before it is let go (R11); a stopped process neither.

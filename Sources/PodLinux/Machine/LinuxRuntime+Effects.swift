@@ -42,6 +42,7 @@ extension LinuxRuntime {
         case .startContainer(let i, let run): submit(place) { $0.startContainer(place, i, run: run) }
         case .stopContainer(let i, let killAt): stopContainer(place, i, killAt: killAt)
         case .killContainer(let i): killContainer(place, i)
+        case .runHook(let i, .preStop): whenNothingLeads(to: place) { [self] in runHook(place, i, .preStop) }
         case .runHook(let i, let hook): runHook(place, i, hook)
         case .startProbe(let i, let kind): startProbe(place, i, kind)
         case .stopProbe(let i, let kind): prober.stop(kind, of: life, container: i)
@@ -91,12 +92,30 @@ extension LinuxRuntime {
     package func withdraw(_ key: ObjectKey) { volumes.withdraw(key) }
 
     package func route(_ service: ServiceRoute) {
-        services.withLock { $0[service.key] = service }
+        let old = services.withLock { $0.updateValue(service, forKey: service.key) }
         network.route(service)
+        let now = MachineTime.now()
+        left.withLock { left in
+            left = left.filter { $0.value + Self.onTheirWay > now }
+            for address in old?.endpoints ?? [] { left[address] = now }
+            for address in service.endpoints { left[address] = nil }
+        }
     }
 
     package func unroute(_ service: ObjectKey) {
         services.withLock { $0[service] = nil }
         network.unroute(service)
+    }
+
+    /// So long a connection that was led to a pod just before may need until the pod has taken it.
+    private static let onTheirWay = TimeSpan.milliseconds(50)
+
+    /// Runs what makes a container refuse work, once the kernel leads nothing new to its pod: a roll-out loses no request.
+    func whenNothingLeads(to place: PodPlace, _ job: @escaping @Sendable () -> Void) {
+        guard !isEnding, let address = place.sandbox?.address, left.withLock({ $0[address] != nil }) else { return job() }
+        workers.submit { [self] in
+            do throws(Failure) { try network.settle() } catch { note(error.message) }
+            _ = supervisor.at(MachineTime.now() + Self.onTheirWay, job)
+        }
     }
 }

@@ -32,6 +32,8 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
     /// Held while a node's network is made.
     let nodeGate = Mutex(())
     let services = Mutex<[ObjectKey: ServiceRoute]>([:])
+    /// Addresses that some service led to until a moment ago, and when it ceased.
+    let left = Mutex<[IPv4: Timestamp]>([:])
     let pullProgress = Mutex<[String: PullProgress]>([:])
     private let notes = Mutex<[String]>([])
     private let ending = Mutex(false)
