@@ -54,7 +54,7 @@ extension LinuxRuntime {
                 process: pair.first.process.process, bundle: bundle.directory, console: bundle.directory,
                 cgroup: request.cgroup, started: MachineTime.now())
             let made = ContainerRun(handle: handle, bundle: bundle, conmon: pair.conmon, first: pair.first)
-            do throws(Failure) { try begin(identifier) } catch {
+            do throws(Failure) { try begin(identifier, made.first.process.process) } catch {
                 end(made)
                 throw StartFault(reason: "RunContainerError", message: error.message)
             }
@@ -92,17 +92,24 @@ extension LinuxRuntime {
         }
     }
 
-    /// Lets the created container run its program. crun's waits for a word on a fifo, and saying it ourselves saves a
-    /// process; whatever else is there is asked to start it.
-    private func begin(_ identifier: String) throws(Failure) {
+    /// Lets the created container run its program, and returns when it does. crun's waits for a word on a fifo, and saying it
+    /// ourselves saves a process; whatever else is there is asked to start it.
+    private func begin(_ identifier: String, _ process: Int32) throws(Failure) {
+        let setter = ProgramFile(of: process)
         let fifo = "\(stateFolder)/\(identifier)/exec.fifo"
         if program.path.hasSuffix("/crun"), let file = try? FileDescriptor.open(fifo, flags: O_WRONLY | O_NONBLOCK) {
             unlink(fifo)
             try file.write([0x31])
-            return
+        } else {
+            let done = try ociCommand(["start", identifier]).run(timeout: .seconds(30), limit: 1 << 14)
+            if !done.isSuccess { throw Failure(OCIMessage.plain(done.complaint)) }
         }
-        let done = try ociCommand(["start", identifier]).run(timeout: .seconds(30), limit: 1 << 14)
-        if !done.isSuccess { throw Failure(OCIMessage.plain(done.complaint)) }
+        // Until then the process is the OCI runtime's own: an exec beside it would meet that.
+        var pause: UInt32 = 100
+        while let setter, ProgramFile(of: process) == setter, pause < 200_000 {
+            usleep(pause)
+            pause += pause / 2
+        }
     }
 
     /// A command line of the OCI runtime; to be started on a thread in the private mount namespace.
@@ -116,5 +123,19 @@ extension LinuxRuntime {
         guard run.finish() else { return }
         run.kill()
         run.conmon.process.end()
+    }
+}
+
+/// The program that a process runs.
+private struct ProgramFile: Equatable {
+    let device: UInt64
+    let inode: UInt64
+
+    /// nil when the process is gone.
+    init?(of process: Int32) {
+        var file = stat()
+        guard stat("/proc/\(process)/exe", &file) == 0 else { return nil }
+        device = UInt64(file.st_dev)
+        inode = UInt64(file.st_ino)
     }
 }
