@@ -172,7 +172,7 @@ extension Cluster {
         if nodes[slot].node.isUnschedulable == isCordoned { return [Change(key, .unchanged)] }
         nodes[slot].node.isUnschedulable = isCordoned
         write(node: slot)
-        scheduler.epoch += 1
+        scheduler.touch(slot, isFixed: true)
         return [Change(key, isCordoned ? .cordoned : .uncordoned)]
     }
 }

@@ -84,7 +84,7 @@ extension Cluster {
             if wasEvicting { addTaint(node: node, Taint(key: ready.taintKey, effect: .noExecute), since: since) }
         }
         write(node: node)
-        scheduler.epoch += 1
+        scheduler.touch(node, isFixed: true)
     }
 
     private mutating func markPodsNotReady(node: Int) {

@@ -35,7 +35,7 @@ extension Cluster {
             nodes[node].node.key, true, "EvictionThresholdMet", .text("Attempting to reclaim \(pressure.resource)"),
             source: "kubelet, \(nodes[node].node.meta.name)", at: now)
         write(node: node)
-        scheduler.epoch += 1
+        scheduler.touch(node, isFixed: true)
         lookAgain(node: node, at: now)
     }
 
@@ -53,7 +53,7 @@ extension Cluster {
         }
         recordPressure(node, false, "NodeHas" + (pressure == .memory ? "SufficientMemory" : "NoDiskPressure"))
         write(node: node)
-        scheduler.epoch += 1
+        scheduler.touch(node, isFixed: true)
     }
 
     private mutating func recordPressure(_ node: Int, _ isWarning: Bool, _ reason: String) {

@@ -31,7 +31,7 @@ extension Cluster {
         let hasAllChanges = epoch == scheduler.epoch && cursor >= scheduler.changesBase
         let changed =
             hasAllChanges
-            ? scheduler.changes[Int(cursor - scheduler.changesBase)...].map { Int32($0) } : scheduler.pinned.nodes
+            ? scheduler.changes[Int(cursor - scheduler.changesBase)...].map(\.node) : scheduler.pinned.nodes
         for node in changed {
             for id in scheduler.pinned.take(node: node) where isWaiting(id) && pinnedNode(of: Int(id.slot)) == Int(node) {
                 workCounter += 1

@@ -30,20 +30,30 @@ extension Cluster {
         if !isKnown {
             buildTournament(class: index, owner: owner)
         } else if cursor < end {
-            let request = scheduler.classes[index].needs.request
-            let priority = scheduler.classes[index].needs.priority
-            for i in Int(cursor - scheduler.changesBase)..<Int(end - scheduler.changesBase) {
-                let node = Int(scheduler.changes[i])
-                let key = placementKey(
-                    room(ofNode: node, priority: priority, class: Int32(index)), rank: nodes[node].rank, request: request,
-                    fixed: scheduler.classes[index].fixed[node],
-                    sameOwner: owner < 0 ? nil : sets[owner].spread[node])
-                scheduler.classes[index].tournament?.update(rank: nodes[node].rank, key: key)
-                workCounter += 1
-            }
+            follow(Int(cursor - scheduler.changesBase)..<Int(end - scheduler.changesBase), class: index, owner: owner)
         }
         scheduler.classes[index].cursor = end
         scheduler.classes[index].epoch = scheduler.epoch
+    }
+
+    private mutating func follow(_ changes: Range<Int>, class index: Int, owner: Int) {
+        let needs = scheduler.classes[index].needs
+        for i in changes {
+            let node = Int(scheduler.changes[i].node)
+            if scheduler.changes[i].isFixed, nodes[node].isLive {
+                let now = fixedScore(needs, nodes[node].node)
+                if scheduler.classes[index].hasPreferences || now.map({ $0.weight != 0 || $0.penalty != 0 }) ?? false {
+                    return buildTournament(class: index, owner: owner)
+                }
+                scheduler.classes[index].fixed[node] = now == nil ? -1 : 0
+            }
+            let key = placementKey(
+                room(ofNode: node, priority: needs.priority, class: Int32(index)), rank: nodes[node].rank,
+                request: needs.request, fixed: scheduler.classes[index].fixed[node],
+                sameOwner: owner < 0 ? nil : sets[owner].spread[node])
+            scheduler.classes[index].tournament?.update(rank: nodes[node].rank, key: key)
+            workCounter += 1
+        }
     }
 
     private mutating func buildTournament(class index: Int, owner: Int) {
@@ -55,8 +65,9 @@ extension Cluster {
             scheduler.leaves += nodeOrder.count
         }
         let needs = scheduler.classes[index].needs
-        let fixed = fixedScores(needs)
+        let (fixed, hasPreferences) = fixedScores(needs)
         scheduler.classes[index].fixed = fixed
+        scheduler.classes[index].hasPreferences = hasPreferences
         var keys: [UInt64] = []
         keys.reserveCapacity(nodeOrder.count)
         for slot in nodeOrder {
@@ -73,37 +84,42 @@ extension Cluster {
 
     /// Preferences of each node, by slot, scaled as kube-scheduler does (NodeAffinity weight 2, TaintToleration weight
     /// 3); -1 where the pod may not go whatever room there is.
-    func fixedScores(_ needs: PlacementNeeds) -> [Int32] {
+    func fixedScores(_ needs: PlacementNeeds) -> (scores: [Int32], hasPreferences: Bool) {
         var fixed = [Int32](repeating: -1, count: nodes.count)
         var weights = [Int](repeating: 0, count: nodes.count)
         var penalties = [Int](repeating: 0, count: nodes.count)
         for slot in nodeOrder {
-            let node = nodes[Int(slot)].node
-            if nodeUnschedulableFilter(needs, node) != nil && mutant != .cordonIgnored
-                || taintTolerationFilter(needs, node) != nil && mutant != .taintIgnored
-                || nodeAffinityFilter(needs, node) != nil
-            {
-                continue
-            }
+            guard let score = fixedScore(needs, nodes[Int(slot)].node) else { continue }
             fixed[Int(slot)] = 0
-            weights[Int(slot)] = nodeAffinityWeight(needs, node)
-            penalties[Int(slot)] = taintTolerationPenalty(needs, node)
+            weights[Int(slot)] = score.weight
+            penalties[Int(slot)] = score.penalty
         }
         let weight = weights.max() ?? 0
         let penalty = penalties.max() ?? 0
-        if weight <= 0, penalty == 0 { return fixed }
+        if weight <= 0, penalty == 0 { return (fixed, weights.contains { $0 != 0 }) }
         for i in fixed.indices where fixed[i] >= 0 {
             if weight > 0 { fixed[i] += Int32(2 * 100 * weights[i] / weight) }
             if penalty > 0 { fixed[i] += Int32(3 * (100 - 100 * penalties[i] / penalty)) }
         }
-        return fixed
+        return (fixed, true)
+    }
+
+    /// What a node is to the pod whatever room it has; nil where it may not go.
+    private func fixedScore(_ needs: PlacementNeeds, _ node: Node) -> (weight: Int, penalty: Int)? {
+        if nodeUnschedulableFilter(needs, node) != nil && mutant != .cordonIgnored
+            || taintTolerationFilter(needs, node) != nil && mutant != .taintIgnored
+            || nodeAffinityFilter(needs, node) != nil
+        {
+            return nil
+        }
+        return (nodeAffinityWeight(needs, node), taintTolerationPenalty(needs, node))
     }
 
     /// Looks at every node: for pods whose place depends on other pods or on ports.
     private mutating func selectGenerally(_ needs: PlacementNeeds, class index: Int, owner: Int) -> Int? {
         if owner >= 0 { prepareSpread(set: owner) }
         let around = surroundings(of: needs)
-        let fixed = fixedScores(needs)
+        let fixed = fixedScores(needs).scores
         var fitting: [Int32] = []
         for slot in nodeOrder where objections(needs, node: Int(slot), around).isEmpty { fitting.append(slot) }
         workCounter += nodeOrder.count

@@ -27,7 +27,7 @@ extension Cluster {
     mutating func cheapestPreemption(for needs: PlacementNeeds) -> PreemptionChoice? {
         if missingClaim(needs) != nil { return nil }
         let around = needs.isGeneral ? surroundings(of: needs) : nil
-        let fixed = fixedScores(needs)
+        let fixed = fixedScores(needs).scores
         var best: PreemptionChoice?
         for slot in nodeOrder where fixed[Int(slot)] >= 0 {
             guard let choice = victims(on: Int(slot), for: needs, around) else { continue }

@@ -13,10 +13,10 @@ struct Scheduler {
     var blocked: [Int32] = []
     var terms = TermCounters()
     var pinned = PinnedPods()
-    /// Rises when what is fixed about nodes changes: which there are, labels, taints, readiness.
+    /// Rises when so much changes that tournaments are made anew: which nodes there are, their labels, claims.
     var epoch: UInt64 = 1
-    /// Slots of nodes whose room or pods changed, in order; a class reads on from its cursor.
-    private(set) var changes: [UInt32] = []
+    /// Nodes that changed, in order; a class reads on from its cursor.
+    private(set) var changes: [NodeChange] = []
     private(set) var changesBase: UInt64 = 0
     /// Leaves of all tournaments together; above the limit all are dropped and made again when needed.
     var leaves = 0
@@ -29,13 +29,13 @@ struct Scheduler {
 
     var changeEnd: UInt64 { changesBase + UInt64(changes.count) }
 
-    /// Room or pods of a node changed.
-    mutating func touch(_ node: Int) {
+    /// Room or pods of a node changed; with `isFixed` also its taints, or whether it takes pods at all.
+    mutating func touch(_ node: Int, isFixed: Bool = false) {
         if changes.count >= Self.changeLimit {
             changesBase += UInt64(changes.count)
             changes.removeAll(keepingCapacity: true)
         }
-        changes.append(UInt32(node))
+        changes.append(NodeChange(node: Int32(node), isFixed: isFixed))
     }
 
     /// Which nodes there are, or their order, changed: tournaments are made anew.
@@ -98,6 +98,12 @@ struct Scheduler {
     }
 }
 
+/// A node that pods may fit better or worse than before.
+struct NodeChange {
+    var node: Int32
+    var isFixed: Bool
+}
+
 /// Pods that are equal to the scheduler.
 struct PlacementClass {
     let needs: PlacementNeeds
@@ -108,6 +114,8 @@ struct PlacementClass {
     var tournament: NodeTournament?
     /// What does not change with each pod, by node slot: score of preferences, or -1 where the pod may not go.
     var fixed: [Int32] = []
+    /// Some node is preferred to others: what is fixed about one node has a part in the scores of all.
+    var hasPreferences = false
     var epoch: UInt64 = 0
     var cursor: UInt64 = 0
     /// No node takes these pods; until something changes, the next ones are not even tried.

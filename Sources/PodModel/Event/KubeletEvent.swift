@@ -83,7 +83,6 @@ package struct KubeletEvent: Hashable, Sendable {
         case .failedSandbox: "Failed to create pod sandbox: \(detail)"
         case .evicted: detail
         case .deadlineExceeded: "Pod was active on the node longer than the specified deadline"
-        case .evicted: detail
         }
     }
 }
