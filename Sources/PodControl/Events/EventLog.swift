@@ -26,7 +26,8 @@ struct EventLog {
     /// How far back among an object's events an equal one is looked for: a crash loop repeats after four or five.
     static let lookBack = 12
 
-    private var entries: Deque<Entry> = []
+    /// Room for all from the start: growing would copy them, and memory that is not written to costs nothing.
+    private var entries = Deque<Entry>(minimumCapacity: capacity + 1)
     /// Sequence of the oldest entry kept.
     private var base: UInt64 = 1
     var nextSequence: UInt64 { base + UInt64(entries.count) }
@@ -61,7 +62,7 @@ struct EventLog {
     }
 
     private mutating func expire(at now: Timestamp) {
-        while let oldest = entries.first, entries.count > Self.capacity || now - oldest.last > Self.timeToLive {
+        while !entries.isEmpty, entries.count > Self.capacity || now - entries[0].last > Self.timeToLive {
             entries.removeFirst()
             base += 1
         }

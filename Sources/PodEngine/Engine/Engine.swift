@@ -68,8 +68,9 @@ package final class Engine {
         _read { yield state }
     }
 
-    /// Asks the state without copying it: reading a stored property of a class, the compiler may copy all of it first.
-    @inline(__always) func asking<Answer>(_ question: (inout Cluster) -> Answer) -> Answer { question(&state) }
+    /// Asks the state without copying it: reading a stored property of a class, the compiler may copy all of it first. The
+    /// question must not lead back to the engine.
+    @inline(__always) package func asking<Answer>(_ question: (inout Cluster) -> Answer) -> Answer { question(&state) }
 
     /// Applies a command and settles everything that is due now, or refuses it and changes nothing.
     package func submit(_ command: Command) throws(Refusal) -> [Change] {

@@ -33,7 +33,6 @@ final class StateJudge {
     }
 
     func look() -> Verdict {
-        let cluster = engine.cluster
         var open: [ObjectKey] = []
         switch target {
         case .object(let key):
@@ -45,7 +44,7 @@ final class StateJudge {
             open = all.filter { !isInState($0) }
         case .all:
             // Controllers first: as long as one of them is not there, pods need not be gone through.
-            let controllers = cluster.declaredWorkloads.map(\.key)
+            let controllers = engine.asking { $0.declaredWorkloads.map(\.key) }
             session.visited += controllers.count
             open = controllers.filter { !isInState($0) }
             if open.isEmpty { open = bareObjects().filter { !isInState($0) } }
@@ -63,7 +62,7 @@ final class StateJudge {
     }
 
     private func judgeHope(of open: [ObjectKey]) -> Verdict {
-        guard hopeInterval.isDue(changes: engine.cluster.revision, now: engine.now, dependsOnTime: false) else { return .notYet }
+        guard hopeInterval.isDue(changes: engine.asking { $0.revision }, now: engine.now, dependsOnTime: false) else { return .notYet }
         let before = session.visited
         var verdict = Verdict.notYet
         for key in open {
@@ -72,7 +71,7 @@ final class StateJudge {
                 break
             }
         }
-        hopeInterval.looked(cost: session.visited - before, changes: engine.cluster.revision, now: engine.now)
+        hopeInterval.looked(cost: session.visited - before, changes: engine.asking { $0.revision }, now: engine.now)
         session.visited = before
         return verdict
     }
@@ -107,22 +106,21 @@ final class StateJudge {
     }
 
     private func isIn(_ state: Keyword, _ key: ObjectKey) -> Bool {
-        let cluster = engine.cluster
-        if state == .gone { return !cluster.exists(key) }
+        if state == .gone { return engine.asking { !$0.exists(key) } }
         switch key.kind {
         case .pod:
-            guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return false }
+            guard let pod = engine.asking({ $0.pod(key.name, namespace: key.namespace) }) else { return false }
             return isIn(state, pod)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            guard let set = cluster.workload(key) else { return false }
+            guard let set = engine.asking({ $0.workload(key) }) else { return false }
             return isIn(state, set)
         case .service, .endpoints:
-            return state == .ready && cluster.endpointCount(ofService: key.name, namespace: key.namespace) > 0
+            return state == .ready && engine.asking { $0.endpointCount(ofService: key.name, namespace: key.namespace) } > 0
         case .node:
-            guard let node = cluster.node(key.name) else { return false }
+            guard let node = engine.asking({ $0.node(key.name) }) else { return false }
             return state == .failed ? !node.isReady : node.isReady && state != .done
         default:
-            return (state == .ready || state == .running) && cluster.exists(key)
+            return (state == .ready || state == .running) && engine.asking { $0.exists(key) }
         }
     }
 

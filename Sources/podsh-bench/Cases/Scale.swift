@@ -25,11 +25,11 @@ func benchScale() throws -> [Row] {
 
 /// The scheduler's and the controllers' rate, where Kubernetes' own were measured: 5,000 pods on 1,000 nodes.
 func benchRate() throws -> [Row] {
-    let run = medianRun(try (0..<5).map { _ in try freshProcess(["rate", "5000"]) })
+    let run = try freshProcess(["rate", "5000"])
     let rate = 5_000 / (run["seconds"] ?? .nan)
     return [
         Row(
-            "rate: 5,000 pods on 1,000 nodes, declared to Running, median of 5", "\(Int(rate)) pods/s",
+            "rate: 5,000 pods on 1,000 nodes, declared to Running, median of 9 clusters in one process", "\(Int(rate)) pods/s",
             beside: "Kubernetes' scheduler and controllers \(kubernetesRate) pods/s (\(Int(rate / Double(kubernetesRate))) ×)",
             demand: "≥ 500 ×", met: rate >= 500 * Double(kubernetesRate), figures: run)
     ]
@@ -38,11 +38,14 @@ func benchRate() throws -> [Row] {
 /// Pods a second of kube-scheduler and kube-controller-manager, measured on a machine like this one.
 private let kubernetesRate = 230
 
-/// The nodes are there already, as they were where Kubernetes was measured.
+/// The nodes are there already, and the process is warm, as both were where Kubernetes was measured.
 func measureRate(pods: Int) throws {
-    let session = MeasuredSession()
-    try session.run("nodes 1000 < cpu 1000; memory 4000Gi; pods 400 >\ntemplate web < container nginx port 80 >")
-    report(["seconds": try session.run("replicate web \(pods)\nwait web ready within 1h")])
+    let times = try (0..<9).map { _ in
+        let session = MeasuredSession()
+        try session.run("nodes 1000 < cpu 1000; memory 4000Gi; pods 400 >\ntemplate web < container nginx port 80 >")
+        return try session.run("replicate web \(pods)\nwait web ready within 1h")
+    }
+    report(["seconds": times.sorted()[4], "first": times[0]])
 }
 
 /// One size in this process.
