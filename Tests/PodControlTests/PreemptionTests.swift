@@ -144,6 +144,24 @@ struct PreemptionTests {
         #expect(fixture.nodes(of: "low").count == 2)
     }
 
+    @Test func aDaemonsPodMakesRoomOnItsOwnNodeOnly() throws {
+        var fixture = try Fixture(nodes: 2, shape: shape(cpu: 1000))
+        try fixture.apply(low("here", cpu: 900, node: "node-1"))
+        try fixture.apply(low("there", cpu: 300, node: "node-2"))
+        try fixture.settle()
+        let key = ObjectKey(.daemonSet, "agent")
+        let agent = template(cpu: 200) { $0.priority = 100 }
+        try fixture.apply(.declare(.workload(WorkloadManifest(key, template: agent, spec: .daemonSet(DaemonSetSpec())))))
+        #expect(terminating(fixture) == ["here"])
+        let waiting = try #require(fixture.pods("agent", kind: .daemonSet).first { $0.nodeName == nil })
+        #expect(waiting.status.nominatedNode == "node-1")
+        try fixture.apply(low("late", cpu: 850, node: "node-1"))
+        #expect(fixture.cluster.pod("late") == nil, "the room is promised")
+        try fixture.settle()
+        #expect(fixture.pods("agent", kind: .daemonSet).compactMap(\.nodeName).sorted() == ["node-1", "node-2"])
+        #expect(fixture.cluster.pod("there")?.isActive == true)
+    }
+
     @Test func hostPortsAreFreedToo() throws {
         func port(_ priority: Int32) -> PodTemplate {
             template { spec in

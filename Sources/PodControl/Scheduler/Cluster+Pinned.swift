@@ -19,6 +19,7 @@ extension Cluster {
         record(
             pod: slot, true, "FailedScheduling", .text(diagnosis(ofPinned: reasons)), source: "default-scheduler", at: now)
         pods[slot].pod.status.conditions.scheduled.set(false, at: now)
+        preemptPinned(slot, on: node)
         scheduler.pinned.park(pods[slot].id, node: Int32(node))
     }
 

@@ -3,7 +3,8 @@ import PodModel
 /// A pod that was promised the room others are leaving.
 struct Nomination {
     let pod: PodID
-    /// Its placement class: equal pods are interchangeable, so the promise does not keep them out.
+    /// Its placement class: equal pods are interchangeable, so the promise does not keep them out. -1 for a pod that has one
+    /// node only.
     let index: Int32
     let priority: Int32
     let request: ResourceAmount
@@ -23,14 +24,8 @@ extension Cluster {
 
     /// Makes pods of lower priority leave the node where that costs least. True when the pod waits for such room.
     mutating func preempt(_ slot: Int, class index: Int) -> Bool {
-        let id = pods[slot].id
-        let priority = pods[slot].pod.spec.priority
-        if let node = scheduler.nominations[id] {
-            // Those who leave for it are still on their way: nobody else has to.
-            if hasLeavingPods(node: Int(node), below: priority) { return true }
-            withdrawNomination(id)
-        }
-        guard let lowest = priorities.lowest, lowest < priority else { return false }
+        if waitsForRoom(slot) { return true }
+        guard let lowest = priorities.lowest, lowest < pods[slot].pod.spec.priority else { return false }
         let known = scheduler.classes[index]
         if known.futileCursor == scheduler.changeEnd, known.futileEpoch == scheduler.epoch { return false }
         guard let choice = cheapestPreemption(for: scheduler.classes[index].needs) else {
@@ -38,9 +33,31 @@ extension Cluster {
             scheduler.classes[index].futileEpoch = scheduler.epoch
             return false
         }
-        nominate(slot, class: index, node: choice.node)
-        for victim in choice.victims { drive(Int(victim), out: id) }
+        make(choice, leaveFor: slot, class: Int32(index))
         return true
+    }
+
+    /// The same for a pod that has one node only.
+    mutating func preemptPinned(_ slot: Int, on node: Int) {
+        if waitsForRoom(slot) { return }
+        guard let lowest = priorities.lowest, lowest < pods[slot].pod.spec.priority,
+            let choice = preemption(for: needs(of: slot), on: node)
+        else { return }
+        make(choice, leaveFor: slot, class: -1)
+    }
+
+    private mutating func make(_ choice: PreemptionChoice, leaveFor slot: Int, class index: Int32) {
+        nominate(slot, class: index, node: choice.node)
+        for victim in choice.victims { drive(Int(victim), out: pods[slot].id) }
+    }
+
+    /// Those who leave for it are still on their way: nobody else has to.
+    private mutating func waitsForRoom(_ slot: Int) -> Bool {
+        let id = pods[slot].id
+        guard let node = scheduler.nominations[id] else { return false }
+        if hasLeavingPods(node: Int(node), below: pods[slot].pod.spec.priority) { return true }
+        withdrawNomination(id)
+        return false
     }
 
     private func hasLeavingPods(node: Int, below priority: Int32) -> Bool {
@@ -62,10 +79,10 @@ extension Cluster {
         if livePods < wasLive { scheduler.isRetryWanted = true }
     }
 
-    private mutating func nominate(_ slot: Int, class index: Int, node: Int) {
+    private mutating func nominate(_ slot: Int, class index: Int32, node: Int) {
         let pod = pods[slot].pod
         let promise = Nomination(
-            pod: pods[slot].id, index: Int32(index), priority: pod.spec.priority, request: pod.template.request)
+            pod: pods[slot].id, index: index, priority: pod.spec.priority, request: pod.template.request)
         // Promises to lower priorities are void: they look for another place.
         for other in nodes[node].nominated where other.priority < promise.priority { withdrawNomination(other.pod) }
         nodes[node].nominated.append(promise)

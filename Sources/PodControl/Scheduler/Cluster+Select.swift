@@ -105,7 +105,7 @@ extension Cluster {
     }
 
     /// What a node is to the pod whatever room it has; nil where it may not go.
-    private func fixedScore(_ needs: PlacementNeeds, _ node: Node) -> (weight: Int, penalty: Int)? {
+    func fixedScore(_ needs: PlacementNeeds, _ node: Node) -> (weight: Int, penalty: Int)? {
         if nodeUnschedulableFilter(needs, node) != nil && mutant != .cordonIgnored
             || taintTolerationFilter(needs, node) != nil && mutant != .taintIgnored
             || nodeAffinityFilter(needs, node) != nil

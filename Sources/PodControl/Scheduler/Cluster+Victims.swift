@@ -37,6 +37,12 @@ extension Cluster {
         return best
     }
 
+    /// The same on one node, for a pod that can go nowhere else.
+    mutating func preemption(for needs: PlacementNeeds, on node: Int) -> PreemptionChoice? {
+        if missingClaim(needs) != nil || fixedScore(needs, nodes[node].node) == nil { return nil }
+        return victims(on: node, for: needs, needs.isGeneral ? surroundings(of: needs) : nil)
+    }
+
     /// The fewest pods of lower priority without which the pod fits: all are taken away, then given back one after
     /// another, the most important and those whose budget is used up first (`SelectVictimsOnNode`).
     private func victims(on node: Int, for needs: PlacementNeeds, _ around: PlacementSurroundings?) -> PreemptionChoice? {
@@ -47,7 +53,7 @@ extension Cluster {
         }
         if lower.isEmpty { return nil }
         // What equal pods have been promised is theirs here: each makes its own room.
-        var trial = Trial(room: room(ofNode: node, priority: needs.priority, class: -1), ports: nodes[node].hostPorts)
+        var trial = Trial(room: room(ofNode: node, priority: needs.priority, class: -2), ports: nodes[node].hostPorts)
         for slot in lower { trial.remove(pods[slot].pod.template) }
         guard trial.takes(needs), otherPodsAllow(needs, node: node, around) else { return nil }
         lower.sort { isMoreImportant($0, $1) }
