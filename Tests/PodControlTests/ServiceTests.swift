@@ -24,6 +24,31 @@ import Testing
         #expect(f.cluster.endpointCount(ofService: "web") == 1)
     }
 
+    @Test func aHeadlessServiceTakesNoAddressAndNeedsNoPort() throws {
+        var f = try Fixture()
+        func service(_ ports: [ServicePort], headless: Bool = true) -> Command {
+            .declare(.service(name: "db", namespace: "default", ports: ports, selector: nil, isHeadless: headless))
+        }
+        try f.apply(service([]))
+        try f.apply(.service("other"))
+        #expect(f.cluster.service("db")?.clusterIP == nil && f.cluster.service("db")?.endpoint == nil)
+        #expect(f.cluster.service("other")?.clusterIP?.description == "10.96.0.1", "no address was used up")
+        try f.apply(.replicate("db", 2, template()))
+        try f.settle()
+        #expect(f.cluster.endpointCount(ofService: "db") == 2)
+        #expect(try f.apply(service([ServicePort(port: 80)])).map(\.action) == [.configured])
+        #expect(
+            f.message(of: service([ServicePort(port: 80)], headless: false))
+                == "service/db is headless and gets no address; delete it first")
+        #expect(
+            f.message(of: .declare(.service(name: "other", namespace: "default", ports: [], selector: nil)))?.contains("at least one port")
+                == true)
+        #expect(f.message(of: service([ServicePort(port: 80, hostPort: 30000)]))?.contains("needs an address") == true)
+        try f.apply(.delete(ObjectKey(.service, "db")))
+        try f.apply(.service("third"))
+        #expect(f.cluster.service("third")?.clusterIP?.description == "10.96.0.2")
+    }
+
     @Test func selectorFollowsLabelsAndDeclarations() throws {
         var f = try Fixture()
         try f.apply(.pod("a", template()))

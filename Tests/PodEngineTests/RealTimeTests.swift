@@ -202,7 +202,7 @@ private final class PromptRuntime: ContainerRuntime {
     func withdraw(_ key: ObjectKey) { told.append("withdraw \(key.reference)") }
     func route(_ service: ServiceRoute) {
         let hosts = service.hosts.map { " \($0.name)=\($0.address)" }.joined()
-        told.append("route \(service.key.name) \(service.address) \(service.endpoints)\(hosts)")
+        told.append("route \(service.key.name) \(service.address.map(String.init(describing:)) ?? "none") \(service.endpoints)\(hosts)")
     }
     func unroute(_ service: ObjectKey) { told.append("unroute \(service.reference)") }
     func close() { isClosed = true }

@@ -35,11 +35,12 @@ import Testing
 
     @Test("services, claims, configs, nodes, namespaces")
     func objects() throws {
-        guard case .service(_, _, let ports, let selector) = try manifest("service web port 53/udp to 5353 host 8053 select app=x tier=y")
+        guard case .service(_, _, let ports, let selector, false) = try manifest("service web port 53/udp to 5353 host 8053 select app=x tier=y")
         else { throw Unexpected() }
         #expect(ports == [ServicePort(port: 53, target: 5353, protocol: .udp, hostPort: 8053)])
         #expect(selector == ["app": "x", "tier": "y"])
-        guard case .service(_, _, _, nil) = try manifest("service web port 80") else { throw Unexpected() }
+        guard case .service(_, _, _, nil, false) = try manifest("service web port 80") else { throw Unexpected() }
+        guard case .service(_, _, [], nil, true) = try manifest("service web headless") else { throw Unexpected() }
         guard case .claim("data", _, 1_073_741_824, true) = try manifest("volume data size 1Gi keep") else { throw Unexpected() }
         guard case .config("app", _, let data, false) = try manifest(
             "config app < A=1; B=\"x y\"; N=${n}; file ./app.conf; file ./app.conf as other; env HOME as home >") else { throw Unexpected() }

@@ -10,8 +10,8 @@ extension Cluster {
         case .replicaSet(let name, let namespace, let replicas, let template, let isReplicationController):
             let kind: ObjectKind = isReplicationController ? .replicationController : .replicaSet
             return try declareSet(ObjectKey(kind, name, namespace: namespace), replicas, template)
-        case .service(let name, let namespace, let ports, let selector):
-            return try declareService(ObjectKey(.service, name, namespace: namespace), ports, selector)
+        case .service(let name, let namespace, let ports, let selector, let isHeadless):
+            return try declareService(ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless)
         case .claim(let name, let namespace, let size, let keep):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
             return try declareClaim(key, size: size, keep: keep)

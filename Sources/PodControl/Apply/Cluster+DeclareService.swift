@@ -1,27 +1,32 @@
 import PodModel
 
 extension Cluster {
-    mutating func declareService(_ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?) throws(Refusal)
-        -> [Change]
-    {
+    mutating func declareService(
+        _ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?, isHeadless: Bool
+    ) throws(Refusal) -> [Change] {
         try validateName(key)
         let namespace = try liveNamespace(key.namespace)
         let wanted = labels ?? ["app": key.name]
-        try refuse(key, unless: validateService(ports, wanted))
+        try refuse(key, unless: validateService(ports, wanted, isHeadless: isHeadless))
         let selector = Selector(matching: wanted)
         guard let slot = serviceSlots[key].map({ Int($0) }) else {
-            guard let address = addresses.take(reusing: mutant == .serviceAddressTwice) else {
+            let address = isHeadless ? nil : addresses.take(reusing: mutant == .serviceAddressTwice)
+            if !isHeadless, address == nil {
                 throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
             }
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            var object = Service(meta: meta, selector: selector, ports: ports)
+            var object = Service(meta: meta, selector: selector, ports: ports, isHeadless: isHeadless)
             object.clusterIP = address
             createService(object, namespace)
             return [Change(key, .created)]
         }
         var details: [String] = []
         let old = services[slot].object
+        if old.isHeadless != isHeadless {
+            let nature = old.isHeadless ? "is headless and gets no address" : "has an address and does not lose it"
+            throw Refusal(.forbidden, "\(key) \(nature); delete it first")
+        }
         if old.ports != ports { details.append("port \(text(old.ports)) → \(text(ports))") }
         if old.selector != selector { details.append("select \(old.selector) → \(selector)") }
         if details.isEmpty { return [Change(key, .unchanged)] }
@@ -36,9 +41,9 @@ extension Cluster {
         return [Change(key, .configured, details)]
     }
 
-    private func validateService(_ ports: [ServicePort], _ selector: Labels) -> [FieldError] {
+    private func validateService(_ ports: [ServicePort], _ selector: Labels, isHeadless: Bool) -> [FieldError] {
         var errors = validateLabels(selector, path: "spec.selector")
-        if ports.isEmpty {
+        if ports.isEmpty, !isHeadless {
             errors.append(FieldError(path: "spec.ports", value: "", message: "needs at least one port"))
         }
         var taken: Set<UInt32> = []
@@ -53,6 +58,10 @@ extension Cluster {
             }
             if !taken.insert(UInt32(port.port) << 1 | UInt32(port.protocol.rawValue)).inserted {
                 errors.append(FieldError(path: path + ".port", value: String(port.port), message: "duplicate port"))
+            }
+            if isHeadless, port.hostPort != nil {
+                errors.append(
+                    FieldError(path: path + ".nodePort", value: "\(port.hostPort ?? 0)", message: "needs an address; a headless service has none"))
             }
             if let name = port.name, let wrong = NameRules.portName(name) {
                 errors.append(FieldError(path: path + ".name", value: name, message: wrong))

@@ -26,16 +26,14 @@ extension Engine {
     }
 
     private func route(_ key: ObjectKey) -> ServiceRoute? {
-        guard let service = state.service(key.name, namespace: key.namespace), let address = service.clusterIP else {
-            return nil
-        }
+        guard let service = state.service(key.name, namespace: key.namespace) else { return nil }
         let pods = state.endpointPods(ofService: key.name, namespace: key.namespace).compactMap { state.pod($0) }
         let ports = service.ports.map {
             ServiceRoute.Port(
                 name: $0.name ?? pods.first?.portName($0.target), port: $0.port, target: $0.target,
                 protocol: $0.protocol, hostPort: $0.hostPort)
         }
-        var route = ServiceRoute(key: key, address: address, ports: ports, endpoints: pods.compactMap(\.status.address))
+        var route = ServiceRoute(key: key, address: service.clusterIP, ports: ports, endpoints: pods.compactMap(\.status.address))
         route.hosts = pods.compactMap { host($0, of: key.name) }
         return route
     }

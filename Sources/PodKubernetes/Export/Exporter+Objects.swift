@@ -30,8 +30,9 @@ extension Exporter {
         begin(service.key)
         let hasNodePort = service.ports.contains { $0.hostPort.map(Exporter.nodePorts.contains) ?? false }
         let spec = Document.fields(
-            ("type", hasNodePort ? .string("NodePort") : nil), ("selector", service.selector.equalities),
-            ("ports", .array(service.ports.map { port($0) })))
+            ("type", hasNodePort ? .string("NodePort") : nil), ("clusterIP", service.isHeadless ? .string("None") : nil),
+            ("selector", service.selector.equalities),
+            ("ports", service.ports.isEmpty ? nil : .array(service.ports.map { port($0) })))
         return document(.service, metadata(service.meta), ("spec", spec))
     }
 

@@ -18,13 +18,17 @@ extension Importer {
                 fields.notCarried("type", "podsh has ClusterIP, and NodePort with a nodePort, not \(type)")
             }
             let selector = fields.labels("selector")
-            fields.require("ports")
-            if fields.text("clusterIP") == "None" {
-                fields.notCarried("clusterIP", "every service of podsh has an address")
+            let isHeadless = fields.text("clusterIP") == "None"
+            if isHeadless {
+                if let all = fields.texts("clusterIPs"), all != ["None"] {
+                    fields.report("clusterIPs", "bad-value", "a headless service, clusterIP None, has only None here")
+                }
+                if type != "ClusterIP" { fields.report("clusterIP", "bad-value", "only a service of type ClusterIP can be headless") }
             } else {
+                fields.require("ports")
                 fields.means("clusterIP", "")
+                fields.isEmpty("clusterIPs")
             }
-            fields.isEmpty("clusterIPs")
             fields.means("sessionAffinity", "None")
             fields.means("internalTrafficPolicy", "Cluster")
             fields.means("externalTrafficPolicy", "Cluster")
@@ -34,7 +38,7 @@ extension Importer {
             var ports: [ServicePort] = []
             for port in fields.objects("ports", { servicePort($0, type, object: object, index: ports.count) }) { ports.append(port) }
             return (
-                .service(name: meta.name, namespace: meta.namespace, ports: ports, selector: selector ?? [:]),
+                .service(name: meta.name, namespace: meta.namespace, ports: ports, selector: selector ?? [:], isHeadless: isHeadless),
                 ObjectKey(.service, meta.name, namespace: meta.namespace)
             )
         }
@@ -64,7 +68,7 @@ extension Importer {
     /// A port's name means the number it has in the pods that the service selects; they have to be in the same file.
     func resolveNamedTargets() {
         for target in namedTargets where target.object < objects.count {
-            guard case .service(let name, let namespace, var ports, let selector) = objects[target.object].manifest,
+            guard case .service(let name, let namespace, var ports, let selector, let isHeadless) = objects[target.object].manifest,
                 target.port < ports.count
             else { continue }
             let selected = Selector(matching: selector ?? [:])
@@ -73,7 +77,8 @@ extension Importer {
             let named = containers.flatMap(\.ports).filter { $0.protocol == ports[target.port].protocol }
             if let port = named.first(where: { $0.name == target.name }) {
                 ports[target.port].target = port.port
-                objects[target.object].manifest = .service(name: name, namespace: namespace, ports: ports, selector: selector)
+                objects[target.object].manifest = .service(
+                    name: name, namespace: namespace, ports: ports, selector: selector, isHeadless: isHeadless)
             } else {
                 report(
                     target.value.span, "bad-value", target.value.path, "no pod of this file that the service selects has a port named '\(target.name)'",

@@ -94,12 +94,13 @@ struct Lowerer {
                 ServicePort(
                     port: port.port, target: read(declaration, .to, Reading.portNumber), protocol: port.protocol,
                     hostPort: read(declaration, .host, Reading.portNumber)))
-        } else if !declaration.has(.port) {
+        } else if !declaration.has(.port), !declaration.has(.headless) {
             report(declaration.span, "missing-port", "a service needs a port", help: "write service \(name) port 80")
         }
         let selector = labels(declaration.words(.select), Reading.label)
         return .service(
-            name: name, namespace: context.namespace, ports: ports, selector: declaration.has(.select) ? selector : nil)
+            name: name, namespace: context.namespace, ports: ports, selector: declaration.has(.select) ? selector : nil,
+            isHeadless: declaration.has(.headless))
     }
 
     private mutating func nodes(_ declaration: DeclarationSyntax) -> Manifest? {

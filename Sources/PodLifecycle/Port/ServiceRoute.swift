@@ -19,7 +19,8 @@ package struct ServiceRoute: Hashable, Sendable {
     }
 
     package var key: ObjectKey
-    package var address: IPv4
+    /// nil for a headless one, whose name leads to the endpoints themselves.
+    package var address: IPv4?
     package var ports: [Port]
     /// Addresses of ready, non-terminating pods, ascending.
     package var endpoints: [IPv4]
@@ -36,7 +37,7 @@ package struct ServiceRoute: Hashable, Sendable {
         }
     }
 
-    package init(key: ObjectKey, address: IPv4, ports: [Port], endpoints: [IPv4]) {
+    package init(key: ObjectKey, address: IPv4?, ports: [Port], endpoints: [IPv4]) {
         self.key = key
         self.address = address
         self.ports = ports

@@ -8,9 +8,8 @@ enum ServiceVariables {
     static func all(of services: [ServiceRoute], in namespace: String) -> [(name: String, value: String)] {
         var all: [(name: String, value: String)] = []
         for service in services.sorted(by: { $0.key < $1.key }) where service.key.namespace == namespace {
-            guard let first = service.ports.first else { continue }
+            guard let first = service.ports.first, let address = service.address?.description else { continue }
             let prefix = word(service.key.name)
-            let address = service.address.description
             all.append((prefix + "_SERVICE_HOST", address))
             all.append((prefix + "_SERVICE_PORT", String(first.port)))
             for port in service.ports {

@@ -62,7 +62,7 @@ final class HostPorts: Sendable {
             do throws(Failure) {
                 // The firewall picks the endpoint, as for everyone else.
                 after[port] = try listen(hostPort, port.protocol, for: "\(key)") {
-                    zone.change { $0.service(key)?.address }.map { ($0, port.port) }
+                    zone.change { $0.service(key)?.front }.map { ($0, port.port) }
                 }
             } catch {
                 complain("\(key) is not reachable from outside: \(error.message)")

@@ -45,11 +45,11 @@ extension PodNetwork {
     static func forgetFlows(_ changes: [ServiceChange], complain: (String) -> Void) {
         for change in changes {
             let new = change.new
-            guard let old = change.old, old.ports.contains(where: { $0.protocol == .udp }) else { continue }
-            let stays = Set(new?.address == old.address ? new?.endpoints ?? [] : [])
+            guard let old = change.old, let address = old.address, old.ports.contains(where: { $0.protocol == .udp }) else { continue }
+            let stays = Set(new?.address == address ? new?.endpoints ?? [] : [])
             for endpoint in old.endpoints where !stays.contains(endpoint) {
                 do throws(Failure) {
-                    try Conntrack.forget(service: old.address, endpoint: endpoint)
+                    try Conntrack.forget(service: address, endpoint: endpoint)
                 } catch {
                     complain(error.message)
                 }

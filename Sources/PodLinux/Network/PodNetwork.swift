@@ -174,7 +174,7 @@ package final class PodNetwork: Sendable {
         let listening = try forwarder.listen(IPv4(127, 0, 0, 1), hostPort) {
             switch target {
             case .pod(let life, let port): state.change { $0.pods[life]?.address }.map { ($0, port) }
-            case .service(let key, let port): zone.change { $0.service(key)?.address }.map { ($0, port) }
+            case .service(let key, let port): zone.change { $0.service(key)?.front }.map { ($0, port) }
             }
         }
         return PortForward(forwarder, listening)

@@ -10,7 +10,7 @@ package enum Manifest: Sendable {
     case replicaSet(
         name: String, namespace: String, replicas: Int, template: PodTemplate?, isReplicationController: Bool)
     /// `selector` nil selects `app=NAME`.
-    case service(name: String, namespace: String, ports: [ServicePort], selector: Labels?)
+    case service(name: String, namespace: String, ports: [ServicePort], selector: Labels?, isHeadless: Bool = false)
     /// Size in bytes.
     case claim(name: String, namespace: String, size: Int64, keep: Bool)
     case config(name: String, namespace: String, data: Labels, isSecret: Bool)

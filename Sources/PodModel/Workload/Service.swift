@@ -18,17 +18,20 @@ package struct ServicePort: Hashable, Sendable {
     }
 }
 
-/// A stable address over the ready pods of a selector.
+/// A stable address over the ready pods of a selector; a headless one is a name for their own addresses.
 package struct Service: Sendable {
     package var meta: ObjectMeta
     package var selector: Selector
     package var ports: [ServicePort]
+    /// nil for a headless one.
     package var clusterIP: IPv4?
+    package let isHeadless: Bool
 
-    package init(meta: ObjectMeta, selector: Selector, ports: [ServicePort]) {
+    package init(meta: ObjectMeta, selector: Selector, ports: [ServicePort], isHeadless: Bool = false) {
         self.meta = meta
         self.selector = selector
         self.ports = ports
+        self.isHeadless = isHeadless
     }
 
     package var key: ObjectKey { ObjectKey(.service, meta.name, namespace: meta.namespace) }

@@ -104,7 +104,9 @@ extension Session {
         guard let name = parts.first else { return nil }
         let space = parts.count > 1 ? parts[1] : namespace
         if parts.count > 2, parts[2] != "svc" { return nil }
-        return engine.cluster.service(name, namespace: space)?.clusterIP
+        guard let service = engine.cluster.service(name, namespace: space) else { return nil }
+        if !service.isHeadless { return service.clusterIP }
+        return engine.cluster.endpointPods(ofService: name, namespace: space).lazy.compactMap { engine.cluster.pod($0)?.status.address }.first
     }
 }
 

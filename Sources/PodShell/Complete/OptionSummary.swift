@@ -10,7 +10,7 @@ enum OptionSummary {
         .allNamespaces: "of every namespace", .namespace: "of this namespace", .select: "only with these labels",
         .follow: "go on as lines come", .previous: "of the life before this one", .since: "only this far back",
         .tail: "only the last lines", .container: "of this container", .grace: "time to end by itself",
-        .from: "cut from a template", .readOnly: "cannot be written", .noRoll: "a changed config does not roll the pod",
+        .from: "cut from a template", .readOnly: "cannot be written", .noRoll: "a changed config does not roll the pod", .headless: "no address of its own",
         .keep: "outlives the environment", .empty: "lives and dies with the pod", .memory: "in memory",
         .host: "of the node", .claim: "storage that outlives pods", .config: "settings", .secret: "hidden settings",
         .always: "whatever happened", .onFailure: "only after an error", .never: "not at all", .missing: "only when missing",

@@ -46,7 +46,7 @@ extension Story {
     package mutating func tell(_ service: Service, ready: [Endpoint], pods: [Pod], at now: Timestamp) {
         field("Name", service.meta.name)
         field("Namespace", service.meta.namespace)
-        field("Address", service.clusterIP?.description ?? "")
+        field("Address", service.isHeadless ? "none: its name leads to the pods themselves" : service.clusterIP?.description ?? "")
         for port in service.ports {
             field(
                 "Port",

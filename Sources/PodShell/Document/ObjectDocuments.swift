@@ -85,7 +85,7 @@ extension Service {
             (
                 "spec",
                 .fields(
-                    ("type", .string("ClusterIP")), ("clusterIP", clusterIP.map { .string($0.description) }),
+                    ("type", .string("ClusterIP")), ("clusterIP", isHeadless ? .string("None") : clusterIP.map { .string($0.description) }),
                     ("selector", selector.mapDocument), ("ports", .array(ports.map(\.document))))
             ))
     }

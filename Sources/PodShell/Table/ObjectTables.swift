@@ -19,7 +19,7 @@ extension Table {
             return "\(port.port)\(host)/\(port.protocol.apiName)"
         }
         var row: [Cell] = [
-            Cell(service.meta.name), Cell("ClusterIP"), Cell(service.clusterIP?.description ?? ""), Cell(""),
+            Cell(service.meta.name), Cell("ClusterIP"), Cell(service.isHeadless ? "None" : service.clusterIP?.description ?? ""), Cell(""),
             Cell(ports.joined(separator: ",")), Cell((now - service.meta.created).age),
         ]
         if wide { row.append(Cell(service.selector.description)) }

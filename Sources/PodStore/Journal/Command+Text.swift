@@ -43,7 +43,7 @@ extension Manifest {
             "template/\(name) in \(namespace) \(CommandWords.images(template.spec.containers))"
         case .replicaSet(let name, let namespace, let replicas, let template, _):
             "replicas/\(name) in \(namespace) \(replicas) \(template.map { CommandWords.images($0.spec.containers) } ?? "")"
-        case .service(let name, let namespace, let ports, _):
+        case .service(let name, let namespace, let ports, _, _):
             "service/\(name) in \(namespace) \(ports.map { "\($0.port)" }.joined(separator: ","))"
         case .claim(let name, let namespace, let size, let keep):
             "volume/\(name) in \(namespace) \(size)\(keep ? " keep" : "")"

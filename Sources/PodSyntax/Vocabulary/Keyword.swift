@@ -17,7 +17,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
     case hostNetwork, security, size, empty, memory, host, claim, always, onFailure, never
     case runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
-    case to, select, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
+    case to, select, headless, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, minReady, progressDeadline
     case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex, disrupted
     case concurrency, allow, forbid, replace, timeZone, startingDeadline, minAvailable, maxUnavailable

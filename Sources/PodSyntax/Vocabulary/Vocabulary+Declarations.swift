@@ -50,10 +50,10 @@ extension Vocabulary {
                     .none,
                     .options([
                         .word(.port, .port, .port), .word(.to, .to, .portNumber), .word(.host, .host, .portNumber),
-                        SlotOption(.select, .select, [Slot(.select, .many(.label))]),
+                        SlotOption(.headless, .headless), SlotOption(.select, .select, [Slot(.select, .many(.label))]),
                     ])),
             ],
-            "One address for the ready pods of a selector.", "service web port 80 to 8080 select app=web"),
+            "One address for the ready pods of a selector; `headless`: no address, its name leads to theirs.", "service web port 80 to 8080 select app=web"),
         declaration(
             .volume,
             [name, Slot(.none, .options([.word(.size, .size, .size), SlotOption(.keep, .keep)]))],

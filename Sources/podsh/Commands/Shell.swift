@@ -21,7 +21,8 @@ struct Shell: ParsableCommand {
         if words.first == "--" {
             words.removeFirst()
         } else if text == nil, let first = words.first, first.hasPrefix("-"), first != "-" {
-            throw ValidationError("Unknown option '\(first)'")
+            let isOfRun = ["-i", "--stay", "--junit"].contains(String(first.prefix { $0 != "=" }))
+            throw ValidationError("Unknown option '\(first)'" + (isOfRun ? "; it is one of 'podsh run': podsh run \(first) FILE" : ""))
         }
         var plan = Plan(options)
         if let text {

@@ -136,7 +136,7 @@ struct HostPortTests {
             let service = ServiceRoute.web(bed, [pod])
             bed.network.route(service)
             try bed.network.settle()
-            let source = try Talk.inside(client) { try Talk.connect(service.address, 80) }
+            let source = try Talk.inside(client) { try Talk.connect(service.front, 80) }
             defer { close(source) }
             let sink = try Talk.accept(listener)
             defer { close(sink) }

@@ -39,6 +39,22 @@ extension RealMachines {
             #expect(result.output.contains("web.default.svc.cluster.local"), "SRV names the service: \(result.output)")
         }
 
+        @Test func aHeadlessNameLeadsToThePodsThemselves() throws {
+            try holds(
+                """
+                stateful db 2 < container busybox:1.36 command sleep 1d; service db >
+                service db headless
+                pod client < container busybox:1.36 command sleep 1d >
+                wait all ready within 60s
+                let first = pod/db-0.address
+                let second = pod/db-1.address
+                exec client -- nslookup db.default.svc.cluster.local | cat > found
+                run "grep -qF ${first} found && grep -qF ${second} found"
+                exec client -- nslookup db-1.db.default.svc.cluster.local | cat > found
+                run "grep -qF ${second} found && ! grep -qF ${first} found"
+                """)
+        }
+
         @Test("N06: a service without endpoints refuses at once") func nobodyBehind() throws {
             try holds(
                 """

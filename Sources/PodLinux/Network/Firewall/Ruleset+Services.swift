@@ -38,10 +38,10 @@ extension Ruleset {
     /// By key of the map; a service without endpoints has none, and is refused.
     private func entries(_ route: ServiceRoute, _ number: Int) -> [String: Entry] {
         var entries: [String: Entry] = [:]
-        guard !route.endpoints.isEmpty else { return entries }
+        guard let address = route.address, !route.endpoints.isEmpty else { return entries }
         for port in route.ports {
             let word = port.protocol == .tcp ? "tcp" : "udp"
-            entries["\(route.address) . \(word) . \(port.port)"] = Entry(
+            entries["\(address) . \(word) . \(port.port)"] = Entry(
                 chain: "s\(number)\(word)\(port.port)", rule: rule(word, port.target, route.endpoints))
         }
         return entries

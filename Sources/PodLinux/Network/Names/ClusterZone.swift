@@ -37,7 +37,7 @@ struct ClusterZone: Sendable {
         case 2:
             guard let service = services["\(names[0]).\(names[1])"] else { return .nameError }
             let isAsked = query.type == DNSQuery.Kind.a || query.type == DNSQuery.Kind.any
-            return .records(isAsked ? [.address(service.address)] : [])
+            return .records(isAsked ? service.addresses.map { .address($0) } : [])
         case 3: return host(names, query.type)
         case 4: return port(names, query.type)
         default: return .nameError
@@ -46,11 +46,11 @@ struct ClusterZone: Sendable {
 
     /// `db-0.db.default`: a pod that has a name of its own.
     private func host(_ names: [String], _ type: UInt16) -> Answer {
-        guard let service = services["\(names[1]).\(names[2])"],
-            let host = service.hosts.first(where: { $0.name == names[0] })
-        else { return .nameError }
+        guard let service = services["\(names[1]).\(names[2])"], let address = service.address(ofHost: names[0]) else {
+            return .nameError
+        }
         let isAsked = type == DNSQuery.Kind.a || type == DNSQuery.Kind.any
-        return .records(isAsked ? [.address(host.address)] : [])
+        return .records(isAsked ? [.address(address)] : [])
     }
 
     /// `_http._tcp.web.default`.
@@ -66,7 +66,10 @@ struct ClusterZone: Sendable {
         }
         guard let port = service.ports.first(where: { $0.protocol == kind && $0.name == name }) else { return .nameError }
         let isAsked = type == DNSQuery.Kind.srv || type == DNSQuery.Kind.any
-        return .records(isAsked ? [.service(port: port.port, target: fullName(service))] : [])
+        if !isAsked { return .records([]) }
+        if service.address != nil { return .records([.service(port: port.port, target: fullName(service))]) }
+        return .records(
+            service.addresses.map { .service(port: port.target, target: "\(service.host(of: $0)).\(fullName(service))") })
     }
 
     /// Addresses of the block are known here or nowhere.
@@ -95,4 +98,30 @@ struct ClusterZone: Sendable {
         }
         return isFit ? labels.map { String(decoding: $0, as: UTF8.self) } : nil
     }
+}
+
+extension ServiceRoute {
+    /// What a headless service says of itself fits into an answer: more endpoints than this are not told.
+    private static let told = 64
+
+    /// Where the name leads: the service's own address, or of a headless one those of its endpoints.
+    fileprivate var addresses: [IPv4] { address.map { [$0] } ?? Array(endpoints.prefix(Self.told)) }
+
+    /// Where a connection from outside goes to.
+    var front: IPv4? { address ?? endpoints.first }
+
+    /// `db-0`, or for a pod without a name of its own its address with dashes.
+    fileprivate func host(of address: IPv4) -> String {
+        hosts.first { $0.address == address }?.name ?? address.dashed
+    }
+
+    fileprivate func address(ofHost name: String) -> IPv4? {
+        if let host = hosts.first(where: { $0.name == name }) { return host.address }
+        return address == nil ? endpoints.first { $0.dashed == name } : nil
+    }
+}
+
+extension IPv4 {
+    /// `10-1-2-3`.
+    fileprivate var dashed: String { description.split(separator: ".").joined(separator: "-") }
 }
