@@ -18,7 +18,8 @@ extension LinuxRuntime {
             tell(place, .started(container: i))
             watchConmon(place, i, made)
         } catch {
-            tell(place, .startFailed(container: i, reason: error.reason, message: error.message))
+            let message = DiskState.explain(error.message, at: layout.directory)
+            tell(place, .startFailed(container: i, reason: error.reason, message: message))
         }
     }
 

@@ -84,7 +84,7 @@ extension LinuxRuntime {
     }
 
     private func refresh(_ key: ObjectKey) {
-        do throws(Failure) { try volumes.refresh(key) } catch { note(error.message) }
+        do throws(Failure) { try volumes.refresh(key) } catch { note(DiskState.explain(error.message, at: layout.directory)) }
     }
 
     package func provide(_ claim: VolumeClaim) { volumes.provide(claim) }
