@@ -70,7 +70,7 @@ extension RealMachines {
             try RealMachine.with { machine in
                 let port = try freePorts(1)[0]
                 let podsh = try machine.start(
-                    "pod cache < container redis:7 port 6379 host \(port) >\nwait cache ready within 60s\nprint \"up\"\nsleep 10m")
+                    "pod cache < container redis:7 port 6379 host \(port) probe ready tcp 6379 every 1s >\nwait cache ready within 60s\nprint \"up\"\nsleep 10m")
                 #expect(podsh.shows("up"), "\(podsh.story)")
                 let before = try descriptors(of: podsh.process)
                 var clients: [Int32] = []
