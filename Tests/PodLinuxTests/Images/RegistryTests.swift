@@ -231,7 +231,7 @@ struct RegistryTests {
         #expect(try shop.stored().isEmpty)
     }
 
-    @Test func aPullOfTheProgramEndsAtCtrlC_I17() throws {
+    @Test(arguments: [false, true]) func aPullOfTheProgramEndsAtCtrlC_I17(_ inScript: Bool) throws {
         let registry = try registry { path, _, layer in
             guard path.hasSuffix(Digest.of(layer).text) else { return nil }
             var answer = Registry.Answer.bytes("200 OK", layer)
@@ -241,7 +241,9 @@ struct RegistryTests {
         var podsh = Program.podsh
         podsh.environment["PODSH_HOME"] = "\(shop.path)/home"
         podsh.environment["PODSH_REGISTRIES_CONF"] = "\(shop.path)/registries.conf"
-        let pull = try BackgroundProgram(podsh, ["pull", "app"], folder: shop.path)
+        shop.write("pod web < container app >\nwait web ready\n", to: "pull.pod")
+        let words = inScript ? ["run", "--env", "trickle", "\(shop.path)/pull.pod"] : ["pull", "app"]
+        let pull = try BackgroundProgram(podsh, words, folder: shop.path)
         #expect(eventually { StoreBytes.fetched(shop) > 0 ? true : nil } == true, "\(pull.story) \(registry.seen)")
         let asked = monotonicNow()
         pull.signal(SIGINT)
@@ -249,6 +251,8 @@ struct RegistryTests {
         // At once, but for a machine that is busy: no limit of the registry's is as near.
         #expect(monotonicNow() - asked < .seconds(10))
         #expect(try shop.stored().isEmpty)
+        let left = KernelResidue.of("trickle", home: "\(shop.path)/home")
+        #expect(left.isEmpty, "\(left)")
     }
 
     @Test(arguments: ["file:///etc/passwd", "http://169.254.0.1:1/token", "gopher://x/"])

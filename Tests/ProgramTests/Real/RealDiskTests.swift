@@ -73,6 +73,27 @@ extension RealMachines {
             }
         }
 
+        @Test("V01: what a killed podsh left on a full disk is cleaned, and pods run again") func cleanOnAFullDisk() throws {
+            try RealMachine.with(disk: "size=12m") { machine in
+                let podsh = try machine.start(
+                    """
+                    pod web < volume data; container main image busybox:1.36 command sleep 1d >
+                    wait web ready within 60s
+                    run "head -c 64M /dev/zero 2>/dev/null > home/environments/\(machine.environment)/file || true"
+                    print "full"
+                    sleep 10m
+                    """)
+                #expect(podsh.shows("full"), "\(podsh.story)")
+                podsh.signal(SIGKILL)
+                #expect(podsh.waitForExit() == 137)
+                let cleaned = try machine.podsh.run("clean")
+                #expect(cleaned.code == 0 && cleaned.output.contains(machine.environment), "\(cleaned.story)")
+                #expect(machine.residue.isEmpty, "\(machine.residue)")
+                let again = try machine.run("pod web < grace 1s; container main image busybox:1.36 command sleep 1d >\nwait web ready within 60s")
+                #expect(again.code == 0, "\(again.story)")
+            }
+        }
+
         @Test("V01: the record of a run on a full disk ends with a word, and the run goes on") func journal() throws {
             try RealMachine.with(disk: "size=12m") { machine in
                 let result = try machine.run(
