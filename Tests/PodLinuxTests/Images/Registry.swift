@@ -89,7 +89,7 @@ final class Registry: Sendable {
         while done < all.count {
             var next = all.count - done
             if let pause = answer.trickles {
-                if done >= answer.head.utf8.count { next = 1 } else { next = answer.head.utf8.count - done }
+                next = max(1, answer.head.utf8.count - done)
                 if done > 0, waitReadable(client, timeout: .milliseconds(Int64(pause))) { return }
             }
             let count = all.withUnsafeBytes { send(client, $0.baseAddress.map { $0 + done }, next, Int32(MSG_NOSIGNAL)) }

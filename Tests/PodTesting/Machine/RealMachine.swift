@@ -64,9 +64,7 @@ package final class RealMachine {
         ownHome: Bool = false, disk: String? = nil, _ body: (RealMachine) throws -> Result
     ) throws -> Result {
         let machine = try RealMachine(ownHome: ownHome, disk: disk)
-        defer {
-            machine.tidy(hasDisk: disk != nil)
-        }
+        defer { machine.tidy(hasDisk: disk != nil) }
         return try body(machine)
     }
 
