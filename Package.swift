@@ -25,6 +25,8 @@ let package = Package(
     products: [
         .executable(name: "podsh", targets: ["podsh"]),
         .executable(name: "podsh-bench", targets: ["podsh-bench"]),
+        // For tests: preloaded into podsh, it ends it at a chosen call.
+        .library(name: "EffectKiller", type: .dynamic, targets: ["EffectKiller"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -98,6 +100,7 @@ let package = Package(
             name: "PodTesting",
             dependencies: ["PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine", "PodLinux"],
             path: "Tests/PodTesting", swiftSettings: settings),
+        .target(name: "EffectKiller", path: "Tests/EffectKiller"),
         tests("PodSyntaxTests", ["PodSyntax"]),
         tests("PodModelTests", ["PodModel"]),
         tests("PodLanguageTests", ["PodSyntax", "PodModel", "PodLanguage"]),

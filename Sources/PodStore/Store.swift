@@ -20,6 +20,7 @@ package final class Store: Sendable {
     let queue = DispatchQueue(label: "podsh.store")
     private let database: DatabaseQueue
     private let broken = Mutex<StoreFault?>(nil)
+    private let complaint = Mutex<(@Sendable (StoreFault) -> Void)?>(nil)
     let pending = Mutex(Pending())
 
     /// Makes the store of a new environment in its folder, which exists.
@@ -37,7 +38,7 @@ package final class Store: Sendable {
             try database.write { try StoreSchema.insert(record, $0) }
             return store
         } catch {
-            throw .failed(path: path, cause: "\(error)")
+            throw .failed(path: path, cause: cause(error))
         }
     }
 
@@ -58,6 +59,9 @@ package final class Store: Sendable {
     /// What made writing fail, such as a full disk; then nothing more is written, and pods go on.
     package var fault: StoreFault? { broken.withLock { $0 } }
 
+    /// Has `told` called, once and on a thread of the store's own, when writing fails later.
+    package func tellFault(_ told: @escaping @Sendable (StoreFault) -> Void) { complaint.withLock { $0 = told } }
+
     /// Writes what is pending and closes the file.
     package func close() {
         flush()
@@ -69,7 +73,15 @@ package final class Store: Sendable {
         do {
             try database.write { try work($0) }
         } catch {
-            broken.withLock { $0 = .failed(path: path, cause: "\(error)") }
+            let fault = StoreFault.failed(path: path, cause: Store.cause(error))
+            broken.withLock { $0 = fault }
+            complaint.withLock { $0.take() }?(fault)
         }
+    }
+
+    /// SQLite's own words, without the statement.
+    private static func cause(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return error.message ?? "SQLite error \(error.resultCode.rawValue)"
     }
 }

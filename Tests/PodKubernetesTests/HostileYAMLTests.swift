@@ -1,11 +1,20 @@
 import PodKubernetes
 import PodModel
 import PodSyntax
+import PodTesting
 import Testing
 
 /// Hostile case L16: whatever a text says, it is read within bounds of time, memory and stack, or refused.
 @Suite struct HostileYAMLTests {
     private static let head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+
+    /// Reads it, in at most 30 s of this thread's own time, which a debug build is far from, too.
+    private func read(_ text: String, at place: SourceLocation = #_sourceLocation) -> KubernetesImport {
+        let start = processorSeconds
+        let result = PodKubernetesTests.read(text)
+        #expect(processorSeconds - start < 30, sourceLocation: place)
+        return result
+    }
 
     /// Billion laughs (CVE-2019-11253): nine levels of nine.
     private static func bomb(levels: Int, width: Int) -> String {
@@ -16,7 +25,7 @@ import Testing
         return text
     }
 
-    @Test(.timeLimit(.minutes(1))) func billionLaughsAreNotWrittenOut() {
+    @Test func billionLaughsAreNotWrittenOut() {
         let unread = read(Self.head + Self.bomb(levels: 30, width: 9))
         #expect(unread.findings.count == 31, "each of its fields is one that nobody carries")
         let read = read("apiVersion: v1\nkind: List\nitems:\n" + indented(Self.listBomb(levels: 12)) )
@@ -38,7 +47,7 @@ import Testing
     }
 
     /// A reader that looks for doubled keys compares them by all that is in them.
-    @Test(.timeLimit(.minutes(1)), arguments: ["? *a30\n: x\n", "*a30 : x\n", "{[*a30]: x}\n", "x: {? *a30}\n"])
+    @Test(arguments: ["? *a30\n: x\n", "*a30 : x\n", "{[*a30]: x}\n", "x: {? *a30}\n"])
     func bombsInKeysAreRefused(_ key: String) {
         let read = read(Self.bomb(levels: 30, width: 9) + key)
         #expect(read.findings.map(\.code) == ["too-large"])
@@ -56,7 +65,7 @@ import Testing
         #expect(read(text).findings.map(\.code) == ["yaml"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func aMillionDocumentsAreRefused() {
+    @Test func aMillionDocumentsAreRefused() {
         #expect(read(String(repeating: "---\n", count: 1_000_000)).findings.map(\.code) == ["too-large"])
     }
 
@@ -64,7 +73,7 @@ import Testing
         #expect(read(String(repeating: "#\n", count: 5 << 20)).findings.map(\.code) == ["too-large"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func ofManyErrorsFewAreKeptAndAllAreCounted() {
+    @Test func ofManyErrorsFewAreKeptAndAllAreCounted() {
         let read = read(Self.head + (0..<100_000).map { "a\($0): b\n" }.joined())
         #expect(read.findings.count == 1_000)
         #expect(read.findings.count + read.suppressed == 100_000)

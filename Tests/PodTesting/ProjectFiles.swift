@@ -13,6 +13,9 @@ package enum ProjectFiles {
     package static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("podsh")
 
+    /// What CrashTests preload into podsh; it lies there too.
+    package static let effectKiller = program.deletingLastPathComponent().appendingPathComponent("libEffectKiller.so")
+
     /// The files of a folder with this extension, by name. Empty when the folder is not there.
     package static func files(in folder: URL, extension wanted: String) -> [URL] {
         let found = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)

@@ -10,7 +10,8 @@ import Testing
     let podsh = Program.podsh
     static let megabyte = 1 << 20
 
-    /// 2 s and 256 MiB unless the case says otherwise (U3); a debug build is allowed ten times the time.
+    /// 2 s of processor time and 256 MiB unless the case says otherwise (U3); a debug build is allowed ten times the time. Who
+    /// hangs without working is killed after a minute.
     private func expectRefused(
         _ input: [UInt8], seconds: Double = 2, memory: Int = 256 * megabyte, saying words: String...,
         at location: SourceLocation = #_sourceLocation
@@ -18,7 +19,7 @@ import Testing
         let result = try podsh.run(["run", "--sim", "-"], input: input)
         #expect(result.code == 2, "\(shortened(result))", sourceLocation: location)
         #expect(result.output.isEmpty, "nothing has run", sourceLocation: location)
-        #expect(result.seconds < seconds * patience, "\(result.seconds) s", sourceLocation: location)
+        #expect(result.processorSeconds < seconds * patience, "\(result.processorSeconds) s", sourceLocation: location)
         #expect(result.peakMemory < memory, "\(result.peakMemory) bytes", sourceLocation: location)
         for word in words { #expect(result.error.contains(word), "\(shortened(result))", sourceLocation: location) }
     }
@@ -52,7 +53,7 @@ import Testing
     @Test("L02: long chains are evaluated or refused", arguments: chains.indices) func longChains(_ index: Int) throws {
         let result = try podsh.run(["run", "--sim", "-"], input: Array(Self.chains[index].utf8))
         #expect([0, 1, 2].contains(result.code), "\(shortened(result))")
-        #expect(result.seconds < 2 * patience, "\(result.seconds) s")
+        #expect(result.processorSeconds < 2 * patience, "\(result.processorSeconds) s")
     }
 
     static let notText: [([UInt8], String)] = [
@@ -89,23 +90,23 @@ import Testing
             ["run", "--sim", "-"], input: [UInt8](repeating: UInt8(ascii: "a"), count: 64 * Self.megabyte))
         #expect(refused.code == 2 || refused.code == 66, "\(shortened(refused))")
         #expect(refused.error.contains("MiB") || refused.error.contains("bytes"), "the limit is named")
-        #expect(refused.seconds < 2 * patience)
+        #expect(refused.processorSeconds < 2 * patience)
 
         let token = Array("print len(\"".utf8) + [UInt8](repeating: 0x61, count: 10 * Self.megabyte) + Array("\")\n".utf8)
         let long = try podsh.run(["-"], input: token)
         #expect(long.code == 0 && long.output == "10485760\n", "\(shortened(long))")
-        #expect(long.seconds < 1 * patience && long.peakMemory < 20 * token.count)
+        #expect(long.processorSeconds < 1 * patience && long.peakMemory < 20 * token.count)
 
         let million = Array(String(repeating: "let a = 1\n", count: 1_000_000).utf8)
         let lines = try podsh.run(["-"], input: million)
         #expect([0, 2].contains(lines.code), "\(shortened(lines))")
-        #expect(lines.seconds < 3 * patience && lines.peakMemory < 20 * million.count + 64 * Self.megabyte)
+        #expect(lines.processorSeconds < 3 * patience && lines.peakMemory < 20 * million.count + 64 * Self.megabyte)
     }
 
     @Test("L17: of 100,000 errors the first 50 and the count") func manyErrors() throws {
         let result = try podsh.run(["run", "-"], input: Array(String(repeating: "pod < >\n", count: 100_000).utf8))
         #expect(result.code == 2)
-        #expect(result.seconds < 2 * patience, "\(result.seconds) s")
+        #expect(result.processorSeconds < 2 * patience, "\(result.processorSeconds) s")
         #expect(result.error.utf8.count < 100_000, "\(result.error.utf8.count) bytes")
         #expect(result.error.contains("100000 errors; the first 50 are shown"), "\(result.error.suffix(300))")
     }

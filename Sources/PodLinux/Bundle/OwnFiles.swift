@@ -28,5 +28,5 @@ func makeFolders(_ path: String, mode: UInt32) throws(Failure) {
 func writeFile(_ path: String, _ bytes: some Collection<UInt8>, mode: UInt32) throws(Failure) {
     let file = try FileDescriptor.open(path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
     fchmod(file.number, mode_t(mode))
-    try file.write(bytes)
+    try file.write(bytes, to: path)
 }

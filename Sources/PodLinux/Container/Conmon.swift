@@ -14,8 +14,9 @@ struct Conmon {
     let exits: String
     let cgroupProcs: [String]
 
-    /// Starts conmon, which has the OCI runtime create the container, and waits for its word.
-    func create(timeout: TimeSpan) throws(Failure) -> (conmon: SharedChild, first: SharedChild) {
+    /// Starts conmon, which has the OCI runtime create the container, and waits for its word; no longer than a moment once
+    /// `isGivenUp`.
+    func create(timeout: TimeSpan, isGivenUp: () -> Bool) throws(Failure) -> (conmon: SharedChild, first: SharedChild) {
         let pipe = try FileDescriptor.pipe()
         var spawn = Spawn(arguments)
         spawn.environment = Spawn.plainEnvironment + ["_OCI_SYNCPIPE=3"]
@@ -25,7 +26,7 @@ struct Conmon {
         spawn.newSession = true
         let conmon = SharedChild(try spawn.start())
         let reading = Conmon.closingWriter(pipe)
-        let text = Conmon.line(reading.number, timeout: timeout)
+        let text = Conmon.line(reading.number, timeout: timeout, isGivenUp)
         guard let answer = text.flatMap(ConmonAnswer.init), answer.process > 0 else {
             conmon.process.end()
             guard let text else { throw Failure("\(program.path) did not create the container within \(timeout)") }
@@ -57,12 +58,15 @@ struct Conmon {
 
     private static func closingWriter(_ pipe: consuming Pipe) -> FileDescriptor { pipe.read }
 
-    /// The first line; nil when it does not come in time.
-    private static func line(_ descriptor: Int32, timeout: TimeSpan) -> String? {
+    /// The first line; nil when it does not come in time, or when nobody wants it any more.
+    private static func line(_ descriptor: Int32, timeout: TimeSpan, _ isGivenUp: () -> Bool) -> String? {
         let end = monotonicNow() + timeout
         var bytes: [UInt8] = []
         while bytes.count < 1 << 16 {
-            guard waitReadable(descriptor, timeout: end - monotonicNow()) else { return nil }
+            guard waitReadable(descriptor, timeout: min(end - monotonicNow(), .milliseconds(100))) else {
+                if isGivenUp() || monotonicNow() > end { return nil }
+                continue
+            }
             var chunk = [UInt8](repeating: 0, count: 4096)
             let got = read(descriptor, &chunk, chunk.count)
             if got <= 0 { break }

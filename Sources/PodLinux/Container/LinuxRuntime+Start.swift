@@ -7,7 +7,7 @@ internal import Synchronization
 extension LinuxRuntime {
     func startContainer(_ place: PodPlace, _ i: Int, run: Int32) {
         // Without a sandbox its loss has been told, and that answers for everything in it.
-        guard let sandbox = place.sandbox else { return }
+        guard let sandbox = place.sandbox, !place.isLeaving else { return }
         do throws(StartFault) {
             let made = try build(place, sandbox, i, run: run)
             place.state.withLock { state in
@@ -18,7 +18,8 @@ extension LinuxRuntime {
             tell(place, .started(container: i))
             watchConmon(place, i, made)
         } catch {
-            tell(place, .startFailed(container: i, reason: error.reason, message: error.message))
+            let message = DiskState.explain(error.message, at: layout.directory)
+            tell(place, .startFailed(container: i, reason: error.reason, message: message))
         }
     }
 
@@ -46,7 +47,7 @@ extension LinuxRuntime {
         for text in bundle.notes { note("pod \(sandbox.identity.name): \(text)") }
         let identifier = ContainerName.of(sandbox.uid, request.identifier)
         do throws(StartFault) {
-            let pair = try create(request, bundle, identifier, log: try makeLog(place, container.name, run))
+            let pair = try create(place, request, bundle, identifier, log: try makeLog(place, container.name, run))
             Bundle.learnFilter(of: bundle, state: "\(stateFolder)/\(identifier)")
             do throws(Failure) { try Bundle.hardenRoot(of: bundle, process: pair.first.process.process) } catch { note(error.message) }
             let handle = ContainerHandle(
@@ -75,7 +76,7 @@ extension LinuxRuntime {
     }
 
     private func create(
-        _ request: BundleRequest, _ bundle: WrittenBundle, _ identifier: String, log: String
+        _ place: PodPlace, _ request: BundleRequest, _ bundle: WrittenBundle, _ identifier: String, log: String
     ) throws(StartFault) -> (conmon: SharedChild, first: SharedChild) {
         do throws(Failure) {
             // In version 2 a place with controllers below it may hold no process, so conmon lies beside the container.
@@ -85,7 +86,7 @@ extension LinuxRuntime {
                 tools: tools, program: program, identifier: identifier, name: request.container.name,
                 bundle: bundle.directory, log: log, logLimit: options.logLimit, exits: exitFolder,
                 cgroupProcs: cgroups.procs(own)
-            ).create(timeout: .seconds(60))
+            ).create(timeout: .seconds(60), isGivenUp: { place.isLeaving })
             return (answer.conmon, answer.first)
         } catch {
             throw StartFault(reason: "CreateContainerError", message: error.message)

@@ -56,8 +56,9 @@ package struct ImageLimits: Hashable, Sendable {
     package var manifestBytes = 4 << 20
     /// A registry has to say something within this many seconds (X07) …
     package var answerSeconds: Int64 = 25
-    /// … and may not pause for longer while it sends (I17).
+    /// … and while it sends, so many bytes have to come in any so many seconds (I17): 1 KiB a second.
     package var stallSeconds: Int64 = 30
+    package var stallBytes: Int64 = 30 << 10
     /// Nothing is fetched or unpacked for longer.
     package var totalSeconds: Int64 = 3600
 

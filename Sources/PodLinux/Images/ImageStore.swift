@@ -52,7 +52,9 @@ package final class ImageStore: Sendable {
                 }
             }
         } catch {
-            throw error.naming(reference)
+            var fault = error
+            fault.message = DiskState.explain(error.message, at: directory)
+            throw fault.naming(reference)
         }
     }
 

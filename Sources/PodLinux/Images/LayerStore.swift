@@ -85,7 +85,9 @@ struct LayerStore: Sendable {
         let text = String(decoding: result.output, as: UTF8.self)
         if result.code == 0, let summary = LayerSummary(text) { return summary }
         let complaint = PlainText.line(result.error, else: "the unpacker ended with code \(result.code)")
-        throw ImageError(message: "the layer \(digest.text) is refused: \(complaint)", isFinal: result.code == LayerUnpacker.refused)
+        if result.code == LayerUnpacker.refused { throw .damaged("the layer \(digest.text) is refused: \(complaint)") }
+        // While what was unpacked still takes the room.
+        throw .retryable(DiskState.explain("cannot unpack the layer \(digest.text) into \(folder): \(complaint)", at: folder))
     }
 }
 

@@ -107,7 +107,7 @@ struct LayerWriter {
             while done < block.bytes.count {
                 let count = pwrite(file, block.bytes.baseAddress.map { $0 + done }, block.bytes.count - done, off_t(block.offset) + done)
                 if count < 0, errno == EINTR { continue }
-                if count <= 0 { throw machine("write", path.text, errno) }
+                if count <= 0 { throw machine("write", path.text, errno, bytes: size) }
                 done += count
             }
         }
@@ -215,9 +215,9 @@ struct LayerWriter {
 /// O_PATH | O_DIRECTORY: a place to work from, whatever its mode. glibc hides O_PATH without _GNU_SOURCE.
 private let placeOnly = 0o10000000 | O_DIRECTORY
 
-/// The machine's fault, not the layer's, except for names it cannot hold.
-func machine(_ operation: String, _ object: String, _ code: Int32) -> LayerFault {
+/// The machine's fault, not the layer's, except for names it cannot hold. `bytes`: the room that was wanted.
+func machine(_ operation: String, _ object: String, _ code: Int32, bytes: Int64? = nil) -> LayerFault {
     LayerFault(
-        message: "cannot \(operation) '\(object.prefix(200))': \(errorText(code))",
+        message: "cannot \(operation) '\(object.prefix(200))'\(bytes.map { " of \($0) bytes" } ?? ""): \(errorText(code))",
         isFinal: [ENAMETOOLONG, ELOOP, ENOTDIR, EISDIR, EINVAL, EEXIST].contains(code))
 }

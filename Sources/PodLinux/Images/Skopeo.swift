@@ -26,18 +26,20 @@ struct Skopeo: Sendable {
         let words = ["copy", "--quiet", "--", reference, "dir:\(folder)"]
         var helper = Helper(
             spawn: try spawn(words, staging: pull.staging), name: "skopeo", limit: .seconds(options.limits.totalSeconds))
-        let stall = TimeSpan.seconds(options.limits.stallSeconds)
         let limit = size.map { $0 + (8 << 20) } ?? options.limits.bytes
-        var (seen, since) = (Int64(-1), monotonicNow())
+        var pace = PullPace(limits: options.limits, now: monotonicNow())
         helper.watch = { () throws(ImageError) in
-            let now = StoreFiles.bytes(in: folder)
-            if now != seen { (seen, since) = (now, monotonicNow()) }
-            pull.progress(PullProgress(stage: .fetching, done: min(now, size ?? now), total: size ?? 0))
-            if now > limit { throw .damaged("the image sends more than the \(limit) bytes it announces") }
-            if monotonicNow() - since > stall { throw .retryable("nothing more has come for \(stall)") }
+            let bytes = StoreFiles.bytes(in: folder)
+            pull.progress(PullProgress(stage: .fetching, done: min(bytes, size ?? bytes), total: size ?? 0))
+            if bytes > limit { throw .damaged("the image sends more than the \(limit) bytes it announces") }
+            if let fault = pace.fault(bytes: bytes, now: monotonicNow()) { throw .retryable(fault) }
         }
         let result = try helper.run(isCancelled: pull.isCancelled)
-        if result.code != 0 { throw SkopeoFault.read(result.error, of: reference) }
+        if result.code == 0 { return }
+        var fault = SkopeoFault.read(result.error, of: reference)
+        // While what has come still takes the room.
+        fault.message = DiskState.explain(fault.message, at: folder)
+        throw fault
     }
 
     private func spawn(_ words: [String], staging: Staging) throws(ImageError) -> Spawn {

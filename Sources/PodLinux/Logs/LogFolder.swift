@@ -51,8 +51,10 @@ package struct LogFolder: Hashable, Sendable {
     package func lines(run: Int32, since: Timestamp?, limit: Int) throws(Failure) -> [LogLine] {
         if access(file(run: run), F_OK) != 0 { throw Failure("container \(container) has no log of its run \(run) any more") }
         let (lines, reachesBegin) = try LogReader.lines(of: file(run: run), since: since, limit: limit)
-        guard reachesBegin, isAnother(run), let time = lines.first?.time else { return lines }
+        guard reachesBegin, isAnother(run) else { return lines }
         let before = try LogReader.lines(of: firstFile(run: run), since: since, limit: limit - lines.count).lines
+        // The other file is empty as long as the disk is full.
+        guard let time = lines.first?.time ?? before.last?.time else { return lines }
         // Who follows the log has been told already.
         if since != nil, before.isEmpty { return lines }
         let notice = LogReader.notice("the log has reached its largest size here; lines may be missing", before.last?.time ?? time)

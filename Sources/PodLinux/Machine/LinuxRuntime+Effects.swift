@@ -36,8 +36,12 @@ extension LinuxRuntime {
         case .ensureSandbox: submit(place) { $0.makeSandbox(place) }
         case .removeSandbox:
             // At once, so that a creation that hangs before it in the lane hangs no longer (hostile case R20).
+            place.state.withLock { $0.removals += 1 }
             cgroups.kill(place.cgroup)
-            submit(place) { $0.removeSandbox(place) }
+            submit(place) { runtime in
+                runtime.removeSandbox(place)
+                place.state.withLock { $0.removals -= 1 }
+            }
         case .ensureImage(let i): submit(place) { $0.ensureImage(place, i) }
         case .startContainer(let i, let run): submit(place) { $0.startContainer(place, i, run: run) }
         case .stopContainer(let i, let killAt): stopContainer(place, i, killAt: killAt)
@@ -85,7 +89,7 @@ extension LinuxRuntime {
     }
 
     private func refresh(_ key: ObjectKey) {
-        do throws(Failure) { try volumes.refresh(key) } catch { note(error.message) }
+        do throws(Failure) { try volumes.refresh(key) } catch { note(DiskState.explain(error.message, at: layout.directory)) }
     }
 
     package func provide(_ claim: VolumeClaim) { volumes.provide(claim) }

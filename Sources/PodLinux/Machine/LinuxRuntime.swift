@@ -119,7 +119,8 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
         } + network.takeNotes()
     }
 
-    func note(_ text: String) {
+    /// Adds a sentence for `takeNotes`, once; from any thread.
+    package func note(_ text: String) {
         notes.withLock { notes in
             if notes.count < 100, !notes.contains(text) { notes.append(text) }
         }

@@ -70,10 +70,10 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return bytes
     }
 
-    /// Writes all of it, or says why not.
-    package borrowing func write(_ bytes: some Collection<UInt8>) throws(Failure) {
+    /// Writes all of it, or says why not. `path`: as messages name the file.
+    package borrowing func write(_ bytes: some Collection<UInt8>, to path: String = "") throws(Failure) {
         let error = writeAll(number, Array(bytes))
-        if error != 0 { throw Failure.system("cannot write", error) }
+        if error != 0 { throw Failure.system(path.isEmpty ? "cannot write" : "cannot write \(path)", error) }
     }
 }
 

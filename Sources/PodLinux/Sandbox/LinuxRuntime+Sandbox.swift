@@ -12,7 +12,7 @@ extension LinuxRuntime {
             let made = try buildSandbox(place)
             tell(place, .sandboxReady(made))
         } catch {
-            tell(place, .sandboxFailed(error.message))
+            tell(place, .sandboxFailed(DiskState.explain(error.message, at: layout.directory)))
         }
     }
 

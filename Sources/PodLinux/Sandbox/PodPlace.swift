@@ -25,6 +25,8 @@ final class PodPlace: Sendable {
         var containers: [ContainerPlace]
         /// Its node has died, or nothing more is asked about it: nothing more is told either.
         var isSilent = false
+        /// Removals of the sandbox that are asked for and not done.
+        var removals = 0
     }
 
     struct ContainerPlace {
@@ -51,6 +53,8 @@ final class PodPlace: Sendable {
     }
 
     var isSilent: Bool { state.withLock { $0.isSilent } }
+    /// What is begun now would have no pod to belong to: it begins no more, and nobody waits for it (hostile case R20).
+    var isLeaving: Bool { state.withLock { $0.isSilent || $0.removals > 0 } }
     var template: PodTemplate { state.withLock { $0.template } }
     var sandbox: SandboxHandle? { state.withLock { $0.sandbox } }
 

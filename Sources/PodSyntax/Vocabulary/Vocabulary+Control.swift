@@ -98,7 +98,7 @@ extension Vocabulary {
         kind(.namespace, ["namespaces", "ns"], "A place for names."),
         kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings."),
         kind(.secret, ["secrets"], "Settings that are never shown."),
-        kind(.volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"], "A claim on storage."),
+        kind(.volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"], "A claim on storage; nothing enforces its size."),
         kind(.event, ["events", "ev"], "Something that happened."),
         kind(.endpoint, ["endpoints", "ep"], "An address and port that serves."),
         kind(.container, ["containers"], "A program in a pod."),

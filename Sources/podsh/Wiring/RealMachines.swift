@@ -42,7 +42,7 @@ final class RealMachines {
             // Where programs are looked for, and nowhere else; tests name a folder without any.
             options.path = Terminal.environment("PODSH_PATH")
             let runtime = try LinuxRuntime.open(options)
-            openStore()
+            openStore(runtime)
             let clock = SystemClock(wakes: [runtime.wakeDescriptor], signal: signals.descriptor)
             return Engine(seed: seed, runtime: runtime, clock: clock, journal: store, services: services(of: runtime))
         } catch {
@@ -69,14 +69,18 @@ final class RealMachines {
     }
 
     /// Pods run without a record too; `clean` finds what they leave by its names.
-    private func openStore() {
+    private func openStore(_ runtime: LinuxRuntime) {
         let record = EnvironmentRecord(
             name: layout.name, home: layout.home, tag: layout.tag, process: Rootless.outerProcess, origin: origin,
             program: Version.text, started: SystemClock.wall().nanoseconds)
         do throws(StoreFault) {
             store = try Store.create(in: layout.directory, for: record)
+            let folder = layout.directory
+            store?.tellFault { [weak runtime] fault in
+                runtime?.note("the journal of this run ends here, its pods go on: \(DiskState.explain("\(fault)", at: folder))")
+            }
         } catch {
-            say("no journal of this run: \(error)")
+            say("no journal of this run: \(DiskState.explain("\(error)", at: layout.directory))")
         }
     }
 

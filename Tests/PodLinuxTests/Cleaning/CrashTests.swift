@@ -23,7 +23,8 @@ import Testing
         sleep 10m
         """
 
-    private func write() throws -> String {
+    private func write(_ script: String? = nil) throws -> String {
+        let script = script ?? self.script
         let path = "\(home.path)/crash.pod"
         try FileManager.default.createDirectory(atPath: "\(home.path)/image/bin", withIntermediateDirectories: true)
         for name in ["busybox", "sleep"] { link("/bin/busybox", "\(home.path)/image/bin/\(name)") }
@@ -42,6 +43,54 @@ import Testing
         let left = KernelResidue.of("crash", home: home.path)
         #expect(left.isEmpty, "\(left)\n\(clean.story)")
         #expect(try podsh.run("clean").output == "nothing to clean\n")
+    }
+
+    /// Everything that leaves traces, from the first to the last of them.
+    private let whole = """
+        nodes 2
+        config settings < key=value >
+        volume disk size 1Mi
+        template web <
+            grace 1s
+            volume data
+            volume fast memory
+            volume settings config settings
+            volume disk claim disk
+            container main < image "dir:image"; command sleep 1000 >
+        >
+        replicate web 2
+        service web port 80
+        wait web ready within 60s
+        exec pod/${web.pods[0].name} -- sleep 0
+        fail container ${web.pods[0].name}/main
+        wait web ready within 60s
+        delete pod ${web.pods[0].name}
+        wait web ready within 60s
+        """
+
+    /// Killed just before any of the calls that change something outside of podsh: links, addresses, tables, mounts, cgroups,
+    /// files, processes (`Tests/EffectKiller`). The gate takes some of them, each run others; the long lane takes 300.
+    @Test func afterAKillBetweenAnyTwoEffectsCleanLeavesNothing_N05_S08() throws {
+        let path = try write(whole)
+        var podsh = podsh
+        podsh.environment["LD_PRELOAD"] = ProjectFiles.effectKiller.path
+        podsh.environment["EFFECT_COUNT"] = "\(home.path)/count"
+        let unharmed = try podsh.run("run", "--env", "crash", path)
+        #expect(unharmed.code == 0, "\(unharmed.story)")
+        let count = try #require(Int(String(contentsOfFile: "\(home.path)/count", encoding: .utf8)))
+        #expect(count > 300, "podsh's calls go through the killer")
+        let stride = max(1, count / Lane.count(24, full: 300))
+        var killed = 0
+        for step in Swift.stride(from: 1 + Int(getpid()) % stride, through: count, by: stride) {
+            podsh.environment["EFFECT_KILL_AT"] = "\(step)"
+            if try podsh.run("run", "--env", "crash", path).code == 137 { killed += 1 }
+            let clean = try self.podsh.run("clean")
+            #expect(clean.code == 0, "killed at \(step) of \(count): \(clean.story)")
+            let left = KernelResidue.of("crash", home: home.path)
+            #expect(left.isEmpty, "killed at \(step) of \(count): \(left)\n\(clean.story)")
+        }
+        // A run that happens to need fewer calls is not killed at its last.
+        #expect(killed * stride > count / 2, "\(killed) were killed")
     }
 
     @Test func theNextStartCleansAndSaysSo_X01() throws {

@@ -11,6 +11,10 @@ final class Registry: Sendable {
         var body: [UInt8] = []
         /// Nothing is sent any more and the connection stays open.
         var stalls = false
+        /// Once the head is out, one byte comes each so many milliseconds.
+        var trickles: Int32?
+        /// The connection ends by a reset.
+        var resets = false
 
         static func text(_ status: String, _ body: String = "", _ headers: String = "") -> Answer {
             .bytes(status, Array(body.utf8), headers)
@@ -83,9 +87,19 @@ final class Registry: Sendable {
         let all = Array(answer.head.utf8) + (isHead ? [] : answer.body)
         var done = 0
         while done < all.count {
-            let count = all.withUnsafeBytes { send(client, $0.baseAddress.map { $0 + done }, all.count - done, Int32(MSG_NOSIGNAL)) }
+            var next = all.count - done
+            if let pause = answer.trickles {
+                next = max(1, answer.head.utf8.count - done)
+                if done > 0, waitReadable(client, timeout: .milliseconds(Int64(pause))) { return }
+            }
+            let count = all.withUnsafeBytes { send(client, $0.baseAddress.map { $0 + done }, next, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { return }
             done += count
+        }
+        if answer.resets {
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+            return
         }
         // Until the client has had enough.
         if answer.stalls { _ = waitReadable(client, timeout: .seconds(60)) }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import PodLifecycle
 import PodLinux
@@ -155,18 +156,39 @@ struct RegistryTests {
             return answer
         }
         let error = try #require(try shop.refusal("app"))
-        #expect(!error.isFinal && error.message.contains("nothing more has come"), "\(error.message) \(registry.port)")
+        #expect(!error.isFinal && error.message.hasSuffix("bytes have come in 2s"), "\(error.message) \(registry.port)")
     }
 
-    @Test func aBlobThatIsCutOffFails_I17() throws {
+    @Test func aBlobThatOnlyTricklesIsGivenUp_I17() throws {
+        shop.options.limits.stallSeconds = 2
+        let registry = try registry { path, _, layer in
+            guard path.hasSuffix(Digest.of(layer).text) else { return nil }
+            var answer = Registry.Answer.bytes("200 OK", layer)
+            answer.trickles = 50
+            return answer
+        }
+        let error = try #require(try shop.refusal("app"))
+        #expect(!error.isFinal && error.message.hasSuffix("bytes have come in 2s"), "\(error.message) \(registry.port)")
+    }
+
+    @Test(arguments: [false, true]) func aBlobThatIsCutOffFails_I17(_ resets: Bool) throws {
         let registry = try registry { path, _, layer in
             guard path.hasSuffix(Digest.of(layer).text) else { return nil }
             var answer = Registry.Answer.bytes("200 OK", layer)
             answer.body = Array(layer.prefix(layer.count / 2))
+            answer.resets = resets
             return answer
         }
-        _ = try #require(try shop.refusal("app"))
-        _ = registry
+        let error = try #require(try shop.refusal("app"))
+        #expect(!error.isFinal && error.message.contains(resets ? "connection reset" : "unexpected EOF"), "\(error.message) \(registry.port)")
+    }
+
+    @Test func aBlobShorterThanItsDescriptorIsRefused_I17() throws {
+        let registry = try registry { path, _, layer in
+            path.hasSuffix(Digest.of(layer).text) ? .bytes("200 OK", layer.dropLast(100)) : nil
+        }
+        let error = try #require(try shop.refusal("app"))
+        #expect(error.isFinal, "\(error.message) \(registry.port)")
     }
 
     @Test func aBlobLongerThanSaidIsStopped_I17() throws {
@@ -177,9 +199,13 @@ struct RegistryTests {
         #expect(error.isFinal, "\(error.message) \(registry.port)")
     }
 
-    @Test func aRegistryThatAsksToWaitForAgesIsGivenUp_I17() throws {
+    @Test(arguments: [false, true]) func aRegistryThatAsksToWaitForAgesIsGivenUp_I17(_ onlyForTheLayer: Bool) throws {
         shop.options.limits.answerSeconds = 3
-        let registry = try registry { _, _, _ in .text("429 Too Many Requests", "", "Retry-After: 1000000000\r\n") }
+        shop.options.limits.stallSeconds = 3
+        let registry = try registry { path, _, layer in
+            if onlyForTheLayer, !path.hasSuffix(Digest.of(layer).text) { return nil }
+            return .text("429 Too Many Requests", "", "Retry-After: 1000000000\r\n")
+        }
         let error = try #require(try shop.refusal("app"))
         #expect(!error.isFinal, "\(error.message) \(registry.port)")
     }
@@ -203,6 +229,30 @@ struct RegistryTests {
             #expect(!error.isFinal && error.message.contains("given up"), "\(error.message) \(registry.port)")
         }
         #expect(try shop.stored().isEmpty)
+    }
+
+    @Test(arguments: [false, true]) func aPullOfTheProgramEndsAtCtrlC_I17(_ inScript: Bool) throws {
+        let registry = try registry { path, _, layer in
+            guard path.hasSuffix(Digest.of(layer).text) else { return nil }
+            var answer = Registry.Answer.bytes("200 OK", layer)
+            answer.trickles = 50
+            return answer
+        }
+        var podsh = Program.podsh
+        podsh.environment["PODSH_HOME"] = "\(shop.path)/home"
+        podsh.environment["PODSH_REGISTRIES_CONF"] = "\(shop.path)/registries.conf"
+        shop.write("pod web < container app >\nwait web ready\n", to: "pull.pod")
+        let words = inScript ? ["run", "--env", "trickle", "\(shop.path)/pull.pod"] : ["pull", "app"]
+        let pull = try BackgroundProgram(podsh, words, folder: shop.path)
+        #expect(eventually { StoreBytes.fetched(shop) > 0 ? true : nil } == true, "\(pull.story) \(registry.seen)")
+        let asked = monotonicNow()
+        pull.signal(SIGINT)
+        #expect(pull.waitForExit() == 130, "\(pull.story)")
+        // At once, but for a machine that is busy: no limit of the registry's is as near.
+        #expect(monotonicNow() - asked < .seconds(10))
+        #expect(try shop.stored().isEmpty)
+        let left = KernelResidue.of("trickle", home: "\(shop.path)/home")
+        #expect(left.isEmpty, "\(left)")
     }
 
     @Test(arguments: ["file:///etc/passwd", "http://169.254.0.1:1/token", "gopher://x/"])
@@ -232,5 +282,16 @@ struct RegistryTests {
         _ = try #require(try shop.refusal("app"))
         #expect(registry.seen.contains { $0.contains("dXNlcjpzZWNyZXQ=") }, "the registry itself gets them")
         #expect(thief.seen.allSatisfy { !$0.lowercased().contains("authorization:") }, "\(thief.seen)")
+    }
+}
+
+/// What a pull under way has on disk.
+enum StoreBytes {
+    /// Bytes of layers fetched and not yet unpacked.
+    static func fetched(_ shop: Workshop) -> Int {
+        let staging = "\(shop.path)/home/images/staging"
+        let files = (try? FileManager.default.subpathsOfDirectory(atPath: staging)) ?? []
+        return files.filter { $0.contains("/blobs/") && !$0.hasSuffix("manifest.json") && !$0.hasSuffix("version") }
+            .reduce(0) { sum, file in sum + ((try? FileManager.default.attributesOfItem(atPath: "\(staging)/\(file)")[.size] as? Int) ?? 0) }
     }
 }

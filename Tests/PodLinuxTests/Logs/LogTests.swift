@@ -115,6 +115,19 @@ struct LogTests {
         }
     }
 
+    @Test("V12: a log begun anew on a full disk still shows what there was") func emptiedLog() throws {
+        try with { folder, _ in
+            try folder.makeReady(for: 0)
+            try write(record(1, "first") + record(2, "second"), to: folder.file(run: 0))
+            try write("", to: folder.file(run: 0) + ".tmp")
+            #expect(rename(folder.file(run: 0) + ".tmp", folder.file(run: 0)) == 0)
+            let lines = try folder.lines(run: 0, since: nil, limit: 1)
+            #expect(lines.map(\.text) == ["second", "[podsh: the log has reached its largest size here; lines may be missing]"])
+            let last = try #require(lines.last?.time)
+            #expect(try folder.lines(run: 0, since: last + .nanoseconds(1), limit: 100).isEmpty)
+        }
+    }
+
     @Test func theLastTwoRunsStay() throws {
         try with { folder, pod in
             for run in [0, 1, 2, 5] as [Int32] {

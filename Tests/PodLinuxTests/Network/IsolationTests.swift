@@ -102,6 +102,8 @@ struct IsolationTests {
                 let done = try nft.run(timeout: .seconds(20))
                 #expect(done.isSuccess, "\(done.complaint)")
                 #expect(PodNetwork.preflight().contains { $0.contains("\(family) strict forward") })
+                let told = Doctor.examine(home: "/tmp/podsh-network-tests").filter { $0.subject == "network" && $0.state == .missing }
+                #expect(told.contains { $0.detail.contains("\(family) strict forward") }, "\(told)")
             }
         }
     }

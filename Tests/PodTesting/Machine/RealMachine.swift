@@ -14,13 +14,17 @@ package final class RealMachine {
     package let podsh: Program
     private let registry: TestRegistry
 
-    private init(ownHome: Bool) throws {
+    private init(ownHome: Bool, disk: String?) throws {
         registry = try TestRegistry.shared()
         environment = "t\(UUID().uuidString.prefix(6).lowercased())"
         folder = "\(registry.folder)/\(environment)"
-        home = ownHome ? "\(folder)/home" : "\(registry.folder)/home"
+        home = ownHome || disk != nil ? "\(folder)/home" : "\(registry.folder)/home"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        if let disk {
+            try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+            try RealMachine.mount(["-t", "tmpfs", "-o", "mode=700,\(disk)", "tmpfs", home])
+        }
         var program = Program.podsh
         program.environment["PODSH_HOME"] = home
         program.environment["CONTAINERS_REGISTRIES_CONF"] = registry.configuration
@@ -54,20 +58,32 @@ package final class RealMachine {
     /// What the environment has on the machine now.
     package var residue: KernelResidue { KernelResidue.of(environment, home: home) }
 
-    /// Gives `body` a machine, and demands that nothing of it is left afterwards.
-    package static func with<Result>(ownHome: Bool = false, _ body: (RealMachine) throws -> Result) throws -> Result {
-        let machine = try RealMachine(ownHome: ownHome)
-        defer { machine.tidy() }
+    /// Gives `body` a machine, and demands that nothing of it is left afterwards. `disk`: a home of its own on a tmpfs with
+    /// these options, as `size=8m`.
+    package static func with<Result>(
+        ownHome: Bool = false, disk: String? = nil, _ body: (RealMachine) throws -> Result
+    ) throws -> Result {
+        let machine = try RealMachine(ownHome: ownHome, disk: disk)
+        defer { machine.tidy(hasDisk: disk != nil) }
         return try body(machine)
     }
 
-    private func tidy() {
+    /// Gives the `disk` other options.
+    package func remount(_ options: String) throws { try RealMachine.mount(["-o", "remount,\(options)", home]) }
+
+    private static func mount(_ words: [String]) throws {
+        let mounted = try Program(path: "/bin/mount").run(words)
+        if mounted.code != 0 { throw MachineFault("mount \(words): \(mounted.error)") }
+    }
+
+    private func tidy(hasDisk: Bool) {
         // A process that has just been killed may take a moment to go.
         let left = eventually(10) { residue.isEmpty ? KernelResidue() : nil } ?? residue
         if !left.isEmpty {
             Issue.record("\(environment) left on the machine:\n\(left)")
             _ = try? podsh.run("clean", environment)
         }
+        if hasDisk { _ = try? Program(path: "/bin/umount").run("-l", home) }
         try? FileManager.default.removeItem(atPath: folder)
     }
 }

@@ -8,6 +8,8 @@ package struct ProgramResult: Sendable {
     package let outputBytes: [UInt8]
     package let errorBytes: [UInt8]
     package let seconds: Double
+    /// Of processor time, its own and its children's that it has waited for: how busy the machine is does not count.
+    package let processorSeconds: Double
     /// The most memory it ever held, in bytes, sampled from the kernel's own high-water mark.
     package let peakMemory: Int
     /// It did not end in time and was killed.
@@ -60,13 +62,16 @@ package struct Program: Sendable {
         if timedOut { kill(exchange.child, SIGKILL) }
         exchange.close()
         var status: Int32 = 0
-        while waitpid(exchange.child, &status, 0) < 0, errno == EINTR {}
+        var use = rusage()
+        while wait4(exchange.child, &status, 0, &use) < 0, errno == EINTR {}
         return ProgramResult(
             code: exitCode(ofStatus: status), outputBytes: exchange.received[0], errorBytes: exchange.received[1],
-            seconds: now() - started, peakMemory: exchange.peakMemory, timedOut: timedOut)
+            seconds: now() - started, processorSeconds: seconds(use.ru_utime) + seconds(use.ru_stime), peakMemory: exchange.peakMemory, timedOut: timedOut)
     }
 
     package func run(_ arguments: String..., input: String = "") throws -> ProgramResult {
         try run(arguments, input: Array(input.utf8))
     }
 }
+
+private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }

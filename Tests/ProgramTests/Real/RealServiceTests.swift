@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import PodTesting
 import Testing
 
@@ -79,6 +80,54 @@ extension RealMachines {
                 run "./get http://127.0.0.1:\(ports[2])/version"
                 """, ["1.27\n1.28\n1.28\n"])
             for port in ports { #expect(try curl("http://127.0.0.1:\(port)/").code == 7, "port \(port) is closed again") }
+        }
+
+        @Test("N12: thousands of idle connections cost no time, and none stays when they end") func idleConnections() throws {
+            try RealMachine.with { machine in
+                let port = try freePorts(1)[0]
+                let podsh = try machine.start(
+                    "pod cache < container redis:7 port 6379 host \(port) probe ready tcp 6379 every 1s >\nwait cache ready within 60s\nprint \"up\"\nsleep 10m")
+                #expect(podsh.shows("up"), "\(podsh.story)")
+                let before = try descriptors(of: podsh.process)
+                var clients: [Int32] = []
+                defer { for each in clients { close(each) } }
+                let count = Lane.count(2000, full: 4000)
+                for _ in 0..<count { clients.append(try connect(port)) }
+                #expect(eventually { (try? descriptors(of: podsh.process)) ?? 0 >= before + 2 * count ? true : nil } == true, "\(podsh.story)")
+                // 5 % of a core are 15 of these ticks of 10 ms.
+                let (spent, seconds) = (try ticks(of: podsh.process), 3)
+                sleep(UInt32(seconds))
+                #expect(try ticks(of: podsh.process) - spent <= 5 * seconds, "it is idle")
+                for each in clients { close(each) }
+                clients = []
+                #expect(eventually { (try? descriptors(of: podsh.process)) ?? .max <= before + 8 ? true : nil } == true)
+                podsh.signal(SIGTERM)
+                #expect(podsh.waitForExit() == 143, "\(podsh.story)")
+            }
+        }
+
+        private func descriptors(of process: pid_t) throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
+        }
+
+        /// Its time so far, as the kernel counts it: hundredths of a second.
+        private func ticks(of process: pid_t) throws -> Int {
+            let text = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+            let fields = text.split(separator: ")").last.map { $0.split(separator: " ") } ?? []
+            return fields.count > 12 ? (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0) : 0
+        }
+
+        private func connect(_ port: UInt16) throws -> Int32 {
+            let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let code = withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(made, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            }
+            try #require(code == 0, "connection \(made): \(String(cString: strerror(errno)))")
+            return made
         }
 
         @Test func podsReachTheOutsideThroughNAT() throws {

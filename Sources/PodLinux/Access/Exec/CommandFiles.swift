@@ -15,7 +15,7 @@ struct CommandFiles: Sendable {
 
     func write(_ bytes: [UInt8]) throws(Failure) {
         let file = try FileDescriptor.open(description, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
-        try file.write(bytes)
+        try file.write(bytes, to: description)
     }
 
     /// The command's first process as the host numbers it; nil as long as the runtime has not started it.

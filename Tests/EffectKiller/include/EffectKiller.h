@@ -1,0 +1,1 @@
+// Preloaded into podsh by CrashTests (LD_PRELOAD), never linked: see EffectKiller.c.
