@@ -38,7 +38,7 @@ struct ContainerEnvironment {
         var result: [UInt8] = []
         var at = 0
         // The next `)`: looked for once, or many `$(` without one would be looked through again and again.
-        var close = 0
+        var close = -1
         while at < source.count {
             let byte = source[at]
             if close < at { close = source[at...].firstIndex(of: UInt8(ascii: ")")) ?? source.count }

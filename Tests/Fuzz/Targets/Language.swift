@@ -27,7 +27,7 @@ func complaint(_ findings: [Finding], in source: SourceText, suppressed: Int = 0
 
 extension FuzzTarget {
     /// The tokens give the text back byte for byte, and every finding has a place in it.
-    static let parser = FuzzTarget(name: "parser", longest: 4096, seeds: scripts) { bytes in
+    static let parser = FuzzTarget(name: "parser", longest: 2048, seeds: scripts) { bytes in
         let result = parse(source(bytes))
         var rebuilt: [UInt8] = []
         for token in result.tree.tokens { rebuilt += bytes[token.span.start..<token.span.end] }
@@ -39,7 +39,7 @@ extension FuzzTarget {
     }
 
     /// Canonical text means the same, and is canonical.
-    static let formatter = FuzzTarget(name: "formatter", longest: 2048, seeds: scripts) { bytes in
+    static let formatter = FuzzTarget(name: "formatter", longest: 1024, seeds: scripts) { bytes in
         let result = parse(source(bytes))
         guard let once = format(result) else { return .refused }
         let again = parse(SourceText(name: "formatted", text: once))
@@ -49,7 +49,7 @@ extension FuzzTarget {
     }
 
     /// The checker finds what it finds twice; what it passes is lowered or refused with findings in the text.
-    static let checker = FuzzTarget(name: "checker", longest: 4096, seeds: scripts) { bytes in
+    static let checker = FuzzTarget(name: "checker", longest: 2048, seeds: scripts) { bytes in
         let result = parse(source(bytes))
         var prompt = CheckContext()
         prompt.isInteractive = true
