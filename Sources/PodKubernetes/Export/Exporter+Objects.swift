@@ -84,7 +84,7 @@ extension Exporter {
         }
         let spec = Document.object(
             [
-                least.map { .init("minAvailable", $0.exported) }, most.map { .init("maxUnavailable", $0.exported) },
+                least.map { .init("minAvailable", $0.document) }, most.map { .init("maxUnavailable", $0.document) },
                 // An empty one selects every pod, and has to be there.
                 .init("selector", budget.spec.selector.document),
                 budget.spec.alwaysAllowsUnhealthy ? .init("unhealthyPodEvictionPolicy", .string("AlwaysAllow")) : nil,
@@ -108,15 +108,5 @@ extension AutoscalerSpec.Metric {
         return .fields(
             ("type", .string("Resource")),
             ("resource", .fields(("name", .string(name)), ("target", .object([.init("type", .string(type)), value])))))
-    }
-}
-
-extension CountOrPercent {
-    /// A number, or a text with a percent sign (`IntOrString`).
-    var exported: Document {
-        switch self {
-        case .count(let count): .integer(count)
-        case .percent(let percent): .string("\(percent)%")
-        }
     }
 }

@@ -60,7 +60,7 @@ extension Exporter {
     private func rolling(_ surge: CountOrPercent, _ unavailable: CountOrPercent) -> Document {
         .fields(
             ("type", .string("RollingUpdate")),
-            ("rollingUpdate", .fields(("maxSurge", surge.exported), ("maxUnavailable", unavailable.exported))))
+            ("rollingUpdate", .fields(("maxSurge", surge.document), ("maxUnavailable", unavailable.document))))
     }
 
     private func daemonSet(_ spec: DaemonSetSpec) -> [Document.Field] {

@@ -69,7 +69,7 @@ extension FuzzTarget {
         for start in stride(from: 0, to: max(0, bytes.count - 511), by: 512) where bytes[start + 257..<start + 262].elementsEqual("ustar".utf8) {
             bytes.replaceSubrange(start + 148..<start + 156, with: [UInt8](repeating: 0x20, count: 8))
             let sum = bytes[start..<start + 512].reduce(0) { $0 + Int($1) }
-            for (i, digit) in (0..<6).map({ UInt8(0x30 + sum >> (15 - 3 * $0) & 7) }).enumerated() { bytes[start + 148 + i] = digit }
+            for i in 0..<6 { bytes[start + 148 + i] = UInt8(0x30 | ((sum >> (15 - 3 * i)) & 7)) }
             bytes[start + 154] = 0
         }
         return bytes
