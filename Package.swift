@@ -128,3 +128,21 @@ let package = Package(
         tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]
 )
+
+// Tests/Fuzz is one folder with two uses: a test that replays the corpora, and, only where scripts/fuzz builds, the program
+// that libFuzzer drives.
+let fuzzed: [Target.Dependency] = [
+    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
+    "PodSession", "PodLinux",
+]
+if Context.environment["PODSH_FUZZ"] == nil {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed + ["PodTesting"], path: "Tests/Fuzz", exclude: ["Corpus", "Driver.swift"],
+            swiftSettings: settings))
+} else {
+    package.targets.append(
+        .executableTarget(
+            name: "podsh-fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "CorpusTests.swift"],
+            swiftSettings: settings))
+}

@@ -85,9 +85,9 @@ extension Exporter {
         }
         let spec = Document.object(
             [
-                least.map { .init("minAvailable", $0.exported) }, most.map { .init("maxUnavailable", $0.exported) },
+                least.map { .init("minAvailable", $0.document) }, most.map { .init("maxUnavailable", $0.document) },
                 // An empty one selects every pod, and has to be there.
-                .init("selector", budget.spec.selector.exported),
+                .init("selector", budget.spec.selector.document),
                 budget.spec.alwaysAllowsUnhealthy ? .init("unhealthyPodEvictionPolicy", .string("AlwaysAllow")) : nil,
             ].compactMap { $0 })
         return document(.budget, metadata(budget.meta), ("spec", spec))
@@ -109,46 +109,5 @@ extension AutoscalerSpec.Metric {
         return .fields(
             ("type", .string("Resource")),
             ("resource", .fields(("name", .string(name)), ("target", .object([.init("type", .string(type)), value])))))
-    }
-}
-
-extension CountOrPercent {
-    /// A number, or a text with a percent sign (`IntOrString`).
-    var exported: Document {
-        switch self {
-        case .count(let count): .integer(count)
-        case .percent(let percent): .string("\(percent)%")
-        }
-    }
-}
-
-extension Selector {
-    /// The equalities alone, as a map.
-    var equalities: Document {
-        var labels: Labels = [:]
-        for case .equals(let key, let value) in requirements { labels[key] = value }
-        return .labels(labels)
-    }
-
-    /// `matchLabels`, and `matchExpressions` for what is not equality.
-    var exported: Document {
-        .fields(("matchLabels", equalities), ("matchExpressions", .array(requirements.compactMap(\.exported))))
-    }
-}
-
-extension Selector.Requirement {
-    fileprivate var exported: Document? {
-        switch self {
-        case .equals: nil
-        case .notEquals(let key, let value): expression(key, "NotIn", [value])
-        case .isIn(let key, let values): expression(key, "In", values)
-        case .notIn(let key, let values): expression(key, "NotIn", values)
-        case .exists(let key): expression(key, "Exists", [])
-        case .missing(let key): expression(key, "DoesNotExist", [])
-        }
-    }
-
-    private func expression(_ key: String, _ word: String, _ values: [String]) -> Document {
-        .fields(("key", .string(key)), ("operator", .string(word)), ("values", .strings(values)))
     }
 }

@@ -35,8 +35,10 @@ extension Exporter {
         var preferred: [Document] = []
         for term in terms {
             guard case .pod(let labels, let topology) = term.target else { continue }
-            let document = Document.fields(
-                ("labelSelector", .fields(("matchLabels", .labels(labels)))), ("topologyKey", .string(topology.labelKey)))
+            // An empty selector is said too: it means every pod.
+            let document = Document.object([
+                .init("labelSelector", .fields(("matchLabels", .labels(labels)))), .init("topologyKey", .string(topology.labelKey)),
+            ])
             if let weight = term.preference {
                 preferred.append(.fields(("weight", .integer(weight)), ("podAffinityTerm", document)))
             } else {

@@ -17,7 +17,7 @@ extension Exporter {
     private func replicated(_ workload: Workload) -> Document {
         var fields: [Document.Field] = []
         if workload.kind.hasReplicas { fields.append(.init("replicas", .integer(workload.replicas))) }
-        let selector = workload.kind == .replicationController ? workload.selector.equalities : workload.selector.exported
+        let selector = workload.kind == .replicationController ? workload.selector.equalities : workload.selector.document
         if case .statefulSet(let spec) = workload.spec {
             fields.append(.init("serviceName", .string(spec.serviceName.isEmpty ? workload.meta.name : spec.serviceName)))
         }
@@ -60,7 +60,7 @@ extension Exporter {
     private func rolling(_ surge: CountOrPercent, _ unavailable: CountOrPercent) -> Document {
         .fields(
             ("type", .string("RollingUpdate")),
-            ("rollingUpdate", .fields(("maxSurge", surge.exported), ("maxUnavailable", unavailable.exported))))
+            ("rollingUpdate", .fields(("maxSurge", surge.document), ("maxUnavailable", unavailable.document))))
     }
 
     private func daemonSet(_ spec: DaemonSetSpec) -> [Document.Field] {
@@ -137,36 +137,9 @@ extension Exporter {
             ("ttlSecondsAfterFinished", spec.timeToLive.map { seconds($0, "time to live") }),
             ("suspend", .flag(spec.isSuspended)),
             ("podReplacementPolicy", spec.replacesOnlyFailed ? .string("Failed") : nil),
-            ("podFailurePolicy", spec.failurePolicy.isEmpty ? nil : .fields(("rules", .array(spec.failurePolicy.map(\.exported))))))
+            ("podFailurePolicy", spec.failurePolicy.isEmpty ? nil : .fields(("rules", .array(spec.failurePolicy.map(\.document))))))
         guard case .object(let fields) = all else { return [] }
         return fields
-    }
-}
-
-extension JobSpec.FailureRule {
-    fileprivate var exported: Document {
-        let word =
-            switch action {
-            case .failJob: "FailJob"
-            case .failIndex: "FailIndex"
-            case .ignore: "Ignore"
-            case .count: "Count"
-            }
-        switch condition {
-        case .disrupted:
-            return .fields(
-                ("action", .string(word)),
-                ("onPodConditions", .array([.fields(("type", .string("DisruptionTarget")), ("status", .string("True")))])))
-        case .exitCodes(let container, let isIn, let codes):
-            return .fields(
-                ("action", .string(word)),
-                (
-                    "onExitCodes",
-                    .fields(
-                        ("containerName", .text(container)), ("operator", .string(isIn ? "In" : "NotIn")),
-                        ("values", .array(codes.map { .integer(Int64($0)) })))
-                ))
-        }
     }
 }
 

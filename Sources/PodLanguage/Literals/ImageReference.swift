@@ -75,9 +75,13 @@ package struct ImageReference: Sendable {
 
     private static func registry(_ text: Substring) throws(ValueError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let host = parts[0].utf8
-        let hostFine = !host.isEmpty && host.allSatisfy { isAlphanumeric($0) || $0 == 0x2E || $0 == 0x2D }
-        if parts.count > 2 || !hostFine || (parts.count == 2 && UInt16(parts[1]) == nil) {
+        // `label { "." label }`, a label being letters, digits and, inside, `-`.
+        let hostFine = parts[0].utf8.split(separator: 0x2E, omittingEmptySubsequences: false).allSatisfy { label in
+            guard let first = label.first, let last = label.last, first != 0x2D, last != 0x2D else { return false }
+            return label.allSatisfy { isAlphanumeric($0) || $0 == 0x2D }
+        }
+        let portFine = parts.count < 2 || UInt16(parts[1]) != nil && parts[1].utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+        if parts.count > 2 || !hostFine || !portFine {
             throw ValueError("'\(text)' is no registry", help: "write HOST or HOST:PORT")
         }
     }

@@ -9,6 +9,8 @@ struct ContainerEnvironment {
     /// What the kernel has to copy.
     private(set) var bytes = 0
     private var places: [[UInt8]: Int] = [:]
+    /// Bytes of the longest name.
+    private var longestName = 0
 
     static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -23,6 +25,7 @@ struct ContainerEnvironment {
             pairs[place].value = value
         } else {
             places[key] = pairs.count
+            longestName = max(longestName, key.count)
             pairs.append((name, value))
             bytes += name.utf8.count + value.utf8.count + 2
         }
@@ -34,8 +37,11 @@ struct ContainerEnvironment {
         let source = Array(text.utf8)
         var result: [UInt8] = []
         var at = 0
+        // The next `)`: looked for once, or many `$(` without one would be looked through again and again.
+        var close = -1
         while at < source.count {
             let byte = source[at]
+            if close < at { close = source[at...].firstIndex(of: UInt8(ascii: ")")) ?? source.count }
             guard byte == UInt8(ascii: "$"), at + 1 < source.count else {
                 result.append(byte)
                 at += 1
@@ -44,11 +50,11 @@ struct ContainerEnvironment {
             if source[at + 1] == UInt8(ascii: "$") {
                 result.append(byte)
                 at += 2
-            } else if source[at + 1] == UInt8(ascii: "("), let end = source[at...].firstIndex(of: UInt8(ascii: ")")),
-                let place = places[Array(source[(at + 2)..<end])]
+            } else if source[at + 1] == UInt8(ascii: "("), close < source.count, close - at - 2 <= longestName,
+                let place = places[Array(source[(at + 2)..<close])]
             {
                 result += pairs[place].value.utf8
-                at = end + 1
+                at = close + 1
             } else {
                 result.append(byte)
                 at += 1

@@ -36,9 +36,14 @@ struct RegistriesConf: Hashable, Sendable {
     }
 
     private mutating func read(_ path: String) throws(ImageError) {
-        guard let text = readText(path, limit: 1 << 20) else { return }
+        if let text = readText(path, limit: 1 << 20) { add(text) }
+    }
+
+    /// Adds what a file says; what it says again replaces.
+    mutating func add(_ text: String) {
         var table = ""
         var statement = ""
+        var open = 0
         for line in text.split(whereSeparator: \.isNewline) {
             let words = RegistriesConf.withoutComment(line)
             if statement.isEmpty, words.hasPrefix("[") {
@@ -47,10 +52,11 @@ struct RegistriesConf: Hashable, Sendable {
             }
             // A list may go over several lines.
             statement += words
-            let isOpen = statement.filter { $0 == "[" }.count > statement.filter { $0 == "]" }.count
-            if isOpen && statement.utf8.count < 64 << 10 { continue }
+            for byte in words.utf8 { open += byte == UInt8(ascii: "[") ? 1 : byte == UInt8(ascii: "]") ? -1 : 0 }
+            if open > 0 && statement.utf8.count < 64 << 10 { continue }
             note(statement, in: table)
             statement = ""
+            open = 0
         }
     }
 

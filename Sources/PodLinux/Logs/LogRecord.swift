@@ -61,6 +61,8 @@ struct LogRecord {
             guard let hours = digits(2), sign(":"), let minutes = digits(2) else { return nil }
             seconds -= east * (hours * 3600 + minutes * 60)
         }
+        // A timestamp reaches from 1677 to 2262.
+        guard seconds.magnitude < UInt64(Int64.max / 1_000_000_000) else { return nil }
         return Timestamp(nanoseconds: seconds * 1_000_000_000 + fraction)
     }
 

@@ -101,7 +101,7 @@ private struct QuantityScanner {
         }
         guard let e = rest.utf8.first, e == UInt8(ascii: "e") || e == UInt8(ascii: "E") else { throw .unknownSuffix }
         guard let exponent = Int(rest.dropFirst()) else { throw .unknownSuffix }
-        if abs(exponent) > 60 { throw .outOfRange }
+        if !(-60...60).contains(exponent) { throw .outOfRange }
         return .decimal(exponent)
     }
 

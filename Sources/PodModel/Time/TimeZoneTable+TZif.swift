@@ -36,8 +36,7 @@ extension TimeZoneTable {
         guard let footer = reader.footer() else { return nil }
         if !footer.isEmpty {
             guard let rule = PosixTimeZone(footer) else { return nil }
-            let last = changes.last
-            for change in rule.changes(through: Self.lastYear) where last.map({ change.time > $0.time }) ?? true {
+            for change in rule.changes(through: Self.lastYear) where changes.last.map({ change.time > $0.time }) ?? true {
                 changes.append(change)
             }
             if changes.isEmpty, header.timeCount == 0 { offsets[0] = rule.offset }

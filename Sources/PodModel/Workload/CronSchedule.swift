@@ -16,7 +16,10 @@ package struct CronSchedule: Hashable, Sendable {
     /// that a zone skips is not made up for, and one that comes twice counts twice, as in robfig/cron.
     package func next(after time: Timestamp, in zone: TimeZoneTable?) -> Timestamp? {
         switch rule {
-        case .every(let span): return Timestamp(nanoseconds: floorDivide(time.nanoseconds, 1_000_000_000) * 1_000_000_000) + span
+        case .every(let span):
+            let second = floorDivide(time.nanoseconds, 1_000_000_000) * 1_000_000_000
+            let (next, isBeyond) = second.addingReportingOverflow(span.nanoseconds)
+            return isBeyond ? nil : Timestamp(nanoseconds: next)
         case .fields(let fields): return next(fields, after: floorDivide(time.nanoseconds, 1_000_000_000), zone ?? .utc)
         }
     }

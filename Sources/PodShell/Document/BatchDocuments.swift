@@ -20,33 +20,6 @@ extension JobSpec {
     }
 }
 
-extension JobSpec.FailureRule {
-    fileprivate var document: Document {
-        let word =
-            switch action {
-            case .failJob: "FailJob"
-            case .failIndex: "FailIndex"
-            case .ignore: "Ignore"
-            case .count: "Count"
-            }
-        switch condition {
-        case .disrupted:
-            return .fields(
-                ("action", .string(word)),
-                ("onPodConditions", .array([.fields(("type", .string("DisruptionTarget")), ("status", .string("True")))])))
-        case .exitCodes(let container, let isIn, let codes):
-            return .fields(
-                ("action", .string(word)),
-                (
-                    "onExitCodes",
-                    .fields(
-                        ("containerName", container.map { .string($0) }), ("operator", .string(isIn ? "In" : "NotIn")),
-                        ("values", .array(codes.map { .integer(Int64($0)) })))
-                ))
-        }
-    }
-}
-
 extension Workload {
     /// The Job as the Kubernetes API shows it.
     func document(_ spec: JobSpec, _ state: JobState) -> Document {

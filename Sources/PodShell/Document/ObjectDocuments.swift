@@ -32,7 +32,7 @@ extension Workload {
 
     /// A controller's selector is a plain map in the older kind.
     private var selectorDocument: Document {
-        kind == .replicationController ? selector.mapDocument : selector.document
+        kind == .replicationController ? selector.equalities : selector.document
     }
 
     private var failureCondition: Document? {
@@ -45,39 +45,6 @@ extension Workload {
     }
 }
 
-extension Selector {
-    var mapDocument: Document {
-        .object(
-            requirements.compactMap {
-                guard case .equals(let key, let value) = $0 else { return nil }
-                return .init(key, .string(value))
-            })
-    }
-
-    /// `matchLabels`, and `matchExpressions` for what is not equality.
-    var document: Document {
-        .fields(
-            ("matchLabels", mapDocument), ("matchExpressions", .array(requirements.compactMap(\.expressionDocument))))
-    }
-}
-
-extension Selector.Requirement {
-    fileprivate var expressionDocument: Document? {
-        switch self {
-        case .equals: nil
-        case .notEquals(let key, let value): expression(key, "NotIn", [value])
-        case .isIn(let key, let values): expression(key, "In", values)
-        case .notIn(let key, let values): expression(key, "NotIn", values)
-        case .exists(let key): expression(key, "Exists", [])
-        case .missing(let key): expression(key, "DoesNotExist", [])
-        }
-    }
-
-    private func expression(_ key: String, _ word: String, _ values: [String]) -> Document {
-        .fields(("key", .string(key)), ("operator", .string(word)), ("values", .strings(values)))
-    }
-}
-
 extension Service {
     package var document: Document {
         .fields(
@@ -86,7 +53,7 @@ extension Service {
                 "spec",
                 .fields(
                     ("type", .string("ClusterIP")), ("clusterIP", isHeadless ? .string("None") : clusterIP.map { .string($0.description) }),
-                    ("selector", selector.mapDocument), ("ports", .array(ports.map(\.document))))
+                    ("selector", selector.equalities), ("ports", .array(ports.map(\.document))))
             ))
     }
 }

@@ -1,16 +1,6 @@
 package import PodKubernetes
 package import PodModel
 
-extension CountOrPercent {
-    /// A number, or a text with a percent sign (`IntOrString`).
-    package var document: Document {
-        switch self {
-        case .count(let count): .integer(count)
-        case .percent(let percent): .string("\(percent)%")
-        }
-    }
-}
-
 extension Autoscaler {
     /// The HorizontalPodAutoscaler as the Kubernetes API shows it.
     package var document: Document {

@@ -175,12 +175,23 @@ struct Formatter {
     private func isTooWide(_ index: Int) -> Bool {
         guard matches[index] >= 0 else { return false }
         var column = out.count - lineStart
-        for inside in index..<Int(matches[index]) {
+        var (before, beforeText) = (tokens.kinds[index], ArraySlice<UInt8>())
+        var (hadSpace, hadSemicolon) = (false, false)
+        for inside in index + 1...Int(matches[index]) {
             let token = tokens[inside]
-            guard !token.kind.isTrivia else { continue }
-            column += FlagWords.written(token, bytes)?.count ?? 0
-            if inside + 1 < tokens.count, tokens.kinds[inside + 1].isTrivia { column += 1 }
+            if token.kind == .semicolon { hadSemicolon = true }
+            guard token.kind != .semicolon, !token.kind.isTrivia, let text = FlagWords.written(token, bytes) else {
+                hadSpace = true
+                continue
+            }
+            if hadSemicolon, !isOpener(before), !isCloser(token.kind) {
+                column += 2
+            } else if Spacing.isNeeded(before, beforeText, token.kind, hadSpace: hadSpace) {
+                column += 1
+            }
+            column += text.count
             if column > Formatter.width { return true }
+            (before, beforeText, hadSpace, hadSemicolon) = (token.kind, text, false, false)
         }
         return false
     }

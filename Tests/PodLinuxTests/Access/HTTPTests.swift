@@ -52,6 +52,16 @@ struct HTTPTests {
         guard case .broken = progress else { return #expect(Bool(false), "\(progress)") }
     }
 
+    @Test("L15: a body in 200,000 chunks comes whole, in time proportional to it") func manyChunks() {
+        let count = 200_000
+        var reader = HTTPResponseReader(limit: 1 << 20)
+        #expect(reader.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) == .more)
+        // All at once, and the end cut off in the middle of a line.
+        #expect(reader.feed((String(repeating: "1\r\na\r\n", count: count) + "0").utf8) == .more)
+        #expect(reader.feed("\r\n\r\n".utf8) == .done)
+        #expect(reader.body.count == count && !reader.isCut)
+    }
+
     @Test("L06: a path cannot end the request line") func requestLine() {
         let request = HTTPRequest(address: IPv4(127, 0, 0, 1), port: 80, path: "/a b\r\nX: y?q=1&ü")
         let text = String(decoding: request.bytes, as: UTF8.self)

@@ -27,8 +27,10 @@ package struct HTTPResponseReader: Sendable {
     package private(set) var isCut = false
     private let limit: Int
     private var stage = Stage.head
-    /// What has come and is not understood yet.
+    /// What has come; what lies before `at` is understood.
     private var pending: [UInt8] = []
+    private var at = 0
+    /// Of the head and the trailers.
     private var headBytes = 0
 
     package init(limit: Int) {
@@ -37,18 +39,26 @@ package struct HTTPResponseReader: Sendable {
 
     package mutating func feed(_ bytes: some Collection<UInt8>) -> Progress {
         pending += bytes
+        let progress = advance()
+        pending.removeFirst(at)
+        at = 0
+        return progress
+    }
+
+    private mutating func advance() -> Progress {
         while true {
             switch stage {
             case .head:
                 guard let line = takeLine() else { return unfinishedLine }
+                headBytes += line.count
                 if let broken = head(line) { return broken }
             case .body(let left):
-                let isFull = take(min(left, pending.count))
+                let isFull = take(min(left, pending.count - at))
                 stage = .body(left: left - isFull.taken)
                 if left == isFull.taken || isCut { return finish() }
                 return .more
             case .untilEnd:
-                _ = take(pending.count)
+                _ = take(pending.count - at)
                 return isCut ? finish() : .more
             case .chunkSize:
                 guard let line = takeLine() else { return unfinishedLine }
@@ -58,7 +68,7 @@ package struct HTTPResponseReader: Sendable {
                 stage = size == 0 ? .trailers : .chunk(left: size)
             case .chunk(let left):
                 if left > 0 {
-                    let taken = take(min(left, pending.count)).taken
+                    let taken = take(min(left, pending.count - at)).taken
                     if isCut { return finish() }
                     stage = .chunk(left: left - taken)
                     if left > taken { return .more }
@@ -69,6 +79,8 @@ package struct HTTPResponseReader: Sendable {
             case .trailers:
                 guard let line = takeLine() else { return unfinishedLine }
                 if line.isEmpty { return finish() }
+                headBytes += line.count
+                if headBytes > Self.longestHead { return tooLong }
             case .finished: return .done
             }
         }
@@ -89,25 +101,24 @@ package struct HTTPResponseReader: Sendable {
         return .done
     }
 
-    private var unfinishedLine: Progress {
-        headBytes + pending.count > Self.longestHead ? .broken("server response headers exceeded \(Self.longestHead) bytes") : .more
-    }
+    private var unfinishedLine: Progress { headBytes + pending.count - at > Self.longestHead ? tooLong : .more }
+
+    private var tooLong: Progress { .broken("server response headers exceeded \(Self.longestHead) bytes") }
 
     /// Without its line end; nil while the line is not whole.
     private mutating func takeLine() -> ArraySlice<UInt8>? {
-        guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-        var line = pending[..<end]
-        pending = Array(pending[(end + 1)...])
-        headBytes += end + 1
+        guard let end = pending[at...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        var line = pending[at..<end]
+        at = end + 1
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         return line
     }
 
     private mutating func take(_ count: Int) -> (taken: Int, kept: Int) {
         let kept = min(count, limit - body.count)
-        body += pending.prefix(kept)
+        body += pending[at..<at + kept]
         if kept < count { isCut = true }
-        pending.removeFirst(count)
+        at += count
         return (count, kept)
     }
 
@@ -116,7 +127,7 @@ package struct HTTPResponseReader: Sendable {
 
     /// One line of the head.
     private mutating func head(_ line: ArraySlice<UInt8>) -> Progress? {
-        if headBytes > Self.longestHead { return unfinishedLine }
+        if headBytes > Self.longestHead { return tooLong }
         let text = String(decoding: line, as: UTF8.self)
         if status == 0 {
             let parts = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)

@@ -1,0 +1,33 @@
+import Glibc
+import PodLinux
+
+// What libFuzzer's own main calls (FuzzerInterface.h): `podsh-fuzz TARGET [libFuzzer's arguments]`, and `--list` for the
+// targets with their longest inputs and their folders of seeds. Built and run by `scripts/fuzz` alone.
+
+/// Takes the target from the words before libFuzzer reads them.
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(
+    _ count: UnsafeMutablePointer<Int32>, _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>
+) -> Int32 {
+    if CommandLine.arguments.dropFirst() == ["--list"] {
+        for target in FuzzTarget.all { print(([target.name, "\(target.longest)"] + target.seeds).joined(separator: " ")) }
+        exit(0)
+    }
+    if target == nil {
+        _ = writeAll(2, Array("podsh-fuzz: expected a target: \(FuzzTarget.all.map(\.name).joined(separator: " "))\n".utf8))
+        exit(64)
+    }
+    words.pointee[1] = words.pointee[0]
+    words.pointee += 1
+    count.pointee -= 1
+    return 0
+}
+
+private let target = FuzzTarget.all.first { CommandLine.arguments.dropFirst().first == $0.name }
+
+/// A promise that does not hold ends the program, so that libFuzzer keeps the input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+    if case .broken(let complaint)? = target?.read(Array(UnsafeBufferPointer(start: data, count: size))) { fatalError(complaint) }
+    return 0
+}
