@@ -9,9 +9,9 @@ import Testing
     private static let head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
     /// Reads it, in at most 30 s of this thread's own time, which a debug build is far from, too.
-    private func read(_ text: String, at place: SourceLocation = #_sourceLocation) -> KubernetesImport {
+    private func read(_ text: String, isLenient: Bool = false, at place: SourceLocation = #_sourceLocation) -> KubernetesImport {
         let start = processorSeconds
-        let result = PodKubernetesTests.read(text)
+        let result = PodKubernetesTests.read(text, isLenient: isLenient)
         #expect(processorSeconds - start < 30, sourceLocation: place)
         return result
     }
@@ -86,7 +86,7 @@ import Testing
 
     @Test(arguments: [[0xFF, 0xFE, 0x61], [0x61, 0x00], [0x61, 0x3A, 0x20, 0xC3], [0xEF, 0xBB, 0xBF], [], [0x0A], [0x25], [0x26], [0x2A]] as [[UInt8]])
     func bytesThatAreNoTextAreNoTrap(_ bytes: [UInt8]) {
-        #expect(read(bytes: bytes).objects.isEmpty)
+        #expect(PodKubernetesTests.read(bytes: bytes).objects.isEmpty)
     }
 
     @Test func textsStayTexts() {
