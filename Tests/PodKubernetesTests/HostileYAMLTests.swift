@@ -9,9 +9,9 @@ import Testing
     private static let head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
     /// Reads it, in at most 30 s of this thread's own time, which a debug build is far from, too.
-    private func read(_ text: String, isLenient: Bool = false, at place: SourceLocation = #_sourceLocation) -> KubernetesImport {
+    private func readSoon(_ text: String, at place: SourceLocation = #_sourceLocation) -> KubernetesImport {
         let start = processorSeconds
-        let result = PodKubernetesTests.read(text, isLenient: isLenient)
+        let result = read(text)
         #expect(processorSeconds - start < 30, sourceLocation: place)
         return result
     }
@@ -26,9 +26,9 @@ import Testing
     }
 
     @Test func billionLaughsAreNotWrittenOut() {
-        let unread = read(Self.head + Self.bomb(levels: 30, width: 9))
+        let unread = readSoon(Self.head + Self.bomb(levels: 30, width: 9))
         #expect(unread.findings.count == 31, "each of its fields is one that nobody carries")
-        let read = read("apiVersion: v1\nkind: List\nitems:\n" + indented(Self.listBomb(levels: 12)) )
+        let read = readSoon("apiVersion: v1\nkind: List\nitems:\n" + indented(Self.listBomb(levels: 12)) )
         #expect(read.findings.contains { $0.code == "too-large" }, "\(read.findings.prefix(3))")
     }
 
@@ -49,7 +49,7 @@ import Testing
     /// A reader that looks for doubled keys compares them by all that is in them.
     @Test(arguments: ["? *a30\n: x\n", "*a30 : x\n", "{[*a30]: x}\n", "x: {? *a30}\n"])
     func bombsInKeysAreRefused(_ key: String) {
-        let read = read(Self.bomb(levels: 30, width: 9) + key)
+        let read = readSoon(Self.bomb(levels: 30, width: 9) + key)
         #expect(read.findings.map(\.code) == ["too-large"])
         #expect(read.objects.isEmpty)
     }
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aMillionDocumentsAreRefused() {
-        #expect(read(String(repeating: "---\n", count: 1_000_000)).findings.map(\.code) == ["too-large"])
+        #expect(readSoon(String(repeating: "---\n", count: 1_000_000)).findings.map(\.code) == ["too-large"])
     }
 
     @Test func aLargeFileIsRefusedUnread() {
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func ofManyErrorsFewAreKeptAndAllAreCounted() {
-        let read = read(Self.head + (0..<100_000).map { "a\($0): b\n" }.joined())
+        let read = readSoon(Self.head + (0..<100_000).map { "a\($0): b\n" }.joined())
         #expect(read.findings.count == 1_000)
         #expect(read.findings.count + read.suppressed == 100_000)
     }
@@ -86,7 +86,7 @@ import Testing
 
     @Test(arguments: [[0xFF, 0xFE, 0x61], [0x61, 0x00], [0x61, 0x3A, 0x20, 0xC3], [0xEF, 0xBB, 0xBF], [], [0x0A], [0x25], [0x26], [0x2A]] as [[UInt8]])
     func bytesThatAreNoTextAreNoTrap(_ bytes: [UInt8]) {
-        #expect(PodKubernetesTests.read(bytes: bytes).objects.isEmpty)
+        #expect(read(bytes: bytes).objects.isEmpty)
     }
 
     @Test func textsStayTexts() {

@@ -104,7 +104,7 @@ private let fleet = """
     }
     """
 
-private let networkFloor = "ip link add a type veth peer name b && ip address add 10.0.0.1/24 dev a && ip link set a up"
+private let networkFloor = "ip link add name v0 type veth peer name v1 && ip address add 10.0.0.1/24 dev v0 && ip link set v0 up"
 
 /// The runtime's own times beside idle pods, and what these cost.
 private func besideIdlePods(_ machine: BenchMachine) throws -> (run: [Double], exec: [Double], memory: Double) {
