@@ -38,7 +38,7 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case tolerationSkipped
     /// A cordoned node gets pods.
     case cordonIgnored
-    /// A node that is not ready gets pods.
+    /// A node gets pods that do not bear its taints. Of lost nodes too they would be given up and placed again without end.
     case taintIgnored
     /// The address of a service is given again while it is in use.
     case serviceAddressTwice

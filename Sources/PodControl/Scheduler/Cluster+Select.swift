@@ -107,7 +107,7 @@ extension Cluster {
     /// What a node is to the pod whatever room it has; nil where it may not go.
     func fixedScore(_ needs: PlacementNeeds, _ node: Node) -> (weight: Int, penalty: Int)? {
         if nodeUnschedulableFilter(needs, node) != nil && mutant != .cordonIgnored
-            || taintTolerationFilter(needs, node) != nil && mutant != .taintIgnored
+            || taintTolerationFilter(needs, node) != nil && !(mutant == .taintIgnored && node.isReady)
             || nodeAffinityFilter(needs, node) != nil
         {
             return nil

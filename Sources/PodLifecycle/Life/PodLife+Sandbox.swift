@@ -18,7 +18,8 @@ extension PodLife {
                 }
             }
         }
-        if containers.contains(where: { $0.flags.contains(.hasRun) }) {
+        // The sandbox may have stood before anything ran in it: its address is as dead as the machine was.
+        if status.address != nil || containers.contains(where: { $0.flags.contains(.hasRun) }) {
             loseSandbox(at: now, into: &out)
         } else if !template.spec.containers.contains(where: { $0.role != .main }) {
             // Without init containers Initialized is true before the sandbox.
