@@ -18,10 +18,13 @@ import Testing
 
     @Test("seeds that once failed hold") func failedSeedsHold() throws {
         let lines = try String(contentsOf: ProjectFiles.golden.appendingPathComponent("simulate/failed-seeds.txt"), encoding: .utf8).split(separator: "\n")
-        let seeds = lines.filter { !$0.hasPrefix("#") }.compactMap { line in line.split(separator: " ").first.flatMap { UInt64($0) } }
-        #expect(!seeds.isEmpty)
-        for seed in seeds {
-            if let violation = HostileRun.drawn(seed: seed).violation { Issue.record("seed \(seed): \(violation)") }
+        let known = lines.filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
+        #expect(!known.isEmpty)
+        for words in known {
+            let seed = try #require(words.first.flatMap { UInt64($0) })
+            var shape = RunShape()
+            shape.isWide = words[1] != "plain"
+            if let violation = HostileRun.drawn(seed: seed, shape).violation { Issue.record("seed \(seed): \(violation)") }
         }
     }
 

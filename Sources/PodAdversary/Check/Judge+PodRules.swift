@@ -36,6 +36,11 @@ extension Judge {
             if node.isUnschedulable, pod.template.spec.tolerations.isEmpty {
                 return Violation(.z9, "\(pod.key) was bound to cordoned node/\(name)")
             }
+            for taint in node.taints where taint.effect == .noSchedule && taint.key == HostileRun.taint.key {
+                if !pod.template.spec.tolerations.contains(where: { $0.tolerates(taint) }) {
+                    return Violation(.z9, "\(pod.key) was bound to node/\(name), whose taint it does not bear")
+                }
+            }
             if !node.isReady, pod.template.spec.tolerations.isEmpty {
                 return Violation(.z9, "\(pod.key) was bound to node/\(name), which is not ready")
             }

@@ -19,6 +19,8 @@ extension Judge {
         var checks = self.checks
         var taken: Set<UInt32> = []
         var lost: Set<UInt32> = []
+        var newborn: Set<UInt32> = []
+        var doomed: Set<UInt32> = []
         engine.cluster.forEachPod { id, pod in
             count += 1
             hash = (hash ^ id.uid.rawValue ^ pod.meta.resourceVersion &* 31) &* 0x100_0000_01B3
@@ -35,6 +37,7 @@ extension Judge {
                     found = Violation(.z3, "the UID of \(pod.key) lives again")
                     return false
                 }
+                newborn.insert(id.slot)
                 sights[slot] = Sight()
                 sights[slot].uid = id.uid
             } else if let wrong = compare(id, pod, sights[slot], &checks) {
@@ -52,6 +55,7 @@ extension Judge {
                     taken.insert(id.slot)
                 }
             }
+            if pod.meta.deletion != nil, sights[slot].deletion == nil, pod.status.disruption == nil { doomed.insert(id.slot) }
             note(id, pod, &sights[slot])
             return true
         }
@@ -60,6 +64,8 @@ extension Judge {
         self.checks = checks
         justTaken = taken
         justLost = lost
+        justBorn = newborn
+        justDoomed = doomed
         digest = hash
         revision = now
         if let found { throw found }

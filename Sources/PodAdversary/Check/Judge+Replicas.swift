@@ -78,7 +78,10 @@ extension Judge {
                 if total.active > workload.replicas + most, total.active > before {
                     throw Violation(.z1, "\(key) has \(total.active) active pods, \(workload.replicas) and \(most) are allowed")
                 }
-                if !afterAct, total.taken > 0, total.ready + total.lost < workload.replicas - missing {
+                // Scaling down, as an autoscaler does it, takes what is too much; only a roll-out has to keep so many.
+                let isScaledDown = workload.replicas < replicasBefore[key] ?? 0
+                replicasBefore[key] = workload.replicas
+                if !afterAct, !isScaledDown, total.taken > 0, total.ready + total.lost < workload.replicas - missing {
                     throw Violation(
                         .z2,
                         "\(key) was taken down to \(total.ready) ready pods of \(workload.replicas), \(missing) may be missing")

@@ -29,6 +29,22 @@ struct Judge {
     var justTaken: Set<UInt32> = []
     var justLost: Set<UInt32> = []
     var activeBefore: [ObjectKey: Int] = [:]
+    var replicasBefore: [ObjectKey: Int] = [:]
+    /// Places of pods that came since the last look, and of those that were asked to go by somebody who may.
+    var justBorn: Set<UInt32> = []
+    var justDoomed: Set<UInt32> = []
+
+    /// Jobs by their UID, and the jobs of each time of a cron job; only ever looked up.
+    var jobs: [UID: JobSight] = [:]
+    var scheduled: [UID: [String: UID]] = [:]
+
+    var wishes: [ObjectKey: Wish] = [:]
+    var cordoned: Set<String> = []
+    /// Whose replicas an autoscaler has ever set.
+    var everScaled: Set<ObjectKey> = []
+    var claims: [ObjectKey: UID] = [:]
+    /// Stateful sets that take their claims with them.
+    var claimDroppers: Set<String> = []
 
     struct Sight {
         var uid = UID(rawValue: 0)
@@ -58,12 +74,14 @@ struct Judge {
         looks += 1
         try lookAtPods(afterAct: afterAct)
         try lookAtWorkloads(afterAct: afterAct)
+        try lookAtKinds(afterAct: afterAct)
         try lookAtObituaries()
         if let violation = runtime.ledger.violation { throw violation }
         if looks % 4 == 0 {
             try lookAtServices()
             try lookAtNodes()
         }
+        if looks % 8 == 0 || afterAct { try lookAtWishes() }
         if looks % 64 == 0 || afterAct { try audit() }
     }
 

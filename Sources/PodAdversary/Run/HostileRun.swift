@@ -14,9 +14,12 @@ package struct HostileRun {
     var judge: Judge
     var outcome: Outcome
     var nodeNames: [String] = []
+    /// Nodes that were said to be short of something.
+    var pressed: Set<String> = []
     /// Whether the steps are drawn from the seed, or read from the tape.
     private let isDrawn: Bool
-    var ledgered: [ObjectKey: Bool] = [:]
+    /// What jobs and cron jobs were declared to be, to change of it one thing at a time.
+    var declared: [ObjectKey: WorkloadManifest] = [:]
     /// No pod is given up early under the rule `recover`.
     var rule: NodeFailureRule?
 
@@ -25,7 +28,12 @@ package struct HostileRun {
         var swarm = Choices(seed: seed, label: 1, number: 0)
         var faults: FaultKinds = []
         for kind in FaultKind.allCases where swarm.below(2) == 1 { faults.insert(FaultKinds(kind)) }
-        var run = HostileRun(Tape(seed: seed, faults: faults), shape, isDrawn: true)
+        var programs: ProgramKinds = []
+        if shape.isWide {
+            var swarm = Choices(seed: seed, label: 4, number: 0)
+            for kind in ProgramKind.allCases where swarm.below(2) == 1 { programs.insert(ProgramKinds(kind)) }
+        }
+        var run = HostileRun(Tape(seed: seed, faults: faults, programs: programs), shape, isDrawn: true)
         return run.play()
     }
 
@@ -54,12 +62,14 @@ package struct HostileRun {
             for number in 0..<count {
                 if let span = shape.span, engine.now - .simulationStart >= span { break }
                 outcome.step = number
-                var choices =
-                    isDrawn ? Choices(seed: outcome.tape.seed, label: 3, number: number) : Choices(outcome.tape.steps[number])
-                defer { if isDrawn { outcome.tape.steps.append(choices.span) } }
+                let span = isDrawn ? nil : outcome.tape.steps[number]
+                var choices = span.map { Choices($0.first) } ?? drawn(3, number)
+                var further = span.map { Choices($0.further) } ?? drawn(5, number)
+                defer { if isDrawn { outcome.tape.steps.append(spanned(choices, further)) } }
+                if !outcome.tape.programs.isEmpty { try actFurther(&further) }
                 try act(&choices)
-                let span = [1, 200, 3_000, 20_000, 120_000, 700_000][choices.below(6)]
-                try pass(.milliseconds(Int64(1 + choices.below(span))))
+                let most = [1, 200, 3_000, 20_000, 120_000, 700_000][choices.below(6)]
+                try pass(.milliseconds(Int64(1 + choices.below(most))))
             }
             outcome.step = outcome.tape.steps.count
             try comeToRest()
@@ -74,9 +84,21 @@ package struct HostileRun {
         return outcome
     }
 
+    private func drawn(_ label: UInt64, _ number: Int) -> Choices {
+        Choices(seed: outcome.tape.seed, label: label, number: number)
+    }
+
+    private func spanned(_ choices: Choices, _ further: Choices) -> Tape.Span {
+        var span = Tape.Span()
+        span.first = choices.span
+        span.further = further.span
+        return span
+    }
+
     private mutating func setUp() throws(Violation) {
-        var choices = isDrawn ? Choices(seed: outcome.tape.seed, label: 2, number: 0) : Choices(outcome.tape.setup)
-        defer { if isDrawn { outcome.tape.setup = choices.span } }
+        var choices = isDrawn ? drawn(2, 0) : Choices(outcome.tape.setup.first)
+        var further = isDrawn ? drawn(6, 0) : Choices(outcome.tape.setup.further)
+        defer { if isDrawn { outcome.tape.setup = spanned(choices, further) } }
         let drawn = choices.below(4) == 3 ? 1 + choices.below(50) : 1 + choices.below(8)
         let count = shape.nodes ?? drawn
         let zones = choices.below(4)
@@ -87,7 +109,9 @@ package struct HostileRun {
         for i in 1...count {
             node.labels = zones > 1 ? [Topology.zone.labelKey: "zone-\(i % zones)"] : [:]
             nodeNames.append("node-\(i)")
-            let words = zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < "
+            node.taints = has(.taints) && further.once(in: 4) ? [Self.taint] : []
+            let words = (zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < ")
+                + (node.taints.isEmpty ? "" : "taint dedicated=x:NoSchedule; ")
             submit(
                 .declare(.node(name: "node-\(i)", shape: node)),
                 words + "cpu \(node.capacity.amount.cpu / 1000); memory 8Gi; pods \(node.capacity.pods) >")
@@ -96,6 +120,10 @@ package struct HostileRun {
         judge.wasRecovering = rule == .recover
         if let rule { submit(.nodeFailureRule(rule), "on node-fail \(rule)") }
         for _ in 0..<1 + choices.below(4) { declareSomething(&choices) }
+        if !outcome.tape.programs.isEmpty {
+            try judge.look(afterAct: true)
+            for _ in 0..<2 { try actFurther(&further) }
+        }
         try judge.look(afterAct: true)
     }
 
@@ -124,9 +152,11 @@ package struct HostileRun {
     }
 
     /// Applies a command, or is refused, which is no violation; writes it down when it is accepted.
-    mutating func submit(_ command: Command, _ words: String) {
-        guard (try? engine.submit(command)) != nil else { return }
+    @discardableResult mutating func submit(_ command: Command, _ words: String) -> Bool {
+        guard (try? engine.submit(command)) != nil else { return false }
+        judge.accepted(command)
         write(words)
+        return true
     }
 
     mutating func write(_ words: String) {

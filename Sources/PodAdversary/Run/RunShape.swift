@@ -7,6 +7,8 @@ package struct RunShape: Hashable, Sendable {
     /// How long faults and writes go on, in virtual time; nil: as long as the drawn steps take.
     package var span: TimeSpan?
     package var steps = 72
+    /// Whether the further kinds of programs are drawn, too; without them a seed is what it was before there were any.
+    package var isWide = true
     package var mutant = Mutant.none
 
     package init() {}

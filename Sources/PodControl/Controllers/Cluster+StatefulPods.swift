@@ -39,7 +39,7 @@ extension Cluster {
         workCounter += 1
         guard let pod = pod(ofOrdinal: ordinal, set: slot) else {
             sets[slot].ordinals.forget(ordinal)
-            if spec.deletesClaimsWhenScaled, !sets[slot].ordinals.range.contains(ordinal) {
+            if spec.deletesClaimsWhenScaled || mutant == .claimsDropped, !sets[slot].ordinals.range.contains(ordinal) {
                 for key in claimKeys(set: slot, spec, ordinal: ordinal) { dropClaim(key) }
             }
             return

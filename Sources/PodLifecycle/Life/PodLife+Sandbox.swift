@@ -63,6 +63,7 @@ extension PodLife {
     /// The sandbox is gone with all that ran in it: what the restart policy allows begins anew, init containers first.
     private mutating func loseSandbox(at now: Timestamp, into out: inout LifeOutput) {
         out.say(.sandboxChanged)
+        out.statusChanged = true
         for i in containers.indices where containers[i].hasProcess || containers[i].step == .starting {
             endLost(i, at: now, into: &out)
         }
