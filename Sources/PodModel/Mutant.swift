@@ -114,6 +114,8 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case pauseIgnored
     /// Replicas declared together with another template are lost.
     case lostUpdate
+    /// That a node confirmed the end of a pod is not written to the journal.
+    case removalNotWritten
     /// An autoscaler leaves one replica more than its most.
     case autoscalerOffByOne
 }

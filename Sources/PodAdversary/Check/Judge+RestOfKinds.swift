@@ -14,7 +14,10 @@ extension Judge {
         case .statefulSet(let spec):
             // Another pod has the name of one of its own, and it says so.
             if !workload.status.failure.isEmpty { return }
-            if active.count != workload.replicas { throw Violation(.q1, "\(workload.key) has \(active.count) of \(workload.replicas) pods") }
+            if active.count != workload.replicas {
+                let waitsFor = if case .statefulSet(let state) = workload.state { state.waitsFor } else { "" }
+                throw Violation(.q1, "\(workload.key) has \(active.count) of \(workload.replicas) pods, waits for \(waitsFor)")
+            }
             guard case .rolling(let partition) = spec.updateStrategy else { return }
             if workload.status.updated < workload.replicas - partition {
                 throw Violation(.q1, "\(workload.key) has \(workload.status.updated) updated pods of \(workload.replicas)")

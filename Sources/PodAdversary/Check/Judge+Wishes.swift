@@ -8,6 +8,8 @@ extension Judge {
     struct Wish {
         var replicas: Int?
         var template: PodTemplate?
+        /// The template that was found to be like it.
+        var known: PodTemplate?
         var isPaused = false
         /// Replica sets of a deployment when it was paused.
         var revisions: Int?
@@ -58,15 +60,18 @@ extension Judge {
     }
 
     /// Whether a controller is still what was last accepted. Who has an autoscaler has its replicas from there.
-    func judgeWish(_ workload: borrowing Workload, _ checks: inout RuleCounts) -> Violation? {
+    mutating func judgeWish(_ workload: borrowing Workload, _ checks: inout RuleCounts) -> Violation? {
         guard let wish = wishes[workload.key] else { return nil }
         checks[.z17] += 1
         if let replicas = wish.replicas, replicas != workload.replicas, !everScaled.contains(workload.key) {
             return Violation(.z17, "\(workload.key) was to have \(replicas) replicas and wants \(workload.replicas)")
         }
         // What the cluster adds of its own are labels and annotations.
-        if let template = wish.template, template.spec != workload.template.spec {
-            return Violation(.z17, "\(workload.key) has another template than it was given")
+        if let template = wish.template, wish.known !== workload.template {
+            if template.spec != workload.template.spec {
+                return Violation(.z17, "\(workload.key) has another template than it was given")
+            }
+            wishes[workload.key]?.known = workload.template
         }
         if case .deployment(let spec) = workload.spec, spec.isPaused != wish.isPaused {
             return Violation(.z17, "\(workload.key) is \(wish.isPaused ? "not paused any more" : "paused")")
@@ -102,6 +107,7 @@ extension Judge {
             if !claimDroppers.contains(set) { throw Violation(.z19, "\(key) is gone, nobody has asked for it") }
         }
         claims = now
+        if now.isEmpty { return }
         var found: Violation?
         engine.cluster.forEachPod { _, pod in
             if pod.status.phase.isFinal || pod.nodeName == nil { return true }
@@ -113,7 +119,7 @@ extension Judge {
             }
             return found == nil
         }
-        checks[.z19] += now.isEmpty ? 0 : 1
+        checks[.z19] += 1
         if let found { throw found }
     }
 }

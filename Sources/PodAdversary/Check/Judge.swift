@@ -5,8 +5,8 @@ import PodModel
 /// Holds the cluster against the rules after every instant, and remembers what it saw of every pod. What can be looked at for
 /// little is looked at every time; the kept sums are counted anew every few looks.
 struct Judge {
-    let engine: Engine
-    let runtime: HostileRuntime
+    private(set) var engine: Engine
+    private(set) var runtime: HostileRuntime
     var checks = RuleCounts()
     /// A hash of what was seen last.
     var digest: UInt64 = 0
@@ -18,7 +18,7 @@ struct Judge {
     var revision: UInt64 = 0
     var obituary: UInt64 = 0
     var looks = 0
-    let watch: WatchID?
+    var watch: WatchID?
     /// What the watch says: UID and version by place.
     var listed: [(uid: UID, version: UInt64)] = []
     var away: [String: Timestamp] = [:]
@@ -37,6 +37,9 @@ struct Judge {
     /// Jobs by their UID, and the jobs of each time of a cron job; only ever looked up.
     var jobs: [UID: JobSight] = [:]
     var scheduled: [UID: [String: UID]] = [:]
+
+    /// Versions of controllers at the last look.
+    var versions: [UID: UInt64] = [:]
 
     var wishes: [ObjectKey: Wish] = [:]
     var cordoned: Set<String> = []
@@ -61,6 +64,19 @@ struct Judge {
         self.engine = engine
         self.runtime = runtime
         watch = engine.watchPods()
+    }
+
+    /// Another engine goes on with what this one had: who watched has to list again.
+    mutating func follow(_ engine: Engine, _ runtime: HostileRuntime) {
+        self.engine = engine
+        self.runtime = runtime
+        watch = engine.watchPods()
+        listed = []
+        engine.cluster.forEachPod { id, pod in
+            while listed.count <= Int(id.slot) { listed.append((UID(rawValue: 0), 0)) }
+            listed[Int(id.slot)] = (id.uid, pod.meta.resourceVersion)
+            return true
+        }
     }
 
     mutating func left(_ node: String, at time: Timestamp) { if away[node] == nil { away[node] = time } }

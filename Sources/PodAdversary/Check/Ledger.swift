@@ -37,13 +37,16 @@ struct Ledger {
     var addresses: [IPv4: Int] = [:]
     private(set) var violation: Violation?
     var checks = RuleCounts()
-    /// Pods of no stateful set whose records were taken away by force: whoever does that answers for it.
+    /// Pods that are no replicas of a stateful set any more, or whose records were taken away by force: whoever did that
+    /// answers for it.
     var forced: Set<UID> = []
     private(set) var count = 0
 
     mutating func broken(_ rule: Rule, _ text: String) {
         if violation == nil { violation = Violation(rule, text) }
     }
+
+    func node(of life: LifeSlot) -> NodeIndex? { place(life).flatMap { lives[$0]?.node } }
 
     func life(ofPod uid: UID) -> Life? { ofPod[uid].flatMap { lives[$0] } }
 

@@ -1,6 +1,6 @@
 /// The rules that runs are held against, by their numbers in the list of invariants.
 package enum Rule: UInt8, CaseIterable, Hashable, Sendable {
-    case z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, z12, z13, z14, z15, z16, z17, z18, z19, z20, h1, sums, q1, q2
+    case z1, z2, z3, z4, z5, z6, z7, z8, z9, z10, z11, z12, z13, z14, z15, z16, z17, z18, z19, z20, h1, h9, sums, q1, q2
 
     /// One line.
     package var words: String {
@@ -26,6 +26,7 @@ package enum Rule: UInt8, CaseIterable, Hashable, Sendable {
         case .z19: "Z19 claims stay while they are used or wanted"
         case .z20: "Z20 no timer early, no instant without end"
         case .h1: "H1 a watch and a list say the same"
+        case .h9: "H9 a journal leads to the same cluster"
         case .sums: "Σ kept sums are what a count gives"
         case .q1: "Q1 when all is quiet, what was declared is so, or says why not"
         case .q2: "Q2 machines hold what the store says, no more and no less"

@@ -28,7 +28,7 @@ extension HostileRun {
         case 24: upgrade(&choices)
         default: deletePod(&choices)
         }
-        try judge.look(afterAct: true)
+        try lookAfterAct()
     }
 
     func has(_ kind: FaultKind) -> Bool { outcome.tape.faults.contains(FaultKinds(kind)) }

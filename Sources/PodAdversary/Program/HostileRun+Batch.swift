@@ -89,7 +89,7 @@ extension HostileRun {
         spec.grace = .seconds(5)
         if choices.once(in: 2) {
             spec.tolerations = [Toleration(key: Self.taint.key, value: Self.taint.value, effect: .noSchedule)]
-            words += "; tolerate dedicated=x:NoSchedule"
+            words += "; toleration dedicated=x:NoSchedule"
         }
         return (PodTemplate(labels: ["app": name], spec: spec), words)
     }
@@ -142,7 +142,7 @@ extension HostileRun {
 
     mutating func actOnBudget(_ choices: inout Choices) throws(Violation) {
         let app = (Self.setNames + Self.deploymentNames + Self.statefulNames)[choices.below(7)]
-        let key = ObjectKey(.budget, "keep-\(app)")
+        let key = ObjectKey(.budget, app)
         switch choices.below(6) {
         case 0, 1, 2:
             let bound: DisruptionBudgetSpec.Bound
@@ -160,7 +160,7 @@ extension HostileRun {
             }
             var spec = DisruptionBudgetSpec(selector: Selector(matching: ["app": app]), bound: bound)
             spec.alwaysAllowsUnhealthy = choices.once(in: 3)
-            submit(.declare(.budget(name: key.name, namespace: "default", spec: spec)), "budget \(key.name) \(words) where app=\(app)")
+            submit(.declare(.budget(name: key.name, namespace: "default", spec: spec)), "budget \(key.name) \(words)")
         case 3: submit(.delete(key), "delete \(key)")
         case 4:
             // Of those whom a budget is for.

@@ -26,7 +26,8 @@ extension HostileRun {
         let key = anySet(&choices)
         let drawn = choices.template(faults: outcome.tape.faults)
         let template = PodTemplate(labels: labels(key.name, &choices), spec: drawn.spec)
-        submit(.setTemplate(key, template), "set \(key) < \(drawn.words) >")
+        let labels = template.labels.pairs.map { "; label \($0.key)=\($0.value)" }.joined()
+        submit(.setTemplate(key, template), templateSwitch(of: key, drawn.words + labels))
     }
 
     mutating func deletePod(_ choices: inout Choices) {
@@ -48,7 +49,7 @@ extension HostileRun {
         let key = anySet(&choices)
         let orphans = choices.below(2) == 1
         if engine.cluster.exists(key) { judge.deletes(key, orphans: orphans) }
-        submit(.delete(key, orphan: orphans), "delete \(key)\(orphans ? " orphan" : "")")
+        submit(.delete(key, orphan: orphans), orphans ? "# \(key) is deleted, its pods stay" : "delete \(key)")
     }
 
     mutating func relabel(_ choices: inout Choices) {
@@ -57,7 +58,9 @@ extension HostileRun {
             LabelEdit(key: "app", value: ["web", "api", "z", nil][choices.below(4)]),
             LabelEdit(key: "tier", value: choices.below(2) == 1 ? "x" : nil),
         ][choices.below(2)]
-        submit(.setLabels(pod.key, [edit]), "label \(pod.key) \(edit.key)\(edit.value.map { "=\($0)" } ?? "-")")
+        // A replica that is let go by hand is a bare pod like any other.
+        if edit.key == "app", pod.meta.owner?.kind == .statefulSet { runtime.ledger.forced.insert(pod.meta.uid) }
+        submit(.setLabels(pod.key, [edit]), "label \(pod.key) \(edit.key)=\(edit.value ?? "null")")
     }
 
     mutating func cordon(_ choices: inout Choices) {
@@ -78,7 +81,7 @@ extension HostileRun {
     mutating func evict(_ id: PodID) throws(Violation) {
         guard let pod = engine.cluster.pod(id) else { return }
         let verdict = judge.verdict(onEvicting: id, pod)
-        let isEvicted = submit(.evict(id), "evict \(pod.key)")
+        let isEvicted = submit(.evict(id), "# \(pod.key) is evicted, as by `drain`")
         try judge.judgeEviction(of: pod.key, verdict, isEvicted: isEvicted)
     }
 
@@ -91,6 +94,6 @@ extension HostileRun {
     mutating func upgrade(_ choices: inout Choices) {
         guard let pod = anyPod(&choices), var container = pod.spec.mainContainers.first else { return }
         container.image = ["nginx:1.26", "nginx:1.27", "redis:7"][choices.below(3)]
-        submit(.upgradeContainer(of: pod.key, container), "upgrade \(pod.key) \(container.name) image \(container.image)")
+        submit(.upgradeContainer(of: pod.key, container), "upgrade \(pod.key)/\(container.name) image \(container.image)")
     }
 }

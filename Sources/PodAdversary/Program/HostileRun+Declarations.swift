@@ -41,7 +41,7 @@ extension HostileRun {
             let surge = choices.below(4)
             let missing = choices.below(4)
             spec.strategy = .rolling(surge: .count(surge), unavailable: .count(missing))
-            words = "surge \(surge); unavailable \(missing)"
+            words = "strategy rolling surge \(surge) unavailable \(missing)"
         } else {
             spec.strategy = .recreate
         }
@@ -54,22 +54,22 @@ extension HostileRun {
 
     mutating func declarePod(_ choices: inout Choices) {
         let name = Self.podNames[choices.below(3)]
-        let drawn = choices.template(faults: outcome.tape.faults)
+        var drawn = choices.template(faults: outcome.tape.faults)
         let app = ["none", "web", "api"][choices.below(3)]
         var spec = drawn.spec
-        var end = ""
-        if choices.once(in: 3) {
+        let isBrief = choices.once(in: 3)
+        if isBrief {
             // Runs once and ends, well or not.
             spec.restartPolicy = .never
             let code = choices.below(2)
             for i in spec.containers.indices where spec.containers[i].role == .main {
                 spec.containers[i].simulation?.runs = [.init(duration: .seconds(5), exitCode: Int32(code))]
             }
-            end = "; restart never; app runs 5s, exit \(code)"
+            drawn = DrawnTemplate(spec: spec, words: drawn.running("run 5s exit \(code)"))
         }
         let template = PodTemplate(labels: ["app": app], spec: spec)
         submit(
-            .declare(.pod(name: name, namespace: "default", template: template)), "pod \(name) < \(drawn.words)\(end); label app=\(app) >")
+            .declare(.pod(name: name, namespace: "default", template: template)), "pod \(name) < \(drawn.words); label app=\(app)\(isBrief ? "; restart never" : "") >")
     }
 
     mutating func declareService(_ choices: inout Choices) {
@@ -77,6 +77,6 @@ extension HostileRun {
         let selector: Labels? = choices.once(in: 4) ? ["tier": "x"] : nil
         submit(
             .declare(.service(name: name, namespace: "default", ports: [ServicePort(port: 80)], selector: selector)),
-            "service \(name) < port 80 >")
+            "service \(name) port 80\(selector == nil ? "" : " select tier=x")")
     }
 }

@@ -5,7 +5,7 @@ import PodModel
 // Faults, and what ends them.
 extension HostileRun {
     mutating func strike(_ kind: FaultKind, _ fault: Fault, _ words: String) {
-        guard has(kind), (try? engine.inject(fault)) != nil else { return }
+        guard has(kind), inject(fault) else { return }
         outcome.faults[Int(kind.rawValue)] += 1
         write(words)
     }
@@ -23,7 +23,7 @@ extension HostileRun {
 
     mutating func restoreNode(_ choices: inout Choices) {
         let node = anyNode(&choices)
-        guard (try? engine.inject(.restoreNode(node))) != nil else { return }
+        guard inject(.restoreNode(node)) else { return }
         judge.returned(node)
         write("restore node \(node)")
     }

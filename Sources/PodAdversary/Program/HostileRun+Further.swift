@@ -14,6 +14,10 @@ extension HostileRun {
     func has(_ kind: ProgramKind) -> Bool { outcome.tape.programs.contains(ProgramKinds(kind)) }
 
     mutating func actFurther(_ choices: inout Choices) throws(Violation) {
+        if choices.once(in: 8) {
+            let records = 1 + choices.below(60)
+            if has(.engineKilled) { arm(after: records) }
+        }
         let kind = ProgramKind.allCases[choices.below(ProgramKind.allCases.count)]
         guard has(kind) else { return }
         switch kind {
@@ -29,7 +33,7 @@ extension HostileRun {
         case .taints: actOnDaemon(&choices)
         case .pressure: press(&choices)
         }
-        try judge.look(afterAct: true)
+        try lookAfterAct()
     }
 
     /// A template whose pods may bear the taint.
@@ -39,7 +43,7 @@ extension HostileRun {
         var words = drawn.words
         if choices.once(in: 2) {
             spec.tolerations = [Toleration(key: Self.taint.key, value: Self.taint.value, effect: .noSchedule)]
-            words += "; tolerate dedicated=x:NoSchedule"
+            words += "; toleration dedicated=x:NoSchedule"
         }
         change(&spec)
         return (PodTemplate(labels: ["app": name], spec: spec), words)
@@ -58,7 +62,7 @@ extension HostileRun {
         case 3, 4:
             guard let spec = engine.cluster.workload(key)?.template.spec else { return declareStateful(key, &choices) }
             let (template, words) = template(name, &choices) { $0.volumes = spec.volumes }
-            submit(.setTemplate(key, template), "set \(key) < \(words) >")
+            submit(.setTemplate(key, template), templateSwitch(of: key, words))
         default: delete(key, orphans: choices.once(in: 3))
         }
     }
@@ -114,7 +118,8 @@ extension HostileRun {
 
     private mutating func delete(_ key: ObjectKey, orphans: Bool) {
         if engine.cluster.exists(key) { judge.deletes(key, orphans: orphans) }
-        submit(.delete(key, orphan: orphans), "delete \(key)\(orphans ? " orphan" : "")")
+        if orphans { for pod in engine.cluster.pods(ofOwner: key) { runtime.ledger.forced.insert(pod.uid) } }
+        submit(.delete(key, orphan: orphans), orphans ? "# \(key) is deleted, its pods stay" : "delete \(key)")
     }
 
     // MARK: Roll-outs, claims, pressure.
@@ -126,7 +131,7 @@ extension HostileRun {
         case 0: submit(.rollout(key, .undo(to: nil)), "rollout undo \(key)")
         case 1, 2: submit(.rollout(key, .pause), "rollout pause \(key)")
         case 3: submit(.rollout(key, .resume), "rollout resume \(key)")
-        default: submit(.rollout(key, .restart), "rollout restart \(key)")
+        default: submit(.rollout(key, .restart), "# all pods of \(key) are replaced, as by a change of a config")
         }
     }
 
@@ -138,8 +143,8 @@ extension HostileRun {
     private mutating func press(_ choices: inout Choices) {
         let node = nodeNames[choices.below(nodeNames.count)]
         let pressure: NodePressure = choices.below(2) == 0 ? .memory : .disk
-        guard (try? engine.inject(.pressureNode(node, pressure))) != nil else { return }
+        guard inject(.pressureNode(node, pressure)) else { return }
         pressed.insert(node)
-        write("pressure \(pressure) \(node)")
+        write("pressure node \(node) \(pressure)")
     }
 }

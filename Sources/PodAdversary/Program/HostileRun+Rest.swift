@@ -7,16 +7,16 @@ extension HostileRun {
     mutating func comeToRest() throws(Violation) {
         runtime.calm()
         for node in nodeNames where engine.isNodeAway(node) {
-            guard (try? engine.inject(.restoreNode(node))) != nil else { continue }
+            guard inject(.restoreNode(node)) else { continue }
             judge.returned(node)
             write("restore node \(node)")
         }
         for node in nodeNames where pressed.contains(node) {
-            if (try? engine.inject(.restoreNode(node))) != nil { write("restore node \(node)") }
+            if inject(.restoreNode(node)) { write("restore node \(node)") }
         }
         for node in nodeNames { submit(.uncordon(node: node), "uncordon \(node)") }
         endFurther()
-        try judge.look(afterAct: true)
+        try lookAfterAct()
         // A quarter of an hour, the longest back-off, and what a lost report and a long run may add.
         try pass(.minutes(15) + .seconds(300) + .seconds(60))
         try judgeRest()

@@ -8,9 +8,8 @@ import PodSimulation
 /// has to come about.
 package struct HostileRun {
     let shape: RunShape
-    let engine: Engine
-    let simulation: SimulatedRuntime
-    let runtime: HostileRuntime
+    var engine: Engine
+    var runtime: HostileRuntime
     var judge: Judge
     var outcome: Outcome
     var nodeNames: [String] = []
@@ -20,6 +19,13 @@ package struct HostileRun {
     private let isDrawn: Bool
     /// What jobs and cron jobs were declared to be, to change of it one thing at a time.
     var declared: [ObjectKey: WorkloadManifest] = [:]
+    /// The engine dies as soon as its journal has so many records.
+    var dies = Int.max
+    var deaths = 0
+    /// Templates that were named for the script.
+    var cuts = 0
+    /// What recovering has brought to light.
+    var unrecovered: Violation?
     /// No pod is given up early under the rule `recover`.
     var rule: NodeFailureRule?
 
@@ -27,7 +33,7 @@ package struct HostileRun {
     package static func drawn(seed: UInt64, _ shape: RunShape = RunShape()) -> Outcome {
         var swarm = Choices(seed: seed, label: 1, number: 0)
         var faults: FaultKinds = []
-        for kind in FaultKind.allCases where swarm.below(2) == 1 { faults.insert(FaultKinds(kind)) }
+        for kind in FaultKind.allCases where swarm.below(2) == 1 && !shape.isCalm { faults.insert(FaultKinds(kind)) }
         var programs: ProgramKinds = []
         if shape.isWide {
             var swarm = Choices(seed: seed, label: 4, number: 0)
@@ -47,11 +53,13 @@ package struct HostileRun {
         self.shape = shape
         self.isDrawn = isDrawn
         outcome = Outcome(tape: tape)
-        simulation = SimulatedRuntime(seed: tape.seed)
-        runtime = HostileRuntime(simulation, seed: tape.seed, faults: tape.faults)
-        engine = Engine(seed: tape.seed, runtime: runtime)
+        runtime = HostileRuntime(SimulatedRuntime(seed: tape.seed), seed: tape.seed, faults: tape.faults)
+        runtime.mishap = shape.mishap
+        let isKept = shape.isCalm || tape.faults.contains(FaultKinds(.engineKilled)) && !tape.programs.isEmpty
+        engine = Engine(seed: tape.seed, runtime: runtime, journal: isKept ? ReplayJournal() : nil)
         engine.plant(shape.mutant)
         engine.wantedHappenings = []
+        if let mishap = shape.mishap, mishap.kind == .engineKilled { dies = mishap.place }
         judge = Judge(engine: engine, runtime: runtime)
     }
 
@@ -76,9 +84,12 @@ package struct HostileRun {
         } catch {
             outcome.violation = error
         }
-        outcome.events = engine.counters.total
+        outcome.events += engine.counters.total
         outcome.span = engine.now - .simulationStart
         for i in outcome.faults.indices { outcome.faults[i] += runtime.counts[i] }
+        outcome.mishap = shape.mishap
+        outcome.border = runtime.border
+        outcome.border.records = records
         outcome.checks = judge.checks
         outcome.checks.add(runtime.ledger.checks)
         return outcome
@@ -99,8 +110,8 @@ package struct HostileRun {
         var choices = isDrawn ? drawn(2, 0) : Choices(outcome.tape.setup.first)
         var further = isDrawn ? drawn(6, 0) : Choices(outcome.tape.setup.further)
         defer { if isDrawn { outcome.tape.setup = spanned(choices, further) } }
-        let drawn = choices.below(4) == 3 ? 1 + choices.below(50) : 1 + choices.below(8)
-        let count = shape.nodes ?? drawn
+        let size = choices.below(4) == 3 ? 1 + choices.below(50) : 1 + choices.below(8)
+        let count = shape.nodes ?? size
         let zones = choices.below(4)
         var node = NodeShape()
         node.capacity = NodeCapacity(
@@ -121,10 +132,10 @@ package struct HostileRun {
         if let rule { submit(.nodeFailureRule(rule), "on node-fail \(rule)") }
         for _ in 0..<1 + choices.below(4) { declareSomething(&choices) }
         if !outcome.tape.programs.isEmpty {
-            try judge.look(afterAct: true)
+            try lookAfterAct()
             for _ in 0..<2 { try actFurther(&further) }
         }
-        try judge.look(afterAct: true)
+        try lookAfterAct()
     }
 
     /// Lets time go by, and judges every instant.
@@ -134,14 +145,24 @@ package struct HostileRun {
         while true {
             let before = engine.now
             let goesOn = engine.step(limit: until)
+            if hasDied { reincarnate() }
             atOnce = engine.now == before ? atOnce + 1 : 0
             if engine.now < before { throw Violation(.z20, "time went back") }
+            if let unrecovered { throw unrecovered }
+            endDoomed()
             if atOnce > 5_000 { throw Violation(.z20, "one instant without end") }
             judge.checks[.z20] += 1
             try judge.look(afterAct: false)
             mix()
             if !goesOn { return }
         }
+    }
+
+    /// What came of an act, judged.
+    mutating func lookAfterAct() throws(Violation) {
+        if hasDied { reincarnate() }
+        if let unrecovered { throw unrecovered }
+        try judge.look(afterAct: true)
     }
 
     mutating func mix() {
@@ -156,11 +177,22 @@ package struct HostileRun {
         guard (try? engine.submit(command)) != nil else { return false }
         judge.accepted(command)
         write(words)
+        if hasDied { reincarnate() }
         return true
     }
 
-    mutating func write(_ words: String) {
-        let at = engine.now - .simulationStart
-        outcome.script.append("\(words)    # at \(at)")
+    /// Brings a fault about, or is refused.
+    mutating func inject(_ fault: Fault) -> Bool {
+        guard (try? engine.inject(fault)) != nil else { return false }
+        if hasDied { reincarnate() }
+        return true
+    }
+
+    mutating func write(_ words: String) { outcome.script.add(words, at: engine.now - .simulationStart) }
+
+    /// The statements by which a controller gets another template.
+    mutating func templateSwitch(of key: ObjectKey, _ words: String) -> String {
+        cuts += 1
+        return "template cut-\(cuts) < \(words) >\nset \(key) from cut-\(cuts)"
     }
 }

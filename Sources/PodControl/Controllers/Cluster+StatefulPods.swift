@@ -40,7 +40,13 @@ extension Cluster {
         guard let pod = pod(ofOrdinal: ordinal, set: slot) else {
             sets[slot].ordinals.forget(ordinal)
             if spec.deletesClaimsWhenScaled || mutant == .claimsDropped, !sets[slot].ordinals.range.contains(ordinal) {
-                for key in claimKeys(set: slot, spec, ordinal: ordinal) { dropClaim(key) }
+                let keys = claimKeys(set: slot, spec, ordinal: ordinal)
+                // One that was let go still uses them: they go with it.
+                if let other = namespaces.entries[Int(sets[slot].namespace)].pods[podName(ordinal, set: slot)] {
+                    doomedClaims[other] = keys
+                } else {
+                    for key in keys { dropClaim(key) }
+                }
             }
             return
         }
