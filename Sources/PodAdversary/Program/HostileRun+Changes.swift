@@ -34,10 +34,10 @@ extension HostileRun {
         guard let pod = anyPod(&choices) else { return }
         let isHard = choices.once(in: 4)
         if isHard, pod.meta.owner?.kind != .statefulSet { runtime.ledger.forced.insert(pod.meta.uid) }
-        submit(.delete(pod.key, grace: isHard ? .zero : nil), "delete \(pod.key)\(isHard ? " grace 0s" : "")")
+        submit(.delete(pod.key, grace: isHard ? .zero : nil), "delete pod \(pod.words)\(isHard ? " grace 0s" : "")")
         // Asked twice: the second may not make the grace longer.
         guard choices.once(in: 2), engine.cluster.pod(pod.meta.name)?.meta.uid == pod.meta.uid else { return }
-        submit(.delete(pod.key, grace: .minutes(2)), "delete \(pod.key) grace 2m")
+        submit(.delete(pod.key, grace: .minutes(2)), "delete pod \(pod.words) grace 2m")
     }
 
     mutating func deleteObject(_ choices: inout Choices) {
@@ -60,7 +60,7 @@ extension HostileRun {
         ][choices.below(2)]
         // A replica that is let go by hand is a bare pod like any other.
         if edit.key == "app", pod.meta.owner?.kind == .statefulSet { runtime.ledger.forced.insert(pod.meta.uid) }
-        submit(.setLabels(pod.key, [edit]), "label \(pod.key) \(edit.key)=\(edit.value ?? "null")")
+        submit(.setLabels(pod.key, [edit]), "label pod \(pod.words) \(edit.key)=\(edit.value ?? "null")")
     }
 
     mutating func cordon(_ choices: inout Choices) {
@@ -94,6 +94,6 @@ extension HostileRun {
     mutating func upgrade(_ choices: inout Choices) {
         guard let pod = anyPod(&choices), var container = pod.spec.mainContainers.first else { return }
         container.image = ["nginx:1.26", "nginx:1.27", "redis:7"][choices.below(3)]
-        submit(.upgradeContainer(of: pod.key, container), "upgrade \(pod.key)/\(container.name) image \(container.image)")
+        submit(.upgradeContainer(of: pod.key, container), "upgrade \(pod.words)/\(container.name) image \(container.image)")
     }
 }

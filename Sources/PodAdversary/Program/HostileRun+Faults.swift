@@ -30,12 +30,12 @@ extension HostileRun {
 
     mutating func harmPod(_ choices: inout Choices) {
         guard let pod = anyPod(&choices) else { return }
-        strike(.sandboxKilled, .failPod(pod.key), "fail \(pod.key)")
+        strike(.sandboxKilled, .failPod(pod.key), "fail pod \(pod.words)")
     }
 
     mutating func harmContainer(_ choices: inout Choices) {
         guard let pod = anyPod(&choices) else { return }
-        strike(.containerKilled, .failContainer(pod.key, container: nil), "fail \(pod.key)/app")
+        strike(.containerKilled, .failContainer(pod.key, container: nil), "fail container \(pod.words)/\(pod.spec.mainContainers.first?.name ?? "app")")
     }
 
     mutating func restartPod(_ choices: inout Choices) {
@@ -43,6 +43,6 @@ extension HostileRun {
         runtime.ledger.forgive(pod: pod.meta.uid)
         guard (try? engine.restartPod(pod.key)) != nil else { return }
         outcome.faults[Int(FaultKind.podRestarted.rawValue)] += 1
-        write("restart \(pod.key)")
+        write("restart pod \(pod.words)")
     }
 }

@@ -5,6 +5,7 @@ import PodModel
 // Faults stop, what is away returns; then what was declared has to be so.
 extension HostileRun {
     mutating func comeToRest() throws(Violation) {
+        isAtRest = true
         runtime.calm()
         for node in nodeNames where engine.isNodeAway(node) {
             guard inject(.restoreNode(node)) else { continue }

@@ -11,14 +11,19 @@ extension HostileRun {
     /// Written by engines that lived until now.
     var records: Int { journal?.records.count ?? 0 }
 
-    /// The node that was to die at this place does.
-    mutating func endDoomed() {
-        guard let node = runtime.doomed.flatMap({ Int($0) < nodeNames.count ? nodeNames[Int($0)] : nil }) else { return }
+    /// The node that was to die at this place does; once all is to be quiet, it comes back at once.
+    mutating func endDoomed() -> Bool {
+        guard let node = runtime.doomed.flatMap({ Int($0) < nodeNames.count ? nodeNames[Int($0)] : nil }) else { return false }
         runtime.doomed = nil
         let now = engine.now
-        guard inject(.failNode(node)) else { return }
+        guard inject(.failNode(node)) else { return false }
         judge.left(node, at: now)
         write("fail node \(node)")
+        if isAtRest, inject(.restoreNode(node)) {
+            judge.returned(node)
+            write("restore node \(node)")
+        }
+        return true
     }
 
     var hasDied: Bool { dies < Int.max && journal.map { $0.records.count >= dies } ?? false }

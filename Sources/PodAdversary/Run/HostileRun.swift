@@ -22,6 +22,8 @@ package struct HostileRun {
     /// The engine dies as soon as its journal has so many records.
     var dies = Int.max
     var deaths = 0
+    /// Writes and faults are over.
+    var isAtRest = false
     /// Templates that were named for the script.
     var cuts = 0
     /// What recovering has brought to light.
@@ -129,7 +131,7 @@ package struct HostileRun {
         }
         rule = [nil, .recover, .wait, .ignore][choices.below(4)]
         judge.wasRecovering = rule == .recover
-        if let rule { submit(.nodeFailureRule(rule), "on node-fail \(rule)") }
+        if let rule { submit(.nodeFailureRule(rule), rule == .wait ? "# on node-fail the wait is Kubernetes' own" : "on node-fail \(rule)") }
         for _ in 0..<1 + choices.below(4) { declareSomething(&choices) }
         if !outcome.tape.programs.isEmpty {
             try lookAfterAct()
@@ -149,11 +151,11 @@ package struct HostileRun {
             atOnce = engine.now == before ? atOnce + 1 : 0
             if engine.now < before { throw Violation(.z20, "time went back") }
             if let unrecovered { throw unrecovered }
-            endDoomed()
             if atOnce > 5_000 { throw Violation(.z20, "one instant without end") }
             judge.checks[.z20] += 1
             try judge.look(afterAct: false)
             mix()
+            if endDoomed() { try lookAfterAct() }
             if !goesOn { return }
         }
     }

@@ -30,3 +30,8 @@ package struct Script: Hashable, Sendable {
         return text
     }
 }
+
+extension Pod {
+    /// Its name in a script. That of a pod with an owner is drawn, so the checker could not know it.
+    var words: String { isBare ? meta.name : "${\"\(meta.name)\"}" }
+}

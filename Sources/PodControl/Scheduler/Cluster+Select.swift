@@ -5,16 +5,18 @@ extension Cluster {
     mutating func selectNode(class index: Int, owner: Int) -> Int? {
         workCounter += 1
         let isGeneral = scheduler.classes[index].isGeneral
-        let needs = scheduler.classes[index].needs
-        let isMissing = !needs.claims.isEmpty && missingClaim(needs) != nil
-        if isGeneral || isMissing {
-            scheduler.classes[index].cursor = scheduler.changeEnd
-            scheduler.classes[index].epoch = scheduler.epoch
-            // What changes while nobody asks a tournament is not read into it.
-            scheduler.dropTournament(of: index, leaves: nodeOrder.count)
+        if isGeneral || !scheduler.classes[index].needs.claims.isEmpty {
+            let needs = scheduler.classes[index].needs
+            let isMissing = missingClaim(needs) != nil
+            if isGeneral || isMissing {
+                scheduler.classes[index].cursor = scheduler.changeEnd
+                scheduler.classes[index].epoch = scheduler.epoch
+                // What changes while nobody asks a tournament is not read into it.
+                scheduler.dropTournament(of: index, leaves: nodeOrder.count)
+            }
+            if isMissing { return nil }
+            if isGeneral { return selectGenerally(needs, class: index, owner: owner) }
         }
-        if isMissing { return nil }
-        if isGeneral { return selectGenerally(needs, class: index, owner: owner) }
         if owner >= 0 { prepareSpread(set: owner) }
         catchUp(class: index, owner: owner)
         guard let best = scheduler.classes[index].tournament?.best, best != NodeTournament.impossible else {
