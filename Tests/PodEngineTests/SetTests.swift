@@ -2,6 +2,7 @@ import PodControl
 import PodEngine
 import PodLifecycle
 import PodModel
+import PodSimulation
 import Testing
 
 /// StatefulSets and DaemonSets on simulated machines.

@@ -12,7 +12,9 @@ extension Judge {
         var failed = 0
     }
 
-    mutating func judgeJob(_ job: borrowing Workload, _ spec: JobSpec, _ slots: [UInt32], _ checks: inout RuleCounts) -> Violation? {
+    mutating func judgeJob(
+        _ job: borrowing Workload, _ spec: JobSpec, _ slots: [UInt32], in cluster: Cluster, _ checks: inout RuleCounts
+    ) -> Violation? {
         guard let state = job.jobState else { return nil }
         checks[.z6] += 1
         var sight = jobs[job.meta.uid] ?? JobSight()
@@ -23,7 +25,7 @@ extension Judge {
         var newborn: [String] = []
         var found: Violation?
         for slot in slots {
-            engine.cluster.lookAtPod(slot) { pod in
+            cluster.lookAtPod(slot) { pod in
                 sight.pods.insert(pod.meta.uid)
                 if !pod.status.phase.isFinal { alive += 1 }
                 guard pod.isActive else { return }

@@ -9,7 +9,8 @@ extension Judge {
         var checks = self.checks
         var crons: [ObjectKey: CronTotal] = [:]
         let isThorough = afterAct || looks % 64 == 0
-        engine.cluster.forEachWorkload { workload, pods, parent in
+        let cluster = engine.cluster
+        cluster.forEachWorkload { workload, pods, parent in
             switch workload.kind {
             case .statefulSet, .daemonSet, .job: break
             default: return true
@@ -19,10 +20,10 @@ extension Judge {
                 return found == nil
             }
             switch workload.spec {
-            case .statefulSet(let spec): found = judgeOrdinals(workload, spec, pods, afterAct: afterAct, &checks)
-            case .daemonSet(let spec): found = judgeDaemons(workload, spec, pods, afterAct: afterAct, &checks)
+            case .statefulSet(let spec): found = judgeOrdinals(workload, spec, pods, in: cluster, afterAct: afterAct, &checks)
+            case .daemonSet(let spec): found = judgeDaemons(workload, spec, pods, in: cluster, afterAct: afterAct, &checks)
             case .job(let spec):
-                found = judgeJob(workload, spec, pods, &checks)
+                found = judgeJob(workload, spec, pods, in: cluster, &checks)
                 if found == nil, let parent { found = judgeScheduled(workload, of: parent, &crons) }
             default: break
             }

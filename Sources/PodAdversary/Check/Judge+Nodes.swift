@@ -32,10 +32,11 @@ extension Judge {
         var ports: Set<UInt64> = []
         var found: Violation?
         var checks = self.checks
-        let engine = self.engine
+        let (engine, sights) = (self.engine, self.sights)
         engine.cluster.forEachPod { id, pod in
             if pod.status.phase.isFinal { return true }
-            if let node = engine.cluster.nodeIndex(of: id) {
+            let node = sights[Int(id.slot)].node
+            if node >= 0 {
                 for port in pod.template.hostPorts {
                     checks[.z7] += 1
                     if !ports.insert(UInt64(node) << 32 | UInt64(port)).inserted {

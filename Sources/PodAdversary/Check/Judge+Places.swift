@@ -14,10 +14,10 @@ extension Judge {
         let isFinal: Bool
     }
 
-    private func placed(_ pods: [UInt32], of set: String) -> [Placed] {
+    private func placed(_ pods: [UInt32], of set: String, in cluster: Cluster) -> [Placed] {
         let prefix = set.utf8.count + 1
         return pods.map { slot in
-            engine.cluster.lookAtPod(slot) { pod in
+            cluster.lookAtPod(slot) { pod in
                 Placed(
                     slot: slot, ordinal: Int(pod.meta.name.dropFirst(prefix)) ?? -1, isActive: pod.isActive,
                     isReady: pod.isActive && pod.isReady || justLost.contains(slot) || justTaken.contains(slot),
@@ -28,10 +28,10 @@ extension Judge {
 
     /// One pod an ordinal; made from below, ended from above, updated from above when everyone else is well.
     func judgeOrdinals(
-        _ set: borrowing Workload, _ spec: StatefulSetSpec, _ slots: [UInt32], afterAct: Bool, _ checks: inout RuleCounts
+        _ set: borrowing Workload, _ spec: StatefulSetSpec, _ slots: [UInt32], in cluster: Cluster, afterAct: Bool, _ checks: inout RuleCounts
     ) -> Violation? {
         let name = set.meta.name
-        let pods = placed(slots, of: name).sorted { $0.ordinal < $1.ordinal }
+        let pods = placed(slots, of: name, in: cluster).sorted { $0.ordinal < $1.ordinal }
         let range = spec.startOrdinal..<spec.startOrdinal + set.replicas
         for (a, b) in zip(pods, pods.dropFirst()) {
             checks[.z4] += 1
@@ -81,7 +81,7 @@ extension Judge {
 
     /// One daemon pod a node, two while one takes over from the other; no more are missing than may.
     func judgeDaemons(
-        _ set: borrowing Workload, _ spec: DaemonSetSpec, _ slots: [UInt32], afterAct: Bool, _ checks: inout RuleCounts
+        _ set: borrowing Workload, _ spec: DaemonSetSpec, _ slots: [UInt32], in cluster: Cluster, afterAct: Bool, _ checks: inout RuleCounts
     ) -> Violation? {
         guard case .rolling(let surge, let unavailable) = spec.updateStrategy else { return nil }
         let isSurging = surge != .count(0)
@@ -89,7 +89,7 @@ extension Judge {
         var there: [Int: Int] = [:]
         var born: [Int] = []
         var (ready, taken) = (0, 0)
-        for pod in placed(slots, of: set.meta.name) {
+        for pod in placed(slots, of: set.meta.name, in: cluster) {
             let node = sights[Int(pod.slot)].node
             if pod.isReady, !justTaken.contains(pod.slot) { ready += 1 }
             if justTaken.contains(pod.slot) { taken += 1 }

@@ -2,12 +2,28 @@ import PodControl
 import PodEngine
 import PodModel
 
-// A pod by itself: against what was seen of it before, and what it says of itself.
-extension Judge {
+/// What is asked of a pod by itself: against what was seen of it before, and what it says of itself. A value of its own, so that
+/// looking at a pod copies neither the judge nor the cluster.
+struct PodRules {
+    let engine: Engine
+    let runtime: HostileRuntime
+    /// The newest version there is.
+    let revision: UInt64
+
+    func note(_ id: PodID, _ pod: borrowing Pod, _ sight: inout Judge.Sight) {
+        if sight.version == pod.meta.resourceVersion { return }
+        sight.version = pod.meta.resourceVersion
+        sight.node = engine.nodeIndex(of: id) ?? -1
+        sight.phase = pod.status.phase
+        sight.restarts = pod.restarts
+        sight.deletion = pod.meta.deletion
+        sight.isReady = pod.isReady && pod.meta.deletion == nil && !pod.status.phase.isFinal
+    }
+
     /// Against what was seen before.
-    func compare(_ id: PodID, _ pod: borrowing Pod, _ old: Sight, _ checks: inout RuleCounts) -> Violation? {
+    func compare(_ id: PodID, _ pod: borrowing Pod, _ old: Judge.Sight, _ checks: inout RuleCounts) -> Violation? {
         checks[.z16] += 1
-        if pod.meta.resourceVersion < old.version || pod.meta.resourceVersion > engine.cluster.revision {
+        if pod.meta.resourceVersion < old.version || pod.meta.resourceVersion > revision {
             return Violation(.z16, "\(pod.key) went from version \(old.version) to \(pod.meta.resourceVersion)")
         }
         if pod.meta.resourceVersion == old.version {
@@ -16,7 +32,7 @@ extension Judge {
             }
             return nil
         }
-        if old.node >= 0, engine.cluster.nodeIndex(of: id) != old.node { return Violation(.z9, "\(pod.key) moved") }
+        if old.node >= 0, engine.nodeIndex(of: id) != old.node { return Violation(.z9, "\(pod.key) moved") }
         if pod.status.phase < old.phase {
             return Violation(.z10, "\(pod.key) went from \(old.phase.apiName) to \(pod.status.phase.apiName)")
         }
@@ -30,7 +46,7 @@ extension Judge {
     }
 
     /// A pod that was written: what it is by itself.
-    func inspect(_ id: PodID, _ pod: borrowing Pod, _ old: Sight, _ checks: inout RuleCounts) -> Violation? {
+    func inspect(_ id: PodID, _ pod: borrowing Pod, _ old: Judge.Sight, _ checks: inout RuleCounts) -> Violation? {
         if old.node < 0, let name = pod.nodeName, let node = engine.cluster.node(name) {
             checks[.z9] += 1
             if node.isUnschedulable, pod.template.spec.tolerations.isEmpty {

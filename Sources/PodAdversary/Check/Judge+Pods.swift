@@ -21,6 +21,8 @@ extension Judge {
         var lost: Set<UInt32> = []
         var newborn: Set<UInt32> = []
         var doomed: Set<UInt32> = []
+        let rules = PodRules(engine: engine, runtime: runtime, revision: now)
+        let listed = self.listed
         engine.cluster.forEachPod { id, pod in
             count += 1
             hash = (hash ^ id.uid.rawValue ^ pod.meta.resourceVersion &* 31) &* 0x100_0000_01B3
@@ -40,11 +42,11 @@ extension Judge {
                 newborn.insert(id.slot)
                 sights[slot] = Sight()
                 sights[slot].uid = id.uid
-            } else if let wrong = compare(id, pod, sights[slot], &checks) {
+            } else if let wrong = rules.compare(id, pod, sights[slot], &checks) {
                 found = wrong
                 return false
             }
-            if pod.meta.resourceVersion != sights[slot].version, let wrong = inspect(id, pod, sights[slot], &checks) {
+            if pod.meta.resourceVersion != sights[slot].version, let wrong = rules.inspect(id, pod, sights[slot], &checks) {
                 found = wrong
                 return false
             }
@@ -56,7 +58,7 @@ extension Judge {
                 }
             }
             if pod.meta.deletion != nil, sights[slot].deletion == nil, pod.status.disruption == nil { doomed.insert(id.slot) }
-            note(id, pod, &sights[slot])
+            rules.note(id, pod, &sights[slot])
             return true
         }
         self.sights = sights
@@ -88,15 +90,5 @@ extension Judge {
                 listed[slot] = (change.pod.uid, change.version)
             }
         }
-    }
-
-    func note(_ id: PodID, _ pod: borrowing Pod, _ sight: inout Sight) {
-        if sight.version == pod.meta.resourceVersion { return }
-        sight.version = pod.meta.resourceVersion
-        sight.node = engine.cluster.nodeIndex(of: id) ?? -1
-        sight.phase = pod.status.phase
-        sight.restarts = pod.restarts
-        sight.deletion = pod.meta.deletion
-        sight.isReady = pod.isReady && pod.meta.deletion == nil && !pod.status.phase.isFinal
     }
 }

@@ -68,7 +68,8 @@ package struct HostileRun {
     private mutating func play() -> Outcome {
         do throws(Violation) {
             try setUp()
-            let count = isDrawn ? shape.steps : outcome.tape.steps.count
+            let wanted = outcome.tape.programs.isEmpty ? shape.steps : (shape.steps * 2 + 2) / 3
+            let count = isDrawn ? wanted : outcome.tape.steps.count
             for number in 0..<count {
                 if let span = shape.span, engine.now - .simulationStart >= span { break }
                 outcome.step = number

@@ -6,6 +6,7 @@ package struct RunShape: Hashable, Sendable {
     package var nodes: Int?
     /// How long faults and writes go on, in virtual time; nil: as long as the drawn steps take.
     package var span: TimeSpan?
+    /// Of a run without the further kinds; one with them has two acts a step, and two thirds of the steps.
     package var steps = 72
     /// Whether the further kinds of programs are drawn, too; without them a seed is what it was before there were any.
     package var isWide = true
