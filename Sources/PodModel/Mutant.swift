@@ -38,7 +38,7 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case tolerationSkipped
     /// A cordoned node gets pods.
     case cordonIgnored
-    /// A node that is not ready gets pods.
+    /// A node gets pods that do not bear its taints. Of lost nodes too they would be given up and placed again without end.
     case taintIgnored
     /// The address of a service is given again while it is in use.
     case serviceAddressTwice
@@ -80,4 +80,42 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case addressStays
     /// A sidecar is ended together with the mains.
     case sidecarOutOfTurn
+    /// A stateful set makes a replica before the one below it is ready.
+    case ordinalTooEarly
+    /// Scaling a stateful set down begins at the bottom.
+    case endedFromBelow
+    /// Replicas below the partition are updated, too.
+    case partitionIgnored
+    /// A daemon pod begins on its node while its predecessor still ends.
+    case daemonOverlaps
+    /// An update of a daemon set takes one pod more than may be unavailable.
+    case daemonsTooFew
+    /// A job is complete with one completion too few.
+    case completionsOffByOne
+    /// A job runs one pod more than its parallelism.
+    case parallelismOffByOne
+    /// An index that has succeeded is run again.
+    case indexGivenBack
+    /// The end of a job's pod is counted each time the pod changes.
+    case endCountedTwice
+    /// A cron job does not remember which time it has started.
+    case startForgotten
+    /// A cron job starts beside one that still runs, though it is not to.
+    case concurrencyIgnored
+    /// A cron job keeps one ended job too many.
+    case historyKept
+    /// Evictions ask no budget.
+    case budgetIgnored
+    /// A budget allows one eviction too many.
+    case budgetOffByOne
+    /// Claims of replicas that are scaled away go with them, though they are to stay.
+    case claimsDropped
+    /// A deployment goes on rolling while it is paused.
+    case pauseIgnored
+    /// Replicas declared together with another template are lost.
+    case lostUpdate
+    /// That a node confirmed the end of a pod is not written to the journal.
+    case removalNotWritten
+    /// An autoscaler leaves one replica more than its most.
+    case autoscalerOffByOne
 }

@@ -3,18 +3,26 @@ import PodModel
 import PodTesting
 import Testing
 
-/// The tester tested: every planted bug has to be found, and the rule that found it is printed.
+/// The tester tested: every planted bug has to be found within a bounded number of seeds, and the rule that found it is printed.
 @Suite struct MutantTests {
-    @Test("every planted bug is caught within 200 seeds", .enabled(if: Lane.isFull),
-        arguments: Mutant.allCases.filter { $0 != .none })
+    /// Seeds that found a bug before, asked first so that the gate is short; where they do not find it any more, all are asked.
+    private static let known: [Mutant: UInt64] = [
+        .surgeOffByOne: 5, .unavailableOffByOne: 5, .recreateOverlaps: 3, .nodeGraceSkipped: 5, .silentStatusLost: 8,
+        .ordinalTooEarly: 7, .endedFromBelow: 14, .startForgotten: 3, .concurrencyIgnored: 9, .historyKept: 3, .claimsDropped: 45,
+        .pauseIgnored: 4, .orphansDeleted: 2, .graceExtended: 2, .orphanNotOffered: 2,
+    ]
+    private static let most: UInt64 = 200
+
+    @Test("every planted bug is caught within 200 seeds", arguments: Mutant.allCases.filter { $0 != .none })
     func caught(_ mutant: Mutant) {
         var shape = RunShape()
         shape.mutant = mutant
-        for seed in 1...200 as ClosedRange<UInt64> {
+        let first = Lane.isFull ? nil : Self.known[mutant]
+        for seed in (first.map { [$0] } ?? []) + Array(1...Self.most) {
             guard let violation = HostileRun.drawn(seed: seed, shape).violation else { continue }
             print("\(mutant): seed \(seed), \(violation)")
             return
         }
-        Issue.record("\(mutant) is not found by 200 seeds")
+        Issue.record("\(mutant) is not found by \(Self.most) seeds")
     }
 }

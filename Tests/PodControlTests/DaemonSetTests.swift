@@ -276,6 +276,19 @@ import Testing
         }
         #expect(costs[1] <= costs[0] + 10, "\(costs)")
     }
+
+    @Test("an orphan that waited for its node may go to any") func orphanThatWaits() throws {
+        var f = try Fixture(nodes: 2, shape: shape(cpu: 1000))
+        try f.apply(.cordon(node: "node-2"))
+        try f.apply(.pod("large", template(cpu: 800)))
+        try f.apply(.uncordon(node: "node-2"))
+        try f.apply(.daemon("agent", template("a", cpu: 400)))
+        try f.settle()
+        #expect(nodes(f) == ["node-2"])
+        let waiting = try #require(pods(f).first { $0.nodeName == nil })
+        try f.apply(.delete(key, orphan: true))
+        #expect(f.cluster.pod(waiting.meta.name)?.nodeName == "node-2")
+    }
 }
 
 extension Command {

@@ -200,4 +200,21 @@ import Testing
         #expect(f.cluster.pod("x")?.nodeName == "b")
         #expect(f.cluster.pod("y")?.nodeName == "a")
     }
+
+    @Test("a pod with a claim sees the room that was made while it waited") func roomForAPodWithAClaim() throws {
+        var f = try Fixture(nodes: 1, shape: shape(cpu: 1000))
+        try f.apply(.declare(.claim(name: "disk", namespace: "default", size: 1 << 30, keep: false)))
+        try f.apply(.pod("first", template(cpu: 800)))
+        let claiming = waiting {
+            $0.containers[0].resources.cpuRequest = 800
+            $0.volumes = [Volume(name: "disk", source: .claim("disk"))]
+        }
+        try f.apply(.pod("second", claiming))
+        #expect(f.cluster.pod("second")?.nodeName == nil)
+        try f.apply(.delete(pod: "first", grace: .zero))
+        #expect(f.cluster.pod("second")?.nodeName == "node-1")
+        // And it takes the room from the next one of its kind.
+        try f.apply(.pod("third", claiming))
+        #expect(f.cluster.pod("third")?.nodeName == nil)
+    }
 }

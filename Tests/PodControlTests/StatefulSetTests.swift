@@ -374,6 +374,20 @@ import Testing
     private var claiming: PodTemplate {
         template("a") { $0.volumes = [Volume(name: "data", source: .claim("disk"))] }
     }
+
+    @Test("a claim stays while a replica that was let go uses it") func claimOfAReleasedReplica() throws {
+        var f = try settled(2, template("a") { $0.volumes = [Volume(name: "d", source: .claim("disk"))] }) {
+            $0.claims = [.init(name: "disk", size: 1 << 30)]
+            $0.deletesClaimsWhenScaled = true
+        }
+        try f.apply(.setLabels(ObjectKey(.pod, "db-1"), [LabelEdit(key: "app", value: "other")]))
+        try f.apply(.scale(key, 1))
+        try f.settle()
+        #expect(f.cluster.pod("db-1")?.isBare == true)
+        #expect(f.cluster.claim("disk-db-1") != nil)
+        try f.apply(.delete(pod: "db-1", grace: .zero))
+        #expect(f.cluster.claim("disk-db-1") == nil)
+    }
 }
 
 extension Command {

@@ -154,4 +154,33 @@ import Testing
         #expect(world.runtime.nextDue == nil)
         #expect(world.runtime.podCount == 0)
     }
+
+    @Test("a machine that dies while the pod's image is fetched takes its address with it") func addressGoesBeforeAnythingRan() throws {
+        let world = try World()
+        try world.pod("web", .app { $0.pull = .seconds(60) })
+        world.pass(.seconds(10))
+        let node = try #require(world.engine.cluster.pod("web")?.nodeName)
+        #expect(world.status("web")?.address != nil)
+        try world.engine.inject(.failNode(node))
+        world.pass(.seconds(10))
+        try world.engine.inject(.restoreNode(node))
+        #expect(world.status("web")?.address == nil)
+        #expect(world.status("web")?.conditions.sandboxReady.isTrue == false)
+        world.pass(.minutes(2))
+        #expect(world.status("web")?.address != nil)
+        #expect(world.pods.first?.isReady == true)
+    }
+
+    @Test("a sandbox that is being removed cannot be killed, and its removal is confirmed") func killedWhileRemoved() throws {
+        let world = try World()
+        // In back-off nothing runs, so a deletion goes straight to the sandbox.
+        try world.pod("web", .app { $0.runs = [.init(duration: .zero, exitCode: 1)] })
+        world.pass(.seconds(25))
+        #expect(world.pods.first?.statusWord == "CrashLoopBackOff")
+        _ = try world.engine.submit(.delete(world.key("web")))
+        #expect(throws: Refusal.self) { try world.engine.inject(.failPod(world.key("web"))) }
+        world.pass(.seconds(1))
+        #expect(world.engine.cluster.pod("web") == nil)
+        #expect(world.runtime.podCount == 0)
+    }
 }

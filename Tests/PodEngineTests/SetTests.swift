@@ -2,6 +2,7 @@ import PodControl
 import PodEngine
 import PodLifecycle
 import PodModel
+import PodSimulation
 import Testing
 
 /// StatefulSets and DaemonSets on simulated machines.
@@ -110,5 +111,20 @@ import Testing
             return world.trace
         }
         #expect(try trace() == trace())
+    }
+
+    @Test("Z4: a replica that its node evicts is replaced when its processes have ended, not before") func evictedReplica() throws {
+        let world = try World(nodes: 1)
+        try stateful(world, 1)
+        world.pass(.seconds(30))
+        let old = try #require(world.engine.cluster.pod("db-0"))
+        try world.engine.inject(.pressureNode("node-1", .disk))
+        var overlaps = false
+        while world.engine.now < .simulationStart + .minutes(2), world.engine.step(limit: .simulationStart + .minutes(2)) {
+            let pod = world.engine.cluster.pod("db-0")
+            if pod?.meta.uid != old.meta.uid, world.runtime.podCount > 1 { overlaps = true }
+        }
+        #expect(!overlaps)
+        #expect(world.engine.cluster.pod("db-0").map { $0.meta.uid != old.meta.uid } == true)
     }
 }

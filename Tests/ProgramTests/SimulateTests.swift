@@ -42,7 +42,9 @@ import Testing
     }
 
     @Test func whatIsMissingIsSaid() throws {
-        for wrong in [["simulate"], ["simulate", "--seeds", "9..1"], ["simulate", "x.pod", "--fail", "any-node"]] {
+        for wrong in [["simulate"], ["simulate", "--seeds", "9..1"], ["simulate", "--seeds", "0..18446744073709551615"], ["simulate", "--seeds", "a..b"],
+            ["simulate", "--seeds", "1", "--nodes", "0"], ["simulate", "--seeds", "1", "--minutes", "0"],
+            ["simulate", "x.pod", "--fail", "any-node"]] {
             let result = try Program.podsh.run(wrong)
             #expect(result.code == 64, "\(result.story)")
         }

@@ -30,7 +30,10 @@ extension Judge {
         try audit()
         for workload in engine.cluster.allWorkloads {
             checks[.q1] += 1
-            guard workload.kind == .replicaSet || workload.kind == .deployment else { continue }
+            guard workload.kind == .replicaSet || workload.kind == .deployment else {
+                try judgeRest(of: workload)
+                continue
+            }
             let pods = engine.cluster.pods(ofOwner: workload.key).compactMap { engine.cluster.pod($0) }.filter(\.isActive)
             var isWhole = true
             for pod in pods where !pod.isReady {
@@ -61,7 +64,7 @@ extension Judge {
     }
 
     /// A pod that does not serve says why.
-    private func demandReason(_ pod: Pod) throws(Violation) {
+    func demandReason(_ pod: Pod) throws(Violation) {
         if pod.nodeName == nil {
             guard let id = engine.cluster.podID(pod.meta.name), let why = engine.cluster.schedulingMessage(of: id),
                 !why.hasSuffix("are available: ")

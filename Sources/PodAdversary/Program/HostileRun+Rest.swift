@@ -5,18 +5,33 @@ import PodModel
 // Faults stop, what is away returns; then what was declared has to be so.
 extension HostileRun {
     mutating func comeToRest() throws(Violation) {
+        isAtRest = true
         runtime.calm()
         for node in nodeNames where engine.isNodeAway(node) {
-            guard (try? engine.inject(.restoreNode(node))) != nil else { continue }
+            guard inject(.restoreNode(node)) else { continue }
             judge.returned(node)
             write("restore node \(node)")
         }
+        for node in nodeNames where pressed.contains(node) {
+            if inject(.restoreNode(node)) { write("restore node \(node)") }
+        }
         for node in nodeNames { submit(.uncordon(node: node), "uncordon \(node)") }
-        try judge.look(afterAct: true)
+        endFurther()
+        try lookAfterAct()
         // A quarter of an hour, the longest back-off, and what a lost report and a long run may add.
         try pass(.minutes(15) + .seconds(300) + .seconds(60))
         try judgeRest()
         if judge.isStill { try standStill() }
+    }
+
+    /// What goes on by itself for ever, or waits for a word, does so no longer.
+    private mutating func endFurther() {
+        suspendCrons()
+        for autoscaler in engine.cluster.allAutoscalers { submit(.delete(autoscaler.key), "delete \(autoscaler.key)") }
+        for name in Self.deploymentNames {
+            let key = ObjectKey(.deployment, name)
+            if case .deployment(let spec)? = engine.cluster.workload(key)?.spec, spec.isPaused { submit(.rollout(key, .resume), "rollout resume \(key)") }
+        }
     }
 
     /// Runs that end, roll-outs behind them and the word that one is stuck come first; then nothing happens for ten minutes.

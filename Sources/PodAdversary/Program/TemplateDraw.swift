@@ -5,6 +5,17 @@ struct DrawnTemplate {
     let spec: PodSpec
     /// The body of its `pod` statement.
     let words: String
+
+    /// The words with this for what the main container runs.
+    func running(_ run: String) -> String {
+        guard let start = words.firstRange(of: "simulate < ") else {
+            return words.replacing("container app < ", with: "container app < simulate < \(run) >; ")
+        }
+        let others = words[start.upperBound...].prefix { $0 != ">" }.split(separator: ";").filter { !$0.contains("run ") }
+        let play = ([Substring(run)] + others).map { $0.trimmingPrefix(" ") }.joined(separator: "; ")
+        let rest = words[start.upperBound...].drop { $0 != ">" }
+        return words[..<start.upperBound] + play + (play.hasSuffix(" ") ? "" : " ") + rest
+    }
 }
 
 extension Choices {
@@ -48,7 +59,7 @@ extension Choices {
             play.memory = 200 << 20
             app.resources.memoryLimit = 100 << 20
             played.append("memory 200Mi")
-            words.append("memory limit 100Mi")
+            words.append("memory 1Mi..100Mi")
         }
         app.simulation = play
         if !played.isEmpty { words.append("simulate < \(played.joined(separator: "; ")) >") }
@@ -56,11 +67,11 @@ extension Choices {
             var probe = Probe(action: .http(path: "/", port: 80))
             probe.period = .seconds(1)
             app.readiness = probe
-            words.append("ready < http / port 80; every 1s >")
+            words.append("probe ready http / port 80 every 1s")
             if once(in: 4) {
                 app.startup = probe
                 app.startup?.failureThreshold = 60
-                words.append("startup < http / port 80; every 1s; failures 60 >")
+                words.append("probe startup http / port 80 every 1s failures 60")
             }
         }
         if once(in: 4) {
@@ -69,16 +80,23 @@ extension Choices {
         }
         if once(in: 4) {
             var proxy = Container(name: "proxy", image: "envoy", role: .sidecar)
-            if once(in: 2) { proxy.preStop = .exec(["sleep", "1"]) }
+            let hasHook = once(in: 2)
+            if hasHook { proxy.preStop = .exec(["sleep", "1"]) }
             spec.containers.append(proxy)
-            lines.append("sidecar proxy < image envoy >")
+            lines.append("sidecar proxy < image envoy\(hasHook ? "; before-stop exec sleep 1" : "") >")
         }
         spec.containers.append(app)
         spec.grace = .seconds(Int64([30, 5, 12, 60][below(4)]))
         lines.append("container app < \(words.joined(separator: "; ")) >")
         lines.append("grace \(spec.grace)")
-        if once(in: 8) { spec.affinity = [AffinityTerm(target: .pod(["tier": "x"], topology: .node), isAnti: true)] }
-        if once(in: 8) { spec.spread = [SpreadConstraint(topology: .zone)] }
+        if once(in: 8) {
+            spec.affinity = [AffinityTerm(target: .pod(["tier": "x"], topology: .node), isAnti: true)]
+            lines.append("anti-affinity pod tier=x by node")
+        }
+        if once(in: 8) {
+            spec.spread = [SpreadConstraint(topology: .zone)]
+            lines.append("spread zone")
+        }
         return DrawnTemplate(spec: spec, words: lines.joined(separator: "; "))
     }
 }

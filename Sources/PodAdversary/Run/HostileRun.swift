@@ -8,15 +8,26 @@ import PodSimulation
 /// has to come about.
 package struct HostileRun {
     let shape: RunShape
-    let engine: Engine
-    let simulation: SimulatedRuntime
-    let runtime: HostileRuntime
+    var engine: Engine
+    var runtime: HostileRuntime
     var judge: Judge
     var outcome: Outcome
     var nodeNames: [String] = []
+    /// Nodes that were said to be short of something.
+    var pressed: Set<String> = []
     /// Whether the steps are drawn from the seed, or read from the tape.
     private let isDrawn: Bool
-    var ledgered: [ObjectKey: Bool] = [:]
+    /// What jobs and cron jobs were declared to be, to change of it one thing at a time.
+    var declared: [ObjectKey: WorkloadManifest] = [:]
+    /// The engine dies as soon as its journal has so many records.
+    var dies = Int.max
+    var deaths = 0
+    /// Writes and faults are over.
+    var isAtRest = false
+    /// Templates that were named for the script.
+    var cuts = 0
+    /// What recovering has brought to light.
+    var unrecovered: Violation?
     /// No pod is given up early under the rule `recover`.
     var rule: NodeFailureRule?
 
@@ -24,8 +35,13 @@ package struct HostileRun {
     package static func drawn(seed: UInt64, _ shape: RunShape = RunShape()) -> Outcome {
         var swarm = Choices(seed: seed, label: 1, number: 0)
         var faults: FaultKinds = []
-        for kind in FaultKind.allCases where swarm.below(2) == 1 { faults.insert(FaultKinds(kind)) }
-        var run = HostileRun(Tape(seed: seed, faults: faults), shape, isDrawn: true)
+        for kind in FaultKind.allCases where swarm.below(2) == 1 && !shape.isCalm { faults.insert(FaultKinds(kind)) }
+        var programs: ProgramKinds = []
+        if shape.isWide {
+            var swarm = Choices(seed: seed, label: 4, number: 0)
+            for kind in ProgramKind.allCases where swarm.below(2) == 1 { programs.insert(ProgramKinds(kind)) }
+        }
+        var run = HostileRun(Tape(seed: seed, faults: faults, programs: programs), shape, isDrawn: true)
         return run.play()
     }
 
@@ -39,46 +55,66 @@ package struct HostileRun {
         self.shape = shape
         self.isDrawn = isDrawn
         outcome = Outcome(tape: tape)
-        simulation = SimulatedRuntime(seed: tape.seed)
-        runtime = HostileRuntime(simulation, seed: tape.seed, faults: tape.faults)
-        engine = Engine(seed: tape.seed, runtime: runtime)
+        runtime = HostileRuntime(SimulatedRuntime(seed: tape.seed), seed: tape.seed, faults: tape.faults)
+        runtime.mishap = shape.mishap
+        let isKept = shape.isCalm || tape.faults.contains(FaultKinds(.engineKilled)) && !tape.programs.isEmpty
+        engine = Engine(seed: tape.seed, runtime: runtime, journal: isKept ? ReplayJournal() : nil)
         engine.plant(shape.mutant)
         engine.wantedHappenings = []
+        if let mishap = shape.mishap, mishap.kind == .engineKilled { dies = mishap.place }
         judge = Judge(engine: engine, runtime: runtime)
     }
 
     private mutating func play() -> Outcome {
         do throws(Violation) {
             try setUp()
-            let count = isDrawn ? shape.steps : outcome.tape.steps.count
+            let wanted = outcome.tape.programs.isEmpty ? shape.steps : (shape.steps * 2 + 2) / 3
+            let count = isDrawn ? wanted : outcome.tape.steps.count
             for number in 0..<count {
                 if let span = shape.span, engine.now - .simulationStart >= span { break }
                 outcome.step = number
-                var choices =
-                    isDrawn ? Choices(seed: outcome.tape.seed, label: 3, number: number) : Choices(outcome.tape.steps[number])
-                defer { if isDrawn { outcome.tape.steps.append(choices.span) } }
+                let span = isDrawn ? nil : outcome.tape.steps[number]
+                var choices = span.map { Choices($0.first) } ?? drawn(3, number)
+                var further = span.map { Choices($0.further) } ?? drawn(5, number)
+                defer { if isDrawn { outcome.tape.steps.append(spanned(choices, further)) } }
+                if !outcome.tape.programs.isEmpty { try actFurther(&further) }
                 try act(&choices)
-                let span = [1, 200, 3_000, 20_000, 120_000, 700_000][choices.below(6)]
-                try pass(.milliseconds(Int64(1 + choices.below(span))))
+                let most = [1, 200, 3_000, 20_000, 120_000, 700_000][choices.below(6)]
+                try pass(.milliseconds(Int64(1 + choices.below(most))))
             }
             outcome.step = outcome.tape.steps.count
             try comeToRest()
         } catch {
             outcome.violation = error
         }
-        outcome.events = engine.counters.total
+        outcome.events += engine.counters.total
         outcome.span = engine.now - .simulationStart
         for i in outcome.faults.indices { outcome.faults[i] += runtime.counts[i] }
+        outcome.mishap = shape.mishap
+        outcome.border = runtime.border
+        outcome.border.records = records
         outcome.checks = judge.checks
         outcome.checks.add(runtime.ledger.checks)
         return outcome
     }
 
+    private func drawn(_ label: UInt64, _ number: Int) -> Choices {
+        Choices(seed: outcome.tape.seed, label: label, number: number)
+    }
+
+    private func spanned(_ choices: Choices, _ further: Choices) -> Tape.Span {
+        var span = Tape.Span()
+        span.first = choices.span
+        span.further = further.span
+        return span
+    }
+
     private mutating func setUp() throws(Violation) {
-        var choices = isDrawn ? Choices(seed: outcome.tape.seed, label: 2, number: 0) : Choices(outcome.tape.setup)
-        defer { if isDrawn { outcome.tape.setup = choices.span } }
-        let drawn = choices.below(4) == 3 ? 1 + choices.below(50) : 1 + choices.below(8)
-        let count = shape.nodes ?? drawn
+        var choices = isDrawn ? drawn(2, 0) : Choices(outcome.tape.setup.first)
+        var further = isDrawn ? drawn(6, 0) : Choices(outcome.tape.setup.further)
+        defer { if isDrawn { outcome.tape.setup = spanned(choices, further) } }
+        let size = choices.below(4) == 3 ? 1 + choices.below(50) : 1 + choices.below(8)
+        let count = shape.nodes ?? size
         let zones = choices.below(4)
         var node = NodeShape()
         node.capacity = NodeCapacity(
@@ -87,16 +123,22 @@ package struct HostileRun {
         for i in 1...count {
             node.labels = zones > 1 ? [Topology.zone.labelKey: "zone-\(i % zones)"] : [:]
             nodeNames.append("node-\(i)")
-            let words = zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < "
+            node.taints = has(.taints) && further.once(in: 4) ? [Self.taint] : []
+            let words = (zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < ")
+                + (node.taints.isEmpty ? "" : "taint dedicated=x:NoSchedule; ")
             submit(
                 .declare(.node(name: "node-\(i)", shape: node)),
                 words + "cpu \(node.capacity.amount.cpu / 1000); memory 8Gi; pods \(node.capacity.pods) >")
         }
         rule = [nil, .recover, .wait, .ignore][choices.below(4)]
         judge.wasRecovering = rule == .recover
-        if let rule { submit(.nodeFailureRule(rule), "on node-fail \(rule)") }
+        if let rule { submit(.nodeFailureRule(rule), rule == .wait ? "# on node-fail the wait is Kubernetes' own" : "on node-fail \(rule)") }
         for _ in 0..<1 + choices.below(4) { declareSomething(&choices) }
-        try judge.look(afterAct: true)
+        if !outcome.tape.programs.isEmpty {
+            try lookAfterAct()
+            for _ in 0..<2 { try actFurther(&further) }
+        }
+        try lookAfterAct()
     }
 
     /// Lets time go by, and judges every instant.
@@ -106,14 +148,24 @@ package struct HostileRun {
         while true {
             let before = engine.now
             let goesOn = engine.step(limit: until)
+            if hasDied { reincarnate() }
             atOnce = engine.now == before ? atOnce + 1 : 0
             if engine.now < before { throw Violation(.z20, "time went back") }
+            if let unrecovered { throw unrecovered }
             if atOnce > 5_000 { throw Violation(.z20, "one instant without end") }
             judge.checks[.z20] += 1
             try judge.look(afterAct: false)
             mix()
+            if endDoomed() { try lookAfterAct() }
             if !goesOn { return }
         }
+    }
+
+    /// What came of an act, judged.
+    mutating func lookAfterAct() throws(Violation) {
+        if hasDied { reincarnate() }
+        if let unrecovered { throw unrecovered }
+        try judge.look(afterAct: true)
     }
 
     mutating func mix() {
@@ -124,13 +176,26 @@ package struct HostileRun {
     }
 
     /// Applies a command, or is refused, which is no violation; writes it down when it is accepted.
-    mutating func submit(_ command: Command, _ words: String) {
-        guard (try? engine.submit(command)) != nil else { return }
+    @discardableResult mutating func submit(_ command: Command, _ words: String) -> Bool {
+        guard (try? engine.submit(command)) != nil else { return false }
+        judge.accepted(command)
         write(words)
+        if hasDied { reincarnate() }
+        return true
     }
 
-    mutating func write(_ words: String) {
-        let at = engine.now - .simulationStart
-        outcome.script.append("\(words)    # at \(at)")
+    /// Brings a fault about, or is refused.
+    mutating func inject(_ fault: Fault) -> Bool {
+        guard (try? engine.inject(fault)) != nil else { return false }
+        if hasDied { reincarnate() }
+        return true
+    }
+
+    mutating func write(_ words: String) { outcome.script.add(words, at: engine.now - .simulationStart) }
+
+    /// The statements by which a controller gets another template.
+    mutating func templateSwitch(of key: ObjectKey, _ words: String) -> String {
+        cuts += 1
+        return "template cut-\(cuts) < \(words) >\nset \(key) from cut-\(cuts)"
     }
 }

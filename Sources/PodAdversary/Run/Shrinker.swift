@@ -22,7 +22,7 @@ package struct Shrinker {
         while best.tape.size < size, !isOver() {
             size = best.tape.size
             dropSteps()
-            turnFaultsOff()
+            turnKindsOff()
             shorten()
             lowerValues()
         }
@@ -61,25 +61,36 @@ package struct Shrinker {
         }
     }
 
-    private mutating func turnFaultsOff() {
+    private mutating func turnKindsOff() {
         for kind in best.tape.faults.kinds { attempt { $0.faults.remove(FaultKinds(kind)) } }
+        for kind in best.tape.programs.kinds { attempt { $0.programs.remove(ProgramKinds(kind)) } }
     }
 
     /// Behind the end of a span every choice is the plainest.
     private mutating func shorten() {
-        while !best.tape.setup.isEmpty, attempt({ $0.setup.removeLast(($0.setup.count + 1) / 2) }) {}
-        for i in best.tape.steps.indices {
-            while !best.tape.steps[i].isEmpty, attempt({ $0.steps[i].removeLast(($0.steps[i].count + 1) / 2) }) {}
+        shorten(\.setup)
+        for i in best.tape.steps.indices { shorten(\.steps[i]) }
+    }
+
+    private mutating func shorten(_ span: WritableKeyPath<Tape, Tape.Span>) {
+        for half in [\Tape.Span.first, \Tape.Span.further] {
+            let choices = span.appending(path: half)
+            while !best.tape[keyPath: choices].isEmpty,
+                attempt({ $0[keyPath: choices].removeLast(($0[keyPath: choices].count + 1) / 2) })
+            {}
         }
     }
 
     private mutating func lowerValues() {
-        for i in best.tape.setup.indices where best.tape.setup[i] > 0 {
-            if !attempt({ $0.setup[i] = 0 }) { attempt { $0.setup[i] /= 2 } }
-        }
-        for step in best.tape.steps.indices {
-            for i in best.tape.steps[step].indices where best.tape.steps[step][i] > 0 {
-                if !attempt({ $0.steps[step][i] = 0 }) { attempt { $0.steps[step][i] /= 2 } }
+        lowerValues(\.setup)
+        for i in best.tape.steps.indices { lowerValues(\.steps[i]) }
+    }
+
+    private mutating func lowerValues(_ span: WritableKeyPath<Tape, Tape.Span>) {
+        for half in [\Tape.Span.first, \Tape.Span.further] {
+            let choices = span.appending(path: half)
+            for i in best.tape[keyPath: choices].indices where best.tape[keyPath: choices][i] > 0 {
+                if !attempt({ $0[keyPath: choices][i] = 0 }) { attempt { $0[keyPath: choices][i] /= 2 } }
             }
         }
     }

@@ -4,6 +4,7 @@ package enum FaultKind: UInt8, CaseIterable, Hashable, Sendable, Comparable {
     case sandboxFails, startFails, pullFails
     case reportsLate, reportsTwice, reportsReordered, reportsLost
     case crashLoops, outOfMemory, stopIgnored
+    case engineKilled
 
     package static func < (a: FaultKind, b: FaultKind) -> Bool { a.rawValue < b.rawValue }
 
@@ -28,6 +29,7 @@ package enum FaultKind: UInt8, CaseIterable, Hashable, Sendable, Comparable {
         case .crashLoops: "crash loops declared"
         case .outOfMemory: "memory limits hit"
         case .stopIgnored: "stop signals ignored"
+        case .engineKilled: "engines killed and recovered from their journals"
         }
     }
 }

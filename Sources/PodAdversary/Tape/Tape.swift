@@ -6,16 +6,27 @@ import PodControl
 package struct Tape: Hashable, Sendable {
     package let seed: UInt64
     /// The cluster and what it is declared to run.
-    package var setup: [UInt32]
-    package var steps: [[UInt32]]
-    /// Kinds of faults that may happen, by bits of `FaultKind`.
+    package var setup = Span()
+    package var steps: [Span] = []
+    /// Kinds of faults that may happen.
     package var faults: FaultKinds
+    /// Kinds of programs that may be asked for beside the first ones.
+    package var programs: ProgramKinds
 
-    package init(seed: UInt64, setup: [UInt32] = [], steps: [[UInt32]] = [], faults: FaultKinds = []) {
+    /// The choices of a step: of the first kinds of acts, and of the further ones.
+    package struct Span: Hashable, Sendable {
+        package var first: [UInt32] = []
+        package var further: [UInt32] = []
+
+        package init() {}
+
+        package var count: Int { first.count + further.count }
+    }
+
+    package init(seed: UInt64, faults: FaultKinds = [], programs: ProgramKinds = []) {
         self.seed = seed
-        self.setup = setup
-        self.steps = steps
         self.faults = faults
+        self.programs = programs
     }
 
     /// Choices that are left: what shrinking makes smaller.

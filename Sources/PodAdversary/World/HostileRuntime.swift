@@ -11,12 +11,17 @@ final class HostileRuntime: ContainerRuntime {
     private let inner: any ContainerRuntime
     private var draws: SeededGenerator
     private(set) var faults: FaultKinds
-    private(set) var counts = [Int](repeating: 0, count: FaultKind.allCases.count)
+    var counts = [Int](repeating: 0, count: FaultKind.allCases.count)
     /// Reports that are on their way, in the order in which they arrive.
     private var held: [RuntimeReport] = []
     /// Until when what a life has to say is held back: it must not overtake itself.
     private var heldUntil: [LifeSlot: Timestamp] = [:]
     var ledger = Ledger()
+    /// What goes wrong at one place, and what has passed so far.
+    var mishap: Mishap?
+    var border = BorderCounts()
+    /// The node that is to die for it.
+    var doomed: NodeIndex?
 
     init(_ inner: any ContainerRuntime, seed: UInt64, faults: FaultKinds) {
         self.inner = inner
@@ -35,13 +40,16 @@ final class HostileRuntime: ContainerRuntime {
 
     func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
         ledger.asked(effect, life, at: now)
+        border.effects += 1
+        let fails = mishap.map { $0.kind == .effectFails && $0.place == border.effects } ?? false
+        if let mishap, mishap.kind == .nodeDies, mishap.place == border.effects { doomed = ledger.node(of: life) }
         switch effect {
-        case .ensureSandbox where strikes(.sandboxFails, once: 6):
+        case .ensureSandbox where fails || strikes(.sandboxFails, once: 6):
             hold(RuntimeReport(time: now, life: life, news: .sandboxFailed("no space left on device")), at: now)
-        case .startContainer(let i, _) where strikes(.startFails, once: 8):
+        case .startContainer(let i, _) where fails || strikes(.startFails, once: 8):
             let news = RuntimeReport.News.startFailed(container: i, reason: "StartError", message: "runtime hung")
             hold(RuntimeReport(time: now, life: life, news: news), at: now)
-        case .ensureImage(let i) where strikes(.pullFails, once: 6):
+        case .ensureImage(let i) where fails || strikes(.pullFails, once: 6):
             let error = ImageError(message: "registry did not answer", isFinal: false)
             hold(RuntimeReport(time: now, life: life, news: .imageFailed(container: i, error)), at: now)
         default: inner.perform(effect, for: life, at: now)
@@ -57,7 +65,8 @@ final class HostileRuntime: ContainerRuntime {
         let start = reports.count
         inner.takeReports(until: now, into: &reports)
         let spoils: FaultKinds = [.init(.reportsLate), .init(.reportsLost), .init(.reportsTwice), .init(.reportsReordered)]
-        if !held.isEmpty || !faults.isDisjoint(with: spoils) { spoil(&reports, from: start, at: now) }
+        if mishap == nil { border.reports += reports.count - start }
+        if !held.isEmpty || mishap != nil || !faults.isDisjoint(with: spoils) { spoil(&reports, from: start, at: now) }
         for report in reports[start...] { ledger.reported(report) }
     }
 
@@ -71,15 +80,17 @@ final class HostileRuntime: ContainerRuntime {
             }
         }
         for report in reports[start...] {
+            if mishap != nil { border.reports += 1 }
+            let mishap = mishap?.place == border.reports ? mishap?.kind : nil
             if let until = heldUntil[report.life] {
                 hold(report, at: until)
-            } else if strikes(.reportsLost, once: 40) {
+            } else if mishap == .reportLost || strikes(.reportsLost, once: 40) {
                 hold(report, at: now + .seconds(60))
             } else if strikes(.reportsLate, once: 12) {
                 hold(report, at: now + .milliseconds(1 + Int64(draws.next() % 5000)))
             } else {
                 passed.append(report)
-                if strikes(.reportsTwice, once: 12) { passed.append(report) }
+                if mishap == .reportTwice || strikes(.reportsTwice, once: 12) { passed.append(report) }
             }
         }
         if passed.count > 1, strikes(.reportsReordered, once: 2) { reorder(&passed) }

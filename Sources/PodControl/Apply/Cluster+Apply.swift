@@ -18,6 +18,7 @@ extension Cluster {
     }
 
     private mutating func keep(_ command: Command) {
+        if mutant == .removalNotWritten, case .podRemoved = command { return }
         let entry = JournalEntry(time: now, command: command)
         journal?.append(entry)
     }

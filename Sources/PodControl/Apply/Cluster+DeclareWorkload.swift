@@ -68,7 +68,7 @@ extension Cluster {
             sets[slot].object.minReady = wanted.minReady
             details.append("min-ready \(old.minReady) → \(wanted.minReady)")
         }
-        if let replicas = wanted.replicas, replicas != old.replicas, key.kind.hasReplicas {
+        if let replicas = wanted.replicas, replicas != old.replicas, key.kind.hasReplicas, mutant != .lostUpdate || details.isEmpty {
             setReplicas(slot, replicas)
             details.append("replicas \(old.replicas) → \(replicas)")
         }

@@ -80,6 +80,8 @@ extension Cluster {
             if orphan {
                 touch(pod: i)
                 orphanQueue.append(pods[i].id)
+                // What waited for one node only may go to any now.
+                if key.kind == .daemonSet { tryAgain(i) }
             } else {
                 deletePod(i, grace: grace, reason: "deleted with \(key.reference)")
             }

@@ -47,7 +47,7 @@ extension Cluster {
         var wish = current
         var reason = ""
         if current > spec.maxReplicas {
-            (wish, reason) = (spec.maxReplicas, "Current number of replicas above Spec.MaxReplicas")
+            (wish, reason) = (spec.maxReplicas + (mutant == .autoscalerOffByOne ? 1 : 0), "Current number of replicas above Spec.MaxReplicas")
             autoscaler.status.failure = nil
         } else if current < spec.minReplicas {
             (wish, reason) = (spec.minReplicas, "Current number of replicas below Spec.MinReplicas")

@@ -64,8 +64,9 @@ extension Cluster {
                 .conflict,
                 "\(key): this pod has more than one PodDisruptionBudget, which the eviction subresource does not support: \(names)")
         }
-        guard let budget = covering.first else { return nil }
-        let status = budget.status
+        guard let budget = covering.first, mutant != .budgetIgnored else { return nil }
+        var status = budget.status
+        if mutant == .budgetOffByOne { status.allowed += 1 }
         if !pods[slot].pod.isReady {
             // `IfHealthyBudget`: what is not ready may go as long as the others suffice.
             if budget.spec.alwaysAllowsUnhealthy { return nil }

@@ -64,7 +64,7 @@ extension Cluster {
     /// Starts the job of a time, unless one that still runs stands in its way.
     private mutating func start(_ slot: Int, _ spec: CronJobSpec, at time: Timestamp) {
         let active = sets[slot].children.filter { !isFinishedJob(Int($0)) }
-        if !active.isEmpty, spec.concurrency == .forbid {
+        if !active.isEmpty, spec.concurrency == .forbid, mutant != .concurrencyIgnored {
             if cronState(slot).skipped != time {
                 changeCronJob(slot) { $0.skipped = time }
                 tell(
@@ -79,7 +79,7 @@ extension Cluster {
                 deleteSet(Int(child), grace: nil, orphan: false)
             }
         }
-        changeCronJob(slot) { $0.lastSchedule = time }
+        if mutant != .startForgotten { changeCronJob(slot) { $0.lastSchedule = time } }
         let meta = sets[slot].object.meta
         let name = "\(meta.name)-\(time.nanoseconds / 60_000_000_000)"
         let key = ObjectKey(.job, name, namespace: meta.namespace)
@@ -113,7 +113,7 @@ extension Cluster {
                 let state = jobState(Int(child))
                 return state.finished != nil && (state.outcome == .complete) == isDone
             }
-            for child in finished.dropLast(limit) {
+            for child in finished.dropLast(mutant == .historyKept ? limit + 1 : limit) {
                 tell(slot, false, "SuccessfulDelete", "Deleted job \(sets[Int(child)].object.meta.name)")
                 deleteSet(Int(child), grace: nil, orphan: false)
             }

@@ -54,6 +54,7 @@ extension Cluster {
             for pod in running.dropFirst() { deleteDaemon(pod, set: slot, "deleted: one pod a node is enough") }
             running = [running[0]]
         }
+        if mutant == .daemonOverlaps { isEnding = false }
         if running.isEmpty, !isEnding, !hasFailed, isWanted { createDaemon(on: node, set: slot, revision) }
         classify(node, running, set: slot, isWanted: isWanted, revision)
     }

@@ -24,7 +24,7 @@ extension Cluster {
         for node in sets[slot].daemon.broken.members { deleteOld(node, set: slot) }
         sets[slot].daemon.broken = BitRow()
         let missing = sets[slot].daemon.wanted.count - sets[slot].daemon.steady.count
-        var room = maxUnavailable - missing
+        var room = maxUnavailable - missing + (mutant == .daemonsTooFew ? 1 : 0)
         while room > 0, let node = sets[slot].daemon.old.first() {
             deleteOld(node, set: slot)
             sets[slot].daemon.old[node] = false

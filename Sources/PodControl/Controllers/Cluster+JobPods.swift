@@ -113,12 +113,14 @@ extension Cluster {
 
     /// Counts the end of a pod, once (Z6).
     private mutating func settle(jobPod slot: Int, of set: Int, succeeded: Bool) {
-        pods[slot].isSettled = true
+        pods[slot].isSettled = mutant != .endCountedTwice
         enqueue(set: set)
         let index = sets[set].job?.indexes.remove(UInt32(slot))
         if succeeded {
             sets[set].job?.countSuccess()
-            if let index { sets[set].job?.indexes.succeed(index) }
+            if let index {
+                if mutant == .indexGivenBack { sets[set].job?.indexes.giveBack(index) } else { sets[set].job?.indexes.succeed(index) }
+            }
             changeJob(set) { $0.succeeded += 1 }
             return
         }

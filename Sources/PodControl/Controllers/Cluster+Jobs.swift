@@ -35,7 +35,7 @@ extension Cluster {
         let state = jobState(slot)
         let isComplete =
             if let completions = spec.wantedCompletions {
-                state.succeeded >= completions
+                state.succeeded >= completions - (mutant == .completionsOffByOne ? 1 : 0)
             } else {
                 state.succeeded > 0 && sets[slot].object.status.replicas == 0
             }
@@ -93,7 +93,8 @@ extension Cluster {
         if state.isSuspended {
             wanted = 0
         } else if let completions = spec.wantedCompletions {
-            wanted = max(0, min(spec.wantedParallelism, completions - state.succeeded))
+            let most = spec.wantedParallelism + (mutant == .parallelismOffByOne ? 1 : 0)
+            wanted = max(0, min(most, completions - state.succeeded))
         } else {
             // Of a work queue one success says that all is done: what runs is left to its end.
             wanted = state.succeeded > 0 ? active : spec.wantedParallelism

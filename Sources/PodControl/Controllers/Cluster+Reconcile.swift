@@ -7,6 +7,7 @@ extension Cluster {
     /// what is queued says only where to look.
     package mutating func reconcile(at time: Timestamp) {
         now = max(now, time)
+        if isJournaled { write(reconciling: now) }
         fireTimers()
         collectFinishedPods()
         repeat {
@@ -18,6 +19,8 @@ extension Cluster {
         setsToFree = []
         dropStaleTimers()
     }
+
+    private mutating func write(reconciling time: Timestamp) { journal?.reconciling(at: time) }
 
     /// One key of one queue; false when all are empty. Orphans first: a controller that adopts needs not create.
     private mutating func step() -> Bool {

@@ -39,8 +39,14 @@ extension Cluster {
         workCounter += 1
         guard let pod = pod(ofOrdinal: ordinal, set: slot) else {
             sets[slot].ordinals.forget(ordinal)
-            if spec.deletesClaimsWhenScaled, !sets[slot].ordinals.range.contains(ordinal) {
-                for key in claimKeys(set: slot, spec, ordinal: ordinal) { dropClaim(key) }
+            if spec.deletesClaimsWhenScaled || mutant == .claimsDropped, !sets[slot].ordinals.range.contains(ordinal) {
+                let keys = claimKeys(set: slot, spec, ordinal: ordinal)
+                // One that was let go still uses them: they go with it.
+                if let other = namespaces.entries[Int(sets[slot].namespace)].pods[podName(ordinal, set: slot)] {
+                    doomedClaims[other] = keys
+                } else {
+                    for key in keys { dropClaim(key) }
+                }
             }
             return
         }

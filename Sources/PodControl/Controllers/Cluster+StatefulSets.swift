@@ -20,10 +20,15 @@ extension Cluster {
     /// One step: the first replica that is not well, else one that is not wanted, else the next one to be updated. Returns
     /// what has to happen before the next step; nil when all is as it should be.
     private mutating func stepInOrder(_ slot: Int, _ spec: StatefulSetSpec) -> String? {
-        if let first = sets[slot].ordinals.healthy.firstMissing(in: sets[slot].ordinals.range) {
+        let well = mutant == .ordinalTooEarly ? sets[slot].ordinals.present : sets[slot].ordinals.healthy
+        if let first = well.firstMissing(in: sets[slot].ordinals.range) {
             return mend(first, set: slot, spec)
         }
-        if let last = sets[slot].ordinals.condemned { return condemn(last, set: slot) }
+        if var last = sets[slot].ordinals.condemned {
+            let range = sets[slot].ordinals.range
+            if mutant == .endedFromBelow { last = sets[slot].ordinals.present.members.first { !range.contains($0) } ?? last }
+            return condemn(last, set: slot)
+        }
         return updateNext(slot, spec)
     }
 
@@ -106,7 +111,8 @@ extension Cluster {
         guard case .rolling(let partition) = spec.updateStrategy else {
             return sets[slot].ordinals.outdated.first().map { "\(podName($0, set: slot)) to be deleted: strategy on-delete" }
         }
-        let updated = min(range.lowerBound + partition, range.upperBound)..<range.upperBound
+        let kept = mutant == .partitionIgnored ? 0 : partition
+        let updated = min(range.lowerBound + kept, range.upperBound)..<range.upperBound
         let unwell = sets[slot].ordinals.healthy.lastMissing(in: updated)
         if let old = sets[slot].ordinals.outdated.last(below: updated.upperBound), old >= updated.lowerBound,
             old >= unwell ?? 0

@@ -8,7 +8,9 @@ extension Cluster {
         workCounter += 1
         switch sets[slot].object.spec {
         case .replicas: syncReplicaSet(slot)
-        case .deployment(let spec): syncDeployment(slot, spec)
+        case .deployment(var spec):
+            if mutant == .pauseIgnored { spec.isPaused = false }
+            syncDeployment(slot, spec)
         case .statefulSet(let spec): syncStatefulSet(slot, spec)
         case .daemonSet(let spec): syncDaemonSet(slot, spec)
         case .job(let spec): syncJob(slot, spec)

@@ -3,6 +3,13 @@ package import PodModel
 /// The history of a run: every command that was applied, with its time, in order.
 package protocol Journal: Sendable {
     mutating func append(_ entry: JournalEntry)
+    /// Controllers and scheduler are about to act on what was written so far. What they do is not written: they do the same
+    /// again from the same state, at the same place among the commands.
+    mutating func reconciling(at time: Timestamp)
+}
+
+extension Journal {
+    package mutating func reconciling(at time: Timestamp) {}
 }
 
 package struct JournalEntry: Sendable {

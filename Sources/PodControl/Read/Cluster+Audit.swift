@@ -106,6 +106,6 @@ extension Cluster {
         guard isLive(id) else { return false }
         let slot = Int(id.slot)
         return pods[slot].owner < 0 && pods[slot].pod.meta.owner == nil && pods[slot].pod.isActive
-            && !labels.entries[Int(pods[slot].labelSet)].sets.isEmpty
+            && labels.entries[Int(pods[slot].labelSet)].sets.contains { canAdopt(slot, by: Int($0)) }
     }
 }

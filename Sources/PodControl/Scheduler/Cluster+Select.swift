@@ -6,11 +6,17 @@ extension Cluster {
         workCounter += 1
         let isGeneral = scheduler.classes[index].isGeneral
         if isGeneral || !scheduler.classes[index].needs.claims.isEmpty {
-            scheduler.classes[index].cursor = scheduler.changeEnd
-            scheduler.classes[index].epoch = scheduler.epoch
-            if missingClaim(scheduler.classes[index].needs) != nil { return nil }
+            let needs = scheduler.classes[index].needs
+            let isMissing = missingClaim(needs) != nil
+            if isGeneral || isMissing {
+                scheduler.classes[index].cursor = scheduler.changeEnd
+                scheduler.classes[index].epoch = scheduler.epoch
+                // What changes while nobody asks a tournament is not read into it.
+                scheduler.dropTournament(of: index, leaves: nodeOrder.count)
+            }
+            if isMissing { return nil }
+            if isGeneral { return selectGenerally(needs, class: index, owner: owner) }
         }
-        if isGeneral { return selectGenerally(scheduler.classes[index].needs, class: index, owner: owner) }
         if owner >= 0 { prepareSpread(set: owner) }
         catchUp(class: index, owner: owner)
         guard let best = scheduler.classes[index].tournament?.best, best != NodeTournament.impossible else {
@@ -107,7 +113,7 @@ extension Cluster {
     /// What a node is to the pod whatever room it has; nil where it may not go.
     func fixedScore(_ needs: PlacementNeeds, _ node: Node) -> (weight: Int, penalty: Int)? {
         if nodeUnschedulableFilter(needs, node) != nil && mutant != .cordonIgnored
-            || taintTolerationFilter(needs, node) != nil && mutant != .taintIgnored
+            || taintTolerationFilter(needs, node) != nil && !(mutant == .taintIgnored && node.isReady)
             || nodeAffinityFilter(needs, node) != nil
         {
             return nil

@@ -82,6 +82,12 @@ struct Scheduler {
         return index
     }
 
+    mutating func dropTournament(of index: Int, leaves count: Int) {
+        guard classes[index].tournament != nil else { return }
+        classes[index].tournament = nil
+        leaves = max(0, leaves - count)
+    }
+
     /// Forgets all tournaments, and the classes that nobody waits in.
     mutating func dropTournaments(keeping kept: Int) {
         leaves = 0

@@ -112,7 +112,7 @@ extension Cluster {
     }
 
     /// A pod that waits for a node is another to the scheduler than the one that was set aside.
-    private mutating func tryAgain(_ slot: Int) {
+    mutating func tryAgain(_ slot: Int) {
         guard pods[slot].node < 0, pods[slot].counted.isActive else { return }
         scheduler.enqueue(pods[slot].id, priority: pods[slot].pod.spec.priority)
     }

@@ -41,9 +41,12 @@ extension Cluster {
         let grace = max(.zero, grace ?? pod.spec.grace)
         let node = Int(pods[slot].node)
         let isAlone = node < 0 || nodes[node].node.status.isConfirmedDead
-        // A replica of a StatefulSet is killed, but its name is free only when that is confirmed: there are never two.
-        let isForced = grace == .zero && pod.meta.owner?.kind != .statefulSet
-        if isAlone || isForced || pod.status.phase.isFinal {
+        // A replica of a StatefulSet is killed, but its name is free only when that is confirmed: there are never two. One that
+        // its node has evicted is Failed before its processes have ended.
+        let isReplica = pod.meta.owner?.kind == .statefulSet
+        let isForced = grace == .zero && !isReplica
+        let hasEnded = pod.status.phase.isFinal && !(isReplica && pod.status.conditions.sandboxReady.isTrue)
+        if isAlone || isForced || hasEnded {
             removePod(slot, reason: reason)
             return
         }

@@ -12,3 +12,9 @@ extension Engine {
 
     package func endWatch(_ watch: WatchID) { state.endWatch(watch) }
 }
+
+extension Engine {
+    /// The index of the pod's node in the order in which nodes were made; nil while unassigned. Asked here it copies nothing, as
+    /// a look through `cluster` from another room does.
+    package func nodeIndex(of id: PodID) -> Int? { asking { $0.nodeIndex(of: id) } }
+}

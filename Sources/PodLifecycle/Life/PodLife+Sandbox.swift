@@ -18,7 +18,8 @@ extension PodLife {
                 }
             }
         }
-        if containers.contains(where: { $0.flags.contains(.hasRun) }) {
+        // The sandbox may have stood before anything ran in it: its address is as dead as the machine was.
+        if status.address != nil || containers.contains(where: { $0.flags.contains(.hasRun) }) {
             loseSandbox(at: now, into: &out)
         } else if !template.spec.containers.contains(where: { $0.role != .main }) {
             // Without init containers Initialized is true before the sandbox.
@@ -62,6 +63,7 @@ extension PodLife {
     /// The sandbox is gone with all that ran in it: what the restart policy allows begins anew, init containers first.
     private mutating func loseSandbox(at now: Timestamp, into out: inout LifeOutput) {
         out.say(.sandboxChanged)
+        out.statusChanged = true
         for i in containers.indices where containers[i].hasProcess || containers[i].step == .starting {
             endLost(i, at: now, into: &out)
         }

@@ -4,6 +4,8 @@ import PodModel
 /// What a simulated machine knows of one pod. Its place in the table stays when the pod is gone.
 struct SimulatedPod {
     var isInUse = false
+    /// The removal of its sandbox is on its way, and will be confirmed.
+    var isBeingRemoved = false
     var generation: UInt32 = 0
     var node: NodeIndex = 0
     var uid = UID(rawValue: 0)

@@ -6,6 +6,7 @@ extension SimulatedRuntime {
     func makeSandbox(_ life: LifeSlot, at now: Timestamp) {
         let p = Int(life.index)
         pods[p].sandbox &+= 1
+        pods[p].isBeingRemoved = false
         let delay = draws.time(.sandbox, pods[p].uid.rawValue, UInt64(pods[p].sandbox), milliseconds: 2...10)
         addForSandbox(.sandboxUp, life, at: now + delay)
     }
@@ -13,6 +14,7 @@ extension SimulatedRuntime {
     func removeSandbox(_ life: LifeSlot, at now: Timestamp) {
         let p = Int(life.index)
         pods[p].sandbox &+= 1
+        pods[p].isBeingRemoved = true
         for i in pods[p].containers.indices { endRun(p, i, at: now) }
         let delay = draws.time(.removal, pods[p].uid.rawValue, milliseconds: 1...5)
         addForSandbox(.sandboxRemoved, life, at: now + delay)

@@ -19,7 +19,7 @@ extension SimulatedRuntime {
             throw Failure("links of simulated machines cannot be slowed down or made lossy")
         case .killSandbox(let life):
             let p = Int(life.index)
-            guard knows(life), pods[p].address != nil else { throw Failure("the pod has no sandbox to kill") }
+            guard knows(life), pods[p].address != nil, !pods[p].isBeingRemoved else { throw Failure("the pod has no sandbox to kill") }
             pods[p].sandbox &+= 1
             for i in pods[p].containers.indices { endRun(p, i, at: now) }
             addForSandbox(.sandboxLost, life, at: now)

@@ -48,7 +48,12 @@ struct Simulate: ParsableCommand {
         if file == nil {
             if fail != nil || expect != nil { throw ValidationError("--fail and --expect need a script: podsh simulate FILE.pod …") }
             guard let seeds else { throw ValidationError("either --seeds N..M, or a script with --fail and --expect") }
-            if Simulate.range(seeds) == nil { throw ValidationError("--seeds takes N or N..M such as 1..1000, got '\(seeds)'") }
+            guard let range = Simulate.range(seeds) else {
+                throw ValidationError("--seeds takes N or N..M such as 1..1000, the first not above the last; got '\(seeds)'")
+            }
+            if range.upperBound - range.lowerBound >= Simulate.mostSeeds {
+                throw ValidationError("--seeds takes at most \(Simulate.mostSeeds) seeds at a time, got '\(seeds)'")
+            }
             if let minutes, !(1...100_000).contains(minutes) { throw ValidationError("--minutes takes 1 to 100000, got \(minutes)") }
             if let nodes, !(1...1_000).contains(nodes) { throw ValidationError("--nodes takes 1 to 1000, got \(nodes)") }
         } else {
@@ -59,6 +64,8 @@ struct Simulate: ParsableCommand {
             if Plan.grace(within) == nil { throw ValidationError("--within takes a duration such as 5m, got '\(within)'") }
         }
     }
+
+    static let mostSeeds: UInt64 = 10_000_000
 
     static func range(_ text: String) -> ClosedRange<UInt64>? {
         guard let dots = text.firstRange(of: "..") else { return UInt64(text).map { $0...$0 } }

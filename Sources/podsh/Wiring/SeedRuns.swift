@@ -25,8 +25,10 @@ struct SeedRuns {
         let began = ClockTime.monotonic()
         let progress = Mutex(Progress(next: seeds.lowerBound))
         let isWatched = Terminal.isTerminal(2)
+        let signals = Signals()
+        signals.install()
         DispatchQueue.concurrentPerform(iterations: 2) { _ in
-            while let seed = progress.withLock({ take(&$0) }) {
+            while Self.isWanted, let seed = progress.withLock({ take(&$0) }) {
                 let start = ClockTime.monotonic()
                 let outcome = HostileRun.drawn(seed: seed, shape)
                 let now = ClockTime.monotonic()
@@ -43,8 +45,15 @@ struct SeedRuns {
         let report = progress.withLock { $0.report }
         FileWriter.standardOutput.write(report.text(took: ClockTime.monotonic() - began))
         for outcome in report.failed.sorted(by: { $0.tape.seed < $1.tape.seed }) { tell(outcome) }
+        if let interruption = signals.pending {
+            FileWriter.standardError.write("podsh: interrupted after \(report.seeds) of \(seeds.count) seeds\n")
+            return interruption == .interrupt ? ExitCode.interrupted : ExitCode.terminated
+        }
         return report.failed.isEmpty ? ExitCode.held : ExitCode.failed
     }
+
+    /// Nobody has asked to stop.
+    private static var isWanted: Bool { Signals().pending == nil }
 
     private func take(_ progress: inout Progress) -> UInt64? {
         guard let seed = progress.next, progress.report.failed.count < SeedRuns.enough else { return nil }
@@ -57,13 +66,11 @@ struct SeedRuns {
         guard let violation = outcome.violation else { return }
         var text = "\nseed \(outcome.tape.seed), step \(outcome.step) of \(outcome.tape.steps.count): \(violation)\n"
         let limit = ClockTime.monotonic() + .seconds(60)
-        var shrinker = Shrinker(outcome, violation.rule, shape) { ClockTime.monotonic() > limit }
+        var shrinker = Shrinker(outcome, violation.rule, shape) { ClockTime.monotonic() > limit || !Self.isWanted }
         shrinker.shrink()
         let best = shrinker.best
         text += "shrunk to \(best.tape.steps.count) steps in \(shrinker.runs) runs: \(best.violation?.description ?? "")\n"
-        let faults = best.tape.faults.kinds.map(\.words)
-        if !faults.isEmpty { text += "# at the border to the machines: \(faults.joined(separator: ", "))\n" }
-        text += best.script.joined(separator: "\n") + "\n"
+        text += best.script.text(of: best.tape)
         text += "replay: podsh simulate --seeds \(outcome.tape.seed)\(options)\n"
         FileWriter.standardOutput.write(text)
     }

@@ -1,0 +1,73 @@
+import PodLifecycle
+import PodModel
+
+// What the engine asks of machines.
+extension Ledger {
+    mutating func asked(_ effect: RuntimeEffect, _ slot: LifeSlot, at now: Timestamp) {
+        guard let i = place(slot) else { return }
+        switch effect {
+        case .ensureImage(let c): watchRestart(i, c, at: now)
+        case .startContainer(let c, let run): watchStart(i, c, run: run)
+        case .stopContainer(let c, let killAt): watchStop(i, c, killAt: killAt, at: now)
+        case .killContainer(let c): lives[i]?.containers[c].mayBeKilled = true
+        case .ensureSandbox, .removeSandbox:
+            forgive(slot)
+            // What ran in it ends silently, and init containers run anew.
+            for c in lives[i]?.containers.indices ?? 0..<0 {
+                lives[i]?.containers[c].isDone = false
+                lives[i]?.containers[c].started = nil
+            }
+        case .startProbe(let c, let kind):
+            if kind == .readiness { lives[i]?.containers[c].isProbedReady = false }
+        default: break
+        }
+    }
+
+    private mutating func watchRestart(_ i: Int, _ c: Int, at now: Timestamp) {
+        guard let due = lives[i]?.containers[c].restartDue else { return }
+        lives[i]?.containers[c].restartDue = nil
+        checks[.z11] += 1
+        if now != due { broken(.z11, "\(name(i, c)) restarts \((now - due).seconds) s off its time") }
+    }
+
+    private mutating func watchStart(_ i: Int, _ c: Int, run: Int32) {
+        guard let life = lives[i] else { return }
+        checks[.z10] += 1
+        if run < life.containers[c].lastRun || run == life.containers[c].lastRun && life.containers[c].crashes > 0 {
+            broken(.z10, "run \(run) of \(name(i, c)) after run \(life.containers[c].lastRun)")
+        }
+        lives[i]?.containers[c].lastRun = run
+        lives[i]?.containers[c].isProbedReady = life.template.spec.containers[c].readiness == nil ? nil : false
+        guard life.template.spec.containers[c].role == .main else { return }
+        for other in life.containers.indices where life.template.spec.containers[other].role == .initial {
+            if !life.containers[other].isDone { broken(.z10, "\(name(i, c)) starts before \(name(i, other)) has ended") }
+        }
+    }
+
+    private mutating func watchStop(_ i: Int, _ c: Int, killAt: Timestamp, at now: Timestamp) {
+        guard let life = lives[i] else { return }
+        checks[.z12] += 1
+        if killAt < now + .seconds(2) { broken(.z12, "\(name(i, c)) gets less than 2 s") }
+        let container = life.template.spec.containers[c]
+        let isFirst = life.containers[c].killAt == nil
+        // Without a hook and a probe the whole grace is the signal's.
+        if isFirst, container.role == .main, container.preStop == nil, container.liveness == nil, container.startup == nil,
+            container.postStart == nil, life.containers[c].started.map({ $0 < now }) ?? false, killAt < now + life.template.spec.grace,
+            !isHurried(life)
+        {
+            broken(.z12, "\(name(i, c)) gets \(killAt - now) of its grace of \(life.template.spec.grace)")
+        }
+        if container.role == .sidecar, killAt > now + .seconds(2),
+            let main = life.containers.indices.first(where: {
+                life.template.spec.containers[$0].role == .main && life.containers[$0].started != nil
+            })
+        {
+            broken(.z12, "\(name(i, c)) is ended before \(name(i, main)) has")
+        }
+        lives[i]?.containers[c].killAt = min(killAt, life.containers[c].killAt ?? killAt)
+        forgive(life.slot)
+    }
+
+    /// Another container is being ended already, so the clock of the whole pod runs.
+    private func isHurried(_ life: Life) -> Bool { life.containers.contains { $0.killAt != nil || $0.mayBeKilled } }
+}
