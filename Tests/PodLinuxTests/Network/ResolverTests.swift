@@ -187,18 +187,18 @@ struct Question {
 /// A nameserver of the host's.
 struct FakeNameserver {
     private let descriptor: Int32
+    private let isStopped = Talk.Flag()
 
     init(_ address: IPv4, _ answer: @escaping @Sendable ([UInt8]) -> [UInt8]) throws {
         let own = podsh_ip_socket(Int32(PODSH_UDP))
         descriptor = own
         #expect(podsh_ip_bind(own, address.rawValue, 53) == 0)
-        OwnThread.start {
+        OwnThread.start { [isStopped] in
             var room = [UInt8](repeating: 0, count: 4096)
-            while waitReadable(own, timeout: nil) {
+            while waitReadable(own, timeout: nil), !isStopped.value {
                 var from: UInt32 = 0
                 var port: UInt16 = 0
                 let got = podsh_ip_receive_from(own, &room, room.count, &from, &port)
-                if got == 0 || got == -EBADF { break }
                 let reply = got > 0 ? answer(Array(room.prefix(got))) : []
                 if !reply.isEmpty { _ = podsh_ip_send_to(own, reply, reply.count, from, port) }
             }
@@ -206,7 +206,10 @@ struct FakeNameserver {
         }
     }
 
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func stop() {
+        isStopped.set()
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
 
     static func answer(_ question: [UInt8], _ address: IPv4) -> [UInt8] {
         var reply = question

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import PodLinux
 import PodModel
+import Synchronization
 
 /// Small servers and clients on sockets, opened in a pod's network (or on the host: nil). All waits are bounded.
 enum Talk {
@@ -49,24 +50,36 @@ enum Talk {
     /// Answers every datagram with its name.
     static func serveUDP(_ pod: SandboxHandle?, port: UInt16, saying name: String) throws -> Server {
         let listener = try inside(pod) { try socket(PODSH_UDP, bound: port) }
+        let server = Server(descriptor: listener)
         OwnThread.start {
             var room = [UInt8](repeating: 0, count: 2048)
-            while waitReadable(listener, timeout: nil) {
+            while waitReadable(listener, timeout: nil), !server.isStopped.value {
                 var address: UInt32 = 0
                 var from: UInt16 = 0
                 let got = podsh_ip_receive_from(listener, &room, room.count, &address, &from)
-                if got == 0 || got == -EBADF { break }
                 if got > 0 { _ = podsh_ip_send_to(listener, Array(name.utf8), name.utf8.count, address, from) }
             }
             close(listener)
         }
-        return Server(descriptor: listener)
+        return server
     }
 
-    struct Server {
+    struct Server: Sendable {
         let descriptor: Int32
+        let isStopped = Flag()
 
-        func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        /// A UDP socket that was shut down is readable for ever and has nothing to read: the flag says that it is over.
+        func stop() {
+            isStopped.set()
+            shutdown(descriptor, Int32(SHUT_RDWR))
+        }
+    }
+
+    /// Once set, it stays so.
+    final class Flag: Sendable {
+        private let state = Atomic(false)
+        var value: Bool { state.load(ordering: .acquiring) }
+        func set() { state.store(true, ordering: .releasing) }
     }
 
     /// Connects and reads what the server says first.
