@@ -13,17 +13,26 @@ public func initialize(
         for target in FuzzTarget.all { print(([target.name, "\(target.longest)"] + target.seeds).joined(separator: " ")) }
         exit(0)
     }
-    if target == nil {
+    guard let target else {
         _ = writeAll(2, Array("podsh-fuzz: expected a target: \(FuzzTarget.all.map(\.name).joined(separator: " "))\n".utf8))
         exit(64)
     }
-    words.pointee[1] = words.pointee[0]
-    words.pointee += 1
-    count.pointee -= 1
+    if getenv(variable) == nil {
+        setenv(variable, target.name, 1)
+        words.pointee[1] = words.pointee[0]
+        words.pointee += 1
+        count.pointee -= 1
+    }
     return 0
 }
 
-private let target = FuzzTarget.all.first { CommandLine.arguments.dropFirst().first == $0.name }
+/// libFuzzer starts itself again, with its own words alone, to make an input smaller and to go on after one.
+private let variable = "PODSH_FUZZ_TARGET"
+
+private let target: FuzzTarget? = {
+    let name = getenv(variable).map { String(cString: $0) } ?? CommandLine.arguments.dropFirst().first
+    return FuzzTarget.all.first { $0.name == name }
+}()
 
 /// A promise that does not hold ends the program, so that libFuzzer keeps the input.
 @_cdecl("LLVMFuzzerTestOneInput")
