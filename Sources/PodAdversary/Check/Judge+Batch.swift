@@ -33,7 +33,9 @@ extension Judge {
                 guard spec.isIndexed else { return }
                 let index = pod.meta.labels[JobSpec.indexKey] ?? "none"
                 if !indexes.insert(index).inserted { found = Violation(.z6, "\(job.key) has two active pods of index \(index)") }
-                if !(0..<(spec.wantedCompletions ?? 0)).contains(Int(index) ?? -1) { found = Violation(.z6, "\(job.key) has a pod of index \(index)") }
+                if !(0..<(spec.wantedCompletions ?? 0)).contains(Int(index) ?? -1) {
+                    found = Violation(.z6, "\(job.key) has a pod of index \(index)")
+                }
                 if justBorn.contains(slot) { newborn.append(index) }
             }
         }
@@ -117,7 +119,9 @@ extension Judge {
             throw Violation(.z6, "\(key) has started a job beside \(total.unfinished - 1) that run, its concurrency is \(spec.concurrency)")
         }
         if total.done > spec.successfulHistory || total.failed > spec.failedHistory {
-            throw Violation(.z6, "\(key) keeps \(total.done) and \(total.failed) ended jobs, \(spec.successfulHistory) and \(spec.failedHistory) are wanted")
+            throw Violation(
+                .z6,
+                "\(key) keeps \(total.done) and \(total.failed) ended jobs, \(spec.successfulHistory) and \(spec.failedHistory) are wanted")
         }
         if let last = state.lastSchedule, last > engine.now { throw Violation(.z20, "\(key) started a job before its time") }
         if !spec.isSuspended, let next = state.next, next <= engine.now { throw Violation(.z20, "\(key) has missed \(next.rfc3339)") }

@@ -64,7 +64,9 @@ struct Ledger {
         let containers = [Container](repeating: Container(), count: template.spec.containers.count)
         if HostileRun.statefulNames.contains(where: { pod.name.hasPrefix("\($0)-") }) {
             checks[.z4] += 1
-            if lives.contains(where: { $0.map { $0.name == pod.name && $0.isRunning && !forced.contains($0.uid) } ?? false }) { broken(.z4, "\(pod.name) begins while one of its name is not over") }
+            for case let other? in lives where other.name == pod.name && other.isRunning && !forced.contains(other.uid) {
+                broken(.z4, "\(pod.name) begins while one of its name is not over")
+            }
         }
         lives[i] = Life(slot: slot, uid: pod.uid, name: pod.name, node: node, template: template, containers: containers)
         ofPod[pod.uid] = i

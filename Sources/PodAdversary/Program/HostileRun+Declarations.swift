@@ -69,7 +69,8 @@ extension HostileRun {
         }
         let template = PodTemplate(labels: ["app": app], spec: spec)
         submit(
-            .declare(.pod(name: name, namespace: "default", template: template)), "pod \(name) < \(drawn.words); label app=\(app)\(isBrief ? "; restart never" : "") >")
+            .declare(.pod(name: name, namespace: "default", template: template)),
+            "pod \(name) < \(drawn.words); label app=\(app)\(isBrief ? "; restart never" : "") >")
     }
 
     mutating func declareService(_ choices: inout Choices) {

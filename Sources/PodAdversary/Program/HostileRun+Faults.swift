@@ -35,7 +35,9 @@ extension HostileRun {
 
     mutating func harmContainer(_ choices: inout Choices) {
         guard let pod = anyPod(&choices) else { return }
-        strike(.containerKilled, .failContainer(pod.key, container: nil), "fail container \(pod.words)/\(pod.spec.mainContainers.first?.name ?? "app")")
+        strike(
+            .containerKilled, .failContainer(pod.key, container: nil),
+            "fail container \(pod.words)/\(pod.spec.mainContainers.first?.name ?? "app")")
     }
 
     mutating func restartPod(_ choices: inout Choices) {

@@ -125,7 +125,9 @@ extension HostileRun {
     // MARK: Roll-outs, claims, pressure.
 
     private mutating func steer(_ choices: inout Choices) {
-        let keys = Self.deploymentNames.map { ObjectKey(.deployment, $0) } + Self.statefulNames.map { ObjectKey(.statefulSet, $0) } + [Self.daemon]
+        let keys =
+            Self.deploymentNames.map { ObjectKey(.deployment, $0) } + Self.statefulNames.map { ObjectKey(.statefulSet, $0) }
+            + [Self.daemon]
         let key = keys[[0, 0, 0, 1, 1, 2, 3, 4][choices.below(8)]]
         switch choices.below(5) {
         case 0: submit(.rollout(key, .undo(to: nil)), "rollout undo \(key)")

@@ -30,7 +30,8 @@ extension HostileRun {
         for autoscaler in engine.cluster.allAutoscalers { submit(.delete(autoscaler.key), "delete \(autoscaler.key)") }
         for name in Self.deploymentNames {
             let key = ObjectKey(.deployment, name)
-            if case .deployment(let spec)? = engine.cluster.workload(key)?.spec, spec.isPaused { submit(.rollout(key, .resume), "rollout resume \(key)") }
+            guard case .deployment(let spec)? = engine.cluster.workload(key)?.spec, spec.isPaused else { continue }
+            submit(.rollout(key, .resume), "rollout resume \(key)")
         }
     }
 

@@ -79,7 +79,8 @@ extension Cluster {
                 deleteSet(Int(child), grace: nil, orphan: false)
             }
         }
-        if mutant != .startForgotten { changeCronJob(slot) { $0.lastSchedule = time } }
+        // Replacing what it has just started it would never end.
+        if mutant != .startForgotten || spec.concurrency == .replace { changeCronJob(slot) { $0.lastSchedule = time } }
         let meta = sets[slot].object.meta
         let name = "\(meta.name)-\(time.nanoseconds / 60_000_000_000)"
         let key = ObjectKey(.job, name, namespace: meta.namespace)
