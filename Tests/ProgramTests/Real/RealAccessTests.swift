@@ -103,6 +103,8 @@ extension RealMachines {
                 for _ in 0..<600 { session.type(String(repeating: "a", count: 100)) }
                 // Of 60,000 b.
                 #expect(session.wait(for: "fb5d82d69686a7111ff30f721a3d228a", seconds: 30) != nil, "\(session.text)")
+                // What is typed before the prompt is back belongs to the command.
+                #expect(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
                 session.enter("quit")
                 #expect(session.waitForExit(seconds: 60) != nil, "\(session.text)")
             }
