@@ -10,6 +10,10 @@ extension Judge {
         var pods: Set<UID> = []
         var succeeded = 0
         var failed = 0
+        /// As wanted at the last look. An indexed job whose parallelism is the same number may be given another, even when it
+        /// is over: what it has counted and decided is about the old one then.
+        var completions: Int??
+        var isElastic = false
     }
 
     mutating func judgeJob(
@@ -19,6 +23,11 @@ extension Judge {
         checks[.z6] += 1
         var sight = jobs[job.meta.uid] ?? JobSight()
         defer { jobs[job.meta.uid] = sight }
+        if let known = sight.completions, known != spec.wantedCompletions {
+            sight.isElastic = true
+            (sight.succeeded, sight.failed) = (0, 0)
+        }
+        sight.completions = .some(spec.wantedCompletions)
         var active = 0
         var alive = 0
         var indexes: Set<String> = []
@@ -64,7 +73,7 @@ extension Judge {
             if state.outcome == nil, state.succeeded + active > wanted {
                 return Violation(.z6, "\(job.key) has \(active) active and \(state.succeeded) done pods, \(wanted) are wanted")
             }
-            if state.outcome == .complete {
+            if state.outcome == .complete, !sight.isElastic {
                 if state.succeeded < wanted { return Violation(.z6, "\(job.key) is complete with \(state.succeeded) of \(wanted)") }
                 if spec.isIndexed, let done = engine.cluster.jobIndexes(job.key)?.succeeded, Judge.indexes(done).count != wanted {
                     return Violation(.z6, "\(job.key) is complete, only indexes \(done) have succeeded")
