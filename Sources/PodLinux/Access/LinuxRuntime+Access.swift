@@ -63,8 +63,7 @@ extension LinuxRuntime: ContainerAccess {
         var total = ContainerStatistics()
         total.process = sandbox.pause
         if let use = cgroups.use(of: sandbox.cgroup) {
-            let since = MachineTime.now() + (.zero - .seconds(1))
-            total.usage = ResourceAmount(cpu: rate(sandbox.uid, use, started: since), memory: use.memory)
+            total.usage = ResourceAmount(cpu: rate(sandbox.uid, use, started: sandbox.started), memory: use.memory)
         }
         // The pause process and what runs in the containers; the keepers of their streams are podsh's affair.
         let containers = pod(of: life)?.template.spec.containers.indices

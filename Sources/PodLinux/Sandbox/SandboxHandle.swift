@@ -15,6 +15,8 @@ package struct SandboxHandle: Hashable, Sendable {
     package var hostname: String
     /// The pod's place below each cgroup hierarchy's root: `podsh/TAG/node-1/UID`.
     package var cgroup: String
+    /// When it was made: its first use of cpu is told over the time since.
+    package let started = MachineTime.now()
 
     package init(
         life: LifeSlot, identity: PodIdentity, node: NodeIndex, nodeName: String, uid: String, pause: Int32,
