@@ -31,9 +31,10 @@ package final class RealMachine {
         program.directory = folder
         program.timeout = 120
         podsh = program
-        // For `run "./get URL"` in scripts: what curl gets, once somebody listens there.
+        // For `run "./get URL"` in scripts: what curl gets, once somebody listens there. A host port or a forward is open before the
+        // program in the pod listens, and resets until then.
         let get = try write(
-            "#!/bin/sh\nexec curl --noproxy '*' -fsS -m 10 --retry 20 --retry-connrefused --retry-delay 1 \"$@\"\n", as: "get")
+            "#!/bin/sh\nexec curl --noproxy '*' -fsS -m 10 --retry 20 --retry-all-errors --retry-delay 1 \"$@\"\n", as: "get")
         chmod(get, 0o755)
     }
 
