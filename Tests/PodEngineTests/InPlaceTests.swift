@@ -101,6 +101,7 @@ struct InPlaceTests {
         let progress = try #require(world.engine.cluster.workload(key)?.inPlace)
         #expect(progress.done == 0 && progress.waitsFor.hasSuffix("to be ready"))
         _ = try world.engine.submit(.upgradeContainer(of: key, container("app:3")))
+        #expect(world.engine.cluster.workload(key)?.inPlace?.done == 0, "the broken one is on its way, the others have yet to begin")
         #expect(try worstUntilDone(world, key) == 1)
         #expect(pods(world, key).allSatisfy { $0.isReady && $0.spec.containers[0].image == "app:3" })
     }

@@ -32,7 +32,7 @@ extension Cluster {
                 continue
             }
             sets[slot].object.inPlace = InPlaceProgress(
-                what: roll.what, done: roll.total - roll.left.count - roll.busy.count, total: roll.total, waitsFor: waitsFor)
+                what: roll.what, done: roll.done, total: roll.total, waitsFor: waitsFor)
             i += 1
         }
     }
@@ -135,6 +135,8 @@ extension Cluster {
         if pod.status.containers.indices.contains(busy.container) {
             busy.restarts = pod.status.containers[busy.container].restartCount
         }
+        // An upgrade that took another's place may have touched it before.
+        inPlaceRolls[i].busy.removeAll { $0.pod == id }
         inPlaceRolls[i].busy.append(busy)
     }
 }

@@ -27,6 +27,9 @@ struct InPlaceRoll {
     var busy: [Busy] = []
     var total: Int
 
+    /// Pods that are through. One that an earlier upgrade left on its way is not, whether it is to be touched again or not.
+    var done: Int { max(0, total - Set(left).union(busy.map(\.pod)).count) }
+
     var what: String {
         switch action {
         case .upgrade(let container): "upgrade of \(container.name)"

@@ -29,6 +29,9 @@ extension Vocabulary {
             ])),
     ]
 
+    private static let rollingWithSurge = SlotOption(
+        .rolling, .rolling,
+        [Slot(.none, .options([.word(.surge, .surge, .countOrPercent), .word(.unavailable, .unavailable, .countOrPercent)]))])
     private static let minReadySummary = "How long a pod has to be ready before it counts as available."
     private static let historySummary = "How many old revisions are remembered; 10 unless said."
 
@@ -79,23 +82,7 @@ extension Vocabulary {
         of(.security, [Slot(.body, .body(.security))], "What the containers may do.", "security < run-as-non-root; drop-cap ALL >"),
         attribute(
             .strategy, in: .deployment,
-            [
-                Slot(
-                    .none,
-                    .oneOf([
-                        SlotOption(
-                            .rolling, .rolling,
-                            [
-                                Slot(
-                                    .none,
-                                    .options([
-                                        .word(.surge, .surge, .countOrPercent),
-                                        .word(.unavailable, .unavailable, .countOrPercent),
-                                    ]))
-                            ]),
-                        SlotOption(.recreate, .recreate),
-                    ]))
-            ],
+            [Slot(.none, .oneOf([rollingWithSurge, SlotOption(.recreate, .recreate)]))],
             "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0"),
         attribute(.minReady, in: .deployment, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
         attribute(
@@ -130,23 +117,7 @@ extension Vocabulary {
         attribute(.history, in: .stateful, [Slot(.value, .one(.count))], historySummary, "history 5"),
         attribute(
             .strategy, in: .daemon,
-            [
-                Slot(
-                    .none,
-                    .oneOf([
-                        SlotOption(
-                            .rolling, .rolling,
-                            [
-                                Slot(
-                                    .none,
-                                    .options([
-                                        .word(.surge, .surge, .countOrPercent),
-                                        .word(.unavailable, .unavailable, .countOrPercent),
-                                    ]))
-                            ]),
-                        SlotOption(.onDelete, .onDelete),
-                    ]))
-            ],
+            [Slot(.none, .oneOf([rollingWithSurge, SlotOption(.onDelete, .onDelete)]))],
             "How a change replaces the pods: at most so many nodes without one, or with two; or only as they are deleted.",
             "strategy rolling surge 1"),
         attribute(.minReady, in: .daemon, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
