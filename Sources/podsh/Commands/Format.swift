@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import PodSession
 import PodShell
 import PodSyntax
@@ -48,27 +47,14 @@ struct Format: ParsableCommand {
         return isSame || replace(file, with: text) ? PodSession.ExitCode.held : PodSession.ExitCode.inputOutput
     }
 
-    /// Old or new, never half: written beside it and renamed, with the file's own permissions.
+    /// Old or new, never half.
     private func replace(_ file: String, with text: String) -> Bool {
-        var info = stat()
-        guard let real = realpath(file, nil) else { return fail(file) }
-        defer { free(real) }
-        let path = String(cString: real)
-        guard stat(path, &info) == 0 else { return fail(file) }
-        var temporary = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&temporary)
-        guard descriptor >= 0 else { return fail(file) }
-        let writer = FileWriter(descriptor)
-        writer.write(text)
-        let isWritten = writer.fault == nil && fchmod(descriptor, info.st_mode & 0o7777) == 0 && fsync(descriptor) == 0
-        close(descriptor)
-        if isWritten, rename(temporary, path) == 0 { return true }
-        unlink(temporary)
-        return fail(file)
-    }
-
-    private func fail(_ file: String) -> Bool {
-        FileWriter.standardError.write("podsh: cannot write \(file): \(String(cString: strerror(errno)))\n")
-        return false
+        do throws(HostError) {
+            try LocalHost().write(file, Array(text.utf8))
+            return true
+        } catch {
+            FileWriter.standardError.write("podsh: \(error.message)\n")
+            return false
+        }
     }
 }
