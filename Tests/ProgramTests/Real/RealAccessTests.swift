@@ -48,11 +48,7 @@ extension RealMachines {
 
         @Test func aTerminalResizesAndPassesControlC() throws {
             try RealMachine.with { machine in
-                var podsh = machine.podsh
-                podsh.environment["TERM"] = "xterm"
-                podsh.environment["NO_COLOR"] = "1"
-                let session = try TerminalSession(podsh, ["--env", machine.environment, "--grace", "1s"], columns: 100, rows: 30)
-                try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+                let session = try prompt(of: machine, columns: 100, rows: 30)
                 session.enter("pod box < container busybox:1.36 command sleep 1d >")
                 session.enter("wait box ready")
                 session.enter("exec box -- sh")
@@ -90,11 +86,7 @@ extension RealMachines {
 
         @Test("a paste larger than a terminal holds comes whole") func aLongPaste() throws {
             try RealMachine.with { machine in
-                var podsh = machine.podsh
-                podsh.environment["TERM"] = "xterm"
-                podsh.environment["NO_COLOR"] = "1"
-                let session = try TerminalSession(podsh, ["--env", machine.environment, "--grace", "1s"])
-                try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+                let session = try prompt(of: machine)
                 session.enter("pod box < container busybox:1.36 command sleep 1d >")
                 session.enter("wait box ready")
                 session.enter("exec box -- sh -c \"stty raw -echo; echo $((40 + 2)) begins; head -c 60000 | tr a b | md5sum\"")
@@ -141,11 +133,7 @@ extension RealMachines {
 
         @Test func debugSharesThePodAndIsGoneAfterwards() throws {
             try RealMachine.with { machine in
-                var podsh = machine.podsh
-                podsh.environment["TERM"] = "xterm"
-                podsh.environment["NO_COLOR"] = "1"
-                let session = try TerminalSession(podsh, ["--env", machine.environment, "--grace", "1s"])
-                try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+                let session = try prompt(of: machine)
                 session.enter("pod web < container nginx:1.27 port 80 >")
                 session.enter("wait web ready")
                 session.enter("debug web image busybox:1.36")
@@ -176,6 +164,17 @@ extension RealMachines {
             let used = rows.map { $0.split(separator: " ").compactMap { $0.hasSuffix("m") ? Int($0.dropLast()) : nil }.max() ?? 0 }
             // The first look tells the mean since the pod began.
             #expect(used.count == 2 && used.allSatisfy { $0 > 100 && $0 < 1200 }, "one loop, one core: \(result.output)")
+        }
+
+        /// podsh at a terminal, as soon as it asks for a line.
+        private func prompt(of machine: RealMachine, columns: UInt16 = 120, rows: UInt16 = 40) throws -> TerminalSession {
+            var podsh = machine.podsh
+            podsh.environment["TERM"] = "xterm"
+            podsh.environment["NO_COLOR"] = "1"
+            let session = try TerminalSession(
+                podsh, ["--env", machine.environment, "--grace", "1s"], columns: columns, rows: rows)
+            try #require(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
+            return session
         }
     }
 }
