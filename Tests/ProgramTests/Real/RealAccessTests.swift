@@ -66,6 +66,8 @@ extension RealMachines {
                 #expect(session.wait(for: "armed 42", seconds: 30) != nil, "\(session.text)")
                 session.resize(columns: 90, rows: 20)
                 #expect(session.wait(for: "the window has 42", seconds: 30) != nil, "\(session.text)")
+                // What is typed before the prompt is back belongs to the command.
+                #expect(session.wait(for: "> ", seconds: 30) != nil, "\(session.text)")
                 session.enter("exec box -- sh")
                 #expect(session.wait(for: "# ", seconds: 60) != nil, "\(session.text)")
                 // The command says so itself: a shell that is just starting one is deaf.
