@@ -11,7 +11,8 @@ let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-colle
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
 @MainActor func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["PodTesting"], swiftSettings: settings)
+    .testTarget(
+        name: name, dependencies: dependencies + ["PodTesting", "PodText", "PodCollections"], swiftSettings: settings)
 }
 
 // Why each dependency is here:
@@ -36,25 +37,50 @@ let package = Package(
     ],
     targets: [
         // Pure rooms: no clock, randomness, environment, file, task or `await`.
-        .target(name: "PodSyntax", swiftSettings: settings),
-        .target(name: "PodModel", swiftSettings: settings),
-        .target(name: "PodLanguage", dependencies: ["PodSyntax", "PodModel"], swiftSettings: settings),
-        .target(name: "PodControl", dependencies: ["PodModel", heap, deque], swiftSettings: settings),
-        .target(name: "PodLifecycle", dependencies: ["PodModel"], swiftSettings: settings),
+        .target(name: "PodCollections", swiftSettings: settings),
+        .target(name: "PodText", swiftSettings: settings),
+        .target(name: "PodSyntax", dependencies: ["PodText"], swiftSettings: settings),
+        .target(name: "PodModel", dependencies: ["PodCollections"], swiftSettings: settings),
+        .target(name: "PodLanguage", dependencies: ["PodText", "PodSyntax", "PodModel"], swiftSettings: settings),
+        .target(name: "PodTables", dependencies: ["PodCollections", "PodModel", heap, deque], swiftSettings: settings),
         .target(
-            name: "PodSimulation", dependencies: ["PodModel", "PodLifecycle", "PodControl", heap],
+            name: "PodControllers", dependencies: ["PodCollections", "PodModel", "PodTables"], swiftSettings: settings),
+        .target(
+            name: "PodControl",
+            dependencies: ["PodCollections", "PodModel", "PodTables", "PodControllers", heap, deque], swiftSettings: settings),
+        .target(name: "PodLifecycle", dependencies: ["PodCollections", "PodModel"], swiftSettings: settings),
+        .target(
+            name: "PodSimulation", dependencies: ["PodCollections", "PodModel", "PodLifecycle", "PodControl", heap],
             swiftSettings: settings),
         .target(
-            name: "PodKubernetes", dependencies: ["PodSyntax", "PodModel", .product(name: "Yams", package: "Yams")],
+            name: "PodKubernetes",
+            dependencies: ["PodText", "PodSyntax", "PodModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         // Draws hostile runs and judges them; pure, but for the engine it drives.
         .target(
-            name: "PodAdversary", dependencies: ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"],
+            name: "PodAdversary",
+            dependencies: ["PodCollections", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"],
             swiftSettings: settings),
         // Effects begin here.
+        .target(name: "PodKernel", dependencies: ["PodModel", "PodLifecycle", "CLinux"], swiftSettings: settings),
         .target(
-            name: "PodLinux",
-            dependencies: ["PodModel", "PodLanguage", "PodLifecycle", "CLinux", "CArchive", "CCrypto"],
+            name: "PodNetwork", dependencies: ["PodModel", "PodLifecycle", "PodKernel", "CLinux"],
+            swiftSettings: settings),
+        .target(
+            name: "PodImages",
+            dependencies: ["PodText", "PodModel", "PodLifecycle", "PodKernel", "CLinux", "CArchive", "CCrypto"],
+            swiftSettings: settings),
+        .target(
+            name: "PodRuntime",
+            dependencies: [
+                "PodText", "PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "CLinux",
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "PodHousekeeping",
+            dependencies: [
+                "PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "CLinux",
+            ],
             swiftSettings: settings),
         .target(
             name: "PodStore",
@@ -63,67 +89,86 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "PodControlPlane", dependencies: ["PodModel", "PodLifecycle"], swiftSettings: settings),
         .target(
-            name: "PodEngine", dependencies: ["PodModel", "PodControl", "PodLifecycle", heap],
+            name: "PodEngine",
+            dependencies: ["PodCollections", "PodModel", "PodControl", "PodLifecycle", "PodControlPlane", heap],
             swiftSettings: settings),
         .target(
             name: "PodSession",
             dependencies: [
-                "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodControl", "PodLifecycle", "PodEngine", "CLinux",
+                "PodCollections", "PodText", "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodLifecycle",
+                "PodControlPlane", "CLinux",
             ],
             swiftSettings: settings),
         .target(
             name: "PodShell",
             dependencies: [
-                "PodModel", "PodSyntax", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodEngine", "PodSession",
+                "PodCollections", "PodText", "PodModel", "PodSyntax", "PodLanguage", "PodKubernetes", "PodLifecycle",
+                "PodControlPlane", "PodSession",
             ],
             swiftSettings: settings),
-        .target(name: "PodEditline", dependencies: ["PodShell", "CEditline"], swiftSettings: settings),
+        .target(
+            name: "PodEditline", dependencies: ["PodText", "PodSession", "PodShell", "CEditline"],
+            swiftSettings: settings),
         .target(name: "CEditline", dependencies: ["CLibedit"]),
         .systemLibrary(name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .executableTarget(
             name: "podsh",
             dependencies: [
-                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodAdversary", "PodSession", "PodShell", "PodEditline", "PodLinux", "PodStore",
+                "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle",
+                "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession", "PodShell", "PodEditline", 
+                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "podsh-bench",
             dependencies: [
-                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession", "PodShell", "PodLinux",
+                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodControlPlane",
+                "PodEngine", "PodSession", "PodShell", 
+                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
             ],
             swiftSettings: settings),
         .target(
             name: "PodTesting",
-            dependencies: ["PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine", "PodLinux"],
+            dependencies: [
+                "PodCollections", "PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodControlPlane",
+                "PodEngine", 
+                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
+            ],
             path: "Tests/PodTesting", swiftSettings: settings),
         .target(name: "EffectKiller", path: "Tests/EffectKiller"),
         tests("PodSyntaxTests", ["PodSyntax"]),
         tests("PodModelTests", ["PodModel"]),
         tests("PodLanguageTests", ["PodSyntax", "PodModel", "PodLanguage"]),
-        tests("PodControlTests", ["PodModel", "PodControl"]),
+        tests("PodControllersTests", ["PodModel", "PodTables", "PodControllers"]),
+        tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",
-            ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine"]),
+            ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodControlPlane", "PodEngine"]),
         tests("PodAdversaryTests", ["PodModel", "PodAdversary"]),
         tests(
             "PodSessionTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
+                "PodControlPlane", "PodEngine", "PodSession",
             ]),
         tests(
             "PodShellTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-                "PodSession", "PodShell",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
+                "PodControlPlane", "PodEngine", "PodSession", "PodShell",
             ]),
-        tests("PodLinuxTests", ["PodModel", "PodLanguage", "PodLifecycle", "PodLinux", "CLinux"]),
+        tests("PodKernelTests", ["PodModel", "PodLifecycle", "PodKernel", "CLinux"]),
+        tests("PodNetworkTests", ["PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "CLinux"]),
+        tests("PodImagesTests", ["PodModel", "PodLifecycle", "PodKernel", "PodImages", "CLinux"]),
+        tests(
+            "PodRuntimeTests",
+            ["PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "CLinux"]),
+        tests("PodHousekeepingTests", ["PodModel", "PodLifecycle", "PodKernel", "PodRuntime", "PodHousekeeping"]),
         tests("PodStoreTests", ["PodModel", "PodControl", "PodStore"]),
         tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]
@@ -132,13 +177,16 @@ let package = Package(
 // Tests/Fuzz is one folder with two uses: a test that replays the corpora, and, only where scripts/fuzz builds, the program
 // that libFuzzer drives.
 let fuzzed: [Target.Dependency] = [
-    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine",
-    "PodSession", "PodLinux",
+    "PodText", "PodCollections",
+    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
+    "PodControlPlane", "PodEngine", "PodSession", 
+                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
 ]
 if Context.environment["PODSH_FUZZ"] == nil {
     package.targets.append(
         .testTarget(
-            name: "FuzzTests", dependencies: fuzzed + ["PodTesting"], path: "Tests/Fuzz", exclude: ["Corpus", "Driver.swift"],
+            name: "FuzzTests", dependencies: fuzzed + ["PodTesting"], path: "Tests/Fuzz",
+            exclude: ["Corpus", "Driver.swift"],
             swiftSettings: settings))
 } else {
     package.targets.append(

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -14,7 +16,9 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -54,7 +58,17 @@ int podsh_inotify_add(int descriptor, const char *path, uint32_t mask) {
     return answer(inotify_add_watch(descriptor, path, mask));
 }
 
-int podsh_memfd(const char *name) { return answer(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING)); }
+int64_t podsh_filesystem_type(int descriptor) {
+    struct statfs system;
+    return fstatfs(descriptor, &system) == 0 ? (int64_t)system.f_type : -1;
+}
+
+int podsh_memfd(const char *name, int executable) {
+    // MFD_EXEC or MFD_NOEXEC_SEAL, since Linux 6.3: where vm.memfd_noexec is 1, what says nothing cannot be executed; where
+    // it is 2, only what says that it need not be can be made.
+    int made = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | (executable ? 0x10 : 0x8));
+    return answer(made < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING) : made);
+}
 
 int podsh_seal(int memfd) {
     return answer(fcntl(memfd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
@@ -67,20 +81,62 @@ int podsh_window_size(int terminal, uint16_t rows, uint16_t columns) {
     return answer(ioctl(terminal, TIOCSWINSZ, &size));
 }
 
-int podsh_receive_descriptor(int from) {
+int podsh_terminal(int root, int *slave) {
+    struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+    int maker = (int)syscall(SYS_openat2, root, "dev/pts/ptmx", &how, sizeof how);
+    if (maker < 0) return -errno;
+    // Looked at before it is opened: what lies there is the container's to choose, and opening may wait, or act.
+    struct stat info;
+    struct statfs system;
+    char path[32];
+    int master = -EPERM;
+    if (fstat(maker, &info) == 0 && S_ISCHR(info.st_mode) && fstatfs(maker, &system) == 0 && system.f_type == DEVPTS_SUPER_MAGIC) {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", maker);
+        master = answer(open(path, O_RDWR | O_NOCTTY | O_CLOEXEC));
+    }
+    close(maker);
+    if (master < 0) return master;
+    int locked = 0;
+    *slave = ioctl(master, TIOCSPTLCK, &locked) < 0 ? -1 : ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*slave >= 0) return master;
+    int error = -errno;
+    close(master);
+    return error;
+}
+
+enum { most_descriptors = 4 };
+
+int podsh_receive_descriptors(int from, int *descriptors, size_t count) {
     char text[256];
-    union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+    union { char bytes[CMSG_SPACE(most_descriptors * sizeof(int))]; struct cmsghdr align; } control;
     struct iovec part = { text, sizeof text };
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes };
-    ssize_t got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+    ssize_t got;
+    do got = recvmsg(from, &message, MSG_CMSG_CLOEXEC); while (got < 0 && errno == EINTR);
     if (got < 0) return -errno;
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
-        header->cmsg_len != CMSG_LEN(sizeof(int))) return -EPROTO;
-    int descriptor;
-    memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-    return descriptor;
+        header->cmsg_len != CMSG_LEN(count * sizeof(int))) return -EPROTO;
+    memcpy(descriptors, CMSG_DATA(header), count * sizeof(int));
+    return 0;
+}
+
+int podsh_send_descriptors(int to, const int *descriptors, size_t count) {
+    if (count > most_descriptors) return -EINVAL;
+    char text = 0;
+    union { char bytes[CMSG_SPACE(most_descriptors * sizeof(int))]; struct cmsghdr align; } control = { .bytes = { 0 } };
+    struct iovec part = { &text, 1 };
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_SPACE(count * sizeof(int)) };
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
+    ssize_t sent;
+    do sent = sendmsg(to, &message, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -errno : 0;
 }
 
 pid_t podsh_gettid(void) { return (pid_t)syscall(SYS_gettid); }

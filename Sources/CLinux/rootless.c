@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 int podsh_clone_init(void) {
-    long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWPID | SIGCHLD;
+    long flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | SIGCHLD;
     long made = syscall(SYS_clone, flags, 0, 0, 0, 0);
     return made < 0 ? -errno : (int)made;
 }
@@ -35,7 +35,16 @@ static void hand_on(int number, siginfo_t *info, void *context) {
     errno = error;
 }
 
-static const char ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, 0 };
+// All that would end a process when somebody sends it: podsh alone knows what it means. What the kernel says of a fault
+// of this process' own, and of its children, is not handed on.
+static int is_handed_on(int number) {
+    switch (number) {
+    case SIGKILL: case SIGSTOP: case SIGCHLD: case SIGCONT: case SIGTSTP: case SIGTTIN: case SIGTTOU: case SIGURG:
+    case SIGWINCH: case SIGPIPE: case SIGSEGV: case SIGBUS: case SIGILL: case SIGFPE: case SIGTRAP: case SIGABRT:
+    case SIGSYS: case SIGXFSZ: return 0;
+    default: return 1;
+    }
+}
 
 int podsh_watch(int child, int stops_group) {
     watched = child;
@@ -45,7 +54,7 @@ int podsh_watch(int child, int stops_group) {
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     // Never without a handler in between: what came while signals were held back would end this process, or be lost.
     for (int number = 1; number < NSIG; number++) {
-        if (strchr(ending, number)) sigaction(number, &action, 0); else signal(number, SIG_DFL);
+        if (is_handed_on(number)) sigaction(number, &action, 0); else signal(number, SIG_DFL);
     }
     // A Ctrl-Z is the child's to obey: it may have a terminal to put back first.
     signal(SIGTSTP, SIG_IGN);

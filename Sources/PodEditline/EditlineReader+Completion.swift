@@ -1,6 +1,7 @@
 import CEditline
 import Glibc
 import PodShell
+import PodText
 
 extension EditlineReader {
     /// Tab: inserts what all candidates share; where nothing more is sure, lists them with what each means.

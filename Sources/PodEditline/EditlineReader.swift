@@ -2,6 +2,7 @@ import CEditline
 import Glibc
 package import PodShell
 import PodSession
+package import PodText
 
 /// libedit behind the `LineReader` port: keys, history and redrawing are libedit's, what they mean is the delegate's.
 package final class EditlineReader: LineReader {
@@ -113,6 +114,7 @@ package final class EditlineReader: LineReader {
             // Before what was typed: a Ctrl-C ends the line although the next one has come already.
             if let interruption = signals.take() {
                 ending = interruption == .interrupt ? .interrupted : .terminated
+                goToEnd()
                 if interruption == .interrupt {
                     input.dropTypeAhead()
                     FileWriter.standardOutput.write("^C")
@@ -120,8 +122,8 @@ package final class EditlineReader: LineReader {
                 return -1
             }
             if var scalar = input.next() {
-                // Ctrl-D typed while a statement ran, when the terminal was not ours, comes as NUL: Linux marks the end of
-                // input so, and the mark stays in the buffer when the terminal becomes ours.
+                // Ctrl-D typed while a statement ran, when the terminal was not ours, comes as NUL: Linux marks the end
+                // of input so, and the mark stays in the buffer when the terminal becomes ours.
                 if isAtStart, scalar == "\0" { scalar = "\u{4}" }
                 isAtStart = false
                 if scalar == "\u{1B}", !isPasting, input.take(Paste.startAfterEscape) {
@@ -135,7 +137,8 @@ package final class EditlineReader: LineReader {
             if signals.takeResize() { el_resize(editor) }
             if Suspension.isAsked { suspend() }
             if input.wait(milliseconds: EditlineReader.step, wakes: delegate?.wakes ?? []) {
-                // The terminal drops at a Ctrl-C what was typed before it, so what is there now belongs to the next line.
+                // The terminal drops at a Ctrl-C what was typed before it, so what is there now belongs to the next
+                // line.
                 if signals.pending == nil { input.fill() }
             } else {
                 delegate?.idle()
@@ -144,8 +147,8 @@ package final class EditlineReader: LineReader {
         }
     }
 
-    /// A paste is handled here and not by a bound key: a binding that begins with Escape would make vi's Escape wait for
-    /// more. False when the input ended or a signal came meanwhile.
+    /// A paste is handled here and not by a bound key: a binding that begins with Escape would make vi's Escape wait
+    /// for more. False when the input ended or a signal came meanwhile.
     private func takePaste() -> Bool {
         isPasting = true
         defer { isPasting = false }
@@ -181,7 +184,8 @@ package final class EditlineReader: LineReader {
 
     package func printAbove(_ text: String) {
         eraseLine()
-        FileWriter.standardOutput.write(text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
+        FileWriter.standardOutput.write(
+            text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
         _ = podsh_el_refresh(editor)
         fflush(nil)
     }
@@ -201,11 +205,23 @@ package final class EditlineReader: LineReader {
     }
 
     /// How many rows the cursor stands below the start of the prompt.
-    private func rowsAboveCursor() -> Int {
+    private func rowsAboveCursor() -> Int { place(after: EditedLine(editor).beforeCursor).row }
+
+    /// Puts the cursor behind the line, which may go on for rows below it.
+    private func goToEnd() {
+        fflush(nil)
+        let (cursor, end) = (place(after: EditedLine(editor).beforeCursor), place(after: EditedLine(editor).text))
+        var text = end.row > cursor.row ? "\u{1B}[\(end.row - cursor.row)B" : ""
+        if end != cursor { text += "\r" + (end.column > 0 ? "\u{1B}[\(end.column)C" : "") }
+        FileWriter.standardOutput.write(text)
+    }
+
+    /// Where the cursor stands behind prompt and text, counted from where the prompt began.
+    private func place(after text: String) -> (row: Int, column: Int) {
         let columns = screen().columns
         var row = 0
         var column = DisplayWidth.of(shownPrompt.text)
-        for scalar in EditedLine(editor).beforeCursor.unicodeScalars {
+        for scalar in text.unicodeScalars {
             if scalar == "\n" {
                 row += 1
                 column = 0
@@ -218,7 +234,7 @@ package final class EditlineReader: LineReader {
             }
             column += cells
         }
-        return row + (column >= columns ? 1 : 0)
+        return column >= columns ? (row + 1, 0) : (row, column)
     }
 
     // MARK: Leaving for a while

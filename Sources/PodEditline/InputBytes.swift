@@ -22,7 +22,11 @@ struct InputBytes {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = read(0, &buffer, buffer.count)
         // EIO: the terminal is gone.
-        if count > 0 { bytes += buffer[..<count] } else if count == 0 || errno != EINTR && errno != EAGAIN { ended = true }
+        if count > 0 {
+            bytes += buffer[..<count]
+        } else if count == 0 || errno != EINTR && errno != EAGAIN {
+            ended = true
+        }
     }
 
     /// An end that was seen is over: a terminal can go on after Ctrl-D. One that is gone ends again at once.

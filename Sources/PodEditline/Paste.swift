@@ -5,8 +5,8 @@ enum Paste {
     static let on = "\u{1B}[?2004h"
     static let off = "\u{1B}[?2004l"
 
-    /// What comes this soon after the end mark cannot have been typed: it belongs to the paste, whatever mark the pasted
-    /// text brought itself (hostile case T08).
+    /// What comes this soon after the end mark cannot have been typed: it belongs to the paste, whatever mark the
+    /// pasted text brought itself.
     private static let quiet: Int32 = 25
 
     /// What the start mark is behind its Escape.

@@ -7,7 +7,9 @@ extension String {
         var wide = unicodeScalars.map { wchar_t(bitPattern: $0.value) }
         wide.append(0)
         return wide.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { preconditionFailure("an array with a terminator has an address") }
+            guard let base = buffer.baseAddress else {
+                preconditionFailure("an array with a terminator has an address")
+            }
             return body(base)
         }
     }

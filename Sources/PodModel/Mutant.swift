@@ -1,5 +1,5 @@
-/// A bug planted on purpose, chosen at run time, so that the simulator can be held to finding it. Nobody but its tests chooses
-/// one; everywhere else it is `none`.
+/// A bug planted on purpose, chosen at run time, so that the simulator can be held to finding it. Nobody but its tests
+/// chooses one; everywhere else it is `none`.
 package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case none
     /// A roll-out makes one pod more than its surge.
@@ -36,9 +36,12 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case nodeGraceSkipped
     /// Pods of a lost node are given up without waiting for their toleration.
     case tolerationSkipped
+    /// A toleration's time counts from the taint's beginning, also for pods that meet the taint later.
+    case tolerationFromTaint
     /// A cordoned node gets pods.
     case cordonIgnored
-    /// A node gets pods that do not bear its taints. Of lost nodes too they would be given up and placed again without end.
+    /// A node gets pods that do not bear its taints. Of lost nodes too they would be given up and placed again without
+    /// end.
     case taintIgnored
     /// The address of a service is given again while it is in use.
     case serviceAddressTwice
@@ -62,6 +65,8 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case backOffNeverResets
     /// The grace is not granted: KILL comes after two seconds.
     case graceForgotten
+    /// An evicted pod gets its own grace.
+    case evictionGraceForgotten
     /// A restart is not counted.
     case restartNotCounted
     /// Mains start beside the init containers.

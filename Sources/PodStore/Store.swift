@@ -1,10 +1,11 @@
-internal import Dispatch
+internal import Glibc
 internal import GRDB
 internal import Synchronization
 
-/// What a real environment keeps on disk beside its pods: who made it, and the journal. What was made on the machine is not
-/// listed: everything carries the environment's name, and what is found by name cannot be out of date.
-/// One SQLite file in the environment's folder, gone with it. Its writer is the podsh that holds the environment's lock.
+/// What a real environment keeps on disk beside its pods: who made it, and the journal. What was made on the machine is
+/// not listed: everything carries the environment's name, and what is found by name cannot be out of date.
+/// One SQLite file in the environment's folder, gone with it. Its writer is the podsh that holds the environment's
+/// lock.
 package final class Store: Sendable {
     /// The schema's version. A later one is refused, an earlier one would be brought up to this.
     package static let version = 1
@@ -16,8 +17,10 @@ package final class Store: Sendable {
     }
 
     package let path: String
-    /// All writes happen here, in order.
-    let queue = DispatchQueue(label: "podsh.store")
+    /// Held while something is written, so that rows keep their order.
+    let writing = Mutex(())
+    /// Writes what is pending; nil in a store that is only looked at.
+    let writer = Mutex<WriterThread?>(nil)
     private let database: DatabaseQueue
     private let broken = Mutex<StoreFault?>(nil)
     private let complaint = Mutex<(@Sendable (StoreFault) -> Void)?>(nil)
@@ -36,7 +39,15 @@ package final class Store: Sendable {
             try database.inDatabase { try StoreSchema.make($0) }
             let store = Store(path, database)
             try database.write { try StoreSchema.insert(record, $0) }
+            let writer = WriterThread { [weak store] in store?.writePending() }
+            let error = writer.start()
+            if error != 0 {
+                throw StoreFault.failed(path: path, cause: "cannot start a thread: \(String(cString: strerror(error)))")
+            }
+            store.writer.withLock { $0 = writer }
             return store
+        } catch let fault as StoreFault {
+            throw fault
         } catch {
             throw .failed(path: path, cause: cause(error))
         }
@@ -64,8 +75,9 @@ package final class Store: Sendable {
 
     /// Writes what is pending and closes the file.
     package func close() {
+        writer.withLock { $0.take() }?.end()
         flush()
-        queue.sync { try? database.close() }
+        try? database.close()
     }
 
     func write(_ work: (Database) throws -> Void) {

@@ -1,6 +1,8 @@
 import Foundation
 
-/// `podsh-bench [CASE…] [--json]`: measures, prints a table. Without a case, or with `all`, every one.
+/// `podsh-bench [CASE…] [--json] [--against PROGRAM]`: measures, prints a table. Without a case, or with `all`, every
+/// one.
+/// Ends with 1 when a demand is missed, or something costs more than in the other build.
 @main struct PodshBench {
     static let cases: [(name: String, run: @Sendable () throws -> [Row])] = [
         ("syntax", benchSyntax),
@@ -24,14 +26,30 @@ import Foundation
             if arguments.first == "child" { return try runChild(Array(arguments.dropFirst())) }
             let asJSON = arguments.contains("--json")
             arguments.removeAll { $0 == "--json" }
+            var other: String?
+            if let place = arguments.firstIndex(of: "--against") {
+                guard place + 1 < arguments.count else {
+                    throw BenchFailure("--against needs another build's podsh-bench")
+                }
+                other = arguments[place + 1]
+                arguments.removeSubrange(place...(place + 1))
+            }
             let names = arguments.isEmpty || arguments == ["all"] ? cases.map(\.name) : arguments
-            var rows: [Row] = []
-            for name in names {
+            let wanted = try names.map { name in
                 guard let found = cases.first(where: { $0.name == name }) else {
                     throw BenchFailure("no case '\(name)': \(cases.map(\.name).joined(separator: " ")) all")
                 }
+                return found
+            }
+            if let other {
+                let comparisons = try compare(names, against: other)
+                try show(comparisons, asJSON: asJSON)
+                exit(comparisons.contains(where: \.isSlower) ? 1 : 0)
+            }
+            var rows: [Row] = []
+            for (name, run) in wanted {
                 FileHandle.standardError.write(Data("measuring \(name) …\n".utf8))
-                rows += try found.run()
+                rows += try run()
             }
             try show(rows, asJSON: asJSON)
             exit(rows.contains { $0.met == false } ? 1 : 0)

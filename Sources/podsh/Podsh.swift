@@ -1,5 +1,7 @@
 import ArgumentParser
-import PodLinux
+import Glibc
+import PodImages
+import PodSession
 import PodShell
 
 /// The program: flags and wiring, nothing else.
@@ -22,19 +24,25 @@ struct Podsh: ParsableCommand {
         defaultSubcommand: Shell.self)
 
     static func main() {
+        Signals.prepare()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // The child that unpacks an image's layer: this program again, before it does anything else.
-        if arguments.first == LayerUnpacker.command { exit(withCode: LayerUnpacker.run(Array(arguments.dropFirst()))) }
-        if let code = QuickStart.run(arguments) ?? OneShot.run(arguments) { exit(withCode: code) }
+        if arguments.first == LayerUnpacker.command { leave(LayerUnpacker.run(Array(arguments.dropFirst()))) }
+        if let code = QuickStart.run(arguments) ?? OneShot.run(arguments) { leave(code) }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
+            leave(PodSession.ExitCode.held)
         } catch {
-            exit(withError: error)
+            // `--help`, `--version`, a wrong call, or a command's own code without a text.
+            let code = exitCode(for: error).rawValue
+            let text = fullMessage(for: error)
+            if !text.isEmpty {
+                (code == PodSession.ExitCode.held ? FileWriter.standardOutput : .standardError).write(text + "\n")
+            }
+            leave(code)
         }
     }
 
-    private static func exit(withCode code: Int32) -> Never {
-        exit(withError: ExitCode(code))
-    }
+    private static func leave(_ code: Int32) -> Never { Glibc.exit(FileWriter.finalCode(code)) }
 }

@@ -2,10 +2,12 @@ import Foundation
 import PodTesting
 import Testing
 
-/// What the fuzzer begins with and what it once found, read again without it: `Tests/Fuzz/Corpus/TARGET/…`. An input that
-/// made a reader crash, hang or break a promise stays here for ever, as `crash-…`, `slow-…` or `broken-…`.
+/// What the fuzzer begins with and what it once found, read again without it: `Tests/Fuzz/Corpus/TARGET/…`. An input
+/// that made a reader crash, hang or break a promise stays here for ever, as `crash-…`, `slow-…` or `broken-…`.
 @Suite struct CorpusTests {
-    @Test(.timeLimit(.minutes(5)), arguments: FuzzTarget.all.map(\.name)) func everyInputIsReadOrRefused(_ name: String) throws {
+    @Test(.timeLimit(.minutes(5)), arguments: FuzzTarget.all.map(\.name)) func everyInputIsReadOrRefused(
+        _ name: String
+    ) throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
         var outcomes: [FuzzOutcome] = []
         for file in inputs(target) {
@@ -19,7 +21,9 @@ import Testing
     }
 
     /// A cut anywhere is as good a reason to refuse as any.
-    @Test(.timeLimit(.minutes(5)), arguments: FuzzTarget.all.map(\.name)) func everyBeginningOfAnInputIsReadOrRefused(_ name: String) throws {
+    @Test(.timeLimit(.minutes(5)), arguments: FuzzTarget.all.map(\.name)) func everyBeginningOfAnInputIsReadOrRefused(
+        _ name: String
+    ) throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
         for file in inputs(target) where file.path.contains("/Corpus/") {
             let bytes = Array(try Data(contentsOf: file).prefix(target.longest))
@@ -34,7 +38,8 @@ import Testing
     private func inputs(_ target: FuzzTarget) -> [URL] {
         (["Tests/Fuzz/Corpus/\(target.name)"] + target.seeds).flatMap { folder in
             let folder = ProjectFiles.root.appendingPathComponent(folder, isDirectory: true)
-            let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
+            let files = try? FileManager.default.contentsOfDirectory(
+                at: folder, includingPropertiesForKeys: [.isRegularFileKey])
             return (files ?? []).filter { (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true }
         }
         .sorted { $0.path < $1.path }

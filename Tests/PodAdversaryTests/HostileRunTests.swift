@@ -8,25 +8,29 @@ import Testing
     /// Debug builds are for correctness, and ten times as slow.
     private static var seeds: Int {
         #if DEBUG
-            100
+        100
         #else
-            Lane.count(5_000, full: 30_000)
+        Lane.count(5_000, full: 30_000)
         #endif
     }
 
     @Test("seeds that once failed hold") func failedSeedsHold() throws {
-        let lines = try String(contentsOf: ProjectFiles.golden.appendingPathComponent("simulate/failed-seeds.txt"), encoding: .utf8).split(separator: "\n")
+        let lines = try String(
+            contentsOf: ProjectFiles.golden.appendingPathComponent("simulate/failed-seeds.txt"), encoding: .utf8
+        ).split(separator: "\n")
         let known = lines.filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
         #expect(!known.isEmpty)
         for words in known {
             let seed = try #require(words.first.flatMap { UInt64($0) })
             var shape = RunShape()
             shape.isWide = words[1] != "plain"
-            if let violation = HostileRun.drawn(seed: seed, shape).violation { Issue.record("seed \(seed): \(violation)") }
+            if let violation = HostileRun.drawn(seed: seed, shape).violation {
+                Issue.record("seed \(seed): \(violation)")
+            }
         }
     }
 
-    @Test("Z1 … Q2: every rule holds in every run, on both cores") func seedsHold() async {
+    @Test("every rule holds in every run, on both cores") func seedsHold() async {
         let all = Self.seeds
         let report = await withTaskGroup(of: SeedReport.self) { group in
             for core in 0..<2 {
@@ -47,12 +51,16 @@ import Testing
         }
         print(report.text(took: .zero))
         // What never happened proves nothing.
-        for rule in Rule.allCases { #expect(report.checks[rule] >= all / 10, "\(rule.words): checked \(report.checks[rule]) times") }
-        for kind in FaultKind.allCases where kind.isCounted { #expect(report.faults[Int(kind.rawValue)] > all / 40, "\(kind.words)") }
+        for rule in Rule.allCases {
+            #expect(report.checks[rule] >= all / 10, "\(rule.words): checked \(report.checks[rule]) times")
+        }
+        for kind in FaultKind.allCases where kind.isCounted {
+            #expect(report.faults[Int(kind.rawValue)] > all / 40, "\(kind.words)")
+        }
         #expect(report.events > 2_000 * report.seeds)
     }
 
-    @Test("H8 one seed, one run: drawn twice, and from its tape") func sameSeed() {
+    @Test("one seed, one run: drawn twice, and from its tape") func sameSeed() {
         for seed in [3, 14, 15, 92] as [UInt64] {
             let first = HostileRun.drawn(seed: seed)
             #expect(HostileRun.drawn(seed: seed).hash == first.hash)
@@ -62,9 +70,9 @@ import Testing
 
     @Test("small programs: one thing goes wrong at every place, on both cores") func everyPlace() async {
         #if DEBUG
-            let programs: UInt64 = 2
+        let programs: UInt64 = 2
         #else
-            let programs = UInt64(Lane.count(8, full: 40))
+        let programs = UInt64(Lane.count(8, full: 40))
         #endif
         let played = await withTaskGroup(of: Enumeration.self) { group in
             for core in 0..<2 as Range<UInt64> {
@@ -90,7 +98,8 @@ import Testing
     @Test("a failing run shrinks to a few steps that fail by the same rule") func shrinks() throws {
         var shape = RunShape()
         shape.mutant = .roomNotGivenBack
-        let failed = try #require((1...200).lazy.map { HostileRun.drawn(seed: $0, shape) }.first { $0.violation != nil })
+        let failed = try #require(
+            (1...200).lazy.map { HostileRun.drawn(seed: $0, shape) }.first { $0.violation != nil })
         let rule = try #require(failed.violation?.rule)
         var left = 300
         var shrinker = Shrinker(failed, rule, shape) {

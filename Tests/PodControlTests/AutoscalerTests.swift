@@ -2,7 +2,7 @@ import PodControl
 import PodModel
 import Testing
 
-/// semantics.md, "PDB / HPA", and hostile.md C13: a fixture whose pods use what a test says.
+/// Autoscalers: a fixture whose pods use what a test says.
 struct AutoscalerTests {
     /// Pods of `web`, each asking for 100m, all ready for longer than cpu needs to warm up.
     private func fixture(_ replicas: Int, min: Int = 2, max: Int = 10, request: Int64? = 100) throws -> Fixture {

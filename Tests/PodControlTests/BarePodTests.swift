@@ -101,12 +101,12 @@ import Testing
         #expect(f.cluster.pod("web")?.status.resize == nil)
     }
 
-    @Test("C07 an evicted or deleted bare pod never comes back") func neverBack() throws {
+    @Test("an evicted or deleted bare pod never comes back") func neverBack() throws {
         var f = try Fixture()
         try f.apply(.pod("web", template()))
         try f.settle()
-        let id = try #require(f.cluster.podID("web"))
-        #expect(try f.apply(.evict(id)).map(\.action) == [.evicted])
+        let pod = try #require(f.cluster.pod("web"))
+        #expect(try f.apply(.evict(pod)).map(\.action) == [.evicted])
         try f.settle()
         f.advance(.hours(2))
         #expect(f.cluster.podCount == 0)

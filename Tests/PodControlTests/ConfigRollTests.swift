@@ -1,11 +1,13 @@
 import PodModel
 import Testing
 
-@testable import PodControl
+import PodControl
 
 /// A changed config or secret rolls the pods that read it, unless their mount says otherwise.
 struct ConfigRollTests {
-    private func reading(_ change: (inout PodSpec) -> Void) -> PodTemplate { template("app", labels: ["app": "web"], change: change) }
+    private func reading(_ change: (inout PodSpec) -> Void) -> PodTemplate {
+        template("app", labels: ["app": "web"], change: change)
+    }
 
     private var mounted: PodTemplate {
         reading {
@@ -14,7 +16,7 @@ struct ConfigRollTests {
         }
     }
 
-    private func config(_ data: Labels, secret: Bool = false) -> Command {
+    private func config(_ data: ConfigData, secret: Bool = false) -> Command {
         .declare(.config(name: "site", namespace: "default", data: data, isSecret: secret))
     }
 
@@ -28,7 +30,11 @@ struct ConfigRollTests {
             default: .daemonSet(DaemonSetSpec())
             }
         try f.apply(
-            .declare(.workload(WorkloadManifest(ObjectKey(kind, "web"), template: template, spec: spec, replicas: kind == .daemonSet ? nil : 2))))
+            .declare(
+                .workload(
+                    WorkloadManifest(
+                        ObjectKey(kind, "web"), template: template.labeled(app: "web"), spec: spec,
+                        replicas: kind == .daemonSet ? nil : 2))))
         for _ in 0..<8 { try f.settle() }
         return f
     }
@@ -37,14 +43,17 @@ struct ConfigRollTests {
         Set(f.pods("web", kind: kind).filter(\.isActive).map(\.meta.uid))
     }
 
-    @Test(arguments: [ObjectKind.deployment, .statefulSet, .daemonSet]) func aChangeReplacesThePodsThatReadIt(_ kind: ObjectKind) throws {
+    @Test(arguments: [ObjectKind.deployment, .statefulSet, .daemonSet]) func aChangeReplacesThePodsThatReadIt(
+        _ kind: ObjectKind
+    ) throws {
         var f = try begun(kind, mounted)
         let before = uids(f, kind)
         #expect(before.count == 2)
         let changes = try f.apply(config(["a": "2", "b": "1"]))
         #expect(
             changes.map(\.description) == [
-                "configmap/site configured: a changed", "\(kind.word)/web configured: rolls, since configmap/site changed",
+                "configmap/site configured: a changed",
+                "\(kind.word)/web configured: rolls, since configmap/site changed",
             ])
         for _ in 0..<8 { try f.settle() }
         let after = uids(f, kind)
@@ -71,7 +80,10 @@ struct ConfigRollTests {
 
     @Test func aVariableFollowsItsOwnKeyOnly() throws {
         var f = try begun(
-            .deployment, reading { $0.containers[0].environment = [EnvironmentVariable(name: "A", source: .secret(name: "site", key: "a"))] },
+            .deployment,
+            reading {
+                $0.containers[0].environment = [EnvironmentVariable(name: "A", source: .secret(name: "site", key: "a"))]
+            },
             secret: true)
         #expect(try f.apply(config(["a": "1", "b": "2"], secret: true)).count == 1)
         #expect(try f.apply(config(["a": "2", "b": "2"], secret: true)).count == 2)

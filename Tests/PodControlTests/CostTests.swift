@@ -66,7 +66,7 @@ import Testing
         #expect(perPod[1] < 8)
     }
 
-    @Test("C09 ten thousand equal pending pods cost one test") func pending() throws {
+    @Test("ten thousand equal pending pods cost one test") func pending() throws {
         var f = try Fixture(nodes: 20, shape: shape(cpu: 1000))
         try f.apply(.replicate("big", 10_000, template(cpu: 2000)))
         let id = f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "big"))[0]
@@ -83,7 +83,7 @@ import Testing
         #expect(room < 200)
     }
 
-    @Test("C16 a large set is relabelled and deleted at a cost that follows its size") func largeSet() throws {
+    @Test("a large set is relabelled and deleted at a cost that follows its size") func largeSet() throws {
         var perPod: [Double] = []
         for n in [500, 2000] {
             var f = try cluster(pods: n, nodes: 20)

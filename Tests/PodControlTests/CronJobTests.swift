@@ -2,7 +2,7 @@ import PodControl
 import PodModel
 import Testing
 
-/// Jobs by a schedule (semantics "CronJob", hostile case C12).
+/// Jobs by a schedule.
 @Suite struct CronJobTests {
     private func spec(_ schedule: String, _ change: (inout CronJobSpec) -> Void = { _ in }) -> Command {
         var spec = CronJobSpec(schedule: schedule)
@@ -10,7 +10,8 @@ import Testing
         return .declare(
             .workload(
                 WorkloadManifest(
-                    ObjectKey(.cronJob, "tick"), template: template("busybox") { $0.restartPolicy = .never },
+                    ObjectKey(.cronJob, "tick"),
+                    template: template("busybox") { $0.restartPolicy = .never }.labeled(app: "tick"),
                     spec: .cronJob(spec))))
     }
 
@@ -46,7 +47,8 @@ import Testing
         f.advance(.seconds(1))
         #expect(names(f) == ["tick-29453765"])
         #expect(jobs(f)[0].meta.owner?.name == "tick")
-        #expect(jobs(f)[0].meta.annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] == "2026-01-01T00:05:00Z")
+        #expect(
+            jobs(f)[0].meta.annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] == "2026-01-01T00:05:00Z")
         #expect(f.pods("tick", kind: .cronJob).count == 1)
         #expect(try state(f).lastSchedule?.rfc3339 == "2026-01-01T00:05:00Z")
         #expect(try state(f).next?.rfc3339 == "2026-01-01T00:10:00Z")
@@ -197,7 +199,9 @@ import Testing
         var f = try Fixture()
         #expect(f.message(of: spec("61 * * * *"))?.contains("the minute reaches from 0 to 59") == true)
         #expect(f.message(of: spec("0 0 30 2 *"))?.contains("names a day that never comes") == true)
-        #expect(f.message(of: spec("0 0 * * *") { $0.timeZone = "Mars/Olympus" })?.contains("is no known time zone") == true)
+        #expect(
+            f.message(of: spec("0 0 * * *") { $0.timeZone = "Mars/Olympus" })?.contains("is no known time zone") == true
+        )
         let long = WorkloadManifest(
             ObjectKey(.cronJob, String(repeating: "a", count: 53)), template: template { $0.restartPolicy = .never },
             spec: .cronJob(CronJobSpec(schedule: "@daily")))

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodModel
 import Testing

@@ -2,15 +2,21 @@ import PodModel
 import Testing
 
 @testable import PodControl
+import PodControllers
 
 /// Roll-outs as Kubernetes' deployment controller leads them (semantics: Deployment).
 struct DeploymentTests {
     private let web = ObjectKey(.deployment, "web")
 
-    private func deployment(_ n: Int, _ image: String = "nginx:1", change: (inout DeploymentSpec) -> Void = { _ in }) -> Command {
+    private func deployment(
+        _ n: Int, _ image: String = "nginx:1", change: (inout DeploymentSpec) -> Void = { _ in }
+    ) -> Command {
         var spec = DeploymentSpec()
         change(&spec)
-        return .declare(.workload(WorkloadManifest(web, template: template(image), spec: .deployment(spec), replicas: n)))
+        return .declare(
+            .workload(
+                WorkloadManifest(
+                    web, template: template(image).labeled(app: "web"), spec: .deployment(spec), replicas: n)))
     }
 
     private func begun(_ n: Int, change: (inout DeploymentSpec) -> Void = { _ in }) throws -> Fixture {
@@ -41,17 +47,23 @@ struct DeploymentTests {
 
     @Test(arguments: [(10, 3, 2), (4, 1, 1), (1, 1, 0), (3, 1, 0)]) func aQuarterRoundsUpAboveAndDownBelow(
         _ replicas: Int, _ surge: Int, _ unavailable: Int
-    ) throws {
-        let f = try begun(replicas)
-        let slot = try #require(f.cluster.setSlots[web].map { Int($0) })
-        let posts = f.cluster.fenceposts(slot, DeploymentSpec())
+    ) {
+        let posts = DeploymentSpec().fenceposts(of: replicas)
         #expect(posts.surge == surge && posts.unavailable == unavailable)
     }
 
-    @Test func withBothZeroOneMayBeMissing() throws {
-        let f = try begun(2) { $0.strategy = .rolling(surge: .count(0), unavailable: .count(0)) }
-        let slot = try #require(f.cluster.setSlots[web].map { Int($0) })
-        #expect(f.cluster.fenceposts(slot, DeploymentSpec(strategyFor: 0)).unavailable == 1)
+    @Test func surgeAndUnavailableCannotBothBeZero() throws {
+        var f = try Fixture()
+        for none in [CountOrPercent.count(0), .percent(0)] {
+            let both = deployment(2) { $0.strategy = .rolling(surge: none, unavailable: none) }
+            #expect(
+                f.message(of: both)?.contains("maxUnavailable: \"\(none)\": must be above 0 when maxSurge is 0") == true
+            )
+        }
+    }
+
+    @Test func withBothRoundedToZeroOneMayBeMissing() {
+        #expect(DeploymentSpec(strategyFor: 0).fenceposts(of: 2).unavailable == 1)
     }
 
     @Test func aRollOutKeepsWithinSurgeAndUnavailable() throws {
@@ -150,7 +162,8 @@ struct DeploymentTests {
 
     @Test func readyForLessThanMinReadyIsNotAvailable() throws {
         var f = try Fixture(nodes: 3)
-        var manifest = WorkloadManifest(web, template: template("nginx:1"), spec: .deployment(DeploymentSpec()), replicas: 2)
+        var manifest = WorkloadManifest(
+            web, template: template("nginx:1").labeled(app: "web"), spec: .deployment(DeploymentSpec()), replicas: 2)
         manifest.minReady = .seconds(30)
         try f.apply(.declare(.workload(manifest)))
         try f.settle()
@@ -215,7 +228,8 @@ struct DeploymentTests {
 
     @Test func aDeadlineHasToBeLongerThanMinReady() throws {
         var f = try Fixture()
-        var manifest = WorkloadManifest(web, template: template("nginx:1"), spec: .deployment(DeploymentSpec()), replicas: 2)
+        var manifest = WorkloadManifest(
+            web, template: template("nginx:1").labeled(app: "web"), spec: .deployment(DeploymentSpec()), replicas: 2)
         manifest.minReady = .seconds(600)
         #expect(f.message(of: .declare(.workload(manifest)))?.contains("must be above min-ready") == true)
     }

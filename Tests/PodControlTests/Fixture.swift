@@ -19,6 +19,11 @@ struct Fixture {
         return changes
     }
 
+    mutating func apply(_ report: NodeReport) throws {
+        try cluster.apply(report, at: now)
+        cluster.reconcile(at: now)
+    }
+
     /// Lets time pass, stopping whenever a controller has something to do.
     mutating func advance(_ span: TimeSpan) {
         let end = now + span
@@ -78,6 +83,15 @@ struct Fixture {
             return String(describing: error)
         }
     }
+
+    mutating func message(of report: NodeReport) -> String? {
+        do {
+            try apply(report)
+            return nil
+        } catch {
+            return String(describing: error)
+        }
+    }
 }
 
 func template(
@@ -99,9 +113,20 @@ func shape(cpu: Int64 = 4000, memory: Int64 = 8 << 30, pods: Int = 110, zone: St
     return shape
 }
 
+extension PodTemplate {
+    /// With the label `app` that the language gives a pod.
+    func labeled(app name: String) -> PodTemplate {
+        var labels = labels
+        if labels["app"] == nil { labels["app"] = name }
+        return PodTemplate(labels: labels, annotations: annotations, spec: spec)
+    }
+}
+
 extension Command {
+    static func evict(_ pod: Pod) -> Command { .evict(pod.key, uid: pod.meta.uid) }
+
     static func pod(_ name: String, _ template: PodTemplate) -> Command {
-        .declare(.pod(name: name, namespace: "default", template: template))
+        .declare(.pod(name: name, namespace: "default", template: template.labeled(app: name)))
     }
 
     static func replicate(_ name: String, _ n: Int, _ template: PodTemplate? = nil) -> Command {

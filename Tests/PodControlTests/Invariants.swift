@@ -23,7 +23,9 @@ struct Invariants {
             checks["Z1", default: 0] += 1
             let owned = cluster.pods(ofOwner: set.key).compactMap { cluster.pod($0) }
             let active = owned.filter(\.isActive)
-            if set.spec == .replicas, active.count > set.replicas { return "Z1 \(set.key) has \(active.count) of \(set.replicas)" }
+            if set.spec == .replicas, active.count > set.replicas {
+                return "Z1 \(set.key) has \(active.count) of \(set.replicas)"
+            }
             if set.status.replicas != active.count {
                 return "status of \(set.key): \(set.status.replicas), \(active.count) active"
             }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodModel
 import Testing
@@ -73,6 +74,7 @@ extension Command {
         return .declare(
             .workload(
                 WorkloadManifest(
-                    ObjectKey(.job, name), template: template("busybox") { $0.restartPolicy = restart }, spec: .job(spec))))
+                    ObjectKey(.job, name),
+                    template: template("busybox") { $0.restartPolicy = restart }.labeled(app: name), spec: .job(spec))))
     }
 }

@@ -1,21 +1,13 @@
 import PodControl
 import PodModel
+import PodTesting
 import Testing
 
-/// Jobs under random ends, deletions, evictions, lost nodes and suspensions, drawn from a seed (Z6).
+/// Jobs under random ends, deletions, evictions, lost nodes and suspensions, drawn from a seed.
 @Suite struct JobRandomTests {
-    private struct Draw {
-        var state: UInt64
-
-        mutating func below(_ bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % UInt64(bound))
-        }
-    }
-
     private struct Run {
         var f: Fixture
-        var draw: Draw
+        var draw: SeededNumbers
         let completions: Int
         let parallelism: Int
         let isIndexed: Bool
@@ -27,7 +19,7 @@ import Testing
         init(seed: UInt64) throws {
             f = try Fixture(nodes: 4, seed: seed)
             try f.apply(.nodeFailureRule(.recover))
-            draw = Draw(state: seed &* 7919)
+            draw = SeededNumbers(seed: seed &* 7919)
             completions = 3 + draw.below(12)
             parallelism = 1 + draw.below(6)
             isIndexed = draw.below(2) == 0
@@ -39,7 +31,9 @@ import Testing
         mutating func declare() throws {
             let (completions, parallelism, isIndexed, isPaused) = (completions, parallelism, isIndexed, isPaused)
             try f.job("j") {
-                ($0.completions, $0.parallelism, $0.isIndexed, $0.isSuspended) = (completions, parallelism, isIndexed, isPaused)
+                ($0.completions, $0.parallelism, $0.isIndexed, $0.isSuspended) = (
+                    completions, parallelism, isIndexed, isPaused
+                )
                 $0.backoffLimit = 1000
             }
         }
@@ -52,7 +46,7 @@ import Testing
             case 3, 4: if let pod, pod.nodeName != nil { try f.end(pod, exit: 1) }
             case 5: if let pod { try f.apply(.delete(pod.key)) }
             case 6: if let pod { try f.apply(.delete(pod.key, grace: .zero)) }
-            case 7: if let pod, let id = f.cluster.podID(pod.meta.name) { try f.apply(.evict(id)) }
+            case 7: if let pod { try f.apply(.evict(pod)) }
             case 8: try f.settle()
             case 9:
                 let node = "node-\(1 + draw.below(4))"
@@ -77,7 +71,11 @@ import Testing
             if sum < counted { return "the counts fell from \(counted) to \(sum)" }
             counted = sum
             if !mayPause, sum + active.count != seen.count {
-                return "\(state.succeeded) succeeded, \(state.failed) failed and \(active.count) active are not the \(seen.count) there were"
+                return
+                    """
+                    \(state.succeeded) succeeded, \(state.failed) failed and \(active.count) active are not the \
+                    \(seen.count) there were
+                    """
             }
             if isIndexed, Set(active.map(\.index)).count != active.count { return "two pods of one index" }
             return nil
@@ -87,7 +85,9 @@ import Testing
         mutating func calm() throws -> Bool {
             isPaused = false
             if try f.jobState("j").outcome == nil { try declare() }
-            for node in 1...4 where f.cluster.node("node-\(node)")?.isReady == false { try f.apply(.nodeReturned("node-\(node)")) }
+            for node in 1...4 where f.cluster.node("node-\(node)")?.isReady == false {
+                try f.apply(.nodeReturned("node-\(node)"))
+            }
             for _ in 0..<(completions + 40) {
                 f.advance(.minutes(10))
                 try f.settle()

@@ -2,7 +2,7 @@ import PodControl
 import PodModel
 import Testing
 
-/// Completions and parallelism, suspension, times, and what may change (semantics "Job").
+/// Completions and parallelism, suspension, times, and what may change.
 @Suite struct JobTests {
     @Test func oneSuccessIsEnoughWhenNothingIsSaid() throws {
         var f = try Fixture()
@@ -122,7 +122,10 @@ import Testing
         #expect(try f.jobState("import").outcome == nil)
         f.advance(.seconds(1))
         #expect(try f.reason("import") == "DeadlineExceeded")
-        #expect(f.events(ObjectKey(.job, "import")).filter { $0 == "Suspended" || $0 == "Resumed" } == ["Suspended", "Resumed"])
+        #expect(
+            f.events(ObjectKey(.job, "import")).filter { $0 == "Suspended" || $0 == "Resumed" } == [
+                "Suspended", "Resumed",
+            ])
     }
 
     @Test func aSuspendedJobStartsNothing() throws {
@@ -163,9 +166,12 @@ import Testing
     @Test func whatAJobIsCannotChangeButHowItRunsCan() throws {
         var f = try Fixture()
         try f.job("import") { $0.completions = 5 }
-        #expect(f.message(of: .job("import") { $0.completions = 6 })?.contains("cannot change while it exists (completions)") == true)
+        #expect(
+            f.message(of: .job("import") { $0.completions = 6 })?.contains(
+                "cannot change while it exists (completions)") == true)
         #expect(f.message(of: .job("import", restart: .onFailure) { $0.completions = 5 }) != nil)
-        #expect(f.message(of: .job("import") { ($0.completions, $0.isIndexed) = (5, true) })?.contains("(indexed)") == true)
+        #expect(
+            f.message(of: .job("import") { ($0.completions, $0.isIndexed) = (5, true) })?.contains("(indexed)") == true)
         let changes = try f.apply(.job("import") { ($0.completions, $0.parallelism) = (5, 3) })
         #expect(changes.map(\.description) == ["job/import configured: parallelism none → 3"])
         #expect(f.activeJobPods("import").count == 3)

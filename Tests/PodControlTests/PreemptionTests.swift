@@ -8,7 +8,9 @@ struct PreemptionTests {
         .pod(name, template(cpu: cpu) { $0.priority = priority })
     }
 
-    private func low(_ name: String, cpu: Int64, priority: Int32 = 0, node: String? = nil, label: String? = nil) -> Command {
+    private func low(
+        _ name: String, cpu: Int64, priority: Int32 = 0, node: String? = nil, label: String? = nil
+    ) -> Command {
         .pod(
             name,
             template(labels: ["app": label ?? name], cpu: cpu) {
@@ -32,10 +34,13 @@ struct PreemptionTests {
         #expect(vip.nodeName == nil)
         #expect(vip.status.nominatedNode == "node-1")
         let victim = try #require(fixture.cluster.pod("big"))
-        #expect(victim.status.disruption == "PreemptionByScheduler")
+        #expect(victim.status.disruption == .preemption)
         #expect(victim.meta.deletionGrace == .seconds(30))
         let events = fixture.cluster.eventRecords(of: victim.key)
-        #expect(events.contains { $0.reason == "Preempted" && $0.message == "Preempted by pod \(vip.meta.uid) on node node-1" })
+        #expect(
+            events.contains {
+                $0.reason == "Preempted" && $0.message == "Preempted by pod \(vip.meta.uid) on node node-1"
+            })
         try fixture.settle()
         #expect(fixture.cluster.pod("vip")?.nodeName == "node-1")
         #expect(fixture.cluster.pod("vip")?.status.nominatedNode == nil)
@@ -151,7 +156,10 @@ struct PreemptionTests {
         try fixture.settle()
         let key = ObjectKey(.daemonSet, "agent")
         let agent = template(cpu: 200) { $0.priority = 100 }
-        try fixture.apply(.declare(.workload(WorkloadManifest(key, template: agent, spec: .daemonSet(DaemonSetSpec())))))
+        try fixture.apply(
+            .declare(
+                .workload(
+                    WorkloadManifest(key, template: agent.labeled(app: "agent"), spec: .daemonSet(DaemonSetSpec())))))
         #expect(terminating(fixture) == ["here"])
         let waiting = try #require(fixture.pods("agent", kind: .daemonSet).first { $0.nodeName == nil })
         #expect(waiting.status.nominatedNode == "node-1")

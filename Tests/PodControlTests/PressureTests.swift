@@ -2,7 +2,7 @@ import PodControl
 import PodModel
 import Testing
 
-/// semantics.md, "Resources, QoS, eviction": ranks, taints, and when it ends. The machines' side is in PodEngineTests.
+/// Pressure eviction: ranks, taints, and when it ends. The machines' side is in PodEngineTests.
 struct PressureTests {
     private func mebi(_ n: Int64) -> Int64 { n << 20 }
 
@@ -29,7 +29,9 @@ struct PressureTests {
 
     @Test func ranksByUseAboveRequestThenPriorityThenHowFarAbove() throws {
         var fixture = try fixture()
-        var use: [(String, Int64)] = [("under", 450), ("above-little", 120), ("above-much", 190), ("above-important", 900)]
+        var use: [(String, Int64)] = [
+            ("under", 450), ("above-little", 120), ("above-much", 190), ("above-important", 900),
+        ]
         try fixture.apply(.nodePressure(node: "node-1", .memory))
         var order: [String] = []
         while !use.isEmpty {
@@ -49,9 +51,11 @@ struct PressureTests {
         var fixture = try fixture()
         try fixture.apply(.nodePressure(node: "node-1", .memory))
         #expect(fixture.cluster.takeUsageQueries() == [.node("node-1")])
-        try fixture.apply(.usage(of: .node("node-1"), try uses(fixture, [("above-little", 60), ("above-much", 50), ("under", 10)])))
+        try fixture.apply(
+            .usage(of: .node("node-1"), try uses(fixture, [("above-little", 60), ("above-much", 50), ("under", 10)])))
         let first = try #require(fixture.cluster.takePressureEvictions().first)
-        #expect(first.message.hasPrefix("The node was low on resource: memory. Threshold quantity: 100Mi, available: 0. "))
+        #expect(
+            first.message.hasPrefix("The node was low on resource: memory. Threshold quantity: 100Mi, available: 0. "))
         fixture.advance(.seconds(9))
         #expect(fixture.cluster.takeUsageQueries().isEmpty)
         fixture.advance(.seconds(1))
@@ -71,7 +75,10 @@ struct PressureTests {
     @Test func theTaintKeepsBestEffortPodsAwayAndLetsOthersCome() throws {
         var fixture = try Fixture(nodes: 1)
         try fixture.apply(.nodePressure(node: "node-1", .memory))
-        #expect(fixture.cluster.node("node-1")?.taints.map(\.description) == ["node.kubernetes.io/memory-pressure:NoSchedule"])
+        #expect(
+            fixture.cluster.node("node-1")?.taints.map(\.description) == [
+                "node.kubernetes.io/memory-pressure:NoSchedule"
+            ])
         try fixture.apply(.pod("none", template { $0.waitsWhenUnschedulable = true }))
         try fixture.apply(.pod("some", template(memory: 1 << 20)))
         #expect(fixture.cluster.pod("none")?.nodeName == nil)
@@ -95,18 +102,22 @@ struct PressureTests {
     @Test func anEvictedBarePodIsDeletedAndAReplicaIsReplaced() throws {
         var fixture = try Fixture(nodes: 1)
         try fixture.apply(.pod("lone", template()))
+        try fixture.apply(.pod("leaving", template()))
         try fixture.apply(.replicate("web", 1, template(labels: ["app": "web"])))
         try fixture.settle()
-        for name in ["lone", fixture.active("web")[0].meta.name] {
+        try fixture.apply(.delete(pod: "leaving"))
+        for name in ["lone", "leaving", fixture.active("web")[0].meta.name] {
             let pod = try #require(fixture.cluster.pod(name))
             var status = pod.status
             status.phase = .failed
-            (status.reason, status.message, status.disruption) = ("Evicted", "low", "TerminationByKubelet")
+            (status.reason, status.message, status.disruption) = (.evicted, "low", .kubelet)
             try fixture.apply(.podStatus(try #require(fixture.cluster.podID(name)), status))
         }
         #expect(fixture.cluster.pod("lone") == nil)
         #expect(fixture.cluster.obituary(of: ObjectKey(.pod, "lone"))?.reason == "evicted: low")
+        // It is being deleted already, and goes when its end is confirmed.
+        #expect(fixture.cluster.pod("leaving")?.isTerminating == true)
         #expect(fixture.active("web").count == 1)
-        #expect(fixture.pods("web").filter { $0.status.reason == "Evicted" }.count == 1)
+        #expect(fixture.pods("web").filter { $0.status.reason == .evicted }.count == 1)
     }
 }

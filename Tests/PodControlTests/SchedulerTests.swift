@@ -39,7 +39,10 @@ import Testing
         try f.apply(.pod("c", waiting { $0.nodeSelector = ["disk": "ssd"] }))
         #expect(
             why(f, "c")
-                == "0/3 nodes are available: 2 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {gpu: true}"
+                == """
+                0/3 nodes are available: 2 node(s) didn't match Pod's node affinity/selector, 1 node(s) had \
+                untolerated taint {gpu: true}
+                """
         )
         for name in ["small-1", "small-2", "gpu"] { try f.apply(.cordon(node: name)) }
         #expect(why(f, "b") == "0/3 nodes are available: 3 node(s) were unschedulable")
@@ -54,7 +57,7 @@ import Testing
         #expect(f.cluster.schedulingMessage(of: id) == "0/2 nodes are available: 2 Too many pods")
     }
 
-    @Test("C08 requests equal to what there is fit, one more does not") func exactFit() throws {
+    @Test("requests equal to what there is fit, one more does not") func exactFit() throws {
         var f = try Fixture(nodes: 1, shape: shape(cpu: 1000))
         try f.apply(.pod("a", template(cpu: 1000)))
         #expect(f.cluster.pod("a")?.nodeName == "node-1")
@@ -67,7 +70,7 @@ import Testing
         #expect(f.cluster.pod("b")?.nodeName == "node-1")
     }
 
-    @Test("C08 the largest init container counts") func initRequest() throws {
+    @Test("the largest init container counts") func initRequest() throws {
         var f = try Fixture(nodes: 1, shape: shape(cpu: 1000))
         let greedy = template(cpu: 100) {
             var prepare = Container(name: "prepare", role: .initial)

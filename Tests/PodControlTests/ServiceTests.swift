@@ -39,9 +39,14 @@ import Testing
         #expect(try f.apply(service([ServicePort(port: 80)])).map(\.action) == [.configured])
         #expect(
             f.message(of: service([ServicePort(port: 80)], headless: false))
-                == "service/db is headless and gets no address; delete it first")
+                == """
+                    service/db is headless and gets no address; delete it first\n  spec.clusterIP: "": primary \
+                    clusterIP can not be unset
+                    """
+        )
         #expect(
-            f.message(of: .declare(.service(name: "other", namespace: "default", ports: [], selector: nil)))?.contains("at least one port")
+            f.message(of: .declare(.service(name: "other", namespace: "default", ports: [], selector: nil)))?.contains(
+                "at least one port")
                 == true)
         #expect(f.message(of: service([ServicePort(port: 80, hostPort: 30000)]))?.contains("needs an address") == true)
         try f.apply(.delete(ObjectKey(.service, "db")))

@@ -2,7 +2,7 @@ import PodControl
 import PodModel
 import Testing
 
-/// StatefulSets as `semantics.md` has them: ordinals, order, partition, claims, revisions.
+/// StatefulSets: ordinals, order, partition, claims, revisions.
 @Suite struct StatefulSetTests {
     private let key = ObjectKey(.statefulSet, "db")
 
@@ -19,7 +19,8 @@ import Testing
 
     /// Lets machines work until nothing changes.
     private func settled(
-        _ count: Int, _ template: PodTemplate = template("a"), nodes: Int = 3, _ change: (inout StatefulSetSpec) -> Void = { _ in }
+        _ count: Int, _ template: PodTemplate = template("a"), nodes: Int = 3,
+        _ change: (inout StatefulSetSpec) -> Void = { _ in }
     ) throws -> Fixture {
         var f = try Fixture(nodes: nodes)
         try f.apply(.stateful("db", count, template, change))
@@ -104,7 +105,7 @@ import Testing
         #expect(f.pods("db", kind: .statefulSet).filter(\.isTerminating).map(\.meta.name) == ["db-2"])
     }
 
-    @Test("Z4 a terminating pod counts until its end is confirmed") func deletedPod() throws {
+    @Test("a terminating pod counts until its end is confirmed") func deletedPod() throws {
         var f = try settled(2)
         let old = try #require(f.cluster.pod("db-1")).meta.uid
         try f.apply(.delete(pod: "db-1"))
@@ -115,7 +116,7 @@ import Testing
         #expect(f.cluster.pod("db-1")?.isTerminating == false)
     }
 
-    @Test("Z4 on a silent node nothing is replaced until it returns", arguments: [false, true])
+    @Test("on a silent node nothing is replaced until it returns", arguments: [false, true])
     func silentNode(recovers: Bool) throws {
         var f = try settled(3)
         if recovers { try f.apply(.nodeFailureRule(.recover)) }
@@ -131,7 +132,7 @@ import Testing
         #expect(f.cluster.pod("db-1")?.isReady == true)
     }
 
-    @Test("Z4 a deletion by force kills at once, and the successor still waits for the end") func force() throws {
+    @Test("a deletion by force kills at once, and the successor still waits for the end") func force() throws {
         var f = try settled(2)
         let old = try #require(f.cluster.pod("db-1"))
         try f.apply(.nodeSilent(try #require(old.nodeName)))
@@ -207,14 +208,40 @@ import Testing
         #expect(images(f) == ["b", "a"])
     }
 
-    @Test("a pod that a bad revision broke is replaced when the revision moves") func brokenRevision() throws {
-        var f = try settled(2)
-        try f.apply(.stateful("db", 2, template("broken")))
+    /// kubernetes/kubernetes#67250: waiting for the broken pod goes on, though the template that broke it is gone.
+    @Test(
+        "a pod that a bad revision broke is replaced when it is deleted, or at once when asked",
+        arguments: [false, true])
+    func brokenRevision(_ replacesUnready: Bool) throws {
+        func set(_ image: String) -> Command {
+            .stateful("db", 2, template(image)) { $0.replacesUnready = replacesUnready }
+        }
+        var f = try settled(2) { $0.replacesUnready = replacesUnready }
+        try f.apply(set("broken"))
         try f.apply(.podRemoved(try #require(f.cluster.podID("db-1"))))
         // It never gets ready, and the rollout stands.
         f.advance(.hours(1))
         #expect(images(f) == ["a", "broken"])
-        try f.apply(.stateful("db", 2, template("c")))
+        #expect(!state(f).isHeldByOld)
+        try f.apply(set("a"))
+        if !replacesUnready {
+            f.advance(.hours(1))
+            #expect(images(f) == ["a", "broken"])
+            #expect(state(f).isHeldByOld)
+            try f.apply(.delete(pod: "db-1"))
+        }
+        try f.settle()
+        #expect(images(f) == ["a", "a"])
+        #expect(!state(f).isHeldByOld)
+    }
+
+    @Test("of pods that are made all at once, a broken one is replaced in its turn") func brokenParallel() throws {
+        func set(_ image: String) -> Command { .stateful("db", 2, template(image)) { $0.podManagement = .parallel } }
+        var f = try settled(2) { $0.podManagement = .parallel }
+        try f.apply(set("broken"))
+        try f.apply(.podRemoved(try #require(f.cluster.podID("db-1"))))
+        f.advance(.hours(1))
+        try f.apply(set("c"))
         try f.settle()
         #expect(images(f) == ["c", "c"])
     }
@@ -257,7 +284,7 @@ import Testing
     }
 
     @Test func eachReplicaHasAClaimOfItsOwnThatStays() throws {
-        var f = try settled(2, claiming) { $0.claims = [.init(name: "disk", size: 1 << 30)] }
+        var f = try settled(2, claiming) { $0.claims = [.init(name: "disk", volume: "data", size: 1 << 30)] }
         #expect(f.cluster.allClaims.map(\.meta.name) == ["disk-db-0", "disk-db-1"])
         #expect(f.cluster.claim("disk-db-1")?.size == 1 << 30)
         #expect(f.cluster.pod("db-1")?.spec.volumes[0].source == .claim("disk-db-1"))
@@ -276,7 +303,7 @@ import Testing
 
     @Test func claimsGoWithScalingWhenAskedTo() throws {
         var f = try settled(3, claiming) {
-            $0.claims = [.init(name: "disk", size: 1 << 30)]
+            $0.claims = [.init(name: "disk", volume: "data", size: 1 << 30)]
             $0.deletesClaimsWhenScaled = true
         }
         try f.apply(.scale(key, 1))
@@ -291,7 +318,7 @@ import Testing
 
     @Test func claimsGoWithTheSetWhenAskedTo() throws {
         var f = try settled(2, claiming) {
-            $0.claims = [.init(name: "disk", size: 1 << 30)]
+            $0.claims = [.init(name: "disk", volume: "data", size: 1 << 30)]
             $0.deletesClaimsWhenDeleted = true
         }
         try f.apply(.scale(key, 1))
@@ -340,14 +367,15 @@ import Testing
     }
 
     @Test func whatIsFixedIsRefused() throws {
-        var f = try settled(1, claiming) { $0.claims = [.init(name: "disk", size: 1 << 30)] }
+        var f = try settled(1, claiming) { $0.claims = [.init(name: "disk", volume: "data", size: 1 << 30)] }
         let order = f.message(
             of: .stateful("db", 1, claiming) {
-                $0.claims = [.init(name: "disk", size: 1 << 30)]
+                $0.claims = [.init(name: "disk", volume: "data", size: 1 << 30)]
                 $0.podManagement = .parallel
             })
         #expect(order?.contains("cannot change its order from ordered to parallel") == true)
-        let size = f.message(of: .stateful("db", 1, claiming) { $0.claims = [.init(name: "disk", size: 2 << 30)] })
+        let size = f.message(
+            of: .stateful("db", 1, claiming) { $0.claims = [.init(name: "disk", volume: "data", size: 2 << 30)] })
         #expect(size?.contains("cannot change its claims from disk size 1Gi to disk size 2Gi") == true)
         let negative = f.message(of: .stateful("x", 1, template()) { $0.startOrdinal = -1 })
         #expect(negative?.contains("spec.ordinals.start: \"-1\": must be between 0 and 1000000") == true)
@@ -357,10 +385,11 @@ import Testing
         var costs: [Int] = []
         for count in [100, 1_000] {
             var f = try Fixture(nodes: 20)
-            try f.apply(.stateful("db", count, claiming) {
-                $0.podManagement = .parallel
-                $0.claims = [.init(name: "disk", size: 1 << 30)]
-            })
+            try f.apply(
+                .stateful("db", count, claiming) {
+                    $0.podManagement = .parallel
+                    $0.claims = [.init(name: "disk", volume: "data", size: 1 << 30)]
+                })
             try f.settle()
             #expect(f.cluster.workload(key)?.status.ready == count)
             let before = f.cluster.workCounter
@@ -377,7 +406,7 @@ import Testing
 
     @Test("a claim stays while a replica that was let go uses it") func claimOfAReleasedReplica() throws {
         var f = try settled(2, template("a") { $0.volumes = [Volume(name: "d", source: .claim("disk"))] }) {
-            $0.claims = [.init(name: "disk", size: 1 << 30)]
+            $0.claims = [.init(name: "disk", volume: "d", size: 1 << 30)]
             $0.deletesClaimsWhenScaled = true
         }
         try f.apply(.setLabels(ObjectKey(.pod, "db-1"), [LabelEdit(key: "app", value: "other")]))
@@ -398,7 +427,8 @@ extension Command {
         var spec = StatefulSetSpec()
         change(&spec)
         var manifest = WorkloadManifest(
-            ObjectKey(.statefulSet, name), template: template, spec: .statefulSet(spec), replicas: replicas)
+            ObjectKey(.statefulSet, name), template: template.labeled(app: name), spec: .statefulSet(spec),
+            replicas: replicas)
         manifest.minReady = minReady
         return .declare(.workload(manifest))
     }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodModel
 import Testing
@@ -56,7 +57,7 @@ import Testing
         status.conditions.ready.set(false, at: f.now)
         try f.apply(.podStatus(id, status))
         // The same end again, now behind a back-off, is no new crash.
-        status.containers[0].state = .waiting(reason: "CrashLoopBackOff", message: "")
+        status.containers[0].state = .waiting(reason: .crashLoopBackOff, message: "")
         status.containers[0].lastTermination = Box(end)
         try f.apply(.podStatus(id, status))
         let happenings = f.cluster.takeHappenings()
@@ -68,7 +69,7 @@ import Testing
 
     @Test func onlyWantedHappeningsAreKept() throws {
         var f = try Fixture()
-        f.cluster.wantedHappenings = HappeningMask(.scale)
+        f.cluster.wantedHappenings = ScriptEventMask(.scale)
         try f.apply(.replicate("web", 1, template()))
         try f.settle()
         try f.apply(.scale(ObjectKey(.replicaSet, "web"), 4))

@@ -1,16 +1,19 @@
+import PodCollections
 import PodControl
 import PodEngine
 import PodModel
+import PodTesting
 import Testing
 
 /// Controllers that change their pods in place: one after another, each available again before the next.
 struct InPlaceTests {
     private static let workloads: [ObjectKey] = [
-        ObjectKey(.deployment, "web"), ObjectKey(.replicaSet, "web"), ObjectKey(.statefulSet, "web"), ObjectKey(.daemonSet, "web"),
+        ObjectKey(.deployment, "web"), ObjectKey(.replicaSet, "web"), ObjectKey(.statefulSet, "web"),
+        ObjectKey(.daemonSet, "web"),
     ]
 
-    private func begun(_ key: ObjectKey, replicas: Int = 4, nodes: Int = 4) throws -> World {
-        let world = try World(nodes: nodes)
+    private func begun(_ key: ObjectKey, replicas: Int = 4, nodes: Int = 4) throws -> SimulatedCluster {
+        let world = try SimulatedCluster(nodes: nodes)
         let template = PodTemplate(labels: ["app": "web"], spec: spec("app:1"))
         let spec: WorkloadSpec =
             switch key.kind {
@@ -21,8 +24,12 @@ struct InPlaceTests {
             }
         let manifest: Manifest =
             key.kind == .replicaSet
-            ? .replicaSet(name: "web", namespace: "default", replicas: replicas, template: template, isReplicationController: false)
-            : .workload(WorkloadManifest(key, template: template, spec: spec, replicas: key.kind == .daemonSet ? nil : replicas))
+            ? .replicaSet(
+                name: "web", namespace: "default", replicas: replicas, template: template,
+                isReplicationController: false)
+            : .workload(
+                WorkloadManifest(key, template: template, spec: spec, replicas: key.kind == .daemonSet ? nil : replicas)
+            )
         _ = try world.engine.submit(.declare(manifest))
         world.pass(.seconds(60))
         return world
@@ -39,13 +46,13 @@ struct InPlaceTests {
         return container
     }
 
-    private func pods(_ world: World, _ key: ObjectKey) -> [Pod] {
+    private func pods(_ world: SimulatedCluster, _ key: ObjectKey) -> [Pod] {
         world.engine.cluster.pods(ofOwner: key).compactMap { world.engine.cluster.pod($0) }.filter(\.isActive)
             .sorted { $0.meta.name < $1.meta.name }
     }
 
     /// Lets time pass in small steps until nothing is changed in place; the most pods that did not serve at a time.
-    private func worstUntilDone(_ world: World, _ key: ObjectKey) throws -> Int {
+    private func worstUntilDone(_ world: SimulatedCluster, _ key: ObjectKey) throws -> Int {
         var worst = 0
         for _ in 0..<4000 {
             guard world.engine.cluster.workload(key)?.inPlace != nil else { return worst }
@@ -65,15 +72,15 @@ struct InPlaceTests {
         let after = pods(world, key)
         #expect(after.map(\.meta.uid) == before.map(\.meta.uid))
         #expect(after.map(\.status.address) == before.map(\.status.address))
-        #expect(after.allSatisfy { $0.spec.containers[0].image == "app:2" && $0.isReady })
-        #expect(after.allSatisfy { $0.status.containers.map(\.restartCount) == [1, 0] })
+        #expect(after.someAndAllSatisfy { $0.spec.containers[0].image == "app:2" && $0.isReady })
+        #expect(after.someAndAllSatisfy { $0.status.containers.map(\.restartCount) == [1, 0] })
         // Nothing rolls afterwards, and what is made next is the same.
         world.pass(.minutes(20))
         #expect(pods(world, key).map(\.meta.uid) == before.map(\.meta.uid))
         _ = try world.engine.submit(.delete(after[0].key))
         world.pass(.minutes(2))
         #expect(pods(world, key).count == 4)
-        #expect(pods(world, key).allSatisfy { $0.spec.containers[0].image == "app:2" })
+        #expect(pods(world, key).someAndAllSatisfy { $0.spec.containers[0].image == "app:2" })
     }
 
     @Test func aDeploymentTakesAsManyAtATimeAsItsRollOutMayMiss() throws {
@@ -101,16 +108,18 @@ struct InPlaceTests {
         let progress = try #require(world.engine.cluster.workload(key)?.inPlace)
         #expect(progress.done == 0 && progress.waitsFor.hasSuffix("to be ready"))
         _ = try world.engine.submit(.upgradeContainer(of: key, container("app:3")))
-        #expect(world.engine.cluster.workload(key)?.inPlace?.done == 0, "the broken one is on its way, the others have yet to begin")
+        #expect(
+            world.engine.cluster.workload(key)?.inPlace?.done == 0,
+            "the broken one is on its way, the others have yet to begin")
         #expect(try worstUntilDone(world, key) == 1)
-        #expect(pods(world, key).allSatisfy { $0.isReady && $0.spec.containers[0].image == "app:3" })
+        #expect(pods(world, key).someAndAllSatisfy { $0.isReady && $0.spec.containers[0].image == "app:3" })
     }
 
     @Test(arguments: workloads) func aRestartOfOneContainerGoesFromPodToPod(_ key: ObjectKey) throws {
         let world = try begun(key)
         _ = try world.engine.submit(.restartContainer(of: key, container: "app"))
         #expect(try worstUntilDone(world, key) == 1)
-        #expect(pods(world, key).allSatisfy { $0.status.containers.map(\.restartCount) == [1, 0] })
+        #expect(pods(world, key).someAndAllSatisfy { $0.status.containers.map(\.restartCount) == [1, 0] })
     }
 
     @Test func aRestartOfWholePodsGoesFromPodToPod() throws {
@@ -118,7 +127,7 @@ struct InPlaceTests {
         let world = try begun(key)
         _ = try world.engine.submit(.restartContainer(of: key, container: nil))
         #expect(try worstUntilDone(world, key) == 1)
-        #expect(pods(world, key).allSatisfy { $0.status.containers.map(\.restartCount) == [1, 1] })
+        #expect(pods(world, key).someAndAllSatisfy { $0.status.containers.map(\.restartCount) == [1, 1] })
     }
 
     @Test func aBudgetIsNeverBroken() throws {
@@ -128,12 +137,14 @@ struct InPlaceTests {
         _ = try world.engine.submit(.declare(.budget(name: "web", namespace: "default", spec: budget)))
         _ = try world.engine.submit(.restartContainer(of: key, container: "app"))
         world.pass(.minutes(5))
-        #expect(pods(world, key).allSatisfy { $0.status.containers[0].restartCount == 0 })
-        #expect(world.engine.cluster.workload(key)?.inPlace?.waitsFor.contains("disruption budget web needs 8 healthy pods") == true)
+        #expect(pods(world, key).someAndAllSatisfy { $0.status.containers[0].restartCount == 0 })
+        #expect(
+            world.engine.cluster.workload(key)?.inPlace?.waitsFor.contains("disruption budget web needs 8 healthy pods")
+                == true)
         let wider = DisruptionBudgetSpec(selector: Selector(matching: ["app": "web"]), bound: .minAvailable(.count(7)))
         _ = try world.engine.submit(.declare(.budget(name: "web", namespace: "default", spec: wider)))
         #expect(try worstUntilDone(world, key) == 1)
-        #expect(pods(world, key).allSatisfy { $0.status.containers[0].restartCount == 1 })
+        #expect(pods(world, key).someAndAllSatisfy { $0.status.containers[0].restartCount == 1 })
     }
 
     @Test func resourcesChangeWithoutARestartAndAtOnce() throws {
@@ -144,7 +155,7 @@ struct InPlaceTests {
         var same = try #require(world.engine.cluster.workload(key)?.template.spec.containers[0])
         same.resources = wish.resources
         #expect(throws: Refusal.self) { try world.engine.submit(.upgradeContainer(of: key, same)) }
-        #expect(pods(world, key).allSatisfy { $0.spec.containers[0].resources.cpuRequest == nil })
+        #expect(pods(world, key).someAndAllSatisfy { $0.spec.containers[0].resources.cpuRequest == nil })
     }
 
     @Test func aSilentNodeHoldsTheRestartUpUntilItIsBack() throws {
@@ -168,8 +179,13 @@ struct InPlaceTests {
             do { _ = try world.engine.submit(command) } catch { return "\(error)" }
             return nil
         }
-        #expect(message(.restartContainer(of: key, container: "ap")) == "replicaset/web has no container ap; it has app, side")
-        let job = WorkloadManifest(ObjectKey(.job, "one"), template: PodTemplate(labels: [:], spec: .of(Container(name: "app"), restart: .never)), spec: .job(JobSpec()))
+        #expect(
+            message(.restartContainer(of: key, container: "ap"))
+                == "replicaset/web has no container ap; it has app, side")
+        let job = WorkloadManifest(
+            ObjectKey(.job, "one"),
+            template: PodTemplate(labels: [:], spec: .of(Container(name: "app"), restart: .never)),
+            spec: .job(JobSpec()))
         _ = try world.engine.submit(.declare(.workload(job)))
         #expect(
             message(.upgradeContainer(of: ObjectKey(.job, "one"), Container(name: "app")))

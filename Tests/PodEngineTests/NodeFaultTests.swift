@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodEngine
 import PodLifecycle
@@ -6,10 +7,12 @@ import PodSimulation
 import Testing
 
 @Suite struct NodeFaultTests {
-    @Test("C05: a node that is silent for 49 s loses nothing, one for 51 s only its readiness; 299 s spare, 301 s give up")
+    @Test(
+        "a node that is silent for 49 s loses nothing, one for 51 s only its readiness; 299 s spare, 301 s give up"
+    )
     func flapping() throws {
         for (silence, evicted) in [(49, false), (51, false), (349, false), (352, true)] as [(Int64, Bool)] {
-            let world = try World()
+            let world = try SimulatedCluster()
             try world.replicate("web", 3, .app())
             world.pass(.seconds(30))
             let before = Set(world.running(of: "web").map(\.meta.uid))
@@ -25,9 +28,9 @@ import Testing
         }
     }
 
-    @Test("C05: a hundred flaps at 49 s never give a pod up")
+    @Test("a hundred flaps at 49 s never give a pod up")
     func manyFlaps() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.recover()
         try world.replicate("web", 3, .app())
         world.pass(.seconds(30))
@@ -41,9 +44,9 @@ import Testing
         #expect(Set(world.pods.map(\.meta.uid)) == before)
     }
 
-    @Test("C06: a partitioned node's pods are replaced after 50 s under the rule; the old ones end when it returns")
+    @Test("a partitioned node's pods are replaced after 50 s under the rule; the old ones end when it returns")
     func partitionUnderRecover() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.recover()
         try world.replicate("web", 3, .app())
         world.pass(.seconds(30))
@@ -62,9 +65,9 @@ import Testing
         #expect(world.running(of: "web").count == 3)
     }
 
-    @Test("C06: all nodes silent: nothing moves; back again: nothing was lost")
+    @Test("all nodes silent: nothing moves; back again: nothing was lost")
     func allSilent() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.replicate("web", 6, .app())
         world.pass(.seconds(30))
         let before = Set(world.pods.map(\.meta.uid))
@@ -77,9 +80,9 @@ import Testing
         #expect(world.running(of: "web").filter(\.isReady).count == 6)
     }
 
-    @Test("C06: all nodes dead: pods wait; one restored: they run there, none twice")
+    @Test("all nodes dead: pods wait; one restored: they run there, none twice")
     func allDead() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.recover()
         try world.replicate("web", 6, .app())
         world.pass(.seconds(30))
@@ -92,9 +95,9 @@ import Testing
         #expect(world.pods.count == 6)
     }
 
-    @Test("C07: a bare pod restarts in place, and never comes back once its node is lost")
+    @Test("a bare pod restarts in place, and never comes back once its node is lost")
     func bare() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.recover()
         try world.pod("web", .app())
         world.pass(.seconds(10))
@@ -112,7 +115,7 @@ import Testing
     }
 
     @Test func aDeadNodeThatComesBackInTimeStartsItsPodsAgain() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         _ = try world.engine.submit(.nodeFailureRule(.ignore))
         try world.replicate("web", 3, .app())
         world.pass(.seconds(30))
@@ -127,7 +130,7 @@ import Testing
     }
 
     @Test func whatHappensBehindAPartitionIsToldAfterwards() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.pod("job", .app(restart: .never) { $0.runs = [.init(duration: .seconds(60), exitCode: 0)] })
         world.pass(.seconds(10))
         let node = try #require(world.engine.cluster.pod("job")?.nodeName)
@@ -140,7 +143,7 @@ import Testing
     }
 
     @Test func aForcedDeletionBehindAPartitionIsCarriedOutOnReturn() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.pod("web", .app())
         world.pass(.seconds(10))
         let node = try #require(world.engine.cluster.pod("web")?.nodeName)
@@ -155,8 +158,9 @@ import Testing
         #expect(world.runtime.podCount == 0)
     }
 
-    @Test("a machine that dies while the pod's image is fetched takes its address with it") func addressGoesBeforeAnythingRan() throws {
-        let world = try World()
+    @Test("a machine that dies while the pod's image is fetched takes its address with it")
+    func addressGoesBeforeAnythingRan() throws {
+        let world = try SimulatedCluster()
         try world.pod("web", .app { $0.pull = .seconds(60) })
         world.pass(.seconds(10))
         let node = try #require(world.engine.cluster.pod("web")?.nodeName)
@@ -171,8 +175,10 @@ import Testing
         #expect(world.pods.first?.isReady == true)
     }
 
-    @Test("a sandbox that is being removed cannot be killed, and its removal is confirmed") func killedWhileRemoved() throws {
-        let world = try World()
+    @Test("a sandbox that is being removed cannot be killed, and its removal is confirmed") func killedWhileRemoved()
+        throws
+    {
+        let world = try SimulatedCluster()
         // In back-off nothing runs, so a deletion goes straight to the sandbox.
         try world.pod("web", .app { $0.runs = [.init(duration: .zero, exitCode: 1)] })
         world.pass(.seconds(25))

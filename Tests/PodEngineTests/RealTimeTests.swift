@@ -1,4 +1,5 @@
 import Glibc
+import PodCollections
 import PodControl
 import PodEngine
 import PodLifecycle
@@ -24,7 +25,8 @@ import Testing
         var spec = PodSpec()
         spec.containers = [Container(name: "main")]
         change(&spec)
-        return .declare(.pod(name: name, namespace: "default", template: PodTemplate(labels: ["app": name], spec: spec)))
+        return .declare(
+            .pod(name: name, namespace: "default", template: PodTemplate(labels: ["app": name], spec: spec)))
     }
 
     @Test func aReportEndsTheWaitLongBeforeItsLimit() throws {
@@ -63,7 +65,9 @@ import Testing
         try nodes(engine)
         for name in ["db", "other"] {
             _ = try engine.submit(
-                .declare(.service(name: name, namespace: "default", ports: [ServicePort(port: 80)], selector: ["app": "db"])))
+                .declare(
+                    .service(name: name, namespace: "default", ports: [ServicePort(port: 80)], selector: ["app": "db"]))
+            )
         }
         var spec = StatefulSetSpec()
         spec.serviceName = "db"
@@ -78,7 +82,8 @@ import Testing
         let limit = engine.currentTime + .seconds(30)
         while engine.cluster.pod("db-0")?.isReady != true, engine.step(limit: limit) {}
         #expect(runtime.told.contains("route db 10.7.240.1 [10.7.1.1] db-0=10.7.1.1"))
-        #expect(runtime.told.contains("route other 10.7.240.2 [10.7.1.1]"), "the set's names are below its service alone")
+        #expect(
+            runtime.told.contains("route other 10.7.240.2 [10.7.1.1]"), "the set's names are below its service alone")
     }
 
     @Test func machinesHearOfConfigsClaimsAndServicesBeforeThePodsThatNeedThem() throws {
@@ -157,7 +162,7 @@ private final class PromptRuntime: ContainerRuntime {
 
     func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
         switch effect {
-        case .ensureSandbox: report(life, .sandboxReady(IPv4(10, 7, 1, UInt8(life.index + 1))))
+        case .ensureSandbox: report(life, .sandboxReady(IPv4(10, 7, 1, UInt8(life.place.index + 1))))
         case .removeSandbox: report(life, .sandboxRemoved)
         case .ensureImage(let c): report(life, .imageReady(container: c, pulled: nil))
         case .startContainer(let c, _): report(life, .started(container: c))
@@ -194,15 +199,20 @@ private final class PromptRuntime: ContainerRuntime {
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {}
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
     func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
-    func logs(
-        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine] { [] }
+    func openLog(
+        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+    ) throws(Failure) -> any LogReading { EmptyLog() }
     func provide(_ config: ConfigObject) { told.append("provide config \(config.meta.name)") }
     func provide(_ claim: VolumeClaim) { told.append("provide claim \(claim.meta.name)") }
     func withdraw(_ key: ObjectKey) { told.append("withdraw \(key.reference)") }
     func route(_ service: ServiceRoute) {
         let hosts = service.hosts.map { " \($0.name)=\($0.address)" }.joined()
-        told.append("route \(service.key.name) \(service.address.map(String.init(describing:)) ?? "none") \(service.endpoints)\(hosts)")
+        told.append(
+            """
+            route \(service.key.name) \(service.address.map(String.init(describing:)) ?? "none") \
+            \(service.endpoints)\(hosts)
+            """
+        )
     }
     func unroute(_ service: ObjectKey) { told.append("unroute \(service.reference)") }
     func close() { isClosed = true }

@@ -7,9 +7,9 @@ import Testing
 
 /// StatefulSets and DaemonSets on simulated machines.
 @Suite struct SetTests {
-    private func stateful(_ world: World, _ count: Int) throws {
+    private func stateful(_ world: SimulatedCluster, _ count: Int) throws {
         var spec = StatefulSetSpec()
-        spec.claims = [StatefulSetSpec.ClaimTemplate(name: "disk", size: 1 << 30)]
+        spec.claims = [StatefulSetSpec.ClaimTemplate(name: "disk", volume: "data", size: 1 << 30)]
         var pod = PodSpec.app()
         pod.volumes = [Volume(name: "data", source: .claim("disk"))]
         let template = PodTemplate(labels: ["app": "db"], spec: pod)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func replicasStartOneAfterTheOther() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try stateful(world, 3)
         world.pass(.minutes(2))
         let started = (0..<3).compactMap { world.status("db-\($0)")?.conditions.ready.since }
@@ -29,9 +29,10 @@ import Testing
         #expect(started[0] < started[1] && started[1] < started[2])
     }
 
-    @Test("Z4: on a silent node a replica is not replaced until the node returns; a confirmed death replaces it at once")
+    @Test(
+        "on a silent node a replica is not replaced until the node returns; a confirmed death replaces it at once")
     func identity() throws {
-        let world = try World()
+        let world = try SimulatedCluster()
         try world.recover()
         try stateful(world, 3)
         world.pass(.minutes(2))
@@ -51,8 +52,8 @@ import Testing
         #expect(third.spec.volumes[0].source == .claim("disk-db-1"))
     }
 
-    @Test("Z4: deleted by force a replica is killed, and its successor comes after its end") func force() throws {
-        let world = try World()
+    @Test("deleted by force a replica is killed, and its successor comes after its end") func force() throws {
+        let world = try SimulatedCluster()
         try stateful(world, 1)
         world.pass(.minutes(1))
         let old = try #require(world.engine.cluster.pod("db-0"))
@@ -62,8 +63,8 @@ import Testing
         #expect(new.meta.uid != old.meta.uid && new.isReady)
     }
 
-    @Test("Z4: a node that was silent when it died gives its replica's name free") func silentThenDead() throws {
-        let world = try World()
+    @Test("a node that was silent when it died gives its replica's name free") func silentThenDead() throws {
+        let world = try SimulatedCluster()
         try stateful(world, 2)
         world.pass(.minutes(2))
         let old = try #require(world.engine.cluster.pod("db-1"))
@@ -77,12 +78,15 @@ import Testing
         #expect(world.engine.cluster.pod("db-1")?.isReady == true)
     }
 
-    @Test("Z5: a daemon's pod outlives silence and comes back with a machine that had died") func daemon() throws {
-        let world = try World()
+    @Test("a daemon's pod outlives silence and comes back with a machine that had died") func daemon() throws {
+        let world = try SimulatedCluster()
         try world.recover()
         let template = PodTemplate(labels: ["app": "agent"], spec: .app())
         _ = try world.engine.submit(
-            .declare(.workload(WorkloadManifest(ObjectKey(.daemonSet, "agent"), template: template, spec: .daemonSet(DaemonSetSpec())))))
+            .declare(
+                .workload(
+                    WorkloadManifest(
+                        ObjectKey(.daemonSet, "agent"), template: template, spec: .daemonSet(DaemonSetSpec())))))
         world.pass(.minutes(1))
         let uids = world.pods.map(\.meta.uid)
         #expect(Set(world.pods.compactMap(\.nodeName)).count == 3)
@@ -102,7 +106,7 @@ import Testing
 
     @Test("one seed gives one run") func repeats() throws {
         func trace() throws -> String {
-            let world = try World(seed: 7)
+            let world = try SimulatedCluster(seed: 7)
             try world.recover()
             try stateful(world, 5)
             world.pass(.minutes(1))
@@ -113,14 +117,17 @@ import Testing
         #expect(try trace() == trace())
     }
 
-    @Test("Z4: a replica that its node evicts is replaced when its processes have ended, not before") func evictedReplica() throws {
-        let world = try World(nodes: 1)
+    @Test("a replica that its node evicts is replaced when its processes have ended, not before")
+    func evictedReplica() throws {
+        let world = try SimulatedCluster(nodes: 1)
         try stateful(world, 1)
         world.pass(.seconds(30))
         let old = try #require(world.engine.cluster.pod("db-0"))
         try world.engine.inject(.pressureNode("node-1", .disk))
         var overlaps = false
-        while world.engine.now < .simulationStart + .minutes(2), world.engine.step(limit: .simulationStart + .minutes(2)) {
+        while world.engine.now < .simulationStart + .minutes(2),
+            world.engine.step(limit: .simulationStart + .minutes(2))
+        {
             let pod = world.engine.cluster.pod("db-0")
             if pod?.meta.uid != old.meta.uid, world.runtime.podCount > 1 { overlaps = true }
         }

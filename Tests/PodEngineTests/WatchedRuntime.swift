@@ -1,13 +1,15 @@
 import PodLifecycle
 import PodModel
 
-/// Stands between engine and machines and holds what passes against Z11 (when a container is restarted) and Z12 (when
-/// one is killed).
+/// Stands between engine and machines and holds what passes against two rules: when a container may restart, and when
+/// one may be killed.
 final class WatchedRuntime: ContainerRuntime {
     private let inner: any ContainerRuntime
     private(set) var violations: [String] = []
     private(set) var restartsChecked = 0
     private(set) var killsChecked = 0
+    /// What each container that was told to end had from its stop signal on; zero for KILL without one.
+    private(set) var stops: [TimeSpan] = []
     private var containers: [Key: Watched] = [:]
 
     private struct Key: Hashable {
@@ -38,10 +40,13 @@ final class WatchedRuntime: ContainerRuntime {
         case .ensureImage(let i): watchRestart(Key(life: life, container: i), at: now)
         case .stopContainer(let i, let killAt):
             let key = Key(life: life, container: i)
-            if killAt < now + .seconds(2) { violations.append("Z12 less than 2 s for \(key)") }
+            stops.append(killAt - now)
+            if killAt < now + .seconds(2) { violations.append("less than 2 s for \(key)") }
             containers[key, default: Watched()].killAt = min(killAt, containers[key]?.killAt ?? killAt)
             freeSiblings(of: life)
-        case .killContainer(let i): containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
+        case .killContainer(let i):
+            stops.append(.zero)
+            containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
         case .ensureSandbox, .removeSandbox: freeSiblings(of: life)
         default: break
         }
@@ -56,7 +61,7 @@ final class WatchedRuntime: ContainerRuntime {
         guard let due = containers[key]?.restartDue else { return }
         containers[key]?.restartDue = nil
         restartsChecked += 1
-        if now != due { violations.append("Z11 \(key) restarted \((now - due).seconds) s off") }
+        if now != due { violations.append("\(key) restarted \((now - due).seconds) s off") }
     }
 
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
@@ -78,7 +83,7 @@ final class WatchedRuntime: ContainerRuntime {
         guard var watched = containers[key], let start = watched.start else { return }
         if exit.signal == 9, !exit.isOutOfMemory, !watched.mayBeKilled {
             killsChecked += 1
-            if time < watched.killAt ?? .never { violations.append("Z12 \(key) killed before its time") }
+            if time < watched.killAt ?? .never { violations.append("\(key) killed before its time") }
         }
         let wasStopped = watched.killAt != nil || watched.mayBeKilled
         watched.start = nil
@@ -97,8 +102,10 @@ final class WatchedRuntime: ContainerRuntime {
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
         try inner.inject(fault, at: now)
         switch fault {
-        case .killContainer(let life, let i): containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
-        case .killSandbox(let life): for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
+        case .killContainer(let life, let i):
+            containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
+        case .killSandbox(let life):
+            for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
         default: break
         }
     }
@@ -112,12 +119,14 @@ final class WatchedRuntime: ContainerRuntime {
     func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         inner.admit(life, pod: pod, template: template, on: node)
     }
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) { inner.update(life, template: template, at: now) }
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+        inner.update(life, template: template, at: now)
+    }
     var nextDue: Timestamp? { inner.nextDue }
-    func logs(
-        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine] {
-        try inner.logs(of: life, container: container, previous: previous, since: since, limit: limit, at: now)
+    func openLog(
+        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+    ) throws(Failure) -> any LogReading {
+        try inner.openLog(of: life, container: container, request, at: now)
     }
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
         inner.http(address, port: port, path: path, at: now)

@@ -8,7 +8,8 @@ func read(_ text: String, isLenient: Bool = false) -> KubernetesImport {
 }
 
 func read(bytes: [UInt8], isLenient: Bool = false) -> KubernetesImport {
-    importKubernetes(SourceText(name: "test.yaml", bytes: bytes, provenance: .file(path: "/test.yaml")), isLenient: isLenient)
+    importKubernetes(
+        SourceText(name: "test.yaml", bytes: bytes, provenance: .file(path: "/test.yaml")), isLenient: isLenient)
 }
 
 /// `3:5 code message`, a finding each.
@@ -21,7 +22,7 @@ func lines(_ read: KubernetesImport, of text: String) -> [String] {
 }
 
 /// The data of the first object, a config.
-func data(_ read: KubernetesImport) -> Labels? {
+func data(_ read: KubernetesImport) -> ConfigData? {
     guard case .config(_, _, let data, _)? = read.objects.first?.manifest else { return nil }
     return data
 }

@@ -7,12 +7,14 @@ import Testing
 @Suite struct YAMLFuzzTests {
     private static let cases = GoldenCase.all(in: "kubernetes", extension: "yaml")
     private static let pieces: [String] = [
-        "&a ", "*a", "<<: ", "? ", ": ", "- ", "---\n", "...\n", "|\n", ">-\n", "!!str ", "!x ", "{", "}", "[", "]", ",", "\"", "'", "#", "%",
-        "\t", "\n", "\r", "\u{0}", "\u{FEFF}", "\u{2028}", "é", "null", "true", "-1", "9223372036854775808", "1e999", "0x", "100%", "~",
+        "&a ", "*a", "<<: ", "? ", ": ", "- ", "---\n", "...\n", "|\n", ">-\n", "!!str ", "!x ", "{", "}", "[", "]",
+        ",", "\"", "'", "#", "%",
+        "\t", "\n", "\r", "\u{0}", "\u{FEFF}", "\u{2028}", "é", "null", "true", "-1", "9223372036854775808", "1e999",
+        "0x", "100%", "~",
     ]
 
     @Test(arguments: cases) func mutantsAreReadOrRefused(_ each: GoldenCase) {
-        var draws = Draws(seed: UInt64(each.bytes.count))
+        var draws = SeededNumbers(seed: UInt64(each.bytes.count))
         let rounds = Lane.isFull ? 20_000 : 150
         var objects = 0
         for _ in 0..<rounds {
@@ -21,14 +23,18 @@ import Testing
             let read = importKubernetes(source, isLenient: draws.below(4) == 0)
             objects += read.objects.count
             for finding in read.findings {
-                #expect(finding.span.start >= 0 && finding.span.start <= finding.span.end && finding.span.end <= mutant.count + 1)
+                #expect(
+                    finding.span.start >= 0 && finding.span.start <= finding.span.end
+                        && finding.span.end <= mutant.count + 1)
             }
-            if read.hasErrors { #expect(!FindingReport.text(read.findings, suppressed: read.suppressed, in: source).isEmpty) }
+            if read.hasErrors {
+                #expect(!FindingReport.text(read.findings, suppressed: read.suppressed, in: source).isEmpty)
+            }
         }
         if !each.name.hasPrefix("bad-") { #expect(objects > 0, "not everything is broken by a byte") }
     }
 
-    private func mutated(_ bytes: [UInt8], _ draws: inout Draws) -> [UInt8] {
+    private func mutated(_ bytes: [UInt8], _ draws: inout SeededNumbers) -> [UInt8] {
         var bytes = bytes
         for _ in 0...draws.below(3) {
             if bytes.isEmpty { break }
@@ -38,24 +44,13 @@ import Testing
             case 1: bytes[place] = UInt8(draws.below(256))
             case 2: bytes.insert(contentsOf: Array(Self.pieces[draws.below(Self.pieces.count)].utf8), at: place)
             case 3: bytes.removeSubrange(place..<min(bytes.count, place + draws.below(40)))
-            case 4: bytes.insert(contentsOf: Array(bytes[place..<min(bytes.count, place + draws.below(200))]), at: draws.below(bytes.count))
+            case 4:
+                bytes.insert(
+                    contentsOf: Array(bytes[place..<min(bytes.count, place + draws.below(200))]),
+                    at: draws.below(bytes.count))
             default: bytes.swapAt(place, draws.below(bytes.count))
             }
         }
         return bytes
-    }
-}
-
-/// The same numbers from the same seed.
-struct Draws {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed &+ 0x9E37_79B9_7F4A_7C15
-    }
-
-    mutating func below(_ bound: Int) -> Int {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int((state >> 33) % UInt64(max(bound, 1)))
     }
 }

@@ -8,10 +8,19 @@ import Testing
 
     @Test("`from`: lists merge by name, scalars replace, and what podsh mounted is mounted anew")
     func merging() throws {
-        let base = try template("template base < label tier=x; container nginx image nginx:1 port 80 env A=1 B=1; volume data; grace 5s; restart never >")
+        let base = try template(
+            """
+                template base < label tier=x; container nginx image nginx:1 port 80 env A=1 B=1; volume data; grace \
+                5s; restart never >
+                """
+        )
         #expect(base.labels["app"] == nil)
         let pod = try template(
-            "pod web from base < container nginx image nginx:2 port 81 env A=2; container helper; grace 9s; label zone=y >", ["base": base])
+            """
+                pod web from base < container nginx image nginx:2 port 81 env A=2; container helper; grace 9s; label \
+                zone=y >
+                """,
+            ["base": base])
         #expect(pod.labels == ["app": "web", "tier": "x", "zone": "y"])
         let nginx = pod.spec.containers[0]
         #expect(nginx.image == "nginx:2")
@@ -22,32 +31,55 @@ import Testing
         #expect(pod.spec.restartPolicy == .never)
         #expect(pod.spec.containers[1].mounts == [VolumeMount(volume: "data", path: "/data")])
         #expect(base.spec.containers[0].image == "nginx:1")
-        #expect(try loweringFindings("pod web from nope < container a >") == ["unknown-template: there is no template 'nope'"])
+        #expect(
+            try loweringFindings("pod web from nope < container a >") == [
+                "unknown-template: there is no template 'nope'"
+            ])
     }
 
     @Test("replicate: a count, with or without something to copy")
     func replicate() throws {
-        guard case .replicaSet("web", "default", 3, nil, false) = try manifest("replicate web (n)") else { throw Unexpected() }
-        guard case .replicaSet("web", _, 2, let template?, true) = try manifest("replicate web 2 as controller < container a >")
+        guard case .replicaSet("web", "default", 3, nil, false) = try manifest("replicate web (n)") else {
+            throw Unexpected()
+        }
+        guard
+            case .replicaSet("web", _, 2, let template?, true) = try manifest(
+                "replicate web 2 as controller < container a >")
         else { throw Unexpected() }
         #expect(template.labels["app"] == "web")
     }
 
     @Test("services, claims, configs, nodes, namespaces")
     func objects() throws {
-        guard case .service(_, _, let ports, let selector, false) = try manifest("service web port 53/udp to 5353 host 8053 select app=x tier=y")
+        guard
+            case .service(_, _, let ports, let selector, false) = try manifest(
+                "service web port 53/udp to 5353 host 8053 select app=x tier=y")
         else { throw Unexpected() }
         #expect(ports == [ServicePort(port: 53, target: 5353, protocol: .udp, hostPort: 8053)])
         #expect(selector == ["app": "x", "tier": "y"])
         guard case .service(_, _, _, nil, false) = try manifest("service web port 80") else { throw Unexpected() }
         guard case .service(_, _, [], nil, true) = try manifest("service web headless") else { throw Unexpected() }
-        guard case .claim("data", _, 1_073_741_824, true) = try manifest("volume data size 1Gi keep") else { throw Unexpected() }
-        guard case .config("app", _, let data, false) = try manifest(
-            "config app < A=1; B=\"x y\"; N=${n}; file ./app.conf; file ./app.conf as other; env HOME as home >") else { throw Unexpected() }
-        #expect(data == ["A": "1", "B": "x y", "N": "3", "app.conf": "content", "other": "content", "home": "/root"])
+        guard case .claim("data", _, 1_073_741_824, true) = try manifest("volume data size 1Gi keep") else {
+            throw Unexpected()
+        }
+        guard
+            case .config("app", _, let data, false) = try manifest(
+                """
+                    config app < A=1; B="x y"; N=${n}; file ./app.conf; file ./app.conf as other; file ./app.bin; env \
+                    HOME as home >
+                    """
+            )
+        else { throw Unexpected() }
+        #expect(
+            data == [
+                "A": "1", "B": "x y", "N": "3", "app.conf": "content", "other": "content",
+                "app.bin": .binary([0xFF, 0x00, 0xFE]), "home": "/root",
+            ])
         guard case .config(_, _, _, true) = try manifest("secret s < A=1 >") else { throw Unexpected() }
-        guard case .nodes("fast", 3, let shape) = try manifest(
-            "nodes fast 3 < cpu 8; memory 16Gi; pods 400; zone b; label disk=ssd; taint gpu=true:NoSchedule >") else { throw Unexpected() }
+        guard
+            case .nodes("fast", 3, let shape) = try manifest(
+                "nodes fast 3 < cpu 8; memory 16Gi; pods 400; zone b; label disk=ssd; taint gpu=true:NoSchedule >")
+        else { throw Unexpected() }
         #expect(shape.capacity == NodeCapacity(amount: ResourceAmount(cpu: 8000, memory: 16 << 30), pods: 400))
         #expect(shape.labels == ["disk": "ssd", "topology.kubernetes.io/zone": "b"])
         #expect(shape.taints == [Taint(key: "gpu", value: "true", effect: .noSchedule)])
@@ -61,9 +93,17 @@ import Testing
         #expect(try loweringFindings("replicate web ${\"many\"}") == ["bad-value: expected a whole number, not 'many'"])
         #expect(try loweringFindings("pod web < container a port ${99999}; grace ${\"x\"} >").count == 2)
         #expect(try loweringFindings("config a < file ./missing >") == ["bad-value: there is no file './missing'"])
-        #expect(try loweringFindings("config a < env MISSING >") == ["unknown-variable: the variable 'MISSING' is not set on this machine"])
-        #expect(try loweringFindings("pod web < container a; volume ${\"etc\"} >").first?.hasPrefix("shadowed-directory") == true)
-        #expect(try loweringFindings("pod web < container ${unknown} >") == ["unknown-name: nothing is called 'unknown'", "no-container: a pod needs at least one container"])
+        #expect(
+            try loweringFindings("config a < env MISSING >") == [
+                "unknown-variable: the variable 'MISSING' is not set on this machine"
+            ])
+        #expect(
+            try loweringFindings("pod web < container a; volume ${\"etc\"} >").first?.hasPrefix("shadowed-directory")
+                == true)
+        #expect(
+            try loweringFindings("pod web < container ${unknown} >") == [
+                "unknown-name: nothing is called 'unknown'", "no-container: a pod needs at least one container",
+            ])
     }
 
     @Test("`set` and `upgrade` change one attribute of a container or a pod")

@@ -24,7 +24,8 @@ func testContext(_ templates: [String: PodTemplate] = [:]) -> LoweringContext {
     }
     context.template = { templates[$0] }
     context.readFile = { (path: String) throws(ValueError) in
-        if path == "./app.conf" { return "content" }
+        if path == "./app.conf" { return Array("content".utf8) }
+        if path == "./app.bin" { return [0xFF, 0x00, 0xFE] }
         throw ValueError("there is no file '\(path)'")
     }
     context.hostVariable = { $0 == "HOME" ? "/root" : nil }

@@ -1,6 +1,7 @@
 import PodLanguage
 import PodModel
 import PodSyntax
+import PodTesting
 import Testing
 
 @Suite struct LoweringTests {
@@ -19,7 +20,12 @@ import Testing
 
     @Test("a container's image, program and place")
     func program() throws {
-        let it = try container("image docker.io/library/nginx:1.27\ncommand [sh, -c, \"echo a; b\"]\nargs --x y\nworkdir /srv\nuser 1000:1000\nstop-signal SIGQUIT\npull always")
+        let it = try container(
+            """
+                image docker.io/library/nginx:1.27\ncommand [sh, -c, "echo a; b"]\nargs --x y\nworkdir /srv\nuser \
+                1000:1000\nstop-signal SIGQUIT\npull always
+                """
+        )
         #expect(it.image == "docker.io/library/nginx:1.27")
         #expect(it.command == ["sh", "-c", "echo a; b"])
         #expect(it.args == ["--x", "y"])
@@ -27,7 +33,8 @@ import Testing
         #expect(it.user == "1000:1000")
         #expect(it.stopSignal == "QUIT")
         #expect(it.pullPolicy == .always)
-        let named = try template("pod a < container ghcr.io/x/my-app:1@sha256:\(String(repeating: "a", count: 64)) >").spec.containers[0]
+        let named = try template("pod a < container ghcr.io/x/my-app:1@sha256:\(String(repeating: "a", count: 64)) >")
+            .spec.containers[0]
         #expect(named.name == "my-app")
         #expect(named.image.hasPrefix("ghcr.io/x/my-app:1@sha256:"))
     }
@@ -45,14 +52,19 @@ import Testing
             memory 64Mi
             """, pod: "volume data memory size 1Gi")
         #expect(it.ports == [ContainerPort(port: 53, protocol: .udp, name: "dns", hostPort: 5353)])
-        #expect(it.environment == [
-            EnvironmentVariable(name: "A", source: .value("2")), EnvironmentVariable(name: "B", source: .value("x y")),
-            EnvironmentVariable(name: "C", source: .config(name: "app", key: "C")),
-            EnvironmentVariable(name: "D", source: .secret(name: "db", key: "PASSWORD")),
-            EnvironmentVariable(name: "E", source: .field(.ip)),
-        ])
+        #expect(
+            it.environment == [
+                EnvironmentVariable(name: "A", source: .value("2")),
+                EnvironmentVariable(name: "B", source: .value("x y")),
+                EnvironmentVariable(name: "C", source: .config(name: "app", key: "C")),
+                EnvironmentVariable(name: "D", source: .secret(name: "db", key: "PASSWORD")),
+                EnvironmentVariable(name: "E", source: .field(.ip)),
+            ])
         #expect(it.environmentSources == [.config("app"), .secret("db")])
-        #expect(it.mounts == [VolumeMount(volume: "data", path: "/a", readOnly: true), VolumeMount(volume: "data", path: "/b")])
+        #expect(
+            it.mounts == [
+                VolumeMount(volume: "data", path: "/a", readOnly: true), VolumeMount(volume: "data", path: "/b"),
+            ])
         #expect(it.resources == ResourceRequirements(cpuRequest: 100, cpuLimit: 2000, memoryRequest: 64 << 20))
     }
 
@@ -75,13 +87,21 @@ import Testing
         #expect(it.startup?.action == .exec(["cat", "/ok"]))
         #expect(it.startup?.failureThreshold == 60)
         #expect(it.postStart == .exec(["touch", "/started"]))
-        #expect(it.preStop == .exec(["sleep", "0.250"]))
-        #expect(try loweringFindings("pod a < container b probe ready http GET / >") == ["missing-port: a request needs a port, and 'b' declares none"])
+        #expect(it.preStop == .sleep(.milliseconds(250)))
+        #expect(
+            try loweringFindings("pod a < container b probe ready http GET / >") == [
+                "missing-port: a request needs a port, and 'b' declares none"
+            ])
     }
 
     @Test("simulate: runs in order, the last one for good")
     func simulation() throws {
-        let it = try container("simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; memory 80Mi; cpu 30m; output \"text\" every 1s; output once; http /p 500 >")
+        let it = try container(
+            """
+                simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; \
+                memory 80Mi; cpu 30m; output "text" every 1s; output once; http /p 500 >
+                """
+        )
         var expected = SimulatedBehavior()
         (expected.pull, expected.start, expected.readyAfter) = (.seconds(2), .milliseconds(200), .seconds(3))
         expected.runs = [
@@ -102,8 +122,9 @@ import Testing
                 init setup image busybox; sidecar proxy; container nginx
                 label tier=front; annotation note="any text"
                 restart on-failure; backoff 1s..30s; grace 5s; deadline 10m; hostname h; share pid
-                priority -5; unschedulable wait; host-network
-                security < run-as-non-root; read-only-root; add-cap net_raw; drop-cap ALL; allow-escalation; seccomp unconfined; sysctl a.b=1; privileged >
+                priority -5; unschedulable wait; host-network; no-service-links
+                security < fs-group 2000; user-namespace; run-as-non-root; read-only-root; add-cap net_raw; drop-cap \
+            ALL; allow-escalation; seccomp unconfined; sysctl a.b=1; privileged >
                 volume a host /srv; volume b claim disk; volume c config app; volume d secret db size 1Mi
             >
             """)
@@ -116,18 +137,22 @@ import Testing
         #expect(it.grace == .seconds(5))
         #expect(it.deadline == .minutes(10))
         #expect(it.hostname == "h")
+        #expect(!it.linksServices && it.security.fsGroup == 2000 && it.security.userNamespace)
         #expect(it.sharesProcesses && it.waitsWhenUnschedulable && it.usesHostNetwork)
         #expect(it.priority == -5)
-        #expect(it.security.runAsNonRoot && it.security.readOnlyRoot && it.security.allowEscalation && it.security.privileged)
+        #expect(
+            it.security.runAsNonRoot == true && it.security.readOnlyRoot && it.security.allowEscalation
+                && it.security.privileged)
         #expect(it.security.seccompUnconfined)
         #expect(it.security.addCapabilities == ["NET_RAW"])
         #expect(it.security.dropCapabilities == ["ALL"])
         #expect(it.security.sysctls == ["a.b": "1"])
-        #expect(it.volumes == [
-            Volume(name: "a", source: .host("/srv")), Volume(name: "b", source: .claim("disk")),
-            Volume(name: "c", source: .config("app")), Volume(name: "d", source: .secret("db"), sizeLimit: 1 << 20),
-        ])
-        #expect(it.containers.allSatisfy { $0.mounts.map(\.path) == ["/a", "/b", "/c", "/d"] })
+        #expect(
+            it.volumes == [
+                Volume(name: "a", source: .host("/srv")), Volume(name: "b", source: .claim("disk")),
+                Volume(name: "c", source: .config("app")), Volume(name: "d", source: .secret("db"), sizeLimit: 1 << 20),
+            ])
+        #expect(it.containers.someAndAllSatisfy { $0.mounts.map(\.path) == ["/a", "/b", "/c", "/d"] })
     }
 
     @Test("where a pod may stand")
@@ -137,19 +162,63 @@ import Testing
             pod web <
                 container nginx; node-selector disk=ssd
                 affinity prefer 10 node disk=ssd; anti-affinity pod app=db by zone; affinity pod app=x
-                toleration gpu=true:NoSchedule for 300s; toleration any
+                toleration gpu=true:NoExecute for 300s; toleration any
                 spread zone max-skew 2
             >
-            """).spec
+            """
+        ).spec
         #expect(spec.nodeSelector == ["disk": "ssd"])
-        #expect(spec.affinity == [
-            AffinityTerm(target: .node(["disk": "ssd"]), isAnti: false, preference: 10),
-            AffinityTerm(target: .pod(["app": "db"], topology: .zone), isAnti: true),
-            AffinityTerm(target: .pod(["app": "x"], topology: .node), isAnti: false),
-        ])
-        #expect(spec.tolerations == [
-            Toleration(key: "gpu", value: "true", effect: .noSchedule, duration: .seconds(300)), Toleration(key: "any"),
-        ])
+        #expect(
+            spec.affinity == [
+                AffinityTerm(target: .node(["disk": "ssd"]), isAnti: false, preference: 10),
+                AffinityTerm(target: .pod(["app": "db"], topology: .zone), isAnti: true),
+                AffinityTerm(target: .pod(["app": "x"], topology: .node), isAnti: false),
+            ])
+        #expect(
+            spec.tolerations == [
+                Toleration(key: "gpu", value: "true", effect: .noExecute, duration: .seconds(300)),
+                Toleration(key: "any"),
+            ])
         #expect(spec.spread == [SpreadConstraint(topology: .zone, maxSkew: 2)])
+    }
+
+    @Test("kinds of host paths, modes of files and parts of volumes")
+    func volumeKinds() throws {
+        let kinds: [(String, HostPathKind)] = [
+            ("", .any), ("directory", .directory), ("directory-or-create", .directoryOrCreate), ("file", .file),
+            ("file-or-create", .fileOrCreate), ("socket", .socket), ("char-device", .charDevice),
+            ("block-device", .blockDevice),
+        ]
+        for (word, kind) in kinds {
+            #expect(
+                try template("pod web < container nginx; volume a host /srv \(word) >").spec.volumes == [
+                    Volume(name: "a", source: .host("/srv", kind))
+                ])
+        }
+        let spec = try template(
+            """
+            pod web < volume c config app mode 0440; volume d secret db mode 400; volume e
+                container nginx < mount c /etc/app.conf key app.conf read-only; mount d /d; mount e /e sub-path a/b > >
+            """
+        ).spec
+        #expect(
+            spec.volumes == [
+                Volume(name: "c", source: .config("app", KeyFiles(mode: try #require(FileMode(0o440))))),
+                Volume(name: "d", source: .secret("db", KeyFiles(mode: try #require(FileMode(0o400))))),
+                Volume(name: "e"),
+            ])
+        #expect(
+            spec.containers[0].mounts == [
+                VolumeMount(volume: "c", path: "/etc/app.conf", readOnly: true, subPath: "app.conf"),
+                VolumeMount(volume: "d", path: "/d"),
+                VolumeMount(volume: "e", path: "/e", subPath: "a/b"),
+            ])
+        for wrong in [
+            "volume c config app mode 0888", "volume c config app mode 01777", "volume c mode 0400",
+            "volume c; container x < mount c /x sub-path /a >", "volume c; container x < mount c /x sub-path a/../b >",
+            "volume c; container x < mount c /x key a sub-path b >", "security < fs-group app >",
+        ] {
+            #expect(throws: (any Error).self, "\(wrong)") { try template("pod web < container nginx; \(wrong) >") }
+        }
     }
 }

@@ -32,15 +32,18 @@ import Testing
         #expect(try memory.arithmetic(.divide, memory).rendered == "1.0")
         #expect(try memory.comparison(.equal, .int(67_108_864)))
         #expect(Value.quantity(try Reading.quantity("5m", example: ""), .cpu).rendered == "5m")
-        #expect(message { _ = try memory.comparison(.less, day) } == "an amount of memory cannot be compared with a duration")
+        #expect(
+            message { _ = try memory.comparison(.less, day) }
+                == "an amount of memory cannot be compared with a duration")
     }
 
-    @Test("L10: what leaves a range is an error that names the range, never a trap")
+    @Test("what leaves a range is an error that names the range, never a trap")
     func ranges() {
         let least = Value.int(.min)
         let most = Value.int(.max)
         for (a, sign, b) in [
-            (most, Operator.add, Value.int(1)), (least, .subtract, .int(1)), (most, .multiply, .int(2)), (least, .divide, .int(-1)),
+            (most, Operator.add, Value.int(1)), (least, .subtract, .int(1)), (most, .multiply, .int(2)),
+            (least, .divide, .int(-1)),
         ] {
             #expect(message { _ = try a.arithmetic(sign, b) }.contains("9223372036854775807"))
         }
@@ -55,10 +58,11 @@ import Testing
         #expect(message { _ = try Reading.duration("99999999999999d") }.contains("106751d"))
         #expect(message { _ = try Reading.cpu("1e-30") }.contains("out of range"))
         #expect(message { _ = try Reading.percent("-5%") }.contains("0% to 100%"))
-        #expect(message { _ = try Reading.integer("9223372036854775808", in: Reading.counts) }.contains("0 to 2147483647"))
+        #expect(
+            message { _ = try Reading.integer("9223372036854775808", in: Reading.counts) }.contains("0 to 2147483647"))
     }
 
-    @Test("texts and keys are compared as bytes: two spellings of one letter stay two (L08)")
+    @Test("texts and keys are compared as bytes: two spellings of one letter stay two")
     func bytes() throws {
         #expect(try !Value.string("é").comparison(.equal, .string("e\u{301}")))
         var map = ValueMap()
@@ -94,7 +98,7 @@ import Testing
         #expect(Value.object(ObjectKey(.pod, "web")).rendered == "pod/web")
     }
 
-    @Test("L02: a list cannot be wrapped deeper than its limit, so that freeing it never overflows the stack")
+    @Test("a list cannot be wrapped deeper than its limit, so that freeing it never overflows the stack")
     func nesting() {
         var value = Value.int(1)
         var error: ValueError?

@@ -1,5 +1,7 @@
+import PodCollections
 import PodLifecycle
 import PodModel
+import PodTesting
 import Testing
 
 @Suite struct ImageTests {
@@ -25,13 +27,15 @@ import Testing
         #expect(asked == [10, 20, 40, 80, 160, 300, 300, 300])
     }
 
-    @Test("a bad name and the policy Never are not tried again", arguments: ["InvalidImageName", "ErrImageNeverPull"])
-    func final(reason: String) {
+    @Test(
+        "a bad name and the policy Never are not tried again",
+        arguments: [ImageError.Reason.invalidName, .neverPulled])
+    func final(reason: ImageError.Reason) {
         var kubelet = Kubelet(.of(Container(name: "app")))
         kubelet.answersImages = false
         kubelet.exit(0, 1)
         kubelet.report(.imageFailed(container: 0, ImageError(reason: reason, message: "no", isFinal: true)))
-        #expect(kubelet.word(0) == reason)
+        #expect(kubelet.word(0) == reason.waitingReason.rawValue)
         #expect(kubelet.life.nextDeadline == .never)
     }
 
@@ -39,40 +43,43 @@ import Testing
         let kubelet = Kubelet(.of(Container(name: "app", image: "nginx:1.27")))
         #expect(
             kubelet.events == [
-                "0s Pulled Container image \"nginx:1.27\" already present on machine", "0s Created Created container app",
+                "0s Pulled Container image \"nginx:1.27\" already present on machine",
+                "0s Created Created container app",
                 "0s Started Started container app",
             ])
     }
 
     @Test func aMissingConfigIsLookedForAgain() {
-        var out = LifeOutput()
-        var life = PodLife(
-            identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
-            template: PodTemplate(labels: [:], spec: .of(Container(name: "app"))), status: PodStatus())
-        let start = Timestamp.simulationStart
-        life.begin(at: start, into: &out)
-        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: start, into: &out)
-        life.receive(.imageReady(container: 0, pulled: nil), at: start, into: &out)
-        let reason = "CreateContainerConfigError"
+        var (life, out) = begun(.of(Container(name: "app")))
+        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart, into: &out)
+        life.receive(.imageReady(container: 0, pulled: nil), at: .simulationStart, into: &out)
         life.receive(
-            .startFailed(container: 0, reason: reason, message: "configmap \"x\" not found"), at: start, into: &out)
+            .startFailed(container: 0, reason: .config, message: "configmap \"x\" not found"), at: .simulationStart,
+            into: &out)
         #expect(
-            life.status.containers[0].state == .waiting(reason: reason, message: "configmap \"x\" not found"))
+            life.status.containers[0].state == .waiting(reason: .configError, message: "configmap \"x\" not found"))
         out.clear()
-        life.wake(at: start + .seconds(10), into: &out)
+        life.wake(at: .simulationStart + .seconds(10), into: &out)
         #expect(out.effects == [.ensureImage(container: 0)])
     }
 
+    @Test func aPortOfTheHostThatStaysTakenIsNoPassingFault() {
+        var (life, out) = begun(.of(Container(name: "app")))
+        life.receive(.sandboxFailed("host port 80 is taken", .port), at: .simulationStart, into: &out)
+        // A pod that had it may just be ending.
+        #expect(!life.lacksHostPort)
+        life.wake(at: .simulationStart + .seconds(10), into: &out)
+        life.receive(.sandboxFailed("host port 80 is taken", .port), at: .simulationStart + .seconds(10), into: &out)
+        #expect(life.lacksHostPort)
+        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart + .seconds(20), into: &out)
+        #expect(!life.lacksHostPort)
+    }
+
     @Test func anEntrypointThatCannotStartIsAFailedRun() {
-        var out = LifeOutput()
-        var life = PodLife(
-            identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
-            template: PodTemplate(labels: [:], spec: .of(Container(name: "app"), restart: .never)), status: PodStatus())
-        let start = Timestamp.simulationStart
-        life.begin(at: start, into: &out)
-        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: start, into: &out)
-        life.receive(.imageReady(container: 0, pulled: nil), at: start, into: &out)
-        life.receive(.startFailed(container: 0, reason: "RunContainerError", message: "exec: no"), at: start, into: &out)
+        var (life, out) = begun(.of(Container(name: "app"), restart: .never))
+        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart, into: &out)
+        life.receive(.imageReady(container: 0, pulled: nil), at: .simulationStart, into: &out)
+        life.receive(.startFailed(container: 0, reason: .run, message: "exec: no"), at: .simulationStart, into: &out)
         guard case .terminated(let end) = life.status.containers[0].state else {
             Issue.record("the container has not ended")
             return
@@ -80,5 +87,15 @@ import Testing
         #expect(end.reason == "StartError")
         #expect(end.exitCode == 128)
         #expect(life.status.phase == .failed)
+    }
+
+    /// A life whose reports the test makes up itself.
+    private func begun(_ spec: PodSpec) -> (PodLife, LifeOutput) {
+        var out = LifeOutput()
+        var life = PodLife(
+            identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
+            template: PodTemplate(labels: [:], spec: spec), status: PodStatus())
+        life.begin(at: .simulationStart, into: &out)
+        return (life, out)
     }
 }

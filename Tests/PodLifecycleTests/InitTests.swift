@@ -1,5 +1,7 @@
+import PodCollections
 import PodLifecycle
 import PodModel
+import PodTesting
 import Testing
 
 @Suite struct InitTests {
@@ -92,7 +94,9 @@ import Testing
     @Test("stop: mains first, then sidecars in reverse order")
     func stopOrder() {
         var kubelet = Kubelet(
-            .of(Container(name: "log", role: .sidecar), Container(name: "proxy", role: .sidecar), Container(name: "app")))
+            .of(
+                Container(name: "log", role: .sidecar), Container(name: "proxy", role: .sidecar), Container(name: "app")
+            ))
         kubelet.stubborn = [0, 1, 2]
         kubelet.effects = []
         kubelet.delete(grace: .seconds(30))
@@ -113,7 +117,9 @@ import Testing
     @Test("grace used up by the mains: sidecars get a short final period")
     func shortFinalPeriod() {
         var kubelet = Kubelet(
-            .of(Container(name: "log", role: .sidecar), Container(name: "proxy", role: .sidecar), Container(name: "app")))
+            .of(
+                Container(name: "log", role: .sidecar), Container(name: "proxy", role: .sidecar), Container(name: "app")
+            ))
         kubelet.stubborn = [0, 1, 2]
         kubelet.effects = []
         kubelet.delete(grace: .seconds(10))

@@ -1,3 +1,4 @@
+import PodCollections
 import PodLifecycle
 import PodModel
 
@@ -40,7 +41,7 @@ struct Kubelet {
     /// `CrashLoopBackOff`, `Running`, `Completed` …: what stands in the status.
     func word(_ i: Int) -> String {
         switch state(i) {
-        case .waiting(let reason, _): reason
+        case .waiting(let reason, _): reason.rawValue
         case .running: "Running"
         case .terminated(let end): end.reason
         }
@@ -61,6 +62,16 @@ struct Kubelet {
         out.clear()
         life.delete(grace: grace, at: now, into: &out)
         settle()
+    }
+
+    mutating func evict(_ eviction: RestartTests.Eviction, _ message: String) {
+        switch eviction {
+        case .diskUse: report(.evicted(message))
+        case .pressure:
+            out.clear()
+            life.evict(message: message, at: now, into: &out)
+            settle()
+        }
     }
 
     mutating func change(_ edit: (inout PodSpec) -> Void) {
@@ -153,13 +164,4 @@ struct Kubelet {
     }
 
     private func name(_ i: Int) -> String { life.spec.containers[i].name }
-}
-
-extension PodSpec {
-    static func of(_ containers: Container..., restart: RestartPolicy = .always) -> PodSpec {
-        var spec = PodSpec()
-        spec.containers = containers
-        spec.restartPolicy = restart
-        return spec
-    }
 }

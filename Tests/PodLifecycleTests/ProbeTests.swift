@@ -1,5 +1,7 @@
+import PodCollections
 import PodLifecycle
 import PodModel
+import PodTesting
 import Testing
 
 @Suite struct ProbeTests {
@@ -47,13 +49,25 @@ import Testing
         #expect(kubelet.status.containers[0].restartCount == 0)
     }
 
+    @Test("a probe that cannot be asked has no answer: an event, and the verdict stays", arguments: ProbeKind.allCases)
+    func errored(kind: ProbeKind) {
+        var kubelet = Kubelet(.of(probed(kind)))
+        kubelet.report(.probeErrored(container: 0, kind: kind, message: "x"))
+        #expect(kubelet.events.last == "0s Unhealthy \(kind.apiName) probe errored and resulted in unknown state: x")
+        #expect(
+            kubelet.processes == [0] && kubelet.status.containers[0].restartCount == 0 && kubelet.failedProbes.isEmpty)
+        #expect(kubelet.status.conditions.ready.isTrue == (kind == .liveness))
+        #expect(kubelet.status.containers[0].isStarted == (kind != .startup))
+    }
+
     @Test("liveness and startup failures kill; the restart policy decides", arguments: [ProbeKind.liveness, .startup])
     func kills(kind: ProbeKind) {
         var kubelet = Kubelet(.of(probed(kind)))
         kubelet.report(.probed(container: 0, kind: kind, success: false, message: "x"))
         #expect(kubelet.status.containers[0].restartCount == 1)
         #expect(kubelet.failedProbes.map(\.kind) == [kind])
-        #expect(kubelet.events.contains { $0.contains("Killing Container app failed \(kind.apiName.lowercased()) probe") })
+        #expect(
+            kubelet.events.contains { $0.contains("Killing Container app failed \(kind.apiName.lowercased()) probe") })
         var once = Kubelet(.of(probed(kind), restart: .never))
         once.report(.probed(container: 0, kind: kind, success: false, message: "x"))
         #expect(once.phase == .succeeded)

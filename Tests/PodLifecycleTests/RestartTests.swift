@@ -1,10 +1,11 @@
+import PodCollections
 import PodLifecycle
 import PodModel
+import PodTesting
 import Testing
 
 @Suite struct RestartTests {
-    /// Semantics, Restart and back-off; hostile Z11 and C10.
-    @Test("Z11 C10: restarts at once, then after 10, 20, 40 … 300 s")
+    @Test("restarts at once, then after 10, 20, 40 … 300 s")
     func delays() {
         var kubelet = Kubelet(.of(Container(name: "app")))
         for _ in 0..<9 {
@@ -17,7 +18,7 @@ import Testing
         #expect(kubelet.status.containers[0].restartCount == 9)
     }
 
-    @Test("Z11: ten clean minutes reset the counter, a shorter run does not")
+    @Test("ten clean minutes reset the counter, a shorter run does not")
     func reset() {
         var kubelet = Kubelet(.of(Container(name: "app")))
         for _ in 0..<4 {
@@ -76,15 +77,17 @@ import Testing
         #expect(
             kubelet.state(0)
                 == .waiting(
-                    reason: "CrashLoopBackOff",
+                    reason: .crashLoopBackOff,
                     message: "back-off 10s restarting failed container=app pod=web_default(\(UID(rawValue: 7)))"))
         #expect(kubelet.events.last == "0s BackOff Back-off restarting failed container app in pod web")
     }
 
-    @Test("phases by restart policy and exit code", arguments: [
-        (RestartPolicy.never, Int32(0), PodPhase.succeeded), (.never, 1, .failed), (.onFailure, 0, .succeeded),
-        (.onFailure, 1, .running), (.always, 0, .running), (.always, 1, .running),
-    ])
+    @Test(
+        "phases by restart policy and exit code",
+        arguments: [
+            (RestartPolicy.never, Int32(0), PodPhase.succeeded), (.never, 1, .failed), (.onFailure, 0, .succeeded),
+            (.onFailure, 1, .running), (.always, 0, .running), (.always, 1, .running),
+        ])
     func phases(policy: RestartPolicy, code: Int32, phase: PodPhase) {
         var kubelet = Kubelet(.of(Container(name: "app"), restart: policy))
         #expect(kubelet.phase == .running)
@@ -162,21 +165,49 @@ import Testing
         kubelet = other
     }
 
-    @Test("eviction by the machine: Failed first, then ended within a second, whatever the grace is")
-    func eviction() {
-        var kubelet = Kubelet(.of(Container(name: "app")))
-        kubelet.stubborn = [0]
+    enum Eviction: CaseIterable {
+        /// For what the pod has on disk, and for what its node is short of.
+        case diskUse, pressure
+    }
+
+    @Test(
+        "an evicted pod is Failed first, then has a second in the place of its own grace", arguments: Eviction.allCases)
+    func eviction(_ eviction: Eviction) {
+        var spec = PodSpec.of(Container(name: "app"), Container(name: "proxy", role: .sidecar))
+        spec.containers[1].preStop = .exec(["sleep", "10"])
+        spec.grace = .minutes(5)
+        var kubelet = Kubelet(spec)
+        kubelet.stubborn = [0, 1]
+        kubelet.answersHooks = false
         let message = "Usage of EmptyDir volume \"data\" exceeds the limit \"1Gi\"."
-        kubelet.report(.evicted(message))
+        kubelet.evict(eviction, message)
         #expect(kubelet.phase == .failed)
-        #expect(kubelet.status.reason == "Evicted" && kubelet.status.message == message)
+        #expect(kubelet.status.reason == .evicted && kubelet.status.message == message)
+        #expect(kubelet.status.disruption == (eviction == .pressure ? .kubelet : nil))
         #expect(kubelet.events.contains("0s Evicted \(message)"), "\(kubelet.events)")
-        #expect(kubelet.processes == [0])
-        kubelet.pass(.seconds(2))
+        #expect(kubelet.processes == [0, 1])
+        kubelet.pass(.seconds(10))
+        // The hook has the second; the window behind the signal is two in any case.
+        #expect(
+            kubelet.effects.filter { $0.contains("stop") || $0.contains("preStop") }
+                == ["0s stop app kill@2s", "0s preStop proxy", "1s stop proxy kill@3s"], "\(kubelet.effects)")
         #expect(kubelet.life.stage == .finished)
-        #expect(kubelet.status.reason == "Evicted")
-        kubelet.report(.evicted("again"))
+        #expect(kubelet.status.reason == .evicted)
+        kubelet.evict(eviction, "again")
         #expect(kubelet.status.message == message, "once")
+    }
+
+    @Test func aPodThatIsEvictedWhileAllItsContainersAreRestartedDoesNotBeginAgain() {
+        for eviction in Eviction.allCases {
+            var kubelet = Kubelet(.of(Container(name: "app")))
+            kubelet.stubborn = [0]
+            let accepted = kubelet.restartAll()
+            #expect(accepted)
+            kubelet.evict(eviction, "low")
+            kubelet.pass(.seconds(5))
+            #expect(kubelet.life.stage == .finished && kubelet.phase == .failed)
+            #expect(kubelet.processes.isEmpty && kubelet.starts == [0])
+        }
     }
 
     @Test("active deadline: Failed first, then ended")
@@ -187,7 +218,7 @@ import Testing
         kubelet.stubborn = [0]
         kubelet.pass(.seconds(60))
         #expect(kubelet.phase == .failed)
-        #expect(kubelet.status.reason == "DeadlineExceeded")
+        #expect(kubelet.status.reason == .deadlineExceeded)
         #expect(kubelet.processes == [0])
         kubelet.pass(.seconds(30))
         #expect(kubelet.life.stage == .finished)

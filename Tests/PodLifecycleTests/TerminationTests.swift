@@ -1,5 +1,7 @@
+import PodCollections
 import PodLifecycle
 import PodModel
+import PodTesting
 import Testing
 
 @Suite struct TerminationTests {
@@ -9,7 +11,7 @@ import Testing
         return container
     }
 
-    @Test("Z12: TERM at once, KILL when the grace is over")
+    @Test("TERM at once, KILL when the grace is over")
     func plain() {
         var kubelet = Kubelet(.of(Container(name: "app")))
         kubelet.stubborn = [0]

@@ -45,17 +45,21 @@ import Testing
 
     /// Both restricted: either counts. One of them `*`: the other decides. `*/2` is a restriction.
     @Test func dayOfMonthOrDayOfWeek() throws {
-        #expect(try times("0 0 13 * FRI", from: start, 4) == ["01-02 00:00", "01-09 00:00", "01-13 00:00", "01-16 00:00"])
+        #expect(
+            try times("0 0 13 * FRI", from: start, 4) == ["01-02 00:00", "01-09 00:00", "01-13 00:00", "01-16 00:00"])
         #expect(try times("0 0 13 * *", from: start, 2) == ["01-13 00:00", "02-13 00:00"])
-        #expect(try times("0 0 */10 * FRI", from: start, 4) == ["01-02 00:00", "01-09 00:00", "01-11 00:00", "01-16 00:00"])
+        #expect(
+            try times("0 0 */10 * FRI", from: start, 4) == ["01-02 00:00", "01-09 00:00", "01-11 00:00", "01-16 00:00"])
     }
 
     @Test(arguments: [
         ("", 0, 0, "the schedule is empty"), ("* * * *", 0, 7, "expected five fields"),
         ("* * * * * *", 10, 11, "expected five fields"), ("60 * * * *", 0, 2, "the minute reaches from 0 to 59"),
-        ("* 24 * * *", 2, 4, "the hour reaches from 0 to 23"), ("* * 0 * *", 4, 5, "the day of month reaches from 1 to 31"),
+        ("* 24 * * *", 2, 4, "the hour reaches from 0 to 23"),
+        ("* * 0 * *", 4, 5, "the day of month reaches from 1 to 31"),
         ("* * * foo *", 6, 9, "expected the month: 1 to 12 or a name such as JAN"),
-        ("* * * * 7", 8, 9, "the day of week reaches from 0 to 6"), ("10-5 * * * *", 0, 4, "the range of the minute falls"),
+        ("* * * * 7", 8, 9, "the day of week reaches from 0 to 6"),
+        ("10-5 * * * *", 0, 4, "the range of the minute falls"),
         ("*/0 * * * *", 2, 3, "expected a step above 0"), ("1-2-3 * * * *", 0, 5, "more than one '-'"),
         ("1, * * * *", 2, 3, "expected the minute"), ("@fortnightly", 0, 12, "expected @hourly"),
         ("@every soon", 7, 11, "expected a duration"), ("TZ=UTC * * * * *", 0, 6, "an attribute of its own"),
@@ -78,12 +82,15 @@ import Testing
     @Test func theLatestTimeIsFoundWithoutGoingThroughAll() throws {
         let (from, to) = (try timestamp("2020-01-01T00:00:00Z"), try timestamp("2026-06-15T10:30:30Z"))
         for (text, expected) in [
-            ("* * * * *", "2026-06-15T10:30:00Z"), ("0 3 * * *", "2026-06-15T03:00:00Z"), ("0 0 29 2 *", "2024-02-29T00:00:00Z"),
+            ("* * * * *", "2026-06-15T10:30:00Z"), ("0 3 * * *", "2026-06-15T03:00:00Z"),
+            ("0 0 29 2 *", "2024-02-29T00:00:00Z"),
             ("@every 7s", "2026-06-15T10:30:26Z"),
         ] {
             #expect(try CronSchedule(text).latest(after: from, upTo: to, in: nil)?.rfc3339 == expected, "\(text)")
         }
-        #expect(try CronSchedule("0 0 1 1 *").latest(after: try timestamp("2026-01-01T00:00:00Z"), upTo: to, in: nil) == nil)
+        #expect(
+            try CronSchedule("0 0 1 1 *").latest(after: try timestamp("2026-01-01T00:00:00Z"), upTo: to, in: nil) == nil
+        )
     }
 
     // MARK: Time zones
@@ -109,7 +116,9 @@ import Testing
             try times("30 2 * * *", from: "2026-10-24T12:00:00Z", 3, in: zone("Europe/Berlin"))
                 == ["10-25 00:30", "10-25 01:30", "10-26 01:30"])
         #expect(
-            try times("0 3 * * *", from: "2026-10-24T12:00:00Z", 2, in: zone("Europe/Berlin")) == ["10-25 02:00", "10-26 02:00"])
+            try times("0 3 * * *", from: "2026-10-24T12:00:00Z", 2, in: zone("Europe/Berlin")) == [
+                "10-25 02:00", "10-26 02:00",
+            ])
     }
 
     @Test func zonesWithOddOffsetsAndRules() throws {
@@ -124,7 +133,9 @@ import Testing
     }
 
     /// Our tables against the system's, every half hour around all changes of forty years.
-    @Test(arguments: ["Europe/Berlin", "America/Nuuk", "Africa/Casablanca", "Asia/Gaza", "Pacific/Chatham", "Europe/Dublin"])
+    @Test(arguments: [
+        "Europe/Berlin", "America/Nuuk", "Africa/Casablanca", "Asia/Gaza", "Pacific/Chatham", "Europe/Dublin",
+    ])
     func offsetsAreTheSystems(_ name: String) throws {
         let table = try zone(name)
         let system = try #require(TimeZone(identifier: name))

@@ -35,6 +35,10 @@ struct PodSpecTests {
         #expect(QualityOfService(of: spec(container("a", limit: 100, memory: 1 << 20))) == .guaranteed)
         #expect(QualityOfService(of: spec(container("a", cpu: 50, limit: 100, memory: 1 << 20))) == .burstable)
         #expect(QualityOfService(of: spec(container("a", limit: 100, memory: 1 << 20), container("b"))) == .burstable)
+        #expect(
+            QualityOfService(of: spec(container("a", cpu: 0), container("b", limit: 0, memory: 0))) == .bestEffort,
+            "zero sets nothing")
+        #expect(QualityOfService(of: spec(container("a", limit: 0, memory: 1 << 20))) == .burstable)
     }
 
     @Test func aGoodPodHasNoFieldErrors() {
@@ -50,15 +54,17 @@ struct PodSpecTests {
         bad.containers[1].ports = [
             ContainerPort(port: 80, name: "http"), ContainerPort(port: 80, name: "http"), ContainerPort(port: 0),
         ]
-        bad.containers[2].mounts = [VolumeMount(volume: "nope", path: "data"), VolumeMount(volume: "nope", path: "/a/../b")]
+        bad.containers[2].mounts = [
+            VolumeMount(volume: "nope", path: "data"), VolumeMount(volume: "nope", path: "/a/../b"),
+        ]
         bad.containers[2].resources = ResourceRequirements(cpuRequest: 200, cpuLimit: 100)
-        bad.containers[2].environment = [EnvironmentVariable(name: "1X", source: .value(""))]
+        bad.containers[2].environment = [EnvironmentVariable(name: "1=X", source: .value(""))]
         bad.backOff.maximum = .zero
         let paths = bad.validate().map(\.path)
         #expect(
             paths == [
-                "spec.containers[0].name", "spec.containers[1].ports[1].containerPort",
-                "spec.containers[1].ports[1].name", "spec.containers[1].ports[2].containerPort",
+                "spec.containers[0].name", "spec.containers[1].ports[1].name",
+                "spec.containers[1].ports[2].containerPort",
                 "spec.containers[2].name", "spec.containers[2].env[0].name", "spec.containers[2].volumeMounts[0].name",
                 "spec.containers[2].volumeMounts[0].mountPath", "spec.containers[2].volumeMounts[1].name",
                 "spec.containers[2].volumeMounts[1].mountPath", "spec.containers[2].resources.requests.cpu",
@@ -70,9 +76,10 @@ struct PodSpecTests {
         var bad = spec(container("setup", .initial))
         bad.containers[0].readiness = Probe(action: .tcp(port: 1))
         bad.containers[0].preStop = .exec(["x"])
-        #expect(bad.validate().map(\.path) == [
-            "spec.containers", "spec.initContainers[0].readinessProbe", "spec.initContainers[0].lifecycle",
-        ])
+        #expect(
+            bad.validate().map(\.path) == [
+                "spec.containers", "spec.initContainers[0].readinessProbe", "spec.initContainers[0].lifecycle",
+            ])
     }
 
     @Test func changingATemplateLeavesTheOldOneAlone() {

@@ -19,7 +19,7 @@ struct SelectorTests {
     }
 
     /// `é` as one code point and as two are different keys, though Swift's `==` on strings calls them equal.
-    @Test func L08_labelKeysAreComparedAsBytes() {
+    @Test func labelKeysAreComparedAsBytes() {
         var labels: Labels = ["e\u{301}": "two"]
         labels["\u{e9}"] = "one"
         #expect(labels.count == 2)

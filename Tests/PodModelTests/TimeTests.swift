@@ -2,10 +2,11 @@ import PodModel
 import Testing
 
 struct TimeTests {
-    @Test(arguments: [
-        ("250ms", 250_000_000), ("30s", 30_000_000_000), ("1h30m", 5_400_000_000_000), ("1.5s", 1_500_000_000),
-        ("1d", 86_400_000_000_000), ("0s", 0), ("2m30s", 150_000_000_000), ("10us", 10_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("250ms", 250_000_000), ("30s", 30_000_000_000), ("1h30m", 5_400_000_000_000), ("1.5s", 1_500_000_000),
+            ("1d", 86_400_000_000_000), ("0s", 0), ("2m30s", 150_000_000_000), ("10us", 10_000),
+        ] as [(String, Int64)])
     func durationsAreRead(_ text: String, _ nanoseconds: Int64) throws {
         #expect(try TimeSpan.parse(text.utf8).nanoseconds == nanoseconds)
     }
@@ -27,11 +28,12 @@ struct TimeTests {
     }
 
     /// The steps of Kubernetes' HumanDuration, on both sides of each border.
-    @Test(arguments: [
-        (0, "0s"), (119, "119s"), (120, "2m"), (545, "9m5s"), (600, "10m"), (10_799, "179m"), (10_800, "3h"),
-        (25_500, "7h5m"), (28_800, "8h"), (172_799, "47h"), (172_800, "2d"), (615_600, "7d3h"), (691_200, "8d"),
-        (60_480_000, "700d"), (96_336_000, "3y20d"), (283_824_000, "9y"), (-1, "0s"), (-2, "<invalid>"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0s"), (119, "119s"), (120, "2m"), (545, "9m5s"), (600, "10m"), (10_799, "179m"), (10_800, "3h"),
+            (25_500, "7h5m"), (28_800, "8h"), (172_799, "47h"), (172_800, "2d"), (615_600, "7d3h"), (691_200, "8d"),
+            (60_480_000, "700d"), (96_336_000, "3y20d"), (283_824_000, "9y"), (-1, "0s"), (-2, "<invalid>"),
+        ] as [(Int64, String)])
     func agesFollowKubernetes(_ seconds: Int64, _ text: String) {
         #expect(TimeSpan.seconds(seconds).age == text)
     }

@@ -4,21 +4,23 @@ import Testing
 
 /// Cron jobs in a script: time zones of the machine become part of what is declared.
 @Suite struct CronTests {
-    private func rehearsal(_ zones: [String]) throws -> Rehearsal {
-        let rehearsal = Rehearsal()
+    private func rehearsal(_ zones: [String]) throws -> SimulatedSession {
+        let rehearsal = SimulatedSession()
         for zone in zones {
             let path = "/usr/share/zoneinfo/\(zone)"
             rehearsal.host.files[path] = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         }
-        rehearsal.host.files["/usr/share/zoneinfo/tzdata.zi"] = Array("# version\nZ Europe/Berlin 0:53 - LMT\nL Europe/Berlin Arctic/Longyearbyen\n".utf8)
+        rehearsal.host.files["/usr/share/zoneinfo/tzdata.zi"] = Array(
+            "# version\nZ Europe/Berlin 0:53 - LMT\nL Europe/Berlin Arctic/Longyearbyen\n".utf8)
         return rehearsal
     }
 
-    /// C12: the night of 29 March 2026 has no half past two in Berlin, the one of 25 October has two.
+    /// The night of 29 March 2026 has no half past two in Berlin, the one of 25 October has two.
     @Test func daylightSavingSkipsAndDoubles() throws {
         let zones = ["Europe/Berlin"]
         let script = """
-            cron night "30 2 * * *" < container work image busybox simulate < run 1s exit 0 >; time-zone Europe/Berlin; history 400 >
+            cron night "30 2 * * *" < container work image busybox simulate < run 1s exit 0 >; time-zone \
+            Europe/Berlin; history 400 >
             advance 86d
             print count(night.jobs), night.last
             advance 1d
@@ -39,7 +41,8 @@ import Testing
 
     @Test func anUnknownZoneIsFoundBeforeAnythingRuns() throws {
         let rehearsal = try rehearsal(["Europe/Berlin"])
-        let code = rehearsal.run("""
+        let code = rehearsal.run(
+            """
             print 1
             cron night "30 2 * * *" < container work image busybox; time-zone Europe/Berlim >
             """)
@@ -59,7 +62,8 @@ import Testing
 
     @Test func aScheduleMayBeComputed() throws {
         let rehearsal = try rehearsal([])
-        let good = "let minute = 30\ncron n \"${minute} * * * *\" < container work image busybox >\nprint n.next - now()"
+        let good =
+            "let minute = 30\ncron n \"${minute} * * * *\" < container work image busybox >\nprint n.next - now()"
         #expect(rehearsal.run(good) == 0)
         #expect(rehearsal.text.contains("30m"))
         let bad = try self.rehearsal([])

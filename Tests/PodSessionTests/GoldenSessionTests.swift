@@ -25,7 +25,7 @@ import Testing
     }
 
     private func transcript(_ script: String, _ name: String) -> String {
-        let rehearsal = Rehearsal()
+        let rehearsal = SimulatedSession()
         let code = rehearsal.run(script, name: "\(name).pod")
         var text = Self.mark + "\n"
         for line in (rehearsal.text + "exit \(code)").split(separator: "\n", omittingEmptySubsequences: false) {

@@ -5,8 +5,8 @@ import Testing
 
 /// What a person at the prompt sees.
 @Suite struct PromptTests {
-    private func prompt(interruptAfter: Int? = nil) -> Rehearsal {
-        Rehearsal(mode: .interactive, interruptAfter: interruptAfter)
+    private func prompt(interruptAfter: Int? = nil) -> SimulatedSession {
+        SimulatedSession(mode: .interactive, interruptAfter: interruptAfter)
     }
 
     @Test func anExpressionPrintsItself() {
@@ -72,7 +72,12 @@ import Testing
 
     @Test func ctrlCEndsAWaitThatHasNoLimit() {
         let shell = prompt(interruptAfter: 40)
-        shell.type("pod slow < container app probe ready http GET / port 80 every 1s simulate < ready after 1d; output \"x\" every 1s > >")
+        shell.type(
+            """
+            pod slow < container app probe ready http GET / port 80 every 1s simulate < ready after 1d; output \
+            "x" every 1s > >
+            """
+        )
         shell.type("every 1s { let x = 1 }")
         #expect(shell.type("wait slow ready") == .failed(130))
         #expect(shell.output.failures.last?.kind == .interrupted)
@@ -114,7 +119,7 @@ import Testing
     }
 }
 
-extension Rehearsal {
+extension SimulatedSession {
     func pump(seconds: Int64) {
         for _ in 0..<seconds * 10 { session.pump(.milliseconds(100)) }
     }

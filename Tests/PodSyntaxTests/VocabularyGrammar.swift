@@ -21,12 +21,16 @@ enum VocabularyGrammar {
         let kinds = Vocabulary.entries(in: .kind).flatMap { [$0.word] + $0.aliases }
         result += list("kind", kinds.map { "\"\($0)\"" })
         result += "\n"
-        for type in ValueType.allCases where token(type).first?.isUppercase == true { result += "\(token(type)) = ? \(type.title) ? ;\n" }
+        for type in ValueType.allCases where token(type).first?.isUppercase == true {
+            result += "\(token(type)) = ? \(type.title) ? ;\n"
+        }
         for (name, meaning) in others { result += "\(name) = ? \(meaning) ? ;\n" }
         return result
     }
 
-    static let bodies: [WordContext] = [.pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration, .node]
+    static let bodies: [WordContext] = [
+        .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration, .node,
+    ]
 
     static let others = [
         ("NEWLINE", "the end of a line, LF or CRLF"), ("HOST-TEXT", "text for sh -c, to the end of the line"),
@@ -34,8 +38,10 @@ enum VocabularyGrammar {
         ("FIELD-NAME", "letters, digits, _ and -"), ("OBJECT-NAME", "letters, digits, _ and -"),
         ("INTEGER-LITERAL", "digits"), ("DECIMAL-LITERAL", "digits, a point, digits; or an exponent"),
         ("DURATION-LITERAL", "a number with ns us ms s m h d, or several: 1h30m"),
-        ("QUANTITY-LITERAL", "a number with n u k M G T P E or Ki Mi Gi Ti Pi Ei"), ("PERCENT-LITERAL", "a number with %"),
-        ("STRING", "text in quotes: \"…\" '…' or over lines in \"\"\" '''"), ("STRING-TEXT", "text in quotes with escapes"),
+        ("QUANTITY-LITERAL", "a number with n u k M G T P E or Ki Mi Gi Ti Pi Ei"),
+        ("PERCENT-LITERAL", "a number with %"),
+        ("STRING", "text in quotes: \"…\" '…' or over lines in \"\"\" '''"),
+        ("STRING-TEXT", "text in quotes with escapes"),
         ("BARE", "anything but spaces, quotes, $ and \\ and the signs of brackets, ; and |"),
     ]
 
@@ -86,7 +92,9 @@ enum VocabularyGrammar {
         case .maybeBlock: "[ block ]"
         case .attributes(let context): "{ \(context)-attribute } [ \(context)-body ]"
         case .attribute(let contexts):
-            "( " + ((contexts.count > 1 ? ["\"from\" TEMPLATE"] : []) + contexts.map { "\($0)-attribute" }).joined(separator: " | ") + " )"
+            "( "
+                + ((contexts.count > 1 ? ["\"from\" TEMPLATE"] : []) + contexts.map { "\($0)-attribute" }).joined(
+                    separator: " | ") + " )"
         }
     }
 

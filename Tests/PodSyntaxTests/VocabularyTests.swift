@@ -1,4 +1,5 @@
 import PodSyntax
+import PodTesting
 import Testing
 
 @Suite("The vocabulary")
@@ -6,7 +7,8 @@ struct VocabularyTests {
     @Test("every word is found in its context, in every form")
     func lookup() {
         for entry in Vocabulary.entries {
-            #expect(Vocabulary.entry(entry.word, in: entry.context)?.id == entry.id, "\(entry.word) in \(entry.context)")
+            #expect(
+                Vocabulary.entry(entry.word, in: entry.context)?.id == entry.id, "\(entry.word) in \(entry.context)")
             for alias in entry.aliases { #expect(Vocabulary.kind(alias)?.id == entry.id) }
         }
         #expect(Vocabulary.entry("image", in: .pod) == nil)
@@ -15,14 +17,36 @@ struct VocabularyTests {
     }
 
     @Test("every word has a sentence, every statement and attribute an example that parses where it stands")
-    func examples() {
-        for entry in Vocabulary.entries {
+    func examples() throws {
+        for entry in try Vocabulary.entries.nonEmpty() {
             #expect(entry.summary.hasSuffix("."), "\(entry.word)")
             guard entry.category != .word else { continue }
             let text = inContext(entry)
             let result = parse(SourceText(name: entry.word, text: text))
             #expect(result.findings == [], "\(text)\n\(FindingReport.text(result))")
         }
+    }
+
+    @Test("words of other shells are none of podsh's, and what stands in quotes beside them is a statement")
+    func foreignWords() {
+        for (word, sentence) in ForeignWords.sentences {
+            #expect(word == word.lowercased() && Vocabulary.entry(word, in: .statement) == nil, "\(word)")
+            // An apostrophe of a word (`script's`) opens no quote.
+            for (i, piece) in sentence.replacing("t's ", with: "t ").split(
+                separator: "'", omittingEmptySubsequences: false
+            ).enumerated() where i % 2 == 1 {
+                if piece == word { continue }
+                let result = parse(SourceText(name: word, text: String(piece)))
+                #expect(result.findings == [] && !piece.isEmpty, "\(piece)\n\(FindingReport.text(result))")
+                let first = piece.prefix { $0 != " " }
+                #expect(Vocabulary.entry(String(first), in: .statement) != nil, "\(piece)")
+            }
+        }
+        #expect(FindingReport.text(parse(SourceText(name: "x", text: "ls pods"))).contains("'get pods' lists pods"))
+        #expect(
+            FindingReport.text(parse(SourceText(name: "x", text: "docker run nginx"))).contains(
+                "'pod web < container nginx >'"))
+        #expect(FindingReport.text(parse(SourceText(name: "x", text: "gte pods"))).contains("did you mean 'get'?"))
     }
 
     private func inContext(_ entry: VocabularyEntry) -> String {
@@ -44,15 +68,19 @@ struct VocabularyTests {
     }
 
     @Test("an expression's example parses")
-    func functions() {
-        for entry in Vocabulary.entries(in: .function) + Vocabulary.entries(in: .value) {
-            #expect(parse(SourceText(name: entry.word, text: "print \(entry.example)")).findings == [], "\(entry.example)")
+    func functions() throws {
+        for entry in try Vocabulary.entries(in: .function).nonEmpty() + Vocabulary.entries(in: .value).nonEmpty() {
+            #expect(
+                parse(SourceText(name: entry.word, text: "print \(entry.example)")).findings == [], "\(entry.example)")
         }
     }
 
-    @Test("near misses", arguments: [
-        ("prot", "port"), ("iamge", "image"), ("comand", "command"), ("cmd", "command"), ("environment", "env"), ("x", nil), ("zzzzzz", nil), ("probes", "probe"),
-    ] as [(String, String?)])
+    @Test(
+        "near misses",
+        arguments: [
+            ("prot", "port"), ("iamge", "image"), ("comand", "command"), ("cmd", "command"), ("environment", "env"),
+            ("x", nil), ("zzzzzz", nil), ("probes", "probe"),
+        ] as [(String, String?)])
     func nearMisses(word: String, meant: String?) {
         #expect(NearMiss.best(for: word, among: Vocabulary.entries(in: .container).map(\.word)) == meant)
     }

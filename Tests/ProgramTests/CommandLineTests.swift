@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 import PodTesting
 import Testing
 
@@ -122,7 +121,7 @@ import Testing
     }
 
     @Test func helpAndVersion() throws {
-        for arguments in [["--help"], ["run", "--help"], ["check", "--help"]] {
+        for arguments in [["--help"], ["run", "--help"], ["check", "--help"], ["help", "check"], ["help", "run"]] {
             let help = try podsh.run(arguments)
             #expect(help.code == 0, "\(help.story)")
             #expect(help.output.contains("USAGE"))
@@ -153,13 +152,8 @@ import Testing
                 """
             let result = try runFile(script, ["--sim", "--junit", report.path])
             #expect(result.code == 1, "\(result.story)")
-            let cases = JUnitCases()
-            let parser = XMLParser(data: try Data(contentsOf: report))
-            parser.delegate = cases
-            #expect(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "")")
-            #expect(cases.names.count == 3)
-            #expect(cases.names.contains("it runs & <serves>"))
-            #expect(cases.failures == 1)
+            let read = try JUnitFile(report)
+            #expect(read.tests == 3 && read.cases.contains("it runs & <serves>") && read.failures == 1)
         }
     }
 
@@ -173,19 +167,5 @@ import Testing
 
     private func runFile(_ text: String, _ options: [String]) throws -> ProgramResult {
         try withScript(text) { try podsh.run(["run"] + options + [$0]) }
-    }
-}
-
-/// Collects the test cases of a JUnit file.
-private final class JUnitCases: NSObject, XMLParserDelegate {
-    var names: [String] = []
-    var failures = 0
-
-    func parser(
-        _ parser: XMLParser, didStartElement element: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String] = [:]
-    ) {
-        if element == "testcase" { names.append(attributes["name"] ?? "") }
-        if element == "failure" { failures += 1 }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import PodTesting
 import Testing
 
-/// The published table of exit codes: X05, each kind of failure, the first cause decides.
+/// The published table of exit codes: each kind of failure, the first cause decides.
 @Suite struct ExitCodeTests {
     let podsh = Program.podsh
 
@@ -20,19 +20,20 @@ import Testing
         ("print undefined_name", 2),
         ("print 1 / 0", 1),
         ("pod web < container nginx simulate < start 10m > >\nwait web ready within 1s", 124),
-        ("top", 0), ("exec web -- ls", 2), ("pod web < container nginx >\nexec web -- ls", 0), ("plan /nonexistent/x.pod", 66), ("import /nonexistent/x.yaml", 66),
+        ("top", 0), ("exec web -- ls", 2), ("pod web < container nginx >\nexec web -- ls", 0),
+        ("plan /nonexistent/x.pod", 66), ("import /nonexistent/x.yaml", 66),
         ("timeline", 64),
         ("deployment web 3 < container nginx prot 80 >", 2),
     ]
 
-    @Test("X05: each kind of failure has its code", arguments: scripts)
+    @Test("each kind of failure has its code", arguments: scripts)
     func codes(_ script: String, _ code: Int32) throws {
         let result = try podsh.run(["run", "--sim", "-"], input: Array((script + "\n").utf8))
         #expect(result.code == code, "\(script)\n\(result.story)")
         #expect(code == 0 || code == 7 || code == 255 || !result.error.isEmpty, "a failure says why")
     }
 
-    @Test("X05: a wrong call ends with 64, a missing file with 66") func usage() throws {
+    @Test("a wrong call ends with 64, a missing file with 66") func usage() throws {
         #expect(try podsh.run("--no-such-flag").code == 64)
         #expect(try podsh.run("run", "--seed", "many", "-").code == 64)
         let missing = try podsh.run("run", "--sim", "/nonexistent/web.pod")
@@ -42,7 +43,7 @@ import Testing
     }
 
     /// podsh never simulates a batch run on its own.
-    @Test("X04: without --sim and without machines, 69 and the way out") func noRuntime() throws {
+    @Test("without --sim and without machines, 69 and the way out") func noRuntime() throws {
         var bare = podsh
         bare.environment["PODSH_PATH"] = "/nonexistent"
         let result = try bare.run("-c", "pod web < container nginx >")
@@ -53,14 +54,14 @@ import Testing
         #expect(try simulating.run("-c", "pod web < container nginx >").code == 0)
     }
 
-    @Test("X05: the first cause decides, also when the cleaning-up fails") func firstCause() throws {
+    @Test("the first cause decides, also when the cleaning-up fails") func firstCause() throws {
         let both = try podsh.run("-c", "on exit { exit 9 }\nexpect 1 == 2")
         #expect(both.code == 1, "\(both.story)")
         let onlyCleanup = try podsh.run("-c", "on exit { expect 1 == 2 }\nprint 1")
         #expect(onlyCleanup.code == 1, "\(onlyCleanup.story)")
     }
 
-    @Test("X02: without HOME, terminal or input, in another language") func bareEnvironment() throws {
+    @Test("without HOME, terminal or input, in another language") func bareEnvironment() throws {
         var bare = podsh
         bare.environment = ["LANG": "C"]
         let result = try bare.run("-c", "print \"héllo\"")

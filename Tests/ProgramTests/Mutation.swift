@@ -34,8 +34,8 @@ private struct Expectation {
         after = line[condition.endIndex...]
     }
 
-    /// Without a limit, `expect not (C)`. With a limit the opposite may hold before the condition comes true, so another
-    /// number is expected instead; and where there is none to change, the opposite is expected afterwards.
+    /// Without a limit, `expect not (C)`. With a limit the opposite may hold before the condition comes true, so
+    /// another number is expected instead; and where there is none to change, the opposite is expected afterwards.
     var inverted: String {
         guard after.hasPrefix(" within ") else { return "\(before)not (\(condition))\(after)" }
         if let number = condition.ranges(of: /== [0-9]+/).last {

@@ -10,7 +10,9 @@ import Testing
     @Test func thereAreExamples() { #expect(Self.blocks.count { $0.language == "podsh" } >= 6) }
 
     /// A block `podsh` holds; `podsh exit=N` ends with N and shows the block behind it.
-    @Test(arguments: blocks.indices.filter { blocks[$0].language == "podsh" }) func exampleDoesAsItSays(_ index: Int) throws {
+    @Test(arguments: blocks.indices.filter { blocks[$0].language == "podsh" }) func exampleDoesAsItSays(
+        _ index: Int
+    ) throws {
         let block = Self.blocks[index]
         let result = try withTemporaryFolder { folder in
             try Data(block.text.utf8).write(to: folder.appendingPathComponent("web.pod"))
@@ -25,8 +27,8 @@ import Testing
         }
     }
 
-    /// The recorded session, typed again. Times differ, since at the prompt they follow the wall clock, and what happens in
-    /// the background appears when it happens.
+    /// The recorded session, typed again. Times differ, since at the prompt they follow the wall clock, and what
+    /// happens in the background appears when it happens.
     @Test func theRecordedSessionIsTrue() throws {
         let block = try #require(Self.blocks.first { $0.language == "console" })
         var podsh = Program.podsh
@@ -46,6 +48,22 @@ import Testing
                 background.append(words(of: line))
             } else {
                 try expect(words(of: line), in: session)
+            }
+        }
+    }
+
+    /// Who adds something finds each place that the map names.
+    @Test func theMapNamesFilesThatAreThere() throws {
+        let lines = try ProjectFiles.text("README.md").split(separator: "\n")
+        let head = try #require(lines.firstIndex { $0.hasPrefix("| To add | Touch, in `Sources` |") })
+        let rows = lines[(head + 2)...].prefix { $0.hasPrefix("|") }
+        try #require(rows.count >= 8)
+        for row in rows {
+            let paths = row.matches(of: #/`([\w.+-]+/[\w./+-]+)`/#).map(\.output.1)
+            #expect(!paths.isEmpty, "\(row)")
+            for path in paths {
+                let place = ProjectFiles.root.appendingPathComponent("Sources/\(path)").standardized.path
+                #expect(FileManager.default.fileExists(atPath: place), "\(path)")
             }
         }
     }

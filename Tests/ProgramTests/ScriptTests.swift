@@ -9,7 +9,8 @@ import Testing
     @Test func thereAreScripts() {
         let wanted = [
             "quickstart", "cms", "log-rotation", "change-watcher", "proxy", "config-reloader", "lamp", "node-failure",
-            "crash-loop", "shutdown-order", "template", "database", "node-agent", "batch-import", "nightly-backup", "autoscale",
+            "crash-loop", "shutdown-order", "template", "database", "node-agent", "batch-import", "nightly-backup",
+            "autoscale",
             "drain", "zone-outage", "rolling-update", "blue-green", "canary",
         ]
         for name in wanted { #expect(Self.scripts.contains("\(name).pod")) }

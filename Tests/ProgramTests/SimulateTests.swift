@@ -12,7 +12,11 @@ import Testing
         }
     }
 
-    private let replicated = "nodes 3\non node-fail recover\ntemplate web < container nginx port 80 >\nreplicate web 3\nwait web ready within 60s\n"
+    private let replicated =
+        """
+            nodes 3\non node-fail recover\ntemplate web < container nginx port 80 >\nreplicate web 3\nwait web ready \
+            within 60s\n
+            """
 
     @Test func replicasSurviveAnyNode() throws {
         let result = try simulate(replicated, "--fail", "any-node", "--expect", "web.ready >= 3")
@@ -42,9 +46,12 @@ import Testing
     }
 
     @Test func whatIsMissingIsSaid() throws {
-        for wrong in [["simulate"], ["simulate", "--seeds", "9..1"], ["simulate", "--seeds", "0..18446744073709551615"], ["simulate", "--seeds", "a..b"],
+        for wrong in [
+            ["simulate"], ["simulate", "--seeds", "9..1"], ["simulate", "--seeds", "0..18446744073709551615"],
+            ["simulate", "--seeds", "a..b"],
             ["simulate", "--seeds", "1", "--nodes", "0"], ["simulate", "--seeds", "1", "--minutes", "0"],
-            ["simulate", "x.pod", "--fail", "any-node"]] {
+            ["simulate", "x.pod", "--fail", "any-node"],
+        ] {
             let result = try Program.podsh.run(wrong)
             #expect(result.code == 64, "\(result.story)")
         }

@@ -1,3 +1,4 @@
+import Foundation
 import PodTesting
 import Testing
 
@@ -12,7 +13,8 @@ import Testing
     }
 
     @Test func muchInputAndOutputDoNotDeadlock() throws {
-        let result = try shell.run(["-c", "cat; cat /dev/zero | head -c 1000000 >&2"], input: [UInt8](repeating: 0x61, count: 4_000_000))
+        let result = try shell.run(
+            ["-c", "cat; cat /dev/zero | head -c 1000000 >&2"], input: [UInt8](repeating: 0x61, count: 4_000_000))
         #expect(result.outputBytes.count == 4_000_000 && result.errorBytes.count == 1_000_000)
     }
 
@@ -29,11 +31,23 @@ import Testing
     }
 
     @Test func aTerminalEchoesAndShowsPlainText() throws {
-        let session = try TerminalSession(shell, ["-c", "read line; printf '\\033[31mgot\\033[0m %s\\n' \"$line\"; tty; exit 4"])
+        let session = try TerminalSession(
+            shell, ["-c", "read line; printf '\\033[31mgot\\033[0m %s\\n' \"$line\"; tty; exit 4"])
         session.enter("keys")
         #expect(session.wait(for: "got keys") != nil, "\(session.text)")
         #expect(session.wait(for: "/dev/pts/") != nil)
         #expect(session.waitForExit() == 4)
+    }
+
+    /// Their scripts are checked, run and hold, at a size that takes no time.
+    @Test(arguments: [
+        "scale 100", "rate 100", "loss 1000", "challenge 20000", "rollout 100", "watch 10", "zone 20000", "change 100",
+        "records 10", "day 50", "syntax 1",
+    ]) func measurementsRun(_ words: String) throws {
+        let bench = Program(
+            path: ProjectFiles.program.deletingLastPathComponent().appendingPathComponent("podsh-bench").path)
+        let result = try bench.run(["child"] + words.split(separator: " ").map(String.init))
+        #expect(result.code == 0 && result.output.contains("="), "\(result.story)")
     }
 
     @Test func expectationsAreInverted() {

@@ -1,6 +1,7 @@
 #ifndef PODSH_CLINUX_H
 #define PODSH_CLINUX_H
 // What Linux has and Swift cannot say: variadic calls, macros, and a child between clone and exec.
+#include "CLinuxGuard.h"
 #include "CLinuxImages.h"
 #include "CLinuxMounts.h"
 #include "CLinuxNetwork.h"
@@ -10,6 +11,20 @@
 #include <stdint.h>
 
 // --- A child process -------------------------------------------------------------------------------------------
+
+/// What a child may no longer do when it executes.
+typedef struct {
+    uint64_t capabilities;                               ///< kept: bounding, permitted and effective, a bit each
+    int gains_nothing;                                   ///< no_new_privs
+    const void *_Nullable filter;                        ///< struct sock_filter[]: which system calls it may make
+    size_t filter_count;                                 ///< of instructions
+    int has_owner;                                       ///< it runs as `user`, `group`, `groups`; else as its starter
+    uint32_t user, group;
+    const uint32_t *_Nullable groups;
+    size_t group_count;
+    const uint64_t *_Nullable limits;                    ///< triples: RLIMIT_*, soft, hard
+    size_t limit_count;                                  ///< of triples
+} podsh_confinement;
 
 /// Everything the child needs, made ready before it is: between clone and exec it only makes system calls.
 typedef struct {
@@ -28,19 +43,24 @@ typedef struct {
     size_t sysctl_count;                                 ///< of pairs
     const char *_Nullable hostname;
     int new_session;
-    int controlling_terminal;                            ///< descriptor 0 becomes the new session's terminal
     int death_signal;                                    ///< sent when the starting thread ends; 0: none
+    int program_descriptor;                              ///< executed in place of what lies at `program`; -1: none
+    const char *_Nullable out_of_memory_score;           ///< for oom_score_adj
+    int is_sibling;                                      ///< it becomes a child of the caller's parent
+    int has_empty_root;                                  ///< its root is empty and read-only; needs a mount namespace of its own
+    uint32_t first_user, user_count;                     ///< its ids from 0 are these outside; 0: its own alone
+    const podsh_confinement *_Nullable confinement;
 } podsh_spawn;
 
 typedef enum {
     podsh_step_clone, podsh_step_session, podsh_step_join, podsh_step_map, podsh_step_mount, podsh_step_cgroup,
-    podsh_step_hostname, podsh_step_sysctl, podsh_step_directory, podsh_step_descriptor, podsh_step_execute
+    podsh_step_hostname, podsh_step_sysctl, podsh_step_directory, podsh_step_descriptor, podsh_step_root, podsh_step_confine, podsh_step_execute
 } podsh_step;
 
 typedef struct {
     int process;
     int pidfd;
-    int error;           ///< 0, or the errno of the step that failed (then there is no process)
+    int error;           ///< 0, or the errno of the step that failed (then there is no process, but for a sibling one to reap)
     podsh_step step;
     int index;           ///< which join, cgroup, sysctl or descriptor
 } podsh_spawned;
@@ -51,6 +71,15 @@ enum {
 };
 
 podsh_spawned podsh_start(const podsh_spawn *_Nonnull spawn);
+
+/// The system calls that a pause process makes, as a filter: `struct sock_filter[]`.
+const void *_Nonnull podsh_pause_filter(size_t *_Nonnull count);
+
+/// A static program, `NAME PATH WORD…`, as bytes of an ELF file; how many, 0: there is not enough room. It makes a process
+/// that leads a session, and a terminal where descriptor 0 is one, and becomes PATH with the words as its arguments; ends
+/// with its code, or 128 + the signal that ended it; and by one of the signals below when it could not be executed.
+size_t podsh_entry_program(unsigned char *_Nonnull program, size_t room);
+typedef enum { podsh_entry_not_found = 10 /* SIGUSR1 */, podsh_entry_not_run = 12 /* SIGUSR2 */ } podsh_entry_refusal;
 
 /// From now on this process may open as many descriptors as the machine lets it, at most a million. What it starts has
 /// what it was started with itself: programs that know 1,024 only are not surprised.
@@ -92,13 +121,18 @@ int podsh_pipe(int *_Nonnull pair);                      ///< close-on-exec
 int podsh_inotify(void);                                 ///< nonblocking, close-on-exec
 enum { PODSH_IN_MODIFY = 2, PODSH_IN_CLOSE_WRITE = 8, PODSH_IN_MOVED_TO = 128, PODSH_IN_CREATE = 256,
        PODSH_IN_DELETE = 512 };
+static const uint32_t PODSH_IN_ONESHOT = 1u << 31;
 int podsh_inotify_add(int descriptor, const char *_Nonnull path, uint32_t mask);
-int podsh_memfd(const char *_Nonnull name);              ///< close-on-exec, may be sealed
+int64_t podsh_filesystem_type(int descriptor);           ///< as in linux/magic.h; -1: it cannot be asked
+int podsh_memfd(const char *_Nonnull name, int executable);  ///< close-on-exec, may be sealed
 int podsh_seal(int memfd);                               ///< against every change
 int podsh_set_subreaper(void);
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns);
-/// A descriptor that comes over a connected unix socket, close-on-exec; -EPROTO when something else comes.
-int podsh_receive_descriptor(int socket);
+/// A terminal of the `/dev/pts` below an open root that is not to be trusted: its master; and its other side. Close-on-exec.
+int podsh_terminal(int root, int *_Nonnull slave);
+/// Descriptors that come together over a connected unix socket, close-on-exec; -EPROTO when something else comes, or the end.
+int podsh_receive_descriptors(int socket, int *_Nonnull descriptors, size_t count);
+int podsh_send_descriptors(int socket, const int *_Nonnull descriptors, size_t count);  ///< at most 4
 int podsh_gettid(void);
 void podsh_name_thread(const char *_Nonnull name);        ///< at most 15 bytes
 /// Moves the calling thread, alone, into a mount namespace; it gets a root and working directory of its own.

@@ -2,8 +2,8 @@
 #define PODSH_CLINUX_ROOTLESS_H
 // A process that goes on in namespaces of its own. Only while there is one thread.
 
-/// Like fork, into new user, mount, network, ipc and pid namespaces: the child is the first process of the latter. Its
-/// user is mapped to nobody until the parent writes the map.
+/// Like fork, into new user, mount, ipc and pid namespaces: the child is the first process of the latter. Its user is mapped to
+/// nobody until the parent writes the map.
 int podsh_clone_init(void);
 /// fork(2), which Swift does not offer.
 int podsh_fork(void);

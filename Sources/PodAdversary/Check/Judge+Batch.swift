@@ -10,14 +10,14 @@ extension Judge {
         var pods: Set<UID> = []
         var succeeded = 0
         var failed = 0
-        /// As wanted at the last look. An indexed job whose parallelism is the same number may be given another, even when it
-        /// is over: what it has counted and decided is about the old one then.
+        /// As wanted at the last look. An indexed job whose parallelism is the same number may be given another, even
+        /// when it is over: what it has counted and decided is about the old one then.
         var completions: Int??
         var isElastic = false
     }
 
     mutating func judgeJob(
-        _ job: borrowing Workload, _ spec: JobSpec, _ slots: [UInt32], in cluster: Cluster, _ checks: inout RuleCounts
+        _ job: borrowing Workload, _ spec: JobSpec, _ slots: [PodSlot], in cluster: Cluster, _ checks: inout RuleCounts
     ) -> Violation? {
         guard let state = job.jobState else { return nil }
         checks[.z6] += 1
@@ -41,7 +41,9 @@ extension Judge {
                 active += 1
                 guard spec.isIndexed else { return }
                 let index = pod.meta.labels[JobSpec.indexKey] ?? "none"
-                if !indexes.insert(index).inserted { found = Violation(.z6, "\(job.key) has two active pods of index \(index)") }
+                if !indexes.insert(index).inserted {
+                    found = Violation(.z6, "\(job.key) has two active pods of index \(index)")
+                }
                 if !(0..<(spec.wantedCompletions ?? 0)).contains(Int(index) ?? -1) {
                     found = Violation(.z6, "\(job.key) has a pod of index \(index)")
                 }
@@ -63,25 +65,42 @@ extension Judge {
     private func judgeCounts(
         _ job: borrowing Workload, _ spec: JobSpec, _ state: JobState, active: Int, alive: Int, _ sight: JobSight
     ) -> Violation? {
-        if active > spec.wantedParallelism { return Violation(.z6, "\(job.key) has \(active) active pods of \(spec.wantedParallelism)") }
-        if spec.isSuspended, active > 0 { return Violation(.z6, "\(job.key) is suspended and has \(active) active pods") }
-        if state.succeeded < sight.succeeded || state.failed < sight.failed { return Violation(.z6, "the counts of \(job.key) fell") }
+        if active > spec.wantedParallelism {
+            return Violation(.z6, "\(job.key) has \(active) active pods of \(spec.wantedParallelism)")
+        }
+        if spec.isSuspended, active > 0 {
+            return Violation(.z6, "\(job.key) is suspended and has \(active) active pods")
+        }
+        if state.succeeded < sight.succeeded || state.failed < sight.failed {
+            return Violation(.z6, "the counts of \(job.key) fell")
+        }
         if state.succeeded + state.failed > sight.pods.count - active {
-            return Violation(.z6, "\(job.key) counts \(state.succeeded) and \(state.failed) ends of \(sight.pods.count - active) pods")
+            return Violation(
+                .z6,
+                "\(job.key) counts \(state.succeeded) and \(state.failed) ends of \(sight.pods.count - active) pods")
         }
         if let wanted = spec.wantedCompletions {
             if state.outcome == nil, state.succeeded + active > wanted {
-                return Violation(.z6, "\(job.key) has \(active) active and \(state.succeeded) done pods, \(wanted) are wanted")
+                return Violation(
+                    .z6, "\(job.key) has \(active) active and \(state.succeeded) done pods, \(wanted) are wanted")
             }
             if state.outcome == .complete, !sight.isElastic {
-                if state.succeeded < wanted { return Violation(.z6, "\(job.key) is complete with \(state.succeeded) of \(wanted)") }
-                if spec.isIndexed, let done = engine.cluster.jobIndexes(job.key)?.succeeded, Judge.indexes(done).count != wanted {
+                if state.succeeded < wanted {
+                    return Violation(.z6, "\(job.key) is complete with \(state.succeeded) of \(wanted)")
+                }
+                if spec.isIndexed, let done = engine.cluster.jobIndexes(job.key)?.succeeded,
+                    Judge.indexes(done).count != wanted
+                {
                     return Violation(.z6, "\(job.key) is complete, only indexes \(done) have succeeded")
                 }
             }
         }
-        if state.outcome != nil, active > 0 { return Violation(.z6, "\(job.key) is decided and has \(active) active pods") }
-        if state.finished != nil, alive > 0 { return Violation(.z6, "\(job.key) is over, \(alive) of its pods are not") }
+        if state.outcome != nil, active > 0 {
+            return Violation(.z6, "\(job.key) is decided and has \(active) active pods")
+        }
+        if state.finished != nil, alive > 0 {
+            return Violation(.z6, "\(job.key) is over, \(alive) of its pods are not")
+        }
         return nil
     }
 
@@ -104,12 +123,20 @@ extension Judge {
     }
 
     /// A job of a cron job: the only one of its time.
-    mutating func judgeScheduled(_ job: borrowing Workload, of cron: ObjectKey, _ totals: inout [ObjectKey: CronTotal]) -> Violation? {
+    mutating func judgeScheduled(
+        _ job: borrowing Workload, of cron: ObjectKey, _ totals: inout [ObjectKey: CronTotal]
+    ) -> Violation? {
         guard let owner = job.meta.owner?.uid, let state = job.jobState else { return nil }
         let time = job.meta.annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] ?? ""
         var total = totals[cron] ?? CronTotal()
         defer { totals[cron] = total }
-        if state.finished == nil { total.unfinished += 1 } else if state.isDone { total.done += 1 } else { total.failed += 1 }
+        if state.finished == nil {
+            total.unfinished += 1
+        } else if state.isDone {
+            total.done += 1
+        } else {
+            total.failed += 1
+        }
         if let known = scheduled[owner, default: [:]][time] {
             if known != job.meta.uid { return Violation(.z6, "\(cron) has started the job of \(time) twice") }
             return nil
@@ -121,18 +148,34 @@ extension Judge {
 
     mutating func judgeCrons(_ totals: [ObjectKey: CronTotal]) throws(Violation) {
         let key = HostileRun.cron
-        guard let cron = engine.cluster.workload(key), case .cronJob(let spec) = cron.spec, case .cronJob(let state) = cron.state else { return }
+        guard let cron = engine.cluster.workload(key), case .cronJob(let spec) = cron.spec,
+            case .cronJob(let state) = cron.state
+        else { return }
         checks[.z6] += 1
         let total = totals[key] ?? CronTotal()
         if total.isBorn, spec.concurrency != .allow, total.unfinished > 1 {
-            throw Violation(.z6, "\(key) has started a job beside \(total.unfinished - 1) that run, its concurrency is \(spec.concurrency)")
+            throw Violation(
+                .z6,
+                """
+                    \(key) has started a job beside \(total.unfinished - 1) that run, its concurrency is \
+                    \(spec.concurrency)
+                    """
+            )
         }
         if total.done > spec.successfulHistory || total.failed > spec.failedHistory {
             throw Violation(
                 .z6,
-                "\(key) keeps \(total.done) and \(total.failed) ended jobs, \(spec.successfulHistory) and \(spec.failedHistory) are wanted")
+                """
+                    \(key) keeps \(total.done) and \(total.failed) ended jobs, \(spec.successfulHistory) and \
+                    \(spec.failedHistory) are wanted
+                    """
+            )
         }
-        if let last = state.lastSchedule, last > engine.now { throw Violation(.z20, "\(key) started a job before its time") }
-        if !spec.isSuspended, let next = state.next, next <= engine.now { throw Violation(.z20, "\(key) has missed \(next.rfc3339)") }
+        if let last = state.lastSchedule, last > engine.now {
+            throw Violation(.z20, "\(key) started a job before its time")
+        }
+        if !spec.isSuspended, let next = state.next, next <= engine.now {
+            throw Violation(.z20, "\(key) has missed \(next.rfc3339)")
+        }
     }
 }

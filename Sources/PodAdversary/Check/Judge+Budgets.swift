@@ -13,7 +13,7 @@ extension Judge {
 
     func verdict(onEvicting id: PodID, _ pod: Pod) -> EvictionVerdict {
         if pod.status.phase == .pending || pod.status.phase.isFinal || pod.isTerminating { return .either }
-        let covering = engine.cluster.allBudgets.filter { $0.spec.selector.matches(pod.meta.labels) }
+        let covering = engine.cluster.allBudgets.filter { $0.spec.selector?.matches(pod.meta.labels) ?? false }
         guard let budget = covering.first else { return .must("no budget covers it") }
         if covering.count > 1 { return .mustNot("two budgets cover it") }
         if !pod.isReady { return .either }
@@ -21,18 +21,20 @@ extension Judge {
         var matching = 0
         var roots: Set<ObjectKey> = []
         engine.cluster.forEachPod { _, other in
-            guard budget.spec.selector.matches(other.meta.labels) else { return true }
+            guard budget.spec.selector?.matches(other.meta.labels) ?? false else { return true }
             matching += 1
             if other.isActive, other.isReady { healthy += 1 }
             guard let owner = other.meta.owner else { return true }
             let key = ObjectKey(owner.kind, owner.name, namespace: other.meta.namespace)
             // Of a pod whose owner is being deleted nobody is left to ask.
             guard let workload = engine.cluster.workload(key), workload.meta.uid == owner.uid else { return true }
-            roots.insert(workload.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: other.meta.namespace) } ?? key)
+            roots.insert(
+                workload.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: other.meta.namespace) } ?? key)
             return true
         }
         let desired: Int
         switch budget.spec.bound {
+        case .unset: return .mustNot("no pod is expected")
         case .minAvailable(.count(let least)): desired = least
         case .minAvailable(let share):
             guard let expected = replicas(of: roots) else { return .mustNot("no share can be reckoned") }

@@ -18,10 +18,14 @@ extension Judge {
             if gone.reason.hasPrefix("deleted with "), orphaned.contains(String(gone.reason.dropFirst(13))) {
                 throw Violation(.z15, "\(gone.object) was to be orphaned, and was \(gone.reason)")
             }
-            if gone.reason.hasPrefix("given up: "), !wasRecovering, let node = gone.node, let since = away[node] {
+            // A taint that was declared drives pods out of a lost node, too.
+            if gone.reason.hasPrefix("given up: "), !wasRecovering, let node = gone.node, let since = away[node],
+                engine.cluster.node(node)?.taints.contains(HostileRun.evictor) == false
+            {
                 checks[.z20] += 1
                 if gone.time < since + .seconds(300) {
-                    throw Violation(.z20, "\(gone.object) was given up \((gone.time - since).seconds) s after \(node) was lost")
+                    throw Violation(
+                        .z20, "\(gone.object) was given up \((gone.time - since).seconds) s after \(node) was lost")
                 }
             }
         }

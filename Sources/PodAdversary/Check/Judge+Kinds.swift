@@ -20,8 +20,10 @@ extension Judge {
                 return found == nil
             }
             switch workload.spec {
-            case .statefulSet(let spec): found = judgeOrdinals(workload, spec, pods, in: cluster, afterAct: afterAct, &checks)
-            case .daemonSet(let spec): found = judgeDaemons(workload, spec, pods, in: cluster, afterAct: afterAct, &checks)
+            case .statefulSet(let spec):
+                found = judgeOrdinals(workload, spec, pods, in: cluster, afterAct: afterAct, &checks)
+            case .daemonSet(let spec):
+                found = judgeDaemons(workload, spec, pods, in: cluster, afterAct: afterAct, &checks)
             case .job(let spec):
                 found = judgeJob(workload, spec, pods, in: cluster, &checks)
                 if found == nil, let parent { found = judgeScheduled(workload, of: parent, &crons) }
@@ -36,7 +38,7 @@ extension Judge {
     }
 
     /// The controller has looked, or something has become of one of its pods, since the last look.
-    private mutating func hasMoved(_ workload: borrowing Workload, _ pods: [UInt32]) -> Bool {
+    private mutating func hasMoved(_ workload: borrowing Workload, _ pods: [PodSlot]) -> Bool {
         let version = workload.meta.resourceVersion
         if versions.updateValue(version, forKey: workload.meta.uid) != version { return true }
         if justBorn.isEmpty, justDoomed.isEmpty, justLost.isEmpty { return false }
@@ -55,12 +57,15 @@ extension Judge {
         if let found { throw found }
         for key in wishes.keys.sorted() {
             if !engine.cluster.exists(key) { throw Violation(.z17, "\(key) is gone, nobody has deleted it") }
-            if key.kind == .deployment { try judgePause(key, revisions: engine.cluster.children(ofWorkload: key).count) }
+            if key.kind == .deployment {
+                try judgePause(key, revisions: engine.cluster.children(ofWorkload: key).count)
+            }
         }
-        engine.cluster.forEachNode { _, node in
+        engine.cluster.forEachNode { node in
             let isCordoned = cordoned.contains(node.meta.name)
             if node.isUnschedulable != isCordoned {
-                found = Violation(.z17, "node/\(node.meta.name) is \(isCordoned ? "not cordoned any more" : "cordoned")")
+                found = Violation(
+                    .z17, "node/\(node.meta.name) is \(isCordoned ? "not cordoned any more" : "cordoned")")
             }
         }
         if let found { throw found }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodEngine
 import PodModel
@@ -8,7 +9,7 @@ extension Judge {
         var found: Violation?
         var checks = self.checks
         let cluster = engine.cluster
-        cluster.forEachNode { _, node in
+        cluster.forEachNode { node in
             guard let held = cluster.requested(onNode: node.meta.name), held.pods > 0 else { return }
             checks[.z8] += 1
             if held.amount.cpu > node.capacity.amount.cpu || held.amount.memory > node.capacity.amount.memory
@@ -22,7 +23,9 @@ extension Judge {
         for name in cluster.nodeNames {
             guard let since = away[name], let node = cluster.node(name), node.status.ready == .unknown else { continue }
             self.checks[.z20] += 1
-            if engine.now < since + .seconds(50) { throw Violation(.z20, "node/\(name) is not ready before 50 s of silence") }
+            if engine.now < since + .seconds(50) {
+                throw Violation(.z20, "node/\(name) is not ready before 50 s of silence")
+            }
         }
         try lookAtAddresses()
     }
@@ -35,11 +38,10 @@ extension Judge {
         let (engine, sights) = (self.engine, self.sights)
         engine.cluster.forEachPod { id, pod in
             if pod.status.phase.isFinal { return true }
-            let node = sights[Int(id.slot)].node
-            if node >= 0 {
+            if let node = sights[id.slot].node {
                 for port in pod.template.hostPorts {
                     checks[.z7] += 1
-                    if !ports.insert(UInt64(node) << 32 | UInt64(port)).inserted {
+                    if !ports.insert(UInt64(node.rawValue) << 32 | UInt64(port)).inserted {
                         found = Violation(.z7, "\(pod.key) shares a host port of \(pod.nodeName ?? "?")")
                     }
                 }

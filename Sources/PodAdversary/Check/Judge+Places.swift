@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodEngine
 import PodModel
@@ -6,7 +7,7 @@ import PodModel
 extension Judge {
     /// A pod as the rules about places see it.
     struct Placed {
-        let slot: UInt32
+        let slot: PodSlot
         let ordinal: Int
         let isActive: Bool
         /// Ready now, or until a moment ago.
@@ -14,7 +15,7 @@ extension Judge {
         let isFinal: Bool
     }
 
-    private func placed(_ pods: [UInt32], of set: String, in cluster: Cluster) -> [Placed] {
+    private func placed(_ pods: [PodSlot], of set: String, in cluster: Cluster) -> [Placed] {
         let prefix = set.utf8.count + 1
         return pods.map { slot in
             cluster.lookAtPod(slot) { pod in
@@ -28,7 +29,8 @@ extension Judge {
 
     /// One pod an ordinal; made from below, ended from above, updated from above when everyone else is well.
     func judgeOrdinals(
-        _ set: borrowing Workload, _ spec: StatefulSetSpec, _ slots: [UInt32], in cluster: Cluster, afterAct: Bool, _ checks: inout RuleCounts
+        _ set: borrowing Workload, _ spec: StatefulSetSpec, _ slots: [PodSlot], in cluster: Cluster, afterAct: Bool,
+        _ checks: inout RuleCounts
     ) -> Violation? {
         let name = set.meta.name
         let pods = placed(slots, of: name, in: cluster).sorted { $0.ordinal < $1.ordinal }
@@ -69,11 +71,13 @@ extension Judge {
             return Violation(.z4, "\(set.meta.name)-\(pod.ordinal) is replaced though its strategy is on-delete")
         }
         if pod.ordinal - range.lowerBound < partition {
-            return Violation(.z4, "\(set.meta.name)-\(pod.ordinal) is replaced, it lies below the partition \(partition)")
+            return Violation(
+                .z4, "\(set.meta.name)-\(pod.ordinal) is replaced, it lies below the partition \(partition)")
         }
         for higher in range where higher > pod.ordinal {
             if !(pods.contains { $0.ordinal == higher && $0.isReady && !justTaken.contains($0.slot) }) {
-                return Violation(.z4, "\(set.meta.name)-\(pod.ordinal) is replaced before \(set.meta.name)-\(higher) is ready")
+                return Violation(
+                    .z4, "\(set.meta.name)-\(pod.ordinal) is replaced before \(set.meta.name)-\(higher) is ready")
             }
         }
         return nil
@@ -81,25 +85,27 @@ extension Judge {
 
     /// One daemon pod a node, two while one takes over from the other; no more are missing than may.
     func judgeDaemons(
-        _ set: borrowing Workload, _ spec: DaemonSetSpec, _ slots: [UInt32], in cluster: Cluster, afterAct: Bool, _ checks: inout RuleCounts
+        _ set: borrowing Workload, _ spec: DaemonSetSpec, _ slots: [PodSlot], in cluster: Cluster, afterAct: Bool,
+        _ checks: inout RuleCounts
     ) -> Violation? {
         guard case .rolling(let surge, let unavailable) = spec.updateStrategy else { return nil }
         let isSurging = surge != .count(0)
-        var active: [Int: Int] = [:]
-        var there: [Int: Int] = [:]
-        var born: [Int] = []
+        var active: [NodeSlot: Int] = [:]
+        var there: [NodeSlot: Int] = [:]
+        var born: [NodeSlot] = []
         var (ready, taken) = (0, 0)
         for pod in placed(slots, of: set.meta.name, in: cluster) {
-            let node = sights[Int(pod.slot)].node
             if pod.isReady, !justTaken.contains(pod.slot) { ready += 1 }
             if justTaken.contains(pod.slot) { taken += 1 }
-            guard node >= 0, !pod.isFinal else { continue }
+            guard let node = sights[pod.slot].node, !pod.isFinal else { continue }
             there[node, default: 0] += 1
             if justBorn.contains(pod.slot) { born.append(node) }
             guard pod.isActive else { continue }
             checks[.z5] += 1
             active[node, default: 0] += 1
-            if active[node, default: 0] > (isSurging ? 2 : 1) { return Violation(.z5, "\(set.key) has \(active[node] ?? 0) pods on one node") }
+            if active[node, default: 0] > (isSurging ? 2 : 1) {
+                return Violation(.z5, "\(set.key) has \(active[node] ?? 0) pods on one node")
+            }
         }
         if afterAct { return nil }
         for node in born where !isSurging && there[node, default: 0] > 1 {
@@ -109,7 +115,9 @@ extension Judge {
         if !isSurging, taken > 0 {
             checks[.z5] += 1
             if ready < set.replicas - missing {
-                return Violation(.z5, "\(set.key) was taken down to \(ready) ready pods of \(set.replicas), \(missing) may be missing")
+                return Violation(
+                    .z5,
+                    "\(set.key) was taken down to \(ready) ready pods of \(set.replicas), \(missing) may be missing")
             }
         }
         return nil

@@ -2,8 +2,8 @@ import PodControl
 import PodEngine
 import PodModel
 
-/// What is asked of a pod by itself: against what was seen of it before, and what it says of itself. A value of its own, so that
-/// looking at a pod copies neither the judge nor the cluster.
+/// What is asked of a pod by itself: against what was seen of it before, and what it says of itself. A value of its
+/// own, so that looking at a pod copies neither the judge nor the cluster.
 struct PodRules {
     let engine: Engine
     let runtime: HostileRuntime
@@ -13,7 +13,7 @@ struct PodRules {
     func note(_ id: PodID, _ pod: borrowing Pod, _ sight: inout Judge.Sight) {
         if sight.version == pod.meta.resourceVersion { return }
         sight.version = pod.meta.resourceVersion
-        sight.node = engine.nodeIndex(of: id) ?? -1
+        sight.node = engine.nodeSlot(of: id)
         sight.phase = pod.status.phase
         sight.restarts = pod.restarts
         sight.deletion = pod.meta.deletion
@@ -32,7 +32,7 @@ struct PodRules {
             }
             return nil
         }
-        if old.node >= 0, engine.nodeIndex(of: id) != old.node { return Violation(.z9, "\(pod.key) moved") }
+        if old.node != nil, engine.nodeSlot(of: id) != old.node { return Violation(.z9, "\(pod.key) moved") }
         if pod.status.phase < old.phase {
             return Violation(.z10, "\(pod.key) went from \(old.phase.apiName) to \(pod.status.phase.apiName)")
         }
@@ -45,9 +45,25 @@ struct PodRules {
         return nil
     }
 
+    /// A pod that a taint drove out has borne it for as long as it said, from its own binding on.
+    private func borne(_ pod: borrowing Pod, _ old: Judge.Sight, _ checks: inout RuleCounts) -> Violation? {
+        guard pod.meta.deletion != nil, old.deletion == nil, pod.status.disruption == .taint,
+            let name = pod.nodeName, let node = engine.cluster.node(name), node.isReady, !engine.isNodeAway(name),
+            node.taints.contains(HostileRun.evictor),
+            let span = pod.template.spec.tolerations.compactMap({ $0.tolerates(HostileRun.evictor) ? $0.duration : nil }
+            ).min()
+        else { return nil }
+        checks[.z20] += 1
+        let spent = engine.now - pod.status.conditions.scheduled.since
+        return spent < span
+            ? Violation(.z20, "\(pod.key) bears the taint of node/\(name) for \(span) and was evicted after \(spent)")
+            : nil
+    }
+
     /// A pod that was written: what it is by itself.
     func inspect(_ id: PodID, _ pod: borrowing Pod, _ old: Judge.Sight, _ checks: inout RuleCounts) -> Violation? {
-        if old.node < 0, let name = pod.nodeName, let node = engine.cluster.node(name) {
+        if let violation = borne(pod, old, &checks) { return violation }
+        if old.node == nil, let name = pod.nodeName, let node = engine.cluster.node(name) {
             checks[.z9] += 1
             if node.isUnschedulable, pod.template.spec.tolerations.isEmpty {
                 return Violation(.z9, "\(pod.key) was bound to cordoned node/\(name)")
@@ -63,7 +79,8 @@ struct PodRules {
         }
         if pod.status.phase == .succeeded, old.phase != .succeeded {
             checks[.z10] += 1
-            for (container, status) in zip(pod.template.spec.containers, pod.status.containers) where container.role == .main {
+            for (container, status) in zip(pod.template.spec.containers, pod.status.containers)
+            where container.role == .main {
                 guard case .terminated(let end) = status.state, end.exitCode == 0 else {
                     return Violation(.z10, "\(pod.key) succeeded though \(container.name) did not")
                 }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodEngine
 import PodModel
@@ -11,26 +12,29 @@ extension Judge {
         var found: Violation?
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ now
         var count = 0
-        // The closure cannot throw, and a struct cannot be changed inside it while it is read: what was seen is kept outside.
+        // The closure cannot throw, and a struct cannot be changed inside it while it is read: what was seen is kept
+        // outside.
         var sights = self.sights
-        self.sights = []
+        self.sights = DenseTable()
         var born = self.born
         self.born = []
         var checks = self.checks
-        var taken: Set<UInt32> = []
-        var lost: Set<UInt32> = []
-        var newborn: Set<UInt32> = []
-        var doomed: Set<UInt32> = []
+        var taken: Set<PodSlot> = []
+        var lost: Set<PodSlot> = []
+        var newborn: Set<PodSlot> = []
+        var doomed: Set<PodSlot> = []
         let rules = PodRules(engine: engine, runtime: runtime, revision: now)
         let listed = self.listed
         engine.cluster.forEachPod { id, pod in
             count += 1
             hash = (hash ^ id.uid.rawValue ^ pod.meta.resourceVersion &* 31) &* 0x100_0000_01B3
-            let slot = Int(id.slot)
-            while sights.count <= slot { sights.append(Sight()) }
+            let slot = id.slot
+            sights.grow(toHold: slot, filling: Sight())
             checks[.h1] += 1
-            if slot >= listed.count || listed[slot].uid != id.uid || listed[slot].version != pod.meta.resourceVersion {
-                found = Violation(.h1, "\(pod.key) is at version \(pod.meta.resourceVersion), its watcher was told of another")
+            let told = listed.contains(slot) ? listed[slot] : nil
+            if told?.uid != id.uid || told?.version != pod.meta.resourceVersion {
+                found = Violation(
+                    .h1, "\(pod.key) is at version \(pod.meta.resourceVersion), its watcher was told of another")
                 return false
             }
             if sights[slot].uid != id.uid {
@@ -46,7 +50,9 @@ extension Judge {
                 found = wrong
                 return false
             }
-            if pod.meta.resourceVersion != sights[slot].version, let wrong = rules.inspect(id, pod, sights[slot], &checks) {
+            if pod.meta.resourceVersion != sights[slot].version,
+                let wrong = rules.inspect(id, pod, sights[slot], &checks)
+            {
                 found = wrong
                 return false
             }
@@ -57,7 +63,9 @@ extension Judge {
                     taken.insert(id.slot)
                 }
             }
-            if pod.meta.deletion != nil, sights[slot].deletion == nil, pod.status.disruption == nil { doomed.insert(id.slot) }
+            if pod.meta.deletion != nil, sights[slot].deletion == nil, pod.status.disruption == nil {
+                doomed.insert(id.slot)
+            }
             rules.note(id, pod, &sights[slot])
             return true
         }
@@ -72,18 +80,20 @@ extension Judge {
         revision = now
         if let found { throw found }
         checks[.h1] += 1
-        let listedCount = listed.count { $0.version != 0 }
+        let listedCount = listed.all.count { $0.version != 0 }
         if listedCount != count { throw Violation(.h1, "a watcher knows \(listedCount) pods, there are \(count)") }
     }
 
     mutating func readWatch() throws(Violation) {
-        guard let watch, let changes = engine.takeChanges(of: watch) else { throw Violation(.h1, "the watch fell behind") }
+        guard let watch, let changes = engine.takeChanges(of: watch) else {
+            throw Violation(.h1, "the watch fell behind")
+        }
         var last: UInt64 = 0
         for change in changes {
             if change.version < last { throw Violation(.h1, "a watch tells version \(change.version) after \(last)") }
             last = change.version
-            let slot = Int(change.pod.slot)
-            while listed.count <= slot { listed.append((UID(rawValue: 0), 0)) }
+            let slot = change.pod.slot
+            listed.grow(toHold: slot, filling: (UID(rawValue: 0), 0))
             if change.kind == .deleted {
                 if listed[slot].uid == change.pod.uid { listed[slot] = (UID(rawValue: 0), 0) }
             } else {

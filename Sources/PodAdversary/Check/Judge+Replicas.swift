@@ -24,7 +24,8 @@ extension Judge {
             switch workload.spec {
             case .replicas:
                 if workload.status.replicas > workload.replicas {
-                    found = Violation(.z1, "\(workload.key) has \(workload.status.replicas) active pods of \(workload.replicas)")
+                    found = Violation(
+                        .z1, "\(workload.key) has \(workload.status.replicas) active pods of \(workload.replicas)")
                     return false
                 }
             default: return true
@@ -61,12 +62,15 @@ extension Judge {
 
     mutating func lookAtDeployments(_ totals: [ObjectKey: Total], afterAct: Bool) throws(Violation) {
         for key in [ObjectKey(.deployment, "site"), ObjectKey(.deployment, "batch")] {
-            guard let total = totals[key], let workload = engine.cluster.workload(key), case .deployment(let spec) = workload.spec
+            guard let total = totals[key], let workload = engine.cluster.workload(key),
+                case .deployment(let spec) = workload.spec
             else { continue }
             checks[.z2] += 1
             switch spec.strategy {
             case .recreate:
-                if total.withPods > 1 { throw Violation(.z2, "\(key) runs pods of \(total.withPods) revisions at once") }
+                if total.withPods > 1 {
+                    throw Violation(.z2, "\(key) runs pods of \(total.withPods) revisions at once")
+                }
             case .rolling(let surge, let unavailable):
                 var most = surge.resolved(of: workload.replicas, roundingUp: true)
                 var missing = unavailable.resolved(of: workload.replicas, roundingUp: false)
@@ -76,7 +80,8 @@ extension Judge {
                 let before = activeBefore[key] ?? 0
                 activeBefore[key] = total.active
                 if total.active > workload.replicas + most, total.active > before {
-                    throw Violation(.z1, "\(key) has \(total.active) active pods, \(workload.replicas) and \(most) are allowed")
+                    throw Violation(
+                        .z1, "\(key) has \(total.active) active pods, \(workload.replicas) and \(most) are allowed")
                 }
                 // Scaling down, as an autoscaler does it, takes what is too much; only a roll-out has to keep so many.
                 let isScaledDown = workload.replicas < replicasBefore[key] ?? 0
@@ -84,7 +89,11 @@ extension Judge {
                 if !afterAct, !isScaledDown, total.taken > 0, total.ready + total.lost < workload.replicas - missing {
                     throw Violation(
                         .z2,
-                        "\(key) was taken down to \(total.ready) ready pods of \(workload.replicas), \(missing) may be missing")
+                        """
+                            \(key) was taken down to \(total.ready) ready pods of \(workload.replicas), \(missing) \
+                            may be missing
+                            """
+                    )
                 }
             }
         }
@@ -94,7 +103,9 @@ extension Judge {
         var found: Violation?
         let cluster = engine.cluster
         cluster.forEachPod { id, pod in
-            if cluster.isUnclaimed(id) { found = Violation(.z15, "nobody owns \(pod.key), though a controller matches it") }
+            if cluster.isUnclaimed(id) {
+                found = Violation(.z15, "nobody owns \(pod.key), though a controller matches it")
+            }
             return found == nil
         }
         checks[.z15] += 1

@@ -34,17 +34,21 @@ extension Judge {
                 try judgeRest(of: workload)
                 continue
             }
-            let pods = engine.cluster.pods(ofOwner: workload.key).compactMap { engine.cluster.pod($0) }.filter(\.isActive)
+            let pods = engine.cluster.pods(ofOwner: workload.key).compactMap { engine.cluster.pod($0) }.filter(
+                \.isActive)
             var isWhole = true
             for pod in pods where !pod.isReady {
                 isWhole = false
                 try demandReason(pod)
             }
-            if workload.kind == .replicaSet ? pods.count != workload.replicas : isWhole && pods.count != workload.replicas {
+            if workload.kind == .replicaSet
+                ? pods.count != workload.replicas : isWhole && pods.count != workload.replicas
+            {
                 throw Violation(.q1, "\(workload.key) has \(pods.count) of \(workload.replicas) pods")
             }
             if workload.kind == .deployment, isWhole, workload.status.updated != workload.replicas {
-                throw Violation(.q1, "\(workload.key) has \(workload.status.updated) updated pods of \(workload.replicas)")
+                throw Violation(
+                    .q1, "\(workload.key) has \(workload.status.updated) updated pods of \(workload.replicas)")
             }
         }
         var bound = 0
@@ -55,12 +59,18 @@ extension Judge {
             guard pod.nodeName != nil else { continue }
             bound += 1
             checks[.q2] += 1
-            guard let life = runtime.ledger.life(ofPod: id.uid) else { throw Violation(.q2, "no machine knows \(pod.key)") }
+            guard let life = runtime.ledger.life(ofPod: id.uid) else {
+                throw Violation(.q2, "no machine knows \(pod.key)")
+            }
             if !pod.status.phase.isFinal, life.address != pod.status.address {
-                throw Violation(.q2, "\(pod.key) says \(pod.status.address?.description ?? "nothing"), its sandbox has another address")
+                throw Violation(
+                    .q2,
+                    "\(pod.key) says \(pod.status.address?.description ?? "nothing"), its sandbox has another address")
             }
         }
-        if runtime.ledger.count != bound { throw Violation(.q2, "machines have \(runtime.ledger.count) pods, the store has \(bound)") }
+        if runtime.ledger.count != bound {
+            throw Violation(.q2, "machines have \(runtime.ledger.count) pods, the store has \(bound)")
+        }
     }
 
     /// A pod that does not serve says why.
@@ -70,12 +80,16 @@ extension Judge {
                 !why.hasSuffix("are available: ")
             else {
                 let wishes = pod.spec.affinity.isEmpty ? pod.spec.spread.isEmpty ? "" : ", spread" : ", with affinity"
-                throw Violation(.q1, "\(pod.key) waits for a node without a reason (\(pod.template.hostPorts.count) host ports\(wishes))")
+                throw Violation(
+                    .q1,
+                    "\(pod.key) waits for a node without a reason (\(pod.template.hostPorts.count) host ports\(wishes))"
+                )
             }
             return
         }
         if pod.spec.isHopeless { return }
-        throw Violation(.q1, "\(pod.key) on \(pod.nodeName ?? "?") is not ready, and nothing is wrong: \(pod.statusWord)")
+        throw Violation(
+            .q1, "\(pod.key) on \(pod.nodeName ?? "?") is not ready, and nothing is wrong: \(pod.statusWord)")
     }
 }
 
@@ -83,7 +97,9 @@ extension PodSpec {
     /// Some container needs more memory than it may have.
     var isHopeless: Bool {
         containers.contains { container in
-            guard let memory = container.simulation?.memory, let limit = container.resources.memoryLimit else { return false }
+            guard let memory = container.simulation?.memory, let limit = container.resources.memoryLimit else {
+                return false
+            }
             return memory > limit
         }
     }

@@ -16,11 +16,13 @@ extension Judge {
             if !workload.status.failure.isEmpty { return }
             if active.count != workload.replicas {
                 let waitsFor = if case .statefulSet(let state) = workload.state { state.waitsFor } else { "" }
-                throw Violation(.q1, "\(workload.key) has \(active.count) of \(workload.replicas) pods, waits for \(waitsFor)")
+                throw Violation(
+                    .q1, "\(workload.key) has \(active.count) of \(workload.replicas) pods, waits for \(waitsFor)")
             }
             guard case .rolling(let partition) = spec.updateStrategy else { return }
             if workload.status.updated < workload.replicas - partition {
-                throw Violation(.q1, "\(workload.key) has \(workload.status.updated) updated pods of \(workload.replicas)")
+                throw Violation(
+                    .q1, "\(workload.key) has \(workload.status.updated) updated pods of \(workload.replicas)")
             }
         case .daemonSet:
             let tolerations = workload.template.spec.tolerations
@@ -34,10 +36,18 @@ extension Judge {
             }
             // Where it is not wanted any more, a pod that is there may stay: the taint keeps off only new ones.
             if placed != wanted { throw Violation(.q1, "\(workload.key) has \(placed) pods on \(wanted) nodes") }
-            if workload.status.updated != wanted { throw Violation(.q1, "\(workload.key) has \(workload.status.updated) updated pods of \(wanted)") }
+            if workload.status.updated != wanted {
+                throw Violation(.q1, "\(workload.key) has \(workload.status.updated) updated pods of \(wanted)")
+            }
         case .job(let spec):
             guard let state = workload.jobState, !spec.isSuspended, state.finished == nil else { return }
-            throw Violation(.q1, "\(workload.key) is not over: \(state.succeeded) succeeded, \(state.failed) failed, \(active.count) active")
+            throw Violation(
+                .q1,
+                """
+                    \(workload.key) is not over: \(state.succeeded) succeeded, \(state.failed) failed, \
+                    \(active.count) active
+                    """
+            )
         default: break
         }
     }

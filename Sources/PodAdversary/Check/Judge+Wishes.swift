@@ -30,7 +30,9 @@ extension Judge {
                 if case .deployment(let spec) = manifest.spec { $0.isPaused = spec.isPaused }
                 $0.revisions = nil
             }
-            if case .statefulSet(let spec) = manifest.spec, spec.deletesClaimsWhenScaled { claimDroppers.insert(manifest.key.name) }
+            if case .statefulSet(let spec) = manifest.spec, spec.deletesClaimsWhenScaled {
+                claimDroppers.insert(manifest.key.name)
+            }
         case .scale(let key, let replicas): wish(key) { $0.replicas = replicas }
         case .setTemplate(let key, let template): wish(key) { $0.template = template }
         case .rollout(let key, .pause):
@@ -93,7 +95,13 @@ extension Judge {
             checks[.z17] += 1
             let (least, most) = (autoscaler.spec.minReplicas, autoscaler.spec.maxReplicas)
             if autoscaler.status.desired > most || autoscaler.status.desired < least {
-                throw Violation(.z17, "\(autoscaler.key) has set \(autoscaler.status.desired) replicas, between \(least) and \(most) are allowed")
+                throw Violation(
+                    .z17,
+                    """
+                        \(autoscaler.key) has set \(autoscaler.status.desired) replicas, between \(least) and \(most) \
+                        are allowed
+                        """
+                )
             }
         }
     }

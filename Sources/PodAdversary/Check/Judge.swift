@@ -1,9 +1,10 @@
+import PodCollections
 import PodControl
 import PodEngine
 import PodModel
 
-/// Holds the cluster against the rules after every instant, and remembers what it saw of every pod. What can be looked at for
-/// little is looked at every time; the kept sums are counted anew every few looks.
+/// Holds the cluster against the rules after every instant, and remembers what it saw of every pod. What can be looked
+/// at for little is looked at every time; the kept sums are counted anew every few looks.
 struct Judge {
     private(set) var engine: Engine
     private(set) var runtime: HostileRuntime
@@ -13,26 +14,26 @@ struct Judge {
     /// The rule `recover` has ever been given.
     var wasRecovering = false
 
-    var sights: [Sight] = []
+    var sights = DenseTable<Pod, Sight>()
     var born: Set<UID> = []
     var revision: UInt64 = 0
     var obituary: UInt64 = 0
     var looks = 0
     var watch: WatchID?
     /// What the watch says: UID and version by place.
-    var listed: [(uid: UID, version: UInt64)] = []
+    var listed = DenseTable<Pod, (uid: UID, version: UInt64)>()
     var away: [String: Timestamp] = [:]
     /// Controllers deleted with orphans: nothing may be deleted with them.
     var orphaned: Set<String> = []
 
     /// Places of pods that were ready at the last look: those that are being ended now, and those that are unready now.
-    var justTaken: Set<UInt32> = []
-    var justLost: Set<UInt32> = []
+    var justTaken: Set<PodSlot> = []
+    var justLost: Set<PodSlot> = []
     var activeBefore: [ObjectKey: Int] = [:]
     var replicasBefore: [ObjectKey: Int] = [:]
     /// Places of pods that came since the last look, and of those that were asked to go by somebody who may.
-    var justBorn: Set<UInt32> = []
-    var justDoomed: Set<UInt32> = []
+    var justBorn: Set<PodSlot> = []
+    var justDoomed: Set<PodSlot> = []
 
     /// Jobs by their UID, and the jobs of each time of a cron job; only ever looked up.
     var jobs: [UID: JobSight] = [:]
@@ -51,7 +52,7 @@ struct Judge {
 
     struct Sight {
         var uid = UID(rawValue: 0)
-        var node: Int = -1
+        var node: NodeSlot?
         var phase = PodPhase.pending
         var restarts = 0
         var version: UInt64 = 0
@@ -71,10 +72,10 @@ struct Judge {
         self.engine = engine
         self.runtime = runtime
         watch = engine.watchPods()
-        listed = []
+        listed = DenseTable()
         engine.cluster.forEachPod { id, pod in
-            while listed.count <= Int(id.slot) { listed.append((UID(rawValue: 0), 0)) }
-            listed[Int(id.slot)] = (id.uid, pod.meta.resourceVersion)
+            listed.grow(toHold: id.slot, filling: (UID(rawValue: 0), 0))
+            listed[id.slot] = (id.uid, pod.meta.resourceVersion)
             return true
         }
     }
@@ -93,6 +94,7 @@ struct Judge {
         try lookAtKinds(afterAct: afterAct)
         try lookAtObituaries()
         if let violation = runtime.ledger.violation { throw violation }
+        try lookAtStops()
         if looks % 4 == 0 {
             try lookAtServices()
             try lookAtNodes()

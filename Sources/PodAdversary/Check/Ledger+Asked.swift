@@ -40,7 +40,9 @@ extension Ledger {
         lives[i]?.containers[c].isProbedReady = life.template.spec.containers[c].readiness == nil ? nil : false
         guard life.template.spec.containers[c].role == .main else { return }
         for other in life.containers.indices where life.template.spec.containers[other].role == .initial {
-            if !life.containers[other].isDone { broken(.z10, "\(name(i, c)) starts before \(name(i, other)) has ended") }
+            if !life.containers[other].isDone {
+                broken(.z10, "\(name(i, c)) starts before \(name(i, other)) has ended")
+            }
         }
     }
 
@@ -51,12 +53,12 @@ extension Ledger {
         let container = life.template.spec.containers[c]
         let isFirst = life.containers[c].killAt == nil
         // Without a hook and a probe the whole grace is the signal's.
-        if isFirst, container.role == .main, container.preStop == nil, container.liveness == nil, container.startup == nil,
-            container.postStart == nil, life.containers[c].started.map({ $0 < now }) ?? false, killAt < now + life.template.spec.grace,
-            !isHurried(life)
-        {
-            broken(.z12, "\(name(i, c)) gets \(killAt - now) of its grace of \(life.template.spec.grace)")
-        }
+        let isShort =
+            isFirst && container.role == .main && container.preStop == nil && container.liveness == nil
+            && container.startup == nil && container.postStart == nil
+            && life.containers[c].started.map({ $0 < now }) ?? false
+            && killAt < now + life.template.spec.grace && !isHurried(life)
+        stopped(Stop(container: c, uid: life.uid, pod: life.name, given: killAt - now, isShort: isShort))
         if container.role == .sidecar, killAt > now + .seconds(2),
             let main = life.containers.indices.first(where: {
                 life.template.spec.containers[$0].role == .main && life.containers[$0].started != nil

@@ -33,7 +33,8 @@ extension Ledger {
         let container = life.template.spec.containers[c]
         if container.role == .initial, exit.code == 0 { watched.isDone = true }
         let wasStopped = watched.killAt != nil
-        let restarts = container.role == .sidecar || life.template.spec.restartPolicy == .always && container.role == .main
+        let restarts =
+            container.role == .sidecar || life.template.spec.restartPolicy == .always && container.role == .main
         watched.started = nil
         watched.restartDue = nil
         if !wasStopped, restarts {

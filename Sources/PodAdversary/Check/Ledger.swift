@@ -1,3 +1,4 @@
+import PodCollections
 import PodLifecycle
 import PodModel
 
@@ -31,14 +32,27 @@ struct Ledger {
         var isRunning: Bool { containers.contains { $0.started != nil } }
     }
 
+    /// A container that was told to end since the last look.
+    struct Stop {
+        let container: Int
+        /// Of its pod.
+        let uid: UID
+        let pod: String
+        /// What it has from its signal on; of two stops the shorter counts.
+        var given: TimeSpan
+        /// It gets less than its pod's grace, and nothing that passed this border says why.
+        var isShort: Bool
+    }
+
+    private(set) var stops: [Stop] = []
     var lives: [Life?] = []
     /// Lives by UID; only ever looked up.
     private(set) var ofPod: [UID: Int] = [:]
     var addresses: [IPv4: Int] = [:]
     private(set) var violation: Violation?
     var checks = RuleCounts()
-    /// Pods that are no replicas of a stateful set any more, or whose records were taken away by force: whoever did that
-    /// answers for it.
+    /// Pods that are no replicas of a stateful set any more, or whose records were taken away by force: whoever did
+    /// that answers for it.
     var forced: Set<UID> = []
     private(set) var count = 0
 
@@ -52,23 +66,25 @@ struct Ledger {
 
     /// The life's place, when it is the one that is led there now.
     func place(_ life: LifeSlot) -> Int? {
-        let i = Int(life.index)
+        let i = life.place.index
         return i < lives.count && lives[i]?.slot == life ? i : nil
     }
 
     mutating func admitted(_ slot: LifeSlot, pod: PodIdentity, template: PodTemplate, node: NodeIndex) {
         checks[.z3] += 1
         if ofPod[pod.uid] != nil { broken(.z3, "pod \(pod.name) is led twice") }
-        let i = Int(slot.index)
+        let i = slot.place.index
         while lives.count <= i { lives.append(nil) }
         let containers = [Container](repeating: Container(), count: template.spec.containers.count)
         if HostileRun.statefulNames.contains(where: { pod.name.hasPrefix("\($0)-") }) {
             checks[.z4] += 1
-            for case let other? in lives where other.name == pod.name && other.isRunning && !forced.contains(other.uid) {
+            for case let other? in lives where other.name == pod.name && other.isRunning && !forced.contains(other.uid)
+            {
                 broken(.z4, "\(pod.name) begins while one of its name is not over")
             }
         }
-        lives[i] = Life(slot: slot, uid: pod.uid, name: pod.name, node: node, template: template, containers: containers)
+        lives[i] = Life(
+            slot: slot, uid: pod.uid, name: pod.name, node: node, template: template, containers: containers)
         ofPod[pod.uid] = i
         count += 1
     }
@@ -78,10 +94,26 @@ struct Ledger {
         forgive(slot)
     }
 
+    mutating func takeStops() -> [Stop] {
+        defer { stops.removeAll(keepingCapacity: true) }
+        return stops
+    }
+
+    mutating func stopped(_ stop: Stop) {
+        if let n = stops.firstIndex(where: { $0.uid == stop.uid && $0.container == stop.container }) {
+            stops[n].given = min(stops[n].given, stop.given)
+            stops[n].isShort = stops[n].isShort || stop.isShort
+        } else {
+            stops.append(stop)
+        }
+    }
+
     mutating func forgotten(_ slot: LifeSlot) {
         guard let i = place(slot), let life = lives[i] else { return }
         checks[.z7] += 1
-        if life.hasSandbox { broken(.z7, "a pod is forgotten whose sandbox still stands (\(life.address?.description ?? "?"))") }
+        if life.hasSandbox {
+            broken(.z7, "a pod is forgotten whose sandbox still stands (\(life.address?.description ?? "?"))")
+        }
         free(i)
         ofPod[life.uid] = nil
         lives[i] = nil

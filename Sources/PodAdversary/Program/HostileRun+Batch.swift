@@ -65,18 +65,24 @@ extension HostileRun {
         }
         let (template, drawn) = batchTemplate(key.name, restart, &choices)
         let manifest = WorkloadManifest(key, template: template, spec: .job(spec))
-        if submit(.declare(.workload(manifest)), "job \(key.name) < \((words + [drawn]).joined(separator: "; ")) >") { declared[key] = manifest }
+        if submit(.declare(.workload(manifest)), "job \(key.name) < \((words + [drawn]).joined(separator: "; ")) >") {
+            declared[key] = manifest
+        }
     }
 
     /// Pods that run for a while and end, some of them badly.
-    private func batchTemplate(_ name: String, _ restart: RestartPolicy, _ choices: inout Choices) -> (PodTemplate, String) {
+    private func batchTemplate(
+        _ name: String, _ restart: RestartPolicy, _ choices: inout Choices
+    ) -> (PodTemplate, String) {
         var work = Container(name: "work", image: "busybox")
         let span = [1, 7, 40, 150][choices.below(4)]
         var play = SimulatedBehavior()
         var words = "restart \(restart == .never ? "never" : "on-failure"); container work < image busybox; simulate < "
         if choices.once(in: 3) {
             let times = 1 + choices.below(3)
-            play.runs = [.init(duration: .seconds(2), exitCode: 1, times: times), .init(duration: .seconds(Int64(span)))]
+            play.runs = [
+                .init(duration: .seconds(2), exitCode: 1, times: times), .init(duration: .seconds(Int64(span))),
+            ]
             words += "run 2s exit 1 times \(times); "
         } else {
             play.runs = [.init(duration: .seconds(Int64(span)))]
@@ -96,7 +102,9 @@ extension HostileRun {
 
     /// One thing of a job that was declared becomes another.
     private mutating func change(_ key: ObjectKey, _ words: String, _ edit: (inout JobSpec) -> Void) {
-        guard engine.cluster.exists(key), var manifest = declared[key], case .job(var spec) = manifest.spec else { return }
+        guard engine.cluster.exists(key), var manifest = declared[key], case .job(var spec) = manifest.spec else {
+            return
+        }
         edit(&spec)
         manifest.spec = .job(spec)
         if submit(.declare(.workload(manifest)), "# \(key) declared again: \(words)") { declared[key] = manifest }
@@ -127,12 +135,16 @@ extension HostileRun {
         words += "; backoff-limit \(cron.job.backoffLimit ?? 0)"
         let (template, drawn) = batchTemplate(key.name, .never, &choices)
         let manifest = WorkloadManifest(key, template: template, spec: .cronJob(cron))
-        if submit(.declare(.workload(manifest)), "cron \(key.name) \"\(cron.schedule)\" < \(words); \(drawn) >") { declared[key] = manifest }
+        if submit(.declare(.workload(manifest)), "cron \(key.name) \"\(cron.schedule)\" < \(words); \(drawn) >") {
+            declared[key] = manifest
+        }
     }
 
     /// Nobody starts anything by time any more.
     mutating func suspendCrons() {
-        guard engine.cluster.exists(Self.cron), var manifest = declared[Self.cron], case .cronJob(var spec) = manifest.spec else { return }
+        guard engine.cluster.exists(Self.cron), var manifest = declared[Self.cron],
+            case .cronJob(var spec) = manifest.spec
+        else { return }
         spec.isSuspended = true
         manifest.spec = .cronJob(spec)
         submit(.declare(.workload(manifest)), "# \(Self.cron) is suspended")
@@ -183,6 +195,10 @@ extension HostileRun {
         spec.metrics = [.cpuUtilization([20, 80][choices.below(2)])]
         submit(
             .declare(.autoscaler(name: key.name, namespace: "default", spec: spec)),
-            "autoscale \(target.name) \(spec.minReplicas)..\(spec.maxReplicas) cpu \(spec.metrics.first == .cpuUtilization(20) ? 20 : 80)%")
+            """
+                autoscale \(target.name) \(spec.minReplicas)..\(spec.maxReplicas) cpu \
+                \(spec.metrics.first == .cpuUtilization(20) ? 20 : 80)%
+                """
+        )
     }
 }

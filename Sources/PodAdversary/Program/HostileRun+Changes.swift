@@ -81,7 +81,7 @@ extension HostileRun {
     mutating func evict(_ id: PodID) throws(Violation) {
         guard let pod = engine.cluster.pod(id) else { return }
         let verdict = judge.verdict(onEvicting: id, pod)
-        let isEvicted = submit(.evict(id), "# \(pod.key) is evicted, as by `drain`")
+        let isEvicted = submit(.evict(pod.key, uid: id.uid), "# \(pod.key) is evicted, as by `drain`")
         try judge.judgeEviction(of: pod.key, verdict, isEvicted: isEvicted)
     }
 
@@ -94,6 +94,8 @@ extension HostileRun {
     mutating func upgrade(_ choices: inout Choices) {
         guard let pod = anyPod(&choices), var container = pod.spec.mainContainers.first else { return }
         container.image = ["nginx:1.26", "nginx:1.27", "redis:7"][choices.below(3)]
-        submit(.upgradeContainer(of: pod.key, container), "upgrade \(pod.words)/\(container.name) image \(container.image)")
+        submit(
+            .upgradeContainer(of: pod.key, container), "upgrade \(pod.words)/\(container.name) image \(container.image)"
+        )
     }
 }

@@ -25,7 +25,8 @@ extension HostileRun {
         submit(
             .declare(
                 .replicaSet(
-                    name: name, namespace: "default", replicas: count, template: template, isReplicationController: false)),
+                    name: name, namespace: "default", replicas: count, template: template,
+                    isReplicationController: false)),
             "replicate \(name) \(count) < \(drawn.words) >")
     }
 
@@ -39,7 +40,7 @@ extension HostileRun {
         var words = "strategy recreate"
         if isRolling {
             let surge = choices.below(4)
-            let missing = choices.below(4)
+            let missing = surge == 0 ? 1 + choices.below(3) : choices.below(4)
             spec.strategy = .rolling(surge: .count(surge), unavailable: .count(missing))
             words = "strategy rolling surge \(surge) unavailable \(missing)"
         } else {
@@ -48,7 +49,8 @@ extension HostileRun {
         submit(
             .declare(
                 .workload(
-                    WorkloadManifest(ObjectKey(.deployment, name), template: template, spec: .deployment(spec), replicas: count))),
+                    WorkloadManifest(
+                        ObjectKey(.deployment, name), template: template, spec: .deployment(spec), replicas: count))),
             "deployment \(name) \(count) < \(drawn.words); \(words) >")
     }
 

@@ -5,6 +5,9 @@ import PodModel
 // What a run is asked for of the further kinds: one act a step, drawn apart from the first kinds.
 extension HostileRun {
     static let taint = Taint(key: "dedicated", value: "x", effect: .noSchedule)
+    /// Drives out whoever does not bear it, or has borne it for long enough.
+    static let evictor = Taint(key: "evict", value: "x", effect: .noExecute)
+    static let bearer = ObjectKey(.deployment, "bearer")
     /// A stateful set that goes in order, and one that does not.
     static let statefulNames = ["db", "shard"]
     static let jobNames = ["pack", "sort"]
@@ -29,15 +32,17 @@ extension HostileRun {
         case .autoscalers: actOnAutoscaler(&choices)
         case .rollouts: steer(&choices)
         case .claims: deleteClaim(&choices)
-        // Drawn with the nodes, and with what tolerates them.
-        case .taints: actOnDaemon(&choices)
+        // Drawn with the nodes too, and with what tolerates them.
+        case .taints: actOnTaints(&choices)
         case .pressure: press(&choices)
         }
         try lookAfterAct()
     }
 
     /// A template whose pods may bear the taint.
-    private func template(_ name: String, _ choices: inout Choices, _ change: (inout PodSpec) -> Void = { _ in }) -> (PodTemplate, String) {
+    private func template(
+        _ name: String, _ choices: inout Choices, _ change: (inout PodSpec) -> Void = { _ in }
+    ) -> (PodTemplate, String) {
         let drawn = choices.template(faults: outcome.tape.faults)
         var spec = drawn.spec
         var words = drawn.words
@@ -45,8 +50,43 @@ extension HostileRun {
             spec.tolerations = [Toleration(key: Self.taint.key, value: Self.taint.value, effect: .noSchedule)]
             words += "; toleration dedicated=x:NoSchedule"
         }
+        if has(.taints), choices.once(in: 3) {
+            // A controller's pods come and go as fast. Were it at once, a node's addresses would come around (1,022,
+            // ten a second) before a listing finds the lost report that one of them is free.
+            let span = TimeSpan.seconds([10, 20, 60][choices.below(3)])
+            spec.tolerations.append(
+                Toleration(key: Self.evictor.key, value: Self.evictor.value, effect: .noExecute, duration: span))
+            words += "; toleration evict=x:NoExecute for \(span)"
+        }
         change(&spec)
         return (PodTemplate(labels: ["app": name], spec: spec), words)
+    }
+
+    // MARK: Taints that drive pods out.
+
+    private mutating func actOnTaints(_ choices: inout Choices) {
+        switch choices.below(4) {
+        case 0, 1: actOnDaemon(&choices)
+        case 2: taint(nodeNames[choices.below(nodeNames.count)], choices.once(in: 2))
+        default:
+            let count = choices.below(4)
+            let (template, words) = template(Self.bearer.name, &choices)
+            submit(
+                .declare(
+                    .workload(
+                        WorkloadManifest(
+                            Self.bearer, template: template, spec: .deployment(DeploymentSpec()), replicas: count))),
+                "deployment \(Self.bearer.name) \(count) < \(words) >")
+        }
+    }
+
+    mutating func taint(_ node: String, _ isOn: Bool) {
+        guard var (shape, words) = shapes[node], engine.cluster.node(node) != nil else { return }
+        if isOn {
+            shape.taints.append(Self.evictor)
+            words += "; taint evict=x:NoExecute"
+        }
+        submit(.declare(.node(name: node, shape: shape)), words + " >")
     }
 
     // MARK: Stateful sets and daemon sets.
@@ -77,7 +117,8 @@ extension HostileRun {
         if choices.once(in: 3) {
             let partition = choices.below(3)
             spec.updateStrategy = .rolling(partition: partition)
-            words.append("strategy rolling partition \(partition)")
+            spec.replacesUnready = key.name == "db"
+            words.append("strategy \(spec.strategyText)")
         }
         // Claims of a set never change, so a set always has them or never.
         let hasClaim = key.name == "db"
@@ -97,7 +138,9 @@ extension HostileRun {
         }
         var manifest = WorkloadManifest(key, template: template, spec: .statefulSet(spec), replicas: count)
         manifest.minReady = minReady
-        submit(.declare(.workload(manifest)), "stateful \(key.name) \(count) < \(([drawn] + words).joined(separator: "; ")) >")
+        submit(
+            .declare(.workload(manifest)),
+            "stateful \(key.name) \(count) < \(([drawn] + words).joined(separator: "; ")) >")
     }
 
     private mutating func actOnDaemon(_ choices: inout Choices) {
@@ -109,11 +152,17 @@ extension HostileRun {
         spec.updateStrategy = .rolling(surge: .count(surge), unavailable: .count(unavailable))
         let (template, words) = template(key.name, &choices) { spec in
             // Two of a set on a node for a while would wait for each other.
-            for i in spec.containers.indices { for p in spec.containers[i].ports.indices { spec.containers[i].ports[p].hostPort = nil } }
+            for i in spec.containers.indices {
+                for p in spec.containers[i].ports.indices { spec.containers[i].ports[p].hostPort = nil }
+            }
         }
         submit(
             .declare(.workload(WorkloadManifest(key, template: template, spec: .daemonSet(spec)))),
-            "daemon \(key.name) < \(words.replacing("port 80 host 8080", with: "port 80")); strategy rolling surge \(surge) unavailable \(unavailable) >")
+            """
+                daemon \(key.name) < \(words.replacing("port 80 host 8080", with: "port 80")); strategy rolling surge \
+                \(surge) unavailable \(unavailable) >
+                """
+        )
     }
 
     private mutating func delete(_ key: ObjectKey, orphans: Bool) {
@@ -126,7 +175,8 @@ extension HostileRun {
 
     private mutating func steer(_ choices: inout Choices) {
         let keys =
-            Self.deploymentNames.map { ObjectKey(.deployment, $0) } + Self.statefulNames.map { ObjectKey(.statefulSet, $0) }
+            Self.deploymentNames.map { ObjectKey(.deployment, $0) }
+            + Self.statefulNames.map { ObjectKey(.statefulSet, $0) }
             + [Self.daemon]
         let key = keys[[0, 0, 0, 1, 1, 2, 3, 4][choices.below(8)]]
         switch choices.below(5) {

@@ -27,6 +27,7 @@ extension HostileRun {
     /// What goes on by itself for ever, or waits for a word, does so no longer.
     private mutating func endFurther() {
         suspendCrons()
+        if has(.taints) { for node in nodeNames { taint(node, false) } }
         for autoscaler in engine.cluster.allAutoscalers { submit(.delete(autoscaler.key), "delete \(autoscaler.key)") }
         for name in Self.deploymentNames {
             let key = ObjectKey(.deployment, name)
@@ -35,7 +36,8 @@ extension HostileRun {
         }
     }
 
-    /// Runs that end, roll-outs behind them and the word that one is stuck come first; then nothing happens for ten minutes.
+    /// Runs that end, roll-outs behind them and the word that one is stuck come first; then nothing happens for ten
+    /// minutes.
     private mutating func standStill() throws(Violation) {
         judge.checks[.z18] += 1
         for _ in 0..<20 {
@@ -48,8 +50,8 @@ extension HostileRun {
         throw Violation(.z18, "a quiet cluster goes on for twenty hours")
     }
 
-    /// A roll-out goes pod by pod, each with its grace; in crash loops up to five runs of ten minutes with their back-offs come
-    /// first. So it is asked again a few times before it is said to hang.
+    /// A roll-out goes pod by pod, each with its grace; in crash loops up to five runs of ten minutes with their
+    /// back-offs come first. So it is asked again a few times before it is said to hang.
     private mutating func judgeRest() throws(Violation) {
         var rounds = judge.mayStillCrash ? 20 : 2
         while true {

@@ -11,7 +11,9 @@ struct DrawnTemplate {
         guard let start = words.firstRange(of: "simulate < ") else {
             return words.replacing("container app < ", with: "container app < simulate < \(run) >; ")
         }
-        let others = words[start.upperBound...].prefix { $0 != ">" }.split(separator: ";").filter { !$0.contains("run ") }
+        let others = words[start.upperBound...].prefix { $0 != ">" }.split(separator: ";").filter {
+            !$0.contains("run ")
+        }
         let play = ([Substring(run)] + others).map { $0.trimmingPrefix(" ") }.joined(separator: "; ")
         let rest = words[start.upperBound...].drop { $0 != ">" }
         return words[..<start.upperBound] + play + (play.hasSuffix(" ") ? "" : " ") + rest
@@ -42,7 +44,9 @@ extension Choices {
             let span = [0, 3, 30, 620][below(4)]
             let code = below(2)
             let times = 1 + below(5)
-            play.runs = [.init(duration: .seconds(Int64(span)), exitCode: Int32(code), times: times), .init(duration: nil)]
+            play.runs = [
+                .init(duration: .seconds(Int64(span)), exitCode: Int32(code), times: times), .init(duration: nil),
+            ]
             played.append("run \(span)s exit \(code) times \(times)")
             played.append("run forever")
         }

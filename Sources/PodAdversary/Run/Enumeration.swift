@@ -18,7 +18,7 @@ package struct Mishap: Hashable, Sendable {
     package let place: Int
 }
 
-/// What passed the border in a run: the places where something can go wrong.
+/// How much passed the border in a run: the places where something can go wrong.
 package struct BorderCounts: Hashable, Sendable {
     package var effects = 0
     package var reports = 0
@@ -33,11 +33,12 @@ package struct BorderCounts: Hashable, Sendable {
     }
 }
 
-/// A small program, played once for every place at which one thing can go wrong: what drawing finds by luck, this finds by
-/// going through all.
+/// A small program, played once for every place at which one thing can go wrong: what drawing finds by luck, this finds
+/// by going through all.
 package struct Enumeration {
+    /// How many have been played.
     package private(set) var runs = 0
-    package private(set) var failed: [Outcome] = []
+    package private(set) var failed: [RunOutcome] = []
     private let mutant: Mutant
 
     package init(mutant: Mutant = .none) { self.mutant = mutant }
@@ -53,7 +54,7 @@ package struct Enumeration {
         }
     }
 
-    private mutating func add(_ outcome: Outcome) {
+    private mutating func add(_ outcome: RunOutcome) {
         runs += 1
         if outcome.violation != nil { failed.append(outcome) }
     }

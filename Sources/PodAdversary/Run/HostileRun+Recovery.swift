@@ -3,8 +3,8 @@ import PodEngine
 import PodModel
 import PodSimulation
 
-// The engine is killed between two records of its journal: what it did behind that has not happened. Another goes on from the
-// journal, on machines that were cleaned.
+// The engine is killed between two records of its journal: what it did behind that has not happened. Another goes on
+// from the journal, on machines that were cleaned.
 extension HostileRun {
     private var journal: ReplayJournal? { engine.cluster.journal as? ReplayJournal }
 
@@ -13,7 +13,9 @@ extension HostileRun {
 
     /// The node that was to die at this place does; once all is to be quiet, it comes back at once.
     mutating func endDoomed() -> Bool {
-        guard let node = runtime.doomed.flatMap({ Int($0) < nodeNames.count ? nodeNames[Int($0)] : nil }) else { return false }
+        guard let node = runtime.doomed.flatMap({ Int($0) < nodeNames.count ? nodeNames[Int($0)] : nil }) else {
+            return false
+        }
         runtime.doomed = nil
         let now = engine.now
         guard inject(.failNode(node)) else { return false }
@@ -53,7 +55,8 @@ extension HostileRun {
         cluster.journal = ReplayJournal(Array(records[..<survived]))
         let before = runtime
         runtime = HostileRuntime(
-            SimulatedRuntime(seed: outcome.tape.seed ^ UInt64(deaths)), seed: outcome.tape.seed ^ UInt64(deaths), faults: before.faults)
+            SimulatedRuntime(seed: outcome.tape.seed ^ UInt64(deaths)), seed: outcome.tape.seed ^ UInt64(deaths),
+            faults: before.faults)
         runtime.counts = before.counts
         runtime.border = before.border
         runtime.ledger.checks = before.ledger.checks

@@ -4,15 +4,17 @@ import PodLifecycle
 import PodModel
 import PodSimulation
 
-/// One run: a cluster, writes and faults from a tape, the rules held against every instant; then quiet, and what was declared
-/// has to come about.
+/// One run: a cluster, writes and faults from a tape, the rules held against every instant; then quiet, and what was
+/// declared has to come about.
 package struct HostileRun {
     let shape: RunShape
     var engine: Engine
     var runtime: HostileRuntime
     var judge: Judge
-    var outcome: Outcome
+    var outcome: RunOutcome
     var nodeNames: [String] = []
+    /// What nodes were declared to be, with the words but for the taint that drives pods out.
+    var shapes: [String: (shape: NodeShape, words: String)] = [:]
     /// Nodes that were said to be short of something.
     var pressed: Set<String> = []
     /// Whether the steps are drawn from the seed, or read from the tape.
@@ -32,7 +34,7 @@ package struct HostileRun {
     var rule: NodeFailureRule?
 
     /// Draws everything from the seed.
-    package static func drawn(seed: UInt64, _ shape: RunShape = RunShape()) -> Outcome {
+    package static func drawn(seed: UInt64, _ shape: RunShape = RunShape()) -> RunOutcome {
         var swarm = Choices(seed: seed, label: 1, number: 0)
         var faults: FaultKinds = []
         for kind in FaultKind.allCases where swarm.below(2) == 1 && !shape.isCalm { faults.insert(FaultKinds(kind)) }
@@ -46,7 +48,7 @@ package struct HostileRun {
     }
 
     /// Plays what a tape says.
-    package static func replayed(_ tape: Tape, _ shape: RunShape = RunShape()) -> Outcome {
+    package static func replayed(_ tape: Tape, _ shape: RunShape = RunShape()) -> RunOutcome {
         var run = HostileRun(tape, shape, isDrawn: false)
         return run.play()
     }
@@ -54,7 +56,7 @@ package struct HostileRun {
     private init(_ tape: Tape, _ shape: RunShape, isDrawn: Bool) {
         self.shape = shape
         self.isDrawn = isDrawn
-        outcome = Outcome(tape: tape)
+        outcome = RunOutcome(tape: tape)
         runtime = HostileRuntime(SimulatedRuntime(seed: tape.seed), seed: tape.seed, faults: tape.faults)
         runtime.mishap = shape.mishap
         let isKept = shape.isCalm || tape.faults.contains(FaultKinds(.engineKilled)) && !tape.programs.isEmpty
@@ -65,7 +67,7 @@ package struct HostileRun {
         judge = Judge(engine: engine, runtime: runtime)
     }
 
-    private mutating func play() -> Outcome {
+    private mutating func play() -> RunOutcome {
         do throws(Violation) {
             try setUp()
             let wanted = outcome.tape.programs.isEmpty ? shape.steps : (shape.steps * 2 + 2) / 3
@@ -124,15 +126,20 @@ package struct HostileRun {
             node.labels = zones > 1 ? [Topology.zone.labelKey: "zone-\(i % zones)"] : [:]
             nodeNames.append("node-\(i)")
             node.taints = has(.taints) && further.once(in: 4) ? [Self.taint] : []
-            let words = (zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < ")
+            let words =
+                (zones > 1 ? "node node-\(i) < zone zone-\(i % zones); " : "node node-\(i) < ")
                 + (node.taints.isEmpty ? "" : "taint dedicated=x:NoSchedule; ")
-            submit(
-                .declare(.node(name: "node-\(i)", shape: node)),
-                words + "cpu \(node.capacity.amount.cpu / 1000); memory 8Gi; pods \(node.capacity.pods) >")
+            let whole = words + "cpu \(node.capacity.amount.cpu / 1000); memory 8Gi; pods \(node.capacity.pods)"
+            shapes["node-\(i)"] = (node, whole)
+            submit(.declare(.node(name: "node-\(i)", shape: node)), whole + " >")
         }
         rule = [nil, .recover, .wait, .ignore][choices.below(4)]
         judge.wasRecovering = rule == .recover
-        if let rule { submit(.nodeFailureRule(rule), rule == .wait ? "# on node-fail the wait is Kubernetes' own" : "on node-fail \(rule)") }
+        if let rule {
+            submit(
+                .nodeFailureRule(rule),
+                rule == .wait ? "# on node-fail the wait is Kubernetes' own" : "on node-fail \(rule)")
+        }
         for _ in 0..<1 + choices.below(4) { declareSomething(&choices) }
         if !outcome.tape.programs.isEmpty {
             try lookAfterAct()
@@ -152,6 +159,7 @@ package struct HostileRun {
             atOnce = engine.now == before ? atOnce + 1 : 0
             if engine.now < before { throw Violation(.z20, "time went back") }
             if let unrecovered { throw unrecovered }
+            try endTurn()
             if atOnce > 5_000 { throw Violation(.z20, "one instant without end") }
             judge.checks[.z20] += 1
             try judge.look(afterAct: false)
@@ -161,8 +169,13 @@ package struct HostileRun {
         }
     }
 
+    private func endTurn() throws(Violation) {
+        if let endless = engine.endlessTurn { throw Violation(.z20, endless.description) }
+    }
+
     /// What came of an act, judged.
     mutating func lookAfterAct() throws(Violation) {
+        try endTurn()
         if hasDied { reincarnate() }
         if let unrecovered { throw unrecovered }
         try judge.look(afterAct: true)

@@ -20,7 +20,7 @@ package struct RunShape: Hashable, Sendable {
 }
 
 /// What came of a run.
-package struct Outcome: Sendable {
+package struct RunOutcome: Sendable {
     package var tape: Tape
     package var violation: Violation?
     /// The step at which it ended; `steps.count` is the quiet time behind the last.

@@ -1,7 +1,7 @@
 import PodModel
 
-/// What a run has done, as a script that does it again on simulated machines of the same seed. What the language has no words
-/// for, and what was spoilt at the border to the machines, is told in comments.
+/// What a run has done, as a script that does it again on simulated machines of the same seed. What the language has no
+/// words for, and what was spoilt at the border to the machines, is told in comments.
 package struct Script: Hashable, Sendable {
     private var lines: [Line] = []
 
@@ -20,7 +20,9 @@ package struct Script: Hashable, Sendable {
     package func text(of tape: Tape) -> String {
         var text = "# podsh run --sim --seed \(tape.seed) FILE\n"
         let faults = tape.faults.kinds.map(\.words)
-        if !faults.isEmpty { text += "# At the border to the machines may happen: \(faults.joined(separator: ", ")).\n" }
+        if !faults.isEmpty {
+            text += "# At the border to the machines may happen: \(faults.joined(separator: ", ")).\n"
+        }
         var now = TimeSpan.zero
         for line in lines {
             if line.time > now { text += "advance \((line.time - now).nanoseconds / 1_000_000)ms\n" }

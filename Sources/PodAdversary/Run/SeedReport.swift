@@ -2,6 +2,7 @@ package import PodModel
 
 /// What many runs came to together.
 package struct SeedReport: Sendable {
+    /// How many of each.
     package private(set) var seeds = 0
     package private(set) var events = 0
     package private(set) var seconds = 0.0
@@ -10,11 +11,11 @@ package struct SeedReport: Sendable {
     /// The one that took longest, by the time of whoever measured.
     package private(set) var slowest: (seed: UInt64, span: TimeSpan)?
     /// Failed ones, in the order in which they came.
-    package private(set) var failed: [Outcome] = []
+    package private(set) var failed: [RunOutcome] = []
 
     package init() {}
 
-    package mutating func add(_ outcome: Outcome, took span: TimeSpan) {
+    package mutating func add(_ outcome: RunOutcome, took span: TimeSpan) {
         seeds += 1
         events += outcome.events
         seconds += outcome.span.seconds
@@ -39,7 +40,10 @@ package struct SeedReport: Sendable {
     package func text(took span: TimeSpan) -> String {
         let rate = span > .zero ? Double(seeds) * 1e9 / Double(span.nanoseconds) : 0
         var lines = [
-            "\(seeds) seeds, \(events) events, \(Int(seconds / 3600)) virtual hours in \(span) (\(Int(rate)) seeds a second)"
+            """
+            \(seeds) seeds, \(events) events, \(Int(seconds / 3600)) virtual hours in \(span) (\(Int(rate)) seeds \
+            a second)
+            """
         ]
         if let slowest { lines.append("slowest: seed \(slowest.seed), \(slowest.span.nanoseconds / 1_000_000) ms") }
         lines.append("faults:")

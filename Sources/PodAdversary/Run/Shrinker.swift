@@ -1,15 +1,15 @@
-/// Makes a failing tape small: every smaller tape is a run, too, so it is played again and kept while the same rule is broken
-/// (MacIver and Donaldson, "Test-case reduction via test-case generation", ECOOP 2020).
+/// Makes a failing tape small: every smaller tape is a run, too, so it is played again and kept while the same rule is
+/// broken (MacIver and Donaldson, "Test-case reduction via test-case generation", ECOOP 2020).
 package struct Shrinker {
     private let shape: RunShape
     private let rule: Rule
     private let isOver: () -> Bool
-    package private(set) var best: Outcome
+    package private(set) var best: RunOutcome
     /// Runs that were played.
     package private(set) var runs = 0
 
     /// `isOver` is asked before each run; true ends the search with the smallest tape so far.
-    package init(_ failed: Outcome, _ rule: Rule, _ shape: RunShape, isOver: @escaping () -> Bool) {
+    package init(_ failed: RunOutcome, _ rule: Rule, _ shape: RunShape, isOver: @escaping () -> Bool) {
         best = failed
         self.rule = rule
         self.shape = shape

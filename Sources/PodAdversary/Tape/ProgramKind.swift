@@ -1,5 +1,5 @@
-/// What a run may be asked for beside replica sets, deployments, bare pods and services. Per seed each kind is off with p = ½,
-/// like the faults. They are drawn apart from the first kinds, so that a run without them stays what it was.
+/// What a run may be asked for beside replica sets, deployments, bare pods and services. Per seed each kind is off with
+/// p = ½, like the faults. They are drawn apart from the first kinds, so that a run without them stays what it was.
 package enum ProgramKind: UInt8, CaseIterable, Hashable, Sendable {
     case statefulSets, daemonSets, jobs, cronJobs, budgets, autoscalers, rollouts, claims, taints, pressure
 

@@ -1,8 +1,8 @@
 import PodControl
 
-/// Every choice of a run, written down: a run is a function of its tape. A step's choices are a span of their own, drawn from
-/// the seed by the step's number, so that leaving one out shifts no other; behind the end of a span every choice is 0, the
-/// plainest, so that whatever is cut off or lowered is still a run.
+/// Every choice of a run, written down: a run is a function of its tape. A step's choices are a span of their own,
+/// drawn from the seed by the step's number, so that leaving one out shifts no other; behind the end of a span every
+/// choice is 0, the plainest, so that whatever is cut off or lowered is still a run.
 package struct Tape: Hashable, Sendable {
     package let seed: UInt64
     /// The cluster and what it is declared to run.

@@ -2,11 +2,11 @@ import PodControl
 import PodLifecycle
 import PodModel
 
-/// Stands between engine and simulated machines: spoils what passes as the swarm asks, and holds what the engine asks of the
-/// machines against the rules that only this border shows (Z3 Z7 Z10 Z11 Z12).
+/// Stands between engine and simulated machines: spoils what passes as the swarm asks, and holds what the engine asks
+/// of the machines against the rules that only this border shows (Z3 Z7 Z10 Z11 Z12).
 ///
-/// What the port promises stays so: reports of one life keep their order, and a report that is lost is found by the next
-/// listing, a minute later.
+/// What the port promises stays so: reports of one life keep their order, and a report that is lost is found by the
+/// next listing, a minute later.
 final class HostileRuntime: ContainerRuntime {
     private let inner: any ContainerRuntime
     private var draws: SeededGenerator
@@ -47,7 +47,7 @@ final class HostileRuntime: ContainerRuntime {
         case .ensureSandbox where fails || strikes(.sandboxFails, once: 6):
             hold(RuntimeReport(time: now, life: life, news: .sandboxFailed("no space left on device")), at: now)
         case .startContainer(let i, _) where fails || strikes(.startFails, once: 8):
-            let news = RuntimeReport.News.startFailed(container: i, reason: "StartError", message: "runtime hung")
+            let news = RuntimeReport.News.startFailed(container: i, reason: .run, message: "runtime hung")
             hold(RuntimeReport(time: now, life: life, news: news), at: now)
         case .ensureImage(let i) where fails || strikes(.pullFails, once: 6):
             let error = ImageError(message: "registry did not answer", isFinal: false)
@@ -64,7 +64,9 @@ final class HostileRuntime: ContainerRuntime {
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
         let start = reports.count
         inner.takeReports(until: now, into: &reports)
-        let spoils: FaultKinds = [.init(.reportsLate), .init(.reportsLost), .init(.reportsTwice), .init(.reportsReordered)]
+        let spoils: FaultKinds = [
+            .init(.reportsLate), .init(.reportsLost), .init(.reportsTwice), .init(.reportsReordered),
+        ]
         if mishap == nil { border.reports += reports.count - start }
         if !held.isEmpty || mishap != nil || !faults.isDisjoint(with: spoils) { spoil(&reports, from: start, at: now) }
         for report in reports[start...] { ledger.reported(report) }
@@ -117,7 +119,7 @@ final class HostileRuntime: ContainerRuntime {
         inner.admit(life, pod: pod, template: template, on: node)
     }
 
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) { 
+    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
         ledger.updated(life, template: template)
         inner.update(life, template: template, at: now)
     }
@@ -136,10 +138,10 @@ final class HostileRuntime: ContainerRuntime {
 
     func addNode(_ node: NodeIndex, name: String) { inner.addNode(node, name: name) }
 
-    func logs(
-        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine] {
-        try inner.logs(of: life, container: container, previous: previous, since: since, limit: limit, at: now)
+    func openLog(
+        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+    ) throws(Failure) -> any LogReading {
+        try inner.openLog(of: life, container: container, request, at: now)
     }
 
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {

@@ -1,46 +1,62 @@
+import PodCollections
 package import PodModel
+import PodTables
 
 extension Cluster {
-    /// The only way to change a cluster: the command is applied whole, and what it did is returned, or it is refused
-    /// and nothing has changed. Applied commands go to the journal.
+    /// Of two ways to change a cluster the user's: the command is applied whole, and what it did is returned, or it is
+    /// refused and nothing has changed. What was applied goes to the journal.
     package mutating func apply(_ command: Command, at time: Timestamp) throws(Refusal) -> [Change] {
         now = max(now, time)
         let changes = try perform(command)
-        keep(command)
+        keep(.command(command))
         return changes
     }
 
-    /// `apply` of `.podStatus`, by far the most frequent command, without its way through the enum.
+    /// The other way, that of machines.
+    package mutating func apply(_ report: NodeReport, at time: Timestamp) throws(Refusal) {
+        now = max(now, time)
+        try take(report)
+        keep(.report(report))
+    }
+
+    /// `apply` of `.podStatus`, by far the most frequent report, without its way through the enum.
     package mutating func applyStatus(_ id: PodID, _ status: PodStatus, at time: Timestamp) throws(Refusal) {
         now = max(now, time)
         try setStatus(id, status)
-        if isJournaled { keep(.podStatus(id, status)) }
+        if isJournaled { keep(.report(.podStatus(id, status))) }
     }
 
-    private mutating func keep(_ command: Command) {
-        if mutant == .removalNotWritten, case .podRemoved = command { return }
-        let entry = JournalEntry(time: now, command: command)
+    private mutating func keep(_ input: ClusterInput) {
+        if mutant == .removalNotWritten, case .report(.podRemoved) = input { return }
+        let entry = JournalEntry(time: now, input: input)
         journal?.append(entry)
     }
 
     private mutating func perform(_ command: Command) throws(Refusal) -> [Change] {
         switch command {
-        case .podStatus(let id, let status): try setStatus(id, status)
-        case .podRemoved(let id): try confirmRemoval(id)
         case .declare(let manifest): return try declare(manifest)
         case .delete(let key, let grace, let orphan): return try delete(key, grace: grace, orphan: orphan)
         case .scale(let key, let replicas): return try scale(key, replicas)
         case .setLabels(let key, let edits): return try setLabels(key, edits)
         case .setAnnotations(let key, let edits): return try setAnnotations(key, edits)
         case .setTemplate(let key, let template): return try setTemplate(key, template)
-        case .upgradeContainer(let key, let container): 
+        case .upgradeContainer(let key, let container):
             return key.kind == .pod ? try upgrade(key, container) : try upgradeAll(of: key, container)
         case .restartContainer(let key, let container): return try restartAll(of: key, container: container)
         case .rollout(let key, let action): return try rollout(key, action)
         case .cordon(let name): return try cordon(name, true)
         case .uncordon(let name): return try cordon(name, false)
-        case .evict(let id, let grace): return try evict(id, grace: grace)
-        case .nodeFailureRule(let rule, let scope): setRule(rule, scope: scope)
+        case .evict(let key, let uid, let grace): return try evict(key, uid: uid, grace: grace)
+        case .nodeFailureRule(let rule, let scope):
+            setRule(rule, scope: scope)
+            return []
+        }
+    }
+
+    private mutating func take(_ report: NodeReport) throws(Refusal) {
+        switch report {
+        case .podStatus(let id, let status): try setStatus(id, status)
+        case .podRemoved(let id): try confirmRemoval(id)
         case .nodeConfirmedDead(let name): confirmDeath(node: try liveNode(name))
         case .nodeSilent(let name): silence(node: try liveNode(name))
         case .nodePressure(let name, let pressure): press(node: try liveNode(name), pressure)
@@ -48,25 +64,26 @@ extension Cluster {
         case .usage(let subject, let uses): learn(subject, uses)
         case .nodeReturned(let name): welcomeBack(node: try liveNode(name))
         }
-        return []
     }
 
-    func liveNode(_ name: String) throws(Refusal) -> Int {
-        guard let slot = nodeSlots[name] else { throw Refusal(.notFound, "node \(name) not found") }
-        return Int(slot)
+    func liveNode(_ name: String) throws(Refusal) -> NodeSlot {
+        guard let slot = tables.nodeSlots[name] else { throw Refusal(.notFound, "node \(name) not found") }
+        return slot
     }
 
-    func liveNamespace(_ name: String) throws(Refusal) -> UInt32 {
-        guard let id = namespaces[name] else {
+    func liveNamespace(_ name: String) throws(Refusal) -> NamespaceSlot {
+        guard let id = tables.namespaces[name] else {
             throw Refusal(.notFound, "namespace \(name) not found; declare it first: namespace \(name)")
         }
-        if namespaces.entries[Int(id)].object.meta.deletion != nil {
+        if tables.namespaces.entries[id].object.meta.deletion != nil {
             throw Refusal(.forbidden, "namespace \(name) is being deleted; nothing new can be made in it")
         }
         return id
     }
 
-    func newMeta(_ name: String, _ namespace: String = "", labels: Labels = [:], annotations: Labels = [:])
+    func newMeta(
+        _ name: String, _ namespace: String = "", labels: Labels = [:], annotations: Labels = [:]
+    )
         -> ObjectMeta
     {
         ObjectMeta(name: name, namespace: namespace, labels: labels, annotations: annotations, created: now)
@@ -74,22 +91,16 @@ extension Cluster {
 
     /// Gives a new object its UID and first version.
     mutating func register(_ meta: inout ObjectMeta) {
-        revision += 1
+        tables.revision += 1
         meta.uid = generator.uid()
         meta.resourceVersion = revision
     }
 
-    /// The version of the next write.
-    mutating func nextRevision() -> UInt64 {
-        revision += 1
-        return revision
-    }
-
     /// One rule a scope: the latest. Lost nodes are judged by it at once.
     private mutating func setRule(_ rule: NodeFailureRule?, scope: NodeFailureScope) {
-        failureRules.removeAll { $0.scope == scope }
-        if let rule { failureRules.append((scope, rule)) }
-        nodesToJudge.append(contentsOf: nodeOrder.filter { !nodes[Int($0)].node.isReady })
+        tables.failureRules.removeAll { $0.scope == scope }
+        if let rule { tables.failureRules.append((scope, rule)) }
+        nodesToJudge.append(contentsOf: tables.nodeOrder.filter { !tables.nodes[$0].node.isReady })
     }
 }
 

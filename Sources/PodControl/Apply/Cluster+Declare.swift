@@ -1,4 +1,6 @@
+import PodCollections
 import PodModel
+import PodTables
 
 extension Cluster {
     mutating func declare(_ manifest: Manifest) throws(Refusal) -> [Change] {
@@ -9,9 +11,10 @@ extension Cluster {
             return try declareTemplate(ObjectKey(.template, name, namespace: namespace), template)
         case .replicaSet(let name, let namespace, let replicas, let template, let isReplicationController):
             let kind: ObjectKind = isReplicationController ? .replicationController : .replicaSet
-            return try declareSet(ObjectKey(kind, name, namespace: namespace), replicas, template)
+            return try declareReplicaSet(ObjectKey(kind, name, namespace: namespace), replicas, template)
         case .service(let name, let namespace, let ports, let selector, let isHeadless):
-            return try declareService(ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless)
+            return try declareService(
+                ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless)
         case .claim(let name, let namespace, let size, let keep):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
             return try declareClaim(key, size: size, keep: keep)
@@ -35,8 +38,8 @@ extension Cluster {
     private mutating func declareNamespace(_ name: String) throws(Refusal) -> [Change] {
         let key = ObjectKey(.namespace, name)
         try validateName(key)
-        if let known = namespaces[name] {
-            if namespaces.entries[Int(known)].object.meta.deletion != nil {
+        if let known = tables.namespaces[name] {
+            if tables.namespaces.entries[known].object.meta.deletion != nil {
                 throw Refusal(.conflict, "namespace \(name) is being deleted; wait until it is gone")
             }
             return [Change(key, .unchanged)]
@@ -48,24 +51,24 @@ extension Cluster {
     mutating func addNamespace(_ name: String) {
         var meta = newMeta(name)
         register(&meta)
-        _ = namespaces.add(Namespace(meta: meta))
+        tables.addNamespace(Namespace(meta: meta))
     }
 
     private mutating func declareTemplate(_ key: ObjectKey, _ template: PodTemplate) throws(Refusal) -> [Change] {
         try validateName(key)
         _ = try liveNamespace(key.namespace)
         try refuse(key, unless: validateTemplate(template))
-        guard var known = templates[key] else {
+        guard var known = tables.templates[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            templates[key] = NamedTemplate(meta: meta, template: template)
+            tables.templates[key] = NamedTemplate(meta: meta, template: template)
             return [Change(key, .created)]
         }
         let details = templateDifference(from: known.template, to: template)
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.template = template
-        known.meta.markWritten(nextRevision())
-        templates[key] = known
+        known.meta.markWritten(tables.nextRevision())
+        tables.templates[key] = known
         return [Change(key, .configured, details)]
     }
 
@@ -77,18 +80,23 @@ extension Cluster {
                 path: "spec.resources.requests.storage", value: "\(size)", message: "must be above 0")
             try refuse(key, unless: [field])
         }
-        guard var known = claims[key] else {
+        guard var known = tables.claims[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            claims[key] = VolumeClaim(meta: meta, size: size, keep: keep)
-            objectChanges.append(key)
-            scheduler.epoch += 1
+            tables.claims[key] = VolumeClaim(meta: meta, size: size, keep: keep)
+            tables.inbox.objects.append(key)
+            tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
         }
         if size < known.size {
             throw Refusal(
-                .forbidden, "\(key) cannot shrink from \(Quantity.bytesText(known.size)) to \(Quantity.bytesText(size))"
-            )
+                .forbidden,
+                "\(key) cannot shrink from \(Quantity.bytesText(known.size)) to \(Quantity.bytesText(size))",
+                fields: [
+                    FieldError(
+                        path: "spec.resources.requests.storage", value: Quantity.bytesText(size),
+                        message: "field can not be less than previous value")
+                ])
         }
         var details: [String] = []
         if size != known.size {
@@ -98,21 +106,21 @@ extension Cluster {
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.size = size
         known.keep = keep
-        known.meta.markWritten(nextRevision())
-        claims[key] = known
-        objectChanges.append(key)
+        known.meta.markWritten(tables.nextRevision())
+        tables.claims[key] = known
+        tables.inbox.objects.append(key)
         return [Change(key, .configured, details)]
     }
 
-    private mutating func declareConfig(_ key: ObjectKey, _ data: Labels) throws(Refusal) -> [Change] {
+    private mutating func declareConfig(_ key: ObjectKey, _ data: ConfigData) throws(Refusal) -> [Change] {
         try validateName(key)
         _ = try liveNamespace(key.namespace)
         try refuse(key, unless: validateData(data))
-        guard var known = configs[key] else {
+        guard var known = tables.configs[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            configs[key] = ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret)
-            objectChanges.append(key)
+            tables.configs[key] = ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret)
+            tables.inbox.objects.append(key)
             return [Change(key, .created)]
         }
         // Keys only: values may be secret, and long.
@@ -128,17 +136,17 @@ extension Cluster {
         }
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.data = data
-        known.meta.markWritten(nextRevision())
-        configs[key] = known
-        objectChanges.append(key)
+        known.meta.markWritten(tables.nextRevision())
+        tables.configs[key] = known
+        tables.inbox.objects.append(key)
         return [Change(key, .configured, details)] + rollUsers(of: key, keys: keys)
     }
 
-    private func validateData(_ data: Labels) -> [FieldError] {
+    private func validateData(_ data: ConfigData) -> [FieldError] {
         var errors: [FieldError] = []
         var bytes = 0
         for pair in data.pairs {
-            bytes += pair.key.utf8.count + pair.value.utf8.count
+            bytes += pair.value.count
             if let wrong = NameRules.configKey(pair.key) {
                 errors.append(FieldError(path: "data", value: pair.key, message: wrong))
             }

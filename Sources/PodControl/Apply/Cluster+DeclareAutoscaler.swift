@@ -1,15 +1,16 @@
 import PodModel
+import PodTables
 
 extension Cluster {
     mutating func declareAutoscaler(_ key: ObjectKey, _ spec: AutoscalerSpec) throws(Refusal) -> [Change] {
         try validateName(key)
         _ = try liveNamespace(key.namespace)
         try refuse(key, unless: validateAutoscaler(spec))
-        guard var known = autoscalers[key] else {
+        guard var known = tables.autoscalers[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            autoscalers[key] = Autoscaler(meta: meta, spec: spec)
-            autoscalerKeys[meta.uid] = key
+            tables.autoscalers[key] = Autoscaler(meta: meta, spec: spec)
+            tables.autoscalerKeys[meta.uid] = key
             setDue(autoscaler: key, meta.uid, now)
             return [Change(key, .created)]
         }
@@ -22,8 +23,8 @@ extension Cluster {
         if known.spec.metrics != spec.metrics { details.append("metrics") }
         if known.spec.target != spec.target { note(known.spec.target.reference, spec.target.reference) }
         known.spec = spec
-        known.meta.markWritten(nextRevision())
-        autoscalers[key] = known
+        known.meta.markWritten(tables.nextRevision())
+        tables.autoscalers[key] = known
         return [Change(key, .configured, details)]
     }
 
@@ -31,7 +32,8 @@ extension Cluster {
     private func validateAutoscaler(_ spec: AutoscalerSpec) -> [FieldError] {
         var errors: [FieldError] = []
         if spec.minReplicas < 1 {
-            errors.append(FieldError(path: "spec.minReplicas", value: String(spec.minReplicas), message: "must be at least 1"))
+            errors.append(
+                FieldError(path: "spec.minReplicas", value: String(spec.minReplicas), message: "must be at least 1"))
         }
         if spec.maxReplicas < max(1, spec.minReplicas) {
             errors.append(
@@ -40,12 +42,13 @@ extension Cluster {
                     message: "must be greater than or equal to minReplicas (\(spec.minReplicas))"))
         }
         for metric in spec.metrics where metric.target < 1 {
-            errors.append(FieldError(path: "spec.metrics", value: String(metric.target), message: "must be greater than 0"))
+            errors.append(
+                FieldError(path: "spec.metrics", value: String(metric.target), message: "must be greater than 0"))
         }
         return errors
     }
 
     mutating func removeAutoscaler(_ key: ObjectKey) {
-        if let gone = autoscalers.removeValue(forKey: key) { autoscalerKeys[gone.meta.uid] = nil }
+        if let gone = tables.autoscalers.removeValue(forKey: key) { tables.autoscalerKeys[gone.meta.uid] = nil }
     }
 }

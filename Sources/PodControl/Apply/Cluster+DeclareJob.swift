@@ -1,4 +1,6 @@
+import PodCollections
 import PodModel
+import PodTables
 
 // What has to hold of jobs and cron jobs, and what of them may change.
 extension Cluster {
@@ -15,32 +17,41 @@ extension Cluster {
     /// (`ValidateJobSpecUpdate`); an indexed job is elastic while completions and parallelism go together.
     func refuseFixedJob(_ old: Workload, _ new: WorkloadSpec, template: [String]) throws(Refusal) {
         guard case .job(let before) = old.spec, case .job(let after) = new else { return }
-        var fixed = template
-        func note(_ field: String, _ isSame: Bool) { if !isSame { fixed.append(field) } }
+        var fixed = template.map { ("template", $0) }
+        func note(_ field: String, _ word: String, _ isSame: Bool) { if !isSame { fixed.append((field, word)) } }
         let isElastic = before.isIndexed && after.isIndexed && after.wantedCompletions == after.wantedParallelism
-        note("completions", before.wantedCompletions == after.wantedCompletions || isElastic)
-        note("indexed", before.isIndexed == after.isIndexed)
-        note("backoff-limit-per-index", before.backoffLimitPerIndex == after.backoffLimitPerIndex)
-        note("failure policy", before.failurePolicy == after.failurePolicy)
-        guard let first = fixed.first else { return }
+        note("completions", "completions", before.wantedCompletions == after.wantedCompletions || isElastic)
+        note("completionMode", "indexed", before.isIndexed == after.isIndexed)
+        note(
+            "backoffLimitPerIndex", "backoff-limit-per-index", before.backoffLimitPerIndex == after.backoffLimitPerIndex
+        )
+        note("podFailurePolicy", "failure policy", before.failurePolicy == after.failurePolicy)
+        guard let (_, first) = fixed.first else { return }
         throw Refusal(
-            .forbidden, "\(old.key) cannot change while it exists (\(first)); delete it first: delete \(old.key.reference)")
+            .forbidden,
+            "\(old.key) cannot change while it exists (\(first)); delete it first: delete \(old.key.reference)",
+            fields: fixed.map { fixed in
+                FieldError(path: "spec.\(fixed.0)", value: fixed.1, message: FieldError.isImmutable)
+            })
     }
 
     /// A job's spec has changed: indexes that are no longer wanted go.
-    mutating func followSpec(_ slot: Int, from old: WorkloadSpec) {
-        guard case .job(let before) = old, case .job(let after) = sets[slot].object.spec, after.isIndexed else { return }
+    mutating func followSpec(_ slot: WorkloadSlot, from old: WorkloadSpec) {
+        guard case .job(let before) = old, case .job(let after) = tables.workloads[slot].object.spec, after.isIndexed
+        else {
+            return
+        }
         let (was, wanted) = (before.wantedCompletions ?? 0, after.wantedCompletions ?? 0)
         if wanted < was { shrinkIndexes(slot, to: wanted) }
     }
 }
 
 /// A job's pods end: they cannot be restarted for ever (`ValidateJobSpec`).
-func validateJobTemplate(_ template: PodTemplate) -> [FieldError] {
+func validateJobTemplate(_ template: PodTemplate, path: String) -> [FieldError] {
     if template.spec.restartPolicy != .always { return [] }
     return [
         FieldError(
-            path: "spec.template.spec.restartPolicy", value: template.spec.restartPolicy.apiName,
+            path: path + "spec.restartPolicy", value: template.spec.restartPolicy.apiName,
             message: "must be OnFailure or Never: a job's pods run to their end")
     ]
 }
@@ -67,13 +78,17 @@ private func validateJob(_ name: String, _ spec: JobSpec, _ template: PodTemplat
     if spec.backoffLimitPerIndex != nil {
         if !spec.isIndexed { refuse("spec.backoffLimitPerIndex", "", "needs an indexed job") }
         if template.spec.restartPolicy != .never {
-            refuse("spec.template.spec.restartPolicy", template.spec.restartPolicy.apiName, "must be Never with a limit for each index")
+            refuse(
+                "spec.template.spec.restartPolicy", template.spec.restartPolicy.apiName,
+                "must be Never with a limit for each index")
         }
     } else if spec.maxFailedIndexes != nil {
         refuse("spec.maxFailedIndexes", "", "needs a backoffLimitPerIndex")
     }
     if !spec.failurePolicy.isEmpty, template.spec.restartPolicy != .never {
-        refuse("spec.template.spec.restartPolicy", template.spec.restartPolicy.apiName, "must be Never with a pod failure policy")
+        refuse(
+            "spec.template.spec.restartPolicy", template.spec.restartPolicy.apiName,
+            "must be Never with a pod failure policy")
     }
     if spec.backoffLimitPerIndex == nil, spec.failurePolicy.contains(where: { $0.action == .failIndex }) {
         refuse("spec.podFailurePolicy", "FailIndex", "needs a backoffLimitPerIndex")
@@ -83,11 +98,15 @@ private func validateJob(_ name: String, _ spec: JobSpec, _ template: PodTemplat
 
 /// The job's name is the cron job's and eleven characters more.
 private func validateCronJob(_ name: String, _ spec: CronJobSpec, _ template: PodTemplate) -> [FieldError] {
-    var errors = validateJob(name, spec.job, template, mostNameBytes: 52)
+    var errors = validateJob(name, spec.job, template, mostNameBytes: 52).map { error in
+        error.path.hasPrefix("spec.")
+            ? FieldError(path: "spec.jobTemplate." + error.path, value: error.value, message: error.message) : error
+    }
     do {
         let schedule = try CronSchedule(spec.schedule)
         if !schedule.everFires {
-            errors.append(FieldError(path: "spec.schedule", value: spec.schedule, message: "names a day that never comes"))
+            errors.append(
+                FieldError(path: "spec.schedule", value: spec.schedule, message: "names a day that never comes"))
         }
     } catch {
         errors.append(FieldError(path: "spec.schedule", value: spec.schedule, message: error.message))

@@ -1,4 +1,6 @@
+import PodCollections
 import PodModel
+import PodTables
 
 extension Cluster {
     /// `nodes GROUP n < … >`: exactly these; a smaller number than before takes the last ones away.
@@ -11,21 +13,22 @@ extension Cluster {
         }
         try refuse(key, unless: validateShape(shape))
         for number in 1...max(1, count) where number <= count {
-            if let slot = nodeSlots["\(group)-\(number)"], nodes[Int(slot)].group != group {
+            if let slot = tables.nodeSlots["\(group)-\(number)"], tables.nodes[slot].group != group {
                 throw Refusal(
                     .alreadyExists, "node \(group)-\(number) was declared alone; it cannot belong to nodes \(group)")
             }
         }
         var changes: [Change] = []
-        for slot in nodeOrder.reversed() where nodes[Int(slot)].group == group && nodes[Int(slot)].ordinal > count {
-            changes.append(Change(nodes[Int(slot)].node.key, .deleted))
-            removeNode(Int(slot))
+        for slot in tables.nodeOrder.reversed()
+        where tables.nodes[slot].group == group && tables.nodes[slot].ordinal > count {
+            changes.append(Change(tables.nodes[slot].node.key, .deleted))
+            removeNode(slot)
         }
-        var fresh: [Int32] = []
+        var fresh: [NodeSlot] = []
         for number in 1...max(1, count) where number <= count {
             let name = "\(group)-\(number)"
-            if let slot = nodeSlots[name] {
-                changes.append(configureNode(Int(slot), shape))
+            if let slot = tables.nodeSlots[name] {
+                changes.append(configureNode(slot, shape))
             } else {
                 fresh.append(createNode(name, shape, group: group, ordinal: number))
                 changes.append(Change(ObjectKey(.node, name), .created))
@@ -39,140 +42,157 @@ extension Cluster {
         let key = ObjectKey(.node, name)
         try validateName(key)
         try refuse(key, unless: validateShape(shape))
-        if let slot = nodeSlots[name] { return [configureNode(Int(slot), shape)] }
+        if let slot = tables.nodeSlots[name] { return [configureNode(slot, shape)] }
         insertInOrder([createNode(name, shape, group: nil, ordinal: 0)])
         return [Change(key, .created)]
     }
 
-    private mutating func createNode(_ name: String, _ shape: NodeShape, group: String?, ordinal: Int) -> Int32 {
-        var labels = shape.labels
-        labels[Topology.node.labelKey] = name
+    private mutating func createNode(_ name: String, _ shape: NodeShape, group: String?, ordinal: Int) -> NodeSlot {
+        let labels = self.labels(ofNode: name, shape)
         var meta = newMeta(name, labels: labels)
         register(&meta)
         let node = Node(meta: meta, capacity: shape.capacity, taints: shape.taints)
         var record = NodeRecord(node: node, group: group, ordinal: ordinal)
-        record.zone = zones.index(node.zone)
-        zones.entries[record.zone].ready += 1
+        record.zone = tables.zones.slot(node.zone)
+        tables.zones.entries[record.zone].ready += 1
         zonesChanged = true
-        let slot = Int32(nodes.count)
-        nodes.append(record)
-        nodeSlots[name] = slot
-        touchDaemonSets(node: Int(slot))
+        let slot = tables.nodes.next
+        tables.nodes.append(record)
+        tables.nodeSlots[name] = slot
+        tables.touchDaemonSets(node: slot)
         return slot
     }
 
+    /// Those that are declared, and a kubelet's own where they do not say otherwise.
+    private func labels(ofNode name: String, _ shape: NodeShape) -> Labels {
+        var labels: Labels = [Node.systemLabel: "linux", Node.architectureLabel: architecture]
+        labels = labels.merging(shape.labels)
+        labels[Topology.node.labelKey] = name
+        return labels
+    }
+
     /// New nodes take their places in the natural order of names; places of others may move.
-    private mutating func insertInOrder(_ fresh: [Int32]) {
+    private mutating func insertInOrder(_ fresh: [NodeSlot]) {
         if fresh.isEmpty { return }
         if fresh.count == 1 {
-            let name = nodes[Int(fresh[0])].node.meta.name
+            let name = tables.nodes[fresh[0]].node.meta.name
             var low = 0
-            var high = nodeOrder.count
+            var high = tables.nodeOrder.count
             while low < high {
                 let middle = (low + high) / 2
-                if naturallyPrecedes(nodes[Int(nodeOrder[middle])].node.meta.name, name) {
+                if naturallyPrecedes(tables.nodes[tables.nodeOrder[middle]].node.meta.name, name) {
                     low = middle + 1
                 } else {
                     high = middle
                 }
             }
-            nodeOrder.insert(fresh[0], at: low)
+            tables.nodeOrder.insert(fresh[0], at: low)
         } else {
-            nodeOrder += fresh
-            nodeOrder.sort { naturallyPrecedes(nodes[Int($0)].node.meta.name, nodes[Int($1)].node.meta.name) }
+            tables.nodeOrder += fresh
+            let nodes = tables.nodes
+            tables.nodeOrder.sort { naturallyPrecedes(nodes[$0].node.meta.name, nodes[$1].node.meta.name) }
         }
         rankNodes()
     }
 
     private mutating func rankNodes() {
-        for (rank, slot) in nodeOrder.enumerated() { nodes[Int(slot)].rank = rank }
-        scheduler.nodesChanged()
+        for (rank, slot) in tables.nodeOrder.enumerated() { tables.nodes[slot].rank = rank }
+        tables.nodeChanges.nodeSetGeneration += 1
     }
 
-    private mutating func configureNode(_ slot: Int, _ shape: NodeShape) -> Change {
+    private mutating func configureNode(_ slot: NodeSlot, _ shape: NodeShape) -> Change {
         var details: [String] = []
-        let old = nodes[slot].node
+        let old = tables.nodes[slot].node
         if old.capacity.amount.cpu != shape.capacity.amount.cpu {
             details.append(
-                "cpu \(Quantity.cpuText(milli: old.capacity.amount.cpu)) → \(Quantity.cpuText(milli: shape.capacity.amount.cpu))"
+                """
+                cpu \(Quantity.cpuText(milli: old.capacity.amount.cpu)) → \
+                \(Quantity.cpuText(milli: shape.capacity.amount.cpu))
+                """
             )
         }
         if old.capacity.amount.memory != shape.capacity.amount.memory {
             details.append(
-                "memory \(Quantity.bytesText(old.capacity.amount.memory)) → \(Quantity.bytesText(shape.capacity.amount.memory))"
+                """
+                memory \(Quantity.bytesText(old.capacity.amount.memory)) → \
+                \(Quantity.bytesText(shape.capacity.amount.memory))
+                """
             )
         }
         if old.capacity.pods != shape.capacity.pods {
             details.append("pods \(old.capacity.pods) → \(shape.capacity.pods)")
         }
-        var labels = shape.labels
-        labels[Topology.node.labelKey] = old.meta.name
+        let labels = self.labels(ofNode: old.meta.name, shape)
         if old.meta.labels != labels { details.append("labels \(old.meta.labels) → \(labels)") }
         let declared = old.taints.filter { !$0.isReported }
         if declared != shape.taints { details.append("taints") }
         if details.isEmpty { return Change(old.key, .unchanged) }
-        nodes[slot].node.capacity = shape.capacity
-        nodes[slot].room.capacity = shape.capacity
+        tables.nodes[slot].node.capacity = shape.capacity
+        tables.nodes[slot].room.capacity = shape.capacity
         setNodeLabels(slot, labels)
         if declared != shape.taints { replaceTaints(slot, shape.taints) }
         return Change(old.key, .configured, details)
     }
 
-    mutating func setNodeLabels(_ slot: Int, _ labels: Labels) {
-        let isReady = nodes[slot].node.isReady
-        let old = nodes[slot].zone
-        nodes[slot].node.meta.labels = labels
-        let new = zones.index(nodes[slot].node.zone)
+    mutating func setNodeLabels(_ slot: NodeSlot, _ labels: Labels) {
+        let isReady = tables.nodes[slot].node.isReady
+        let old = tables.nodes[slot].zone
+        tables.nodes[slot].node.meta.labels = labels
+        let new = tables.zones.slot(tables.nodes[slot].node.zone)
         if new != old {
-            nodes[slot].zone = new
-            zones.entries[old].ready -= isReady ? 1 : 0
-            zones.entries[old].notReady -= isReady ? 0 : 1
-            zones.entries[new].ready += isReady ? 1 : 0
-            zones.entries[new].notReady += isReady ? 0 : 1
-            if nodes[slot].awaitsEviction { zones.entries[new].lost.append(Int32(slot)) }
+            tables.nodes[slot].zone = new
+            tables.zones.entries[old].ready -= isReady ? 1 : 0
+            tables.zones.entries[old].notReady -= isReady ? 0 : 1
+            tables.zones.entries[new].ready += isReady ? 1 : 0
+            tables.zones.entries[new].notReady += isReady ? 0 : 1
+            if tables.nodes[slot].awaitsEviction { tables.zones.entries[new].lost.append(slot) }
             zonesChanged = true
         }
         write(node: slot)
-        scheduler.epoch += 1
-        if !isReady { nodesToJudge.append(Int32(slot)) }
+        tables.nodeChanges.nodeSetGeneration += 1
+        if !isReady { nodesToJudge.append(slot) }
     }
 
-    private mutating func replaceTaints(_ slot: Int, _ taints: [Taint]) {
+    private mutating func replaceTaints(_ slot: NodeSlot, _ taints: [Taint]) {
         var kept: [(Taint, Timestamp)] = []
         for taint in taints {
-            let known = nodes[slot].node.taints.firstIndex(of: taint)
-            kept.append((taint, known.map { nodes[slot].taintSince[$0] } ?? now))
+            let known = tables.nodes[slot].node.taints.firstIndex(of: taint)
+            kept.append((taint, known.map { tables.nodes[slot].taintSince[$0] } ?? now))
         }
-        for (i, taint) in nodes[slot].node.taints.enumerated() where taint.isReported {
-            kept.append((taint, nodes[slot].taintSince[i]))
+        for (i, taint) in tables.nodes[slot].node.taints.enumerated() where taint.isReported {
+            kept.append((taint, tables.nodes[slot].taintSince[i]))
         }
-        nodes[slot].node.taints = kept.map(\.0)
-        nodes[slot].taintSince = kept.map(\.1)
-        nodesToJudge.append(Int32(slot))
+        tables.nodes[slot].node.taints = kept.map(\.0)
+        tables.nodes[slot].taintSince = kept.map(\.1)
+        nodesToJudge.append(slot)
     }
 
     /// The node goes, and at once all that ran on it: there is no machine left to end it.
-    mutating func removeNode(_ slot: Int) {
-        let name = nodes[slot].node.meta.name
-        for pod in nodes[slot].pods.sorted() { removePod(Int(pod), reason: "\(name) was removed") }
-        let zone = nodes[slot].zone
-        if nodes[slot].node.isReady { zones.entries[zone].ready -= 1 } else { zones.entries[zone].notReady -= 1 }
-        nodes[slot].isLive = false
-        nodeSlots[name] = nil
-        nodeOrder.removeAll { $0 == Int32(slot) }
-        revision += 1
+    mutating func removeNode(_ slot: NodeSlot) {
+        let name = tables.nodes[slot].node.meta.name
+        for pod in tables.nodes[slot].pods.sorted() { removePod(pod, reason: "\(name) was removed") }
+        let zone = tables.nodes[slot].zone
+        if tables.nodes[slot].node.isReady {
+            tables.zones.entries[zone].ready -= 1
+        } else {
+            tables.zones.entries[zone].notReady -= 1
+        }
+        tables.nodes[slot].isLive = false
+        tables.nodeSlots[name] = nil
+        tables.nodeOrder.removeAll { $0 == slot }
+        tables.revision += 1
         zonesChanged = true
         rankNodes()
-        touchDaemonSets(node: slot)
+        tables.touchDaemonSets(node: slot)
     }
 
     mutating func cordon(_ name: String, _ isCordoned: Bool) throws(Refusal) -> [Change] {
         let slot = try liveNode(name)
-        let key = nodes[slot].node.key
-        if nodes[slot].node.isUnschedulable == isCordoned { return [Change(key, .unchanged)] }
-        nodes[slot].node.isUnschedulable = isCordoned
+        let key = tables.nodes[slot].node.key
+        if tables.nodes[slot].node.isUnschedulable == isCordoned { return [Change(key, .unchanged)] }
+        tables.nodes[slot].node.isUnschedulable = isCordoned
         write(node: slot)
-        scheduler.touch(slot, isFixed: true)
+        tables.nodeChanges.append(slot, isFixed: true)
         return [Change(key, isCordoned ? .cordoned : .uncordoned)]
     }
 }

@@ -1,28 +1,35 @@
+import PodCollections
+import PodControllers
 import PodModel
+import PodTables
 
 // Changes of running containers, for all pods of a controller.
 extension Cluster {
-    /// `upgrade` of a controller: its template changes without making a new revision, so that nothing is replaced, and its
-    /// pods follow in place.
+    /// `upgrade` of a controller: its template changes without making a new revision, so that nothing is replaced, and
+    /// its pods follow in place.
     mutating func upgradeAll(of key: ObjectKey, _ container: Container) throws(Refusal) -> [Change] {
-        let slot = try inPlaceSet(key, "upgrade")
-        let old = sets[slot].object.template
+        let slot = try inPlaceWorkload(key, "upgrade")
+        let old = tables.workloads[slot].object.template
         guard let i = old.spec.containers.firstIndex(where: { $0.name == container.name }) else {
             throw Refusal(.notFound, "\(key) has no container \(container.name)")
         }
         let template = old.changing { $0.containers[i] = container }
-        try refuse(key, unless: validateTemplate(template))
+        try refuse(key, unless: validateTemplate(template, path: key.kind.templatePath))
         if old.qualityOfService != template.qualityOfService {
             throw Refusal(
                 .forbidden,
-                "\(key) cannot change the quality of service of its pods from \(old.qualityOfService.apiName) to \(template.qualityOfService.apiName) in place; change its template with set"
+                """
+                \(key) cannot change the quality of service of its pods from \(old.qualityOfService.apiName) to \
+                \(template.qualityOfService.apiName) in place; change its template with set
+                """
             )
         }
         let details = templateDifference(from: old, to: template)
         let owner = podOwner(slot)
         if !details.isEmpty { try changeInPlace(slot, owner, to: template) }
         let pods = inPlaceOrder(owner ?? slot).filter { id in
-            self.pods[Int(id.slot)].pod.spec.containers.first { $0.name == container.name }.map { $0 != container } ?? false
+            tables.pods[id.slot].pod.spec.containers.first { $0.name == container.name }.map { $0 != container }
+                ?? false
         }
         if details.isEmpty, pods.isEmpty { return [Change(key, .unchanged)] }
         begin(slot, .upgrade(container), pods)
@@ -31,9 +38,9 @@ extension Cluster {
 
     /// `restart` of a controller's pods, or of one container in each of them.
     mutating func restartAll(of key: ObjectKey, container: String?) throws(Refusal) -> [Change] {
-        let slot = try inPlaceSet(key, "restart")
+        let slot = try inPlaceWorkload(key, "restart")
         if let container {
-            let containers = sets[slot].object.template.spec.containers
+            let containers = tables.workloads[slot].object.template.spec.containers
             guard let found = containers.first(where: { $0.name == container }) else {
                 let names = containers.map(\.name).joined(separator: ", ")
                 throw Refusal(.notFound, "\(key) has no container \(container); it has \(names)")
@@ -56,53 +63,59 @@ extension Cluster {
         }
     }
 
-    private func inPlaceSet(_ key: ObjectKey, _ verb: String) throws(Refusal) -> Int {
+    private func inPlaceWorkload(_ key: ObjectKey, _ verb: String) throws(Refusal) -> WorkloadSlot {
         switch key.kind {
         case .job, .cronJob: throw Refusal(.unsupported, "\(key): pods of a job run to their end; they take no \(verb)")
-        default: return try liveSet(key)
+        default: return try liveWorkload(key)
         }
     }
 
-    /// Whose pods have the template that is wished for: of a deployment its newest replica set, or nil where there is none yet.
-    private func podOwner(_ slot: Int) -> Int? {
-        sets[slot].object.kind == .deployment ? currentRevision(slot) : slot
+    /// Whose pods have the template that is wished for: of a deployment its newest replica set, or nil where there is
+    /// none yet.
+    private func podOwner(_ slot: WorkloadSlot) -> WorkloadSlot? {
+        tables.workloads[slot].object.kind == .deployment ? tables.currentReplicaSet(of: slot) : slot
     }
 
-    private mutating func changeInPlace(_ slot: Int, _ owner: Int?, to template: PodTemplate) throws(Refusal) {
+    private mutating func changeInPlace(
+        _ slot: WorkloadSlot, _ owner: WorkloadSlot?, to template: PodTemplate
+    ) throws(Refusal) {
         try changeTemplate(of: slot, to: template)
         guard let owner else { return }
-        if sets[slot].tracksPlaces {
-            changeNewestRevision(set: slot, to: template)
+        if tables.workloads[slot].tracksPlaces {
+            changeNewestRevision(workload: slot, to: template)
         } else if owner != slot {
-            sets[owner].cutFrom = template
-            let old = sets[owner].object.template
-            sets[owner].object.template = PodTemplate(labels: old.labels, annotations: old.annotations, spec: template.spec)
-            sets[owner].placement = PlacementHandle()
-            sets[owner].object.meta.markWritten(nextRevision())
+            tables.workloads[owner].sourceTemplate = template
+            let old = tables.workloads[owner].object.template
+            tables.workloads[owner].object.template = PodTemplate(
+                labels: old.labels, annotations: old.annotations, spec: template.spec)
+            tables.workloads[owner].placement = PlacementHandle()
+            tables.workloads[owner].object.meta.markWritten(tables.nextRevision())
         }
     }
 
-    /// The active pods of a set, the first to be touched last: those that are not ready before all others, then from the
-    /// highest ordinal down, as a StatefulSet is updated, else in the order in which they were made.
-    private func inPlaceOrder(_ slot: Int) -> [PodID] {
-        var active = sets[slot].pods.filter { pods[Int($0)].pod.isActive }
-        let isOrdered = sets[slot].object.kind == .statefulSet
+    /// The active pods of a set, the first to be touched last: those that are not ready before all others, then from
+    /// the highest ordinal down, as a StatefulSet is updated, else in the order in which they were made.
+    private func inPlaceOrder(_ slot: WorkloadSlot) -> [PodID] {
+        var active = tables.workloads[slot].pods.filter { tables.pods[$0].pod.isActive }
+        let isOrdered = tables.workloads[slot].object.kind == .statefulSet
         active.sort { a, b in
-            let (a, b) = (pods[Int(a)].pod.meta, pods[Int(b)].pod.meta)
+            let (a, b) = (tables.pods[a].pod.meta, tables.pods[b].pod.meta)
             if a.name.utf8.count != b.name.utf8.count, isOrdered { return a.name.utf8.count < b.name.utf8.count }
             if a.created != b.created, !isOrdered { return a.created > b.created }
             return isOrdered ? a.name < b.name : a.name > b.name
         }
-        let ready = active.filter { pods[Int($0)].pod.isReady }
-        let broken = active.filter { !pods[Int($0)].pod.isReady }
-        return (ready + broken).map { pods[Int($0)].id }
+        let ready = active.filter { tables.pods[$0].pod.isReady }
+        let broken = active.filter { !tables.pods[$0].pod.isReady }
+        return (ready + broken).map { tables.pods[$0].id }
     }
 
-    private mutating func begin(_ slot: Int, _ action: InPlaceRoll.Action, _ pods: [PodID]) {
-        let uid = sets[slot].object.meta.uid
-        var roll = InPlaceRoll(set: Int32(slot), uid: uid, action: action, left: pods, total: pods.count)
-        for old in inPlaceRolls where old.set == roll.set && old.uid == uid && old.isReplaced(by: action) { roll.busy += old.busy }
-        inPlaceRolls.removeAll { $0.set == roll.set && $0.uid == uid && $0.isReplaced(by: action) }
+    private mutating func begin(_ slot: WorkloadSlot, _ action: InPlaceRoll.Action, _ pods: [PodID]) {
+        let uid = tables.workloads[slot].object.meta.uid
+        var roll = InPlaceRoll(workload: slot, uid: uid, action: action, left: pods, total: pods.count)
+        for old in inPlaceRolls where old.workload == roll.workload && old.uid == uid && old.isReplaced(by: action) {
+            roll.busy += old.busy
+        }
+        inPlaceRolls.removeAll { $0.workload == roll.workload && $0.uid == uid && $0.isReplaced(by: action) }
         inPlaceRolls.append(roll)
     }
 }

@@ -1,26 +1,29 @@
+import PodCollections
+import PodControllers
 package import PodModel
+import PodTables
 
 extension Cluster {
     mutating func rollout(_ key: ObjectKey, _ action: RolloutAction) throws(Refusal) -> [Change] {
-        let slot = try rollingSet(key)
+        let slot = try rollingWorkload(key)
         switch action {
         case .undo(let number): return try undo(slot, to: number)
         case .pause: return try setPaused(slot, true)
         case .resume: return try setPaused(slot, false)
         case .restart:
-            startRevision(set: slot)
+            startRevision(workload: slot)
             return [Change(key, .configured, ["restarted"])]
         }
     }
 
-    private func rollingSet(_ key: ObjectKey) throws(Refusal) -> Int {
-        if key.kind.rolls { return try liveSet(key) }
+    private func rollingWorkload(_ key: ObjectKey) throws(Refusal) -> WorkloadSlot {
+        if key.kind.rolls { return try liveWorkload(key) }
         throw Refusal(.unsupported, "\(key) has no roll-outs; a deployment, a statefulset and a daemonset have")
     }
 
-    private mutating func undo(_ slot: Int, to number: Int64?) throws(Refusal) -> [Change] {
-        let key = sets[slot].object.key
-        if case .deployment(let spec) = sets[slot].object.spec, spec.isPaused {
+    private mutating func undo(_ slot: WorkloadSlot, to number: Int64?) throws(Refusal) -> [Change] {
+        let key = tables.workloads[slot].object.key
+        if case .deployment(let spec) = tables.workloads[slot].object.spec, spec.isPaused {
             throw Refusal(.conflict, "\(key) is paused; resume it first: rollout resume \(key.reference)")
         }
         let known = revisions(ofWorkload: key)
@@ -32,41 +35,42 @@ extension Cluster {
             throw Refusal(.notFound, "\(key): \(what); known: \(numbers)")
         }
         if wanted.number == newest { return [Change(key, .unchanged)] }
-        let details = templateDifference(from: sets[slot].object.template, to: wanted.template)
-        sets[slot].rolls = wanted.rolls
+        let details = templateDifference(from: tables.workloads[slot].object.template, to: wanted.template)
+        tables.workloads[slot].restartGeneration = wanted.rolls
         try changeTemplate(of: slot, to: wanted.template)
         return [Change(key, .configured, ["back to revision \(wanted.number)"] + details)]
     }
 
-    private mutating func setPaused(_ slot: Int, _ isPaused: Bool) throws(Refusal) -> [Change] {
-        let key = sets[slot].object.key
-        guard case .deployment(var spec) = sets[slot].object.spec else {
+    private mutating func setPaused(_ slot: WorkloadSlot, _ isPaused: Bool) throws(Refusal) -> [Change] {
+        let key = tables.workloads[slot].object.key
+        guard case .deployment(var spec) = tables.workloads[slot].object.spec else {
             throw Refusal(.unsupported, "\(key) cannot be paused; only a deployment can")
         }
         if spec.isPaused == isPaused { return [Change(key, .unchanged)] }
         spec.isPaused = isPaused
-        sets[slot].object.spec = .deployment(spec)
+        tables.workloads[slot].object.spec = .deployment(spec)
         // The time it was paused does not count as time without progress.
-        if !isPaused, case .deployment(var state) = sets[slot].object.state {
+        if !isPaused, case .deployment(var state) = tables.workloads[slot].object.state {
             state.progressed = now
-            sets[slot].object.state = .deployment(state)
+            tables.workloads[slot].object.state = .deployment(state)
         }
-        sets[slot].object.meta.markWritten(nextRevision())
-        enqueue(set: slot)
+        tables.workloads[slot].object.meta.markWritten(tables.nextRevision())
+        enqueue(workload: slot)
         return [Change(key, .configured, [isPaused ? "paused" : "resumed"])]
     }
 
-    /// The templates that a Deployment, StatefulSet or DaemonSet has wished for and that are still known, the oldest first;
-    /// empty for other kinds.
+    /// The templates that a Deployment, StatefulSet or DaemonSet has wished for and that are still known, the oldest
+    /// first; empty for other kinds.
     package func revisions(ofWorkload key: ObjectKey) -> [WorkloadRevision] {
-        guard let slot = setSlots[key].map({ Int($0) }) else { return [] }
-        guard key.kind == .deployment else { return sets[slot].revisions }
-        return sets[slot].children.compactMap { child -> WorkloadRevision? in
-            let record = sets[Int(child)]
-            guard let source = record.cutFrom, record.revision > 0 else { return nil }
+        guard let slot = tables.workloadSlots[key] else { return [] }
+        guard key.kind == .deployment else { return tables.workloads[slot].revisions }
+        return tables.workloads[slot].children.compactMap { child -> WorkloadRevision? in
+            let record = tables.workloads[child]
+            guard let source = record.sourceTemplate, record.revision > 0 else { return nil }
             return WorkloadRevision(
-                number: record.revision, hash: record.object.template.labels[RevisionLabels.templateHash] ?? "", template: source,
-                cut: record.object.template, rolls: record.rolls, created: record.object.meta.created)
+                number: record.revision, hash: record.object.template.labels[RevisionLabels.templateHash] ?? "",
+                template: source,
+                cut: record.object.template, rolls: record.restartGeneration, created: record.object.meta.created)
         }.sorted { $0.number < $1.number }
     }
 }

@@ -38,7 +38,8 @@ func validateAnnotations(_ annotations: Labels, path: String) -> [FieldError] {
     var bytes = 0
     for pair in annotations.pairs {
         bytes += pair.key.utf8.count + pair.value.utf8.count
-        if let wrong = NameRules.labelKey(pair.key) {
+        // Whatever their case (`ValidateAnnotations`).
+        if let wrong = NameRules.labelKey(pair.key.lowercased()) {
             errors.append(FieldError(path: path, value: pair.key, message: wrong))
         }
     }
@@ -54,7 +55,8 @@ private func tooLong(_ bytes: Int, path: String) -> [FieldError] {
         ]
 }
 
-func validateTemplate(_ template: PodTemplate) -> [FieldError] {
+/// `path`: of the template within its object, with a point behind it.
+func validateTemplate(_ template: PodTemplate, path: String = "") -> [FieldError] {
     var errors = validateLabels(template.labels, path: "metadata.labels")
     errors += validateAnnotations(template.annotations, path: "metadata.annotations")
     errors += template.spec.validate()
@@ -64,7 +66,22 @@ func validateTemplate(_ template: PodTemplate) -> [FieldError] {
             FieldError(
                 path: "spec", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.specBytes) bytes"))
     }
-    return errors
+    if path.isEmpty { return errors }
+    return errors.map { FieldError(path: path + $0.path, value: $0.value, message: $0.message) }
+}
+
+extension ObjectKind {
+    /// Where the pods' template stands in an object of this kind, with a point behind it.
+    var templatePath: String {
+        switch self {
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: "spec.template."
+        case .cronJob: "spec.jobTemplate.spec.template."
+        case .pod, .template, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .node, .namespace,
+            .event, .autoscaler,
+            .budget:
+            ""
+        }
+    }
 }
 
 /// What holds for the template of a replica set only (`ValidatePodTemplateSpecForReplicaSet`): its pods run for ever.
@@ -124,7 +141,8 @@ func refuse(_ key: ObjectKey, unless errors: [FieldError]) throws(Refusal) {
 func validateName(_ key: ObjectKey) throws(Refusal) {
     let wrong: String? =
         switch key.kind {
-        case .service, .namespace, .endpoints: NameRules.dnsLabel(key.name)
+        case .service: NameRules.serviceName(key.name)
+        case .namespace, .endpoints: NameRules.dnsLabel(key.name)
         default: NameRules.dnsSubdomain(key.name)
         }
     if let wrong {

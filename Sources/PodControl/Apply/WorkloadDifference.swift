@@ -2,43 +2,53 @@ import PodModel
 
 /// What differs between two wishes of one controller, a field each, in the language's words.
 func workloadDifference(from old: WorkloadSpec, to new: WorkloadSpec) -> [String] {
-    if old == new { return [] }
-    var details: [String] = []
-    func note(_ field: String, _ before: String, _ after: String) {
-        if before != after { details.append("\(field) \(before) → \(after)") }
-    }
     switch (old, new) {
-    case (.deployment(let old), .deployment(let new)):
-        note("strategy", old.strategy.text, new.strategy.text)
-        note("progress-deadline", "\(old.progressDeadline)", "\(new.progressDeadline)")
-        note("history", String(old.revisionHistoryLimit), String(new.revisionHistoryLimit))
-        note("paused", "\(old.isPaused)", "\(new.isPaused)")
-    case (.statefulSet(let old), .statefulSet(let new)):
-        difference(from: old, to: new, note)
-    case (.daemonSet(let old), .daemonSet(let new)):
-        note("strategy", old.updateStrategy.text, new.updateStrategy.text)
-        note("history", String(old.revisionHistoryLimit), String(new.revisionHistoryLimit))
-    case (.job(let old), .job(let new)):
-        noteJob(old, new, note)
-    case (.cronJob(let old), .cronJob(let new)):
-        note("schedule", old.schedule, new.schedule)
-        note("time zone", old.timeZone ?? "UTC", new.timeZone ?? "UTC")
-        note("concurrency", old.concurrency.apiName, new.concurrency.apiName)
-        note("starting-deadline", old.startingDeadline?.description ?? "none", new.startingDeadline?.description ?? "none")
-        note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
-        note("history", "\(old.successfulHistory) failed \(old.failedHistory)", "\(new.successfulHistory) failed \(new.failedHistory)")
-        noteJob(old.job, new.job, note)
-    default: break
+    case (.replicas, .replicas): []
+    case (.deployment(let old), .deployment(let new)): ofDeployments.flatMap { $0.difference(old, new) }
+    case (.statefulSet(let old), .statefulSet(let new)): ofStatefulSets.flatMap { $0.difference(old, new) }
+    case (.daemonSet(let old), .daemonSet(let new)): ofDaemonSets.flatMap { $0.difference(old, new) }
+    case (.job(let old), .job(let new)): ofJobs.flatMap { $0.difference(old, new) }
+    case (.cronJob(let old), .cronJob(let new)): ofCronJobs.flatMap { $0.difference(old, new) }
+    case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
+        old == new ? [] : ["kind"]
     }
-    return details.isEmpty ? ["spec"] : details
 }
 
-private func noteJob(_ old: JobSpec, _ new: JobSpec, _ note: (String, String, String) -> Void) {
-    func text(_ number: Int?) -> String { number.map(String.init) ?? "none" }
-    note("completions", text(old.completions), text(new.completions))
-    note("parallelism", text(old.parallelism), text(new.parallelism))
-    note("backoff-limit", text(old.backoffLimit), text(new.backoffLimit))
-    note("ttl", old.timeToLive?.description ?? "none", new.timeToLive?.description ?? "none")
-    note("deadline", old.deadline?.description ?? "none", new.deadline?.description ?? "none")
-    note("suspended", "\(old.isSuspended)", "\(new.isSuspended)")
+private let ofDeployments: [Attribute<DeploymentSpec>] = [
+    .text("strategy", \.strategy, \.text), .text("progress-deadline", \.progressDeadline),
+    .text("history", \.revisionHistoryLimit), .text("paused", \.isPaused),
+]
+
+private let ofStatefulSets: [Attribute<StatefulSetSpec>] = [
+    .text("service", \.serviceName), .text("order", \.podManagement, \.word), .text("strategy", \.strategyText),
+    .word("claims", \.claims), .text("start", \.startOrdinal),
+    .text("delete-claims scaled", \.deletesClaimsWhenScaled),
+    .text("delete-claims deleted", \.deletesClaimsWhenDeleted), .text("history", \.revisionHistoryLimit),
+]
+
+private let ofDaemonSets: [Attribute<DaemonSetSpec>] = [
+    .text("strategy", \.updateStrategy, \.text), .text("history", \.revisionHistoryLimit),
+]
+
+private let ofJobs: [Attribute<JobSpec>] = [
+    .optional("completions", \.completions), .optional("parallelism", \.parallelism), .text("indexed", \.isIndexed),
+    .optional("backoff-limit", \.backoffLimit), .optional("backoff-limit-per-index", \.backoffLimitPerIndex),
+    .optional("max-failed-indexes", \.maxFailedIndexes), .optional("deadline", \.deadline),
+    .optional("ttl", \.timeToLive),
+    .text("suspended", \.isSuspended), .word("pod-failure", \.failurePolicy),
+    .text("replaces only failed pods", \.replacesOnlyFailed),
+]
+
+private let ofCronJobs: [Attribute<CronJobSpec>] = [
+    .text("schedule", \.schedule), .optional("time zone", \.timeZone, none: "UTC"),
+    Attribute { old, new in
+        old.zone != new.zone && old.timeZone == new.timeZone ? ["data of the time zone \(new.timeZone ?? "UTC")"] : []
+    },
+    .text("concurrency", \.concurrency, \.apiName), .optional("starting-deadline", \.startingDeadline),
+    .text("suspended", \.isSuspended), .text("history", \.historyText),
+    Attribute { old, new in ofJobs.flatMap { $0.difference(old.job, new.job) } },
+]
+
+extension CronJobSpec {
+    fileprivate var historyText: String { "\(successfulHistory) failed \(failedHistory)" }
 }

@@ -11,12 +11,20 @@ func validateSpec(_ spec: WorkloadSpec, minReady: TimeSpan) -> [FieldError] {
 }
 
 private func validate(_ spec: DeploymentSpec, _ minReady: TimeSpan) -> [FieldError] {
-    if spec.progressDeadline > minReady { return [] }
-    return [
-        FieldError(
-            path: "spec.progressDeadlineSeconds", value: "\(spec.progressDeadline)",
-            message: "must be above min-ready, \(minReady)")
-    ]
+    var errors: [FieldError] = []
+    if spec.progressDeadline <= minReady {
+        errors.append(
+            FieldError(
+                path: "spec.progressDeadlineSeconds", value: "\(spec.progressDeadline)",
+                message: "must be above min-ready, \(minReady)"))
+    }
+    if case .rolling(let surge, let unavailable) = spec.strategy, surge.isNone, unavailable.isNone {
+        errors.append(
+            FieldError(
+                path: "spec.strategy.rollingUpdate.maxUnavailable", value: unavailable.description,
+                message: "must be above 0 when maxSurge is 0"))
+    }
+    return errors
 }
 
 private func validate(_ spec: StatefulSetSpec) -> [FieldError] {
@@ -31,14 +39,16 @@ private func validate(_ spec: StatefulSetSpec) -> [FieldError] {
     if case .rolling(let partition) = spec.updateStrategy, partition < 0 {
         errors.append(
             FieldError(
-                path: "spec.updateStrategy.rollingUpdate.partition", value: String(partition), message: "must not be below 0"))
+                path: "spec.updateStrategy.rollingUpdate.partition", value: String(partition),
+                message: "must not be below 0"))
     }
     for (i, claim) in spec.claims.enumerated() {
         let path = "spec.volumeClaimTemplates[\(i)]"
         if claim.size < 1 {
             errors.append(
                 FieldError(
-                    path: "\(path).spec.resources.requests.storage", value: String(claim.size), message: "must be above 0"))
+                    path: "\(path).spec.resources.requests.storage", value: String(claim.size),
+                    message: "must be above 0"))
         }
         if let wrong = NameRules.dnsSubdomain(claim.name) {
             errors.append(FieldError(path: "\(path).metadata.name", value: claim.name, message: wrong))
@@ -52,8 +62,7 @@ private func validate(_ spec: StatefulSetSpec) -> [FieldError] {
 
 private func validate(_ spec: DaemonSetSpec) -> [FieldError] {
     guard case .rolling(let surge, let unavailable) = spec.updateStrategy else { return [] }
-    let none: [CountOrPercent] = [.count(0), .percent(0)]
-    let (hasSurge, hasUnavailable) = (!none.contains(surge), !none.contains(unavailable))
+    let (hasSurge, hasUnavailable) = (!surge.isNone, !unavailable.isNone)
     if hasSurge != hasUnavailable { return [] }
     return [
         FieldError(
@@ -62,29 +71,27 @@ private func validate(_ spec: DaemonSetSpec) -> [FieldError] {
     ]
 }
 
+/// `ValidateStatefulSetUpdate`.
+private let fixedOfStatefulSets =
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
+    + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
+
 /// Refuses what cannot change in the life of a StatefulSet: by what its pods are found and what they own.
 func refuseFixed(_ key: ObjectKey, from old: WorkloadSpec, to new: WorkloadSpec) throws(Refusal) {
     guard case .statefulSet(let old) = old, case .statefulSet(let new) = new else { return }
     func text(_ claims: [StatefulSetSpec.ClaimTemplate]) -> String {
-        claims.isEmpty ? "none" : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))" }.joined(separator: ", ")
+        claims.isEmpty
+            ? "none" : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))" }.joined(separator: ", ")
     }
     let fixed = [
-        ("order", old.podManagement.word, new.podManagement.word), ("service", old.serviceName, new.serviceName),
-        ("claims", text(old.claims), text(new.claims)),
+        ("order", "podManagementPolicy", old.podManagement.word, new.podManagement.word),
+        ("service", "serviceName", old.serviceName, new.serviceName),
+        ("claims", "volumeClaimTemplates", text(old.claims), text(new.claims)),
     ]
-    for (field, before, after) in fixed where before != after {
+    for (word, field, before, after) in fixed where before != after {
+        let (from, to) = (before.isEmpty ? "none" : before, after.isEmpty ? "none" : after)
         throw Refusal(
-            .forbidden,
-            "\(key) cannot change its \(field) from \(before.isEmpty ? "none" : before) to \(after.isEmpty ? "none" : after); delete it first, its claims stay"
-        )
+            .forbidden, "\(key) cannot change its \(word) from \(from) to \(to); delete it first, its claims stay",
+            fields: [FieldError(path: "spec.\(field)", value: to, message: fixedOfStatefulSets)])
     }
-}
-
-/// What differs between two wishes of one StatefulSet.
-func difference(from old: StatefulSetSpec, to new: StatefulSetSpec, _ note: (String, String, String) -> Void) {
-    note("strategy", old.updateStrategy.text, new.updateStrategy.text)
-    note("start", String(old.startOrdinal), String(new.startOrdinal))
-    note("delete-claims scaled", "\(old.deletesClaimsWhenScaled)", "\(new.deletesClaimsWhenScaled)")
-    note("delete-claims deleted", "\(old.deletesClaimsWhenDeleted)", "\(new.deletesClaimsWhenDeleted)")
-    note("history", String(old.revisionHistoryLimit), String(new.revisionHistoryLimit))
 }

@@ -57,8 +57,8 @@ extension AutoscalerSpec.Metric {
         }
     }
 
-    /// The formula of `GetResourceReplicas`: nil when no ready pod was measured. Pods not ready count nothing on the way
-    /// up; pods not measured count nothing on the way up, and their full target on the way down.
+    /// The formula of `GetResourceReplicas`: nil when no ready pod was measured. Pods not ready count nothing on the
+    /// way up; pods not measured count nothing on the way up, and their full target on the way down.
     func proposal(_ samples: [AutoscalerSample], current: Int) -> AutoscalerProposal? {
         let ready = samples.filter { $0.group == .ready }
         if ready.isEmpty { return nil }
@@ -97,7 +97,8 @@ extension AutoscalerSpec.Metric {
             used += Double(sample.use)
             asked += Double(sample.request)
         }
-        let observed = isShare ? (used * 100 / max(asked, 1)).rounded(.down) : (used / Double(samples.count)).rounded(.down)
+        let observed =
+            isShare ? (used * 100 / max(asked, 1)).rounded(.down) : (used / Double(samples.count)).rounded(.down)
         let number = Int64(min(observed, Double(1 << 53)))
         return (Double(number) / Double(max(target, 1)), number)
     }
@@ -118,8 +119,8 @@ extension AutoscalerSample {
 }
 
 extension AutoscalerStatus {
-    /// What is wanted, kept from jumping: down only to the highest wish of five minutes, up at once but by no more than the
-    /// policies allow in a quarter of a minute, and between least and most.
+    /// What is wanted, kept from jumping: down only to the highest wish of five minutes, up at once but by no more than
+    /// the policies allow in a quarter of a minute, and between least and most.
     mutating func settled(_ wish: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp) -> Int {
         recommendations.removeAll { now - $0.time >= AutoscalerRules.downWindow }
         if recommendations.isEmpty, lastScale == nil { recommendations.append(Moment(now, current)) }
@@ -129,7 +130,10 @@ extension AutoscalerStatus {
         var replicas = wish
         if wish < current {
             replicas = min(current, recommendations.reduce(wish) { max($0, $1.replicas) })
-            if replicas > wish { limit = "recent recommendations were higher than current one, applying the highest recent recommendation" }
+            if replicas > wish {
+                limit =
+                    "recent recommendations were higher than current one, applying the highest recent recommendation"
+            }
         }
         if replicas > current {
             let base = max(0, current - changes.reduce(0) { $0 + $1.replicas })

@@ -1,4 +1,6 @@
+import PodCollections
 package import PodModel
+import PodTables
 
 // What disruption budgets allow (`pkg/controller/disruption`), and evictions, which alone have to ask them: deleting a
 // pod, scaling down and the node's own need do not.
@@ -6,9 +8,10 @@ extension Cluster {
     /// From the sums that are kept: costs as much as the budget has controllers.
     func budgetStatus(_ budget: DisruptionBudget) -> DisruptionBudgetStatus {
         var status = DisruptionBudgetStatus()
-        guard let tally = tallySlots[budget.key].map({ tallies[Int($0)] }) else { return status }
+        guard let tally = tables.budgetSlots[budget.key].map({ tables.budgetCounts[$0] }) else { return status }
         status.healthy = tally.healthy
         switch budget.spec.bound {
+        case .unset: break
         case .minAvailable(.count(let least)):
             status.expected = tally.pods
             status.desired = least
@@ -24,50 +27,55 @@ extension Cluster {
     }
 
     /// What the controllers of the pods want together, each counted once. Bare pods have none and do not count.
-    private func expectedPods(_ tally: BudgetTally, _ failure: inout String) -> Int {
-        var roots: Set<Int32> = []
-        for owner in tally.owners.keys where owner >= 0 {
-            let parent = sets[Int(owner)].parent
-            roots.insert(parent >= 0 ? parent : owner)
-        }
+    private func expectedPods(_ tally: BudgetCount, _ failure: inout String) -> Int {
+        var roots: Set<WorkloadSlot> = []
+        for case let owner? in tally.owners.keys { roots.insert(tables.workloads[owner].parent ?? owner) }
         var expected = 0
         for root in roots.sorted() {
-            let object = sets[Int(root)].object
+            let object = tables.workloads[root].object
             if object.kind.hasReplicas {
                 expected += object.replicas
             } else {
-                failure = "\(object.key.reference) has no number of replicas to take a share of; say min-available with a number"
+                failure =
+                    """
+                    \(object.key.reference) has no number of replicas to take a share of; say min-available with \
+                    a number
+                    """
             }
         }
         return expected
     }
 
     /// Budgets that cover a pod, by name.
-    func budgets(coveringPod slot: Int) -> [DisruptionBudget] {
-        if budgets.isEmpty { return [] }
-        let keys = labels.entries[Int(pods[slot].labelSet)].budgets.map { tallies[Int($0)].key }
+    func budgets(coveringPod slot: PodSlot) -> [DisruptionBudget] {
+        if tables.budgets.isEmpty { return [] }
+        let keys = tables.labels.entries[tables.pods[slot].labelSet].budgets.map { tables.budgetCounts[$0].key }
         return keys.sorted().compactMap { budget($0) }
     }
 
     /// Why the pod cannot be evicted now; nil when it can (`pkg/registry/core/pod/storage/eviction.go`).
     package func evictionRefusal(of id: PodID) -> Refusal? {
-        guard isLive(id) else { return gone(id) }
-        let slot = Int(id.slot)
-        let phase = pods[slot].pod.status.phase
+        guard isLive(id) else { return gone(id.uid) }
+        let slot = id.slot
+        let phase = tables.pods[slot].pod.status.phase
         // A pod that never ran, has ended or is going is no loss.
-        if phase == .pending || phase.isFinal || pods[slot].pod.isTerminating { return nil }
+        if phase == .pending || phase.isFinal || tables.pods[slot].pod.isTerminating { return nil }
         let covering = budgets(coveringPod: slot)
-        let key = pods[slot].pod.key
+        let key = tables.pods[slot].pod.key
         if covering.count > 1 {
             let names = covering.map(\.meta.name).joined(separator: ", ")
             return Refusal(
                 .conflict,
-                "\(key): this pod has more than one PodDisruptionBudget, which the eviction subresource does not support: \(names)")
+                """
+                \(key): this pod has more than one PodDisruptionBudget, which the eviction subresource does not \
+                support: \(names)
+                """
+            )
         }
         guard let budget = covering.first, mutant != .budgetIgnored else { return nil }
         var status = budget.status
         if mutant == .budgetOffByOne { status.allowed += 1 }
-        if !pods[slot].pod.isReady {
+        if !tables.pods[slot].pod.isReady {
             // `IfHealthyBudget`: what is not ready may go as long as the others suffice.
             if budget.spec.alwaysAllowsUnhealthy { return nil }
             if status.healthy >= status.desired, status.desired > 0 { return nil }
@@ -75,19 +83,22 @@ extension Cluster {
         if status.allowed > 0 { return nil }
         let why =
             status.failure.isEmpty
-            ? "the disruption budget \(budget.meta.name) needs \(status.desired) healthy pods and has \(status.healthy) currently"
+            ? """
+            the disruption budget \(budget.meta.name) needs \(status.desired) healthy pods and has \
+            \(status.healthy) currently
+            """
             : "the disruption budget \(budget.meta.name) allows none: \(status.failure)"
         return Refusal(
             .tooManyRequests, "\(key): Cannot evict pod as it would violate the pod's disruption budget: \(why)")
     }
 
-    mutating func evict(_ id: PodID, grace: TimeSpan?) throws(Refusal) -> [Change] {
+    mutating func evict(_ key: ObjectKey, uid: UID, grace: TimeSpan?) throws(Refusal) -> [Change] {
+        guard let id = podID(key.name, namespace: key.namespace), id.uid == uid else { throw gone(uid) }
         if let refusal = evictionRefusal(of: id) { throw refusal }
-        let slot = Int(id.slot)
-        let key = pods[slot].pod.key
-        if pods[slot].pod.isTerminating { return [Change(key, .unchanged)] }
-        let node = pods[slot].pod.nodeName ?? "no node"
-        pods[slot].pod.status.disruption = "EvictionByEvictionAPI"
+        let slot = id.slot
+        if tables.pods[slot].pod.isTerminating { return [Change(key, .unchanged)] }
+        let node = tables.pods[slot].pod.nodeName ?? "no node"
+        tables.amend(slot) { $0.status.disruption = .eviction }
         record(pod: slot, false, "Evicted", .text("Evicted from \(node)"), source: "eviction", at: now)
         note(podHappening(.evict, slot, reason: "evicted from \(node)"))
         deletePod(slot, grace: grace, reason: "evicted from \(node)")

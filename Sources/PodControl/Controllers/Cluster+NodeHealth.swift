@@ -1,121 +1,120 @@
 import HeapModule
+import PodCollections
 import PodModel
+import PodTables
 
 // From silence or death to NotReady and back.
 extension Cluster {
-    mutating func silence(node: Int) {
-        if nodes[node].silentSince != nil || nodes[node].node.status.isConfirmedDead { return }
-        nodes[node].silentSince = now
+    mutating func silence(node: NodeSlot) {
+        if tables.nodes[node].silentSince != nil || tables.nodes[node].node.status.isConfirmedDead { return }
+        tables.nodes[node].silentSince = now
         if mutant == .nodeGraceSkipped { return setReady(node: node, .unknown, reason: "NodeStatusUnknown") }
-        setTimer(now + NodeRules.grace, .nodeGrace(node: Int32(node), uid: nodes[node].node.meta.uid))
+        setTimer(now + NodeRules.grace, .nodeGrace(node: node, uid: tables.nodes[node].node.meta.uid))
     }
 
     /// The grace of a silent node may be over.
-    mutating func checkGrace(node: Int) {
-        guard let since = nodes[node].silentSince, nodes[node].node.status.ready == .yes,
+    mutating func checkGrace(node: NodeSlot) {
+        guard let since = tables.nodes[node].silentSince, tables.nodes[node].node.status.ready == .yes,
             now - since >= NodeRules.grace
         else { return }
         setReady(node: node, .unknown, reason: "NodeStatusUnknown")
     }
 
-    mutating func confirmDeath(node: Int) {
-        if nodes[node].node.status.isConfirmedDead { return }
+    mutating func confirmDeath(node: NodeSlot) {
+        if tables.nodes[node].node.status.isConfirmedDead { return }
         relieve(node: node)
-        nodes[node].node.status.isConfirmedDead = true
-        nodes[node].silentSince = nil
-        if nodes[node].node.status.ready == .yes {
+        tables.nodes[node].node.status.isConfirmedDead = true
+        tables.nodes[node].silentSince = nil
+        if tables.nodes[node].node.status.ready == .yes {
             setReady(node: node, .no, reason: "NodeFailed")
         } else {
             setStatus(node: node, .no, reason: "NodeFailed")
         }
         // What was on its way out has ended with the machine.
-        for slot in nodes[node].pods.sorted() where pods[Int(slot)].pod.isTerminating {
-            removePod(Int(slot), reason: "deleted; \(nodes[node].node.meta.name) failed")
+        for slot in tables.nodes[node].pods.sorted() where tables.pods[slot].pod.isTerminating {
+            removePod(slot, reason: "deleted; \(tables.nodes[node].node.meta.name) failed")
         }
         judge(node: node)
     }
 
     /// The node is back: its pods look again, on both sides.
-    mutating func welcomeBack(node: Int) {
-        let wasReady = nodes[node].node.status.ready == .yes
-        nodes[node].silentSince = nil
-        nodes[node].node.status.isConfirmedDead = false
+    mutating func welcomeBack(node: NodeSlot) {
+        let wasReady = tables.nodes[node].node.status.ready == .yes
+        tables.nodes[node].silentSince = nil
+        tables.nodes[node].node.status.isConfirmedDead = false
         if !wasReady { setReady(node: node, .yes, reason: "KubeletReady") }
-        for slot in nodes[node].pods.sorted() { queueWork(Int(slot)) }
+        for slot in tables.nodes[node].pods.sorted() { tables.queueWork(slot) }
     }
 
-    private mutating func setReady(node: Int, _ ready: Condition.Status, reason: String) {
-        let zone = nodes[node].zone
+    private mutating func setReady(node: NodeSlot, _ ready: Condition.Status, reason: String) {
+        let zone = tables.nodes[node].zone
         let isReady = ready == .yes
-        zones.entries[zone].ready += isReady ? 1 : -1
-        zones.entries[zone].notReady += isReady ? -1 : 1
+        tables.zones.entries[zone].ready += isReady ? 1 : -1
+        tables.zones.entries[zone].notReady += isReady ? -1 : 1
         setStatus(node: node, ready, reason: reason)
-        let object = nodes[node].node.key
+        let object = tables.nodes[node].node.key
         let word = isReady ? "NodeReady" : "NodeNotReady"
         record(
             object, !isReady, word, .text("Node \(object.name) status is now: \(word)"), source: "node-controller",
             at: now)
         note(
-            Happening(
-                kind: isReady ? .nodeRestore : .nodeFail, object: object, labels: nodes[node].node.meta.labels,
+            ScriptEvent(
+                kind: isReady ? .nodeRestore : .nodeFail, object: object, labels: tables.nodes[node].node.meta.labels,
                 node: object.name, reason: reason, time: now))
         if isReady {
-            nodes[node].awaitsEviction = false
-            nodes[node].evictionDue = nil
+            tables.nodes[node].awaitsEviction = false
+            tables.nodes[node].evictionDue = nil
         } else {
             markPodsNotReady(node: node)
-            nodes[node].awaitsEviction = true
-            zones.entries[zone].lost.append(Int32(node))
+            tables.nodes[node].awaitsEviction = true
+            tables.zones.entries[zone].lost.append(node)
         }
         zonesChanged = true
-        nodesToJudge.append(Int32(node))
+        nodesToJudge.append(node)
     }
 
     /// Status and the NoSchedule taint that goes with it; a NoExecute taint that stands is kept in step.
-    private mutating func setStatus(node: Int, _ ready: Condition.Status, reason: String) {
-        nodes[node].node.status.ready = ready
-        nodes[node].node.status.reason = reason
-        nodes[node].node.status.readySince = now
-        let wasEvicting = nodes[node].node.taints.contains { $0.isLifecycle && $0.effect == .noExecute }
-        let since = nodes[node].evictionTaintSince ?? now
+    private mutating func setStatus(node: NodeSlot, _ ready: Condition.Status, reason: String) {
+        tables.nodes[node].node.status.ready = ready
+        tables.nodes[node].node.status.reason = reason
+        tables.nodes[node].node.status.readySince = now
+        let wasEvicting = tables.nodes[node].node.taints.contains { $0.isLifecycle && $0.effect == .noExecute }
+        let since = tables.nodes[node].evictionTaintSince ?? now
         removeLifecycleTaints(node: node)
         if ready != .yes {
             addTaint(node: node, Taint(key: ready.taintKey, effect: .noSchedule), since: now)
             if wasEvicting { addTaint(node: node, Taint(key: ready.taintKey, effect: .noExecute), since: since) }
         }
         write(node: node)
-        scheduler.touch(node, isFixed: true)
+        tables.nodeChanges.append(node, isFixed: true)
     }
 
-    private mutating func markPodsNotReady(node: Int) {
-        for slot in nodes[node].pods.sorted() {
-            let i = Int(slot)
-            guard pods[i].pod.isReady, !pods[i].pod.status.phase.isFinal else { continue }
-            pods[i].pod.status.conditions.ready.set(false, at: now)
-            account(i)
-            touch(pod: i)
-            record(pod: i, true, "NodeNotReady", .text("Node is not ready"), source: "node-controller", at: now)
+    private mutating func markPodsNotReady(node: NodeSlot) {
+        for slot in tables.nodes[node].pods.sorted() {
+            guard tables.pods[slot].pod.isReady, !tables.pods[slot].pod.status.phase.isFinal else { continue }
+            tables.update(slot) { [now] in $0.status.conditions.ready.set(false, at: now) }
+            record(pod: slot, true, "NodeNotReady", .text("Node is not ready"), source: "node-controller", at: now)
         }
     }
 
-    mutating func addTaint(node: Int, _ taint: Taint, since: Timestamp) {
-        nodes[node].node.taints.append(taint)
-        nodes[node].taintSince.append(since)
+    mutating func addTaint(node: NodeSlot, _ taint: Taint, since: Timestamp) {
+        tables.nodes[node].node.taints.append(taint)
+        tables.nodes[node].taintSince.append(since)
     }
 
-    mutating func removeLifecycleTaints(node: Int, effect: Taint.Effect? = nil) {
-        for i in nodes[node].node.taints.indices.reversed() {
-            let taint = nodes[node].node.taints[i]
+    mutating func removeLifecycleTaints(node: NodeSlot, effect: Taint.Effect? = nil) {
+        for i in tables.nodes[node].node.taints.indices.reversed() {
+            let taint = tables.nodes[node].node.taints[i]
             guard taint.isLifecycle, effect == nil || taint.effect == effect else { continue }
-            nodes[node].node.taints.remove(at: i)
-            nodes[node].taintSince.remove(at: i)
+            tables.nodes[node].node.taints.remove(at: i)
+            tables.nodes[node].taintSince.remove(at: i)
         }
     }
 
-    mutating func write(node: Int) {
-        revision += 1
-        nodes[node].node.meta.resourceVersion = revision
-        touchDaemonSets(node: node)
+    mutating func write(node: NodeSlot) {
+        tables.revision += 1
+        tables.nodes[node].node.meta.resourceVersion = revision
+        tables.touchDaemonSets(node: node)
     }
 
     mutating func setTimer(_ due: Timestamp, _ subject: Timer.Subject) {

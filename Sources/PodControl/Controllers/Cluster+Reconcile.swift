@@ -1,50 +1,68 @@
 import DequeModule
 import HeapModule
+import PodCollections
 package import PodModel
+import PodTables
 
 extension Cluster {
     /// Lets controllers and scheduler act until nothing more is to be done at this time. Each reads the world as it is;
-    /// what is queued says only where to look.
-    package mutating func reconcile(at time: Timestamp) {
+    /// what is queued says only where to look. `isInterrupted` is asked now and then; true breaks off, and so does
+    /// finding that there is no end (`endlessTurn`). The answer is whether all was done. `isNewTurn` is false when the
+    /// turn of the call before goes on.
+    @discardableResult
+    package mutating func reconcile(
+        at time: Timestamp, isNewTurn: Bool = true, isInterrupted: () -> Bool = { false }
+    ) -> Bool {
         now = max(now, time)
         if isJournaled { write(reconciling: now) }
+        if isNewTurn { turn.begin() }
         fireTimers()
         collectFinishedPods()
+        var steps = 0
         repeat {
-            while step() {}
-            schedule()
+            while step() {
+                steps += 1
+                if steps % Self.stepsUnasked == 0, isInterrupted() { return false }
+            }
+            if turn.endless != nil { return false }
+            guard schedule(isInterrupted: isInterrupted) else { return false }
             rollInPlace()
         } while hasWork
-        freeSets += setsToFree
-        setsToFree = []
+        tables.freeRemovedWorkloads()
         dropStaleTimers()
+        return true
     }
+
+    /// So many steps are taken before a signal is looked for: far less than a tenth of a second.
+    static var stepsUnasked: Int { 256 }
 
     private mutating func write(reconciling time: Timestamp) { journal?.reconciling(at: time) }
 
     /// One key of one queue; false when all are empty. Orphans first: a controller that adopts needs not create.
     private mutating func step() -> Bool {
+        if turn.endless != nil { return false }
         if let orphan = orphanQueue.popFirst() {
             offer(orphan: orphan)
             return true
         }
         if let node = nodesToJudge.popFirst() {
-            if nodes[Int(node)].isLive { judge(node: Int(node)) }
+            if tables.nodes[node].isLive { judge(node: node) }
             return true
         }
         if zonesChanged {
             reviewZones()
             return true
         }
-        if let set = setQueue.popFirst() {
-            sync(set: Int(set))
+        if let workload = tables.inbox.workloads.popFirst() {
+            reconcile(workload: workload)
             return true
         }
         return false
     }
 
     private var hasWork: Bool {
-        !orphanQueue.isEmpty || !nodesToJudge.isEmpty || zonesChanged || !setQueue.isEmpty || hasWaitingPods
+        !orphanQueue.isEmpty || !nodesToJudge.isEmpty || zonesChanged || !tables.inbox.workloads.isEmpty
+            || hasWaitingPods
     }
 
     private mutating func fireTimers() {
@@ -52,14 +70,14 @@ extension Cluster {
             timers.removeMin()
             guard isCurrent(timer) else { continue }
             switch timer.subject {
-            case .nodeGrace(let node, _): checkGrace(node: Int(node))
-            case .eviction(let node, _): judge(node: Int(node))
+            case .nodeGrace(let node, _): checkGrace(node: node)
+            case .eviction(let node, _): judge(node: node)
             case .zone: zonesChanged = true
-            case .pressure(let node, _): lookAtPressure(node: Int(node))
+            case .pressure(let node, _): lookAtPressure(node: node)
             case .autoscaler(let uid): askForLoad(uid)
-            case .workload(let set, _):
-                sets[Int(set)].due = nil
-                enqueue(set: Int(set))
+            case .workload(let workload, _):
+                tables.workloads[workload].due = nil
+                enqueue(workload: workload)
             }
         }
     }
@@ -72,22 +90,22 @@ extension Cluster {
     private func isCurrent(_ timer: Timer) -> Bool {
         switch timer.subject {
         case .nodeGrace(let node, let uid):
-            let record = nodes[Int(node)]
+            let record = tables.nodes[node]
             return record.isLive && record.node.meta.uid == uid && record.node.status.ready == .yes
                 && record.silentSince.map { $0 + NodeRules.grace == timer.due } == true
         case .eviction(let node, let uid):
-            let record = nodes[Int(node)]
+            let record = tables.nodes[node]
             return record.isLive && record.node.meta.uid == uid && record.evictionDue == timer.due
         case .pressure(let node, let uid):
-            let record = nodes[Int(node)]
+            let record = tables.nodes[node]
             return record.isLive && record.node.meta.uid == uid && record.pressureDue == timer.due
         case .autoscaler(let uid):
-            return autoscalerKeys[uid].flatMap { autoscalers[$0]?.status.due } == timer.due
-        case .workload(let set, let uid):
-            let record = sets[Int(set)]
+            return tables.autoscalerKeys[uid].flatMap { tables.autoscalers[$0]?.status.due } == timer.due
+        case .workload(let workload, let uid):
+            let record = tables.workloads[workload]
             return record.isLive && record.object.meta.uid == uid && record.due == timer.due
         case .zone(let zone):
-            return !zones.entries[zone].lost.isEmpty && !zones.areAllLost
+            return !tables.zones.entries[zone].lost.isEmpty && !tables.zones.areAllLost
         }
     }
 }

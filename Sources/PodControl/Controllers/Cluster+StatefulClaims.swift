@@ -1,31 +1,35 @@
+import PodCollections
 import PodModel
+import PodTables
 
 // The claims that each replica of a StatefulSet has of its own.
 extension Cluster {
     /// Makes those claims of a replica that are not there. One that is there is used as it is: data outlive pods.
-    mutating func ensureClaims(set slot: Int, _ spec: StatefulSetSpec, pod: String) {
-        let set = sets[slot].object
+    mutating func ensureClaims(workload slot: WorkloadSlot, _ spec: StatefulSetSpec, pod: String) {
+        let set = tables.workloads[slot].object
         var owned: Labels = [:]
         for case .equals(let key, let value) in set.selector.requirements { owned[key] = value }
         for template in spec.claims {
             let name = StatefulSetSpec.claim(template.name, of: pod)
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: set.meta.namespace)
-            guard claims[key] == nil else { continue }
+            guard tables.claims[key] == nil else { continue }
             var meta = newMeta(name, set.meta.namespace, labels: owned)
             register(&meta)
-            claims[key] = VolumeClaim(meta: meta, size: template.size)
-            objectChanges.append(key)
+            tables.claims[key] = VolumeClaim(meta: meta, size: template.size)
+            tables.inbox.objects.append(key)
             // Nobody can wait for it unless somebody waits.
-            if !scheduler.blocked.isEmpty || !scheduler.pinned.nodes.isEmpty { scheduler.epoch += 1 }
+            if !scheduler.blocked.isEmpty || !scheduler.pinned.nodes.isEmpty {
+                tables.nodeChanges.nodeSetGeneration += 1
+            }
             record(
-                set: slot, false, "SuccessfulCreate",
+                workload: slot, false, "SuccessfulCreate",
                 .text("create Claim \(name) Pod \(pod) in StatefulSet \(set.meta.name) success"),
-                source: sets[slot].source, at: now)
+                source: tables.workloads[slot].source, at: now)
         }
     }
 
-    func claimKeys(set slot: Int, _ spec: StatefulSetSpec, ordinal: Int) -> [ObjectKey] {
-        let meta = sets[slot].object.meta
+    func claimKeys(workload slot: WorkloadSlot, _ spec: StatefulSetSpec, ordinal: Int) -> [ObjectKey] {
+        let meta = tables.workloads[slot].object.meta
         return spec.claims.map {
             ObjectKey(
                 .persistentVolumeClaim, StatefulSetSpec.claim($0.name, of: "\(meta.name)-\(ordinal)"),
@@ -34,22 +38,25 @@ extension Cluster {
     }
 
     mutating func dropClaim(_ key: ObjectKey) {
-        guard claims.removeValue(forKey: key) != nil else { return }
-        objectChanges.append(key)
-        revision += 1
+        guard tables.claims.removeValue(forKey: key) != nil else { return }
+        tables.inbox.objects.append(key)
+        tables.revision += 1
     }
 
     /// The set is being deleted, and the claims of its replicas with it, each as soon as its pod has ended.
-    mutating func doomClaims(set slot: Int) {
-        guard case .statefulSet(let spec) = sets[slot].object.spec, spec.deletesClaimsWhenDeleted else { return }
+    mutating func doomClaims(workload slot: WorkloadSlot) {
+        guard case .statefulSet(let spec) = tables.workloads[slot].object.spec, spec.deletesClaimsWhenDeleted else {
+            return
+        }
         let first = spec.startOrdinal
-        let namespace = Int(sets[slot].namespace)
-        for ordinal in first..<(first + sets[slot].object.replicas) {
-            let keys = claimKeys(set: slot, spec, ordinal: ordinal)
-            if let pod = namespaces.entries[namespace].pods["\(sets[slot].object.meta.name)-\(ordinal)"],
-                Int(pods[Int(pod)].owner) == slot
+        let namespace = tables.workloads[slot].namespace
+        for ordinal in first..<(first + tables.workloads[slot].object.replicas) {
+            let keys = claimKeys(workload: slot, spec, ordinal: ordinal)
+            if let pod = tables.namespaces.entries[namespace].pods[
+                "\(tables.workloads[slot].object.meta.name)-\(ordinal)"],
+                tables.pods[pod].owner == slot
             {
-                doomedClaims[pod] = keys
+                claimsToDelete[pod] = keys
             } else {
                 for key in keys { dropClaim(key) }
             }
@@ -58,15 +65,14 @@ extension Cluster {
 }
 
 extension PodTemplate {
-    /// The template with the volumes of claim templates led to the replica's own claims.
+    /// The template with the volumes of claim templates led to the replica's own claims: by the volume's name, whatever
+    /// claim the volume names itself.
     func claiming(_ templates: [StatefulSetSpec.ClaimTemplate], for pod: String) -> PodTemplate {
         if templates.isEmpty { return self }
         return changing { spec in
             for i in spec.volumes.indices {
-                guard case .claim(let name) = spec.volumes[i].source, templates.contains(where: { $0.name == name }) else {
-                    continue
-                }
-                spec.volumes[i].source = .claim(StatefulSetSpec.claim(name, of: pod))
+                guard let template = templates.first(where: { $0.volume == spec.volumes[i].name }) else { continue }
+                spec.volumes[i].source = .claim(StatefulSetSpec.claim(template.name, of: pod))
             }
         }
     }

@@ -1,135 +1,153 @@
+import PodCollections
 import PodModel
+import PodTables
 
 // Looking at, making and deleting the pods of a StatefulSet, by ordinal.
 extension Cluster {
-    func podName(_ ordinal: Int, set slot: Int) -> String { "\(sets[slot].object.meta.name)-\(ordinal)" }
+    func podName(_ ordinal: Int, workload slot: WorkloadSlot) -> String {
+        "\(tables.workloads[slot].object.meta.name)-\(ordinal)"
+    }
 
     /// The slot of the set's pod of this ordinal, on its way out or not.
-    func pod(ofOrdinal ordinal: Int, set slot: Int) -> Int? {
-        let pod = namespaces.entries[Int(sets[slot].namespace)].pods[podName(ordinal, set: slot)].map(Int.init)
-        return pod.flatMap { Int(pods[$0].owner) == slot ? $0 : nil }
+    func pod(ofOrdinal ordinal: Int, workload slot: WorkloadSlot) -> PodSlot? {
+        let pod = tables.namespaces.entries[tables.workloads[slot].namespace].pods[podName(ordinal, workload: slot)]
+        return pod.flatMap { tables.pods[$0].owner == slot ? $0 : nil }
     }
 
     /// Brings the table in step with the pods that have changed; with all of them when what they are judged by has.
-    mutating func lookAtOrdinals(set slot: Int, _ spec: StatefulSetSpec) {
-        let (minReady, old) = (sets[slot].object.minReady, sets[slot].ordinals.range)
-        let range = spec.startOrdinal..<(spec.startOrdinal + sets[slot].object.replicas)
-        let hash = sets[slot].revisions.last?.hash ?? ""
-        if sets[slot].ordinals.hash != hash || sets[slot].ordinals.minReady != minReady {
-            sets[slot].ordinals.hash = hash
-            sets[slot].ordinals.minReady = minReady
-            sets[slot].touched += sets[slot].ordinals.present.members.map { Int32($0) }
+    mutating func lookAtOrdinals(workload slot: WorkloadSlot, _ spec: StatefulSetSpec) {
+        let (minReady, old) = (tables.workloads[slot].object.minReady, tables.workloads[slot].ordinals.range)
+        let range = spec.startOrdinal..<(spec.startOrdinal + tables.workloads[slot].object.replicas)
+        let hash = tables.workloads[slot].revisions.last?.hash ?? ""
+        if tables.workloads[slot].ordinals.hash != hash || tables.workloads[slot].ordinals.minReady != minReady {
+            tables.workloads[slot].ordinals.hash = hash
+            tables.workloads[slot].ordinals.minReady = minReady
+            tables.workloads[slot].ordinals.touched += tables.workloads[slot].ordinals.present.members
         }
         if old != range {
-            sets[slot].ordinals.range = range
+            tables.workloads[slot].ordinals.range = range
             // Claims of replicas that have no pod at the moment are not wanted any more, either.
             if spec.deletesClaimsWhenScaled {
-                sets[slot].touched += old.filter { !range.contains($0) }.map { Int32($0) }
+                tables.workloads[slot].ordinals.touched += old.filter { !range.contains($0) }
             }
         }
-        if let due = sets[slot].ordinals.nextRipe, due <= now {
-            sets[slot].touched += sets[slot].ordinals.ripening
-            sets[slot].ordinals.ripening = []
-            sets[slot].ordinals.nextRipe = nil
+        if let due = tables.workloads[slot].ordinals.nextRipe, due <= now {
+            tables.workloads[slot].ordinals.touched += tables.workloads[slot].ordinals.ripening
+            tables.workloads[slot].ordinals.ripening = []
+            tables.workloads[slot].ordinals.nextRipe = nil
         }
-        for ordinal in takeTouched(set: slot) { look(at: ordinal, set: slot, spec) }
+        for ordinal in tables.workloads[slot].ordinals.takeTouched() { look(at: ordinal, workload: slot, spec) }
     }
 
-    private mutating func look(at ordinal: Int, set slot: Int, _ spec: StatefulSetSpec) {
-        workCounter += 1
-        guard let pod = pod(ofOrdinal: ordinal, set: slot) else {
-            sets[slot].ordinals.forget(ordinal)
-            if spec.deletesClaimsWhenScaled || mutant == .claimsDropped, !sets[slot].ordinals.range.contains(ordinal) {
-                let keys = claimKeys(set: slot, spec, ordinal: ordinal)
+    private mutating func look(at ordinal: Int, workload slot: WorkloadSlot, _ spec: StatefulSetSpec) {
+        tables.workCounter += 1
+        guard let pod = pod(ofOrdinal: ordinal, workload: slot) else {
+            tables.workloads[slot].ordinals.forget(ordinal)
+            if spec.deletesClaimsWhenScaled || mutant == .claimsDropped,
+                !tables.workloads[slot].ordinals.range.contains(ordinal)
+            {
+                let keys = claimKeys(workload: slot, spec, ordinal: ordinal)
                 // One that was let go still uses them: they go with it.
-                if let other = namespaces.entries[Int(sets[slot].namespace)].pods[podName(ordinal, set: slot)] {
-                    doomedClaims[other] = keys
+                if let other = tables.namespaces.entries[tables.workloads[slot].namespace].pods[
+                    podName(ordinal, workload: slot)]
+                {
+                    claimsToDelete[other] = keys
                 } else {
                     for key in keys { dropClaim(key) }
                 }
             }
             return
         }
-        let counted = pods[pod].counted
-        let isOutdated = pods[pod].pod.meta.labels[WorkloadRevision.hashLabel] != sets[slot].ordinals.hash
-        sets[slot].ordinals.present[ordinal] = true
-        sets[slot].ordinals.active[ordinal] = counted.isActive
-        sets[slot].ordinals.outdated[ordinal] = isOutdated
-        sets[slot].ordinals.updated[ordinal] = counted.isActive && !isOutdated
-        sets[slot].ordinals.ended[ordinal] = pods[pod].pod.status.phase.isFinal && !pods[pod].pod.isTerminating
-        let ripe = pods[pod].pod.status.conditions.ready.since + sets[slot].ordinals.minReady
-        sets[slot].ordinals.healthy[ordinal] = counted.isReady && ripe <= now
+        let counted = tables.pods[pod].counted
+        let isOutdated =
+            tables.pods[pod].pod.meta.labels[WorkloadRevision.hashLabel] != tables.workloads[slot].ordinals.hash
+        tables.workloads[slot].ordinals.present[ordinal] = true
+        tables.workloads[slot].ordinals.active[ordinal] = counted.isActive
+        tables.workloads[slot].ordinals.outdated[ordinal] = isOutdated
+        tables.workloads[slot].ordinals.updated[ordinal] = counted.isActive && !isOutdated
+        tables.workloads[slot].ordinals.ended[ordinal] =
+            tables.pods[pod].pod.status.phase.isFinal && !tables.pods[pod].pod.isTerminating
+        let ripe = tables.pods[pod].pod.status.conditions.ready.since + tables.workloads[slot].ordinals.minReady
+        tables.workloads[slot].ordinals.healthy[ordinal] = counted.isReady && ripe <= now
         if counted.isReady, ripe > now {
-            sets[slot].ordinals.ripening.append(Int32(ordinal))
-            sets[slot].ordinals.nextRipe = min(sets[slot].ordinals.nextRipe ?? ripe, ripe)
+            tables.workloads[slot].ordinals.ripening.append(ordinal)
+            tables.workloads[slot].ordinals.nextRipe = min(tables.workloads[slot].ordinals.nextRipe ?? ripe, ripe)
         }
     }
 
     /// Makes the claims and then the pod; nil, or what keeps it from being made.
-    mutating func createOrdinal(_ ordinal: Int, set slot: Int, _ spec: StatefulSetSpec) -> String? {
-        let name = podName(ordinal, set: slot)
-        let namespace = Int(sets[slot].namespace)
-        guard let revision = revision(ofOrdinal: ordinal, set: slot, spec) else { return nil }
-        if let refusal = refusal(name, set: slot) {
-            sets[slot].object.status.failure = refusal
+    mutating func createOrdinal(_ ordinal: Int, workload slot: WorkloadSlot, _ spec: StatefulSetSpec) -> String? {
+        let name = podName(ordinal, workload: slot)
+        let namespace = tables.workloads[slot].namespace
+        guard let revision = revision(ofOrdinal: ordinal, workload: slot, spec) else { return nil }
+        if let refusal = refusal(name, workload: slot) {
+            tables.workloads[slot].object.status.failure = refusal
+            let set = tables.workloads[slot].object.meta.name
             record(
-                set: slot, true, "FailedCreate",
-                .text("create Pod \(name) in StatefulSet \(sets[slot].object.meta.name) failed error: \(refusal)"),
-                source: sets[slot].source, at: now)
+                workload: slot, true, "FailedCreate",
+                .text("create Pod \(name) in StatefulSet \(set) failed error: \(refusal)"),
+                source: tables.workloads[slot].source, at: now)
             return refusal
         }
-        if !sets[slot].object.status.failure.isEmpty { sets[slot].object.status.failure = "" }
-        ensureClaims(set: slot, spec, pod: name)
+        if !tables.workloads[slot].object.status.failure.isEmpty { tables.workloads[slot].object.status.failure = "" }
+        ensureClaims(workload: slot, spec, pod: name)
         var labels = revision.template.labels
         labels[StatefulSetSpec.podNameLabel] = name
         labels[StatefulSetSpec.podIndexLabel] = String(ordinal)
         labels[WorkloadRevision.hashLabel] = revision.hash
         createPod(
-            name: name, namespace: UInt32(namespace), template: revision.cut.claiming(spec.claims, for: name),
-            labelSet: labelSet(labels, namespace: UInt32(namespace)), owner: slot)
-        sets[slot].ordinals.present[ordinal] = true
-        tell(set: slot, "SuccessfulCreate", "create", name)
+            name: name, namespace: namespace, template: revision.cut.claiming(spec.claims, for: name),
+            labelSet: tables.labelSet(labels, namespace: namespace), owner: slot)
+        tables.workloads[slot].ordinals.present[ordinal] = true
+        tell(workload: slot, "SuccessfulCreate", "create", name)
         return nil
     }
 
-    private mutating func refusal(_ name: String, set slot: Int) -> String? {
-        let entry = namespaces.entries[Int(sets[slot].namespace)].object.meta
+    private mutating func refusal(_ name: String, workload slot: WorkloadSlot) -> String? {
+        let entry = tables.namespaces.entries[tables.workloads[slot].namespace].object.meta
         if entry.deletion != nil { return "namespace \(entry.name) is being deleted" }
-        guard namespaces.entries[Int(sets[slot].namespace)].pods[name] != nil else { return nil }
-        nameWaiters[ObjectKey(.pod, name, namespace: entry.name)] = Int32(slot)
+        guard tables.namespaces.entries[tables.workloads[slot].namespace].pods[name] != nil else { return nil }
+        nameWaiters[ObjectKey(.pod, name, namespace: entry.name)] = slot
         return "pods \"\(name)\" already exists"
     }
 
     /// Replicas below the partition come back as what they were.
-    private func revision(ofOrdinal ordinal: Int, set slot: Int, _ spec: StatefulSetSpec) -> WorkloadRevision? {
-        if case .statefulSet(let state) = sets[slot].object.state, case .rolling(let partition) = spec.updateStrategy,
+    private func revision(
+        ofOrdinal ordinal: Int, workload slot: WorkloadSlot, _ spec: StatefulSetSpec
+    ) -> WorkloadRevision? {
+        if case .statefulSet(let state) = tables.workloads[slot].object.state,
+            case .rolling(let partition) = spec.updateStrategy,
             ordinal - spec.startOrdinal < partition,
-            let current = sets[slot].revisions.first(where: { $0.number == state.current })
+            let current = tables.workloads[slot].revisions.first(where: { $0.number == state.current })
         {
             return current
         }
-        return sets[slot].revisions.last
+        return tables.workloads[slot].revisions.last
     }
 
-    mutating func replaceEnded(_ ordinal: Int, set slot: Int) {
-        let set = sets[slot].object.meta
+    mutating func replaceEnded(_ ordinal: Int, workload slot: WorkloadSlot) {
+        let set = tables.workloads[slot].object.meta
         record(
-            set: slot, true, "RecreatingFailedPod",
-            .text("StatefulSet \(set.namespace)/\(set.name) is recreating failed Pod \(podName(ordinal, set: slot))"),
-            source: sets[slot].source, at: now)
-        deleteOrdinal(ordinal, set: slot, "replaced: it had ended")
+            workload: slot, true, "RecreatingFailedPod",
+            .text(
+                """
+                StatefulSet \(set.namespace)/\(set.name) is recreating failed Pod \
+                \(podName(ordinal, workload: slot))
+                """),
+            source: tables.workloads[slot].source, at: now)
+        deleteOrdinal(ordinal, workload: slot, "replaced: it had ended")
     }
 
-    mutating func deleteOrdinal(_ ordinal: Int, set slot: Int, _ reason: String) {
-        guard let pod = pod(ofOrdinal: ordinal, set: slot) else { return }
-        tell(set: slot, "SuccessfulDelete", "delete", pods[pod].pod.meta.name)
+    mutating func deleteOrdinal(_ ordinal: Int, workload slot: WorkloadSlot, _ reason: String) {
+        guard let pod = pod(ofOrdinal: ordinal, workload: slot) else { return }
+        tell(workload: slot, "SuccessfulDelete", "delete", tables.pods[pod].pod.meta.name)
         deletePod(pod, reason: reason)
     }
 
-    private mutating func tell(set slot: Int, _ reason: String, _ verb: String, _ pod: String) {
+    private mutating func tell(workload slot: WorkloadSlot, _ reason: String, _ verb: String, _ pod: String) {
         record(
-            set: slot, false, reason,
-            .text("\(verb) Pod \(pod) in StatefulSet \(sets[slot].object.meta.name) successful"),
-            source: sets[slot].source, at: now)
+            workload: slot, false, reason,
+            .text("\(verb) Pod \(pod) in StatefulSet \(tables.workloads[slot].object.meta.name) successful"),
+            source: tables.workloads[slot].source, at: now)
     }
 }

@@ -1,33 +1,43 @@
+import PodCollections
+import PodControllers
 import PodModel
+import PodTables
 
 extension Cluster {
     /// One look of a controller at what it owns: reads the world as it is and does what is missing.
-    mutating func sync(set slot: Int) {
-        sets[slot].isQueued = false
-        guard sets[slot].isLive else { return }
-        workCounter += 1
-        switch sets[slot].object.spec {
-        case .replicas: syncReplicaSet(slot)
-        case .deployment(var spec):
-            if mutant == .pauseIgnored { spec.isPaused = false }
-            syncDeployment(slot, spec)
+    mutating func reconcile(workload slot: WorkloadSlot) {
+        tables.workloads[slot].isQueued = false
+        guard tables.workloads[slot].isLive else { return }
+        tables.workCounter += 1
+        countLook(workload: slot)
+        if var outcome = memories[slot].reconcile(tables, slot, at: now) {
+            if mutant != .none { Saboteur.bend(&outcome, of: slot, tables) }
+            commit(outcome, of: slot)
+        } else {
+            reconcileInPlace(workload: slot)
+        }
+        guard tables.workloads[slot].isLive else { return }
+        tables.workloads[slot].object.status.observedGeneration = tables.workloads[slot].object.meta.generation
+        tables.revision += 1
+        tables.workloads[slot].object.meta.resourceVersion = revision
+        if let parent = tables.workloads[slot].parent { enqueue(workload: parent) }
+    }
+
+    /// Controllers that still work on the cluster itself.
+    private mutating func reconcileInPlace(workload slot: WorkloadSlot) {
+        switch tables.workloads[slot].object.spec {
+        case .replicas, .deployment: break
         case .statefulSet(let spec): syncStatefulSet(slot, spec)
         case .daemonSet(let spec): syncDaemonSet(slot, spec)
         case .job(let spec): syncJob(slot, spec)
         case .cronJob(let spec): syncCronJob(slot, spec)
         }
-        guard sets[slot].isLive else { return }
-        sets[slot].object.status.observedGeneration = sets[slot].object.meta.generation
-        revision += 1
-        sets[slot].object.meta.resourceVersion = revision
-        let parent = Int(sets[slot].parent)
-        if parent >= 0 { enqueue(set: parent) }
     }
 
     /// Has the controller looked at again at this time, and not earlier unless something changes; nil takes it back.
-    mutating func setDue(set slot: Int, _ due: Timestamp?) {
-        if sets[slot].due == due { return }
-        sets[slot].due = due
-        if let due { setTimer(due, .workload(set: Int32(slot), uid: sets[slot].object.meta.uid)) }
+    mutating func setDue(workload slot: WorkloadSlot, _ due: Timestamp?) {
+        if tables.workloads[slot].due == due { return }
+        tables.workloads[slot].due = due
+        if let due { setTimer(due, .workload(slot, uid: tables.workloads[slot].object.meta.uid)) }
     }
 }

@@ -1,6 +1,8 @@
-import PodModel
+import PodCollections
+package import PodModel
+import PodTables
 
-// Questions about load. The cluster says whose use it wants to know; whoever has machines answers with a command.
+// Questions about load. The cluster says whose use it wants to know; whoever has machines answers with a report.
 extension Cluster {
     /// Takes the questions asked since the last time, in order.
     package mutating func takeUsageQueries() -> [UsageSubject] {
@@ -13,12 +15,14 @@ extension Cluster {
     package func podsToMeasure(_ subject: UsageSubject) -> [PodID] {
         switch subject {
         case .node(let name):
-            guard let slot = nodeSlots[name] else { return [] }
-            return nodes[Int(slot)].pods.sorted().filter { pods[Int($0)].counted.isActive }.map { pods[Int($0)].id }
+            guard let slot = tables.nodeSlots[name] else { return [] }
+            return tables.nodes[slot].pods.sorted().filter { tables.pods[$0].counted.isActive }.map {
+                tables.pods[$0].id
+            }
         case .autoscaler(let key):
-            guard let spec = autoscalers[key]?.spec, let set = scaleTarget(of: spec) else { return [] }
+            guard let spec = tables.autoscalers[key]?.spec, let workload = scaleTarget(of: spec) else { return [] }
             var found: [PodID] = []
-            forEachPod(ofOwner: sets[set].object.key) { id, pod in
+            forEachPod(ofOwner: tables.workloads[workload].object.key) { id, pod in
                 if pod.isActive, pod.nodeName != nil { found.append(id) }
                 return true
             }
@@ -36,8 +40,8 @@ extension Cluster {
     /// An answer; one that nobody waits for any more changes nothing.
     mutating func learn(_ subject: UsageSubject, _ uses: [PodUse]) {
         switch subject {
-        case .node(let name): if let slot = nodeSlots[name] { reclaim(node: Int(slot), uses) }
-        case .autoscaler(let key): if autoscalers[key] != nil { autoscale(key, uses) }
+        case .node(let name): if let slot = tables.nodeSlots[name] { reclaim(node: slot, uses) }
+        case .autoscaler(let key): if tables.autoscalers[key] != nil { autoscale(key, uses) }
         }
     }
 }

@@ -1,26 +1,33 @@
+import PodCollections
 import PodModel
+import PodTables
 
 extension Cluster {
     mutating func record(
-        pod slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp,
+        pod slot: PodSlot, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String,
+        at time: Timestamp,
         isFirst: Bool = false
     ) {
-        var chain = pods[slot].lastEvent
+        var chain = tables.pods[slot].lastEvent
         events.record(
             entry(
-                ObjectKey(.pod, pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace), isWarning, reason,
+                ObjectKey(.pod, tables.pods[slot].pod.meta.name, namespace: tables.pods[slot].pod.meta.namespace),
+                isWarning, reason,
                 message, source, time), chain: &chain, isFirst: isFirst)
-        pods[slot].lastEvent = chain
+        tables.setLastEvent(chain, of: slot)
     }
 
     mutating func record(
-        set slot: Int, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String, at time: Timestamp,
+        workload slot: WorkloadSlot, _ isWarning: Bool, _ reason: String, _ message: EventMessage, source: String,
+        at time: Timestamp,
         isFirst: Bool = false
     ) {
-        var chain = sets[slot].lastEvent
+        var chain = tables.workloads[slot].lastEvent
         events.record(
-            entry(sets[slot].object.key, isWarning, reason, message, source, time), chain: &chain, isFirst: isFirst)
-        sets[slot].lastEvent = chain
+            entry(tables.workloads[slot].object.key, isWarning, reason, message, source, time), chain: &chain,
+            isFirst: isFirst
+        )
+        tables.workloads[slot].lastEvent = chain
     }
 
     mutating func record(

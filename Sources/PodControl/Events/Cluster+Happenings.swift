@@ -1,29 +1,31 @@
+import PodCollections
 import PodModel
+import PodTables
 
 extension Cluster {
-    func podHappening(_ kind: Happening.Kind, _ slot: Int, reason: String, code: Int32? = nil) -> Happening {
-        let pod = pods[slot].pod
+    func podHappening(_ kind: ScriptEvent.Kind, _ slot: PodSlot, reason: String, code: Int32? = nil) -> ScriptEvent {
+        let pod = tables.pods[slot].pod
         let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
-        return Happening(
+        return ScriptEvent(
             kind: kind, object: pod.key, owner: owner, labels: pod.meta.labels, node: pod.nodeName, reason: reason,
             code: code, time: now)
     }
 
     /// What a new status tells: containers that ended badly since the last one, a pod that became ready or failed.
-    mutating func noteDifference(_ slot: Int, from old: PodStatus) {
+    mutating func noteDifference(_ slot: PodSlot, from old: PodStatus) {
         if wantedHappenings.isEmpty { return }
-        let new = pods[slot].pod.status
-        if !pods[slot].pod.isTerminating { noteCrashes(slot, from: old, to: new) }
+        let new = tables.pods[slot].pod.status
+        if !tables.pods[slot].pod.isTerminating { noteCrashes(slot, from: old, to: new) }
         if new.conditions.ready.isTrue, !old.conditions.ready.isTrue {
             note(podHappening(.podReady, slot, reason: "Ready"))
         }
         if new.phase == .failed, old.phase != .failed {
             let code = new.containers.compactMap { $0.latestEnd?.exitCode }.first { $0 != 0 }
-            note(podHappening(.podFail, slot, reason: new.reason.isEmpty ? "Failed" : new.reason, code: code))
+            note(podHappening(.podFail, slot, reason: new.reason?.rawValue ?? "Failed", code: code))
         }
     }
 
-    private mutating func noteCrashes(_ slot: Int, from old: PodStatus, to new: PodStatus) {
+    private mutating func noteCrashes(_ slot: PodSlot, from old: PodStatus, to new: PodStatus) {
         for (i, container) in new.containers.enumerated() {
             guard let end = container.latestEnd else { continue }
             let before = i < old.containers.count ? old.containers[i].latestEnd : nil

@@ -32,8 +32,8 @@ struct EventLog {
     private var base: UInt64 = 1
     var nextSequence: UInt64 { base + UInt64(entries.count) }
 
-    /// Records an event. `chain` is the sequence of the object's latest event and is moved to this one. Where the caller
-    /// knows that it is the first of its kind, no equal one is looked for.
+    /// Records an event. `chain` is the sequence of the object's latest event and is moved to this one. Where the
+    /// caller knows that it is the first of its kind, no equal one is looked for.
     mutating func record(_ entry: consuming Entry, chain: inout UInt64, isFirst: Bool = false) {
         entry.previous = chain
         if !isFirst { countUp(&entry, from: chain) }

@@ -26,7 +26,8 @@ extension EventMessage: Equatable {
     static func == (a: EventMessage, b: EventMessage) -> Bool {
         switch (a, b) {
         case (.kubelet(let x, let s), .kubelet(let y, let t)): s === t && x == y
-        case (.text(let x), .text(let y)), (.createdPod(let x), .createdPod(let y)), (.deletedPod(let x), .deletedPod(let y)):
+        case (.text(let x), .text(let y)), (.createdPod(let x), .createdPod(let y)),
+            (.deletedPod(let x), .deletedPod(let y)):
             x == y
         case (.assigned(let a, let b, let c), .assigned(let x, let y, let z)): a == x && b == y && c == z
         default: false

@@ -1,10 +1,10 @@
 package import PodModel
 
-/// The history of a run: every command that was applied, with its time, in order.
+/// The history of a run: all that was applied, with its time, in order.
 package protocol Journal: Sendable {
     mutating func append(_ entry: JournalEntry)
-    /// Controllers and scheduler are about to act on what was written so far. What they do is not written: they do the same
-    /// again from the same state, at the same place among the commands.
+    /// Controllers and scheduler are about to act on what was written so far. What they do is not written: they do the
+    /// same again from the same state, at the same place among the inputs.
     mutating func reconciling(at time: Timestamp)
 }
 
@@ -14,10 +14,10 @@ extension Journal {
 
 package struct JournalEntry: Sendable {
     package let time: Timestamp
-    package let command: Command
+    package let input: ClusterInput
 
-    package init(time: Timestamp, command: Command) {
+    package init(time: Timestamp, input: ClusterInput) {
         self.time = time
-        self.command = command
+        self.input = input
     }
 }

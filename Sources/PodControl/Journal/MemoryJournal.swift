@@ -19,7 +19,7 @@ package struct MemoryJournal: Journal {
 
     package mutating func append(_ entry: JournalEntry) {
         count += 1
-        if !keepsStatuses, case .podStatus = entry.command { return }
+        if !keepsStatuses, case .report(.podStatus) = entry.input { return }
         if kept.count == capacity { kept.removeFirst() }
         kept.append(entry)
     }

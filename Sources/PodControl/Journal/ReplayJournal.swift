@@ -1,9 +1,12 @@
+import PodCollections
 package import PodModel
+import PodTables
 
-/// A journal that keeps all that is needed to make its cluster again: every command, and where among them controllers acted.
+/// A journal that keeps all that is needed to make its cluster again: every command and report, and where among
+/// them controllers acted.
 package struct ReplayJournal: Journal {
     package enum Record: Sendable {
-        case command(JournalEntry)
+        case applied(JournalEntry)
         case reconciled(Timestamp)
     }
 
@@ -11,17 +14,18 @@ package struct ReplayJournal: Journal {
 
     package init(_ records: [Record] = []) { self.records = records }
 
-    package mutating func append(_ entry: JournalEntry) { records.append(.command(entry)) }
+    package mutating func append(_ entry: JournalEntry) { records.append(.applied(entry)) }
 
     package mutating func reconciling(at time: Timestamp) { records.append(.reconciled(time)) }
 }
 
 extension Cluster {
-    /// The cluster that was there when the last of these records was written: same objects, same UIDs, same versions. Seed,
-    /// beginning and addresses of services are those of the cluster that wrote them. Watches, and what was told of containers
-    /// (events of the kubelet), are not in it.
+    /// The cluster that was there when the last of these records was written: same objects, same UIDs, same versions.
+    /// Seed, beginning and addresses of services are those of the cluster that wrote them. Watches, and what was told
+    /// of containers (events of the kubelet), are not in it.
     package static func replayed(
-        _ records: some Sequence<ReplayJournal.Record>, seed: UInt64, from start: Timestamp, services: AddressRange = .services,
+        _ records: some Sequence<ReplayJournal.Record>, seed: UInt64, from start: Timestamp,
+        services: AddressRange = .services,
         mutant: Mutant = .none
     ) -> Cluster {
         var cluster = Cluster(seed: seed, now: start, services: services)
@@ -36,10 +40,14 @@ extension Cluster {
         var work: [PodID] = []
         for record in records {
             switch record {
-            case .command(let entry):
+            case .applied(let entry):
                 // It was accepted then, so it is now.
-                _ = try? apply(entry.command, at: entry.time)
-                if case .usage(let subject, _) = entry.command { usageQueries.removeAll { $0 == subject } }
+                switch entry.input {
+                case .command(let command): _ = try? apply(command, at: entry.time)
+                case .report(let report):
+                    try? apply(report, at: entry.time)
+                    if case .usage(let subject, _) = report { usageQueries.removeAll { $0 == subject } }
+                }
             case .reconciled(let time): reconcile(at: time)
             }
             // Whose lives were looked at then; whoever begins them anew looks at all.
@@ -56,21 +64,29 @@ extension Cluster {
         var generator = generator
         add(generator.next())
         add(revision)
-        for slot in 0..<pods.count where pods[slot].isLive {
-            let meta = pods[slot].pod.meta
-            for value in [UInt64(slot), meta.uid.rawValue, meta.resourceVersion] { add(value) }
-            add(UInt64(bitPattern: Int64(pods[slot].node) << 8) ^ UInt64(pods[slot].pod.status.phase.rawValue))
-            add(UInt64(bitPattern: Int64(pods[slot].owner)) ^ (meta.deletion.map { UInt64(bitPattern: $0.nanoseconds) } ?? 0))
+        for slot in tables.pods.slots where tables.pods[slot].isLive {
+            let meta = tables.pods[slot].pod.meta
+            for value in [UInt64(slot.rawValue), meta.uid.rawValue, meta.resourceVersion] { add(value) }
+            add(
+                UInt64(bitPattern: (tables.pods[slot].node.map { Int64($0.rawValue) } ?? -1) << 8)
+                    ^ UInt64(tables.pods[slot].pod.status.phase.rawValue))
+            add(
+                UInt64(bitPattern: tables.pods[slot].owner.map { Int64($0.rawValue) } ?? -1)
+                    ^ (meta.deletion.map { UInt64(bitPattern: $0.nanoseconds) } ?? 0))
         }
-        for set in sets where set.isLive {
-            add(set.object.meta.uid.rawValue)
-            add(set.object.meta.resourceVersion)
-            for value in [set.object.replicas, set.object.status.replicas, set.object.status.ready] { add(UInt64(value)) }
+        for workload in tables.workloads.all where workload.isLive {
+            add(workload.object.meta.uid.rawValue)
+            add(workload.object.meta.resourceVersion)
+            for value in [workload.object.replicas, workload.object.status.replicas, workload.object.status.ready] {
+                add(UInt64(value))
+            }
         }
-        for slot in nodeOrder { add(nodes[Int(slot)].node.meta.resourceVersion) }
+        for slot in tables.nodeOrder { add(tables.nodes[slot].node.meta.resourceVersion) }
         return hash
     }
 
     /// Whether the node was silent at the last look, for less than its grace or for longer.
-    package func isSilent(_ name: String) -> Bool { nodeSlots[name].map { nodes[Int($0)].silentSince != nil } ?? false }
+    package func isSilent(_ name: String) -> Bool {
+        tables.nodeSlots[name].map { tables.nodes[$0].silentSince != nil } ?? false
+    }
 }

@@ -1,4 +1,6 @@
+import PodCollections
 package import PodModel
+import PodTables
 
 extension Cluster {
     /// Events after a sequence (0: all that are kept) in the order in which they last happened.
@@ -28,46 +30,37 @@ extension Cluster {
     }
 
     /// Happenings since they were last taken, in order.
-    package mutating func takeHappenings() -> [Happening] {
+    package mutating func takeHappenings() -> [ScriptEvent] {
         defer { happenings = [] }
         return happenings
     }
 
     /// Adds a happening that only the node's side knows, as a failed probe.
-    package mutating func note(_ happening: Happening) {
-        if wantedHappenings.contains(HappeningMask(happening.kind)) { happenings.append(happening) }
+    package mutating func note(_ happening: ScriptEvent) {
+        if wantedHappenings.contains(ScriptEventMask(happening.kind)) { happenings.append(happening) }
     }
 
     /// Moves the pods whose node-side life has to look again to the end of `work`, in order, each once. A pod among
     /// them may be gone: `pod(id)` is nil, and what is left of it on its node has to be torn down.
     package mutating func takePodWork(into work: inout [PodID]) {
-        work.append(contentsOf: podWork)
-        for id in podWork where isLive(id) { pods[Int(id.slot)].isQueuedForWork = false }
-        podWork.removeAll(keepingCapacity: true)
+        tables.takePodWork(into: &work)
     }
 
-    package var hasObjectChanges: Bool { !objectChanges.isEmpty }
+    package var hasObjectChanges: Bool { !tables.inbox.objects.isEmpty }
 
     /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed, since they were
     /// last taken: what each of them is now stands in the cluster. Costs as much as has changed.
     package mutating func takeObjectChanges() -> [ObjectKey] {
-        let changed = objectChanges
-        objectChanges.removeAll(keepingCapacity: true)
-        for key in changed where key.kind == .service {
-            if let slot = serviceSlots[key] { services[Int(slot)].isTouched = false }
-        }
-        return changed
+        tables.takeObjectChanges()
     }
 
     /// Records an event of a pod that its node reports (`Pulled`, `Started`, `BackOff` …). A pod that is gone has none.
     package mutating func record(_ event: KubeletEvent, of id: PodID, source: String, at time: Timestamp) {
         guard isLive(id) else { return }
-        let slot = Int(id.slot)
-        let kind: UInt32 = 1 << UInt32(event.kind.rawValue)
-        let isFirst = pods[slot].eventKinds & kind == 0
-        pods[slot].eventKinds |= kind
+        let slot = id.slot
+        let isFirst = tables.countEvent(event.kind, of: slot)
         record(
-            pod: slot, event.isWarning, "", .kubelet(event, pods[slot].pod.template), source: source, at: time,
+            pod: slot, event.isWarning, "", .kubelet(event, tables.pods[slot].pod.template), source: source, at: time,
             isFirst: isFirst)
     }
 }

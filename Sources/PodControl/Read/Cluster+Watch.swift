@@ -1,49 +1,15 @@
 package import PodModel
+import PodTables
 
 extension Cluster {
     /// Looks on as pods that match change, from now on; `namespace` nil is all.
     package mutating func watchPods(_ selector: Selector = Selector(), namespace: String? = nil) -> WatchID? {
-        var space: UInt32?
-        if let namespace {
-            guard let known = namespaces[namespace] else { return nil }
-            space = known
-        }
-        let id = watches.add(WatchTable.Watch(selector: selector, namespace: space))
-        for i in labels.entries.indices where labels.isUsed(i) {
-            let entry = labels.entries[i]
-            if watches.sees(id, entry.labels, namespace: entry.namespace) { labels.entries[i].watchers.append(id) }
-        }
-        return WatchID(rawValue: id)
+        tables.watchPods(selector, namespace: namespace)
     }
 
-    /// What has changed since it was last taken, in the order of the writes; nil when so much has that the watcher has to
-    /// list again, or when the watch has ended.
-    package mutating func takeChanges(of watch: WatchID) -> [PodChange]? { watches.take(watch.rawValue) }
+    /// What has changed since it was last taken, in the order of the writes; nil when so much has that the watcher has
+    /// to list again, or when the watch has ended.
+    package mutating func takeChanges(of watch: WatchID) -> [PodChange]? { tables.takeChanges(of: watch) }
 
-    package mutating func endWatch(_ watch: WatchID) {
-        watches.remove(watch.rawValue)
-        for i in labels.entries.indices where !labels.entries[i].watchers.isEmpty {
-            labels.entries[i].watchers.removeAll { $0 == watch.rawValue }
-        }
-    }
-
-    /// Tells those who look at the pod's labels.
-    mutating func tellWatchers(_ kind: PodChange.Kind, _ slot: Int) {
-        let watchers = labels.entries[Int(pods[slot].labelSet)].watchers
-        if watchers.isEmpty { return }
-        let change = PodChange(kind: kind, pod: pods[slot].id, version: revision)
-        for watcher in watchers { watches.tell(watcher, change) }
-    }
-
-    /// A pod has other labels: some see it no longer, some for the first time.
-    mutating func tellWatchers(ofMove slot: Int, from old: [UInt32]) {
-        let new = labels.entries[Int(pods[slot].labelSet)].watchers
-        let id = pods[slot].id
-        for watcher in old where !new.contains(watcher) {
-            watches.tell(watcher, PodChange(kind: .deleted, pod: id, version: revision))
-        }
-        for watcher in new {
-            watches.tell(watcher, PodChange(kind: old.contains(watcher) ? .modified : .added, pod: id, version: revision))
-        }
-    }
+    package mutating func endWatch(_ watch: WatchID) { tables.endWatch(watch) }
 }

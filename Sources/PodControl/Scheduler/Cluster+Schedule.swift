@@ -1,28 +1,40 @@
 import DequeModule
-import PodModel
+import PodCollections
+package import PodModel
+import PodTables
 
 extension Cluster {
-    /// Gives every waiting pod a node or a reason.
-    mutating func schedule() {
+    /// Gives every waiting pod a node or a reason; false when it was interrupted.
+    mutating func schedule(isInterrupted: () -> Bool) -> Bool {
         scheduler.isRetryWanted = false
         retryPinned()
         retryResizes()
         // Of the priorities from the highest down, those that were blocked come before those that are new.
         var tried: Int32?
+        var placed = 0
         while let priority = scheduler.waitingPriority {
             retryBlocked(atLeast: priority, below: tried)
-            while let id = scheduler.next(atLeast: priority) { place(id) }
+            while let id = scheduler.next(atLeast: priority) {
+                place(id)
+                placed += 1
+                if placed % Self.stepsUnasked == 0, isInterrupted() { return false }
+            }
             tried = min(priority, tried ?? priority)
         }
         retryBlocked(atLeast: .min, below: tried)
+        // Who wants to be beside another, which has just got its node, need not wait until something else happens.
+        if scheduler.blocked.contains(where: { scheduler.classes[$0].needs.gainsByPods && !isStuck($0) }) {
+            scheduler.isRetryWanted = true
+        }
+        return true
     }
 
     private mutating func place(_ id: PodID) {
-        let slot = Int(id.slot)
+        let slot = id.slot
         guard isWaiting(id) else { return }
         if let node = pinnedNode(of: slot) { return placePinned(slot, on: node) }
         let index = placementClass(of: slot)
-        if !isStuck(index), let node = selectNode(class: index, owner: Int(pods[slot].owner)) {
+        if !isStuck(index), let node = selectNode(class: index, owner: tables.pods[slot].owner) {
             bind(slot, to: node)
         } else {
             setAside(slot, class: index)
@@ -32,89 +44,89 @@ extension Cluster {
     var hasWaitingPods: Bool { scheduler.isRetryWanted || scheduler.waitingPriority != nil }
 
     func isWaiting(_ id: PodID) -> Bool {
-        let slot = Int(id.slot)
-        return isLive(id) && pods[slot].node < 0 && pods[slot].counted.isActive
+        let slot = id.slot
+        return isLive(id) && tables.pods[slot].node == nil && tables.pods[slot].counted.isActive
     }
 
     /// Blocked, and nothing has changed since.
-    private func isStuck(_ index: Int) -> Bool {
+    private func isStuck(_ index: ClassSlot) -> Bool {
         let known = scheduler.classes[index]
-        return known.isBlocked && known.cursor == scheduler.changeEnd && known.epoch == scheduler.epoch
+        return known.isBlocked && known.cursor == tables.nodeChanges.end
+            && known.epoch == tables.nodeChanges.nodeSetGeneration
     }
 
-    private mutating func placementClass(of slot: Int) -> Int {
-        let owner = Int(pods[slot].owner)
-        let isOfOwner = owner >= 0 && sets[owner].object.template === pods[slot].pod.template
-        let canRemember = isOfOwner && scheduler.terms.repulsions.isEmpty
-        if canRemember {
-            let handle = sets[owner].placement
-            if handle.index >= 0, scheduler.classes[Int(handle.index)].stamp == handle.stamp {
-                return Int(handle.index)
-            }
+    private mutating func placementClass(of slot: PodSlot) -> ClassSlot {
+        let owner = tables.pods[slot].owner.flatMap {
+            tables.workloads[$0].object.template === tables.pods[slot].pod.template ? $0 : nil
         }
-        let index = scheduler.classIndex(needs(of: slot))
-        if canRemember {
-            sets[owner].placement = PlacementHandle(index: index, stamp: scheduler.classes[Int(index)].stamp)
+        let rememberer = tables.terms.repulsions.isEmpty ? owner : nil
+        if let owner = rememberer {
+            let handle = tables.workloads[owner].placement
+            if let index = handle.index, scheduler.classes[index].stamp == handle.stamp { return index }
         }
-        return Int(index)
+        let index = scheduler.classSlot(needs(of: slot))
+        if let owner = rememberer {
+            tables.workloads[owner].placement = PlacementHandle(index: index, stamp: scheduler.classes[index].stamp)
+        }
+        return index
     }
 
-    func needs(of slot: Int) -> PlacementNeeds {
-        let record = pods[slot]
+    func needs(of slot: PodSlot) -> PlacementNeeds {
+        let record = tables.pods[slot]
         let labels = record.pod.meta.labels
         return PlacementNeeds(
             template: record.pod.template, labels: labels, namespace: record.namespace, claims: neededClaims(of: slot),
-            owner: record.owner >= 0 ? sets[Int(record.owner)].object.meta.uid.rawValue : 0,
-            isRepelled: scheduler.terms.repels(labels, namespace: record.namespace))
+            owner: record.owner.map { tables.workloads[$0].object.meta.uid.rawValue } ?? 0,
+            isRepelled: tables.terms.repels(labels, namespace: record.namespace))
     }
 
-    mutating func bind(_ slot: Int, to node: Int) {
-        if !scheduler.nominations.isEmpty { withdrawNomination(pods[slot].id) }
-        joinNode(slot, node)
-        pods[slot].pod.status.conditions.scheduled.set(true, at: now)
-        account(slot)
-        touch(pod: slot)
-        queueWork(slot)
+    mutating func bind(_ slot: PodSlot, to node: NodeSlot) {
+        if !scheduler.nominations.isEmpty { withdrawNomination(tables.pods[slot].id) }
+        tables.bind(slot, to: node)
         let message = EventMessage.assigned(
-            pod: pods[slot].pod.meta.name, namespace: pods[slot].pod.meta.namespace,
-            node: nodes[node].node.meta.name)
+            pod: tables.pods[slot].pod.meta.name, namespace: tables.pods[slot].pod.meta.namespace,
+            node: tables.nodes[node].node.meta.name)
         record(pod: slot, false, "Scheduled", message, source: "default-scheduler", at: now, isFirst: true)
         // Now that it has a node, a DaemonSet may adopt it.
-        if pods[slot].owner < 0, !daemonSets.isEmpty { orphanQueue.append(pods[slot].id) }
-        if nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) { judge(node: node) }
-        if !nodes[node].pressures.isEmpty { expectPressure(node: node) }
+        if tables.pods[slot].owner == nil, !tables.daemonSets.isEmpty { orphanQueue.append(tables.pods[slot].id) }
+        if tables.nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) {
+            expectEviction(pod: slot, node: node)
+        }
+        if !tables.nodes[node].pressures.isEmpty { expectPressure(node: node) }
     }
 
-    /// No node takes the pod: it is parked with the others of its class, or goes when it is bare and did not ask to wait.
-    private mutating func setAside(_ slot: Int, class index: Int) {
+    /// No node takes the pod: it is parked with the others of its class, or goes when it is bare and did not ask to
+    /// wait.
+    private mutating func setAside(_ slot: PodSlot, class index: ClassSlot) {
         if !scheduler.classes[index].isBlocked {
             scheduler.classes[index].isBlocked = true
-            scheduler.blocked.append(Int32(index))
+            scheduler.blocked.append(index)
         }
-        if scheduler.classes[index].diagnosedCursor != scheduler.changeEnd
-            || scheduler.classes[index].diagnosedEpoch != scheduler.epoch
+        if scheduler.classes[index].diagnosedCursor != tables.nodeChanges.end
+            || scheduler.classes[index].diagnosedEpoch != tables.nodeChanges.nodeSetGeneration
         {
             scheduler.classes[index].reason = diagnosis(scheduler.classes[index].needs)
-            scheduler.classes[index].diagnosedCursor = scheduler.changeEnd
-            scheduler.classes[index].diagnosedEpoch = scheduler.epoch
+            scheduler.classes[index].diagnosedCursor = tables.nodeChanges.end
+            scheduler.classes[index].diagnosedEpoch = tables.nodeChanges.nodeSetGeneration
         }
         let reason = scheduler.classes[index].reason
-        record(pod: slot, true, "FailedScheduling", .text(reason), source: "default-scheduler", at: now)
-        let pod = pods[slot].pod
+        record(
+            pod: slot, true, EventReason.failedScheduling.rawValue, .text(reason), source: "default-scheduler", at: now)
+        let pod = tables.pods[slot].pod
         let mayWait =
             !pod.isBare || pod.spec.waitsWhenUnschedulable
             || missingClaim(scheduler.classes[index].needs) != nil
         let isNominated = preempt(slot, class: index)
         if mayWait || isNominated {
-            pods[slot].pod.status.conditions.scheduled.set(false, at: now)
-            park(pods[slot].id, class: index)
+            tables.amend(slot) { [now] in $0.status.conditions.scheduled.set(false, at: now) }
+            park(tables.pods[slot].id, class: index)
         } else {
             note(podHappening(.podFail, slot, reason: reason))
-            removePod(slot, reason: reason)
+            removePod(slot, reason: reason, isUnschedulable: true)
         }
     }
 
-    private mutating func park(_ id: PodID, class index: Int) {
+    private mutating func park(_ id: PodID, class index: ClassSlot) {
         scheduler.classes[index].parked.append(id)
         guard scheduler.classes[index].parked.count > scheduler.classes[index].sweepAt else { return }
         // Pods that went while parked are still in the list: sweep it when it has doubled.
@@ -126,30 +138,29 @@ extension Cluster {
     /// Tries the first parked pod of each class for which something has changed, and on success the next ones.
     private mutating func retryBlocked(atLeast least: Int32, below limit: Int32?) {
         if scheduler.blocked.isEmpty { return }
-        var stillBlocked: [Int32] = []
+        var stillBlocked: [ClassSlot] = []
         var candidates = scheduler.blocked
-        if candidates.contains(where: { scheduler.classes[Int($0)].needs.priority != 0 }) {
+        if candidates.contains(where: { scheduler.classes[$0].needs.priority != 0 }) {
             // The highest priority first, equal ones in the order in which they got stuck.
             candidates = candidates.enumerated().sorted { a, b in
-                let (p, q) = (scheduler.classes[Int(a.element)].needs.priority, scheduler.classes[Int(b.element)].needs.priority)
+                let (p, q) = (scheduler.classes[a.element].needs.priority, scheduler.classes[b.element].needs.priority)
                 return p != q ? p > q : a.offset < b.offset
             }.map(\.element)
         }
         scheduler.blocked = []
-        for index in candidates {
-            let i = Int(index)
+        for i in candidates {
             let priority = scheduler.classes[i].needs.priority
             if priority < least || limit.map({ priority >= $0 }) ?? false || isStuck(i) {
-                stillBlocked.append(index)
+                stillBlocked.append(i)
                 continue
             }
             while let first = scheduler.classes[i].parked.first {
                 if isWaiting(first) {
-                    let slot = Int(first.slot)
+                    let slot = first.slot
                     // What keeps the pod may have changed its class: it queues again.
                     if placementClass(of: slot) != i {
-                        scheduler.enqueue(first, priority: pods[slot].pod.spec.priority)
-                    } else if let node = selectNode(class: i, owner: Int(pods[slot].owner)) {
+                        scheduler.enqueue(first, priority: tables.pods[slot].pod.spec.priority)
+                    } else if let node = selectNode(class: i, owner: tables.pods[slot].owner) {
                         bind(slot, to: node)
                     } else {
                         _ = preempt(slot, class: i)
@@ -161,7 +172,7 @@ extension Cluster {
             if scheduler.classes[i].parked.isEmpty {
                 scheduler.classes[i].isBlocked = false
             } else {
-                stillBlocked.append(index)
+                stillBlocked.append(i)
             }
         }
         scheduler.blocked = stillBlocked + scheduler.blocked
@@ -173,9 +184,10 @@ extension Cluster {
     /// the pod has a node. Worked out when asked, so it tells what is so now.
     package func schedulingMessage(of id: PodID) -> String? {
         guard isWaiting(id) else { return nil }
-        // Counting terms may add a counter, which is nobody else's business: a copy is asked. Only descriptions do this.
+        // Counting terms may add a counter, which is nobody else's business: a copy is asked. Only descriptions do
+        // this.
         var copy = self
-        if let node = pinnedNode(of: Int(id.slot)) { return copy.pinnedDiagnosis(Int(id.slot), on: node) }
-        return copy.diagnosis(needs(of: Int(id.slot)))
+        if let node = pinnedNode(of: id.slot) { return copy.pinnedDiagnosis(id.slot, on: node) }
+        return copy.diagnosis(needs(of: id.slot))
     }
 }

@@ -1,10 +1,12 @@
+import PodCollections
 import PodModel
+import PodTables
 
 /// Who would have to leave a node, and what that costs.
 struct PreemptionChoice {
-    let node: Int
+    let node: NodeSlot
     /// Most important first.
-    var victims: [UInt32] = []
+    var victims: [PodSlot] = []
     var violations = 0
     var highest = Int32.min
     /// Of the priorities, each moved above zero, so that many victims of negative priority cost more than few.
@@ -29,79 +31,84 @@ extension Cluster {
         let around = needs.isGeneral ? surroundings(of: needs) : nil
         let fixed = fixedScores(needs).scores
         var best: PreemptionChoice?
-        for slot in nodeOrder where fixed[Int(slot)] >= 0 {
-            guard let choice = victims(on: Int(slot), for: needs, around) else { continue }
+        for node in tables.nodeOrder where fixed[node] >= 0 {
+            guard let choice = victims(on: node, for: needs, around) else { continue }
             if best.map({ choice.isCheaper(than: $0) }) ?? true { best = choice }
         }
-        workCounter += nodeOrder.count
+        tables.workCounter += tables.nodeOrder.count
         return best
     }
 
     /// The same on one node, for a pod that can go nowhere else.
-    mutating func preemption(for needs: PlacementNeeds, on node: Int) -> PreemptionChoice? {
-        if missingClaim(needs) != nil || fixedScore(needs, nodes[node].node) == nil { return nil }
+    mutating func preemption(for needs: PlacementNeeds, on node: NodeSlot) -> PreemptionChoice? {
+        if missingClaim(needs) != nil || fixedScore(needs, tables.nodes[node].node) == nil { return nil }
         return victims(on: node, for: needs, needs.isGeneral ? surroundings(of: needs) : nil)
     }
 
     /// The fewest pods of lower priority without which the pod fits: all are taken away, then given back one after
     /// another, the most important and those whose budget is used up first (`SelectVictimsOnNode`).
-    private func victims(on node: Int, for needs: PlacementNeeds, _ around: PlacementSurroundings?) -> PreemptionChoice? {
-        var lower: [Int] = []
-        for slot in nodes[node].pods {
-            let record = pods[Int(slot)]
-            if record.counted.holdsNode, record.pod.spec.priority < needs.priority { lower.append(Int(slot)) }
+    private func victims(
+        on node: NodeSlot, for needs: PlacementNeeds, _ around: PlacementSurroundings?
+    ) -> PreemptionChoice? {
+        var lower: [PodSlot] = []
+        for slot in tables.nodes[node].pods {
+            let record = tables.pods[slot]
+            if record.counted.holdsNode, record.pod.spec.priority < needs.priority { lower.append(slot) }
         }
         if lower.isEmpty { return nil }
         // What equal pods have been promised is theirs here: each makes its own room.
-        var trial = Trial(room: room(ofNode: node, priority: needs.priority, class: -2), ports: nodes[node].hostPorts)
-        for slot in lower { trial.remove(pods[slot].pod.template) }
+        var trial = Trial(
+            room: room(ofNode: node, priority: needs.priority, class: nil), ports: tables.nodes[node].hostPorts)
+        for slot in lower { trial.remove(tables.pods[slot].pod.template) }
         guard trial.takes(needs), otherPodsAllow(needs, node: node, around) else { return nil }
         lower.sort { isMoreImportant($0, $1) }
         var choice = PreemptionChoice(node: node)
-        var kept: Set<Int> = []
+        var kept: Set<PodSlot> = []
         let violating = violatingBudgets(lower)
         for isViolating in [true, false] {
             for slot in lower where violating.contains(slot) == isViolating {
-                trial.add(pods[slot].pod.template)
+                trial.add(tables.pods[slot].pod.template)
                 if trial.takes(needs) {
                     kept.insert(slot)
                 } else {
-                    trial.remove(pods[slot].pod.template)
+                    trial.remove(tables.pods[slot].pod.template)
                     if isViolating { choice.violations += 1 }
                 }
             }
         }
         // A pod that leaves already frees its room without anybody's doing.
         for slot in lower where !kept.contains(slot) {
-            let pod = pods[slot].pod
+            let pod = tables.pods[slot].pod
             choice.sum += Int64(pod.spec.priority) + Int64(Int32.max) + 1
             if choice.victims.isEmpty { (choice.highest, choice.start) = (pod.spec.priority, started(slot)) }
-            if !pod.isTerminating { choice.victims.append(UInt32(slot)) }
+            if !pod.isTerminating { choice.victims.append(slot) }
         }
         return choice
     }
 
     /// What no victim changes: how other pods stand.
-    private func otherPodsAllow(_ needs: PlacementNeeds, node: Int, _ around: PlacementSurroundings?) -> Bool {
+    private func otherPodsAllow(_ needs: PlacementNeeds, node: NodeSlot, _ around: PlacementSurroundings?) -> Bool {
         guard let around else { return true }
         return aroundObjections(around, node: node).isEmpty
     }
 
-    private func started(_ slot: Int) -> Timestamp { pods[slot].pod.status.startTime ?? pods[slot].pod.meta.created }
+    private func started(_ slot: PodSlot) -> Timestamp {
+        tables.pods[slot].pod.status.startTime ?? tables.pods[slot].pod.meta.created
+    }
 
-    private func isMoreImportant(_ a: Int, _ b: Int) -> Bool {
-        let (p, q) = (pods[a].pod.spec.priority, pods[b].pod.spec.priority)
+    private func isMoreImportant(_ a: PodSlot, _ b: PodSlot) -> Bool {
+        let (p, q) = (tables.pods[a].pod.spec.priority, tables.pods[b].pod.spec.priority)
         if p != q { return p > q }
         let (s, t) = (started(a), started(b))
-        return s != t ? s < t : pods[a].pod.key < pods[b].pod.key
+        return s != t ? s < t : tables.pods[a].pod.key < tables.pods[b].pod.key
     }
 
     /// Those whose leaving would break a budget, when they leave in this order.
-    private func violatingBudgets(_ order: [Int]) -> Set<Int> {
-        if budgets.isEmpty { return [] }
+    private func violatingBudgets(_ order: [PodSlot]) -> Set<PodSlot> {
+        if tables.budgets.isEmpty { return [] }
         var left: [ObjectKey: Int] = [:]
-        var violating: Set<Int> = []
-        for slot in order where pods[slot].counted.isActive {
+        var violating: Set<PodSlot> = []
+        for slot in order where tables.pods[slot].counted.isActive {
             for budget in budgets(coveringPod: slot) {
                 let rest = (left[budget.key] ?? budget.status.allowed) - 1
                 left[budget.key] = rest

@@ -1,27 +1,31 @@
+import PodCollections
 import PodModel
+import PodTables
 
 /// A count per domain of a topology, read by node.
 struct DomainSums {
     private let topology: Topology
-    private let byNode: [Int32]
-    private let byZone: [Int32]
+    private let byNode: DenseTable<Node, Int32>
+    private let byZone: DenseTable<ZoneTable.Entry, Int32>
 
-    init(_ counts: [Int32], topology: Topology, nodes: [NodeRecord], zones: Int) {
+    init(_ counts: DenseTable<Node, Int32>, topology: Topology, nodes: DenseTable<Node, NodeRecord>, zones: Int) {
         self.topology = topology
         byNode = counts
         if topology == .zone {
-            var sums = [Int32](repeating: 0, count: zones)
-            for (i, count) in counts.enumerated() where count != 0 && i < nodes.count { sums[nodes[i].zone] += count }
+            var sums = DenseTable<ZoneTable.Entry, Int32>(repeating: 0, count: zones)
+            for node in counts.slots where counts[node] != 0 && nodes.contains(node) {
+                sums[nodes[node].zone] += counts[node]
+            }
             byZone = sums
         } else {
-            byZone = []
+            byZone = DenseTable()
         }
     }
 
     /// nil where the node is in no domain.
-    func count(node slot: Int, _ record: NodeRecord) -> Int32? {
+    func count(node slot: NodeSlot, _ record: NodeRecord) -> Int32? {
         switch topology {
-        case .node: slot < byNode.count ? byNode[slot] : 0
+        case .node: byNode.contains(slot) ? byNode[slot] : 0
         case .zone: record.zone == ZoneTable.none ? nil : byZone[record.zone]
         }
     }

@@ -1,47 +1,26 @@
 import DequeModule
+import PodCollections
 import PodModel
+import PodTables
 
 /// The scheduler's memory: who waits, classes of equal pods with their tournaments, and which nodes changed.
 struct Scheduler {
     /// Waiting pods by priority, highest first, then in order of creation. Gone ones are skipped when met.
     var waiting: [(priority: Int32, pods: Deque<PodID>)] = []
-    var classes: [PlacementClass] = []
-    var freeClasses: [Int32] = []
-    private var ids: [PlacementNeeds: Int32] = [:]
+    var classes = DenseTable<PlacementNeeds, PlacementClass>()
+    var freeClasses: [ClassSlot] = []
+    private var ids: [PlacementNeeds: ClassSlot] = [:]
     private var nextStamp: UInt32 = 1
     /// Classes with parked pods, in the order in which they got stuck.
-    var blocked: [Int32] = []
-    var terms = TermCounters()
+    var blocked: [ClassSlot] = []
     var pinned = PinnedPods()
-    /// Rises when so much changes that tournaments are made anew: which nodes there are, their labels, claims.
-    var epoch: UInt64 = 1
-    /// Nodes that changed, in order; a class reads on from its cursor.
-    private(set) var changes: [NodeChange] = []
-    private(set) var changesBase: UInt64 = 0
     /// Leaves of all tournaments together; above the limit all are dropped and made again when needed.
     var leaves = 0
     /// Pods for which others were made to leave, and the node they wait for.
-    var nominations: [PodID: Int32] = [:]
+    var nominations: [PodID: NodeSlot] = [:]
     /// Room came at once where it was to come later: blocked pods are tried again.
     var isRetryWanted = false
     static let leafLimit = 1_000_000
-    private static let changeLimit = 16_384
-
-    var changeEnd: UInt64 { changesBase + UInt64(changes.count) }
-
-    /// Room or pods of a node changed; with `isFixed` also its taints, or whether it takes pods at all.
-    mutating func touch(_ node: Int, isFixed: Bool = false) {
-        if changes.count >= Self.changeLimit {
-            changesBase += UInt64(changes.count)
-            changes.removeAll(keepingCapacity: true)
-        }
-        changes.append(NodeChange(node: Int32(node), isFixed: isFixed))
-    }
-
-    /// Which nodes there are, or their order, changed: tournaments are made anew.
-    mutating func nodesChanged() {
-        epoch += 1
-    }
 
     mutating func enqueue(_ id: PodID, priority: Int32) {
         if let i = waiting.firstIndex(where: { $0.priority <= priority }) {
@@ -66,48 +45,36 @@ struct Scheduler {
         return nil
     }
 
-    mutating func classIndex(_ needs: PlacementNeeds) -> Int32 {
+    mutating func classSlot(_ needs: PlacementNeeds) -> ClassSlot {
         if let known = ids[needs] { return known }
         let made = PlacementClass(needs: needs, stamp: nextStamp)
         nextStamp &+= 1
-        let index: Int32
-        if let reused = freeClasses.popLast() {
-            index = reused
-            classes[Int(index)] = made
-        } else {
-            index = Int32(classes.count)
-            classes.append(made)
-        }
+        let index = freeClasses.popLast() ?? classes.next
+        classes.put(made, at: index)
         ids[needs] = index
         return index
     }
 
-    mutating func dropTournament(of index: Int, leaves count: Int) {
+    mutating func dropTournament(of index: ClassSlot, leaves count: Int) {
         guard classes[index].tournament != nil else { return }
         classes[index].tournament = nil
         leaves = max(0, leaves - count)
     }
 
     /// Forgets all tournaments, and the classes that nobody waits in.
-    mutating func dropTournaments(keeping kept: Int) {
+    mutating func dropTournaments(keeping kept: ClassSlot) {
         leaves = 0
-        for i in classes.indices where classes[i].isLive {
+        for i in classes.slots where classes[i].isLive {
             classes[i].tournament = nil
-            classes[i].fixed = []
+            classes[i].fixed = DenseTable()
             if i != kept, classes[i].parked.isEmpty, !classes[i].isBlocked {
                 ids[classes[i].needs] = nil
                 classes[i].isLive = false
                 classes[i].stamp = 0
-                freeClasses.append(Int32(i))
+                freeClasses.append(i)
             }
         }
     }
-}
-
-/// A node that pods may fit better or worse than before.
-struct NodeChange {
-    var node: Int32
-    var isFixed: Bool
 }
 
 /// Pods that are equal to the scheduler.
@@ -118,8 +85,8 @@ struct PlacementClass {
     var isLive = true
     /// By rank; nil until needed and for general classes.
     var tournament: NodeTournament?
-    /// What does not change with each pod, by node slot: score of preferences, or -1 where the pod may not go.
-    var fixed: [Int32] = []
+    /// What does not change with each pod: score of preferences, or -1 where the pod may not go.
+    var fixed = DenseTable<Node, Int32>()
     /// Some node is preferred to others: what is fixed about one node has a part in the scores of all.
     var hasPreferences = false
     var epoch: UInt64 = 0

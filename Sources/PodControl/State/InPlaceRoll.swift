@@ -1,4 +1,4 @@
-import PodModel
+package import PodModel
 
 /// A change of a controller's pods in place, one after another: an upgrade of a container, or a restart.
 struct InPlaceRoll {
@@ -18,8 +18,8 @@ struct InPlaceRoll {
         var wasAvailable: Bool
     }
 
-    /// Slot of the controller that was asked; the pods may belong to its replica set.
-    var set: Int32
+    /// The controller that was asked; the pods may belong to its replica set.
+    var workload: WorkloadSlot
     var uid: UID
     var action: Action
     /// Pods that are still to be touched, the next one last.
@@ -27,7 +27,8 @@ struct InPlaceRoll {
     var busy: [Busy] = []
     var total: Int
 
-    /// Pods that are through. One that an earlier upgrade left on its way is not, whether it is to be touched again or not.
+    /// Pods that are through. One that an earlier upgrade left on its way is not, whether it is to be touched again or
+    /// not.
     var done: Int { max(0, total - Set(left).union(busy.map(\.pod)).count) }
 
     var what: String {

@@ -1,21 +1,22 @@
 import PodModel
+import PodTables
 
 /// Something to look at again by time alone. A timer says when, never what to do: the world is read again, and one
 /// that no longer applies does nothing.
 struct Timer: Comparable {
     enum Subject: Equatable {
         /// A silent node's grace ends.
-        case nodeGrace(node: Int32, uid: UID)
+        case nodeGrace(node: NodeSlot, uid: UID)
         /// Pods of a tainted node have borne enough.
-        case eviction(node: Int32, uid: UID)
+        case eviction(node: NodeSlot, uid: UID)
         /// The zone's limiter lets the next node through.
-        case zone(Int)
+        case zone(ZoneSlot)
         /// A node that is short of something looks again.
-        case pressure(node: Int32, uid: UID)
+        case pressure(node: NodeSlot, uid: UID)
         /// An autoscaler looks at the load.
         case autoscaler(UID)
         /// A controller wanted to be looked at again.
-        case workload(set: Int32, uid: UID)
+        case workload(WorkloadSlot, uid: UID)
     }
 
     let due: Timestamp

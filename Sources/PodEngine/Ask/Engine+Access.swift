@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 package import PodLifecycle
 package import PodModel

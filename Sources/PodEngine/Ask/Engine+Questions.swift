@@ -1,31 +1,44 @@
+import PodCollections
 package import PodControl
+package import PodControlPlane
 package import PodLifecycle
 package import PodModel
 
-/// What only the node's side knows of a container; the rest stands in its status.
-package struct ContainerDetails: Hashable, Sendable {
-    /// Cpu and memory in use; nil when it does not run.
-    package var usage: ResourceAmount?
-    /// When a container in back-off is tried again.
-    package var retryTime: Timestamp?
-    /// Its image cannot be had, and asking again is in vain.
-    package var imageErrorIsFinal: Bool
-}
-
 extension Engine {
-    /// The lines of a container's present run, or with `previous` of the one before, oldest first; not before `since`;
-    /// at most the last `limit`. Without a name the first main container.
-    package func logs(
-        _ pod: ObjectKey, container: String? = nil, previous: Bool = false, since: Timestamp? = nil, limit: Int = 10_000
-    ) throws(Refusal) -> [LogLine] {
+    /// What a node's machine is; nil when there is no such node.
+    package func system(ofNode name: String) -> NodeSystem? {
+        state.nodeSlot(name).map { runtime.system(ofNode: $0.machine) }
+    }
+
+    /// Begins to read a container's log. Without a name that of the first main container.
+    package func openLog(
+        _ pod: ObjectKey, container: String? = nil, _ request: LogRequest
+    ) throws(Refusal) -> any LogReading {
         let i = try life(of: pod)
         let c = try containerIndex(container, of: pod, life: i)
         do {
-            return try runtime.logs(
-                of: lives.slot(i), container: c, previous: previous, since: since, limit: limit, at: now)
+            return try runtime.openLog(of: lives.slot(i), container: c, request, at: now)
         } catch {
             throw Refusal(.conflict, "\(pod): \(error.message)")
         }
+    }
+
+    /// Whether the container has ended and will not run again: what it wrote so far is all.
+    package func hasEnded(_ pod: ObjectKey, container: String) -> Bool {
+        guard let found = state.pod(pod.name, namespace: pod.namespace) else { return true }
+        guard let i = try? life(of: pod), let c = try? containerIndex(container, of: pod, life: i) else {
+            return found.status.phase.isFinal
+        }
+        // All containers of a pod that is restarted as a whole end, and begin again.
+        return lives.entries[i].life.containers[c].step == .ended && lives.entries[i].life.stage != .stopping
+    }
+
+    /// The last lines of a container's present run, or with `previous` of the one before, oldest first; not before
+    /// `since`.
+    package func logs(
+        _ pod: ObjectKey, container: String? = nil, previous: Bool = false, since: Timestamp? = nil, limit: Int = 10_000
+    ) throws(Refusal) -> [LogLine] {
+        try openLog(pod, container: container, LogRequest(previous: previous, since: since, tail: limit)).rest(at: now)
     }
 
     /// One for each container of the spec; empty when the pod is on no node that is known to be there.
@@ -39,6 +52,11 @@ extension Engine {
         }
     }
 
+    /// Ports of the host that the pod wants are somebody else's, and have been for longer than a pod takes to end.
+    package func lacksHostPort(_ pod: PodID) -> Bool {
+        lives.index(of: pod).map { lives.entries[$0].life.lacksHostPort } ?? false
+    }
+
     /// An HTTP GET inside the environment of simulated machines. A service's address leads to its ready pods in turn.
     /// `nil`: refused.
     package func http(_ address: IPv4, port: UInt16, path: String) -> HTTPAnswer? {
@@ -46,12 +64,16 @@ extension Engine {
             return runtime.http(address, port: port, path: path, at: now)
         }
         guard let wanted = service.ports.first(where: { $0.port == port }) else { return nil }
-        let ready = state.endpointPods(ofService: service.meta.name, namespace: service.meta.namespace)
+        let pods = state.endpointPods(ofService: service.meta.name, namespace: service.meta.namespace)
+        let isNamed = if case .name = wanted.target { true } else { false }
+        let ready = isNamed ? pods.filter { state.pod($0)?.spec.target(of: wanted) != nil } : pods
         if ready.isEmpty { return nil }
         let turn = serviceTurns[address, default: 0]
         serviceTurns[address] = turn &+ 1
-        guard let behind = state.pod(ready[turn % ready.count])?.status.address else { return nil }
-        return runtime.http(behind, port: wanted.target, path: path, at: now)
+        guard let pod = state.pod(ready[turn % ready.count]), let behind = pod.status.address,
+            let target = pod.spec.target(of: wanted)
+        else { return nil }
+        return runtime.http(behind, port: target, path: path, at: now)
     }
 
     /// Whether an address lies in the environment: a service's or a pod's. Simulated ones lie in 10.0.0.0/8; real

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 package import PodModel
@@ -15,7 +16,7 @@ extension Engine {
             let name = lives.entries[i].life.spec.containers[c].name
             throw Refusal(.conflict, "container \(name) of \(pod) has ended and will not run again")
         }
-        carryOut(i)
+        dispatchEffects(i)
         settle()
     }
 
@@ -28,7 +29,7 @@ extension Engine {
         guard lives.entries[i].life.restartAll(at: now, into: &output) else {
             throw Refusal(.conflict, "\(pod) is not running, so there is nothing to restart")
         }
-        carryOut(i)
+        dispatchEffects(i)
         settle()
     }
 
@@ -40,19 +41,20 @@ extension Engine {
         pendingRestarts = []
         for restart in restarts {
             guard let i = lives.index(of: restart.pod) else { continue }
-            guard nodes[Int(lives.entries[i].node)].state == .up else {
+            guard nodes[lives.entries[i].node].state == .up else {
                 pendingRestarts.append(restart)
                 continue
             }
             output.clear()
-            _ = restart.container.map { lives.entries[i].life.restart(container: $0, at: now, into: &output) }
+            _ =
+                restart.container.map { lives.entries[i].life.restart(container: $0, at: now, into: &output) }
                 ?? lives.entries[i].life.restartAll(at: now, into: &output)
-            carryOut(i)
+            dispatchEffects(i)
         }
         return pendingRestarts.count < restarts.count
     }
 
-    func life(of pod: ObjectKey) throws(Refusal) -> Int {
+    func life(of pod: ObjectKey) throws(Refusal) -> LifeIndex {
         guard let id = state.podID(pod.name, namespace: pod.namespace) else {
             throw Refusal(.notFound, "\(pod) not found")
         }
@@ -64,14 +66,14 @@ extension Engine {
         return i
     }
 
-    func reachableLife(of pod: ObjectKey) throws(Refusal) -> Int {
+    func reachableLife(of pod: ObjectKey) throws(Refusal) -> LifeIndex {
         let i = try life(of: pod)
-        let node = nodes[Int(lives.entries[i].node)]
+        let node = nodes[lives.entries[i].node]
         if node.state != .up { throw Refusal(.conflict, "\(pod) cannot be reached: node \(node.name) is silent") }
         return i
     }
 
-    func containerIndex(_ name: String?, of pod: ObjectKey, life i: Int) throws(Refusal) -> Int {
+    func containerIndex(_ name: String?, of pod: ObjectKey, life i: LifeIndex) throws(Refusal) -> Int {
         let containers = lives.entries[i].life.spec.containers
         guard let name else { return containers.firstIndex { $0.role == .main } ?? 0 }
         guard let index = containers.firstIndex(where: { $0.name == name }) else {

@@ -1,4 +1,4 @@
-package import PodControl
+import PodControl
 package import PodModel
 
 extension Engine {
@@ -14,7 +14,7 @@ extension Engine {
 }
 
 extension Engine {
-    /// The index of the pod's node in the order in which nodes were made; nil while unassigned. Asked here it copies nothing, as
-    /// a look through `cluster` from another room does.
-    package func nodeIndex(of id: PodID) -> Int? { asking { $0.nodeIndex(of: id) } }
+    /// The slot of the pod's node; nil while unassigned. Asked here it copies nothing, as a look through `cluster` from
+    /// another room does.
+    package func nodeSlot(of id: PodID) -> NodeSlot? { asking { $0.nodeSlot(of: id) } }
 }

@@ -20,6 +20,9 @@ package final class SystemClock: Clock {
     /// The wall's time.
     package static func wall() -> Timestamp { Timestamp(nanoseconds: nanoseconds(CLOCK_REALTIME)) }
 
+    /// Time that never jumps, since the machine's start.
+    package static func monotonic() -> TimeSpan { .nanoseconds(nanoseconds(CLOCK_MONOTONIC)) }
+
     package var now: Timestamp { start + .nanoseconds(SystemClock.nanoseconds(CLOCK_MONOTONIC) - origin) }
 
     package var isReal: Bool { true }

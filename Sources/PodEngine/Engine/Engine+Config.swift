@@ -1,36 +1,69 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 import PodModel
 
-/// A container that reads a config or secret which is not there waits as `CreateContainerConfigError`.
+/// What the kubelet finds missing before it asks the machine: played and real pods are refused alike.
 extension Engine {
-    /// What the container misses, in the kubelet's words; nil when all is there.
-    func missingConfig(_ i: Int, _ container: Int) -> String? {
+    /// Why the container cannot be made, in the kubelet's words; nil when it can. `CreateContainerConfigError`.
+    func missingConfig(_ i: LifeIndex, _ container: Int) -> String? {
         let space = lives.entries[i].life.identity.namespace
-        for use in lives.entries[i].life.spec.configUses(of: container) {
-            if state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
-                return "\(use.kind.word) \"\(use.name)\" not found"
+        let spec = lives.entries[i].life.spec
+        for use in spec.environmentUses(of: container) {
+            guard let config = state.config(ObjectKey(use.kind, use.name, namespace: space)) else {
+                return use.notFound
             }
+            if let key = use.key, config.data[key] == nil { return use.keyNotFound(namespace: space) }
+        }
+        return SecurityProfile.refusal(ofUser: spec, spec.containers[container])
+    }
+
+    /// Which volume cannot be mounted: the pod waits for it before anything else, as `FailedMount`.
+    func missingVolume(_ i: LifeIndex) -> String? {
+        let space = lives.entries[i].life.identity.namespace
+        for (volume, use) in lives.entries[i].life.spec.mountedConfigs
+        where state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
+            return "MountVolume.SetUp failed for volume \"\(volume)\" : \(use.notFound)"
         }
         return nil
     }
 
-    func refuseStarts() -> Bool {
-        if refusedStarts.isEmpty { return false }
-        let refused = refusedStarts
-        refusedStarts.removeAll(keepingCapacity: true)
-        for (life, container, missing) in refused where lives.isCurrent(life) {
-            let i = Int(life.index)
+    /// The effect is not for the machine, since something that it takes is missing.
+    func refuse(_ effect: RuntimeEffect, _ i: LifeIndex, _ slot: LifeSlot) -> Bool {
+        let news: RuntimeReport.News
+        switch effect {
+        case .startContainer(let container, _):
+            guard let missing = missingConfig(i, container) else { return false }
+            news = .startFailed(container: container, reason: .config, message: missing)
+        case .ensureSandbox:
+            guard let missing = missingVolume(i) else { return false }
+            news = .sandboxFailed(missing, .mount)
+        case .removeSandbox, .ensureImage, .stopContainer, .killContainer, .runHook, .startProbe, .stopProbe:
+            return false
+        }
+        refused.append((slot, news))
+        return true
+    }
+
+    func tellRefusals() -> Bool {
+        if refused.isEmpty { return false }
+        let all = refused
+        refused.removeAll(keepingCapacity: true)
+        for (life, news) in all where lives.isCurrent(life) {
+            let i = life.place
             output.clear()
-            lives.entries[i].life.receive(
-                .startFailed(container: container, reason: "CreateContainerConfigError", message: missing), at: now,
-                into: &output)
-            carryOut(i)
+            lives.entries[i].life.receive(news, at: now, into: &output)
+            dispatchEffects(i)
         }
         return true
     }
 }
 
 extension PodSpec {
-    var readsConfig: Bool { containers.indices.contains { !configUses(of: $0).isEmpty } }
+    /// Whether anything of it may be refused before a machine is asked.
+    var mayBeRefused: Bool {
+        containers.indices.contains {
+            !configUses(of: $0).isEmpty || SecurityProfile.refusal(ofUser: self, containers[$0]) != nil
+        }
+    }
 }

@@ -1,22 +1,7 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 package import PodModel
-
-/// What `fail`, `partition` and `restore` can do.
-package enum Fault: Hashable, Sendable {
-    /// The machine dies with everything on it, and this is known for certain.
-    case failNode(String)
-    /// The machine falls silent; its containers go on.
-    case partitionNode(String)
-    /// The node reports that it is short of memory or disk.
-    case pressureNode(String, NodePressure)
-    /// A dead machine comes back empty, a silent one is heard again.
-    case restoreNode(String)
-    /// The pod's sandbox dies with all of its containers.
-    case failPod(ObjectKey)
-    /// The container's first process gets KILL; without a name that of the first main container.
-    case failContainer(ObjectKey, container: String?)
-}
 
 extension Engine {
     /// Brings a fault about and settles what follows at once.
@@ -42,15 +27,15 @@ extension Engine {
 
     /// Whether a fault keeps the node away: dead or silent.
     package func isNodeAway(_ name: String) -> Bool {
-        guard let index = state.nodeIndex(name), index < nodes.count else { return false }
-        return nodes[index].state != .up
+        guard let node = state.nodeSlot(name), nodes.contains(node) else { return false }
+        return nodes[node].state != .up
     }
 
     private func failNode(_ name: String) throws(Refusal) {
         let node = try node(name)
-        if nodes[Int(node)].state == .dead { throw Refusal(.conflict, "node/\(name) has failed already") }
-        try injectIntoRuntime(.nodeDied(node), object: ObjectKey(.node, name))
-        nodes[Int(node)].state = .dead
+        if nodes[node].state == .dead { throw Refusal(.conflict, "node/\(name) has failed already") }
+        try injectIntoRuntime(.nodeDied(node.machine), object: ObjectKey(.node, name))
+        nodes[node].state = .dead
         for i in lives.lives(onNode: node) {
             runtime.forget(lives.slot(i))
             lives.remove(i)
@@ -60,27 +45,27 @@ extension Engine {
 
     private func partitionNode(_ name: String) throws(Refusal) {
         let node = try node(name)
-        if nodes[Int(node)].state != .up { throw Refusal(.conflict, "node/\(name) is away already") }
-        try injectIntoRuntime(.linkDown(node), object: ObjectKey(.node, name))
-        nodes[Int(node)].state = .silent
+        if nodes[node].state != .up { throw Refusal(.conflict, "node/\(name) is away already") }
+        try injectIntoRuntime(.linkDown(node.machine), object: ObjectKey(.node, name))
+        nodes[node].state = .silent
         try report(.nodeSilent(name))
     }
 
     private func restoreNode(_ name: String) throws(Refusal) {
         let node = try node(name)
-        let was = nodes[Int(node)].state
+        let was = nodes[node].state
         if was == .up, state.node(name)?.status.pressures.isEmpty == false { return try report(.nodeRelieved(name)) }
         if was == .up { throw Refusal(.conflict, "nothing ails node/\(name)") }
         let key = ObjectKey(.node, name)
-        if was == .dead { try injectIntoRuntime(.nodeReturned(node), object: key) }
-        try injectIntoRuntime(.linkUp(node), object: key)
-        nodes[Int(node)].state = .up
+        if was == .dead { try injectIntoRuntime(.nodeReturned(node.machine), object: key) }
+        try injectIntoRuntime(.linkUp(node.machine), object: key)
+        nodes[node].state = .up
         try report(.nodeReturned(name))
         hearAgain(node, name: name)
     }
 
     /// A node that was away learns what is wished of it, and tells what it has.
-    private func hearAgain(_ node: NodeIndex, name: String) {
+    private func hearAgain(_ node: NodeSlot, name: String) {
         for i in lives.lives(onNode: node) {
             let id = lives.entries[i].pod
             if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
@@ -91,19 +76,20 @@ extension Engine {
             }
             // The control plane may have marked it not ready meanwhile: it is told anew, changed or not.
             lives.entries[i].isStatusDue = true
-            dirty.append(UInt32(i))
+            dirty.append(i)
         }
         for id in state.pods(ofNode: name) where lives.index(of: id) == nil { look(at: id) }
     }
 
-    private func report(_ command: Command) throws(Refusal) {
-        _ = try state.apply(command, at: now)
+    private func report(_ report: NodeReport) throws(Refusal) {
+        try state.apply(report, at: now)
         isClusterTouched = true
     }
 
-    func node(_ name: String) throws(Refusal) -> NodeIndex {
-        guard let index = state.nodeIndex(name) else { throw Refusal(.notFound, "node/\(name) not found") }
-        return link(NodeIndex(index), name: name)
+    func node(_ name: String) throws(Refusal) -> NodeSlot {
+        guard let slot = state.nodeSlot(name) else { throw Refusal(.notFound, "node/\(name) not found") }
+        link(slot, name: name)
+        return slot
     }
 
     func injectIntoRuntime(_ fault: RuntimeFault, object: ObjectKey) throws(Refusal) {

@@ -24,7 +24,7 @@ extension Engine {
 
     private func setImpairment(_ impairment: LinkImpairment, of target: ObjectKey) throws(Refusal) {
         if target.kind == .node {
-            try injectIntoRuntime(.impairNode(try node(target.name), impairment), object: target)
+            try injectIntoRuntime(.impairNode(try node(target.name).machine, impairment), object: target)
         } else {
             try injectIntoRuntime(.impairPod(try place(target).life, impairment), object: target)
         }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 import PodModel
@@ -5,37 +6,39 @@ import PodModel
 extension Engine {
     /// Brings a pod's life in line with its record: begins it, tells it of a change or a deletion, ends it.
     func look(at id: PodID) {
-        guard let wish = asking({ $0.wish(of: id) }) else {
-            if let i = lives.index(of: id), asking({ $0.mutant }) != .leftRunning { end(i, grace: .zero) }
+        guard let desired = asking({ $0.wish(of: id) }) else {
+            if let i = lives.index(of: id), asking({ $0.mutant }) != .leftRunning {
+                end(i, grace: lives.entries[i].life.graceWithoutRecord)
+            }
             return
         }
         guard let i = lives.index(of: id) else {
             if let pod = asking({ $0.pod(id) }) { begin(id, pod) }
             return
         }
-        guard nodes[Int(lives.entries[i].node)].state == .up else { return }
-        if lives.entries[i].life.template !== wish.template {
-            runtime.update(lives.slot(i), template: wish.template, at: now)
+        guard nodes[lives.entries[i].node].state == .up else { return }
+        if lives.entries[i].life.template !== desired.template {
+            runtime.update(lives.slot(i), template: desired.template, at: now)
             output.clear()
-            lives.entries[i].life.change(to: wish.template, at: now, into: &output)
-            carryOut(i)
+            lives.entries[i].life.change(to: desired.template, at: now, into: &output)
+            dispatchEffects(i)
         }
-        if let grace = wish.deletionGrace { end(i, grace: grace) }
+        if let grace = desired.deletionGrace { end(i, grace: grace) }
     }
 
-    func end(_ i: Int, grace: TimeSpan) {
-        guard nodes[Int(lives.entries[i].node)].state == .up else { return }
+    func end(_ i: LifeIndex, grace: TimeSpan) {
+        guard nodes[lives.entries[i].node].state == .up else { return }
         output.clear()
         lives.entries[i].life.delete(grace: grace, at: now, into: &output)
         if lives.entries[i].life.stage == .gone { output.statusChanged = true }
-        carryOut(i)
+        dispatchEffects(i)
     }
 
     /// A node takes a pod it was given. A node that is away takes it when it comes back.
     private func begin(_ id: PodID, _ pod: Pod) {
-        guard let name = pod.nodeName, let index = asking({ $0.nodeIndex(of: id) }) else { return }
-        let node = link(NodeIndex(index), name: name)
-        guard nodes[Int(node)].state == .up else { return }
+        guard let name = pod.nodeName, let node = asking({ $0.nodeSlot(of: id) }) else { return }
+        link(node, name: name)
+        guard nodes[node].state == .up else { return }
         let identity = PodIdentity(uid: id.uid, name: pod.meta.name, namespace: pod.meta.namespace)
         if pod.isTerminating {
             // Deleted before the node ever heard of it, or lost with the node: nothing is here to be ended.
@@ -43,12 +46,13 @@ extension Engine {
             return
         }
         let i = lives.add(
-            PodLife(identity: identity, template: pod.template, status: pod.status, mutant: asking { $0.mutant }), pod: id,
+            PodLife(identity: identity, template: pod.template, status: pod.status, mutant: asking { $0.mutant }),
+            pod: id,
             node: node)
-        runtime.admit(lives.slot(i), pod: identity, template: pod.template, on: node)
+        runtime.admit(lives.slot(i), pod: identity, template: pod.template, on: node.machine)
         output.clear()
         lives.entries[i].life.begin(at: now, into: &output)
-        carryOut(i)
+        dispatchEffects(i)
     }
 
     private func removeAbsent(_ id: PodID, _ pod: Pod) {
@@ -58,23 +62,23 @@ extension Engine {
             status.phase = .failed
             status.conditions.ready.set(false, at: now)
             status.conditions.containersReady.set(false, at: now)
-            _ = try? state.apply(.podStatus(id, status), at: now)
+            try? state.apply(.podStatus(id, status), at: now)
         }
-        _ = try? state.apply(.podRemoved(id), at: now)
+        try? state.apply(.podRemoved(id), at: now)
     }
 
     /// The engine's and the runtime's acquaintance with a node.
-    func link(_ index: NodeIndex, name: String) -> NodeIndex {
-        while nodes.count <= Int(index) {
+    func link(_ node: NodeSlot, name: String) {
+        while !nodes.contains(node) {
             // Nodes are numbered as the cluster numbers them; the names of those passed over come when they are met.
-            let known = nodes.count < Int(index) ? "" : name
+            let next = nodes.next
+            let known = next == node ? name : ""
             nodes.append(NodeLink(name: known, source: "kubelet, \(known)"))
-            runtime.addNode(NodeIndex(nodes.count - 1), name: known)
+            runtime.addNode(next.machine, name: known)
         }
-        if nodes[Int(index)].name != name {
-            nodes[Int(index)] = NodeLink(name: name, source: "kubelet, \(name)", state: nodes[Int(index)].state)
-            runtime.addNode(index, name: name)
+        if nodes[node].name != name {
+            nodes[node] = NodeLink(name: name, source: "kubelet, \(name)", state: nodes[node].state)
+            runtime.addNode(node.machine, name: name)
         }
-        return index
     }
 }

@@ -28,12 +28,18 @@ extension Engine {
     private func route(_ key: ObjectKey) -> ServiceRoute? {
         guard let service = state.service(key.name, namespace: key.namespace) else { return nil }
         let pods = state.endpointPods(ofService: key.name, namespace: key.namespace).compactMap { state.pod($0) }
-        let ports = service.ports.map {
-            ServiceRoute.Port(
-                name: $0.name ?? pods.first?.portName($0.target), port: $0.port, target: $0.target,
-                protocol: $0.protocol, hostPort: $0.hostPort)
+        let ports = service.ports.map { port in
+            let (name, target): (String?, ServiceRoute.Target) =
+                switch port.target {
+                case .number(let number): (pods.first?.portName(number), .all(number))
+                case .name(let name): (name, .each(pods.compactMap { $0.backend(of: port) }))
+                }
+            return ServiceRoute.Port(
+                name: port.name ?? name, port: port.port, target: target, protocol: port.protocol,
+                hostPort: port.hostPort)
         }
-        var route = ServiceRoute(key: key, address: service.clusterIP, ports: ports, endpoints: pods.compactMap(\.status.address))
+        var route = ServiceRoute(
+            key: key, address: service.clusterIP, ports: ports, endpoints: pods.compactMap(\.status.address))
         route.hosts = pods.compactMap { host($0, of: key.name) }
         return route
     }
@@ -41,7 +47,8 @@ extension Engine {
     /// A StatefulSet's pods have names below that of its service; one that names none has them below every service.
     private func host(_ pod: Pod, of service: String) -> ServiceRoute.Host? {
         guard let owner = pod.meta.owner, owner.kind == .statefulSet, let address = pod.status.address,
-            case .statefulSet(let spec)? = state.workload(ObjectKey(.statefulSet, owner.name, namespace: pod.meta.namespace))?.spec,
+            case .statefulSet(let spec)? = state.workload(
+                ObjectKey(.statefulSet, owner.name, namespace: pod.meta.namespace))?.spec,
             spec.serviceName.isEmpty || spec.serviceName == service
         else { return nil }
         return ServiceRoute.Host(name: pod.meta.name, address: address)
@@ -49,6 +56,12 @@ extension Engine {
 }
 
 extension Pod {
+    /// Where a service's port leads in this pod.
+    fileprivate func backend(of port: ServicePort) -> Endpoint? {
+        guard let address = status.address, let number = spec.target(of: port) else { return nil }
+        return Endpoint(address: address, port: number)
+    }
+
     /// What the pod calls a port of its own; by it SRV finds a service's port that has no name.
     fileprivate func portName(_ port: UInt16) -> String? {
         for container in spec.containers {

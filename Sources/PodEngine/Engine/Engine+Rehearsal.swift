@@ -3,10 +3,11 @@ import PodLifecycle
 import PodModel
 
 extension Engine {
-    /// An engine whose cluster begins as a copy of another's, or empty, and in which commands are applied as they would be
-    /// there, while no controller acts, no pod lives and no machine hears of it.
+    /// An engine whose cluster begins as a copy of another's, or empty, and in which commands are applied as they would
+    /// be there, while no controller acts, no pod lives and no machine hears of it.
     package static func rehearsal(of other: Engine? = nil) -> Engine {
-        let engine = Engine(seed: 0, runtime: IdleRuntime(), clock: VirtualClock(start: other?.currentTime ?? .simulationStart))
+        let engine = Engine(
+            seed: 0, runtime: IdleRuntime(), clock: VirtualClock(start: other?.currentTime ?? .simulationStart))
         engine.isRehearsal = true
         if let other {
             engine.state = other.state
@@ -25,10 +26,12 @@ private final class IdleRuntime: ContainerRuntime {
     func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {}
-    func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) { throw Failure("nothing fails in a rehearsal") }
-    func logs(of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp)
-        throws(Failure) -> [LogLine]
-    { [] }
+    func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
+        throw Failure("nothing fails in a rehearsal")
+    }
+    func openLog(
+        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+    ) throws(Failure) -> any LogReading { EmptyLog() }
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
     func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
     var isSimulated: Bool { true }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 import PodModel
@@ -6,22 +7,53 @@ extension Engine {
     /// Lets controllers, lives and machines answer one another until nothing is left to do at this instant.
     func settle() {
         counters.settlings += 1
+        isBrokenOff = false
         var isBusy = true
+        var round = 0
+        var roundsOf = now
         while isBusy {
             isBusy = false
-            if !isShuttingDown, isClusterTouched || (asking { $0.nextDue }.map { $0 <= now } ?? false) {
-                isClusterTouched = false
-                state.reconcile(at: now)
+            if isInterrupted() {
+                isBrokenOff = true
+                return
             }
+            guard letControllersAct(isNewTurn: round == 0) else { return }
+            // Real time goes on in a turn; where it does not, machines and lives may answer each other so often.
+            round = now == roundsOf ? round + 1 : 1
+            roundsOf = now
+            if round > Engine.mostRounds { return endless(round) }
             if measure() { isBusy = true }
             tellObjects()
             if lookAtWork() { isBusy = true }
             if takeReports() { isBusy = true }
-            if refuseStarts() { isBusy = true }
+            if tellRefusals() { isBusy = true }
             if wakeLives() { isBusy = true }
             if tellStatuses() { isBusy = true }
             if !isBusy, performStops() { isBusy = true }
         }
+    }
+
+    /// False when the turn was broken off, or has no end.
+    private func letControllersAct(isNewTurn: Bool) -> Bool {
+        guard !isShuttingDown, isClusterTouched || (asking { $0.nextDue }.map { $0 <= now } ?? false) else {
+            return true
+        }
+        if endlessTurn != nil { return false }
+        isClusterTouched = false
+        if state.reconcile(at: now, isNewTurn: isNewTurn, isInterrupted: isInterrupted) { return true }
+        isClusterTouched = true
+        endlessTurn = asking { $0.endlessTurn }
+        isBrokenOff = endlessTurn == nil
+        return false
+    }
+
+    /// Far more than the longest chain of answers that takes no time.
+    private static let mostRounds = 20_000
+
+    private func endless(_ rounds: Int) {
+        var parties = dirty.prefix(4).map { "kubelet (pod/\(lives.entries[$0].life.identity.name))" }
+        if isClusterTouched { parties.append("control plane") }
+        endlessTurn = EndlessTurn(time: now, parties: parties)
     }
 
     /// Last of all: by now services have been told to lead no more traffic there.
@@ -49,15 +81,15 @@ extension Engine {
         for n in reports.indices {
             if n % Engine.warmed == 0 {
                 upcoming.removeAll(keepingCapacity: true)
-                for report in reports[n..<min(n + Engine.warmed, reports.count)] { upcoming.append(report.life.index) }
+                for report in reports[n..<min(n + Engine.warmed, reports.count)] { upcoming.append(report.life.place) }
                 warm()
             }
             guard lives.isCurrent(reports[n].life) else { continue }
             counters.reports += 1
-            let i = Int(reports[n].life.index)
+            let i = reports[n].life.place
             output.clear()
             lives.entries[i].life.receive(reports[n].news, at: reports[n].time, into: &output)
-            carryOut(i)
+            dispatchEffects(i)
         }
         return true
     }
@@ -65,8 +97,8 @@ extension Engine {
     /// So many lives are asked for together.
     private static let warmed = 32
 
-    /// Lives and records of pods lie all over a memory that answers slowly: those that are needed next are read here one
-    /// after another, so that they come at the same time.
+    /// Lives and records of pods lie all over a memory that answers slowly: those that are needed next are read here
+    /// one after another, so that they come at the same time.
     private func warm() {
         warmth &+= lives.warm(upcoming, pods: &upcomingPods)
         warmth &+= asking { $0.warm(upcomingPods) }
@@ -78,11 +110,11 @@ extension Engine {
             guard isCurrent(due) else { continue }
             any = true
             counters.wakes += 1
-            let i = Int(due.life.index)
+            let i = due.life.place
             lives.entries[i].timer = .never
             output.clear()
             lives.entries[i].life.wake(at: now, into: &output)
-            carryOut(i)
+            dispatchEffects(i)
         }
         return any
     }
@@ -93,15 +125,15 @@ extension Engine {
 
     /// A timer stands until its life is woken, has found an earlier deadline, or is gone.
     private func isCurrent(_ due: Due) -> Bool {
-        lives.isCurrent(due.life) && lives.entries[Int(due.life.index)].timer == due.time
+        lives.isCurrent(due.life) && lives.entries[due.life.place].timer == due.time
     }
 
     /// Acts on what an input to a life has brought forth.
-    func carryOut(_ i: Int) {
+    func dispatchEffects(_ i: LifeIndex) {
         let slot = lives.slot(i)
         for effect in output.effects {
-            if case .startContainer(let c, _) = effect, lives.entries[i].needsConfig, let missing = missingConfig(i, c) {
-                refusedStarts.append((slot, c, missing))
+            if lives.entries[i].mayBeRefused, refuse(effect, i, slot) {
+                continue
             } else if !runtime.isSimulated, effect.endsWork {
                 heldStops.append((slot, effect))
             } else {
@@ -110,7 +142,7 @@ extension Engine {
         }
         counters.effects += output.effects.count
         // What a silent node has to say is lost, but for its statuses.
-        let node = Int(lives.entries[i].node)
+        let node = lives.entries[i].node
         if nodes[node].state == .up {
             if !output.events.isEmpty { recordEvents(i, source: nodes[node].source) }
             if !output.failedProbes.isEmpty { noteFailedProbes(i, node: nodes[node].name) }
@@ -124,22 +156,22 @@ extension Engine {
         }
         if output.statusChanged, !lives.entries[i].isStatusDue {
             lives.entries[i].isStatusDue = true
-            dirty.append(UInt32(i))
+            dirty.append(i)
         }
     }
 
-    private func recordEvents(_ i: Int, source: String) {
+    private func recordEvents(_ i: LifeIndex, source: String) {
         counters.events += output.events.count
         let pod = lives.entries[i].pod
         for event in output.events { state.record(event, of: pod, source: source, at: now) }
     }
 
-    private func noteFailedProbes(_ i: Int, node: String) {
+    private func noteFailedProbes(_ i: LifeIndex, node: String) {
         guard let pod = state.pod(lives.entries[i].pod) else { return }
         let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
         for probe in output.failedProbes {
             state.note(
-                Happening(
+                ScriptEvent(
                     kind: .probeFail, object: pod.key, owner: owner, labels: pod.meta.labels, node: node,
                     reason: "\(probe.kind.apiName) probe failed: \(probe.message)", time: now))
         }
@@ -155,10 +187,10 @@ extension Engine {
                 upcoming.append(contentsOf: dirty[n..<min(n + Engine.warmed, dirty.count)])
                 warm()
             }
-            let i = Int(dirty[n])
+            let i = dirty[n]
             guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }
             // A silent node's news waits until it is heard again.
-            if nodes[Int(lives.entries[i].node)].state != .up { continue }
+            if nodes[lives.entries[i].node].state != .up { continue }
             tell(i)
             any = true
         }
@@ -166,7 +198,7 @@ extension Engine {
         return any
     }
 
-    func tell(_ i: Int) {
+    func tell(_ i: LifeIndex) {
         lives.entries[i].isStatusDue = false
         counters.statuses += 1
         isClusterTouched = true
@@ -177,7 +209,7 @@ extension Engine {
         guard isGone else { return }
         runtime.forget(lives.slot(i))
         lives.remove(i)
-        _ = try? state.apply(.podRemoved(pod), at: now)
+        try? state.apply(.podRemoved(pod), at: now)
     }
 }
 

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 package import PodModel
@@ -33,12 +34,12 @@ extension Engine {
     private func endAll(grace: TimeSpan) {
         for i in lives.allInUse {
             // The end reaches silent nodes as well: they are this environment's own.
-            nodes[Int(lives.entries[i].node)].state = .up
+            nodes[lives.entries[i].node].state = .up
             output.clear()
             let own = lives.entries[i].life.spec.grace
             lives.entries[i].life.delete(grace: min(own, grace), at: now, into: &output)
             if lives.entries[i].life.stage == .gone { output.statusChanged = true }
-            carryOut(i)
+            dispatchEffects(i)
         }
         settle()
     }

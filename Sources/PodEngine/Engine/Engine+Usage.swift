@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 import PodModel
@@ -11,14 +12,14 @@ extension Engine {
         for query in queries {
             let uses = state.podsToMeasure(query).map { PodUse(pod: $0, containers: use(of: $0), time: now) }
             // The object that asked may be gone: then nobody needs the answer.
-            _ = try? state.apply(.usage(of: query, uses), at: now)
+            try? state.apply(.usage(of: query, uses), at: now)
             isClusterTouched = true
         }
         for eviction in state.takePressureEvictions() {
-            guard let i = lives.index(of: eviction.pod), nodes[Int(lives.entries[i].node)].state == .up else { continue }
+            guard let i = lives.index(of: eviction.pod), nodes[lives.entries[i].node].state == .up else { continue }
             output.clear()
             lives.entries[i].life.evict(message: eviction.message, at: now, into: &output)
-            carryOut(i)
+            dispatchEffects(i)
         }
         return true
     }
@@ -46,13 +47,17 @@ extension Engine {
             else { continue }
             throw Refusal(
                 .conflict,
-                "\(key) container \(new.name) uses \(Quantity.bytesText(use.memory)) of memory; its limit cannot go down to \(Quantity.bytesText(limit))")
+                """
+                \(key) container \(new.name) uses \(Quantity.bytesText(use.memory)) of memory; its limit cannot \
+                go down to \(Quantity.bytesText(limit))
+                """
+            )
         }
     }
 
     /// One for each container; empty for a pod that cannot be reached.
     private func use(of pod: PodID) -> [ResourceAmount?] {
-        guard let i = lives.index(of: pod), nodes[Int(lives.entries[i].node)].state == .up else { return [] }
+        guard let i = lives.index(of: pod), nodes[lives.entries[i].node].state == .up else { return [] }
         return lives.entries[i].life.containers.indices.map { runtime.usage(of: lives.slot(i), container: $0, at: now) }
     }
 }

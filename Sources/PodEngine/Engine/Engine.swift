@@ -1,3 +1,4 @@
+import PodCollections
 package import PodControl
 package import PodLifecycle
 package import PodModel
@@ -7,11 +8,11 @@ package import PodModel
 package final class Engine {
     /// The instant up to which everything is settled.
     package internal(set) var now: Timestamp
-    // The engine is bound to one thread, and neither runtime nor clock calls back: no two accesses to these can overlap, and
-    // checking each at run time took a fifteenth of a large simulation.
+    // The engine is bound to one thread, and neither runtime nor clock calls back: no two accesses to these can
+    // overlap, and checking each at run time took a fifteenth of a large simulation.
     @exclusivity(unchecked) var state: Cluster
     @exclusivity(unchecked) var lives = LifeTable()
-    @exclusivity(unchecked) var nodes: [NodeLink] = []
+    @exclusivity(unchecked) var nodes = DenseTable<Node, NodeLink>()
     @exclusivity(unchecked) var timers = DueQueue()
     package let runtime: any ContainerRuntime
     package let services: AddressRange
@@ -19,9 +20,9 @@ package final class Engine {
     /// What was done so far: the cost of a run in units that do not depend on the machine.
     @exclusivity(unchecked) package internal(set) var counters = EngineCounters()
 
-    /// Lives that are needed next, and the slots of their pods.
-    var upcoming: [UInt32] = []
-    var upcomingPods: [UInt32] = []
+    /// Lives that are needed next, and their pods.
+    var upcoming: [LifeIndex] = []
+    var upcomingPods: [PodSlot] = []
     /// What `warm` has read; of no meaning.
     var warmth: Int64 = 0
 
@@ -29,17 +30,23 @@ package final class Engine {
     @exclusivity(unchecked) var output = LifeOutput()
     @exclusivity(unchecked) var work: [PodID] = []
     @exclusivity(unchecked) var reports: [RuntimeReport] = []
-    /// Starts that cannot be asked of a machine, with what is missing for them.
     /// What tells a container to stop, until those who would send it work know of it.
     var heldStops: [(life: LifeSlot, effect: RuntimeEffect)] = []
     /// Restarts that a controller has asked for and whose node could not be reached yet.
     var pendingRestarts: [ContainerRestart] = []
-    var refusedStarts: [(life: LifeSlot, container: Int, missing: String)] = []
+    /// What cannot be asked of a machine, with the answer.
+    var refused: [(life: LifeSlot, news: RuntimeReport.News)] = []
     /// Lives whose status the control plane has to be told.
-    @exclusivity(unchecked) var dirty: [UInt32] = []
+    @exclusivity(unchecked) var dirty: [LifeIndex] = []
     /// The control plane has been told something since it last reconciled.
     var isClusterTouched = true
     var isShuttingDown = false
+    /// Asked now and then in a turn; true breaks it off. What is left is done in the next turn.
+    package var isInterrupted: () -> Bool = { false }
+    /// The last turn was broken off.
+    var isBrokenOff = false
+    /// The turn that was found to have no end. From then on no controller acts; pods can still be ended.
+    package internal(set) var endlessTurn: EndlessTurn?
     /// Commands change the cluster, and nothing comes of it.
     var isRehearsal = false
     /// Whose turn it is behind each service address.
@@ -57,6 +64,7 @@ package final class Engine {
         self.services = services
         now = clock.now
         state = Cluster(seed: seed, now: clock.now, services: services)
+        state.architecture = runtime.architecture
         state.journal = journal
     }
 
@@ -68,8 +76,8 @@ package final class Engine {
         _read { yield state }
     }
 
-    /// Asks the state without copying it: reading a stored property of a class, the compiler may copy all of it first. The
-    /// question must not lead back to the engine.
+    /// Asks the state without copying it: reading a stored property of a class, the compiler may copy all of it first.
+    /// The question must not lead back to the engine.
     @inline(__always) package func asking<Answer>(_ question: (inout Cluster) -> Answer) -> Answer { question(&state) }
 
     /// Applies a command and settles everything that is due now, or refuses it and changes nothing.
@@ -85,6 +93,7 @@ package final class Engine {
 
     /// When something happens next if nobody interferes; nil when all is quiet for ever.
     package var nextDue: Timestamp? {
+        if isBrokenOff { return now }
         dropStaleTimers()
         // At the end of an environment only what runs is waited for.
         var next = isShuttingDown ? nil : asking { $0.nextDue }
@@ -95,7 +104,8 @@ package final class Engine {
 
     /// Moves on to the next instant at which something is due, at most to `limit`, and settles it. `false` when
     /// nothing is due by then: now it is `limit`. Real machines report when they like, so real time may end earlier
-    /// with nothing but a report settled; `descriptors` end it too, when they can be read.
+    /// with nothing but a report settled; `descriptors` end it too, when they can be read. `false` too when the turn
+    /// was broken off or has no end.
     package func step(limit: Timestamp, or descriptors: [Int32] = []) -> Bool {
         let due = nextDue
         let target = min(due ?? limit, limit)
@@ -104,7 +114,7 @@ package final class Engine {
         let isDue = due.map { $0 <= now } ?? false
         if !isDue, !clock.isReal { return false }
         settle()
-        return isDue || now < limit
+        return !isBrokenOff && endlessTurn == nil && (isDue || now < limit)
     }
 
     /// Real time has gone on since the last settling; virtual time never has.
@@ -123,10 +133,10 @@ package final class Engine {
     }
 
     /// Events in the language's sense since they were last taken, in order.
-    package func takeHappenings() -> [Happening] { state.takeHappenings() }
+    package func takeHappenings() -> [ScriptEvent] { state.takeHappenings() }
 
     /// Keeps only happenings of these kinds from now on.
-    package var wantedHappenings: HappeningMask {
+    package var wantedHappenings: ScriptEventMask {
         get { state.wantedHappenings }
         set { state.wantedHappenings = newValue }
     }
@@ -147,7 +157,7 @@ struct NodeLink {
     var state = State.up
 }
 
-/// Work counted. A quiet day adds nothing.
+/// How often each kind of work was done. A quiet day adds nothing.
 package struct EngineCounters: Hashable, Sendable {
     package var commands = 0
     package var settlings = 0

@@ -1,3 +1,4 @@
+import PodCollections
 import PodControl
 import PodLifecycle
 import PodModel
@@ -6,54 +7,56 @@ import PodModel
 struct LifeEntry {
     var life: PodLife
     let pod: PodID
-    let node: NodeIndex
+    let node: NodeSlot
     var generation: UInt32
     /// Neighbours among the lives of the node.
-    var next = LifeTable.none
-    var previous = LifeTable.none
+    @Packed var next: LifeIndex?
+    @Packed var previous: LifeIndex?
     /// The deadline for which a timer stands; `.never` for none.
     var timer = Timestamp.never
     /// The control plane has not yet been told the latest status.
     var isStatusDue = false
     var isInUse = true
-    /// Some container reads a config or secret, so each start looks whether it is there.
-    let needsConfig: Bool
+    /// Something of it may be refused before the machine is asked, so each start looks.
+    let mayBeRefused: Bool
 
-    init(life: PodLife, pod: PodID, node: NodeIndex, generation: UInt32) {
+    init(life: PodLife, pod: PodID, node: NodeSlot, generation: UInt32) {
         self.life = life
         self.pod = pod
         self.node = node
         self.generation = generation
-        needsConfig = life.spec.readsConfig
+        mayBeRefused = life.spec.mayBeRefused
     }
 
 }
 
-/// All lives in one array, those of a node chained, and the way from a pod's slot to its life.
-struct LifeTable {
-    static let none = UInt32.max
+extension NodeSlot {
+    /// Machines have the numbers of their nodes.
+    var machine: NodeIndex { rawValue }
+}
 
-    var entries = ChunkedArray<LifeEntry>()
-    private var free: [UInt32] = []
-    private var ofPod: [UInt32] = []
-    private var firstOfNode: [UInt32] = []
+/// All lives in one table, those of a node chained, and the way from a pod's slot to its life.
+struct LifeTable {
+    var entries = ChunkedTable<LifeSlot, LifeEntry>()
+    private var free: [LifeIndex] = []
+    private var ofPod = DenseTable<Pod, Packed<LifeSlot>>()
+    private var firstOfNode = DenseTable<Node, Packed<LifeSlot>>()
     /// Lives that are led now.
     private(set) var count = 0
 
     /// The life of a pod, when it has one.
-    func index(of pod: PodID) -> Int? {
-        guard Int(pod.slot) < ofPod.count, ofPod[Int(pod.slot)] != Self.none else { return nil }
-        let index = Int(ofPod[Int(pod.slot)])
+    func index(of pod: PodID) -> LifeIndex? {
+        guard ofPod.contains(pod.slot), let index = ofPod[pod.slot].wrappedValue else { return nil }
         return entries[index].isInUse && entries[index].pod == pod ? index : nil
     }
 
-    /// Reads a word of each line of memory that the next inputs of these lives need, and gives the slots of their pods. The
-    /// sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for each other.
-    func warm(_ indices: [UInt32], pods: inout [UInt32]) -> Int64 {
+    /// Reads a word of each line of memory that the next inputs of these lives need, and gives the slots of their pods.
+    /// The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for each
+    /// other.
+    func warm(_ indices: [LifeIndex], pods: inout [PodSlot]) -> Int64 {
         pods.removeAll(keepingCapacity: true)
         var sum: Int64 = 0
-        for index in indices where Int(index) < entries.count {
-            let i = Int(index)
+        for i in indices where entries.contains(i) {
             sum &+= entries[i].timer.nanoseconds &+ entries[i].life.nextDeadline.nanoseconds
             sum &+= Int64(truncatingIfNeeded: entries[i].life.status.conditions.ready.bits)
             sum &+= Int64(truncatingIfNeeded: entries[i].life.status.conditions.scheduled.bits)
@@ -64,64 +67,58 @@ struct LifeTable {
     }
 
     func isCurrent(_ slot: LifeSlot) -> Bool {
-        Int(slot.index) < entries.count && entries[Int(slot.index)].isInUse
-            && entries[Int(slot.index)].generation == slot.generation
+        entries.contains(slot.place) && entries[slot.place].isInUse && entries[slot.place].generation == slot.generation
     }
 
-    func slot(_ index: Int) -> LifeSlot {
-        LifeSlot(index: UInt32(index), generation: entries[index].generation)
+    func slot(_ index: LifeIndex) -> LifeSlot {
+        LifeSlot(index: index.rawValue, generation: entries[index].generation)
     }
 
-    mutating func add(_ life: PodLife, pod: PodID, node: NodeIndex) -> Int {
-        let index: Int
-        if let reused = free.popLast() {
-            index = Int(reused)
-            entries[index] = LifeEntry(
-                life: life, pod: pod, node: node, generation: entries[index].generation &+ 1)
-        } else {
-            index = entries.count
-            entries.append(LifeEntry(life: life, pod: pod, node: node, generation: 0))
-        }
-        while ofPod.count <= Int(pod.slot) { ofPod.append(Self.none) }
-        ofPod[Int(pod.slot)] = UInt32(index)
-        while firstOfNode.count <= Int(node) { firstOfNode.append(Self.none) }
-        let first = firstOfNode[Int(node)]
+    mutating func add(_ life: PodLife, pod: PodID, node: NodeSlot) -> LifeIndex {
+        let reused = free.popLast()
+        let index = reused ?? entries.next
+        let generation = reused.map { entries[$0].generation &+ 1 } ?? 0
+        entries.put(LifeEntry(life: life, pod: pod, node: node, generation: generation), at: index)
+        ofPod.grow(toHold: pod.slot, filling: Packed())
+        ofPod[pod.slot].wrappedValue = index
+        firstOfNode.grow(toHold: node, filling: Packed())
+        let first = firstOfNode[node].wrappedValue
         entries[index].next = first
-        if first != Self.none { entries[Int(first)].previous = UInt32(index) }
-        firstOfNode[Int(node)] = UInt32(index)
+        if let first { entries[first].previous = index }
+        firstOfNode[node].wrappedValue = index
         count += 1
         return index
     }
 
-    mutating func remove(_ index: Int) {
+    mutating func remove(_ index: LifeIndex) {
         let entry = entries[index]
-        if entry.next != Self.none { entries[Int(entry.next)].previous = entry.previous }
-        if entry.previous != Self.none {
-            entries[Int(entry.previous)].next = entry.next
+        if let next = entry.next { entries[next].previous = entry.previous }
+        if let previous = entry.previous {
+            entries[previous].next = entry.next
         } else {
-            firstOfNode[Int(entry.node)] = entry.next
+            firstOfNode[entry.node].wrappedValue = entry.next
         }
-        if ofPod[Int(entry.pod.slot)] == UInt32(index) { ofPod[Int(entry.pod.slot)] = Self.none }
+        if ofPod[entry.pod.slot].wrappedValue == index { ofPod[entry.pod.slot].wrappedValue = nil }
         entries[index].isInUse = false
         entries[index].isStatusDue = false
         // What the life refers to is let go; the place keeps its generation.
         entries[index].life.status.containers = []
         entries[index].life.containers = []
-        free.append(UInt32(index))
+        free.append(index)
         count -= 1
     }
 
     /// The lives on a node, by pod slot: an order that does not depend on how they came to be chained.
-    func lives(onNode node: NodeIndex) -> [Int] {
-        guard Int(node) < firstOfNode.count else { return [] }
-        var found: [Int] = []
-        var at = firstOfNode[Int(node)]
-        while at != Self.none {
-            found.append(Int(at))
-            at = entries[Int(at)].next
+    func lives(onNode node: NodeSlot) -> [LifeIndex] {
+        guard firstOfNode.contains(node) else { return [] }
+        var found: [LifeIndex] = []
+        var next = firstOfNode[node].wrappedValue
+        while let index = next {
+            found.append(index)
+            next = entries[index].next
         }
         return found.sorted { entries[$0].pod < entries[$1].pod }
     }
 
-    var allInUse: [Int] { entries.indices.filter { entries[$0].isInUse } }
+    var allInUse: [LifeIndex] { entries.slots.filter { entries[$0].isInUse } }
 }

@@ -1,4 +1,5 @@
 package import PodModel
+package import PodText
 
 extension CountOrPercent {
     /// A number, or a text with a percent sign (`IntOrString`).

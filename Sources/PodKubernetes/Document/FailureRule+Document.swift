@@ -1,23 +1,20 @@
 package import PodModel
+package import PodText
 
 extension JobSpec.FailureRule {
     /// A rule of a Job's `podFailurePolicy`.
     package var document: Document {
-        let word =
-            switch action {
-            case .failJob: "FailJob"
-            case .failIndex: "FailIndex"
-            case .ignore: "Ignore"
-            case .count: "Count"
-            }
         switch condition {
         case .disrupted:
             return .fields(
-                ("action", .string(word)),
-                ("onPodConditions", .array([.fields(("type", .string("DisruptionTarget")), ("status", .string("True")))])))
+                ("action", .string(action.apiName)),
+                (
+                    "onPodConditions",
+                    .array([.fields(("type", .string("DisruptionTarget")), ("status", .string("True")))])
+                ))
         case .exitCodes(let container, let isIn, let codes):
             return .fields(
-                ("action", .string(word)),
+                ("action", .string(action.apiName)),
                 (
                     "onExitCodes",
                     .fields(

@@ -8,7 +8,9 @@ extension ObjectKind {
         case .job, .cronJob: "batch/v1"
         case .autoscaler: "autoscaling/v2"
         case .budget: "policy/v1"
-        default: "v1"
+        case .pod, .replicationController, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template,
+            .node, .namespace, .event:
+            "v1"
         }
     }
 }

@@ -1,4 +1,5 @@
 package import PodModel
+package import PodText
 
 extension Selector {
     /// The equalities alone, as a map.

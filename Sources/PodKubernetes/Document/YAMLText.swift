@@ -1,3 +1,5 @@
+import PodText
+
 extension Document {
     /// YAML of the block style that kubectl prints: two spaces, lists not indented under their key. Strings that
     /// another reader could take for something else are quoted. Ends with a newline.
@@ -6,7 +8,7 @@ extension Document {
         switch self {
         case .object(let fields) where !fields.isEmpty: appendFields(fields, indent: 0, startsInline: false, to: &out)
         case .array(let items) where !items.isEmpty: appendItems(items, indent: 0, to: &out)
-        default: out += scalarText + "\n"
+        case .null, .bool, .integer, .decimal, .string, .array, .object: out += scalarText + "\n"
         }
         return out
     }
@@ -23,7 +25,7 @@ extension Document {
             case .array(let items) where !items.isEmpty:
                 out += "\n"
                 appendItems(items, indent: indent, to: &out)
-            default:
+            case .null, .bool, .integer, .decimal, .string, .array, .object:
                 out += " " + field.value.scalar(indent: indent + 2) + "\n"
             }
         }
@@ -40,7 +42,7 @@ extension Document {
             case .array(let inner) where !inner.isEmpty:
                 out += "\n"
                 appendItems(inner, indent: indent + 2, to: &out)
-            default:
+            case .null, .bool, .integer, .decimal, .string, .array, .object:
                 out += " " + item.scalar(indent: indent + 2) + "\n"
             }
         }
@@ -57,7 +59,7 @@ extension Document {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
-        case .decimal(let value): Document.decimalText(value)
+        case .decimal(let value): JSONWriter.text(of: value)
         case .string(let text): YAMLScalar.text(text)
         case .array: "[]"
         case .object: "{}"
@@ -71,9 +73,7 @@ private enum YAMLScalar {
 
     /// JSON's escapes, which YAML 1.2 shares; besides them what YAML 1.1 takes for a line's end, and what is not seen.
     private static func quoted(_ text: String) -> String {
-        var out: [UInt8] = []
-        Document.appendJSONString(text, to: &out)
-        let plain = String(decoding: out, as: UTF8.self)
+        let plain = JSONWriter.quoted(text)
         guard plain.unicodeScalars.contains(where: isUnsafe) else { return plain }
         var escaped = ""
         for scalar in plain.unicodeScalars {
@@ -98,7 +98,8 @@ private enum YAMLScalar {
     static func block(_ text: String, indent: Int) -> String? {
         let bytes = text.utf8
         guard bytes.contains(0x0A), let first = bytes.first, first > 0x20 else { return nil }
-        for scalar in text.unicodeScalars where scalar != "\n" && scalar != "\t" && scalar.value < 0x20 || isUnsafe(scalar) { return nil }
+        for scalar in text.unicodeScalars
+        where scalar != "\n" && scalar != "\t" && scalar.value < 0x20 || isUnsafe(scalar) { return nil }
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var chomping = "-"
         if lines.last?.isEmpty == true {
@@ -112,7 +113,11 @@ private enum YAMLScalar {
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return false }
         let isLetter = (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7A
-        if !isLetter && first != UInt8(ascii: "/") && !isClearlyNoNumber(text) || last == UInt8(ascii: ":") || last == 0x20 { return false }
+        if !isLetter && first != UInt8(ascii: "/") && !isClearlyNoNumber(text) || last == UInt8(ascii: ":")
+            || last == 0x20
+        {
+            return false
+        }
         for byte in text.utf8 where byte < 0x20 || byte >= 0x7F { return false }
         if text.utf8.contains(UInt8(ascii: "#")) { return false }
         var previous: UInt8 = 0
@@ -131,7 +136,9 @@ private enum YAMLScalar {
         let dots = text.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: ".") ? 1 : 0) }
         if text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0 >= 0x30 && $0 <= 0x39 }) { return dots == 3 }
         // A letter that stands in no hexadecimal, octal, binary or exponent number.
-        return text.utf8.contains { ($0 | 0x20) >= 0x67 && ($0 | 0x20) <= 0x7A && ($0 | 0x20) != 0x78 && ($0 | 0x20) != 0x6F }
+        return text.utf8.contains {
+            ($0 | 0x20) >= 0x67 && ($0 | 0x20) <= 0x7A && ($0 | 0x20) != 0x78 && ($0 | 0x20) != 0x6F
+        }
     }
 
     /// Words that some reader takes for a boolean or null (YAML 1.1's list).

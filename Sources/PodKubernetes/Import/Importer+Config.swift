@@ -1,41 +1,59 @@
 import PodModel
+import Yams
 
 extension Importer {
     func config(_ fields: FieldReader, _ meta: ImportedMeta, isSecret: Bool) -> (Manifest, ObjectKey)? {
-        var data: Labels = [:]
+        var data: ConfigData
         if isSecret {
-            data = secretData(fields)
-            for pair in (fields.labels("stringData") ?? [:]).pairs { data[pair.key] = pair.value }
+            data = encoded(fields, "data", help: "write plain text under stringData")
+            for pair in (fields.labels("stringData") ?? [:]).pairs { data[pair.key] = .text(pair.value) }
             fields.means("type", "Opaque")
         } else {
-            data = fields.labels("data") ?? [:]
-            fields.isEmpty("binaryData")
+            data = ConfigData(fields.labels("data") ?? [:])
+            for pair in encoded(fields, "binaryData", help: "write plain text under data").pairs {
+                if data[pair.key] != nil {
+                    fields.report("binaryData", "bad-value", "the key '\(pair.key)' stands in data, too")
+                }
+                data[pair.key] = pair.value
+            }
         }
-        fields.means("immutable", "false")
+        fields.means("immutable", false)
         return (
             .config(name: meta.name, namespace: meta.namespace, data: data, isSecret: isSecret),
             ObjectKey(isSecret ? .secret : .configMap, meta.name, namespace: meta.namespace)
         )
     }
 
-    private func secretData(_ fields: FieldReader) -> Labels {
-        var data: Labels = [:]
-        guard let value = fields.value("data"), let reader = FieldReader(value, self) else { return data }
+    /// A map of base64.
+    private func encoded(_ fields: FieldReader, _ name: String, help: String) -> ConfigData {
+        var data = ConfigData()
+        guard let value = fields.value(name), let reader = FieldReader(value, self) else { return data }
         for entry in reader.all() {
-            guard let text = text(entry.value) else { continue }
-            guard let bytes = Base64.decode(text) else {
-                report(
-                    entry.value.span, "bad-value", entry.value.path, "is no base64",
-                    help: "write plain text under stringData")
+            if let bytes = bytes(entry.value) {
+                data[entry.key] = ConfigValue(bytes)
                 continue
             }
-            if let plain = String(validating: bytes, as: UTF8.self) {
-                data[entry.key] = plain
-            } else {
-                notCarried(entry.value.span, entry.value.path, "podsh keeps texts, and this is no UTF-8")
+            guard let text = text(entry.value, orEmpty: true) else { continue }
+            guard let bytes = Base64.decode(text) else {
+                report(entry.value.span, "bad-value", entry.value.path, "is no base64", help: help)
+                continue
             }
+            data[entry.key] = ConfigValue(bytes)
         }
         return data
+    }
+
+    /// Bytes as a list of numbers, which the API server reads too.
+    private func bytes(_ value: FieldValue) -> [UInt8]? {
+        guard case .sequence(let items) = value.node else { return nil }
+        var bytes: [UInt8] = []
+        for item in items {
+            guard case .scalar(let scalar) = item, case .integer(let number) = ScalarValue(scalar),
+                let byte = UInt8(exactly: number)
+            else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
     }
 }
 
@@ -68,14 +86,14 @@ enum Base64 {
         }
     }
 
-    static func encode(_ text: String) -> String {
+    static func encode(_ bytes: [UInt8]) -> String {
         var out: [UInt8] = []
-        let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.count)]
             let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
             for place in 0..<4 {
-                out.append(place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
+                out.append(
+                    place <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
             }
         }
         return String(decoding: out, as: UTF8.self)

@@ -13,48 +13,72 @@ extension Importer {
         let name = fields.text("name")
         let image = fields.text("image")
         var container = Container(name: name ?? "", image: image ?? "", role: role)
-        container.command = fields.texts("command") ?? []
-        container.args = fields.texts("args") ?? []
-        container.workingDirectory = fields.text("workingDir")
-        container.ports = fields.objects("ports", containerPort)
-        container.environment = fields.objects("env", variable)
-        container.environmentSources = fields.objects("envFrom", source)
-        container.mounts = fields.objects("volumeMounts", mount)
-        resources(fields, &container)
-        container.startup = probe(fields, "startupProbe", container)
-        container.liveness = probe(fields, "livenessProbe", container)
-        container.readiness = probe(fields, "readinessProbe", container)
-        hooks(fields, &container)
-        let pull = fields.choice(
-            "imagePullPolicy", [("Always", PullPolicy.always), ("IfNotPresent", .missing), ("Never", .never)])
-        container.pullPolicy = pull ?? PullPolicy(kubernetesDefaultFor: container.image)
-        containerSecurity(fields, &container, podUser)
-        fields.means("terminationMessagePath", "/dev/termination-log")
-        fields.means("terminationMessagePolicy", "File")
-        fields.means("stdin", "false")
-        fields.means("stdinOnce", "false")
-        fields.means("tty", "false")
+        for attribute in ContainerAttribute.allCases { read(attribute, fields, &container, podUser) }
+        fields.means("stdin", false)
+        fields.means("stdinOnce", false)
+        fields.means("tty", false)
         return name == nil || image == nil ? nil : container
+    }
+
+    /// Reads what Kubernetes has for an attribute; `DocumentWriter.fields` is its counterpart.
+    private func read(
+        _ attribute: ContainerAttribute, _ fields: FieldReader, _ container: inout Container, _ podUser: ContainerUser
+    ) {
+        switch attribute {
+        // What the container is begins with them.
+        case .image, .role: break
+        case .command: container.command = fields.texts("command") ?? []
+        case .args: container.args = fields.texts("args") ?? []
+        case .workdir: container.workingDirectory = fields.text("workingDir")
+        case .port: container.ports = fields.objects("ports", containerPort)
+        case .env: container.environment = fields.objects("env", variable)
+        case .envFrom: container.environmentSources = fields.objects("envFrom", source)
+        case .mount: container.mounts = fields.objects("volumeMounts", mount)
+        case .cpu: resources(fields, &container)
+        case .probe:
+            container.startup = probe(fields, "startupProbe", container)
+            container.liveness = probe(fields, "livenessProbe", container)
+            container.readiness = probe(fields, "readinessProbe", container)
+        case .onStart: hooks(fields, &container)
+        case .terminationMessage:
+            if let path = fields.text("terminationMessagePath"), !path.isEmpty {
+                if path.hasPrefix("/") {
+                    container.terminationMessage.path = path
+                } else {
+                    fields.notCarried("terminationMessagePath", "podsh takes a path that begins with /")
+                }
+            }
+            container.terminationMessage.policy =
+                fields.choice("terminationMessagePolicy", TerminationMessage.Policy.self) ?? .file
+        case .pull:
+            container.pullPolicy =
+                fields.choice("imagePullPolicy", PullPolicy.self)
+                ?? PullPolicy(kubernetesDefaultFor: container.image)
+        case .security: containerSecurity(fields, &container, podUser)
+        // With the cpu, the other hook, and the security; a real container plays itself.
+        case .memory, .beforeStop, .stopSignal, .user, .simulate: break
+        }
     }
 
     private func containerPort(_ fields: FieldReader) -> ContainerPort? {
         fields.require("containerPort")
         let port = fields.port("containerPort")
-        let name = fields.text("name")
-        let host = fields.port("hostPort")
+        let name = fields.text("name").flatMap { $0.isEmpty ? nil : $0 }
+        let host = fields.portOrNone("hostPort")
+        fields.means("hostIP", "0.0.0.0")
         let kind = portProtocol(fields)
+        if sharesHostPorts, let port, let host, port != host {
+            fields.report(
+                "hostPort", "bad-value", "has to be \(port), the containerPort, where the pod has the node's network")
+        }
         return port.map { ContainerPort(port: $0, protocol: kind, name: name, hostPort: host) }
     }
 
     func portProtocol(_ fields: FieldReader) -> PortProtocol {
-        guard let word = fields.text("protocol") else { return .tcp }
-        switch word {
-        case "TCP": return .tcp
-        case "UDP": return .udp
-        default:
-            fields.notCarried("protocol", "podsh has TCP and UDP, not '\(word)'")
-            return .tcp
-        }
+        let words: [(String, PortProtocol?)] = [("TCP", .tcp), ("UDP", .udp), ("SCTP", nil)]
+        guard let given = fields.choice("protocol", words) else { return .tcp }
+        if given == nil { fields.notCarried("protocol", "podsh has TCP and UDP, not SCTP") }
+        return given ?? .tcp
     }
 
     private func resources(_ fields: FieldReader, _ container: inout Container) {
@@ -62,26 +86,50 @@ extension Importer {
             let requests = amounts(fields, "requests")
             let limits = amounts(fields, "limits")
             container.resources = ResourceRequirements(
-                cpuRequest: requests?.cpu, cpuLimit: limits?.cpu, memoryRequest: requests?.memory, memoryLimit: limits?.memory)
+                cpuRequest: requests?.cpu, cpuLimit: limits?.cpu, memoryRequest: requests?.memory,
+                memoryLimit: limits?.memory)
             return nil
         }
     }
 
     private func amounts(_ fields: FieldReader, _ name: String) -> (cpu: Int64?, memory: Int64?)? {
-        fields.object(name) { fields in
-            (fields.quantity("cpu")?.milliRoundedUp, fields.quantity("memory")?.unitsRoundedUp)
+        fields.object(name) { fields in (cpu(fields), memory(fields)) }
+    }
+
+    private func cpu(_ fields: FieldReader) -> Int64? {
+        guard let quantity = fields.quantity("cpu") else { return fields.isNull("cpu") ? 0 : nil }
+        if quantity.nano % 1_000_000 != 0 {
+            // The API server rounds it up (`SetDefaults_ResourceList`).
+            fields.warn(
+                "cpu", "fractional-cpu", "is finer than a thousandth of a core, which is the finest, and rounded up",
+                help: "write 1m or a multiple")
         }
+        return quantity.milliRoundedUp
+    }
+
+    private func memory(_ fields: FieldReader) -> Int64? {
+        guard let quantity = fields.quantity("memory") else { return fields.isNull("memory") ? 0 : nil }
+        if quantity.nano % 1_000_000_000 != 0 {
+            // `512m` is valid, and half a byte.
+            fields.warn(
+                "memory", "fractional-bytes", "is no whole number of bytes: m is a thousandth",
+                help: "write 512Mi or 512M")
+        }
+        return quantity.unitsRoundedUp
     }
 
     private func mount(_ fields: FieldReader) -> VolumeMount? {
         fields.require("name")
         fields.require("mountPath")
         let readOnly = fields.flag("readOnly") ?? false
-        fields.means("subPath", "")
+        let subPath = fields.text("subPath").flatMap { $0.isEmpty ? nil : $0 }
         fields.means("mountPropagation", "None")
         fields.means("recursiveReadOnly", "Disabled")
-        guard let volume = fields.text("name"), let path = fields.text("mountPath") else { return nil }
-        return VolumeMount(volume: volume, path: path, readOnly: readOnly)
+        let (volume, path) = (fields.text("name"), fields.text("mountPath"))
+        guard let volume, let path, !path.isEmpty else { return nil }
+        // The kubelet takes a relative path from the root (`MakeAbsolutePath`).
+        return VolumeMount(
+            volume: volume, path: path.hasPrefix("/") ? path : "/" + path, readOnly: readOnly, subPath: subPath)
     }
 }
 
@@ -89,13 +137,15 @@ extension PullPolicy {
     /// `Always` for the tag `latest` and for none, else `IfNotPresent` (`SetDefaults_Container` of Kubernetes'
     /// `pkg/apis/core/v1/defaults.go`).
     init(kubernetesDefaultFor image: String) {
-        let name = image.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        if image.utf8.contains(UInt8(ascii: "@")) {
+        guard let reference = try? ImageReference(image) else {
             self = .missing
-        } else if let colon = name.firstIndex(of: ":") {
-            self = name[name.index(after: colon)...] == "latest" ? .always : .missing
-        } else {
-            self = .always
+            return
+        }
+        switch reference.source {
+        case .engine(_, _, let name), .name(let name, _): self = name.tag == "latest" ? .always : .missing
+        // Kubernetes has no such images: as of names without a tag, and with one.
+        case .host: self = .always
+        case .file: self = reference.baseName.contains(":") ? .missing : .always
         }
     }
 }

@@ -9,6 +9,10 @@ struct ImportedMeta {
     var labels: Labels?
     var annotations: Labels
     var span: TextSpan
+    /// Read from a running cluster (`kubectl get -o yaml`): what that cluster has filled in is passed over.
+    var isObserved = false
+    /// `apiVersion`, where the list around it may have said it.
+    var version = ""
 }
 
 extension Importer {
@@ -17,73 +21,199 @@ extension Importer {
         ("Pod", ["v1"]), ("Deployment", ["apps/v1"]), ("ReplicaSet", ["apps/v1"]), ("ReplicationController", ["v1"]),
         ("StatefulSet", ["apps/v1"]), ("DaemonSet", ["apps/v1"]), ("Job", ["batch/v1"]), ("CronJob", ["batch/v1"]),
         ("Service", ["v1"]), ("HorizontalPodAutoscaler", ["autoscaling/v2", "autoscaling/v1"]),
-        ("PodDisruptionBudget", ["policy/v1"]), ("PersistentVolumeClaim", ["v1"]), ("ConfigMap", ["v1"]), ("Secret", ["v1"]),
-        ("Namespace", ["v1"]), ("PriorityClass", ["scheduling.k8s.io/v1"]), ("List", ["v1"]),
+        ("PodDisruptionBudget", ["policy/v1"]), ("PersistentVolumeClaim", ["v1"]), ("ConfigMap", ["v1"]),
+        ("Secret", ["v1"]),
+        ("Namespace", ["v1"]), ("PriorityClass", ["scheduling.k8s.io/v1"]),
     ]
 
-    func read(document node: YAMLNode) {
-        read(FieldValue(node: node, path: .root, span: places.span(node)), isListed: false)
+    /// What an object is, as it or the list around it says.
+    private struct ItemKind {
+        let kind: String
+        let version: String
     }
 
-    private func read(_ value: FieldValue, isListed: Bool) {
+    /// `List`, and lists of one kind, as `kubectl get --raw` and programs write them.
+    private struct ListKind {
+        static let mixed = "List"
+        let name: String
+        /// What its items are, who need not say it (`decodeToList` of Kubernetes' apimachinery); nil for `List`.
+        let item: String?
+        let versions: [String]
+
+        init?(_ kind: String?) {
+            guard let kind, kind.hasSuffix(ListKind.mixed) else { return nil }
+            name = kind
+            if kind == ListKind.mixed {
+                item = nil
+                versions = ["v1"]
+                return
+            }
+            guard let known = Importer.kinds.first(where: { $0.name == kind.dropLast(ListKind.mixed.count) }) else {
+                return nil
+            }
+            item = known.name
+            versions = known.versions
+        }
+    }
+
+    /// Lists in lists, which kubectl flattens.
+    private static let deepestList = 32
+
+    func read(document node: YAMLNode, number: Int) {
+        read(
+            FieldValue(node: node, path: .root, span: places.span(node)), DocumentAddress(document: number), itemOf: nil
+        )
+    }
+
+    /// `list`: what an item is that does not say it, of a list of one kind.
+    private func read(_ value: FieldValue, _ address: DocumentAddress, itemOf list: ItemKind?) {
         if isExhausted { return }
         // `---` with nothing behind it.
-        if case .scalar(let scalar) = value.node, case .null = ScalarValue(scalar) { return }
-        guard let fields = FieldReader(value, self), let kind = kind(of: fields, isListed: isListed) else { return }
-        if kind == "List" {
-            fields.isEmpty("metadata")
-            for item in fields.list("items") ?? [] { read(item, isListed: true) }
+        if value.isNull, address.items.isEmpty { return }
+        guard let fields = FieldReader(value, self) else { return }
+        if let list = ListKind(fields.scalar("kind")) {
+            guard address.items.count < Importer.deepestList else {
+                return report(
+                    fields.span, "too-large", fields.path,
+                    "lists stand in each other deeper than \(Importer.deepestList)")
+            }
+            readItems(fields, of: list, address)
             return fields.finish()
         }
-        fields.isEmpty("status")
-        let given = meta(fields, isNamespaced: kind != "Namespace" && kind != "PriorityClass")
+        guard let item = kind(of: fields, itemOf: list) else { return }
+        let kind = item.kind
+        begin(isSecret: kind == "Secret", keys: fields.keys)
+        defer { begin(isSecret: false, keys: []) }
+        fields.passOver("status")
+        let before = findings.count
+        let given = meta(fields, kind)
         // The rest is read without a name too, to find all that is wrong at once.
-        let meta = given ?? ImportedMeta(name: "", namespace: namespace, annotations: [:], span: fields.span)
-        let object = objects.count
+        var meta = given ?? ImportedMeta(name: "", namespace: namespace, annotations: [:], span: fields.span)
+        meta.version = item.version
+        isObserved = meta.isObserved
         if let (manifest, key) = manifest(kind, fields, meta), given != nil {
             objects.append(
-                ImportedObject(manifest: manifest, key: key, labels: meta.labels, annotations: meta.annotations, span: meta.span))
+                ImportedObject(
+                    manifest: manifest, key: key, labels: meta.labels, annotations: meta.annotations, span: meta.span,
+                    address: address))
+        } else if kind != "PriorityClass", findings.count == before {
+            // Nothing of a file may be lost without a word.
+            report(fields.span, "bad-value", .root, "this \(kind) is not complete")
         }
-        if objects.count == object { namedTargets.removeAll { $0.object == object } }
         fields.finish()
     }
 
+    private func readItems(_ fields: FieldReader, of list: ListKind, _ address: DocumentAddress) {
+        fields.passOver("kind", "metadata")
+        fields.require("apiVersion")
+        guard let version = fields.text("apiVersion"), checkVersion(version, of: list.name, list.versions, fields)
+        else {
+            return fields.passOver("items")
+        }
+        let item = list.item.map { ItemKind(kind: $0, version: version) }
+        for (i, value) in (fields.list("items") ?? []).enumerated() {
+            read(value, DocumentAddress(document: address.document, items: address.items + [i]), itemOf: item)
+        }
+    }
+
     /// The kind, when it is one that is read, of a version that is known.
-    private func kind(of fields: FieldReader, isListed: Bool) -> String? {
+    private func kind(of fields: FieldReader, itemOf list: ItemKind?) -> ItemKind? {
+        if let list, !fields.has("kind") {
+            fields.passOver("kind", "apiVersion")
+            return list
+        }
         let isCompose = !fields.has("kind") && fields.has("services")
         if isCompose {
-            report(fields.place("services"), "unknown-kind", .root, "this is a compose file; podsh reads Kubernetes' files")
+            report(
+                fields.place("services"), "unknown-kind", .root, "this is a compose file; podsh reads Kubernetes' files"
+            )
             return nil
         }
         fields.require("kind")
         fields.require("apiVersion")
         guard let version = fields.text("apiVersion"), let kind = fields.text("kind") else { return nil }
-        guard let known = Importer.kinds.first(where: { $0.name == kind }), kind != "List" || !isListed else {
-            let near = NearMiss.best(for: kind, among: Importer.kinds.map(\.name))
+        guard let known = Importer.kinds.first(where: { $0.name == kind }) else {
+            let near = NearMiss.best(for: kind, among: Importer.kinds.map(\.name) + [ListKind.mixed])
             notCarried(
                 fields.place("kind"), fields.path.key("kind"), "podsh has no \(kind) of \(version)",
                 help: near.map { "did you mean '\($0)'?" })
             return nil
         }
-        if known.versions.contains(version) { return kind }
-        let near = NearMiss.best(for: version, among: known.versions)
-        report(
-            fields.place("apiVersion"), "unknown-kind", fields.path.key("apiVersion"),
-            "\(kind) is \(known.versions.joined(separator: " or ")), not '\(version)'", help: near.map { "did you mean '\($0)'?" })
-        return nil
+        return checkVersion(version, of: kind, known.versions, fields) ? ItemKind(kind: kind, version: version) : nil
     }
 
-    private func meta(_ fields: FieldReader, isNamespaced: Bool) -> ImportedMeta? {
+    private func checkVersion(_ version: String, of kind: String, _ known: [String], _ fields: FieldReader) -> Bool {
+        if known.contains(version) { return true }
+        let near = NearMiss.best(for: version, among: known)
+        report(
+            fields.place("apiVersion"), "unknown-kind", fields.path.key("apiVersion"),
+            "\(kind) is \(known.joined(separator: " or ")), not '\(version)'",
+            help: near.map { "did you mean '\($0)'?" })
+        return false
+    }
+
+    private func meta(_ fields: FieldReader, _ kind: String) -> ImportedMeta? {
         fields.require("metadata")
         return fields.object("metadata") { fields in
-            fields.require("name")
-            let given = isNamespaced ? fields.text("namespace") : nil
+            let generated = fields.text("generateName") ?? ""
+            let isNamed = fields.has("name") && (generated.isEmpty || fields.text("name") != "")
+            if generated.isEmpty { fields.require("name") }
+            let isNamespaced = kind != "Namespace" && kind != "PriorityClass"
+            let space = isNamespaced ? fields.text("namespace").flatMap { $0.isEmpty ? nil : $0 } : nil
             let labels = fields.labels("labels")
-            let annotations = fields.labels("annotations")
-            guard let name = fields.text("name") else { return nil }
+            var annotations = fields.labels("annotations") ?? [:]
+            // kubectl's own book of what was applied before.
+            annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil
+            let isObserved = fields.has("uid") || fields.has("resourceVersion")
+            passOverWritten(fields)
+            finalizers(fields)
+            guard
+                let name = isNamed
+                    ? fields.text("name") : generated.isEmpty ? nil : generatedName(generated, kind, space)
+            else { return nil }
             return ImportedMeta(
-                name: name, namespace: given ?? namespace, labels: labels, annotations: annotations ?? [:], span: fields.place("name"))
+                name: name, namespace: space ?? namespace, labels: labels, annotations: annotations,
+                span: fields.place(isNamed ? "name" : "generateName"), isObserved: isObserved)
         }
+    }
+
+    /// What the API server writes into `metadata`.
+    func passOverWritten(_ fields: FieldReader) {
+        fields.passOver(
+            "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields", "ownerReferences",
+            "deletionTimestamp", "deletionGracePeriodSeconds", "clusterName")
+    }
+
+    /// Those of Kubernetes' own controllers are set again by whoever needs them.
+    private func finalizers(_ fields: FieldReader) {
+        for name in fields.texts("finalizers") ?? []
+        where !(name.split(separator: "/").first ?? "").hasSuffix("kubernetes.io") {
+            fields.notCarried("finalizers", "podsh waits for no finalizer '\(name)'")
+        }
+    }
+
+    /// `generateName` and five letters of Kubernetes' alphabet, which spells no words: drawn from how many there were
+    /// before, so that a file gives the same names each time it is read.
+    private func generatedName(_ base: String, _ kind: String, _ space: String?) -> String {
+        let letters = Array("bcdfghjklmnpqrstvwxz2456789")
+        var name = ""
+        repeat {
+            generatedNames += 1
+            var bits = generatedNames &* 0x9E37_79B9_7F4A_7C15
+            bits ^= bits >> 29
+            name = String(base.prefix(58))
+            for _ in 0..<5 {
+                name.append(letters[Int(bits % 27)])
+                bits /= 27
+            }
+        } while isTaken(kind, name, space ?? namespace)
+        return name
+    }
+
+    private func isTaken(_ kind: String, _ name: String, _ space: String) -> Bool {
+        guard let kind = ObjectKind(word: kind.lowercased()) else { return false }
+        let key = ObjectKey(kind, name, namespace: space)
+        return existing(key) || objects.contains { $0.key == key }
     }
 
     private func manifest(_ kind: String, _ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
@@ -95,14 +225,10 @@ extension Importer {
         case "HorizontalPodAutoscaler": return autoscaler(fields, meta)
         case "PodDisruptionBudget": return budget(fields, meta)
         case "Namespace":
-            fields.isEmpty("spec")
+            if !meta.isObserved { fields.isEmpty("spec") } else { fields.passOver("spec") }
             return (.namespace(name: meta.name), ObjectKey(.namespace, meta.name))
         case "PriorityClass":
-            // Read already, with all others of the file.
-            _ = fields.number("value", in: Int64(Int32.min)...Int64(Int32.max))
-            _ = fields.text("description")
-            fields.means("globalDefault", "false")
-            fields.means("preemptionPolicy", "PreemptLowerPriority")
+            priorityClass(fields, meta)
             return nil
         default:
             guard let kind = ObjectKind(word: kind.lowercased()) else { return nil }
@@ -110,19 +236,49 @@ extension Importer {
         }
     }
 
+    /// Its value is read already, with all others of the file (`ValidatePriorityClass`).
+    private func priorityClass(_ fields: FieldReader, _ meta: ImportedMeta) {
+        if let given = fields.value("metadata").flatMap({ FieldReader($0, self) }) {
+            if let name = given.value("name") { check(name, NameRules.dnsSubdomain) }
+            _ = selected(given, "labels")
+        }
+        let value = fields.number("value", in: Int64(Int32.min)...Int64(Int32.max)).map { Int32($0) } ?? 0
+        if let system = PriorityClasses.system[meta.name] {
+            if system != value { fields.report("value", "bad-value", "has to be \(system) of the class \(meta.name)") }
+        } else if meta.name.hasPrefix("system-") {
+            report(
+                meta.span, "bad-value", fields.path.key("metadata").key("name"),
+                "priority class names with 'system-' prefix are reserved for system use only")
+        } else if value > PriorityClasses.most {
+            fields.report(
+                "value", "bad-value", "maximum allowed value of a user defined priority is \(PriorityClasses.most)")
+        } else if let first = priorities[meta.name], first != value {
+            fields.report("value", "bad-value", "may not be changed in an update")
+        }
+        _ = fields.text("description")
+        fields.means("globalDefault", false)
+        if fields.text("preemptionPolicy") == "" {
+            fields.report("preemptionPolicy", "missing-field", "is empty, and has to be given")
+        }
+        fields.means("preemptionPolicy", "PreemptLowerPriority")
+    }
+
     /// Priority classes may stand behind the pods that use them.
-    func collectPriorities(_ node: YAMLNode) {
-        guard case .mapping(let map) = node else { return }
-        let kind = map["kind"]?.scalar?.string
-        if kind == "List", case .sequence(let items)? = map["items"] {
+    func collectPriorities(_ node: YAMLNode, itemOf list: String? = nil, depth: Int = 0) {
+        guard case .mapping(let map) = node, depth <= Importer.deepestList else { return }
+        let kind = map["kind"]?.scalar?.string ?? list
+        if let list = ListKind(kind), case .sequence(let items)? = map["items"] {
             for item in items {
                 guard visit(item) else { return }
-                collectPriorities(item)
+                collectPriorities(item, itemOf: list.item, depth: depth + 1)
             }
         }
         guard kind == "PriorityClass", let name = map["metadata"]?.mapping?["name"]?.scalar?.string,
-            let scalar = map["value"]?.scalar, case .integer(let value) = ScalarValue(scalar), let value = Int32(exactly: value)
+            let scalar = map["value"]?.scalar, case .integer(let value) = ScalarValue(scalar),
+            let value = Int32(exactly: value)
         else { return }
-        priorities[name] = value
+        // A class keeps its value.
+        if priorities[name] == nil { priorities[name] = value }
+        ownPriorities += 1
     }
 }

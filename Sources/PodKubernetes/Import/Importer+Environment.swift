@@ -4,9 +4,12 @@ extension Importer {
     func variable(_ fields: FieldReader) -> EnvironmentVariable? {
         fields.require("name")
         let name = fields.text("name")
-        var source = EnvironmentVariable.Source.value(fields.text("value") ?? "")
+        let value = fields.text("value") ?? ""
+        var source = EnvironmentVariable.Source.value(value)
         if fields.has("valueFrom") {
-            if fields.has("value") { fields.report("value", "bad-value", "has no effect beside valueFrom", help: "take one of them out") }
+            if !value.isEmpty {
+                fields.report("value", "bad-value", "has no effect beside valueFrom", help: "take one of them out")
+            }
             guard let given = fields.object("valueFrom", variableSource) else { return nil }
             source = given
         }
@@ -27,8 +30,11 @@ extension Importer {
     private func keyReference(_ fields: FieldReader) -> (name: String, key: String)? {
         fields.require("name")
         fields.require("key")
-        fields.means("optional", "false")
-        guard let name = fields.text("name"), let key = fields.text("key") else { return nil }
+        fields.means("optional", false)
+        if let name = fields.value("name") { check(name, NameRules.dnsSubdomain) }
+        if let key = fields.value("key") { check(key, NameRules.configKey) }
+        let (name, key) = (fields.text("name"), fields.text("key"))
+        guard let name, let key else { return nil }
         return (name, key)
     }
 
@@ -52,7 +58,8 @@ extension Importer {
 
     private func objectName(_ fields: FieldReader) -> String? {
         fields.require("name")
-        fields.means("optional", "false")
+        fields.means("optional", false)
+        if let name = fields.value("name") { check(name, NameRules.dnsSubdomain) }
         return fields.text("name")
     }
 

@@ -1,55 +1,79 @@
 import PodModel
+import Yams
 
 extension Importer {
-    func placement(_ fields: FieldReader, _ spec: inout PodSpec) {
-        spec.nodeSelector = fields.labels("nodeSelector") ?? [:]
-        spec.tolerations = fields.objects("tolerations", toleration)
-        spec.spread = fields.objects("topologySpreadConstraints", spread)
-        _ = fields.object("affinity") { fields -> Void? in
-            spec.affinity = fields.object("nodeAffinity", nodeAffinity) ?? []
-            spec.affinity += fields.object("podAffinity") { podAffinity($0, isAnti: false) } ?? []
-            spec.affinity += fields.object("podAntiAffinity") { podAffinity($0, isAnti: true) } ?? []
-            return nil
+    func spread(_ fields: FieldReader) -> [SpreadConstraint] {
+        let all = fields.objects("topologySpreadConstraints", constraint)
+        for (i, constraint) in all.enumerated() {
+            guard all[..<i].contains(where: { $0.topology == constraint.topology }) else { continue }
+            // podsh has one `whenUnsatisfiable`.
+            fields.report(
+                "topologySpreadConstraints", "bad-value",
+                "duplicate value {topologyKey, whenUnsatisfiable}: {\(constraint.topology.labelKey), DoNotSchedule}")
         }
+        return all
     }
 
-    private func toleration(_ fields: FieldReader) -> Toleration? {
+    func affinity(_ fields: FieldReader) -> [AffinityTerm] {
+        fields.object("affinity") { fields in
+            (fields.object("nodeAffinity", nodeAffinity) ?? [])
+                + (fields.object("podAffinity") { podAffinity($0, isAnti: false) } ?? [])
+                + (fields.object("podAntiAffinity") { podAffinity($0, isAnti: true) } ?? [])
+        } ?? []
+    }
+
+    func toleration(_ fields: FieldReader) -> Toleration? {
         let exists = fields.choice("operator", [("Exists", true), ("Equal", false)]) ?? false
         let key = fields.text("key").flatMap { $0.isEmpty ? nil : $0 }
+        if key != nil, let given = fields.value("key") { check(given, NameRules.labelKey) }
         let value = fields.text("value")
-        let effects: [(String, Taint.Effect?)] = [
-            ("", nil), ("NoSchedule", .noSchedule), ("PreferNoSchedule", .preferNoSchedule), ("NoExecute", .noExecute),
-        ]
+        let effects = [("", nil)] + Taint.Effect.allCases.map { ($0.apiName, Optional($0)) }
         let effect = fields.choice("effect", effects) ?? nil
-        let duration = fields.seconds("tolerationSeconds")
+        // Below zero is at once (`toleratesTaint` of the taint manager).
+        let duration = fields.longSeconds("tolerationSeconds", from: .min).map { max(.zero, $0) }
         if key == nil, !exists {
             fields.report("operator", "bad-value", "has to be Exists where there is no key")
             return nil
         }
-        if exists, let value, !value.isEmpty { fields.report("value", "bad-value", "has to be empty where the operator is Exists") }
+        if duration != nil, effect != .noExecute {
+            fields.report(
+                "tolerationSeconds", "bad-value",
+                "needs effect NoExecute: only that evicts, and the time counts until it does")
+        }
+        if !exists, let given = fields.value("value") { check(given, NameRules.labelValue) }
+        if exists, let value, !value.isEmpty {
+            fields.report("value", "bad-value", "has to be empty where the operator is Exists")
+        }
         return Toleration(key: key, value: exists ? nil : value ?? "", effect: effect, duration: duration)
     }
 
     private func topology(_ fields: FieldReader) -> Topology? {
         fields.require("topologyKey")
         guard let key = fields.text("topologyKey") else { return nil }
-        if let known = [Topology.zone, .node].first(where: { $0.labelKey == key }) { return known }
-        fields.notCarried("topologyKey", "podsh has \(Topology.zone.labelKey) and \(Topology.node.labelKey), not '\(key)'")
+        if let known = Topology.allCases.first(where: { $0.labelKey == key }) { return known }
+        fields.notCarried(
+            "topologyKey", "podsh has \(Topology.zone.labelKey) and \(Topology.node.labelKey), not '\(key)'")
         return nil
     }
 
-    private func spread(_ fields: FieldReader) -> SpreadConstraint? {
+    private func constraint(_ fields: FieldReader) -> SpreadConstraint? {
         fields.require("maxSkew")
         let topology = topology(fields)
         let skew = fields.number("maxSkew", in: 1...Int64(Int32.max))
         fields.require("whenUnsatisfiable")
         fields.means("whenUnsatisfiable", "DoNotSchedule")
-        fields.require("labelSelector")
+        needSelector(fields)
         if let labels = fields.object("labelSelector", equalities), labels.count != 1 || labels["app"] == nil {
             fields.notCarried("labelSelector", "podsh spreads over the pods of one label 'app', not over \(labels)")
         }
         guard let topology, let skew else { return nil }
         return SpreadConstraint(topology: topology, maxSkew: Int(skew))
+    }
+
+    /// Kubernetes takes none for no pod at all, which nothing here can say.
+    private func needSelector(_ fields: FieldReader) {
+        if fields.has("labelSelector") { return }
+        fields.notCarried("labelSelector", "podsh needs one; without it no pod is meant")
     }
 
     // MARK: Affinity
@@ -60,17 +84,26 @@ extension Importer {
     private func nodeAffinity(_ fields: FieldReader) -> [AffinityTerm]? {
         let required = fields.object(Importer.required) { fields -> [AffinityTerm]? in
             fields.require("nodeSelectorTerms")
-            let terms = fields.objects("nodeSelectorTerms") { nodeTerms($0, preference: nil) }
+            let terms = fields.objects("nodeSelectorTerms") { fields -> [AffinityTerm]? in
+                // Unlike an empty preference.
+                if fields.value("matchExpressions")?.node.sequence?.isEmpty ?? true, !fields.has("matchFields") {
+                    notCarried(fields.span, fields.path, "an empty term means no node, which podsh cannot say")
+                }
+                return nodeTerms(fields, preference: nil)
+            }
+            if let all = fields.list("nodeSelectorTerms"), all.isEmpty {
+                fields.report("nodeSelectorTerms", "missing-field", "must have at least one node selector term")
+            }
             if terms.count > 1 {
                 fields.notCarried("nodeSelectorTerms", "podsh wants all of the requirements, not one of several")
             }
             return terms.first
         }
         let preferred = fields.objects(Importer.preferred) { fields -> [AffinityTerm]? in
-            fields.require("preference")
             let weight = weight(fields)
             let terms = fields.object("preference") { nodeTerms($0, preference: weight) } ?? []
-            guard let first = terms.first else { return nil }
+            // One that is empty has no effect (`PreferredSchedulingTerm` of Kubernetes' API).
+            guard let first = terms.first else { return [] }
             if terms.contains(where: { $0.isAnti != first.isAnti }) {
                 fields.notCarried("preference", "podsh weighs In and NotIn each on their own")
                 return terms
@@ -115,7 +148,7 @@ extension Importer {
     }
 
     private func podTerm(_ fields: FieldReader, _ isAnti: Bool, preference: Int?) -> AffinityTerm? {
-        fields.require("labelSelector")
+        needSelector(fields)
         let topology = topology(fields)
         guard let labels = fields.object("labelSelector", equalities), let topology else { return nil }
         return AffinityTerm(target: .pod(labels, topology: topology), isAnti: isAnti, preference: preference)

@@ -3,7 +3,9 @@ import PodSyntax
 
 extension Importer {
     func pod(_ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
-        guard let spec = podSpec(fields) else { return nil }
+        guard var spec = podSpec(fields, isPod: true) else { return nil }
+        // Of the language's own bare pods that fit no node go at once; Kubernetes' wait as Pending.
+        spec.waitsWhenUnschedulable = true
         let template = PodTemplate(labels: meta.labels ?? [:], annotations: meta.annotations, spec: spec)
         return (
             .pod(name: meta.name, namespace: meta.namespace, template: template),
@@ -20,60 +22,144 @@ extension Importer {
             _ = fields.object("metadata") { fields -> Void? in
                 labels = fields.labels("labels") ?? [:]
                 annotations = fields.labels("annotations") ?? [:]
+                // Pods get their names and namespace from their controller, whatever stands here.
+                fields.passOver("name", "generateName", "namespace", "finalizers")
+                passOverWritten(fields)
                 return nil
             }
-            return podSpec(fields).map { PodTemplate(labels: labels, annotations: annotations, spec: $0) }
+            return podSpec(fields, isPod: false).map { PodTemplate(labels: labels, annotations: annotations, spec: $0) }
         }
     }
 
-    private func podSpec(_ fields: FieldReader) -> PodSpec? {
+    private func podSpec(_ fields: FieldReader, isPod: Bool) -> PodSpec? {
         fields.require("spec")
         return fields.object("spec") { fields in
             var spec = PodSpec()
-            let user = podSecurity(fields, &spec)
-            fields.require("containers")
-            spec.containers = fields.objects("initContainers") { container($0, isInit: true, user) }
-            spec.containers += fields.objects("containers") { container($0, isInit: false, user) }
-            spec.volumes = fields.objects("volumes", volume)
-            scalars(fields, &spec)
-            placement(fields, &spec)
+            sharesHostPorts = fields.flag("hostNetwork") ?? false
+            for attribute in PodAttribute.allCases { read(attribute, fields, &spec, isPod: isPod) }
+            means(fields)
+            if isObserved {
+                fields.passOver("nodeName")
+                spec.dropAccountFiles()
+            }
+            checkSleeps(fields, spec)
             return spec
         }
     }
 
-    private func scalars(_ fields: FieldReader, _ spec: inout PodSpec) {
-        if let policy = fields.choice(
-            "restartPolicy", [("Always", RestartPolicy.always), ("OnFailure", .onFailure), ("Never", .never)])
-        {
-            spec.restartPolicy = policy
+    /// Reads what Kubernetes has for an attribute; `DocumentWriter.fields` is its counterpart.
+    private func read(_ attribute: PodAttribute, _ fields: FieldReader, _ spec: inout PodSpec, isPod: Bool) {
+        switch attribute {
+        case .container:
+            // What the pod says of users is each of its containers'.
+            let user = podSecurity(fields, &spec)
+            fields.require("containers")
+            spec.containers = fields.objects("initContainers") { container($0, isInit: true, user) }
+            spec.containers += fields.objects("containers") { container($0, isInit: false, user) }
+        case .volume: spec.volumes = fields.objects("volumes", volume)
+        case .restart:
+            if let policy = fields.choice("restartPolicy", RestartPolicy.self) { spec.restartPolicy = policy }
+        case .grace:
+            if let grace = fields.longSeconds("terminationGracePeriodSeconds", from: .min) {
+                // One below zero is taken for a second when the pod is deleted (`CheckGracefulDelete` of Kubernetes'
+                // `pkg/registry/core/pod`).
+                spec.grace = grace < .zero ? .seconds(1) : grace
+            }
+        case .deadline: spec.deadline = fields.seconds("activeDeadlineSeconds", from: 1)
+        case .hostname: spec.hostname = fields.text("hostname").flatMap { $0.isEmpty ? nil : $0 }
+        case .share: spec.sharesProcesses = fields.flag("shareProcessNamespace") ?? false
+        case .hostNetwork: spec.usesHostNetwork = sharesHostPorts
+        case .noServiceLinks: spec.linksServices = fields.flag("enableServiceLinks") ?? true
+        case .nodeSelector: spec.nodeSelector = selected(fields, "nodeSelector") ?? [:]
+        case .affinity: spec.affinity = affinity(fields)
+        case .toleration: spec.tolerations = fields.objects("tolerations", toleration)
+        case .spread: spec.spread = spread(fields)
+        case .priority: priority(fields, &spec, isPod: isPod)
+        case .security: userNamespace(fields, &spec)
+        // With the containers and the affinity, and of the metadata; Kubernetes has no word for the others.
+        case .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff, .unschedulable: break
         }
-        if let grace = fields.seconds("terminationGracePeriodSeconds") { spec.grace = grace }
-        spec.deadline = fields.seconds("activeDeadlineSeconds", from: 1)
-        spec.hostname = fields.text("hostname")
-        spec.sharesProcesses = fields.flag("shareProcessNamespace") ?? false
-        spec.usesHostNetwork = fields.flag("hostNetwork") ?? false
-        priority(fields, &spec)
+    }
+
+    private func userNamespace(_ fields: FieldReader, _ spec: inout PodSpec) {
+        guard fields.flag("hostUsers") == false else {
+            fields.means("hostPID", false)
+            fields.means("hostIPC", false)
+            return
+        }
+        spec.security.userNamespace = true
+        // `validateHostUsers` of Kubernetes' API.
+        for name in ["hostNetwork", "hostPID", "hostIPC"] where fields.flag(name) == true {
+            fields.report(name, "bad-value", "Forbidden: when `hostUsers` is false")
+        }
+    }
+
+    private func means(_ fields: FieldReader) {
         // What these say by default is what podsh does.
+        _ = fields.object("os") { fields -> Void? in
+            fields.means("name", "linux")
+            return nil
+        }
         fields.means("dnsPolicy", "ClusterFirst")
         fields.means("schedulerName", "default-scheduler")
-        fields.means("enableServiceLinks", "true")
-        fields.means("automountServiceAccountToken", "false")
+        fields.means("automountServiceAccountToken", false)
         fields.means("preemptionPolicy", "PreemptLowerPriority")
-        fields.means("hostPID", "false")
-        fields.means("hostIPC", "false")
-        fields.means("hostUsers", "true")
-        fields.means("setHostnameAsFQDN", "false")
+        fields.means("setHostnameAsFQDN", false)
         fields.means("serviceAccountName", "default")
         fields.means("serviceAccount", "default")
     }
 
-    private func priority(_ fields: FieldReader, _ spec: inout PodSpec) {
-        if let value = fields.number("priority", in: Int64(Int32.min)...Int64(Int32.max)) { spec.priority = Int32(value) }
-        guard let name = fields.text("priorityClassName") else { return }
-        if let value = priorities[name] {
+    private func priority(_ fields: FieldReader, _ spec: inout PodSpec, isPod: Bool) {
+        let given = fields.number("priority", in: Int64(Int32.min)...Int64(Int32.max)).map { Int32($0) }
+        if let given { spec.priority = given }
+        if let name = fields.text("priorityClassName"), !name.isEmpty {
+            guard let value = priorities[name] else {
+                fields.notCarried(
+                    "priorityClassName", "the file has no PriorityClass '\(name)'",
+                    help: "put the PriorityClass into the file")
+                return
+            }
             spec.priority = value
-        } else {
-            fields.notCarried("priorityClassName", "the file has no PriorityClass '\(name)'", help: "write its value: priority: 1000")
+        } else if isPod {
+            spec.priority = 0
         }
+        // Of a template only its pods are asked (`admitPod` of Kubernetes' `plugin/pkg/admission/priority`).
+        if isPod, let given, given != spec.priority {
+            fields.report(
+                "priority", "bad-value",
+                """
+                the integer value of priority (\(given)) must not be provided in pod spec; priority admission \
+                controller\u{20}
+                """
+                    + "computed \(spec.priority) from the given PriorityClass name",
+                help: "name a PriorityClass: priorityClassName")
+        }
+    }
+
+    /// A hook's pause fits into the time that the pod has to end (`validateSleepAction` of Kubernetes'
+    /// `pkg/apis/core/validation`).
+    private func checkSleeps(_ fields: FieldReader, _ spec: PodSpec) {
+        for container in spec.containers {
+            for case .sleep(let span)? in [container.postStart, container.preStop] where span > spec.grace {
+                report(
+                    fields.span, "bad-value", fields.path,
+                    "the hook of \(container.name) sleeps \(span), and has to be within "
+                        + "terminationGracePeriodSeconds (\(spec.grace))")
+            }
+        }
+    }
+}
+
+extension PodSpec {
+    /// Without the token that every pod of a cluster gets mounted, and its volume.
+    fileprivate mutating func dropAccountFiles() {
+        var names: Set<String> = []
+        for i in containers.indices {
+            for mount in containers[i].mounts where mount.path == ServiceAccountFiles.path {
+                names.insert(mount.volume)
+            }
+            containers[i].mounts.removeAll { $0.path == ServiceAccountFiles.path }
+        }
+        volumes.removeAll { names.contains($0.name) }
     }
 }

@@ -1,9 +1,10 @@
 import PodModel
+import PodSyntax
 
 extension Importer {
     func autoscaler(_ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
         let key = ObjectKey(.autoscaler, meta.name, namespace: meta.namespace)
-        let isFirstVersion = fields.text("apiVersion") == "autoscaling/v1"
+        let isFirstVersion = meta.version == "autoscaling/v1"
         fields.require("spec")
         let spec = fields.object("spec") { fields -> AutoscalerSpec? in
             fields.require("scaleTargetRef")
@@ -16,7 +17,8 @@ extension Importer {
             } else {
                 metrics = fields.objects("metrics", metric)
             }
-            guard let target, let most = fields.count("maxReplicas") else { return nil }
+            let most = fields.count("maxReplicas")
+            guard let target, let most else { return nil }
             var spec = AutoscalerSpec(target: target, maxReplicas: most)
             if let least { spec.minReplicas = least }
             if !metrics.isEmpty { spec.metrics = metrics }
@@ -29,9 +31,26 @@ extension Importer {
         fields.require("kind")
         fields.require("name")
         let kinds = ObjectKind.workloads.filter(\.hasReplicas)
-        let kind = fields.choice("kind", kinds.map { ($0.apiName, $0) })
-        if let kind { fields.means("apiVersion", kind.apiVersion) }
-        guard let kind, let name = fields.text("name") else { return nil }
+        let (word, name) = (fields.text("kind"), fields.text("name"))
+        // It becomes a part of an address (`IsValidPathSegmentName`).
+        if let value = fields.value("name") {
+            check(value) { name in
+                if name == "." || name == ".." { return "is no name" }
+                return name.contains("/") || name.contains("%") ? "may not contain '/' or '%'" : nil
+            }
+        }
+        guard let word, let kind = kinds.first(where: { $0.apiName == word }) else {
+            fields.passOver("apiVersion")
+            if let word {
+                let words = kinds.map(\.apiName)
+                fields.notCarried(
+                    "kind", "podsh scales \(words.joined(separator: ", ")), not '\(word)'",
+                    help: NearMiss.best(for: word, among: words).map { "did you mean '\($0)'?" })
+            }
+            return nil
+        }
+        fields.means("apiVersion", kind.apiVersion)
+        guard let name else { return nil }
         return ObjectKey(kind, name, namespace: namespace)
     }
 
@@ -41,46 +60,52 @@ extension Importer {
         return fields.object("resource") { fields in
             fields.require("name")
             fields.require("target")
-            guard let name = fields.text("name") else { return nil }
-            guard name == "cpu" || name == "memory" else {
-                fields.notCarried("name", "podsh measures cpu and memory, not '\(name)'")
-                return nil
-            }
-            return fields.object("target") { fields in
+            let name = fields.text("name")
+            let isKnown = name == "cpu" || name == "memory"
+            if let name, !isKnown { fields.notCarried("name", "podsh measures cpu and memory, not '\(name)'") }
+            let metric = fields.object("target") { fields -> AutoscalerSpec.Metric? in
                 fields.require("type")
-                let isValue = fields.choice("type", [("Utilization", false), ("AverageValue", true)])
-                switch isValue {
-                case false?:
-                    fields.require("averageUtilization")
-                    return fields.count("averageUtilization").map { name == "cpu" ? .cpuUtilization($0) : .memoryUtilization($0) }
-                case true?:
-                    fields.require("averageValue")
+                let type = fields.choice("type", ["Utilization", "AverageValue", "Value"].map { ($0, $0) })
+                // What is given decides, whatever the type says (`GetResourceReplicas` of the autoscaler).
+                if fields.has("averageValue") {
                     return fields.quantity("averageValue").map {
                         name == "cpu" ? .cpuValue($0.milliRoundedUp) : .memoryValue($0.unitsRoundedUp)
                     }
-                case nil: return nil
+                }
+                // The type decided nothing, and is wrong: what it would have asked for is not asked for, too.
+                if !fields.has("averageUtilization"), type == nil {
+                    fields.passOver("averageUtilization")
+                    return nil
+                }
+                fields.require("averageUtilization")
+                return fields.count("averageUtilization").map {
+                    name == "cpu" ? .cpuUtilization($0) : .memoryUtilization($0)
                 }
             }
+            return isKnown ? metric : nil
         }
     }
 
     func budget(_ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
         let key = ObjectKey(.budget, meta.name, namespace: meta.namespace)
-        fields.require("spec")
+        // Nothing of it has to be said: such a budget covers no pod.
         let spec = fields.object("spec") { fields -> DisruptionBudgetSpec? in
-            let least = fields.countOrPercent("minAvailable")
-            let most = fields.countOrPercent("maxUnavailable")
-            fields.require("selector")
+            let least = fields.countOrPercent("minAvailable", isPart: true)
+            let most = fields.countOrPercent("maxUnavailable", isPart: true)
             let selector = fields.object("selector", self.selector)
-            let always = fields.choice("unhealthyPodEvictionPolicy", [("IfHealthyBudget", false), ("AlwaysAllow", true)])
-            if least != nil, most != nil { fields.report("maxUnavailable", "bad-value", "cannot stand beside minAvailable") }
-            if least == nil, most == nil { complain(fields, misses: "minAvailable or maxUnavailable") }
-            let bound = least.map(DisruptionBudgetSpec.Bound.minAvailable) ?? most.map(DisruptionBudgetSpec.Bound.maxUnavailable)
-            guard let selector, let bound else { return nil }
-            var spec = DisruptionBudgetSpec(selector: selector, bound: bound)
+            let always = fields.choice(
+                "unhealthyPodEvictionPolicy", [("IfHealthyBudget", false), ("AlwaysAllow", true)])
+            if least != nil, most != nil {
+                fields.report("maxUnavailable", "bad-value", "cannot stand beside minAvailable")
+            }
+            let bound =
+                least.map(DisruptionBudgetSpec.Bound.minAvailable)
+                ?? most.map(DisruptionBudgetSpec.Bound.maxUnavailable)
+            var spec = DisruptionBudgetSpec(selector: selector, bound: bound ?? .unset)
             spec.alwaysAllowsUnhealthy = always ?? false
             return spec
         }
-        return spec.map { (.budget(name: meta.name, namespace: meta.namespace, spec: $0), key) }
+        let chosen = spec ?? DisruptionBudgetSpec(selector: nil, bound: .unset)
+        return (.budget(name: meta.name, namespace: meta.namespace, spec: chosen), key)
     }
 }

@@ -8,11 +8,10 @@ extension Importer {
             let action = action(fields, container, isHook: false)
             var probe = Probe(action: action ?? .exec([]))
             if let delay = fields.seconds("initialDelaySeconds") { probe.initialDelay = delay }
-            if let period = fields.seconds("periodSeconds", from: 1) { probe.period = period }
-            if let timeout = fields.seconds("timeoutSeconds", from: 1) { probe.timeout = timeout }
-            let times = 1...Int64(Int32.max)
-            if let count = fields.number("successThreshold", in: times) { probe.successThreshold = Int(count) }
-            if let count = fields.number("failureThreshold", in: times) { probe.failureThreshold = Int(count) }
+            if let period = fields.positive("periodSeconds") { probe.period = .seconds(Int64(period)) }
+            if let timeout = fields.positive("timeoutSeconds") { probe.timeout = .seconds(Int64(timeout)) }
+            if let count = fields.positive("successThreshold") { probe.successThreshold = count }
+            if let count = fields.positive("failureThreshold") { probe.failureThreshold = count }
             probe.grace = fields.seconds("terminationGracePeriodSeconds", from: 1)
             return action == nil ? nil : probe
         }
@@ -30,9 +29,16 @@ extension Importer {
     }
 
     private func action(_ fields: FieldReader, _ container: Container, isHook: Bool) -> ProbeAction? {
+        let handlers = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"].filter {
+            fields.has($0) && (isHook || $0 != "sleep")
+        }
+        if handlers.count > 1 {
+            fields.report(handlers[1], "bad-value", "cannot stand beside \(handlers[0])", help: "keep one of them")
+        }
         if fields.has("httpGet") {
             return fields.object("httpGet") { fields in
-                let path = fields.text("path") ?? "/"
+                let given = fields.text("path") ?? ""
+                let path = given.hasPrefix("/") ? given : "/" + given
                 fields.means("scheme", "HTTP")
                 fields.means("host", "")
                 fields.isEmpty("httpHeaders")
@@ -48,42 +54,38 @@ extension Importer {
         if fields.has("exec") {
             return fields.object("exec") { fields in
                 fields.require("command")
-                return fields.texts("command").map { .exec($0) }
+                let words = fields.texts("command")
+                if words?.isEmpty == true { fields.report("command", "missing-field", "is empty, and has to be given") }
+                return words.map { .exec($0) }
             }
         }
         if isHook, fields.has("sleep") {
             return fields.object("sleep") { fields in
                 fields.require("seconds")
-                return fields.seconds("seconds").map { .exec(["sleep", String($0.wholeSeconds)]) }
+                return fields.seconds("seconds").map { .sleep($0) }
             }
         }
         // `grpc` is left for `finish` to name.
-        if !fields.has("grpc") { complain(fields, misses: isHook ? "exec, httpGet or sleep" : "httpGet, tcpSocket or exec") }
+        if !fields.has("grpc") {
+            complain(fields, misses: isHook ? "exec, httpGet or sleep" : "httpGet, tcpSocket or exec")
+        }
         return nil
     }
 
-    /// A number, or the name of one of the container's ports.
-    private func port(_ fields: FieldReader, of container: Container) -> UInt16? {
+    /// A number, or a name. The API server accepts one that no port has: only the kubelet looks for it.
+    private func port(_ fields: FieldReader, of container: Container) -> PortReference? {
         fields.require("port")
-        guard let value = fields.value("port") else { return nil }
-        guard let number = portOrName(value) else { return nil }
-        switch number {
-        case .number(let port): return port
-        case .name(let name):
-            if let port = container.ports.first(where: { $0.name == name }) { return port.port }
-            report(
-                value.span, "bad-value", value.path, "the container has no port named '\(name)'",
-                help: NearMiss.best(for: name, among: container.ports.compactMap(\.name)).map { "did you mean '\($0)'?" })
-            return nil
+        guard let port = fields.value("port").flatMap(portOrName) else { return nil }
+        let names = container.ports.compactMap(\.name)
+        if case .name(let name) = port, !names.contains(name) {
+            fields.warn(
+                "port", "unknown-port", "the container has no port named '\(name)', so nothing can be asked",
+                help: NearMiss.best(for: name, among: names).map { "did you mean '\($0)'?" })
         }
+        return port
     }
 
-    enum PortOrName {
-        case number(UInt16)
-        case name(String)
-    }
-
-    func portOrName(_ value: FieldValue) -> PortOrName? {
+    func portOrName(_ value: FieldValue) -> PortReference? {
         guard case .scalar(let scalar) = value.node else {
             wrongType(value, "a port's number or name")
             return nil
@@ -92,8 +94,12 @@ extension Importer {
         case .integer(let number):
             if let port = UInt16(exactly: number), port > 0 { return .number(port) }
             report(value.span, "bad-value", value.path, "\(number) is not between 1 and 65535")
-        case .string(let name): return .name(name)
-        default: wrongType(value, "a port's number or name")
+        case .string(let name):
+            guard let wrong = NameRules.portName(name) else { return .name(name) }
+            report(
+                value.span, "bad-value", value.path, "'\(name)' \(wrong)",
+                help: UInt16(name) == nil ? nil : "write it without quotes")
+        case .null, .bool, .number, .unknownTag: wrongType(value, "a port's number or name")
         }
         return nil
     }

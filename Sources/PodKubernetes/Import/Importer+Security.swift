@@ -10,9 +10,16 @@ extension Importer {
     /// What the pod says for all; the answer is who its containers are unless they say it themselves.
     func podSecurity(_ fields: FieldReader, _ spec: inout PodSpec) -> ContainerUser {
         fields.object("securityContext") { fields in
-            spec.security.runAsNonRoot = fields.flag("runAsNonRoot") ?? false
+            spec.security.runAsNonRoot = fields.flag("runAsNonRoot")
             spec.security.seccompUnconfined = isUnconfined(fields)
-            for (name, value) in fields.objects("sysctls", sysctl) { spec.security.sysctls[name] = value }
+            spec.security.fsGroup = fields.number("fsGroup", in: 0...Int64(Int32.max))
+            spec.security.seLinuxOptions = seLinuxOptions(fields)
+            for (i, (name, value)) in fields.objects("sysctls", sysctl).enumerated() {
+                if spec.security.sysctls[name] != nil, let all = fields.list("sysctls"), i < all.count {
+                    report(all[i].span, "bad-value", all[i].path.key("name"), "duplicate value '\(name)'")
+                }
+                spec.security.sysctls[name] = value
+            }
             return ids(fields)
         } ?? ContainerUser()
     }
@@ -22,10 +29,22 @@ extension Importer {
         return ContainerUser(user: fields.number("runAsUser", in: range), group: fields.number("runAsGroup", in: range))
     }
 
+    private func seLinuxOptions(_ fields: FieldReader) -> SELinuxOptions? {
+        fields.object("seLinuxOptions") { fields in
+            var options = SELinuxOptions()
+            options.user = fields.text("user")
+            options.role = fields.text("role")
+            options.type = fields.text("type")
+            options.level = fields.text("level")
+            return options
+        }
+    }
+
     private func sysctl(_ fields: FieldReader) -> (String, String)? {
         fields.require("name")
         fields.require("value")
-        guard let name = fields.text("name"), let value = fields.text("value") else { return nil }
+        let (name, value) = (fields.text("name"), fields.text("value"))
+        guard let name, let value else { return nil }
         return (name, value)
     }
 
@@ -41,17 +60,31 @@ extension Importer {
         var own = ContainerUser()
         _ = fields.object("securityContext") { fields -> Void? in
             own = ids(fields)
-            container.security.runAsNonRoot = fields.flag("runAsNonRoot") ?? false
+            container.security.runAsNonRoot = fields.flag("runAsNonRoot")
             container.security.readOnlyRoot = fields.flag("readOnlyRootFilesystem") ?? false
-            container.security.allowEscalation = fields.flag("allowPrivilegeEscalation") ?? false
+            let escalation = fields.flag("allowPrivilegeEscalation")
+            container.security.allowEscalation = escalation ?? false
             container.security.privileged = fields.flag("privileged") ?? false
             container.security.seccompUnconfined = isUnconfined(fields)
+            container.security.seLinuxOptions = seLinuxOptions(fields)
             fields.means("procMount", "Default")
-            return fields.object("capabilities") { fields in
+            _ = fields.object("capabilities") { fields -> Void? in
                 container.security.addCapabilities = fields.texts("add") ?? []
                 container.security.dropCapabilities = fields.texts("drop") ?? []
                 return nil
             }
+            // Who is told not to rise cannot be risen already (`ValidateSecurityContext`).
+            if escalation == false {
+                let message = "cannot set `allowPrivilegeEscalation` to false and"
+                if container.security.privileged {
+                    fields.report("allowPrivilegeEscalation", "bad-value", "\(message) `privileged` to true")
+                }
+                if container.security.addCapabilities.contains("CAP_SYS_ADMIN") {
+                    fields.report(
+                        "allowPrivilegeEscalation", "bad-value", "\(message) `capabilities.Add` CAP_SYS_ADMIN")
+                }
+            }
+            return nil
         }
         let user = own.user ?? pod.user
         let group = own.group ?? pod.group

@@ -6,9 +6,14 @@ extension Importer {
         fields.require("spec")
         let manifest = fields.object("spec") { fields -> WorkloadManifest? in
             switch kind {
-            case .job: return job(fields).map { WorkloadManifest(key, template: $0.template, spec: .job($0.spec)) }
-            case .cronJob: return cronJob(fields).map { WorkloadManifest(key, template: $0.template, spec: .cronJob($0.spec)) }
-            default: return replicated(key, fields)
+            case .job:
+                let job = self.job(fields, named: meta.name)
+                return job.map { WorkloadManifest(key, template: $0.template, spec: .job($0.spec)) }
+            case .cronJob:
+                return cronJob(fields).map { WorkloadManifest(key, template: $0.template, spec: .cronJob($0.spec)) }
+            case .pod, .deployment, .statefulSet, .daemonSet, .autoscaler, .budget, .replicaSet, .replicationController,
+                .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event:
+                return replicated(key, fields)
             }
         }
         return manifest.map { (.workload($0), key) }
@@ -25,10 +30,21 @@ extension Importer {
         } else {
             fields.require("selector")
             selector = fields.object("selector", self.selector)
+            if selector?.requirements.isEmpty == true {
+                fields.report(
+                    "selector", "bad-value", "selects every pod; a \(key.kind.apiName) needs labels of its own")
+            }
         }
         guard let template = template(fields)?.claiming(spec) else { return nil }
         // Kubernetes' default of the one kind that needs none.
-        let chosen = selector ?? (key.kind == .replicationController ? Selector(matching: template.labels) : nil)
+        var chosen = selector
+        if key.kind == .replicationController, selector?.requirements.isEmpty ?? true {
+            chosen = Selector(matching: template.labels)
+            if template.labels.isEmpty {
+                fields.report(
+                    "selector", "missing-field", "is missing, and the template has no labels to take its place")
+            }
+        }
         if let chosen, !chosen.matches(template.labels) {
             fields.report("selector", "bad-value", "\(chosen) does not match the template's labels \(template.labels)")
         }
@@ -43,7 +59,9 @@ extension Importer {
         case .deployment: .deployment(deployment(fields))
         case .statefulSet: .statefulSet(statefulSet(fields))
         case .daemonSet: .daemonSet(daemonSet(fields))
-        default: .replicas
+        case .pod, .job, .cronJob, .autoscaler, .budget, .replicaSet, .replicationController, .service, .endpoints,
+            .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event:
+            .replicas
         }
     }
 
@@ -54,11 +72,22 @@ extension Importer {
         spec.isPaused = fields.flag("paused") ?? false
         let strategy = fields.object("strategy") { fields -> DeploymentSpec.Strategy? in
             let isRecreate = fields.choice("type", [("RollingUpdate", false), ("Recreate", true)]) ?? false
-            if isRecreate { return .recreate }
+            if isRecreate {
+                if fields.has("rollingUpdate") {
+                    fields.report("rollingUpdate", "bad-value", "cannot stand beside type Recreate")
+                }
+                fields.passOver("rollingUpdate")
+                return .recreate
+            }
             return fields.object("rollingUpdate") { fields in
-                .rolling(
-                    surge: fields.countOrPercent("maxSurge") ?? .percent(25),
-                    unavailable: fields.countOrPercent("maxUnavailable") ?? .percent(25))
+                let surge = fields.countOrPercent("maxSurge") ?? .percent(25)
+                let unavailable = fields.countOrPercent("maxUnavailable", isPart: true) ?? .percent(25)
+                if surge.isNone, unavailable.isNone {
+                    fields.report(
+                        "maxUnavailable", "bad-value",
+                        "has to be above 0 where maxSurge is 0: nothing could be replaced")
+                }
+                return .rolling(surge: surge, unavailable: unavailable)
             }
         }
         if let strategy { spec.strategy = strategy }
@@ -73,8 +102,8 @@ extension Importer {
             if isOnDelete { return .onDelete }
             return fields.object("rollingUpdate") { fields in
                 .rolling(
-                    surge: fields.countOrPercent("maxSurge") ?? .count(0),
-                    unavailable: fields.countOrPercent("maxUnavailable") ?? .count(1))
+                    surge: fields.countOrPercent("maxSurge", isPart: true) ?? .count(0),
+                    unavailable: fields.countOrPercent("maxUnavailable", isPart: true) ?? .count(1))
             }
         }
         if let strategy { spec.updateStrategy = strategy }
@@ -86,7 +115,8 @@ extension Importer {
         spec.serviceName = fields.text("serviceName") ?? ""
         if let limit = fields.count("revisionHistoryLimit") { spec.revisionHistoryLimit = limit }
         if let management = fields.choice(
-            "podManagementPolicy", [("OrderedReady", StatefulSetSpec.PodManagement.orderedReady), ("Parallel", .parallel)])
+            "podManagementPolicy",
+            [("OrderedReady", StatefulSetSpec.PodManagement.orderedReady), ("Parallel", .parallel)])
         {
             spec.podManagement = management
         }
@@ -130,8 +160,8 @@ extension PodTemplate {
         guard case .statefulSet(let set) = spec, !set.claims.isEmpty else { return self }
         return changing { spec in
             for claim in set.claims {
-                spec.volumes.removeAll { $0.name == claim.name }
-                spec.volumes.append(Volume(name: claim.name, source: .claim(claim.name)))
+                spec.volumes.removeAll { $0.name == claim.volume }
+                spec.volumes.append(Volume(name: claim.volume, source: .claim(claim.name)))
             }
         }
     }

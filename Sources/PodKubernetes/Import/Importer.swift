@@ -11,6 +11,13 @@ package struct ImportedObject: Sendable {
     package var annotations: Labels = [:]
     /// Where its name stands.
     package var span: TextSpan
+    var address: DocumentAddress
+}
+
+/// Which document of a file, and within lists which items, one in another.
+struct DocumentAddress {
+    var document: Int
+    var items: [Int] = []
 }
 
 /// What a Kubernetes file holds.
@@ -21,33 +28,74 @@ package struct KubernetesImport: Sendable {
     package var findings: [Finding] = []
     /// Errors that were only counted.
     package var suppressed = 0
+    /// It says nothing at all.
+    package var isEmpty = false
+
+    package init(objects: [ImportedObject] = [], findings: [Finding] = [], suppressed: Int = 0) {
+        self.objects = objects
+        self.findings = findings
+        self.suppressed = suppressed
+    }
 
     package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 }
 
 /// Reads a file of Kubernetes objects. A field that podsh does not carry is an error, with `isLenient` a warning.
-/// `namespace`: of objects that name none. Time and memory are bounded by the text's size, whatever it says.
-package func importKubernetes(_ source: SourceText, isLenient: Bool = false, namespace: String = "default") -> KubernetesImport {
-    let importer = Importer(source, isLenient: isLenient, namespace: namespace)
-    importer.run()
-    var result = KubernetesImport(objects: importer.objects, findings: importer.findings, suppressed: importer.suppressed)
-    result.findings.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
-    return result
+/// `namespace`: of objects that name none; `existing`: whether an object is there, whose name is not generated again.
+/// Time and memory are bounded by the text's size, whatever it says.
+package func importKubernetes(
+    _ source: SourceText, isLenient: Bool = false, namespace: String = "default",
+    existing: @escaping (ObjectKey) -> Bool = { _ in false }
+) -> KubernetesImport {
+    importKubernetes([source], isLenient: isLenient, namespace: namespace, existing: existing).first
+        ?? KubernetesImport()
+}
+
+/// Reads files that are applied together: the priority classes of each are those of all.
+package func importKubernetes(
+    _ sources: [SourceText], isLenient: Bool = false, namespace: String = "default",
+    existing: @escaping (ObjectKey) -> Bool = { _ in false }
+) -> [KubernetesImport] {
+    let importers = sources.map { Importer($0, isLenient: isLenient, namespace: namespace, existing: existing) }
+    let files = importers.map { $0.open() }
+    let priorities = importers.reduce(into: [:]) { all, importer in
+        all.merge(importer.priorities) { first, _ in first }
+    }
+    return zip(importers, files).map { importer, file in
+        importer.priorities = priorities
+        importer.read(file)
+        var result = KubernetesImport(
+            objects: importer.objects, findings: importer.findings, suppressed: importer.suppressed)
+        result.isEmpty = importer.objects.isEmpty && importer.findings.isEmpty && importer.ownPriorities == 0
+        result.findings.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
+        return result
+    }
 }
 
 /// Collects what is found while documents are read.
 final class Importer {
     let source: SourceText
-    let places: Places
+    /// Of the document that is being read.
+    private(set) var places: Places
     let isLenient: Bool
     let namespace: String
     private(set) var findings: [Finding] = []
     private(set) var suppressed = 0
     var objects: [ImportedObject] = []
+    /// Priority classes of this file.
+    var ownPriorities = 0
     /// Values of the priority classes: Kubernetes' own, and those of the file.
-    var priorities: [String: Int32] = ["system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000]
-    /// Services whose target is the name of a pod's port, with the fields to complain about.
-    var namedTargets: [NamedTarget] = []
+    var priorities = PriorityClasses.system
+    /// Of the document that is being read: see `ImportedMeta`.
+    var isObserved = false
+    /// Of the pod that is being read: its ports are the node's.
+    var sharesHostPorts = false
+    let existing: (ObjectKey) -> Bool
+    /// A Secret is being read: no finding may show its values.
+    private(set) var isReadingSecret = false
+    /// Where its keys stand.
+    private var secretKeys: [TextSpan] = []
+    var generatedNames: UInt64 = 0
     private var visits = 0
     private(set) var isExhausted = false
 
@@ -56,27 +104,50 @@ final class Importer {
     /// Findings that are kept; 50 are shown.
     static let mostFindings = 1_000
 
-    init(_ source: SourceText, isLenient: Bool, namespace: String) {
+    init(_ source: SourceText, isLenient: Bool, namespace: String, existing: @escaping (ObjectKey) -> Bool) {
+        self.existing = existing
         self.source = source
         self.isLenient = isLenient
         self.namespace = namespace
         places = Places(source)
     }
 
-    func run() {
-        let file = YAMLFile(source, places)
-        if let finding = file.finding { add(finding) }
-        for document in file.documents { collectPriorities(document) }
-        for document in file.documents { read(document: document) }
-        resolveNamedTargets()
+    /// The documents, their priority classes known.
+    func open() -> YAMLFile {
+        let file = YAMLFile(source)
+        for finding in file.findings { add(finding) }
+        for document in file.documents {
+            places = document.places
+            collectPriorities(document.node)
+        }
+        return file
+    }
+
+    func read(_ file: YAMLFile) {
+        for (i, document) in file.documents.enumerated() {
+            places = document.places
+            read(document: document.node, number: i)
+        }
     }
 
     func add(_ finding: Finding) {
         if findings.count < Importer.mostFindings {
+            var finding = finding
+            finding.secretKey = secretKeys.filter { $0.start <= finding.span.start }.max { $0.start < $1.start }
             findings.append(finding)
         } else if finding.severity == .error {
             suppressed += 1
         }
+    }
+
+    /// Begins an object.
+    func begin(isSecret: Bool, keys: [TextSpan]) {
+        isReadingSecret = isSecret
+        secretKeys = isSecret ? keys : []
+    }
+
+    func note(key: TextSpan) {
+        if isReadingSecret { secretKeys.append(key) }
     }
 
     func report(_ span: TextSpan, _ code: String, _ path: FieldPath, _ message: String, help: String? = nil) {
@@ -85,7 +156,9 @@ final class Importer {
     }
 
     /// Valid in Kubernetes, but it would be lost here.
-    func notCarried(_ span: TextSpan, _ path: FieldPath, _ message: String = "podsh does not carry this field", help: String? = nil) {
+    func notCarried(
+        _ span: TextSpan, _ path: FieldPath, _ message: String = "podsh does not carry this field", help: String? = nil
+    ) {
         let text = path.text
         add(
             Finding(

@@ -1,6 +1,6 @@
-/// Bounds what aliases can cost before anything is composed (hostile case L16): an alias that stands for a node with
-/// aliases in it multiplies, and the reader compares keys by all that is in them. Anchors and aliases are counted as the
-/// text has them; in strings and comments too, so the numbers are upper bounds.
+/// Bounds what aliases can cost before anything is composed: an alias that stands for a node with
+/// aliases in it multiplies, and the reader compares keys by all that is in them. Anchors and aliases are counted as
+/// the text has them; in strings and comments too, so the numbers are upper bounds.
 struct AliasGuard {
     private(set) var anchors = 0
     private(set) var aliases = 0
@@ -63,8 +63,10 @@ struct AliasGuard {
     /// What may stand before an anchor, an alias or a `?`: a blank, or punctuation of a flow. Line ends that only
     /// YAML 1.1 knows end in a byte above ASCII.
     private func isBefore(_ byte: UInt8) -> Bool {
-        isBlank(byte) || byte >= 0x80 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: ",")
-            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "]")
+        isBlank(byte) || byte >= 0x80 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
+            || byte == UInt8(ascii: ",")
+            || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?")
+            || byte == UInt8(ascii: "]")
             || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
     }
 

@@ -1,6 +1,6 @@
 import Yams
 
-/// A scalar as YAML 1.2's core schema reads it: `NO`, `on` and `12:30` are texts.
+/// A scalar as kubectl reads it, which is YAML 1.1 (`sigs.k8s.io/yaml`): `yes`, `on` and `y` are booleans, `010` is 8.
 enum ScalarValue {
     case null
     case bool(Bool)
@@ -10,8 +10,6 @@ enum ScalarValue {
     case string(String)
     /// A tag that means nothing to Kubernetes.
     case unknownTag(String)
-    /// `010`: eight to one reader, ten to another.
-    case octal(String)
 
     init(_ scalar: YAMLNode.Scalar) {
         let tag = scalar.tag.description
@@ -23,41 +21,62 @@ enum ScalarValue {
         }
     }
 
-    private init(plain text: String) {
+    init(plain text: String) {
         switch text {
         case "", "~", "null", "Null", "NULL": self = .null
-        case "true", "True", "TRUE": self = .bool(true)
-        case "false", "False", "FALSE": self = .bool(false)
-        default: self = ScalarValue.number(in: Array(text.utf8), text) ?? .string(text)
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": self = .bool(true)
+        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N": self = .bool(false)
+        default: self = ScalarValue.number(in: text) ?? .string(text)
         }
     }
 
-    private static func number(in bytes: [UInt8], _ text: String) -> ScalarValue? {
+    /// As `resolve` of go-yaml 2 does it: Go's integers with their prefixes, then numbers with a fraction or exponent.
+    private static func number(in text: String) -> ScalarValue? {
         if [".inf", ".Inf", ".INF", "+.inf", "-.inf", ".nan", ".NaN", ".NAN"].contains(text) { return .number(text) }
-        if text.hasPrefix("0x"), bytes.count > 2, bytes.count < 18 { return Int64(text.dropFirst(2), radix: 16).map { .integer($0) } }
-        if text.hasPrefix("0o"), bytes.count > 2, bytes.count < 24 { return Int64(text.dropFirst(2), radix: 8).map { .integer($0) } }
-        var i = 0
-        if bytes[0] == UInt8(ascii: "-") || bytes[0] == UInt8(ascii: "+") { i = 1 }
+        guard let first = text.utf8.first,
+            first == 0x2B || first == 0x2D || first == 0x2E || first >= 0x30 && first <= 0x39
+        else { return nil }
+        var bytes = Array(text.utf8.filter { $0 != UInt8(ascii: "_") })
+        if let integer = integer(bytes) { return .integer(integer) }
+        if bytes.first == UInt8(ascii: "+") { bytes.removeFirst() }
+        guard isDecimal(bytes) else { return nil }
+        let plain = String(decoding: bytes, as: UTF8.self)
+        if let value = Double(plain), let whole = Int64(exactly: value), abs(whole) < 1 << 53 { return .integer(whole) }
+        return .number(plain)
+    }
+
+    private static func integer(_ bytes: [UInt8]) -> Int64? {
+        let sign = bytes.first == UInt8(ascii: "-") ? "-" : ""
+        let digits =
+            bytes.first.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") } == true
+            ? bytes.dropFirst() : bytes[...]
+        guard let first = digits.first, first >= 0x30, first <= 0x39 else { return nil }
+        if first == 0x30, digits.count > 1 {
+            let prefix = digits.dropFirst().first.map { $0 | 0x20 }
+            let radix = prefix == UInt8(ascii: "x") ? 16 : prefix == UInt8(ascii: "b") ? 2 : 8
+            let rest = radix != 8 || prefix == UInt8(ascii: "o") ? digits.dropFirst(2) : digits.dropFirst()
+            if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { return nil }
+            return Int64(sign + String(decoding: rest, as: UTF8.self), radix: radix)
+        }
+        return Int64(sign + String(decoding: digits, as: UTF8.self))
+    }
+
+    /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
+    private static func isDecimal(_ bytes: [UInt8]) -> Bool {
+        var i = bytes.first == UInt8(ascii: "-") ? 1 : 0
         let whole = digits(bytes, &i)
-        var isWhole = true
         var fraction = 0
         if i < bytes.count, bytes[i] == UInt8(ascii: ".") {
             i += 1
-            isWhole = false
             fraction = digits(bytes, &i)
         }
-        if whole + fraction == 0 { return nil }
+        if whole + fraction == 0 { return false }
         if i < bytes.count, bytes[i] | 0x20 == UInt8(ascii: "e") {
             i += 1
-            isWhole = false
             if i < bytes.count, bytes[i] == UInt8(ascii: "-") || bytes[i] == UInt8(ascii: "+") { i += 1 }
-            if digits(bytes, &i) == 0 { return nil }
+            if digits(bytes, &i) == 0 { return false }
         }
-        guard i == bytes.count else { return nil }
-        guard isWhole else { return .number(text) }
-        let first = bytes.count - whole
-        if whole > 1, bytes[first] == UInt8(ascii: "0") { return .octal(text) }
-        return Int64(text).map { .integer($0) } ?? .number(text)
+        return i == bytes.count
     }
 
     private static func digits(_ bytes: [UInt8], _ i: inout Int) -> Int {
@@ -71,7 +90,7 @@ enum ScalarValue {
         switch self {
         case .null: "nothing"
         case .bool: "a boolean"
-        case .integer, .number, .octal: "a number"
+        case .integer, .number: "a number"
         case .string: "a string"
         case .unknownTag(let tag): "tagged \(tag)"
         }

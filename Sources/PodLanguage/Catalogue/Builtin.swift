@@ -73,10 +73,7 @@ package enum Builtin: UInt8, Hashable, Sendable, CaseIterable {
 
     /// How many of the parameters may be left out at the end: `env(NAME, DEFAULT)`.
     package var optionalParameters: [Parameter] {
-        switch self {
-        case .env: [.string]
-        default: []
-        }
+        self == .env ? [.string] : []
     }
 
     /// The least and most arguments.

@@ -1,3 +1,5 @@
+import PodModel
+
 /// A field of an object as expressions see it. The checker, the evaluator, the completer and `explain` read this table.
 package struct Field: Sendable {
     /// As it is written behind the dot.
@@ -75,7 +77,8 @@ extension Field {
         Field("ready", .bool, "Whether it serves: all containers run and pass their probes."),
         Field("status", .string, "The status word that 'get pods' shows, such as CrashLoopBackOff."),
         Field(
-            "phase", .string, "Where it is in its life.", words: ["Pending", "Running", "Succeeded", "Failed", "Unknown"]),
+            "phase", .string, "Where it is in its life.",
+            words: ["Pending", "Running", "Succeeded", "Failed", "Unknown"]),
         Field("reason", .string, "Why it is as it is, such as Evicted; empty in the ordinary case."),
         Field("message", .string, "The reason in a sentence."),
         Field("node", .string.optional, "The name of its node; null as long as it has none."),
@@ -117,12 +120,14 @@ extension Field {
     ]
 
     static let statefulSet: [Field] = [
-        Field("waits", .string, "What has to happen before its next step, such as 'db-1 to be ready'; empty when nothing."),
+        Field(
+            "waits", .string, "What has to happen before its next step, such as 'db-1 to be ready'; empty when nothing."
+        ),
         Field("claims", .object(.claim).list, "The claims its pods have of their own."),
     ]
 
     static let daemonSet: [Field] = [
-        Field("misscheduled", .int, "How many nodes have a pod of it and should not."),
+        Field("misscheduled", .int, "How many nodes have a pod of it and should not.")
     ]
 
     static let deployment: [Field] = [
@@ -142,7 +147,9 @@ extension Field {
         Field("suspended", .bool, "Whether it runs nothing for now."),
         Field("started", .time.optional, "When it first might run, or was resumed; null while it is suspended."),
         Field("finished", .time.optional, "When it was over; null before."),
-        Field("failed-indexes", .string, "Of an indexed job the indexes that failed for good, such as 0-2,5; empty for none."),
+        Field(
+            "failed-indexes", .string,
+            "Of an indexed job the indexes that failed for good, such as 0-2,5; empty for none."),
         Field("reason", .string, "Why it failed, such as BackoffLimitExceeded; empty else."),
     ]
 
@@ -212,7 +219,7 @@ extension Field {
     static let container: [Field] = [
         Field("name", .string, "Its name."),
         Field("image", .string, "Its image."),
-        Field("role", .string, "What it is in its pod.", words: ["main", "init", "sidecar"]),
+        Field("role", .string, "What it is in its pod.", words: ContainerRole.allCases.map(\.word)),
         Field("state", .string, "Where it is in its life.", words: ["waiting", "running", "terminated"]),
         Field("reason", .string, "Why it waits or ended, such as CrashLoopBackOff; empty while it runs."),
         Field("message", .string, "The reason in a sentence."),

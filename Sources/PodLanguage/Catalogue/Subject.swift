@@ -96,10 +96,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
 
     /// The word for all of them: `pods`.
     package var plural: String {
-        switch self {
-        case .answer: "answers"
-        default: word + "s"
-        }
+        self == .answer ? "answers" : word + "s"
     }
 
     /// With its article: `a pod`.
@@ -108,7 +105,9 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .event, .endpoint, .autoscaler: "an \(word)"
         case .happening: "an event"
         case .answer: "an answer"
-        default: "a \(word)"
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .node, .namespace, .template, .budget, .configMap, .secret, .claim, .container:
+            "a \(word)"
         }
     }
 

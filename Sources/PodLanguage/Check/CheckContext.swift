@@ -2,22 +2,21 @@ package import PodModel
 package import PodSyntax
 
 /// What is known before a text is checked: nothing for a script, the environment at the prompt.
-package struct CheckContext: Sendable {
+package struct CheckContext {
     /// Kinds of the objects of that name that exist already, later kinds left out; empty for a script on its own.
-    package var existingKinds: @Sendable (String) -> [ObjectKind] = { _ in [] }
+    package var existingKinds: (String) -> [ObjectKind] = { _ in [] }
     /// Names of existing objects, for near misses.
-    package var existingNames: @Sendable () -> [String] = { [] }
+    package var existingNames: () -> [String] = { [] }
     /// Variables that are set already.
     package var variables: [String: StaticType] = [:]
     /// Functions that are defined already, with their numbers of parameters.
     package var functions: [String: Int] = [:]
     /// Names of all time zones of the machine; empty where they are not known, and then none is found wrong.
-    package var timeZones: @Sendable () -> [String] = { [] }
+    package var timeZones: () -> [String] = { [] }
     /// True at the prompt: words that only make sense at once in a script are left to the run.
     package var isInteractive = false
-    /// True where machines are simulated, false where they are real; nil when not yet known. `advance` is an error where
-    /// machines are real.
-    package var isSimulated: Bool?
+    /// Whether time can be moved; nil when not yet known. `advance` is an error where it cannot.
+    package var movesTime: Bool?
 
     package init() {}
 }

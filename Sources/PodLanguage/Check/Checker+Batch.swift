@@ -13,13 +13,7 @@ extension Checker {
         }
         var indexed: SyntaxNode?
         for attribute in body.children where attribute.kind == .attribute && !attribute.hasError {
-            switch attribute.keyword {
-            case .restart:
-                if AttributeSyntax(node: attribute).choice(.choice) == .always {
-                    report(
-                        attribute.span, "restart-always", "a job's pods run to their end and cannot be restarted always",
-                        help: "write restart on-failure or restart never")
-                }
+            switch attribute.word(in: JobAttribute.self) {
             case .indexed: indexed = attribute
             case .backoffLimitPerIndex, .maxFailedIndexes:
                 if !isIndexed {
@@ -27,12 +21,23 @@ extension Checker {
                         attribute.span, "not-indexed", "'\(attribute.keyword?.spelling ?? "")' needs indexes",
                         help: "add indexed to the \(keyword.spelling)")
                 }
-            default: break
+            case .completions, .parallelism, .ttl, .suspend, .backoffLimit, .podFailure: break
+            // The pod's, or the cron job's.
+            case nil: if attribute.keyword == .restart { restart(attribute) }
             }
         }
         if let indexed, !hasCompletions {
-            report(indexed.span, "no-completions", "an indexed \(keyword.spelling) needs a number of indexes", help: "add completions 5")
+            report(
+                indexed.span, "no-completions", "an indexed \(keyword.spelling) needs a number of indexes",
+                help: "add completions 5")
         }
+    }
+
+    private mutating func restart(_ attribute: SyntaxNode) {
+        guard AttributeSyntax(node: attribute).choice(.choice) == .always else { return }
+        report(
+            attribute.span, "restart-always", "a job's pods run to their end and cannot be restarted always",
+            help: "write restart on-failure or restart never")
     }
 
     /// A schedule: the caret stands under the field that is wrong.
@@ -44,7 +49,9 @@ extension Checker {
         } catch {
             // Inside the quotes the text stands as it is unless something was escaped.
             let shift = span.count == text.utf8.count + 2 ? 1 : span.count == text.utf8.count ? 0 : nil
-            let place = shift.map { TextSpan(span.start + $0 + error.range.lowerBound, span.start + $0 + error.range.upperBound) }
+            let place = shift.map {
+                TextSpan(span.start + $0 + error.range.lowerBound, span.start + $0 + error.range.upperBound)
+            }
             let inside = place.flatMap { $0.start < $0.end && $0.end <= span.end ? $0 : nil }
             report(inside ?? span, "bad-schedule", error.message, help: error.help)
         }

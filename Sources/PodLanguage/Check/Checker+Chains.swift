@@ -45,11 +45,14 @@ extension Checker {
                 return found.type
             }
             let word = text(span)
-            let help = nearMiss(word, among: type.subject.fields.map(\.name)) ?? fieldHint(word, type)
+            let help =
+                nearMiss(word, among: type.subject.fields.map(\.name)) ?? fieldHint(word, type)
                 ?? "such as \(type.subject.telling); 'explain \(type.subject.word)' lists them all"
             report(span, "unknown-field", "\(type.subject.title) has no field '\(word)'", help: help)
         default:
-            report(span, "unknown-field", "\(type.title) has no fields", help: type.isList ? "write count(…) for their number" : nil)
+            report(
+                span, "unknown-field", "\(type.title) has no fields",
+                help: type.isList ? "write count(…) for their number" : nil)
         }
         return .any
     }
@@ -57,7 +60,8 @@ extension Checker {
     /// What users of neighbouring tools write.
     private func fieldHint(_ word: String, _ type: StaticType) -> String? {
         let synonyms = [
-            "ip": "address", "podIP": "address", "state": "phase", "count": "replicas", "size": "replicas", "spec": "desired",
+            "ip": "address", "podIP": "address", "state": "phase", "count": "replicas", "size": "replicas",
+            "spec": "desired",
             "exitcode": "code", "exitCode": "code", "exit-code": "code", "deleting": "terminating", "nodeName": "node",
         ]
         if ["length", "len", "count", "size", "first", "last"].contains(word), type.isList || type.base == .collection {
@@ -110,9 +114,13 @@ extension Checker {
             report(span, "unknown-function", "no function '\(word)'")
             return .any
         }
-        let own = symbols.symbols.indices.filter { symbols.symbols[$0].function >= 0 }.prefix(500).map { symbols.text($0) }
+        let own = symbols.symbols.indices.filter { symbols.symbols[$0].function >= 0 }.prefix(500).map {
+            symbols.text($0)
+        }
         let candidates = own + context.functions.keys.sorted() + Builtin.allCases.map(\.name)
-        report(span, "unknown-function", "no function '\(word)'", help: nearMiss(word, among: candidates) ?? functionHint(word))
+        report(
+            span, "unknown-function", "no function '\(word)'",
+            help: nearMiss(word, among: candidates) ?? functionHint(word))
         return .any
     }
 
@@ -155,7 +163,9 @@ extension Checker {
             if given == 0 { first = type }
             let parameter = given < parameters.count ? parameters[given] : .any
             if !parameter.accepts(type) {
-                report(argument.span, "type", "\(builtin.name) takes \(parameter.title), not \(type.title)", help: builtin.signature)
+                report(
+                    argument.span, "type", "\(builtin.name) takes \(parameter.title), not \(type.title)",
+                    help: builtin.signature)
             }
             if builtin == .cpu { cpuLiteral(argument) }
             given += 1
@@ -163,8 +173,13 @@ extension Checker {
         allowsUnknownObjects = outer
         lastField = nil
         if !builtin.arity.contains(given) {
-            let expected = builtin.isVariadic ? "at least one argument" : arguments(given < builtin.arity.lowerBound ? builtin.arity.lowerBound : builtin.arity.upperBound)
-            report(call.span, "argument-count", "'\(builtin.name)' takes \(expected), not \(given)", help: "write \(builtin.signature)")
+            let expected =
+                builtin.isVariadic
+                ? "at least one argument"
+                : arguments(given < builtin.arity.lowerBound ? builtin.arity.lowerBound : builtin.arity.upperBound)
+            report(
+                call.span, "argument-count", "'\(builtin.name)' takes \(expected), not \(given)",
+                help: "write \(builtin.signature)")
         }
         switch builtin {
         case .sum: return first.element ?? .any

@@ -36,7 +36,9 @@ extension Checker {
             let symbol = symbols.intern(span.start, span.end)
             if symbols[symbol].function >= 0 {
                 let line = line(at: functions[Int(symbols[symbol].function)].span.start)
-                report(span, "duplicate-function", "the function '\(text(span))' is defined twice", help: "the first is in line \(line)")
+                report(
+                    span, "duplicate-function", "the function '\(text(span))' is defined twice",
+                    help: "the first is in line \(line)")
             } else {
                 symbols[symbol].function = Int32(functions.count)
                 var parameters = 0
@@ -115,7 +117,9 @@ extension Checker {
         let number = Int(symbols[symbol].template)
         if number < 0 {
             symbols[symbol].template = Int32(templates.count)
-            templates.append(TemplateFacts(symbol: symbol, parent: parent, from: from, start: isTopLevel ? statement.span.start : -1))
+            templates.append(
+                TemplateFacts(symbol: symbol, parent: parent, from: from, start: isTopLevel ? statement.span.start : -1)
+            )
         }
         let template = UInt64(number < 0 ? templates.count - 1 : number)
         guard let body = statement[.body] else { return }
@@ -160,7 +164,8 @@ extension Checker {
                 next = parent < 0 ? -1 : Int(symbols[parent].template)
             }
             if next >= 0, state[next] == 1, let start = chain.firstIndex(of: next) {
-                let names = chain[start...].map { symbols.text(templates[$0].symbol) } + [symbols.text(templates[next].symbol)]
+                let names =
+                    chain[start...].map { symbols.text(templates[$0].symbol) } + [symbols.text(templates[next].symbol)]
                 report(
                     templates[next].from, "template-cycle",
                     "the template '\(names[0])' comes from itself: \(names.prefix(10).joined(separator: " from "))")

@@ -4,7 +4,9 @@ import PodSyntax
 extension Checker {
     mutating func command(_ node: SyntaxNode) {
         let keyword = node.keyword
-        if keyword != .help, keyword != .explain, keyword != .quit, keyword != .source, keyword != .plan { result.needsMachines = true }
+        if keyword != .help, keyword != .explain, keyword != .quit, keyword != .source, keyword != .plan {
+            result.needsMachines = true
+        }
         if notAvailable(node) || node.hasError { return }
         var kinds = KindSet.all
         for child in node.children {
@@ -15,7 +17,8 @@ extension Checker {
                 case .target: target(child, kinds)
                 case .name: if keyword == .get { objectWord(child, kinds) } else { word(child) }
                 case .values where keyword == .label: labelChange(child)
-                case .from where keyword != .copy: if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
+                case .from where keyword != .copy:
+                    if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
                 case .namespace: if let span = nameSpan(child) { existing(span, .namespace) } else { parts(of: child) }
                 default: word(child)
                 }
@@ -23,7 +26,9 @@ extension Checker {
             case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
             default:
                 if child.label == .filter {
-                    tested.append(keyword == .events ? .object(.event) : kinds.kinds.first.map { .object(Subject($0)) } ?? eventType(node))
+                    tested.append(
+                        keyword == .events
+                            ? .object(.event) : kinds.kinds.first.map { .object(Subject($0)) } ?? eventType(node))
                     condition(child)
                     tested.removeLast()
                 } else if keyword == .advance {
@@ -35,7 +40,9 @@ extension Checker {
 
     /// `get events where …`, `get containers where …`: kinds without objects of their own.
     private func eventType(_ node: SyntaxNode) -> StaticType {
-        guard let word = node[.kind].flatMap(WordSyntax.init)?.constant, let entry = Vocabulary.kind(word) else { return .any }
+        guard let word = node[.kind].flatMap(WordSyntax.init)?.constant, let entry = Vocabulary.kind(word) else {
+            return .any
+        }
         switch entry.keyword {
         case .event: return .object(.event)
         case .endpoint: return .object(.endpoint)
@@ -47,8 +54,10 @@ extension Checker {
     private mutating func advance(_ node: SyntaxNode, _ span: SyntaxNode) {
         result.waits = true
         duration(span, "advance")
-        if context.isSimulated == false {
-            report(node.span, "simulation-only", "'advance' moves virtual time, and these machines are real", help: "sleep waits in real time")
+        if context.movesTime == false {
+            report(
+                node.span, "simulation-only", "'advance' moves virtual time, and these machines are real",
+                help: "sleep waits in real time")
         }
     }
 
@@ -81,7 +90,9 @@ extension Checker {
         if word == "all" { return .all }
         guard let entry = Vocabulary.kind(word) else {
             let kinds = Vocabulary.entries(in: .kind).flatMap { [$0.word] + $0.aliases }
-            report(span, "unknown-kind", "unknown kind '\(word)'", help: nearMiss(word, among: kinds) ?? "such as pods, nodes, services, replicasets")
+            report(
+                span, "unknown-kind", "unknown kind '\(word)'",
+                help: nearMiss(word, among: kinds) ?? "such as pods, nodes, services, replicasets")
             return .all
         }
         if entry.availability == .later {
@@ -105,7 +116,7 @@ extension Checker {
         if let word = node[label] { target(word, kinds) }
     }
 
-    /// `NAME`, `KIND/NAME`, `KIND/NAME/CONTAINER`, `POD/CONTAINER`, and behind `wait` and `of` also `k=v` and `all` (R6).
+    /// `NAME`, `KIND/NAME`, `KIND/NAME/CONTAINER`, `POD/CONTAINER`, and behind `wait` and `of` also `k=v` and `all`.
     private mutating func target(_ node: SyntaxNode, _ given: KindSet) {
         guard let span = nameSpan(node) else {
             parts(of: node)
@@ -151,7 +162,9 @@ extension Checker {
 
     /// `k=v`, or `k-` to take a label away.
     private mutating func labelChange(_ node: SyntaxNode) {
-        if let span = nameSpan(node), bytes[span.end - 1] == UInt8(ascii: "-"), !bytes[span.start..<span.end].contains(UInt8(ascii: "=")) {
+        if let span = nameSpan(node), bytes[span.end - 1] == UInt8(ascii: "-"),
+            !bytes[span.start..<span.end].contains(UInt8(ascii: "="))
+        {
             let key = text(TextSpan(span.start, span.end - 1))
             if let wrong = NameRules.labelKey(key) { report(span, "bad-value", "the key '\(key)' \(wrong)") }
             return

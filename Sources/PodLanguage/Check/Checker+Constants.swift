@@ -6,11 +6,14 @@ extension Checker {
     mutating func constant(_ node: SyntaxNode, _ text: String, _ type: ValueType) {
         switch type {
         case .name, .containerName, .key, .template, .namespace:
-            if type == .key { bad(node, text, Reading.configKey) } else if let wrong = NameRules.dnsSubdomain(text) {
+            if type == .key {
+                bad(node, text, Reading.configKey)
+            } else if let wrong = NameRules.dnsSubdomain(text) {
                 badName(text, node.span, wrong)
             }
-        case .image: bad(node, text, ImageReference.init)
-        case .count: bad(node, text) { (text: String) throws(ValueError) in try Reading.integer(text, in: Reading.counts) }
+        case .image: bad(node, text, ImageWord.reference)
+        case .count:
+            bad(node, text) { (text: String) throws(ValueError) in try Reading.integer(text, in: Reading.counts) }
         case .integer:
             bad(node, text) { (text: String) throws(ValueError) in
                 try Reading.integer(text, in: Int64(Int32.min)...Int64(Int32.max))
@@ -27,15 +30,20 @@ extension Checker {
         case .durationRange: bad(node, text, Reading.durationRange)
         case .port: bad(node, text, Reading.port)
         case .portNumber: bad(node, text, Reading.portNumber)
+        case .targetPort: bad(node, text, Reading.targetPort)
         case .portMapping: bad(node, text, Reading.portMapping)
         case .percent: bad(node, text, Reading.percent)
         case .countRange: bad(node, text, Reading.countRange)
         case .countOrPercent: bad(node, text, Reading.countOrPercent)
+        case .countOrPart: bad(node, text, Reading.countOrPart)
         case .label: bad(node, text, Reading.label)
         case .variable: bad(node, text, Reading.variable)
         case .path: bad(node, text, Reading.path)
         case .signal: bad(node, text, Reading.signal)
+        case .subPath: bad(node, text, Reading.subPath)
+        case .fileMode: bad(node, text, Reading.fileMode)
         case .user: bad(node, text, Reading.user)
+        case .group: bad(node, text, Reading.group)
         case .taint: bad(node, text, Reading.taint)
         case .toleration: bad(node, text) { (text: String) throws(ValueError) in try Reading.toleration(text) }
         case .capability: bad(node, text, Reading.capability)
@@ -50,7 +58,8 @@ extension Checker {
 
     /// `400m` of memory is legal and almost surely a mistake (conventions: quantities).
     private mutating func tinyMemory(_ node: SyntaxNode, _ text: String) {
-        guard text.hasSuffix("m") || text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let bytes = try? Reading.memory(text),
+        guard text.hasSuffix("m") || text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+            let bytes = try? Reading.memory(text),
             bytes > 0, bytes < 4096
         else { return }
         let number = text.prefix { $0.isNumber }

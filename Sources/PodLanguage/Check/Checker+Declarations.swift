@@ -17,7 +17,8 @@ extension Checker {
             return
         }
         if let from = node[.from] { template(from, node) }
-        for child in node.children where child.kind == .word && child.label != .name && child.label != .group && child.label != .from {
+        for child in node.children
+        where child.kind == .word && child.label != .name && child.label != .group && child.label != .from {
             word(child)
         }
         if keyword == .service, node[.port] == nil, node[.headless] == nil, !node.hasError {
@@ -27,7 +28,11 @@ extension Checker {
         if keyword == .job || keyword == .cron { job(body, keyword ?? .job) }
         switch keyword {
         case .pod, .template, .replicate, .deployment, .stateful, .daemon, .job, .cron: podBody(body, node)
-        case .config, .secret: settings(body)
+        case .config: settings(body)
+        case .secret:
+            isInSecret = true
+            settings(body)
+            isInSecret = false
         default: for attribute in body.children where attribute.kind == .attribute { self.attribute(attribute) }
         }
     }
@@ -49,17 +54,24 @@ extension Checker {
     }
 
     mutating func badName(_ name: String, _ span: TextSpan, _ wrong: String) {
-        let fixed = String(decoding: name.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
+        let fixed = String(
+            decoding: name.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
         let isFixed = fixed != name && NameRules.dnsLabel(fixed) == nil
-        report(span, "bad-name", "the name '\(name.prefix(80))' \(wrong)", help: isFixed ? "did you mean '\(fixed)'?" : nil)
+        report(
+            span, "bad-name", "the name '\(name.prefix(80))' \(wrong)", help: isFixed ? "did you mean '\(fixed)'?" : nil
+        )
     }
 
     /// Lower-case letters, digits and dashes, as nearly all names are.
     func isPlainName(_ span: TextSpan) -> Bool {
-        guard span.count > 0, bytes[span.start] != UInt8(ascii: "-"), bytes[span.end - 1] != UInt8(ascii: "-") else { return false }
+        guard span.count > 0, bytes[span.start] != UInt8(ascii: "-"), bytes[span.end - 1] != UInt8(ascii: "-") else {
+            return false
+        }
         for i in span.start..<span.end {
             let byte = bytes[i]
-            guard byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == UInt8(ascii: "-") else { return false }
+            guard byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == UInt8(ascii: "-") else {
+                return false
+            }
         }
         return true
     }
@@ -73,9 +85,13 @@ extension Checker {
         existing(span, .template)
         let symbol = symbols.intern(span.start, span.end)
         let number = Int(symbols[symbol].template)
-        if number >= 0, blockDepth == 0, templates[number].start > declaration.span.start, context.existingKinds(text(span)).isEmpty {
+        if number >= 0, blockDepth == 0, templates[number].start > declaration.span.start,
+            context.existingKinds(text(span)).isEmpty
+        {
             let line = line(at: templates[number].start)
-            report(span, "declared-below", "the template '\(text(span))' is declared only in line \(line)", help: "put it above its first use")
+            report(
+                span, "declared-below", "the template '\(text(span))' is declared only in line \(line)",
+                help: "put it above its first use")
         }
     }
 
@@ -84,11 +100,14 @@ extension Checker {
         guard node[.body] == nil, node[.from] == nil, !hasUnknownNames else { return }
         let declared = symbols[symbol].declared
         if !declared.isDisjoint(with: [.template, .pod]) {
-            if blockDepth == 0, symbols[symbol].seen.isDisjoint(with: [.template, .pod, .replicaSet, .replicationController]),
+            if blockDepth == 0,
+                symbols[symbol].seen.isDisjoint(with: [.template, .pod, .replicaSet, .replicationController]),
                 declared.isDisjoint(with: .pod), symbols[symbol].template >= 0,
                 templates[Int(symbols[symbol].template)].start > node.span.start
             {
-                report(span, "declared-below", "the template '\(text(span))' is declared only further down", help: "put it above its first use")
+                report(
+                    span, "declared-below", "the template '\(text(span))' is declared only further down",
+                    help: "put it above its first use")
             }
             return
         }
@@ -116,14 +135,18 @@ extension Checker {
     private mutating func settingPair(_ node: SyntaxNode) {
         let span = node.span
         var end = span.start
-        while end < span.end, bytes[end] != UInt8(ascii: "="), bytes[end] != UInt8(ascii: "$"), bytes[end] != UInt8(ascii: "\"") { end += 1 }
+        while end < span.end, bytes[end] != UInt8(ascii: "="), bytes[end] != UInt8(ascii: "$"),
+            bytes[end] != UInt8(ascii: "\"")
+        { end += 1 }
         parts(of: node)
         guard end < span.end, bytes[end] == UInt8(ascii: "=") else {
             if let word = WordSyntax(node), let text = word.constant { bad(node, text, Reading.configPair) }
             return
         }
         let key = text(TextSpan(span.start, end))
-        if let wrong = NameRules.configKey(key) { report(TextSpan(span.start, end), "bad-value", "the key '\(key)' \(wrong)") }
+        if let wrong = NameRules.configKey(key) {
+            report(TextSpan(span.start, end), "bad-value", "the key '\(key)' \(wrong)")
+        }
         let symbol = symbols.intern(span.start, end)
         if symbols[symbol].pathContainer == containerNumber {
             report(TextSpan(span.start, end), "duplicate-key", "the key '\(key)' is there twice")

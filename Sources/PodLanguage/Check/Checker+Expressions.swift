@@ -110,7 +110,8 @@ extension Checker {
                 let isText = before.base == .string || right.base == .string
                 report(
                     operand.span, "type", "'\(sign.spelling)' cannot join \(before.title) and \(right.title)",
-                    help: sign == .add && isText ? "join texts as \"${a}${b}\""
+                    help: sign == .add && isText
+                        ? "join texts as \"${a}${b}\""
                         : before.base == .duration && right.base == .int ? "write the number with a unit, as 5s" : nil)
                 left = .any
             }
@@ -132,7 +133,9 @@ extension Checker {
 
     private mutating func comparison(_ node: SyntaxNode) -> StaticType {
         var children = node.children
-        guard let first = children.next(), let second = children.next(), let sign = second.leadingOperator else { return .bool }
+        guard let first = children.next(), let second = children.next(), let sign = second.leadingOperator else {
+            return .bool
+        }
         let left = type(first)
         let field = lastField
         let right = type(second)
@@ -144,7 +147,9 @@ extension Checker {
         default:
             if sign != .equal, sign != .unequal, !isOrdered(left) || !isOrdered(right) {
                 let wrong = isOrdered(left) ? right : left
-                report(node.span, "type", "'\(sign.spelling)' compares numbers, durations, times and strings, not \(wrong.title)")
+                report(
+                    node.span, "type",
+                    "'\(sign.spelling)' compares numbers, durations, times and strings, not \(wrong.title)")
             } else if !left.isComparable(with: right) {
                 incomparable(node, left, right, first, second)
             } else if let field {
@@ -173,7 +178,9 @@ extension Checker {
             help = "write cpu(\"\(second.text)\"): in an expression '\(second.text)' is a duration"
         } else if right.base == .cpu, left.base == .duration, first.kind == .duration {
             help = "write cpu(\"\(first.text)\"): in an expression '\(first.text)' is a duration"
-        } else if left.isNumeric, second.kind == .string, let text = StringSyntax(node: second).constant, Int(text) != nil {
+        } else if left.isNumeric, second.kind == .string, let text = StringSyntax(node: second).constant,
+            Int(text) != nil
+        {
             help = "write \(text) without quotes"
         } else if left.base == .bool, right.isNumeric {
             help = "it is true or false by itself"
@@ -235,7 +242,9 @@ extension Checker {
         guard let source = children.next() else { return .any }
         let type = type(source)
         guard let element = type.element else {
-            report(source.span, "no-elements", "\(type.title) has no elements to choose from", help: "write a list or a kind such as pods")
+            report(
+                source.span, "no-elements", "\(type.title) has no elements to choose from",
+                help: "write a list or a kind such as pods")
             return .any
         }
         tested.append(element)
@@ -250,7 +259,9 @@ extension StaticType {
     /// What `+ - * / %` make of two types; nil where they make nothing. Follows `Value.arithmetic`.
     func arithmetic(_ sign: Operator, _ other: StaticType) -> StaticType? {
         if !isKnown || !other.isKnown { return .any }
-        if isList || other.isList { return sign == .add && isList && other.isList ? (self == other ? self : .anyList) : nil }
+        if isList || other.isList {
+            return sign == .add && isList && other.isList ? (self == other ? self : .anyList) : nil
+        }
         switch (base, other.base) {
         case (.int, .int): return sign == .divide ? .any : .int
         case (.duration, .duration): return sign == .multiply ? nil : sign == .divide ? .decimal : .duration

@@ -2,16 +2,20 @@ import PodModel
 import PodSyntax
 
 extension Checker {
-    /// A name in an expression: a field of what `where` looks at, a variable, a value that is simply there, an object, all
-    /// objects of a kind.
+    /// A name in an expression: a field of what `where` looks at, a variable, a value that is simply there, an object,
+    /// all objects of a kind.
     mutating func name(_ node: SyntaxNode) -> StaticType {
         let span = node.span
-        if !tested.isEmpty, let type = testedField(span) { return type }
         let symbol = symbols.intern(span.start, span.end)
+        if !tested.isEmpty, let type = testedField(span) {
+            hidden(span, symbol)
+            return type
+        }
         let variable = symbols[symbol].variable
         if variable >= 0 { return variables[Int(variable)].type }
         if symbols[symbol].isGlobal, isInFunction || isInHandler { return .any }
-        if !symbols[symbol].declared.isEmpty {
+        // An object that is called `pods` or `args` is pod/pods: the word keeps its meaning.
+        if !symbols[symbol].declared.isEmpty, HiddenName.fixedMeaning(of: text(span)) == nil {
             result.needsMachines = true
             return objectType(symbol)
         }
@@ -22,7 +26,8 @@ extension Checker {
     private mutating func testedField(_ span: TextSpan) -> StaticType? {
         let name = UnsafeBufferPointer(rebasing: bytes[span.start..<span.end])
         for element in tested.reversed() {
-            if element.base == .subject, !element.isList, let found = FieldIndex.shared.find(name, in: element.subject) {
+            if element.base == .subject, !element.isList, let found = FieldIndex.shared.find(name, in: element.subject)
+            {
                 lastField = element.subject.fields[found.index]
                 return found.type
             }
@@ -31,10 +36,24 @@ extension Checker {
         return nil
     }
 
+    /// In `where` a field hides a variable of its name, which may have been meant. At the prompt a variable stays, so
+    /// there the field wins, with a word.
+    private mutating func hidden(_ span: TextSpan, _ symbol: Int) {
+        let isVariable = symbols[symbol].variable >= 0 || symbols[symbol].isGlobal && (isInFunction || isInHandler)
+        if !isVariable, context.variables.isEmpty { return }
+        let word = text(span)
+        if !isVariable, context.variables[word] == nil { return }
+        report(
+            span, "hidden-name", "\(HiddenName.message(word)): nobody can tell which is meant",
+            help: HiddenName.help(word),
+            severity: context.isInteractive ? .warning : .error)
+    }
+
     /// What an object's name is worth: the controller of that name, else the pod, the service, another.
     private func objectType(_ symbol: Int) -> StaticType {
         let declared = symbols[symbol].declared
-        if declared.contains(.pod), !declared.isDisjoint(with: .controllers), symbols[symbol].seen.isDisjoint(with: .controllers),
+        if declared.contains(.pod), !declared.isDisjoint(with: .controllers),
+            symbols[symbol].seen.isDisjoint(with: .controllers),
             !isInFunction, !isInHandler
         {
             // Above its `replicate` the name is the pod's, but whether a loop comes back here is not known.
@@ -55,7 +74,9 @@ extension Checker {
         case "event" where isInHandler: return .object(.happening)
         case "event" where isInFunction: return .any
         case "event":
-            report(span, "outside-handler", "'event' is known only in a handler", help: "write on pod-crash { … event.object … }, or events for all of them")
+            report(
+                span, "outside-handler", "'event' is known only in a handler",
+                help: "write on pod-crash { … event.object … }, or events for all of them")
             return .any
         default: break
         }
@@ -79,6 +100,11 @@ extension Checker {
     }
 
     private mutating func unknownName(_ word: String, _ span: TextSpan, _ symbol: Int) {
+        if isInSecret {
+            // Of a value with `${` in it that was meant as it stands.
+            report(span, "unknown-name", "nothing is called so", help: "a value with ${ in it stands in '…'")
+            return
+        }
         guard suggests else {
             report(span, "unknown-name", "nothing is called '\(word)'")
             return
@@ -88,7 +114,9 @@ extension Checker {
             return
         }
         if symbols[symbol].function >= 0 || Builtin(name: word) != nil {
-            report(span, "function-without-call", "'\(word)' is a function", help: "write \(Builtin(name: word)?.signature ?? "\(word)()")")
+            report(
+                span, "function-without-call", "'\(word)' is a function",
+                help: "write \(Builtin(name: word)?.signature ?? "\(word)()")")
             return
         }
         if let dash = minus(word) {
@@ -102,12 +130,19 @@ extension Checker {
         var candidates = variableNames
         for element in tested where element.base == .subject { candidates += element.subject.fields.map(\.name) }
         candidates += objectNames(.all) + ["args", "simulated", "pods", "nodes", "services", "events"]
+        guard span == onlyWord else {
+            report(
+                span, "unknown-name", "nothing is called '\(word)'",
+                help: nearMiss(word, among: candidates) ?? "a text stands in quotes: \"\(word)\"")
+            return
+        }
+        candidates = Vocabulary.statementWords + candidates
         report(
             span, "unknown-name", "nothing is called '\(word)'",
-            help: nearMiss(word, among: candidates) ?? "a text stands in quotes: \"\(word)\"")
+            help: ForeignWords.help(word) ?? nearMiss(word, among: candidates) ?? "'help' lists what there is")
     }
 
-    /// `n-1` is a name; where `n` is a variable, `n - 1` was meant (R6).
+    /// `n-1` is a name; where `n` is a variable, `n - 1` was meant.
     private func minus(_ word: String) -> String? {
         guard let dash = word.firstIndex(of: "-") else { return nil }
         let left = String(word[..<dash])
@@ -125,12 +160,16 @@ extension Checker {
             return .any
         }
         guard let kind = ObjectKind(word: entry.word) else {
-            report(node.span, "no-object", "a \(entry.word) is part of a pod and has no name of its own", help: "write web.pods[0].containers")
+            report(
+                node.span, "no-object", "a \(entry.word) is part of a pod and has no name of its own",
+                help: "write web.pods[0].containers")
             return .any
         }
         if let string = node.firstChild {
             for child in string.children where child.kind == .interpolation { interpolation(child) }
-            if !StringSyntax(node: string).isDynamic { existing(TextSpan(string.span.start + 1, string.span.end - 1), KindSet(kind), node.span) }
+            if !StringSyntax(node: string).isDynamic {
+                existing(TextSpan(string.span.start + 1, string.span.end - 1), KindSet(kind), node.span)
+            }
         } else {
             var start = node.span.start
             while start < node.span.end, bytes[start] != UInt8(ascii: "/") { start += 1 }
@@ -142,7 +181,7 @@ extension Checker {
 
     // MARK: Objects
 
-    /// Reports a name that no object of these kinds bears (R10). `shown` is the place to mark.
+    /// Reports a name that no object of these kinds bears. `shown` is the place to mark.
     mutating func existing(_ span: TextSpan, _ kinds: KindSet, _ shown: TextSpan? = nil) {
         if hasUnknownNames || allowsUnknownObjects || span.isEmpty { return }
         let symbol = symbols.intern(span.start, span.end)
@@ -157,7 +196,8 @@ extension Checker {
         var help = nearMiss(word, among: objectNames(kinds))
         if help == nil, let other = others.first { help = "there is a \(Subject(other).word) of that name" }
         report(
-            shown ?? span, "unknown-object", "no \(what) '\(word)' is declared", help: help ?? (context.isInteractive ? nil : "declare it, or source the file that does"))
+            shown ?? span, "unknown-object", "no \(what) '\(word)' is declared",
+            help: help ?? (context.isInteractive ? nil : "declare it, or source the file that does"))
     }
 
     /// Names of objects of these kinds, for near misses.

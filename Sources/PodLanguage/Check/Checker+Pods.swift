@@ -15,14 +15,22 @@ extension Checker {
             }
             let keyword = attribute.keyword
             if keyword == .container { hasContainer = true }
-            if keyword == .volume, let word = attribute[.name] { hasComputedVolume = volumeName(word) || hasComputedVolume }
+            if keyword == .volume, let word = attribute[.name] {
+                hasComputedVolume = volumeName(word) || hasComputedVolume
+            }
         }
         let from = declaration[.from]
-        for attribute in body.children where attribute.kind == .attribute { podAttribute(attribute, declaration, hasComputedVolume) }
-        if !hasContainer, from == nil, !declaration.hasError, !body.hasError {
-            report((declaration[.name] ?? declaration).span, "no-container", "a pod needs at least one container", help: "write container IMAGE")
+        for attribute in body.children where attribute.kind == .attribute {
+            podAttribute(attribute, declaration, hasComputedVolume)
         }
-        for attribute in body.children where attribute.kind == .attribute && attribute.keyword == .volume { shadowing(attribute) }
+        if !hasContainer, from == nil, !declaration.hasError, !body.hasError {
+            report(
+                (declaration[.name] ?? declaration).span, "no-container", "a pod needs at least one container",
+                help: "write container IMAGE")
+        }
+        for attribute in body.children where attribute.kind == .attribute && attribute.keyword == .volume {
+            shadowing(attribute)
+        }
     }
 
     /// Remembers a volume of this pod; true if its name is computed.
@@ -38,7 +46,7 @@ extension Checker {
 
     private mutating func podAttribute(_ node: SyntaxNode, _ declaration: SyntaxNode, _ hasComputedVolume: Bool) {
         let from = declaration[.from]
-        switch node.keyword {
+        switch node.word(in: PodAttribute.self) {
         case .container, .initContainer, .sidecar: container(node, from, hasComputedVolume)
         case .volume:
             if let word = node[.name] { label(word) }
@@ -49,7 +57,10 @@ extension Checker {
             } else {
                 rest(node)
             }
-        default: attribute(node)
+        case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .noServiceLinks, .nodeSelector,
+            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .security, .label, .annotation,
+            nil:
+            attribute(node)
         }
     }
 
@@ -86,10 +97,14 @@ extension Checker {
         if !isPlainName(span) || span.count > 63 {
             let whole = text(span)
             do {
-                let (name, image) = try ImageReference.container(whole)
+                let (name, image) = try ImageWord.container(whole)
                 if let wrong = NameRules.dnsLabel(name) {
-                    if image == nil { badName(name, span, wrong) } else {
-                        report(span, "bad-name", "the name '\(name)' taken from the image \(wrong)", help: "write container NAME image \(whole)")
+                    if image == nil {
+                        badName(name, span, wrong)
+                    } else {
+                        report(
+                            span, "bad-name", "the name '\(name)' taken from the image \(wrong)",
+                            help: "write container NAME image \(whole)")
                     }
                     return
                 }
@@ -104,7 +119,8 @@ extension Checker {
         }
         let symbol = symbols.intern(span.start, span.end)
         if symbols[symbol].containerPod == podNumber {
-            report(span, "duplicate-container", "two containers are called '\(text(span))'", help: "give one another name")
+            report(
+                span, "duplicate-container", "two containers are called '\(text(span))'", help: "give one another name")
         }
         symbols[symbol].containerPod = podNumber
     }
@@ -112,16 +128,32 @@ extension Checker {
     private mutating func containerAttribute(
         _ node: SyntaxNode, _ role: Keyword?, _ from: SyntaxNode?, _ hasComputedVolume: Bool
     ) {
-        switch node.keyword {
+        switch node.word(in: ContainerAttribute.self) {
         case .port: port(node)
         case .mount: mount(node, from, hasComputedVolume)
         case .probe, .onStart, .beforeStop:
             if role == .initContainer {
                 let what = node.keyword == .probe ? "probes" : "hooks"
-                report(node.span, "init-probe", "an init container has no \(what): it runs to its end", help: "a sidecar has them")
+                report(
+                    node.span, "init-probe", "an init container has no \(what): it runs to its end",
+                    help: "a sidecar has them")
             }
             attribute(node)
-        default: attribute(node)
+        case .terminationMessage:
+            attribute(node)
+            if let path = node[.path], let span = nameSpan(path) { mountPlace(span, "termination-message") }
+        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .stopSignal, .user, .pull,
+            .security, .simulate, nil:
+            attribute(node)
+        }
+    }
+
+    /// Where something is mounted: neither the root nor the kernel's directories.
+    private mutating func mountPlace(_ span: TextSpan, _ what: String) {
+        let place = text(span)
+        // What is no path at all has been said already.
+        if (try? Reading.path(place)) != nil, let wrong = NameRules.mountPath(place) {
+            report(span, "bad-path", "\(what) at '\(place)' \(wrong)")
         }
     }
 
@@ -134,7 +166,8 @@ extension Checker {
             case .byContainer: report(word.span, "duplicate-port", "the port \(text(word.span)) is there twice")
             case .byPod:
                 report(
-                    word.span, "shared-port", "another container of the pod has the port \(text(word.span)), and they share one address",
+                    word.span, "shared-port",
+                    "another container of the pod has the port \(text(word.span)), and they share one address",
                     severity: .warning)
             }
         }
@@ -172,11 +205,7 @@ extension Checker {
                 report(span, "duplicate-mount", "two volumes are mounted at '\(text(span))'")
             }
             symbols[symbol].pathContainer = containerNumber
-            let place = text(span)
-            // What is no path at all has been said already.
-            if (try? Reading.path(place)) != nil, let wrong = NameRules.mountPath(place) {
-                report(span, "bad-path", "a mount at '\(place)' \(wrong)")
-            }
+            mountPlace(span, "a mount")
         }
         guard let span = nameSpan(word) else { return }
         let symbol = symbols.intern(span.start, span.end)
@@ -184,15 +213,22 @@ extension Checker {
         if symbols[symbol].volumePod == podNumber || hasComputedVolume || node.hasError { return }
         if let from {
             if let template = nameSpan(from) {
-                openMounts.append(OpenMount(volume: symbol, template: symbols.intern(template.start, template.end), span: span))
+                openMounts.append(
+                    OpenMount(volume: symbol, template: symbols.intern(template.start, template.end), span: span))
             }
             return
         }
-        report(span, "unknown-volume", "no volume '\(text(span))' in this pod", help: nearVolume(text(span)) ?? "write volume \(text(span))")
+        report(
+            span, "unknown-volume", "no volume '\(text(span))' in this pod",
+            help: nearVolume(text(span)) ?? "write volume \(text(span))")
     }
 
     private func nearVolume(_ word: String) -> String? {
-        nearMiss(word, among: symbols.symbols.indices.filter { symbols.symbols[$0].volumePod == podNumber }.prefix(500).map { symbols.text($0) })
+        nearMiss(
+            word,
+            among: symbols.symbols.indices.filter { symbols.symbols[$0].volumePod == podNumber }.prefix(500).map {
+                symbols.text($0)
+            })
     }
 
     /// A volume that nobody mounts appears at `/NAME`, and must not hide what images keep there.
@@ -203,7 +239,8 @@ extension Checker {
         let name = text(span)
         guard SystemDirectory.names.contains(name) else { return }
         report(
-            span, "shadowed-directory", "the volume '\(name)' would hide the system directory /\(name) of every container",
+            span, "shadowed-directory",
+            "the volume '\(name)' would hide the system directory /\(name) of every container",
             help: "give it another name, or a mount")
     }
 }

@@ -24,8 +24,14 @@ extension Checker {
         guard let name else { return }
         let span = name.span
         let symbol = symbols.intern(span.start, span.end)
+        if let meaning = HiddenName.fixedMeaning(of: text(span)) {
+            report(
+                span, "taken-name", "'\(text(span))' means \(meaning) and cannot be a variable",
+                help: HiddenName.help(text(span)))
+        }
         variables.append(
-            Variable(symbol: symbol, previous: symbols[symbol].variable, type: symbols[symbol].isAssigned ? .any : type))
+            Variable(symbol: symbol, previous: symbols[symbol].variable, type: symbols[symbol].isAssigned ? .any : type)
+        )
         symbols[symbol].variable = Int32(variables.count - 1)
     }
 
@@ -51,10 +57,14 @@ extension Checker {
         case .breakStatement, .continueStatement:
             if loopDepth == 0 {
                 let word = node.kind == .breakStatement ? "break" : "continue"
-                report(node.span, "outside-loop", "'\(word)' stands outside a loop", help: "it belongs into for or while")
+                report(
+                    node.span, "outside-loop", "'\(word)' stands outside a loop", help: "it belongs into for or while")
             }
         case .returnStatement:
-            if !isInFunction { report(node.span, "outside-function", "'return' stands outside a function", help: "exit ends the script") }
+            if !isInFunction {
+                report(
+                    node.span, "outside-function", "'return' stands outside a function", help: "exit ends the script")
+            }
             _ = value(node, .value)
         case .exitStatement: exitStatement(node)
         case .sleepStatement:
@@ -75,7 +85,14 @@ extension Checker {
                 duration(limit, "within")
             }
             if let message = node[.message] { _ = type(message) }
-        case .runStatement, .printStatement, .expressionStatement: parts(node)
+        case .runStatement:
+            parts(node, but: .within)
+            duration(node[.within], "within")
+        case .printStatement: parts(node)
+        case .expressionStatement:
+            onlyWord = node[.value].flatMap { $0.kind == .name ? $0.span : nil }
+            parts(node)
+            onlyWord = nil
         default: break
         }
     }
@@ -86,10 +103,11 @@ extension Checker {
     }
 
     /// Words and expressions of a statement, whatever they are.
-    mutating func parts(_ node: SyntaxNode) {
-        for child in node.children {
+    mutating func parts(_ node: SyntaxNode, but other: SlotLabel? = nil) {
+        for child in node.children where child.label != other {
             switch child.kind {
             case .word: word(child)
+            case .wordList: parts(child)
             case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
             case .stringText, .flag, .block, .body: break
             default: _ = type(child)
@@ -118,7 +136,9 @@ extension Checker {
             if let found = type.element {
                 element = found
             } else {
-                report(sequence.span, "no-elements", "\(type.title) has no elements to go through", help: "write a list, a range such as 1..5, or a kind such as pods")
+                report(
+                    sequence.span, "no-elements", "\(type.title) has no elements to go through",
+                    help: "write a list, a range such as 1..5, or a kind such as pods")
             }
         }
         let mark = variables.count
@@ -140,13 +160,34 @@ extension Checker {
     }
 
     private mutating func functionStatement(_ node: SyntaxNode) {
+        functionName(node[.name])
         let outer = (loopDepth, isInFunction, tested)
         (loopDepth, isInFunction, tested) = (0, true, [])
         let mark = variables.count
-        for child in node.children where child.label == .parameter { declare(child, .any) }
+        for child in node.children where child.label == .parameter {
+            let span = child.span
+            let bound = Int(symbols[symbols.intern(span.start, span.end)].variable)
+            if bound >= mark { report(span, "duplicate-parameter", "the parameter '\(text(span))' is there twice") }
+            declare(child, .any)
+        }
         block(node[.block])
         closeScope(mark)
         (loopDepth, isInFunction, tested) = outer
+    }
+
+    /// A function whose call would be read as a statement, or that takes the place of a built-in one.
+    private mutating func functionName(_ name: SyntaxNode?) {
+        guard let name else { return }
+        let word = text(name.span)
+        if let entry = Vocabulary.entry(word, in: .statement), entry.category == .control || entry.keyword == .advance {
+            report(
+                name.span, "taken-name", "'\(word)' is a statement: \(word)(…) would not call the function",
+                help: "call the function otherwise, as in my-\(word)")
+        } else if Builtin(name: word) != nil {
+            report(
+                name.span, "hidden-function", "'\(word)' takes the place of the built-in function",
+                help: "call it otherwise to keep \(Builtin(name: word)?.signature ?? word)", severity: .warning)
+        }
     }
 
     /// The block of a handler: it runs later, between other statements.
@@ -172,7 +213,8 @@ extension Checker {
         let reaction = node[.reaction]
         if reaction?.keyword == .recover, node.keyword != .nodeFail, let reaction {
             report(
-                reaction.span, "bad-reaction", "'recover' is the reaction to node-fail, not to \(node.keyword?.spelling ?? "this")",
+                reaction.span, "bad-reaction",
+                "'recover' is the reaction to node-fail, not to \(node.keyword?.spelling ?? "this")",
                 help: "write on node-fail recover")
         }
         handler(node[.block], event: true)
@@ -193,6 +235,7 @@ extension Checker {
         result.waits = true
         if !node.hasError { target(node, .target) }
         if let test = node[.until] { condition(test) }
+        if let hold = node[.for] { duration(hold, "for") }
         if let limit = node[.within] { duration(limit, "within") }
     }
 
@@ -216,7 +259,8 @@ extension Checker {
         guard type.isKnown, type.base != .bool || type.isList else { return }
         report(
             node.span, "type", "a condition is true or false, and this is \(type.title)",
-            help: type.isNumeric && (node.kind == .name || node.kind == .chain) ? "write \(text(node.span).prefix(40)) > 0" : "compare it with something")
+            help: type.isNumeric && (node.kind == .name || node.kind == .chain)
+                ? "write \(text(node.span).prefix(40)) > 0" : "compare it with something")
     }
 
     mutating func duration(_ node: SyntaxNode?, _ word: String) {

@@ -13,6 +13,7 @@ extension Checker {
             default: break
             }
         }
+        if node.keyword == .strategy { rollOut(node) }
     }
 
     /// A word of an attribute; some name other objects.
@@ -31,13 +32,26 @@ extension Checker {
         case .exit: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 0...255) }
         case .failures, .successes, .times, .maxSkew:
             typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...Int64(Int32.max)) }
+        case .value where attribute.keyword == .toleration && attribute[.for] != nil:
+            typed(node) { (text: String) throws(ValueError) in try Reading.toleration(text, for: .zero) }
         default: word(node)
         }
     }
 
+    /// A roll-out that may neither add a pod nor miss one could replace nothing (`pkg/apis/apps/validation`).
+    private mutating func rollOut(_ strategy: SyntaxNode) {
+        func isNone(_ label: SlotLabel) -> Bool {
+            guard let text = strategy[label].flatMap({ WordSyntax($0)?.constant }) else { return false }
+            return (try? Reading.countOrPercent(text))?.isNone ?? false
+        }
+        guard isNone(.surge), isNone(.unavailable), let word = strategy[.unavailable] else { return }
+        report(word.span, "bad-value", "must be above 0 when surge is 0", help: "write unavailable 1")
+    }
+
     /// `env KEY from …`: the word is a name, not a pair.
     private func isSourced(_ attribute: SyntaxNode) -> Bool {
-        for child in attribute.children where child.label == .config || child.label == .secret || child.label == .fieldReference {
+        for child in attribute.children
+        where child.label == .config || child.label == .secret || child.label == .fieldReference {
             return true
         }
         return false
@@ -94,12 +108,15 @@ extension Checker {
             if let text = word.constant { constant(node, text, type) }
             return
         }
-        guard let only = node.firstChild, only.span == node.span, only.kind != .string, let inner = only.firstChild else {
+        guard let only = node.firstChild, only.span == node.span, only.kind != .string, let inner = only.firstChild
+        else {
             parts(of: node)
             return
         }
         let given = self.type(inner)
-        guard given.isKnown, let wanted = wanted(type), !wanted.contains(given.isList ? .any : given.base) else { return }
+        guard given.isKnown, let wanted = wanted(type), !wanted.contains(given.isList ? .any : given.base) else {
+            return
+        }
         report(node.span, "type", "expected \(type.title), and this is \(given.title)")
     }
 
@@ -107,7 +124,7 @@ extension Checker {
     private func wanted(_ type: ValueType) -> [StaticType.Base]? {
         switch type {
         case .integer, .count, .portNumber, .status: [.int]
-        case .port: [.int, .string]
+        case .port, .targetPort: [.int, .string]
         case .cpu, .cpuRange: [.cpu, .int, .decimal, .amount, .string]
         case .memory, .memoryRange, .size: [.memory, .int, .amount, .string]
         case .duration: [.duration, .string]
@@ -127,7 +144,10 @@ extension Checker {
         case .duration:
             let end = digits(span)
             guard span.count < 9, end > span.start, end < span.end else { return false }
-            if end + 1 == span.end { return bytes[end] == UInt8(ascii: "s") || bytes[end] == UInt8(ascii: "m") || bytes[end] == UInt8(ascii: "h") }
+            if end + 1 == span.end {
+                return bytes[end] == UInt8(ascii: "s") || bytes[end] == UInt8(ascii: "m")
+                    || bytes[end] == UInt8(ascii: "h")
+            }
             return end + 2 == span.end && bytes[end] == UInt8(ascii: "m") && bytes[end + 1] == UInt8(ascii: "s")
         case .port, .portNumber: return span.count < 5 && digits(span) == span.end && bytes[span.start] != 0x30
         case .image: return isPlainImage(span)
@@ -142,7 +162,8 @@ extension Checker {
     private func isPlainAmount(_ span: TextSpan, isRange: Bool, isMemory: Bool) -> Bool {
         guard let first = plainAmount(span.start, span.end, isMemory) else { return false }
         if first.end == span.end { return true }
-        guard isRange, first.end + 2 < span.end, bytes[first.end] == UInt8(ascii: "."), bytes[first.end + 1] == UInt8(ascii: "."),
+        guard isRange, first.end + 2 < span.end, bytes[first.end] == UInt8(ascii: "."),
+            bytes[first.end + 1] == UInt8(ascii: "."),
             let second = plainAmount(first.end + 2, span.end, isMemory)
         else { return false }
         return second.end == span.end && first.value <= second.value
@@ -187,7 +208,9 @@ extension Checker {
                 continue
             }
             if byte == UInt8(ascii: ":") { colons += 1 } else if byte == UInt8(ascii: "/"), colons > 0 { return false }
-            guard byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":"),
+            guard
+                byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/")
+                    || byte == UInt8(ascii: ":"),
                 !wasSign
             else { return false }
             wasSign = true
@@ -198,12 +221,16 @@ extension Checker {
 
     private func isPlainPath(_ span: TextSpan) -> Bool {
         guard span.count > 0, bytes[span.start] == UInt8(ascii: "/") else { return false }
-        for i in span.start..<(span.end - 1) where bytes[i] == UInt8(ascii: ".") && bytes[i + 1] == UInt8(ascii: ".") { return false }
+        for i in span.start..<(span.end - 1) where bytes[i] == UInt8(ascii: ".") && bytes[i + 1] == UInt8(ascii: ".") {
+            return false
+        }
         return true
     }
 
     private func isPlainLabel(_ span: TextSpan) -> Bool {
-        guard span.count < 64, let sign = bytes[span.start..<span.end].firstIndex(of: UInt8(ascii: "=")) else { return false }
+        guard span.count < 64, let sign = bytes[span.start..<span.end].firstIndex(of: UInt8(ascii: "=")) else {
+            return false
+        }
         return isPlainName(TextSpan(span.start, sign)) && isPlainName(TextSpan(sign + 1, span.end))
     }
 
@@ -212,7 +239,10 @@ extension Checker {
         for i in span.start..<span.end {
             let byte = bytes[i]
             if byte == UInt8(ascii: "=") { return i > span.start }
-            guard byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A || byte == 0x5F || byte >= 0x30 && byte <= 0x39 else { return false }
+            guard
+                byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A || byte == 0x5F
+                    || byte >= 0x30 && byte <= 0x39
+            else { return false }
         }
         return false
     }

@@ -13,8 +13,8 @@ package func check(_ tree: SyntaxTree, in context: CheckContext = CheckContext()
     }
 }
 
-/// The walk and all it keeps. Names are numbers, types are three bytes: on the way through a sound text next to nothing is
-/// allocated.
+/// The walk and all it keeps. Names are numbers, types are three bytes: on the way through a sound text next to nothing
+/// is allocated.
 struct Checker {
     let tree: SyntaxTree
     let bytes: UnsafeBufferPointer<UInt8>
@@ -22,8 +22,8 @@ struct Checker {
     var result = CheckResult()
     var symbols: SymbolTable
 
-    /// Names of objects may exist that the text does not show: `${}` in a declaration's name, a sourced file, a statement
-    /// that could not be read.
+    /// Names of objects may exist that the text does not show: `${}` in a declaration's name, a sourced file, a
+    /// statement that could not be read.
     var hasUnknownNames = false
     /// Nodes of the group without a name: 0 for none, the largest number when computed.
     var unnamedNodes: Int32 = 0
@@ -43,6 +43,10 @@ struct Checker {
     var loopDepth = 0
     var isInFunction = false
     var isInHandler = false
+    /// A name that is all of its statement: one of the statements' own words may be meant.
+    var onlyWord: TextSpan?
+    /// In the body of a `secret`: no finding may show a value.
+    var isInSecret = false
     /// `exists(pod/web)` asks just that.
     var allowsUnknownObjects = false
     /// The field that the expression checked last was, for its words.
@@ -94,8 +98,8 @@ struct Checker {
 
     func text(_ span: TextSpan) -> String { tree.source.text(span) }
 
-    /// False once more has been found than is ever shown: from then on nobody needs a suggestion, and looking for one costs
-    /// a walk over all names (hostile case L17).
+    /// False once more has been found than is ever shown: from then on nobody needs a suggestion, and looking for one
+    /// costs a walk over all names.
     var suggests: Bool { result.findings.count < 2 * FindingReport.shown }
 
     /// `did you mean 'x'?`, or nil.

@@ -36,7 +36,8 @@ struct KindSet: OptionSet, Hashable, Sendable {
     /// In this order a bare name means them: a controller, else the pod, the service, another.
     private static let order: [ObjectKind] =
         ObjectKind.workloads + [
-            .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .autoscaler, .budget,
+            .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .autoscaler,
+            .budget,
         ]
 
     var kinds: [ObjectKind] { KindSet.order.filter { contains(KindSet($0)) } }

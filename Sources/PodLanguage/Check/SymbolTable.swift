@@ -47,7 +47,9 @@ struct SymbolTable {
     /// The name's text.
     func text(_ id: Int) -> String {
         let symbol = symbols[id]
-        return String(decoding: UnsafeBufferPointer(rebasing: bytes[Int(symbol.start)..<Int(symbol.start + symbol.length)]), as: UTF8.self)
+        return String(
+            decoding: UnsafeBufferPointer(rebasing: bytes[Int(symbol.start)..<Int(symbol.start + symbol.length)]),
+            as: UTF8.self)
     }
 
     /// The number of the name that stands at these offsets; a new one when it is seen first.
@@ -57,7 +59,9 @@ struct SymbolTable {
         while slots[slot] >= 0 {
             let id = Int(slots[slot])
             let symbol = symbols[id]
-            if symbol.hash == hash, Int(symbol.length) == end - start, same(Int(symbol.start), start, end - start) { return id }
+            if symbol.hash == hash, Int(symbol.length) == end - start, same(Int(symbol.start), start, end - start) {
+                return id
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         slots[slot] = Int32(symbols.count)
@@ -81,7 +85,8 @@ struct SymbolTable {
     }
 
     /// FNV-1a, mixed once more because only the low bits choose the slot.
-    @inline(__always) private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt32 {
+    @inline(__always) private static func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt32
+    {
         var hash: UInt32 = 2_166_136_261
         for i in start..<end { hash = (hash ^ UInt32(bytes[i])) &* 16_777_619 }
         return hash ^ (hash >> 15)

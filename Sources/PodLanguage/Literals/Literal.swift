@@ -5,8 +5,8 @@ package import PodSyntax
 typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension Value {
-    /// The value of a literal node (`null boolean integer decimal duration quantity percentage`, constant `string`); nil
-    /// for any other node. The error says which range was left.
+    /// The value of a literal node (`null boolean integer decimal duration quantity percentage`, constant `string`);
+    /// nil for any other node. The error says which range was left.
     package init?(literal node: SyntaxNode) throws(ValueError) {
         switch node.kind {
         case .null: self = .null
@@ -23,14 +23,18 @@ extension Value {
     private init(number text: String, kind: NodeKind) throws(ValueError) {
         switch kind {
         case .integer:
-            guard let n = Int64(text) else { throw ValueError("the number is outside -9223372036854775808 to 9223372036854775807") }
+            guard let n = Int64(text) else {
+                throw ValueError("the number is outside -9223372036854775808 to 9223372036854775807")
+            }
             self = .int(n)
         case .decimal:
             guard let d = Double(text), d.isFinite else { throw ValueError("the number is outside ±1.8e308") }
             self = .decimal(d)
         case .duration: self = .duration(try Reading.duration(text))
         case .percentage:
-            guard let p = Double(text.dropLast()), p.isFinite else { throw ValueError("the percentage is outside ±1.8e308") }
+            guard let p = Double(text.dropLast()), p.isFinite else {
+                throw ValueError("the percentage is outside ±1.8e308")
+            }
             self = .percent(p)
         default:
             let unit: QuantityUnit = text.hasSuffix("i") ? .memory : .amount
@@ -71,7 +75,8 @@ package enum Reading {
     private static func unit(of text: String) -> String {
         let number = text.prefix { $0.isNumber || $0 == "." }
         let meant: [String: String] = [
-            "k": "k", "kb": "Ki", "kib": "Ki", "ki": "Ki", "mb": "Mi", "mib": "Mi", "mi": "Mi", "gb": "Gi", "gib": "Gi", "gi": "Gi",
+            "k": "k", "kb": "Ki", "kib": "Ki", "ki": "Ki", "mb": "Mi", "mib": "Mi", "mi": "Mi", "gb": "Gi", "gib": "Gi",
+            "gi": "Gi",
             "g": "G", "t": "T", "tb": "Ti", "tib": "Ti", "ti": "Ti",
         ]
         if let unit = meant[text.dropFirst(number.count).lowercased()] { return "did you mean '\(number)\(unit)'?" }
@@ -81,7 +86,9 @@ package enum Reading {
     /// An amount of cpu in thousandths of a core: `500m`, `1.5`.
     package static func cpu(_ text: String) throws(ValueError) -> Int64 {
         let quantity = try amount(text, "cpu", example: "500m or 1.5")
-        if text.utf8.last == UInt8(ascii: "i") { throw ValueError("'\(text)' is an amount of memory, not of cpu", help: "write 500m or 1.5") }
+        if text.utf8.last == UInt8(ascii: "i") {
+            throw ValueError("'\(text)' is an amount of memory, not of cpu", help: "write 500m or 1.5")
+        }
         return quantity.milliRoundedUp
     }
 

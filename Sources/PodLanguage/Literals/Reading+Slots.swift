@@ -3,7 +3,9 @@ package import PodModel
 extension Reading {
     /// A whole number in a range.
     package static func integer(_ text: String, in range: ClosedRange<Int64>) throws(ValueError) -> Int64 {
-        if text.utf8.isEmpty || !text.utf8.dropFirst(text.hasPrefix("-") ? 1 : 0).allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) || text == "-" {
+        if text.utf8.isEmpty
+            || !text.utf8.dropFirst(text.hasPrefix("-") ? 1 : 0).allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) || text == "-"
+        {
             throw ValueError("expected a whole number, not '\(text)'")
         }
         guard let n = Int64(text), range.contains(n) else {
@@ -28,14 +30,18 @@ extension Reading {
     /// `100m`, or request and limit as `100m..500m`.
     package static func cpuRange(_ text: String) throws(ValueError) -> (request: Int64, limit: Int64?) {
         let (request, limit) = try range(text, cpu)
-        if let limit, limit < request { throw ValueError("the range '\(text)' falls: the request comes first, then the limit") }
+        if let limit, limit < request {
+            throw ValueError("the range '\(text)' falls: the request comes first, then the limit")
+        }
         return (request, limit)
     }
 
     /// `64Mi`, or request and limit as `64Mi..128Mi`.
     package static func memoryRange(_ text: String) throws(ValueError) -> (request: Int64, limit: Int64?) {
         let (request, limit) = try range(text, memory)
-        if let limit, limit < request { throw ValueError("the range '\(text)' falls: the request comes first, then the limit") }
+        if let limit, limit < request {
+            throw ValueError("the range '\(text)' falls: the request comes first, then the limit")
+        }
         return (request, limit)
     }
 
@@ -54,6 +60,17 @@ extension Reading {
             throw ValueError("'\(text)' is no port: ports reach from 1 to 65535")
         }
         throw ValueError("expected a port from 1 to 65535, not '\(text)'")
+    }
+
+    /// `8080`, or `http`, which each pod looks up among the names of its ports.
+    package static func targetPort(_ text: String) throws(ValueError) -> PortReference {
+        if !text.utf8.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+            return .number(try portNumber(text))
+        }
+        if let wrong = NameRules.portName(text) {
+            throw ValueError("'\(text)' is no port's number, and its name \(wrong)")
+        }
+        return .name(text)
     }
 
     /// `8080:80`: a port of this machine, and one behind it; a single port stands for both.
@@ -87,15 +104,24 @@ extension Reading {
     /// `3`, `25%`.
     package static func countOrPercent(_ text: String) throws(ValueError) -> CountOrPercent {
         if !text.hasSuffix("%") { return .count(Int(try integer(text, in: counts))) }
-        guard let percent = Int(text.dropLast()), (0...100).contains(percent) else {
-            throw ValueError("expected a number or a whole percentage from 0% to 100%")
+        guard let value = CountOrPercent(percentage: text) else {
+            throw ValueError("expected a number or a whole percentage such as 25%")
         }
-        return .percent(percent)
+        return value
+    }
+
+    /// The same of all there are, of which nothing has more than 100%.
+    package static func countOrPart(_ text: String) throws(ValueError) -> CountOrPercent {
+        let value = try countOrPercent(text)
+        if case .percent(101...) = value { throw ValueError("\(text) is more than all: at most 100%") }
+        return value
     }
 
     /// `2..10`, both at least 1.
     package static func countRange(_ text: String) throws(ValueError) -> ClosedRange<Int64> {
-        let (low, high) = try range(text) { (part: String) throws(ValueError) in try integer(part, in: 1...Int64(Int32.max)) }
+        let (low, high) = try range(text) { (part: String) throws(ValueError) in
+            try integer(part, in: 1...Int64(Int32.max))
+        }
         guard let high else { throw ValueError("expected a range such as 2..10") }
         if high < low { throw ValueError("the range '\(text)' falls") }
         return low...high
@@ -160,13 +186,21 @@ extension Reading {
     /// `gpu=true:NoSchedule`, `gpu:NoExecute`.
     package static func taint(_ text: String) throws(ValueError) -> Taint {
         let (key, value, effect) = try keyValueEffect(text)
-        guard let effect else { throw ValueError("the taint '\(text)' has no effect", help: "add :NoSchedule, :PreferNoSchedule or :NoExecute") }
+        guard let effect else {
+            throw ValueError(
+                "the taint '\(text)' has no effect", help: "add :NoSchedule, :PreferNoSchedule or :NoExecute")
+        }
         return Taint(key: key, value: value ?? "", effect: effect)
     }
 
     /// `gpu=true:NoSchedule`, `gpu:NoExecute`, `gpu`.
     package static func toleration(_ text: String, for duration: TimeSpan? = nil) throws(ValueError) -> Toleration {
         let (key, value, effect) = try keyValueEffect(text)
+        if duration != nil, effect != .noExecute {
+            throw ValueError(
+                "effect must be NoExecute when a time is set: no other evicts",
+                help: "did you mean '\(text.prefix { $0 != ":" }):NoExecute'?")
+        }
         return Toleration(key: key, value: value, effect: effect, duration: duration)
     }
 
@@ -175,7 +209,9 @@ extension Reading {
         var effect: Taint.Effect?
         if parts.count == 2 {
             effect = Taint.Effect(apiName: String(parts[1]))
-            if effect == nil { throw ValueError("'\(parts[1])' is no effect", help: "write NoSchedule, PreferNoSchedule or NoExecute") }
+            if effect == nil {
+                throw ValueError("'\(parts[1])' is no effect", help: "write NoSchedule, PreferNoSchedule or NoExecute")
+            }
         }
         let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let key = String(pair[0])
@@ -214,10 +250,33 @@ extension Reading {
 
     /// signal(7), without those that cannot be asked for.
     private static let signals = [
-        "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
-        "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+        "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+        "TERM",
+        "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH",
+        "IO",
         "PWR", "SYS",
     ]
+
+    /// A group by its number.
+    package static func group(_ text: String) throws(ValueError) -> Int64 {
+        try integer(text, in: 0...Int64(Int32.max))
+    }
+
+    /// Permissions as chmod(1) takes them: `0440`, `440`.
+    package static func fileMode(_ text: String) throws(ValueError) -> FileMode {
+        guard text.utf8.count <= 4, let mode = Int64(text, radix: 8).flatMap({ FileMode($0) }), !text.hasPrefix("+")
+        else {
+            throw ValueError(
+                "expected permissions such as 0440, not '\(text)'", help: "three 8-based digits: owner, group, others")
+        }
+        return mode
+    }
+
+    /// A path in a volume, from its root.
+    package static func subPath(_ text: String) throws(ValueError) -> String {
+        if let wrong = NameRules.subPath(text) { throw ValueError("the path '\(text)' \(wrong)") }
+        return text
+    }
 
     /// `1000`, `1000:1000`, `www-data`: never empty, never above 2³¹ - 1, so that no id wraps round to root.
     package static func user(_ text: String) throws(ValueError) {
@@ -226,8 +285,12 @@ extension Reading {
         for part in parts {
             if part.isEmpty { throw ValueError("expected a user such as 1000 or www-data") }
             if part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
-                guard Int32(part) != nil else { throw ValueError("'\(part)' is out of range: user ids reach from 0 to 2147483647") }
-            } else if !part.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x5F || $0 == 0x2D })
+                guard Int32(part) != nil else {
+                    throw ValueError("'\(part)' is out of range: user ids reach from 0 to 2147483647")
+                }
+            } else if !part.utf8.allSatisfy({
+                $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x5F || $0 == 0x2D
+            })
                 || part.utf8.first.map({ $0 <= 0x39 }) ?? true
             {
                 throw ValueError("'\(part)' is no user", help: "write an id such as 1000 or a name such as www-data")

@@ -3,14 +3,14 @@ import PodSyntax
 
 // Jobs and cron jobs: what stands in their bodies beside the pod's attributes.
 extension Lowerer {
-    /// A job's pods end. Without a `restart` a failed one is replaced and not restarted, as `kubectl create job` has it: its
-    /// record and its log stay. `deadline` is the job's.
+    /// A job's pods end. Without a `restart` a failed one is replaced and not restarted, as `kubectl create job` has
+    /// it: its record and its log stay. `deadline` is the job's.
     mutating func job(_ attributes: [AttributeSyntax], _ draft: inout PodDraft) -> JobSpec {
         var spec = JobSpec()
         spec.deadline = draft.spec.deadline
         draft.spec.deadline = nil
         for attribute in attributes {
-            switch attribute.keyword {
+            switch attribute.word(in: JobAttribute.self) {
             case .completions: spec.completions = integer(attribute, .value, Reading.counts)
             case .parallelism: spec.parallelism = integer(attribute, .value, Reading.counts)
             case .backoffLimit: spec.backoffLimit = integer(attribute, .value, Reading.counts)
@@ -20,7 +20,8 @@ extension Lowerer {
             case .ttl: spec.timeToLive = read(attribute, .value, Reading.duration)
             case .suspend: spec.isSuspended = true
             case .podFailure: if let rule = failureRule(attribute) { spec.failurePolicy.append(rule) }
-            default: break
+            // The pod's, or the cron job's.
+            case nil: break
             }
         }
         if draft.spec.restartPolicy == .always { draft.spec.restartPolicy = .never }
@@ -28,20 +29,15 @@ extension Lowerer {
     }
 
     private mutating func failureRule(_ attribute: AttributeSyntax) -> JobSpec.FailureRule? {
-        let action: JobSpec.FailureRule.Action
-        switch attribute.choice(.choice) {
-        case .failJob: action = .failJob
-        case .failIndex: action = .failIndex
-        case .ignore: action = .ignore
-        default: action = .count
-        }
+        let action = choice(attribute, .choice, JobSpec.FailureRule.Action.self) ?? .count
         if attribute.has(.condition) { return .init(action: action, condition: .disrupted) }
         var codes: [Int32] = []
         for word in attribute.values {
             let code = read(word) { (text: String) throws(ValueError) in Int32(try Reading.integer(text, in: 1...255)) }
             if let code { codes.append(code) }
         }
-        return codes.isEmpty ? nil : .init(action: action, condition: .exitCodes(container: nil, isIn: true, codes: codes))
+        return codes.isEmpty
+            ? nil : .init(action: action, condition: .exitCodes(container: nil, isIn: true, codes: codes))
     }
 
     mutating func cronJob(
@@ -54,13 +50,8 @@ extension Lowerer {
         spec.isSuspended = spec.job.isSuspended
         spec.job.isSuspended = false
         for attribute in attributes {
-            switch attribute.keyword {
-            case .concurrency:
-                switch attribute.choice(.choice) {
-                case .forbid: spec.concurrency = .forbid
-                case .replace: spec.concurrency = .replace
-                default: spec.concurrency = .allow
-                }
+            switch attribute.word(in: CronJobAttribute.self) {
+            case .concurrency: spec.concurrency = choice(attribute, .choice, CronJobSpec.Concurrency.self) ?? .allow
             case .timeZone:
                 guard let word = attribute.value, let zone = read(word, context.timeZone) else { return nil }
                 spec.timeZone = zone.name
@@ -69,7 +60,7 @@ extension Lowerer {
             case .history:
                 if let kept = integer(attribute, .value, Reading.counts) { spec.successfulHistory = kept }
                 if let kept = integer(attribute, .failures, Reading.counts) { spec.failedHistory = kept }
-            default: break
+            case nil: break
             }
         }
         return spec

@@ -3,8 +3,8 @@ import PodSyntax
 
 extension Lowerer {
     mutating func apply(_ attribute: AttributeSyntax, to container: inout Container) {
-        switch attribute.keyword {
-        case .image: if let image = read(attribute, .image, ImageReference.init)?.text { container.image = image }
+        switch attribute.word(in: ContainerAttribute.self) {
+        case .image: if let image = read(attribute, .image, ImageWord.reference)?.text { container.image = image }
         case .command: container.command = texts(attribute.words(.arguments))
         case .args: container.args = texts(attribute.words(.arguments))
         case .port: port(attribute, in: &container)
@@ -30,14 +30,14 @@ extension Lowerer {
         case .workdir: if let path = path(attribute) { container.workingDirectory = path }
         case .user:
             if let word = attribute.value, read(word, Reading.user) != nil { container.user = text(word) }
-        case .pull:
-            switch attribute.choice(.choice) {
-            case .always: container.pullPolicy = .always
-            case .never: container.pullPolicy = .never
-            default: container.pullPolicy = .missing
-            }
+        case .terminationMessage:
+            container.terminationMessage = TerminationMessage(
+                path: path(attribute) ?? TerminationMessage.defaultPath,
+                policy: attribute.has(.fallbackToLogsOnError) ? .fallbackToLogsOnError : .file)
+        case .pull: container.pullPolicy = choice(attribute, .choice, PullPolicy.self) ?? .missing
         case .simulate: simulation(attribute, in: &container)
-        default: break
+        // Said by the word that declares the container, and of the whole pod.
+        case .role, .security, nil: break
         }
     }
 
@@ -70,7 +70,7 @@ extension Lowerer {
     private mutating func environment(_ attribute: AttributeSyntax, in container: inout Container) {
         let config = attribute.word(.config)
         let secret = attribute.word(.secret)
-        let field = attribute.choice(.fieldReference)
+        let field = choice(attribute, .fieldReference, EnvironmentVariable.PodField.self)
         guard config != nil || secret != nil || field != nil else {
             for word in attribute.values {
                 guard let pair = read(word, Reading.variable) else { continue }
@@ -89,7 +89,7 @@ extension Lowerer {
         } else if let secret = text(secret) {
             set(EnvironmentVariable(name: name, source: .secret(name: secret, key: key)), in: &container)
         } else if let field {
-            set(EnvironmentVariable(name: name, source: .field(EnvironmentVariable.PodField(field))), in: &container)
+            set(EnvironmentVariable(name: name, source: .field(field)), in: &container)
         }
     }
 
@@ -103,22 +103,18 @@ extension Lowerer {
 
     private mutating func mount(_ attribute: AttributeSyntax, in container: inout Container) {
         guard let volume = dnsLabel(attribute.name), let path = path(attribute) else { return }
-        let mount = VolumeMount(volume: volume, path: path, readOnly: attribute.has(.readOnly), noRoll: attribute.has(.noRoll))
+        if let key = attribute.word(.key), attribute.has(.subPath) {
+            return report(
+                key.span, "bad-value",
+                "'key' and 'sub-path' are two ways to say what of the volume is mounted: write one")
+        }
+        let mount = VolumeMount(
+            volume: volume, path: path, readOnly: attribute.has(.readOnly), noRoll: attribute.has(.noRoll),
+            subPath: text(attribute.word(.key)) ?? read(attribute, .subPath, Reading.subPath))
         if let known = container.mounts.firstIndex(where: { $0.volume == volume && $0.path == path }) {
             container.mounts[known] = mount
         } else {
             container.mounts.append(mount)
-        }
-    }
-}
-
-extension EnvironmentVariable.PodField {
-    init(_ keyword: Keyword) {
-        switch keyword {
-        case .ip: self = .ip
-        case .node: self = .node
-        case .namespace: self = .namespace
-        default: self = .name
         }
     }
 }

@@ -22,46 +22,46 @@ extension Lowerer {
     }
 
     mutating func apply(_ attribute: AttributeSyntax, to draft: inout PodDraft) {
-        switch attribute.keyword {
+        switch attribute.word(in: PodAttribute.self) {
         case .container: container(attribute, .main, in: &draft)
         case .initContainer: container(attribute, .initial, in: &draft)
         case .sidecar: container(attribute, .sidecar, in: &draft)
         case .volume: volume(attribute, in: &draft)
         case .label: draft.labels = draft.labels.merging(labels(attribute.values, Reading.label))
         case .annotation: draft.annotations = draft.annotations.merging(labels(attribute.values, Reading.annotation))
-        default:
-            applyPlacement(attribute, to: &draft.spec)
-            applyScalar(attribute, to: &draft.spec)
-        }
-    }
-
-    private mutating func applyScalar(_ attribute: AttributeSyntax, to spec: inout PodSpec) {
-        switch attribute.keyword {
-        case .restart:
-            switch attribute.choice(.choice) {
-            case .onFailure: spec.restartPolicy = .onFailure
-            case .never: spec.restartPolicy = .never
-            default: spec.restartPolicy = .always
-            }
+        case .restart: draft.spec.restartPolicy = choice(attribute, .choice, RestartPolicy.self) ?? .always
         case .backoff:
             if let range = read(attribute, .value, Reading.durationRange) {
-                spec.backOff = BackOff(initial: range.0, maximum: range.1)
+                draft.spec.backOff = BackOff(initial: range.0, maximum: range.1)
             }
-        case .grace: if let grace = read(attribute, .value, Reading.duration) { spec.grace = grace }
-        case .deadline: if let deadline = read(attribute, .value, Reading.duration) { spec.deadline = deadline }
-        case .hostname: if let name = dnsLabel(attribute.value) { spec.hostname = name }
-        case .share: spec.sharesProcesses = true
+        case .grace: if let grace = read(attribute, .value, Reading.duration) { draft.spec.grace = grace }
+        case .deadline: if let span = read(attribute, .value, Reading.duration) { draft.spec.deadline = span }
+        case .hostname: if let name = dnsLabel(attribute.value) { draft.spec.hostname = name }
+        case .share: draft.spec.sharesProcesses = true
+        case .hostNetwork: draft.spec.usesHostNetwork = true
+        case .noServiceLinks: draft.spec.linksServices = false
+        case .nodeSelector:
+            draft.spec.nodeSelector = draft.spec.nodeSelector.merging(labels(attribute.values, Reading.label))
+        case .affinity: affinity(attribute, isAnti: false, in: &draft.spec)
+        case .antiAffinity: affinity(attribute, isAnti: true, in: &draft.spec)
+        case .toleration: toleration(attribute, in: &draft.spec)
+        case .spread: spread(attribute, in: &draft.spec)
         case .priority:
-            if let n = integer(attribute, .value, Int64(Int32.min)...Int64(Int32.max)) { spec.priority = Int32(n) }
-        case .unschedulable: spec.waitsWhenUnschedulable = true
-        case .hostNetwork: spec.usesHostNetwork = true
-        case .security: for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &spec.security) }
-        default: break
+            if let n = integer(attribute, .value, Int64(Int32.min)...Int64(Int32.max)) {
+                draft.spec.priority = Int32(n)
+            }
+        case .unschedulable: draft.spec.waitsWhenUnschedulable = true
+        case .security:
+            for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &draft.spec.security) }
+        // The controller's.
+        case nil: break
         }
     }
 
     private mutating func apply(_ attribute: AttributeSyntax, to security: inout SecurityContext) {
-        switch attribute.keyword {
+        switch attribute.word(in: SecurityAttribute.self) {
+        case .fsGroup: if let group = read(attribute, .value, Reading.group) { security.fsGroup = group }
+        case .userNamespace: security.userNamespace = true
         case .runAsNonRoot: security.runAsNonRoot = true
         case .readOnlyRoot: security.readOnlyRoot = true
         case .allowEscalation: security.allowEscalation = true
@@ -70,7 +70,7 @@ extension Lowerer {
         case .addCap: add(attribute.values, to: &security.addCapabilities)
         case .dropCap: add(attribute.values, to: &security.dropCapabilities)
         case .sysctl: security.sysctls = security.sysctls.merging(labels(attribute.values, Reading.sysctl))
-        default: break
+        case nil: break
         }
     }
 
@@ -81,9 +81,11 @@ extension Lowerer {
     }
 
     private mutating func container(_ attribute: AttributeSyntax, _ role: ContainerRole, in draft: inout PodDraft) {
-        guard let word = attribute.name, let (name, image) = read(word, ImageReference.container) else { return }
+        guard let word = attribute.name, let (name, image) = read(word, ImageWord.container) else { return }
         if let wrong = NameRules.dnsLabel(name) {
-            report(word.span, "bad-name", "the name '\(name)' \(wrong)", help: "name it yourself: container NAME image \(name)")
+            report(
+                word.span, "bad-name", "the name '\(name)' \(wrong)",
+                help: "name it yourself: container NAME image \(name)")
         }
         let known = draft.spec.containers.firstIndex { $0.name == name }
         var container = known.map { draft.spec.containers[$0] } ?? Container(name: name, role: role)
@@ -98,10 +100,16 @@ extension Lowerer {
         guard let name = dnsLabel(attribute.name) else { return }
         var volume = Volume(name: name)
         if attribute.has(.memory) { volume.source = .memory }
-        if let word = attribute.word(.host), let path = read(word, context.hostPath) { volume.source = .host(path) }
+        if let word = attribute.word(.host), let path = read(word, context.hostPath) {
+            volume.source = .host(path, choice(attribute, .choice, HostPathKind.self) ?? .any)
+        }
         if let claim = text(attribute.word(.claim)) { volume.source = .claim(claim) }
-        if let config = text(attribute.word(.config)) { volume.source = .config(config) }
-        if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret) }
+        let files = KeyFiles(mode: read(attribute, .mode, Reading.fileMode) ?? .standard)
+        if let config = text(attribute.word(.config)) { volume.source = .config(config, files) }
+        if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret, files) }
+        if let word = attribute.word(.mode), !attribute.has(.config), !attribute.has(.secret) {
+            report(word.span, "bad-value", "'mode' is of the files of a config or secret, and this volume is neither")
+        }
         volume.sizeLimit = read(attribute, .size, Reading.memory)
         if let known = draft.spec.volumes.firstIndex(where: { $0.name == name }) {
             draft.spec.volumes[known] = volume

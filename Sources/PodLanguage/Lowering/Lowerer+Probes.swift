@@ -1,6 +1,9 @@
 import PodModel
 import PodSyntax
 
+/// By the words of the language.
+private enum ProbeWord: LanguageWord { case ready, live, startup }
+
 extension Lowerer {
     mutating func probe(_ attribute: AttributeSyntax, in container: inout Container) {
         guard let action = action(attribute) else { return }
@@ -12,10 +15,10 @@ extension Lowerer {
         if let failures = integer(attribute, .failures, thresholds) { probe.failureThreshold = failures }
         if let successes = integer(attribute, .successes, thresholds) { probe.successThreshold = successes }
         probe.grace = read(attribute, .grace, Reading.duration)
-        switch attribute.choice(.kind) {
+        switch choice(attribute, .kind, ProbeWord.self) {
         case .live: container.liveness = probe
         case .startup: container.startup = probe
-        default: container.readiness = probe
+        case .ready, nil: container.readiness = probe
         }
     }
 
@@ -24,7 +27,9 @@ extension Lowerer {
     mutating func action(_ attribute: AttributeSyntax) -> ProbeAction? {
         if attribute.has(.path) || attribute.has(.method) {
             if let method = attribute.word(.method), let word = text(method), word != "GET" {
-                report(method.span, "bad-value", "a probe asks with GET, not with '\(word)'", help: "write http GET /path port 80")
+                report(
+                    method.span, "bad-value", "a probe asks with GET, not with '\(word)'",
+                    help: "write http GET /path port 80")
             }
             let path = read(attribute, .path) { (text: String) throws(ValueError) in
                 try Reading.path(text)
@@ -32,11 +37,11 @@ extension Lowerer {
             }
             guard let path else { return nil }
             if !attribute.has(.port) { return .http(path: path, port: 0) }
-            return read(attribute, .port, Reading.portNumber).map { .http(path: path, port: $0) }
+            return read(attribute, .port, Reading.portNumber).map { .http(path: path, port: .number($0)) }
         }
-        if attribute.has(.tcp) { return read(attribute, .tcp, Reading.portNumber).map { .tcp(port: $0) } }
+        if attribute.has(.tcp) { return read(attribute, .tcp, Reading.portNumber).map { .tcp(port: .number($0)) } }
         if attribute.has(.sleep) {
-            return read(attribute, .sleep, Reading.duration).map { .exec(["sleep", $0.sleepArgument]) }
+            return read(attribute, .sleep, Reading.duration).map { .sleep($0) }
         }
         let arguments = texts(attribute.words(.arguments))
         if arguments.isEmpty {
@@ -52,7 +57,7 @@ extension Lowerer {
         var isMissing = false
         func resolve(_ action: inout ProbeAction) {
             guard case .http(let path, 0) = action else { return }
-            if let first { action = .http(path: path, port: first) } else { isMissing = true }
+            if let first { action = .http(path: path, port: .number(first)) } else { isMissing = true }
         }
         if var probe = container.readiness { resolve(&probe.action); container.readiness = probe }
         if var probe = container.liveness { resolve(&probe.action); container.liveness = probe }
@@ -64,14 +69,5 @@ extension Lowerer {
                 attribute.span, "missing-port", "a request needs a port, and '\(container.name)' declares none",
                 help: "write http GET /path port 80")
         }
-    }
-}
-
-extension TimeSpan {
-    /// Seconds as sleep(1) takes them: `5`, `0.25`.
-    fileprivate var sleepArgument: String {
-        let whole = nanoseconds / 1_000_000_000
-        let rest = nanoseconds % 1_000_000_000 / 1_000_000
-        return rest == 0 ? String(whole) : "\(whole)." + String(String(1000 + rest).dropFirst())
     }
 }

@@ -6,20 +6,23 @@ extension Lowerer {
     mutating func statefulSet(_ attributes: [AttributeSyntax], _ draft: inout PodDraft) -> StatefulSetSpec {
         var spec = StatefulSetSpec()
         for attribute in attributes {
-            switch attribute.keyword {
+            switch attribute.word(in: StatefulSetAttribute.self) {
             case .order: spec.podManagement = attribute.choice(.choice) == .parallel ? .parallel : .orderedReady
             case .strategy:
                 spec.updateStrategy =
                     attribute.has(.onDelete)
                     ? .onDelete : .rolling(partition: integer(attribute, .partition, Reading.counts) ?? 0)
+                spec.replacesUnready = attribute.has(.replaceUnready)
             case .start: spec.startOrdinal = integer(attribute, .value, Reading.counts) ?? 0
             case .service: spec.serviceName = dnsLabel(attribute.value) ?? ""
             case .deleteClaims:
                 let isGeneral = !attribute.has(.scaled) && !attribute.has(.deleted)
                 spec.deletesClaimsWhenScaled = isGeneral || attribute.has(.scaled)
                 spec.deletesClaimsWhenDeleted = isGeneral || attribute.has(.deleted)
-            case .history: spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
-            default: break
+            case .history:
+                spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
+            // `min-ready` every controller has; what is left is the pod's.
+            case .minReady, nil: break
             }
         }
         spec.claims = claimTemplates(&draft)
@@ -30,11 +33,12 @@ extension Lowerer {
     private func claimTemplates(_ draft: inout PodDraft) -> [StatefulSetSpec.ClaimTemplate] {
         var templates: [StatefulSetSpec.ClaimTemplate] = []
         for i in draft.spec.volumes.indices {
-            guard case .claim(let name) = draft.spec.volumes[i].source, let size = draft.spec.volumes[i].sizeLimit else {
+            guard case .claim(let name) = draft.spec.volumes[i].source, let size = draft.spec.volumes[i].sizeLimit
+            else {
                 continue
             }
             draft.spec.volumes[i].sizeLimit = nil
-            templates.append(StatefulSetSpec.ClaimTemplate(name: name, size: size))
+            templates.append(StatefulSetSpec.ClaimTemplate(name: name, volume: draft.spec.volumes[i].name, size: size))
         }
         return templates
     }
@@ -42,16 +46,18 @@ extension Lowerer {
     mutating func daemonSet(_ attributes: [AttributeSyntax]) -> DaemonSetSpec {
         var spec = DaemonSetSpec()
         for attribute in attributes {
-            switch attribute.keyword {
+            switch attribute.word(in: DaemonSetAttribute.self) {
             case .strategy where attribute.has(.onDelete): spec.updateStrategy = .onDelete
             case .strategy:
-                // Only one of the two may be above 0: a surge takes the place of the one node that may be without a pod.
-                let surge = read(attribute, .surge, Reading.countOrPercent) ?? .count(0)
-                let usual = surge == .count(0) || surge == .percent(0) ? 1 : 0
-                let unavailable = read(attribute, .unavailable, Reading.countOrPercent) ?? .count(usual)
+                // Only one of the two may be above 0: a surge takes the place of the one node that may be without a
+                // pod.
+                let surge = read(attribute, .surge, Reading.countOrPart) ?? .count(0)
+                let usual = surge.isNone ? 1 : 0
+                let unavailable = read(attribute, .unavailable, Reading.countOrPart) ?? .count(usual)
                 spec.updateStrategy = .rolling(surge: surge, unavailable: unavailable)
-            case .history: spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
-            default: break
+            case .history:
+                spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
+            case .minReady, nil: break
             }
         }
         return spec

@@ -6,7 +6,7 @@ extension Lowerer {
     mutating func simulation(_ attribute: AttributeSyntax, in container: inout Container) {
         var behavior = SimulatedBehavior()
         for item in attribute.body?.attributes ?? [] where !item.hasError {
-            switch item.keyword {
+            switch item.word(in: SimulationAttribute.self) {
             case .pull:
                 behavior.pull = read(item, .value, Reading.duration)
                 behavior.pullError = text(item.word(.error))
@@ -24,7 +24,7 @@ extension Lowerer {
                 if let path = text(item.word(.path)), let status = read(item, .status, Reading.status) {
                     behavior.http.append(.init(path: path, status: status))
                 }
-            default: break
+            case nil: break
             }
         }
         // `times` left out means one run where another follows, and all further runs on the last line.
@@ -35,6 +35,7 @@ extension Lowerer {
     private mutating func run(_ item: AttributeSyntax) -> SimulatedBehavior.Run {
         SimulatedBehavior.Run(
             duration: item.has(.forever) ? nil : read(item, .value, Reading.duration),
-            exitCode: Int32(integer(item, .exit, 0...255) ?? 0), times: integer(item, .times, 1...Int64(Int32.max)))
+            exitCode: Int32(integer(item, .exit, 0...255) ?? 0), message: text(item.word(.message)),
+            times: integer(item, .times, 1...Int64(Int32.max)))
     }
 }

@@ -52,6 +52,11 @@ extension Lowerer {
         return labels
     }
 
+    /// The word chosen under a label; nil where it is left out.
+    func choice<Word: LanguageWord>(_ attribute: AttributeSyntax, _ label: SlotLabel, _: Word.Type) -> Word? {
+        attribute.choice(label).flatMap { Word(word: $0.spelling) }
+    }
+
     /// An object's, container's or volume's name as a DNS label.
     mutating func dnsLabel(_ word: WordSyntax?) -> String? {
         read(word) { (text: String) throws(ValueError) in

@@ -3,16 +3,16 @@ import PodSyntax
 
 // Controllers with a body of their own: what stands in it beside the pod's attributes.
 extension Lowerer {
-    mutating func workload(_ declaration: DeclarationSyntax, _ keyword: Keyword, name: String) -> Manifest? {
+    mutating func workload(_ declaration: DeclarationSyntax, _ word: WorkloadWord, name: String) -> Manifest? {
         guard var draft = pod(declaration)?.labeled(app: name) else { return nil }
         let attributes = (declaration.body?.attributes ?? []).filter { !$0.hasError }
         let (kind, spec): (ObjectKind, WorkloadSpec)
-        switch keyword {
+        switch word {
         case .deployment: (kind, spec) = (.deployment, .deployment(deployment(attributes)))
         case .stateful: (kind, spec) = (.statefulSet, .statefulSet(statefulSet(attributes, &draft)))
         case .daemon: (kind, spec) = (.daemonSet, .daemonSet(daemonSet(attributes)))
         case .job: (kind, spec) = (.job, .job(job(attributes, &draft)))
-        default:
+        case .cron:
             guard let cron = cronJob(declaration, attributes, &draft) else { return nil }
             (kind, spec) = (.cronJob, .cronJob(cron))
         }
@@ -31,12 +31,13 @@ extension Lowerer {
     private mutating func deployment(_ attributes: [AttributeSyntax]) -> DeploymentSpec {
         var spec = DeploymentSpec()
         for attribute in attributes {
-            switch attribute.keyword {
+            switch attribute.word(in: DeploymentAttribute.self) {
             case .strategy: spec.strategy = strategy(attribute)
             case .progressDeadline:
                 if let span = read(attribute, .value, Reading.duration) { spec.progressDeadline = span }
-            case .history: spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
-            default: break
+            case .history:
+                spec.revisionHistoryLimit = integer(attribute, .value, Reading.counts) ?? spec.revisionHistoryLimit
+            case .minReady, nil: break
             }
         }
         return spec
@@ -45,7 +46,7 @@ extension Lowerer {
     private mutating func strategy(_ attribute: AttributeSyntax) -> DeploymentSpec.Strategy {
         if attribute.has(.recreate) { return .recreate }
         let surge = read(attribute, .surge, Reading.countOrPercent) ?? .percent(25)
-        let unavailable = read(attribute, .unavailable, Reading.countOrPercent) ?? .percent(25)
+        let unavailable = read(attribute, .unavailable, Reading.countOrPart) ?? .percent(25)
         return .rolling(surge: surge, unavailable: unavailable)
     }
 
@@ -62,15 +63,16 @@ extension Lowerer {
 
     mutating func budget(_ declaration: DeclarationSyntax, name: String) -> Manifest? {
         let bound: DisruptionBudgetSpec.Bound
-        if let least = read(declaration, .minAvailable, Reading.countOrPercent) {
+        if let least = read(declaration, .minAvailable, Reading.countOrPart) {
             bound = .minAvailable(least)
-        } else if let most = read(declaration, .maxUnavailable, Reading.countOrPercent) {
+        } else if let most = read(declaration, .maxUnavailable, Reading.countOrPart) {
             bound = .maxUnavailable(most)
         } else {
             return nil
         }
         return .budget(
             name: name, namespace: context.namespace,
-            spec: DisruptionBudgetSpec(selector: context.selector(name) ?? Selector(matching: ["app": name]), bound: bound))
+            spec: DisruptionBudgetSpec(
+                selector: context.selector(name) ?? Selector(matching: ["app": name]), bound: bound))
     }
 }

@@ -1,8 +1,8 @@
 package import PodModel
 package import PodSyntax
 
-/// Turns a declaration into what it asks for. Every word is read, every default filled in; what is wrong with words that
-/// were only known now is found here.
+/// Turns a declaration into what it asks for. Every word is read, every default filled in; what is wrong with words
+/// that were only known now is found here.
 package func lower(_ declaration: DeclarationSyntax, in context: LoweringContext) throws(LoweringError) -> Manifest {
     var lowerer = Lowerer(context: context)
     let manifest = lowerer.manifest(declaration)
@@ -50,7 +50,10 @@ struct Lowerer {
         guard let keyword = declaration.keyword else { return nil }
         if keyword == .nodes { return nodes(declaration) }
         guard let name = text(declaration.name) else { return nil }
-        switch keyword {
+        if let word = declaration.keyword.word(in: WorkloadWord.self) {
+            return workload(declaration, word, name: name)
+        }
+        switch declaration.keyword.word(in: DeclarationWord.self) {
         case .pod:
             guard let draft = pod(declaration) else { return nil }
             return .pod(name: name, namespace: namespace, template: draft.labeled(app: name).template)
@@ -66,16 +69,21 @@ struct Lowerer {
                 isReplicationController: declaration.has(.controller))
         case .service: return service(declaration, name: name)
         case .volume:
-            let size = read(declaration, .size, Reading.memory) ?? 0
+            guard declaration.has(.size) else {
+                report(
+                    declaration.span, "missing-size", "a volume that outlives its pods needs a size",
+                    help: "write volume \(name) size 1Gi\(declaration.has(.keep) ? " keep" : "")")
+                return nil
+            }
+            guard let size = read(declaration, .size, Reading.memory) else { return nil }
             return .claim(name: name, namespace: namespace, size: size, keep: declaration.has(.keep))
         case .config, .secret:
             return .config(name: name, namespace: namespace, data: settings(declaration), isSecret: keyword == .secret)
         case .node: return .node(name: name, shape: nodeShape(declaration.body))
         case .namespace: return .namespace(name: name)
-        case .deployment, .stateful, .daemon, .job, .cron: return workload(declaration, keyword, name: name)
         case .autoscale: return autoscaler(declaration, name: name)
         case .budget: return budget(declaration, name: name)
-        default:
+        case .nodes, nil:
             report(declaration.span, "not-available", "'\(keyword.spelling)' is not available yet")
             return nil
         }
@@ -92,7 +100,7 @@ struct Lowerer {
         if let port = read(declaration, .port, Reading.port) {
             ports.append(
                 ServicePort(
-                    port: port.port, target: read(declaration, .to, Reading.portNumber), protocol: port.protocol,
+                    port: port.port, target: read(declaration, .to, Reading.targetPort), protocol: port.protocol,
                     hostPort: read(declaration, .host, Reading.portNumber)))
         } else if !declaration.has(.port), !declaration.has(.headless) {
             report(declaration.span, "missing-port", "a service needs a port", help: "write service \(name) port 80")
@@ -112,7 +120,7 @@ struct Lowerer {
     private mutating func nodeShape(_ body: BodySyntax?) -> NodeShape {
         var shape = NodeShape()
         for attribute in body?.attributes ?? [] where !attribute.hasError {
-            switch attribute.keyword {
+            switch attribute.word(in: NodeAttribute.self) {
             case .cpu: shape.capacity.amount.cpu = read(attribute, .value, Reading.cpu) ?? 0
             case .memory: shape.capacity.amount.memory = read(attribute, .value, Reading.memory) ?? 0
             case .pods: shape.capacity.pods = integer(attribute, .value, Reading.counts) ?? 0
@@ -124,7 +132,7 @@ struct Lowerer {
                     shape.taints.removeAll { $0.key == taint.key && $0.effect == taint.effect }
                     shape.taints.append(taint)
                 }
-            default: break
+            case nil: break
             }
         }
         return shape

@@ -13,8 +13,8 @@ package struct LoweringContext {
     package var scalable: (String) -> ObjectKind? = { _ in nil }
     /// The selector of the controller that a bare name means; nil when there is none.
     package var selector: (String) -> Selector? = { _ in nil }
-    /// The text of a file of the host; the path is as written, relative to the script's folder.
-    package var readFile: (String) throws(ValueError) -> String = {
+    /// The bytes of a file of the host; the path is as written, relative to the script's folder.
+    package var readFile: (String) throws(ValueError) -> [UInt8] = {
         (path: String) throws(ValueError) in throw ValueError("'\(path)' cannot be read here")
     }
     /// The path of a volume on the host as the machine needs it.

@@ -32,11 +32,13 @@ struct PodDraft {
     }
 }
 
-/// Folders of an image that a volume must not hide: the Filesystem Hierarchy Standard's, without those that stand empty.
+/// Folders of an image that a volume must not hide: the Filesystem Hierarchy Standard's, without those that stand
+/// empty.
 package enum SystemDirectory {
     /// Their names below the root.
     package static let names: [String] = [
-        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin", "sys", "tmp",
+        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "proc", "root", "run", "sbin", "sys",
+        "tmp",
         "usr", "var",
     ]
 }

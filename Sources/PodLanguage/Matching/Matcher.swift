@@ -1,6 +1,6 @@
 /// The pattern of `=~`, compiled. Matching takes time proportional to text times pattern, never more: all ways through
-/// the pattern are followed at once (Thompson's construction, Pike's simulation). A pattern matches anywhere in the text
-/// unless anchored.
+/// the pattern are followed at once (Thompson's construction, Pike's simulation). A pattern matches anywhere in the
+/// text unless anchored.
 package struct Matcher: Sendable {
     /// Why a pattern cannot be used.
     package struct PatternError: Error, Hashable, Sendable {
@@ -22,7 +22,7 @@ package struct Matcher: Sendable {
 
     /// Largest compiled pattern; `{m,n}` is written out, so counts add up.
     package static let maximumSteps = 2000
-    /// Most steps one match takes: about a second. Beyond it the match is an error, never a hang (hostile case L13).
+    /// Most steps one match takes: about a second. Beyond it the match is an error, never a hang.
     package static let maximumWork = 200_000_000
 
     var steps: [Step] = []
@@ -51,7 +51,8 @@ package struct Matcher: Sendable {
             guard let scalar = current else { return false }
             work += now.count
             if work > limit {
-                throw PatternError(message: "the pattern is too costly for this text (more than \(limit) steps)", offset: 0)
+                throw PatternError(
+                    message: "the pattern is too costly for this text (more than \(limit) steps)", offset: 0)
             }
             current = scalars.next()
             isStart = false

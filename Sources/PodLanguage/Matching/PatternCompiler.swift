@@ -26,7 +26,9 @@ struct PatternCompiler {
     }
 
     private mutating func emit(_ step: Matcher.Step) throws(Matcher.PatternError) {
-        if steps.count >= Matcher.maximumSteps { throw error("the pattern is too large (more than \(Matcher.maximumSteps) steps)") }
+        if steps.count >= Matcher.maximumSteps {
+            throw error("the pattern is too large (more than \(Matcher.maximumSteps) steps)")
+        }
         steps.append(step)
     }
 
@@ -61,7 +63,9 @@ struct PatternCompiler {
         case "(":
             at += 1
             if peek == "?" {
-                guard at + 1 < pattern.count, pattern[at + 1] == ":" else { throw error("only '(…)' and '(?:…)' group") }
+                guard at + 1 < pattern.count, pattern[at + 1] == ":" else {
+                    throw error("only '(…)' and '(?:…)' group")
+                }
                 at += 2
             }
             try alternation()
@@ -170,7 +174,9 @@ struct PatternCompiler {
         }
         // A lazy quantifier finds the same matches; only where one begins differs, and nobody asks that here.
         if peek == "?" { at += 1 }
-        if let again = peek, again == "*" || again == "+" || again == "{" { throw error("a repetition of a repetition needs '( )'") }
+        if let again = peek, again == "*" || again == "+" || again == "{" {
+            throw error("a repetition of a repetition needs '( )'")
+        }
         let body = Array(steps[start...])
         steps.removeLast(body.count)
         for _ in 0..<low { try append(body, from: start) }

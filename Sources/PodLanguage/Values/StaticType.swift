@@ -80,7 +80,8 @@ package struct StaticType: Hashable, Sendable {
         guard !isList else { return false }
         switch base {
         case .int, .decimal, .amount, .cpu, .memory: return true
-        default: return false
+        case .any, .null, .bool, .string, .duration, .time, .percent, .range, .map, .subject, .collection, .function:
+            return false
         }
     }
 
@@ -96,7 +97,9 @@ package struct StaticType: Hashable, Sendable {
         case .range: return .int
         case .map: return .string
         case .collection: return .object(subject)
-        default: return nil
+        case .null, .bool, .int, .decimal, .string, .duration, .time, .cpu, .memory, .amount, .percent, .subject,
+            .function:
+            return nil
         }
     }
 
@@ -141,7 +144,9 @@ package struct StaticType: Hashable, Sendable {
         case .string: "strings"
         case .int: "whole numbers"
         case .subject: subject.plural
-        default: "values"
+        case .any, .null, .bool, .decimal, .duration, .time, .cpu, .memory, .amount, .percent, .range, .map,
+            .collection, .function:
+            "values"
         }
     }
 }

@@ -42,7 +42,8 @@ extension Value {
         case .percent(let p): return .percent(-p)
         case .duration(let t) where t.nanoseconds != .min: return .duration(TimeSpan(nanoseconds: -t.nanoseconds))
         case .quantity(let q, let unit): return .quantity(Quantity(nano: -q.nano), unit)
-        default: throw ValueError("'-' cannot stand before \(typeName)")
+        case .null, .bool, .string, .duration, .time, .quantity, .range, .list, .map, .object, .collection:
+            throw ValueError("'-' cannot stand before \(typeName)")
         }
     }
 
@@ -53,7 +54,8 @@ extension Value {
         switch self {
         case .int(let n): Double(n)
         case .decimal(let d): d
-        default: nil
+        case .null, .bool, .string, .duration, .time, .quantity, .percent, .range, .list, .map, .object, .collection:
+            nil
         }
     }
 
@@ -103,7 +105,8 @@ extension Value {
     private static func durations(_ sign: Operator, _ a: TimeSpan, _ b: TimeSpan) throws(ValueError) -> Value {
         switch sign {
         case .add, .subtract:
-            let result = sign == .add
+            let result =
+                sign == .add
                 ? a.nanoseconds.addingReportingOverflow(b.nanoseconds)
                 : a.nanoseconds.subtractingReportingOverflow(b.nanoseconds)
             if result.overflow { throw durationRange }
@@ -117,7 +120,8 @@ extension Value {
 
     private static func scaled(_ sign: Operator, _ span: TimeSpan, by factor: Double) throws(ValueError) -> Value {
         guard sign == .multiply || sign == .divide else {
-            throw ValueError("'\(sign.spelling)' cannot join a duration and a number", help: "write the number with a unit, as 5s")
+            throw ValueError(
+                "'\(sign.spelling)' cannot join a duration and a number", help: "write the number with a unit, as 5s")
         }
         let result = try decimals(sign, Double(span.nanoseconds), factor).rounded()
         guard let nanoseconds = Int64(exactly: result) else { throw durationRange }
@@ -164,7 +168,7 @@ extension Value {
         case .int(let n): (Int128(n) * 1_000_000_000, .amount)
         case .decimal(let d) where abs(d) < 9.2e18: (Int128((d * 1e9).rounded()), .amount)
         case .quantity(let q, let unit): (q.nano, unit)
-        default: nil
+        case .null, .bool, .decimal, .string, .duration, .time, .percent, .range, .list, .map, .object, .collection: nil
         }
     }
 }

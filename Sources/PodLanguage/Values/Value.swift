@@ -1,7 +1,7 @@
 package import PodModel
 
 /// What an expression of the language can be worth. Two values are equal when they mean the same: `1` and `1.0` are,
-/// `64Mi` and `67108864` are; texts are compared as bytes, never by Unicode equivalence (hostile case L08).
+/// `64Mi` and `67108864` are; texts are compared as bytes, never by Unicode equivalence.
 package enum Value: Sendable {
     case null
     case bool(Bool)
@@ -90,7 +90,7 @@ extension Value {
         case .list(let list): list.weight
         case .map(let map): map.weight
         case .string(let text): 1 + text.utf8.count / 16
-        default: 1
+        case .null, .bool, .int, .decimal, .duration, .time, .quantity, .percent, .range, .object, .collection: 1
         }
     }
 
@@ -99,7 +99,8 @@ extension Value {
         switch self {
         case .list(let list): list.depth
         case .map(let map): map.depth
-        default: 0
+        case .null, .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .range, .object, .collection:
+            0
         }
     }
 }

@@ -4,8 +4,8 @@ package struct ValueList: Sendable {
     package let elements: [Value]
     /// 1 for a list of plain values.
     let depth: Int
-    /// How much there is to go through, text counted by its length: lists share their parts, so `l = [l, l]` alone would
-    /// soon say more than any machine can print.
+    /// How much there is to go through, text counted by its length: lists share their parts, so `l = [l, l]` alone
+    /// would soon say more than any machine can print.
     let weight: Int
 
     /// Most values in a value; a text counts one for each 16 bytes.
@@ -23,8 +23,13 @@ package struct ValueList: Sendable {
             throw ValueError("lists and maps are nested deeper than \(ValueList.maximumDepth)")
         }
         if weight > ValueList.maximumWeight {
-            throw ValueError("the list holds more than \(ValueList.maximumWeight) values")
+            throw ValueList.tooLarge("list")
         }
+    }
+
+    static func tooLarge(_ what: String) -> ValueError {
+        ValueError(
+            "the \(what) is too large: its values, and each 16 bytes of their texts, count \(maximumWeight) at most")
     }
 
     /// A list that cannot nest too deep: of plain values, of podsh's own records, or of elements of another list.

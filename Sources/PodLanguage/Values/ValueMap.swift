@@ -32,7 +32,7 @@ package struct ValueMap: Sendable {
             throw ValueError("lists and maps are nested deeper than \(ValueList.maximumDepth)")
         }
         if weight + value.weight > ValueList.maximumWeight {
-            throw ValueError("the map holds more than \(ValueList.maximumWeight) values")
+            throw ValueList.tooLarge("map")
         }
         put(key, value)
     }

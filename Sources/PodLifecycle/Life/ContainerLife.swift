@@ -27,7 +27,7 @@ package struct ContainerLife: Hashable, Sendable {
     struct Flags: OptionSet, Hashable, Sendable {
         let rawValue: UInt8
 
-        /// Has been started at least once: the next start is a restart.
+        /// Has been made at least once: the next start is a restart.
         static let hasRun = Flags(rawValue: 1)
         /// Asked to be restarted (change, request): its end is no failure and needs no back-off.
         static let restartWanted = Flags(rawValue: 2)
@@ -67,14 +67,20 @@ extension Timestamp {
     package static let never = Timestamp(nanoseconds: .max)
 }
 
-/// The delays of semantics.md, "Restart and back-off".
+/// The kubelet's delays.
 enum Delays {
     /// A run of this length is clean: the counter starts anew.
     static let cleanRun = TimeSpan.minutes(10)
-    /// The window after the stop signal is never shorter, even when preStop has used up the grace.
+    /// The window after the stop signal is never shorter, even when preStop has used up the grace (the kubelet's
+    /// `minimumGracePeriodInSeconds`).
     static let minimumStop = TimeSpan.seconds(2)
+    /// What an evicted pod gets in the place of its own grace, whatever it was evicted for (the kubelet's
+    /// `immediateEvictionGracePeriodSeconds`, `pkg/kubelet/eviction/eviction_manager.go`).
+    static let eviction = TimeSpan.seconds(1)
     static let sandboxRetry = TimeSpan.seconds(10)
     static let configRetry = TimeSpan.seconds(10)
+    /// Between tries to mount a volume (`pkg/util/goroutinemap/exponentialbackoff`).
+    static let mount = BackOff(initial: .milliseconds(500), maximum: .seconds(122))
     /// How long `ErrImagePull` shows before it turns into `ImagePullBackOff` (the kubelet's next look).
     static let pullErrorShown = TimeSpan.seconds(2)
     static let pull = BackOff(initial: .seconds(10), maximum: .seconds(300))

@@ -24,6 +24,7 @@ package struct LifeOutput: Sendable {
 
 /// A probe whose verdict became a failure: the one thing scripts react to (`on probe-fail …`) that no status tells.
 package struct FailedProbe: Hashable, Sendable {
+    /// Its place in the pod's template.
     package var container: Int
     package var kind: ProbeKind
     package var message: String

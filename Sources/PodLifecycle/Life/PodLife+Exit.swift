@@ -1,8 +1,10 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
     mutating func exited(_ i: Int, _ exit: Exit, at now: Timestamp, into out: inout LifeOutput) {
         guard containers[i].hasProcess || containers[i].step == .starting else { return }
+        containers[i].flags.insert(.hasRun)
         let ran = now - containers[i].since
         recordEnd(i, exit, at: now)
         out.statusChanged = true
@@ -23,11 +25,12 @@ extension PodLife {
     /// The status of a container whose process has ended.
     mutating func recordEnd(_ i: Int, _ exit: Exit, at now: Timestamp) {
         let reason = exit.isOutOfMemory ? "OOMKilled" : exit.code == 0 ? "Completed" : "Error"
+        let message = TerminationMessage.shown(exit.message, containers: template.spec.containers.count)
         let since = containers[i].since == .never ? now : containers[i].since
         rememberTermination(i)
         status.containers[i].state = .terminated(
             Termination(
-                exitCode: exit.code, signal: exit.signal, reason: reason, message: exit.message, startedAt: since,
+                exitCode: exit.code, signal: exit.signal, reason: reason, message: message, startedAt: since,
                 finishedAt: now))
         status.containers[i].isStarted = false
         // A finished init container is ready in Kubernetes' sense.
@@ -74,22 +77,24 @@ extension PodLife {
         let pod = "\(identity.name)_\(identity.namespace)(\(identity.uid))"
         let name = template.spec.containers[i].name
         wait(
-            i, reason: "CrashLoopBackOff", message: "back-off \(delay) restarting failed container=\(name) pod=\(pod)",
+            i, reason: .crashLoopBackOff, message: "back-off \(delay) restarting failed container=\(name) pod=\(pod)",
             into: &out)
     }
 
-    /// The process never came to run. A missing config is looked for again; anything else counts as a failed run.
+    /// The process never came to run. What could not even be made (a config that is missing, no room on the disk) is
+    /// tried again and is no run; anything else counts as a failed one.
     mutating func startFailed(
-        _ i: Int, reason: String, message: String, at now: Timestamp, into out: inout LifeOutput
+        _ i: Int, reason: StartFailure, message: String, at now: Timestamp, into out: inout LifeOutput
     ) {
         guard containers[i].step == .starting else { return }
         out.say(.failedStart, i, message)
-        if reason == "CreateContainerConfigError", stage != .stopping {
+        if let waiting = reason.waitingReason, stage != .stopping {
             containers[i].step = .backOff
             containers[i].due = now + Delays.configRetry
-            return wait(i, reason: reason, message: message, into: &out)
+            return wait(i, reason: waiting, message: message, into: &out)
         }
         containers[i].since = now
+        containers[i].flags.insert(.hasRun)
         exited(i, Exit(code: 128, message: message), at: now, into: &out)
         if case .terminated(var end) = status.containers[i].state {
             end.reason = "StartError"

@@ -1,9 +1,22 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
     mutating func probeFailing(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
         guard containers[i].step == .running else { return }
         out.say(unhealthy(kind), i, message)
+    }
+
+    /// The kubelet says so and throws the result away (`doProbe` of `pkg/kubelet/prober/worker.go`): a container with
+    /// such a liveness probe lives on, one with such a readiness or startup probe gets neither ready nor started.
+    mutating func probeErrored(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
+        guard containers[i].step == .running else { return }
+        out.say(.probeErrored, i, "\(kind.apiName) probe errored and resulted in unknown state: \(message)")
+    }
+
+    mutating func probeWarning(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
+        guard containers[i].step == .running else { return }
+        out.say(.probeWarning, i, "\(kind.apiName) probe warning: \(message)")
     }
 
     mutating func probed(

@@ -1,3 +1,4 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
@@ -30,22 +31,27 @@ extension PodLife {
     private var firstStatus: ContainerStatus {
         let hasInit = template.spec.containers.contains { $0.role != .main }
         return ContainerStatus(
-            state: .waiting(reason: hasInit ? "PodInitializing" : "ContainerCreating", message: ""))
+            state: .waiting(reason: hasInit ? .podInitializing : .containerCreating, message: ""))
     }
 
     mutating func sandboxReady(_ address: IPv4, at now: Timestamp, into out: inout LifeOutput) {
         guard stage == .makingSandbox else { return }
         stage = .running
         sandboxRetry = .never
+        failedSandboxes = 0
         status.address = address
         status.conditions.sandboxReady.set(true, at: now)
         out.statusChanged = true
     }
 
-    mutating func sandboxFailed(_ message: String, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func sandboxFailed(_ message: String, _ fault: SandboxFault, at now: Timestamp, into out: inout LifeOutput)
+    {
         guard stage == .makingSandbox else { return }
-        if mutant != .sandboxNotRetried { sandboxRetry = now + Delays.sandboxRetry }
-        out.say(.failedSandbox, -1, message)
+        let delay = fault == .mount ? Delays.doubled(Delays.mount, times: failedSandboxes) : Delays.sandboxRetry
+        if mutant != .sandboxNotRetried { sandboxRetry = now + delay }
+        failedSandboxes = min(failedSandboxes + 1, 60)
+        sandboxFault = fault
+        out.say(fault == .mount ? .failedMount : .failedSandbox, -1, message)
         out.statusChanged = true
     }
 
@@ -76,7 +82,9 @@ extension PodLife {
         }
         stage = .makingSandbox
         for i in containers.indices where template.spec.containers[i].role != .main || mayRunAgain(i) { makeIdle(i) }
-        if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        if template.spec.containers.contains(where: { $0.role != .main }) {
+            status.conditions.initialized.set(false, at: now)
+        }
     }
 
     /// The sandbox that all were to be started in again is gone: they are started in a new one.
@@ -91,7 +99,9 @@ extension PodLife {
         stage = .makingSandbox
         status.conditions.sandboxReady.set(false, at: now)
         status.address = nil
-        if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        if template.spec.containers.contains(where: { $0.role != .main }) {
+            status.conditions.initialized.set(false, at: now)
+        }
         out.statusChanged = true
     }
 

@@ -1,3 +1,4 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
@@ -52,29 +53,31 @@ extension PodLife {
         containers[i].failedPulls = 0
         containers[i].flags.remove(.imageErrorIsFinal)
         containers[i].step = .starting
-        if containers[i].flags.contains(.hasRun), mutant != .restartNotCounted { status.containers[i].restartCount &+= 1 }
-        containers[i].flags.insert(.hasRun)
+        if containers[i].flags.contains(.hasRun), mutant != .restartNotCounted {
+            status.containers[i].restartCount &+= 1
+        }
         out.effects.append(.startContainer(container: i, run: status.containers[i].restartCount))
     }
 
     mutating func imageFailed(_ i: Int, _ error: ImageError, at now: Timestamp, into out: inout LifeOutput) {
         guard containers[i].step == .pulling else { return }
         out.say(.failedPull, i, error.message)
-        out.say(.errorPull, i, error.reason)
+        out.say(.errorPull, i, error.reason.waitingReason.rawValue)
         containers[i].step = .pullRetry
         containers[i].since = now
         containers[i].failedPulls = min(containers[i].failedPulls + 1, 60)
         containers[i].flags.remove(.pullBackOffShown)
         if error.isFinal { containers[i].flags.insert(.imageErrorIsFinal) }
         // A bad name and the policy Never stay as they are until the wish changes; a registry is asked again.
-        let retries = error.reason == "ErrImagePull" && mutant != .pullNotRetried
+        let retries = error.reason == .pullFailed && mutant != .pullNotRetried
         containers[i].due = retries ? now + Delays.pullErrorShown : .never
-        wait(i, reason: error.reason, message: error.message, into: &out)
+        wait(i, reason: error.reason.waitingReason, message: error.message, into: &out)
     }
 
     mutating func started(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
         guard containers[i].step == .starting else { return }
         containers[i].since = now
+        containers[i].flags.insert(.hasRun)
         out.say(.created, i)
         out.say(.started, i)
         containers[i].step = .postStart
@@ -107,7 +110,9 @@ extension PodLife {
     mutating func becomeStarted(_ i: Int, into out: inout LifeOutput) {
         status.containers[i].isStarted = true
         out.statusChanged = true
-        if template.spec.containers[i].liveness != nil { out.effects.append(.startProbe(container: i, kind: .liveness)) }
+        if template.spec.containers[i].liveness != nil {
+            out.effects.append(.startProbe(container: i, kind: .liveness))
+        }
         if template.spec.containers[i].readiness != nil {
             out.effects.append(.startProbe(container: i, kind: .readiness))
         } else if template.spec.containers[i].role != .initial {
@@ -121,7 +126,7 @@ extension PodLife {
         if case .terminated(let end) = status.containers[i].state { status.containers[i].lastTermination = Box(end) }
     }
 
-    mutating func wait(_ i: Int, reason: String, message: String, into out: inout LifeOutput) {
+    mutating func wait(_ i: Int, reason: WaitingReason, message: String, into out: inout LifeOutput) {
         rememberTermination(i)
         status.containers[i].state = .waiting(reason: reason, message: message)
         out.statusChanged = true

@@ -1,3 +1,4 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
@@ -25,7 +26,8 @@ extension PodLife {
 
     /// Mains and sidecars count; plain init containers have done their part.
     private var allReady: Bool {
-        for i in containers.indices where template.spec.containers[i].role != .initial && !status.containers[i].isReady {
+        for i in containers.indices where template.spec.containers[i].role != .initial && !status.containers[i].isReady
+        {
             return false
         }
         return true

@@ -1,13 +1,14 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
     /// Ends the whole pod. The clock starts first: `grace` covers preStop and the stop signal. Asked again, a stop
-    /// can only become shorter, and deletion overrides every other cause.
+    /// can only become shorter, and nothing begins again of a pod that is to end for another cause than a restart.
     mutating func stopAll(_ cause: StopCause, grace: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
         let deadline = now + grace
         if grace <= .zero { killsAtOnce = true }
         if stage == .stopping {
-            if cause == .deletion { self.cause = .deletion }
+            if self.cause == .restart { self.cause = cause }
             if deadline < stopDeadline { hasten(to: deadline, at: now, into: &out) }
             return
         }
@@ -41,7 +42,8 @@ extension PodLife {
     ) {
         if let event { out.say(event, i) }
         if stage != .stopping || cause == .restart {
-            // Another process will take over: traffic leaves this one first, and who waits for ready waits for that one.
+            // Another process will take over: traffic leaves this one first, and who waits for ready waits for that
+            // one.
             status.containers[i].isReady = false
             out.statusChanged = true
         }
@@ -55,8 +57,10 @@ extension PodLife {
     }
 
     /// In a stop of the whole pod a sidecar's signal waits for the mains and for the sidecars after it.
-    private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
-        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now, mutant != .sidecarOutOfTurn {
+    private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput)
+    {
+        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now, mutant != .sidecarOutOfTurn
+        {
             containers[i].step = .awaitingTurn
             containers[i].due = deadline
         } else {
@@ -127,7 +131,9 @@ extension PodLife {
         cause = .none
         stage = .running
         for i in containers.indices { makeIdle(i) }
-        if template.spec.containers.contains(where: { $0.role != .main }) { status.conditions.initialized.set(false, at: now) }
+        if template.spec.containers.contains(where: { $0.role != .main }) {
+            status.conditions.initialized.set(false, at: now)
+        }
         advance(at: now, into: &out)
     }
 }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodModel
 
 extension PodLife {
@@ -14,21 +15,24 @@ extension PodLife {
         }
         guard let deadline = activeDeadline, deadline <= now else { return }
         out.say(.deadlineExceeded)
-        fail("DeadlineExceeded", "Pod was active on the node longer than the specified deadline", into: &out)
+        fail(.deadlineExceeded, "Pod was active on the node longer than the specified deadline", into: &out)
         stopAll(.deadline, grace: template.spec.grace, at: now, into: &out)
     }
 
-    /// The machine takes the pod's place away: a second is left to it, whatever its own grace is (the kubelet's
-    /// `immediateEvictionGracePeriodSeconds`).
-    mutating func evicted(_ message: String, at now: Timestamp, into out: inout LifeOutput) {
-        guard stage == .running || stage == .makingSandbox else { return }
+    /// The machine takes the pod's place away; false when the pod has a final phase already.
+    @discardableResult
+    mutating func evicted(_ message: String, at now: Timestamp, into out: inout LifeOutput) -> Bool {
+        guard stage == .running || stage == .makingSandbox || stage == .stopping, !status.phase.isFinal else {
+            return false
+        }
         out.say(.evicted, -1, message)
-        fail("Evicted", message, into: &out)
-        stopAll(.eviction, grace: .seconds(1), at: now, into: &out)
+        fail(.evicted, message, into: &out)
+        stopAll(.eviction, grace: mutant == .evictionGraceForgotten ? spec.grace : Delays.eviction, at: now, into: &out)
+        return true
     }
 
     /// Failed first, ended afterwards: a controller replaces it at once.
-    private mutating func fail(_ reason: String, _ message: String, into out: inout LifeOutput) {
+    private mutating func fail(_ reason: PodStatusReason, _ message: String, into out: inout LifeOutput) {
         status.phase = .failed
         status.reason = reason
         status.message = message
@@ -52,12 +56,13 @@ extension PodLife {
         containers[i].flags.insert(.pullBackOffShown)
         containers[i].due = containers[i].since + Delays.doubled(Delays.pull, times: containers[i].failedPulls - 1)
         out.say(.backOffPull, i)
-        out.say(.errorPull, i, "ImagePullBackOff")
+        out.say(.errorPull, i, WaitingReason.imagePullBackOff.rawValue)
         // The first cause stays readable behind the back-off.
         var cause = ""
         if case .waiting(_, let message) = status.containers[i].state, !message.isEmpty { cause = ": \(message)" }
         wait(
-            i, reason: "ImagePullBackOff", message: "Back-off pulling image \"\(template.spec.containers[i].image)\"\(cause)",
+            i, reason: .imagePullBackOff,
+            message: "Back-off pulling image \"\(template.spec.containers[i].image)\"\(cause)",
             into: &out)
     }
 }

@@ -1,3 +1,4 @@
+package import PodCollections
 package import PodModel
 
 /// The life of one pod on its node, as the kubelet leads it: a value that is told what is wished, what the machine
@@ -44,6 +45,9 @@ package struct PodLife: Sendable {
     var killsAtOnce = false
     /// When a failed sandbox is tried again.
     var sandboxRetry = Timestamp.never
+    /// How often in a row it failed, and for what the last time.
+    var failedSandboxes: UInt8 = 0
+    var sandboxFault = SandboxFault.other
     /// When this life wants to be woken; `.never` when only reports can move it.
     package private(set) var nextDeadline = Timestamp.never
 
@@ -73,7 +77,7 @@ package struct PodLife: Sendable {
     package mutating func receive(_ news: RuntimeReport.News, at now: Timestamp, into out: inout LifeOutput) {
         switch news {
         case .sandboxReady(let address): sandboxReady(address, at: now, into: &out)
-        case .sandboxFailed(let message): sandboxFailed(message, at: now, into: &out)
+        case .sandboxFailed(let message, let fault): sandboxFailed(message, fault, at: now, into: &out)
         case .sandboxLost: sandboxLost(at: now, into: &out)
         case .sandboxRemoved: sandboxRemoved(at: now, into: &out)
         case .pulling(let i): if containers[i].step == .pulling { out.say(.pulling, i) }
@@ -84,6 +88,8 @@ package struct PodLife: Sendable {
             startFailed(i, reason: reason, message: message, at: now, into: &out)
         case .exited(let i, let exit): exited(i, exit, at: now, into: &out)
         case .probeFailing(let i, let kind, let message): probeFailing(i, kind, message, into: &out)
+        case .probeErrored(let i, let kind, let message): probeErrored(i, kind, message, into: &out)
+        case .probeWarning(let i, let kind, let message): probeWarning(i, kind, message, into: &out)
         case .probed(let i, let kind, let success, let message):
             probed(i, kind, success: success, message: message, at: now, into: &out)
         case .hookEnded(let i, let hook, let success, let message):
@@ -104,19 +110,16 @@ package struct PodLife: Sendable {
         finishInput(at: now, into: &out)
     }
 
-    /// The node ends the pod for want of something: no grace, Failed for good. Failed first, ended afterwards: a controller
-    /// replaces it at once.
+    /// The node ends the pod for want of something. That is a disruption, unlike the end of a pod that uses more than
+    /// it may (`pkg/kubelet/eviction/eviction_manager.go`).
     package mutating func evict(message: String, at now: Timestamp, into out: inout LifeOutput) {
-        guard stage == .running || stage == .makingSandbox || stage == .stopping, !status.phase.isFinal else { return }
-        out.say(.evicted, -1, message)
-        status.phase = .failed
-        status.reason = "Evicted"
-        status.message = message
-        status.disruption = "TerminationByKubelet"
-        out.statusChanged = true
-        stopAll(.eviction, grace: .zero, at: now, into: &out)
+        if evicted(message, at: now, into: &out) { status.disruption = .kubelet }
         finishInput(at: now, into: &out)
     }
+
+    /// What is left to the pod when its record is gone: an evicted bare pod is deleted at once, and ends like
+    /// another's.
+    package var graceWithoutRecord: TimeSpan { cause == .eviction ? Delays.eviction : .zero }
 
     /// The wish has changed in place: containers whose own wish changed are restarted, the others are not touched.
     package mutating func change(to new: PodTemplate, at now: Timestamp, into out: inout LifeOutput) {
@@ -153,6 +156,10 @@ package struct PodLife: Sendable {
         for i in containers.indices where containers[i].due <= now { wakeContainer(i, at: now, into: &out) }
         finishInput(at: now, into: &out)
     }
+
+    /// The ports of the host that the pod wants were somebody else's more than once: that is no end of another pod
+    /// under way.
+    package var lacksHostPort: Bool { stage == .makingSandbox && sandboxFault == .port && failedSandboxes > 1 }
 
     /// The last image error of a container cannot be cured by trying again.
     package func imageErrorIsFinal(container i: Int) -> Bool { containers[i].flags.contains(.imageErrorIsFinal) }

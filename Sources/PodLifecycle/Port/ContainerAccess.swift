@@ -3,13 +3,14 @@ package import PodModel
 /// What a person does at a container's side on real machines: run commands in it, look at it, copy in and out, lead
 /// ports to it. Simulated machines have none of it (`ContainerRuntime.access` is nil there).
 package protocol ContainerAccess: AnyObject {
-    /// Starts a command in the container, on podsh's own standard streams. Never blocks until the command's end.
+    /// Starts a command in the container, whose streams are led to podsh's. Never blocks until the command's end.
     func exec(_ life: LifeSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand
     /// Leads podsh's standard streams to those of the container's first process, until it ends or the user detaches.
-    func attach(_ life: LifeSlot, container: Int) throws(Failure) -> any RunningCommand
+    /// `output`: where its output goes instead of podsh's standard output.
+    func attach(_ life: LifeSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand
     /// Starts a throw-away container beside the pod's, in its namespaces; it is gone when its command ends.
     func debug(_ life: LifeSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand
-    /// Copies a file or folder out of the container; what it holds is never trusted (hostile case V06).
+    /// Copies a file or folder out of the container; what it holds is never trusted.
     func copy(from life: LifeSlot, container: Int, path: String, to host: String) throws(Failure) -> any RunningCommand
     func copy(_ host: String, to life: LifeSlot, container: Int, path: String) throws(Failure) -> any RunningCommand
     /// Listens on a port of this machine's loopback address and leads each connection to `target`, asked anew for each.
@@ -24,13 +25,16 @@ package struct ExecRequest: Hashable, Sendable {
     package var words: [String]
     /// On a terminal of its own, led to podsh's: resizes and passes Ctrl-C.
     package var hasTerminal: Bool
-    /// Standard input is podsh's own; else it is empty.
+    /// Standard input is led from podsh's; else it is empty.
     package var hasInput: Bool
+    /// A descriptor of podsh's for its standard output, open until its end; nil is podsh's own.
+    package var output: Int32?
 
-    package init(words: [String], hasTerminal: Bool, hasInput: Bool) {
+    package init(words: [String], hasTerminal: Bool, hasInput: Bool, output: Int32? = nil) {
         self.words = words
         self.hasTerminal = hasTerminal
         self.hasInput = hasInput
+        self.output = output
     }
 }
 
@@ -43,7 +47,8 @@ package enum ForwardTarget: Hashable, Sendable {
 package protocol RunningCommand: AnyObject {
     /// Becomes readable when it has ended; for poll(2).
     var descriptor: Int32 { get }
-    /// How it ended; nil while it runs. Codes as of the command itself; 125 the runtime failed, 126 not executable, 127 not found.
+    /// How it ended; nil while it runs. Codes as of the command itself; 125 the runtime failed, 126 not executable, 127
+    /// not found.
     func result() -> Exit?
     /// Why it failed, when that is not the command's own doing.
     var message: String? { get }
@@ -52,17 +57,24 @@ package protocol RunningCommand: AnyObject {
 }
 
 package struct SandboxDetails: Hashable, Sendable {
+    /// As the host numbers it.
     package var pauseProcess: Int32
     /// `net:[4026532201]` and so on, as `/proc/PID/ns` shows them.
     package var namespaces: [String]
+    /// The machine's ids that are those from 0 in the pod; nil where it has the machine's users.
+    package var users: Range<UInt64>?
     /// All containers and the pause process together.
     package var total: ContainerStatistics
     /// What AppArmor or SELinux confines the pod's containers by; `none` where neither is live.
     package var securityModule: String
 
-    package init(pauseProcess: Int32, namespaces: [String], securityModule: String, total: ContainerStatistics) {
+    package init(
+        pauseProcess: Int32, namespaces: [String], users: Range<UInt64>? = nil, securityModule: String,
+        total: ContainerStatistics
+    ) {
         self.pauseProcess = pauseProcess
         self.namespaces = namespaces
+        self.users = users
         self.securityModule = securityModule
         self.total = total
     }
@@ -73,6 +85,7 @@ package struct ContainerStatistics: Hashable, Sendable {
     package var process: Int32 = 0
     /// Cpu in thousandths of a core over the last look, memory in bytes.
     package var usage = ResourceAmount()
+    /// How many.
     package var processes = 0
     /// Bytes since the pod began; nil for a container, since the pod's containers share one network.
     package var received: Int64?

@@ -1,16 +1,22 @@
+package import PodCollections
 package import PodModel
 
 /// What a machine can do for pods: the border between deciding and acting. The simulated machines and, behind the
 /// same protocol, real ones carry out effects and answer with reports; they decide nothing.
 ///
 /// Rules of the border:
-/// - `perform` never blocks and never answers by itself: what came of it is a report, with the time at which it happened.
+/// - `perform` never blocks and never answers by itself: what came of it is a report, with the time at which it
+/// happened.
 /// - `exited` is the last word about a run of a container: probes and hooks of that run fall silent with it.
 /// - Periodic work (probe rounds, thresholds) happens behind the border; only changes are reported.
 /// - Reports come in the order of their time; equal times in the order in which they arose.
 package protocol ContainerRuntime: AnyObject {
     /// Makes a node's machine known; nodes are numbered by the engine, in the order in which it first meets them.
     func addNode(_ node: NodeIndex, name: String)
+    /// Of its machines, as Go names it: the label `kubernetes.io/arch` of nodes.
+    var architecture: String { get }
+    /// What a node's machine is.
+    func system(ofNode node: NodeIndex) -> NodeSystem
     /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
     func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
     /// The pod's wish has changed in place: running containers go on, with the cpu and memory that they may use now.
@@ -27,11 +33,10 @@ package protocol ContainerRuntime: AnyObject {
     /// Makes a machine fail, or a part of it, on purpose.
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure)
 
-    /// Lines a container wrote in its current run, or with `previous` in the one before, oldest first, not before
-    /// `since`, at most the last `limit`.
-    func logs(
-        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine]
+    /// Begins to read what a container wrote.
+    func openLog(
+        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+    ) throws(Failure) -> any LogReading
     /// An HTTP GET to an address of the environment; `nil` when the connection is refused.
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer?
     /// What a container uses now; `nil` when it does not run.
@@ -63,6 +68,8 @@ package protocol ContainerRuntime: AnyObject {
 
 /// Simulated machines play no network, no files and no persons.
 extension ContainerRuntime {
+    package var architecture: String { NodeSystem().architecture }
+    package func system(ofNode node: NodeIndex) -> NodeSystem { NodeSystem() }
     package func provide(_ config: ConfigObject) {}
     package func provide(_ claim: VolumeClaim) {}
     package func withdraw(_ key: ObjectKey) {}
@@ -82,14 +89,16 @@ package typealias NodeIndex = UInt32
 /// One life of a pod on a node: a place in the engine's table and how often that place was used before, so that a
 /// late report for the place's former owner is recognised.
 package struct LifeSlot: Hashable, Sendable {
-    package let index: UInt32
+    package let place: LifeIndex
     package let generation: UInt32
 
     package init(index: UInt32, generation: UInt32) {
-        self.index = index
+        place = LifeIndex(rawValue: index)
         self.generation = generation
     }
 }
+
+package typealias LifeIndex = TableSlot<LifeSlot>
 
 /// Who a pod is, for messages and for names of things made on its behalf.
 package struct PodIdentity: Hashable, Sendable {
@@ -108,25 +117,19 @@ package struct PodIdentity: Hashable, Sendable {
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     /// One sentence: object, cause, remedy.
     package let message: String
+    /// What of a pod's surroundings it was, where that makes a difference.
+    package var fault = SandboxFault.other
 
-    package init(_ message: String) {
+    package init(_ message: String, _ fault: SandboxFault = .other) {
         self.message = message
+        self.fault = fault
     }
 
     package var description: String { message }
 }
 
-package struct LogLine: Hashable, Sendable {
-    package let time: Timestamp
-    package let text: String
-
-    package init(time: Timestamp, text: String) {
-        self.time = time
-        self.text = text
-    }
-}
-
 package struct HTTPAnswer: Hashable, Sendable {
+    /// HTTP's status code.
     package let status: Int
     package let body: String
 

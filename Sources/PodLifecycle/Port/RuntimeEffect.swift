@@ -7,7 +7,8 @@ package enum RuntimeEffect: Hashable, Sendable {
     case ensureSandbox
     /// Takes the sandbox away with all that still runs in it. Answer: `sandboxRemoved`; only then is the address free.
     case removeSandbox
-    /// The container's image by the container's pull policy. Answer: perhaps `pulling`, then `imageReady` or `imageFailed`.
+    /// The container's image by the container's pull policy. Answer: perhaps `pulling`, then `imageReady` or
+    /// `imageFailed`.
     case ensureImage(container: Int)
     /// Creates and starts the container; `run` counts from 0. Answer: `started` or `startFailed`; later `exited`.
     case startContainer(container: Int, run: Int32)

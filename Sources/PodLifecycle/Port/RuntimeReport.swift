@@ -14,7 +14,7 @@ package struct RuntimeReport: Hashable, Sendable {
 
     package enum News: Hashable, Sendable {
         case sandboxReady(IPv4)
-        case sandboxFailed(String)
+        case sandboxFailed(String, SandboxFault = .other)
         /// The sandbox died with everything in it; no `exited` follows for its containers.
         case sandboxLost
         case sandboxRemoved
@@ -25,16 +25,49 @@ package struct RuntimeReport: Hashable, Sendable {
         case imageFailed(container: Int, ImageError)
         /// The process runs.
         case started(container: Int)
-        case startFailed(container: Int, reason: String, message: String)
+        case startFailed(container: Int, reason: StartFailure, message: String)
         case exited(container: Int, Exit)
-        /// The very first answer of a probe is a failure, below its threshold.
+        /// A probe failed without a change of its verdict: the first answer of all, and each whose cause is another
+        /// than before.
         case probeFailing(container: Int, kind: ProbeKind, message: String)
+        /// A probe could not be asked at all; that is no answer, so its verdict stays.
+        case probeErrored(container: Int, kind: ProbeKind, message: String)
+        /// A probe succeeded, and something about its answer should be known.
+        case probeWarning(container: Int, kind: ProbeKind, message: String)
         /// A probe's verdict changed.
         case probed(container: Int, kind: ProbeKind, success: Bool, message: String)
         case hookEnded(container: Int, hook: Hook, success: Bool, message: String)
         /// The pod uses more of the machine than it may; the kubelet's sentence.
         case evicted(String)
     }
+}
+
+/// At what a container's start failed.
+package enum StartFailure: CaseIterable, Hashable, Sendable {
+    /// What it reads is missing.
+    case config
+    /// It could not be made.
+    case create
+    /// It was made, and its program could not be run: a run that failed.
+    case run
+
+    /// Why it waits for the next try; nil when it has ended.
+    var waitingReason: WaitingReason? {
+        switch self {
+        case .config: .configError
+        case .create: .createError
+        case .run: nil
+        }
+    }
+}
+
+/// What a pod's surroundings failed for.
+package enum SandboxFault: UInt8, Hashable, Sendable {
+    case other
+    /// A volume cannot be mounted.
+    case mount
+    /// A port of the host is somebody else's.
+    case port
 }
 
 /// How a process ended.
@@ -61,13 +94,27 @@ package struct Exit: Hashable, Sendable {
 
 /// Why an image could not be had.
 package struct ImageError: Error, Hashable, Sendable {
-    /// `ErrImagePull`, `InvalidImageName`, `ErrImageNeverPull`.
-    package var reason: String
+    package enum Reason: CaseIterable, Hashable, Sendable {
+        case pullFailed
+        /// It is not there, and the policy is Never.
+        case neverPulled
+        case invalidName
+
+        package var waitingReason: WaitingReason {
+            switch self {
+            case .pullFailed: .imagePullFailed
+            case .neverPulled: .imageNeverPulled
+            case .invalidName: .invalidImageName
+            }
+        }
+    }
+
+    package var reason: Reason
     package var message: String
     /// Trying again cannot help: a bad name, the policy Never, a wrong digest, no such image.
     package var isFinal: Bool
 
-    package init(reason: String = "ErrImagePull", message: String, isFinal: Bool) {
+    package init(reason: Reason = .pullFailed, message: String, isFinal: Bool) {
         self.reason = reason
         self.message = message
         self.isFinal = isFinal

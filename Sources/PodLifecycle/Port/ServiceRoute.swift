@@ -2,14 +2,22 @@ package import PodModel
 
 /// A service as the network has to carry it: an address, and the endpoints that take its connections now.
 package struct ServiceRoute: Hashable, Sendable {
+    /// Where a port leads behind the address.
+    package enum Target: Hashable, Sendable {
+        /// To this port of every endpoint.
+        case all(UInt16)
+        /// To these: each pod says by itself what a port's name means, and some have none. Ascending by address.
+        case each([Endpoint])
+    }
+
     package struct Port: Hashable, Sendable {
         package var name: String?
         package var port: UInt16
-        package var target: UInt16
+        package var target: Target
         package var `protocol`: PortProtocol
         package var hostPort: UInt16?
 
-        package init(name: String?, port: UInt16, target: UInt16, protocol: PortProtocol, hostPort: UInt16?) {
+        package init(name: String?, port: UInt16, target: Target, protocol: PortProtocol, hostPort: UInt16?) {
             self.name = name
             self.port = port
             self.target = target
@@ -34,6 +42,14 @@ package struct ServiceRoute: Hashable, Sendable {
         package init(name: String, address: IPv4) {
             self.name = name
             self.address = address
+        }
+    }
+
+    /// Addresses and ports that take the connections of one port.
+    package func backends(of port: Port) -> [Endpoint] {
+        switch port.target {
+        case .all(let number): endpoints.map { Endpoint(address: $0, port: number) }
+        case .each(let backends): backends
         }
     }
 

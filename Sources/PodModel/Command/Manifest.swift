@@ -13,7 +13,7 @@ package enum Manifest: Sendable {
     case service(name: String, namespace: String, ports: [ServicePort], selector: Labels?, isHeadless: Bool = false)
     /// Size in bytes.
     case claim(name: String, namespace: String, size: Int64, keep: Bool)
-    case config(name: String, namespace: String, data: Labels, isSecret: Bool)
+    case config(name: String, namespace: String, data: ConfigData, isSecret: Bool)
     /// `count` nodes named `GROUP-1` … (group `node` when none is given); the same group again sets it to this count.
     case nodes(group: String, count: Int, shape: NodeShape)
     case node(name: String, shape: NodeShape)

@@ -1,11 +1,11 @@
-/// A ConfigMap or, with `isSecret`, a Secret: named texts. Values of a secret never reach output or logs.
+/// A ConfigMap or, with `isSecret`, a Secret: named values. Values of a secret never reach output or logs.
 package struct ConfigObject: Sendable {
     package var meta: ObjectMeta
     package var isSecret: Bool
     /// Sorted by key.
-    package var data: Labels
+    package var data: ConfigData
 
-    package init(meta: ObjectMeta, data: Labels, isSecret: Bool = false) {
+    package init(meta: ObjectMeta, data: ConfigData, isSecret: Bool = false) {
         self.meta = meta
         self.data = data
         self.isSecret = isSecret
@@ -13,6 +13,95 @@ package struct ConfigObject: Sendable {
 
     package var kind: ObjectKind { isSecret ? .secret : .configMap }
     package var key: ObjectKey { ObjectKey(kind, meta.name, namespace: meta.namespace) }
+}
+
+/// The values of a config or secret by their keys, sorted by the bytes of the key.
+package struct ConfigData: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+    package struct Pair: Hashable, Sendable {
+        package let key: String
+        package let value: ConfigValue
+    }
+
+    package private(set) var pairs: [Pair] = []
+
+    package init() {}
+
+    package init(dictionaryLiteral elements: (String, ConfigValue)...) {
+        for (key, value) in elements { self[key] = value }
+    }
+
+    package init(_ texts: Labels) {
+        pairs = texts.pairs.map { Pair(key: $0.key, value: .text($0.value)) }
+    }
+
+    package var isEmpty: Bool { pairs.isEmpty }
+    package var count: Int { pairs.count }
+
+    /// Those that are texts.
+    package var texts: Labels {
+        var texts: Labels = [:]
+        for pair in pairs { texts[pair.key] = pair.value.text }
+        return texts
+    }
+
+    /// The value of a key; setting `nil` removes it.
+    package subscript(key: String) -> ConfigValue? {
+        get {
+            let (place, isThere) = place(of: key)
+            return isThere ? pairs[place].value : nil
+        }
+        set {
+            let (place, isThere) = place(of: key)
+            if isThere { pairs.remove(at: place) }
+            if let newValue { pairs.insert(Pair(key: key, value: newValue), at: place) }
+        }
+    }
+
+    /// Where the key is, or would be; a file may have hundreds of thousands.
+    private func place(of key: String) -> (place: Int, isThere: Bool) {
+        var low = 0
+        var high = pairs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if pairs[middle].key.utf8.lexicographicallyPrecedes(key.utf8) { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < pairs.count && pairs[low].key.utf8.elementsEqual(key.utf8))
+    }
+}
+
+/// One value of a config or secret.
+package enum ConfigValue: Hashable, Sendable, ExpressibleByStringLiteral {
+    case text(String)
+    /// What is no UTF-8, and so no text: a file in a volume, never a variable.
+    case binary([UInt8])
+
+    package init(stringLiteral text: String) { self = .text(text) }
+
+    /// A text where the bytes are one.
+    package init(_ bytes: [UInt8]) {
+        self = String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .binary(bytes)
+    }
+
+    package var text: String? {
+        switch self {
+        case .text(let text): text
+        case .binary: nil
+        }
+    }
+
+    package var bytes: [UInt8] {
+        switch self {
+        case .text(let text): Array(text.utf8)
+        case .binary(let bytes): bytes
+        }
+    }
+
+    package var count: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .binary(let bytes): bytes.count
+        }
+    }
 }
 
 /// A claim on storage that outlives pods; with `keep` the environment too.

@@ -6,9 +6,9 @@ package struct KubeletEvent: Hashable, Sendable {
         case pulling, pulled, alreadyPresent, created, started
         case killing, killingForProbe, killingForChange, killingForRequest
         case backOffRestart, backOffPull, failedPull, errorPull, failedStart
-        case unhealthyStartup, unhealthyLiveness, unhealthyReadiness
+        case unhealthyStartup, unhealthyLiveness, unhealthyReadiness, probeWarning
         case failedPostStart, failedPreStop, exceededGrace
-        case sandboxChanged, failedSandbox, deadlineExceeded, evicted
+        case sandboxChanged, failedSandbox, failedMount, deadlineExceeded, evicted, probeErrored
     }
 
     package var kind: Kind
@@ -36,12 +36,14 @@ package struct KubeletEvent: Hashable, Sendable {
         case .killing, .killingForProbe, .killingForChange, .killingForRequest: "Killing"
         case .backOffRestart, .backOffPull: "BackOff"
         case .failedPull, .errorPull, .failedStart: "Failed"
-        case .unhealthyStartup, .unhealthyLiveness, .unhealthyReadiness: "Unhealthy"
+        case .unhealthyStartup, .unhealthyLiveness, .unhealthyReadiness, .probeErrored: "Unhealthy"
+        case .probeWarning: "ProbeWarning"
         case .failedPostStart: "FailedPostStartHook"
         case .failedPreStop: "FailedPreStopHook"
         case .exceededGrace: "ExceededGracePeriod"
         case .sandboxChanged: "SandboxChanged"
         case .failedSandbox: "FailedCreatePodSandBox"
+        case .failedMount: "FailedMount"
         case .deadlineExceeded: "DeadlineExceeded"
         case .evicted: "Evicted"
         }
@@ -50,9 +52,12 @@ package struct KubeletEvent: Hashable, Sendable {
     package var isWarning: Bool {
         switch kind {
         case .backOffRestart, .failedPull, .errorPull, .failedStart, .unhealthyStartup, .unhealthyLiveness,
-            .unhealthyReadiness, .failedPostStart, .failedPreStop, .exceededGrace, .failedSandbox, .evicted:
+            .unhealthyReadiness, .probeErrored, .probeWarning, .failedPostStart, .failedPreStop, .exceededGrace,
+            .failedSandbox, .failedMount, .evicted:
             true
-        default: false
+        case .pulling, .pulled, .alreadyPresent, .created, .started, .killing, .killingForProbe, .killingForChange,
+            .killingForRequest, .backOffPull, .sandboxChanged, .deadlineExceeded:
+            false
         }
     }
 
@@ -81,7 +86,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case .exceededGrace: "Container runtime did not kill the pod within specified grace period."
         case .sandboxChanged: "Pod sandbox changed, it will be killed and re-created."
         case .failedSandbox: "Failed to create pod sandbox: \(detail)"
-        case .evicted: detail
+        case .evicted, .failedMount, .probeErrored, .probeWarning: detail
         case .deadlineExceeded: "Pod was active on the node longer than the specified deadline"
         }
     }

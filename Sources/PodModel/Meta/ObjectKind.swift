@@ -65,7 +65,9 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     package var ownsPods: Bool {
         switch self {
         case .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: true
-        default: false
+        case .pod, .deployment, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
+            .configMap, .secret, .template, .node, .namespace, .event:
+            false
         }
     }
 
@@ -73,7 +75,9 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     package var hasReplicas: Bool {
         switch self {
         case .deployment, .replicaSet, .replicationController, .statefulSet: true
-        default: false
+        case .pod, .daemonSet, .job, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
+            .configMap, .secret, .template, .node, .namespace, .event:
+            false
         }
     }
 
@@ -92,7 +96,8 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         case "daemonset", "daemonsets", "ds", "daemon": self = .daemonSet
         case "job", "jobs": self = .job
         case "cronjob", "cronjobs", "cj", "cron": self = .cronJob
-        case "autoscaler", "autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers": self = .autoscaler
+        case "autoscaler", "autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers":
+            self = .autoscaler
         case "budget", "budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets": self = .budget
         case "replicaset", "replicasets", "rs": self = .replicaSet
         case "replicationcontroller", "replicationcontrollers", "rc": self = .replicationController

@@ -14,6 +14,12 @@ package struct Node: Sendable {
         status = NodeStatus(readySince: meta.created)
     }
 
+    /// `kubernetes.io/os` and `kubernetes.io/arch`, as a kubelet sets them.
+    package static let systemLabel = "kubernetes.io/os"
+    package static let architectureLabel = "kubernetes.io/arch"
+    /// Labels that every node has by itself.
+    package static let ownLabels = [Topology.node.labelKey, systemLabel, architectureLabel]
+
     package var key: ObjectKey { ObjectKey(.node, meta.name) }
     package var zone: String? { meta.labels[Topology.zone.labelKey] }
     package var isReady: Bool { status.ready == .yes }
@@ -22,6 +28,7 @@ package struct Node: Sendable {
 /// What a node can give to pods.
 package struct NodeCapacity: Hashable, Sendable {
     package var amount: ResourceAmount
+    /// How many.
     package var pods: Int
 
     /// 4 cores, 8 GiB and 110 pods (kubelet's `maxPods`) unless declared.

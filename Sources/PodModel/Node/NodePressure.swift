@@ -6,7 +6,9 @@ package enum NodePressure: UInt8, Hashable, Sendable, CaseIterable {
     package var conditionName: String { self == .memory ? "MemoryPressure" : "DiskPressure" }
 
     /// Keeps new pods away while it lasts.
-    package var taint: Taint { Taint(key: self == .memory ? Taint.memoryPressureKey : Taint.diskPressureKey, effect: .noSchedule) }
+    package var taint: Taint {
+        Taint(key: self == .memory ? Taint.memoryPressureKey : Taint.diskPressureKey, effect: .noSchedule)
+    }
 
     /// The resource as the kubelet names it in its messages.
     package var resource: String { self == .memory ? "memory" : "ephemeral-storage" }

@@ -6,33 +6,83 @@ package struct ConfigUse: Hashable, Sendable {
     package var key: String?
     /// Whether a change of what is read rolls the pods of a controller that rolls: all but mounts with `no-roll`.
     package var rolls = true
+
+    package init(kind: ObjectKind, name: String, key: String? = nil, rolls: Bool = true) {
+        self.kind = kind
+        self.name = name
+        self.key = key
+        self.rolls = rolls
+    }
+}
+
+extension ConfigUse {
+    /// `configmap "settings" not found`: the kubelet's words for an object that is not there.
+    package var notFound: String { "\(kind.word) \"\(name)\" not found" }
+
+    /// The kubelet's words for a key that the object does not have.
+    package func keyNotFound(namespace: String) -> String {
+        "couldn't find key \(key ?? "") in \(kind == .secret ? "Secret" : "ConfigMap") \(namespace)/\(name)"
+    }
+}
+
+extension EnvironmentSource {
+    package var use: ConfigUse {
+        switch self {
+        case .config(let name): ConfigUse(kind: .configMap, name: name)
+        case .secret(let name): ConfigUse(kind: .secret, name: name)
+        }
+    }
+}
+
+extension EnvironmentVariable.Source {
+    /// nil: it reads neither config nor secret.
+    package var use: ConfigUse? {
+        switch self {
+        case .config(let name, let key): ConfigUse(kind: .configMap, name: name, key: key)
+        case .secret(let name, let key): ConfigUse(kind: .secret, name: name, key: key)
+        case .value, .field: nil
+        }
+    }
 }
 
 extension PodSpec {
-    /// What the container reads, in the order in which it is written; the same config may come more than once.
+    /// What the container reads as variables, in the order in which the kubelet looks for it.
+    package func environmentUses(of index: Int) -> [ConfigUse] {
+        containers[index].environmentSources.map(\.use) + containers[index].environment.compactMap(\.source.use)
+    }
+
+    /// Configs and secrets that some container mounts, each with its volume: what nobody mounts is not looked for.
+    package var mountedConfigs: [(volume: String, use: ConfigUse)] {
+        volumes.compactMap { volume in
+            guard containers.contains(where: { $0.mounts.contains { $0.volume == volume.name } }) else { return nil }
+            switch volume.source {
+            case .config(let name, _): return (volume.name, ConfigUse(kind: .configMap, name: name))
+            case .secret(let name, _): return (volume.name, ConfigUse(kind: .secret, name: name))
+            case .empty, .memory, .host, .claim: return nil
+            }
+        }
+    }
+
+    /// What the container reads, variables first; the same config may come more than once.
     package func configUses(of index: Int) -> [ConfigUse] {
-        var found: [ConfigUse] = []
-        for variable in containers[index].environment {
-            switch variable.source {
-            case .config(let name, let key): found.append(ConfigUse(kind: .configMap, name: name, key: key))
-            case .secret(let name, let key): found.append(ConfigUse(kind: .secret, name: name, key: key))
-            case .value, .field: break
-            }
-        }
-        for source in containers[index].environmentSources {
-            switch source {
-            case .config(let name): found.append(ConfigUse(kind: .configMap, name: name))
-            case .secret(let name): found.append(ConfigUse(kind: .secret, name: name))
-            }
-        }
+        var found = environmentUses(of: index)
         for mount in containers[index].mounts {
             switch volumes.first(where: { $0.name == mount.volume })?.source {
-            case .config(let name): found.append(ConfigUse(kind: .configMap, name: name, rolls: !mount.noRoll))
-            case .secret(let name): found.append(ConfigUse(kind: .secret, name: name, rolls: !mount.noRoll))
-            default: break
+            case .config(let name, let files): found += PodSpec.uses(.configMap, name, files, mount)
+            case .secret(let name, let files): found += PodSpec.uses(.secret, name, files, mount)
+            case .empty, .memory, .host, .claim, nil: break
             }
         }
         return found
+    }
+
+    /// Of all keys, or of those that the volume names, or of the one whose file is mounted.
+    private static func uses(_ kind: ObjectKind, _ name: String, _ files: KeyFiles, _ mount: VolumeMount) -> [ConfigUse]
+    {
+        var keys = files.items.map(\.key)
+        if keys.isEmpty, let only = mount.subPath?.split(separator: "/").first { keys = [String(only)] }
+        if keys.isEmpty { return [ConfigUse(kind: kind, name: name, rolls: !mount.noRoll)] }
+        return keys.map { ConfigUse(kind: kind, name: name, key: $0, rolls: !mount.noRoll) }
     }
 
     /// Configs and secrets of which some change rolls the pods, each once, in the order of containers.
@@ -43,8 +93,8 @@ extension PodSpec {
 }
 
 extension Container {
-    /// Whether the change takes a new process. Requests and limits do not (`resizePolicy: NotRequired`), nor does what a
-    /// simulated process uses, nor whether a changed config rolls the pod.
+    /// Whether the change takes a new process. Requests and limits do not (`resizePolicy: NotRequired`), nor does what
+    /// a simulated process uses, nor whether a changed config rolls the pod.
     package func isReplaced(by wish: Container) -> Bool {
         var same = self
         same.resources = wish.resources

@@ -1,11 +1,20 @@
 /// How a container takes part in its pod's life.
-package enum ContainerRole: UInt8, Hashable, Sendable {
+package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
     /// Runs the pod's work.
     case main
     /// Runs to its end before the next entry begins.
     case initial
     /// An init entry that is always restarted and lives beside the mains (Kubernetes: init with restartPolicy Always).
     case sidecar
+
+    /// As `role` of an expression and differences say it.
+    package var word: String {
+        switch self {
+        case .main: "main"
+        case .initial: "init"
+        case .sidecar: "sidecar"
+        }
+    }
 }
 
 /// One container as it is wished for. Fields as in Kubernetes' `core/v1`.
@@ -32,6 +41,7 @@ package struct Container: Hashable, Sendable {
     /// Without the SIG prefix, as `QUIT`; `nil` means the image's, else `TERM`.
     package var stopSignal: String?
     package var user: String?
+    package var terminationMessage = TerminationMessage()
     package var pullPolicy: PullPolicy = .missing
     package var security = SecurityContext()
     /// How a simulated machine plays this container; real ones ignore it.
@@ -45,7 +55,7 @@ package struct Container: Hashable, Sendable {
     }
 }
 
-package enum PullPolicy: UInt8, Hashable, Sendable {
+package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     case always, missing, never
 
     /// Kubernetes' word: `Always`, `IfNotPresent`, `Never`.
@@ -58,7 +68,7 @@ package enum PullPolicy: UInt8, Hashable, Sendable {
     }
 }
 
-package enum PortProtocol: UInt8, Hashable, Sendable {
+package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     case tcp, udp
 
     /// `TCP`, `UDP`.
@@ -89,7 +99,7 @@ package struct EnvironmentVariable: Hashable, Sendable {
         case field(PodField)
     }
 
-    package enum PodField: UInt8, Hashable, Sendable {
+    package enum PodField: UInt8, Hashable, Sendable, LanguageWord {
         case ip, name, node, namespace
     }
 
@@ -114,12 +124,15 @@ package struct VolumeMount: Hashable, Sendable {
     package var readOnly: Bool
     /// A changed config or secret behind it changes the files only; the pod is not replaced.
     package var noRoll: Bool
+    /// What of the volume is mounted, from its root; nil: all of it.
+    package var subPath: String?
 
-    package init(volume: String, path: String, readOnly: Bool = false, noRoll: Bool = false) {
+    package init(volume: String, path: String, readOnly: Bool = false, noRoll: Bool = false, subPath: String? = nil) {
         self.volume = volume
         self.path = path
         self.readOnly = readOnly
         self.noRoll = noRoll
+        self.subPath = subPath
     }
 }
 
@@ -142,7 +155,8 @@ package struct ResourceRequirements: Hashable, Sendable {
 
 /// What a pod loosens or tightens, by name. The defaults are the safe profile.
 package struct SecurityContext: Hashable, Sendable {
-    package var runAsNonRoot = false
+    /// nil: not said; of a container, as its pod says.
+    package var runAsNonRoot: Bool?
     package var readOnlyRoot = false
     package var addCapabilities: [String] = []
     package var dropCapabilities: [String] = []
@@ -150,6 +164,22 @@ package struct SecurityContext: Hashable, Sendable {
     package var seccompUnconfined = false
     package var sysctls: Labels = [:]
     package var privileged = false
+    /// Of a pod alone: the group that owns its volumes, and to which all of its processes belong.
+    package var fsGroup: Int64?
+    /// Of a pod alone: `hostUsers: false`; its users are none of the machine's.
+    package var userNamespace = false
+    /// nil: what podsh chooses; of a container, as its pod says.
+    package var seLinuxOptions: SELinuxOptions?
+
+    package init() {}
+}
+
+/// Parts of the SELinux label of processes, in place of what would be there.
+package struct SELinuxOptions: Hashable, Sendable {
+    package var user: String?
+    package var role: String?
+    package var type: String?
+    package var level: String?
 
     package init() {}
 }

@@ -1,6 +1,6 @@
 /// A mark on a node that keeps pods away which do not tolerate it.
 package struct Taint: Hashable, Sendable {
-    package enum Effect: UInt8, Hashable, Sendable {
+    package enum Effect: UInt8, Hashable, Sendable, APIWord {
         case noSchedule, preferNoSchedule, noExecute
 
         /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`.
@@ -9,15 +9,6 @@ package struct Taint: Hashable, Sendable {
             case .noSchedule: "NoSchedule"
             case .preferNoSchedule: "PreferNoSchedule"
             case .noExecute: "NoExecute"
-            }
-        }
-
-        package init?(apiName: String) {
-            switch apiName {
-            case "NoSchedule": self = .noSchedule
-            case "PreferNoSchedule": self = .preferNoSchedule
-            case "NoExecute": self = .noExecute
-            default: return nil
             }
         }
     }
@@ -95,7 +86,7 @@ package struct AffinityTerm: Hashable, Sendable {
 }
 
 /// The domains in which nodes are grouped: label `topology.kubernetes.io/zone` or `kubernetes.io/hostname`.
-package enum Topology: UInt8, Hashable, Sendable {
+package enum Topology: UInt8, Hashable, Sendable, LanguageWord {
     case zone, node
 
     package var labelKey: String {
@@ -106,6 +97,7 @@ package enum Topology: UInt8, Hashable, Sendable {
 /// `spread zone max-skew 1`: a topology spread constraint over the pods of the same `app`, DoNotSchedule.
 package struct SpreadConstraint: Hashable, Sendable {
     package var topology: Topology
+    /// By how many pods two places may differ.
     package var maxSkew: Int
 
     package init(topology: Topology, maxSkew: Int = 1) {

@@ -1,4 +1,4 @@
-package enum RestartPolicy: UInt8, Hashable, Sendable {
+package enum RestartPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     case always, onFailure, never
 
     /// `Always`, `OnFailure`, `Never`.
@@ -36,10 +36,13 @@ package struct PodSpec: Hashable, Sendable {
     package var hostname: String?
     package var sharesProcesses = false
     package var usesHostNetwork = false
+    /// `enableServiceLinks`: variables tell containers where the namespace's services are.
+    package var linksServices = true
     package var nodeSelector: Labels = [:]
     package var affinity: [AffinityTerm] = []
     package var tolerations: [Toleration] = []
     package var spread: [SpreadConstraint] = []
+    /// Of two pods the one with the higher number comes first, and may drive the other out.
     package var priority: Int32 = 0
     /// `unschedulable wait`: a bare pod that no node can take waits as Pending instead of being deleted.
     package var waitsWhenUnschedulable = false

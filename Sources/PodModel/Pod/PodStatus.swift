@@ -1,3 +1,5 @@
+package import PodCollections
+
 package enum PodPhase: UInt8, Hashable, Sendable, Comparable {
     case pending, running, succeeded, failed, unknown
 
@@ -42,8 +44,7 @@ package struct Termination: Hashable, Sendable {
 }
 
 package enum ContainerState: Hashable, Sendable {
-    /// `ContainerCreating`, `PodInitializing`, `CrashLoopBackOff`, `ErrImagePull`, `ImagePullBackOff` …
-    case waiting(reason: String, message: String)
+    case waiting(reason: WaitingReason, message: String)
     case running(since: Timestamp)
     indirect case terminated(Termination)
 }
@@ -58,7 +59,7 @@ package struct ContainerStatus: Hashable, Sendable {
     /// Startup probe passed, or running without one.
     package var isStarted = false
 
-    package init(state: ContainerState = .waiting(reason: "ContainerCreating", message: "")) {
+    package init(state: ContainerState = .waiting(reason: .containerCreating, message: "")) {
         self.state = state
     }
 }
@@ -110,18 +111,18 @@ package struct PodStatus: Hashable, Sendable {
 
     /// What few pods have, behind one reference: copying a status costs by the references in it.
     private struct Remarks: Hashable, Sendable {
-        var reason = ""
+        var reason: PodStatusReason?
         var message = ""
-        var disruption: String?
+        var disruption: DisruptionReason?
         var nominatedNode: String?
         var resize: PendingResize?
 
         var isEmpty: Bool { self == Remarks() }
     }
 
-    /// `Evicted`, `NodeLost`, `DeadlineExceeded`, `Unschedulable` …; empty in the ordinary case.
-    package var reason: String {
-        get { remarks?.value.reason ?? "" }
+    /// Nil in the ordinary case.
+    package var reason: PodStatusReason? {
+        get { remarks?.value.reason }
         set { remark { $0.reason = newValue } }
     }
 
@@ -130,9 +131,8 @@ package struct PodStatus: Hashable, Sendable {
         set { remark { $0.message = newValue } }
     }
 
-    /// Set with the reason by which the pod is being given up: `DeletionByTaintManager`, `TerminationByKubelet` …; the
-    /// condition `DisruptionTarget`.
-    package var disruption: String? {
+    /// The condition `DisruptionTarget`: the pod is being given up.
+    package var disruption: DisruptionReason? {
         get { remarks?.value.disruption }
         set { remark { $0.disruption = newValue } }
     }
@@ -163,8 +163,10 @@ package struct PodConditions: Hashable, Sendable {
     package var initialized = Flag()
     package var containersReady = Flag()
     package var ready = Flag()
-    /// Whether it holds and since when, in eight bytes: millions of pods have five each. Times before 1970 are not kept.
+    /// Whether it holds and since when, in eight bytes: millions of pods have five each. Times before 1970 are not
+    /// kept.
     package struct Flag: Hashable, Sendable {
+        /// Nanoseconds since 1970; the highest bit says whether it holds.
         package private(set) var bits: UInt64 = 0
 
         package init() {}

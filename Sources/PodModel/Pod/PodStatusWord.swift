@@ -1,16 +1,18 @@
+import PodCollections
+
 extension Pod {
     /// The word in the STATUS column, in kubectl's order of precedence
     /// (`pkg/printers/internalversion/printers.go`, `printPod`).
     package var statusWord: String {
         // Its containers were killed; why is what counts.
-        if status.phase == .failed, status.reason == "Evicted" { return "Evicted" }
-        var word = status.reason.isEmpty ? status.phase.apiName : status.reason
+        if status.phase == .failed, status.reason == .evicted { return PodStatusReason.evicted.rawValue }
+        var word = status.reason?.rawValue ?? status.phase.apiName
         let initial = initialisingWord
         if let initial { word = initial }
         // Once all init containers are through, the mains have the last word: a sidecar may crash beside them.
         if initial == nil || status.conditions.initialized.isTrue { word = mainWord(otherwise: word) }
         if isTerminating {
-            if status.reason == "NodeLost" { return "Unknown" }
+            if status.reason == .nodeLost { return "Unknown" }
             if !status.phase.isFinal { return "Terminating" }
         }
         return word
@@ -31,11 +33,11 @@ extension Pod {
                 if container.role == .sidecar, seen.isStarted || status.phase.isFinal { continue }
                 if !end.reason.isEmpty { return "Init:\(end.reason)" }
                 return end.signal != 0 ? "Init:Signal:\(end.signal)" : "Init:ExitCode:\(end.exitCode)"
-            case .waiting(let reason, _) where !reason.isEmpty && reason != "PodInitializing":
+            case .waiting(let reason, _) where reason != .podInitializing:
                 if container.role == .sidecar, seen.isStarted { continue }
                 // Waiting to be created is the ordinary start: kubectl counts it as progress.
-                return reason == "ContainerCreating" ? "Init:\(index)/\(total)" : "Init:\(reason)"
-            default:
+                return reason == .containerCreating ? "Init:\(index)/\(total)" : "Init:\(reason.rawValue)"
+            case .running, .waiting:
                 if container.role == .sidecar, seen.isStarted { continue }
                 return "Init:\(index)/\(total)"
             }
@@ -51,15 +53,15 @@ extension Pod {
         var hasRunning = false
         for (container, seen) in zip(spec.containers, status.containers).reversed() where container.role == .main {
             switch seen.state {
-            case .waiting(let reason, _) where !reason.isEmpty:
-                word = reason
+            case .waiting(let reason, _):
+                word = reason.rawValue
             case .terminated(let end) where !end.reason.isEmpty:
                 word = end.reason
             case .terminated(let end):
                 word = end.signal != 0 ? "Signal:\(end.signal)" : "ExitCode:\(end.exitCode)"
             case .running where seen.isReady:
                 hasRunning = true
-            default:
+            case .running:
                 break
             }
         }
@@ -82,7 +84,8 @@ extension Pod {
     package func restartsText(at now: Timestamp) -> String {
         let count = restarts
         guard count > 0 else { return "0" }
-        let last = status.containers.compactMap { $0.restartCount > 0 ? $0.lastTermination?.value.finishedAt : nil }.max()
+        let last = status.containers.compactMap { $0.restartCount > 0 ? $0.lastTermination?.value.finishedAt : nil }
+            .max()
         guard let last else { return String(count) }
         return "\(count) (\((now - last).age) ago)"
     }

@@ -48,7 +48,7 @@ package struct ResourceAmount: Hashable, Sendable {
         self.memory = memory
     }
 
-    /// The effective request of semantics "Init and sidecars": while an init container runs, the sidecars started
+    /// The effective request: while an init container runs, the sidecars started
     /// before it run too; afterwards all mains and sidecars run together.
     package init(effectiveRequestOf spec: PodSpec) {
         var together = ResourceAmount()
@@ -116,12 +116,15 @@ package enum QualityOfService: UInt8, Hashable, Sendable {
     }
 
     /// Guaranteed when every container has equal request and limit for cpu and memory; BestEffort when none sets any.
+    /// Zero sets nothing (`ComputePodQOS` in pkg/apis/core/v1/helper/qos).
     package init(of spec: PodSpec) {
         let all = spec.containers.map(\.resources)
-        let anySet = all.contains { $0 != ResourceRequirements() }
+        let anySet = all.contains { r in
+            [r.cpuRequest, r.cpuLimit, r.memoryRequest, r.memoryLimit].contains { ($0 ?? 0) > 0 }
+        }
         let allEqual = all.allSatisfy { r in
-            r.cpuLimit != nil && r.memoryLimit != nil && r.effectiveCPURequest == r.cpuLimit
-                && r.effectiveMemoryRequest == r.memoryLimit
+            guard let cpu = r.cpuLimit, let memory = r.memoryLimit, cpu > 0, memory > 0 else { return false }
+            return r.effectiveCPURequest == cpu && r.effectiveMemoryRequest == memory
         }
         self = !anySet ? .bestEffort : (allEqual && !all.isEmpty ? .guaranteed : .burstable)
     }

@@ -1,11 +1,45 @@
 /// What a probe or a hook does.
 package enum ProbeAction: Hashable, Sendable {
     /// Succeeds on status 200 to 399.
-    case http(path: String, port: UInt16)
+    case http(path: String, port: PortReference)
     /// Succeeds when the connection opens.
-    case tcp(port: UInt16)
+    case tcp(port: PortReference)
     /// Succeeds on exit code 0.
     case exec([String])
+    /// Of hooks alone: lets so much time go by, and needs no program of the image.
+    case sleep(TimeSpan)
+}
+
+extension ProbeAction {
+    /// With the numbers of the ports that it names. A name that no port of the container has stays.
+    package func resolved(in container: Container) -> ProbeAction {
+        switch self {
+        case .http(let path, let port): .http(path: path, port: port.resolved(in: container))
+        case .tcp(let port): .tcp(port: port.resolved(in: container))
+        case .exec, .sleep: self
+        }
+    }
+
+    /// The name of a port that no port of the container has.
+    package func unknownPort(in container: Container) -> String? {
+        switch resolved(in: container) {
+        case .http(_, .name(let name)), .tcp(.name(let name)): name
+        case .http, .tcp, .exec, .sleep: nil
+        }
+    }
+}
+
+extension PortReference {
+    /// The API server accepts a name that no port has: the kubelet looks it up each time that it asks, whatever the
+    /// port's protocol (`findPortByName` of Kubernetes' `pkg/probe`).
+    fileprivate func resolved(in container: Container) -> PortReference {
+        guard case .name(let name) = self, let port = container.ports.first(where: { $0.name == name })
+        else { return self }
+        return .number(port.port)
+    }
+
+    /// What the kubelet says where no port has the name: it takes it for a number then (`ResolveContainerPort`).
+    package static func failure(ofName name: String) -> String { "strconv.Atoi: parsing \"\(name)\": invalid syntax" }
 }
 
 /// A periodic question to a container. Defaults of Kubernetes' `pkg/apis/core/v1/defaults.go`.

@@ -5,20 +5,38 @@ package enum SecurityProfile {
         "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "NET_BIND_SERVICE",
     ]
 
+    /// Those that containerd and docker give besides, and podsh does not.
+    package static let withheld = ["AUDIT_WRITE", "MKNOD", "NET_RAW", "SETFCAP", "SYS_CHROOT"]
+
     /// What holds for a container: the pod's settings and its own together.
     package static func effective(of spec: PodSpec, _ container: Container) -> SecurityContext {
         let pod = spec.security
         let own = container.security
         var both = own
-        both.runAsNonRoot = own.runAsNonRoot || pod.runAsNonRoot
+        both.runAsNonRoot = own.runAsNonRoot ?? pod.runAsNonRoot
         both.readOnlyRoot = own.readOnlyRoot || pod.readOnlyRoot
         both.allowEscalation = own.allowEscalation || pod.allowEscalation
         both.seccompUnconfined = own.seccompUnconfined || pod.seccompUnconfined
         both.privileged = own.privileged || pod.privileged
         both.addCapabilities = pod.addCapabilities + own.addCapabilities
+        both.fsGroup = pod.fsGroup
+        both.userNamespace = pod.userNamespace
+        both.seLinuxOptions = own.seLinuxOptions ?? pod.seLinuxOptions
         both.dropCapabilities = pod.dropCapabilities + own.dropCapabilities
         both.sysctls = pod.sysctls.merging(own.sysctls)
         return both
+    }
+
+    /// Why the container may not run as the user that it names itself; nil when it may, or when only its image knows
+    /// who it is.
+    package static func refusal(ofUser spec: PodSpec, _ container: Container) -> String? {
+        guard let user = container.user, effective(of: spec, container).runAsNonRoot == true else { return nil }
+        let name = user.prefix { $0 != ":" }
+        return name == "root" || UInt64(name) == 0 ? refusalOfRoot(container) : nil
+    }
+
+    package static func refusalOfRoot(_ container: Container) -> String {
+        "container '\(container.name)' would run as root, and its pod is run-as-non-root: give it a `user`"
     }
 
     /// The capabilities of a container, without `CAP_`, in the kernel's order. As in Kubernetes: `drop-cap ALL` leaves
@@ -40,7 +58,8 @@ package enum SecurityProfile {
             byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A
                 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
         }
-        let isOfProcesses = ["kernel.shm", "kernel.msg", "fs.mqueue."].contains { name.hasPrefix($0) } || name == "kernel.sem"
+        let isOfProcesses =
+            ["kernel.shm", "kernel.msg", "fs.mqueue."].contains { name.hasPrefix($0) } || name == "kernel.sem"
         let isOfNetwork = name.hasPrefix("net.")
         if !isPlain || name.contains("..") || !isOfProcesses && !isOfNetwork {
             return "is not a pod's own: it would change the whole machine"
@@ -55,7 +74,7 @@ package enum SecurityProfile {
         if spec.usesHostNetwork { all.append("the network of the node") }
         for mount in container.mounts {
             guard let volume = spec.volumes.first(where: { $0.name == mount.volume }) else { continue }
-            if case .host(let path) = volume.source {
+            if case .host(let path, _) = volume.source {
                 all.append("\(mount.readOnly ? "reads" : "reads and writes") \(path) of the node at \(mount.path)")
             }
         }
@@ -87,6 +106,11 @@ package enum Capability {
         "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF",
         "CHECKPOINT_RESTORE",
     ]
+
+    /// A bit each, by the kernel's numbers.
+    package static func bits(_ list: [String]) -> UInt64 {
+        names.indices.reduce(0) { list.contains(names[$1]) ? $0 | 1 << UInt64($1) : $0 }
+    }
 
     /// Upper case, without `CAP_`.
     package static func plain(_ name: String) -> String {

@@ -26,12 +26,15 @@ package struct SimulatedBehavior: Hashable, Sendable {
         /// How long; `nil` is for ever.
         package var duration: TimeSpan?
         package var exitCode: Int32
+        /// The last words it leaves.
+        package var message: String?
         /// How many runs in a row play like this; `nil` is all further ones.
         package var times: Int?
 
-        package init(duration: TimeSpan?, exitCode: Int32 = 0, times: Int? = nil) {
+        package init(duration: TimeSpan?, exitCode: Int32 = 0, message: String? = nil, times: Int? = nil) {
             self.duration = duration
             self.exitCode = exitCode
+            self.message = message
             self.times = times
         }
     }
@@ -49,6 +52,7 @@ package struct SimulatedBehavior: Hashable, Sendable {
 
     package struct HTTPAnswer: Hashable, Sendable {
         package var path: String
+        /// HTTP's status code.
         package var status: Int
 
         package init(path: String, status: Int) {

@@ -127,7 +127,8 @@ private struct PosixReader {
         guard take(",") else { return nil }
         let day: PosixTimeZone.Moment.Day
         if take("M") {
-            guard let month = number(1...12), take("."), let week = number(1...5), take("."), let weekday = number(0...6)
+            guard let month = number(1...12), take("."), let week = number(1...5), take("."),
+                let weekday = number(0...6)
             else { return nil }
             day = .weekday(month: month, week: week, day: weekday)
         } else if take("J") {

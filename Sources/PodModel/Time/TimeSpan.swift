@@ -19,6 +19,8 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     package var seconds: Double { Double(nanoseconds) / 1e9 }
     /// Whole seconds, rounded towards zero.
     package var wholeSeconds: Int64 { nanoseconds / 1_000_000_000 }
+    /// Whole seconds, as Kubernetes counts them, rounded up: a shorter wait would be another.
+    package var secondsRoundedUp: Int64 { wholeSeconds + (nanoseconds % 1_000_000_000 > 0 ? 1 : 0) }
 
     package static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.nanoseconds < b.nanoseconds }
 
@@ -36,6 +38,8 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     package static func * (a: TimeSpan, n: Int64) -> TimeSpan {
         TimeSpan(nanoseconds: a.nanoseconds.saturating(times: n))
     }
+
+    package static func / (a: TimeSpan, n: Int64) -> TimeSpan { TimeSpan(nanoseconds: a.nanoseconds / n) }
 }
 
 extension TimeSpan: CustomStringConvertible {

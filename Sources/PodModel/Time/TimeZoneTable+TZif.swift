@@ -28,7 +28,8 @@ extension TimeZoneTable {
             guard let offset = reader.integer(4), abs(offset) <= 93_599, reader.skip(2) else { return nil }
             offsets.append(Int32(offset))
         }
-        guard reader.skip(header.nameBytes + header.leapCount * 12 + header.standardCount + header.universalCount) else {
+        guard reader.skip(header.nameBytes + header.leapCount * 12 + header.standardCount + header.universalCount)
+        else {
             return nil
         }
         var changes: [Change] = []
@@ -36,7 +37,8 @@ extension TimeZoneTable {
         guard let footer = reader.footer() else { return nil }
         if !footer.isEmpty {
             guard let rule = PosixTimeZone(footer) else { return nil }
-            for change in rule.changes(through: Self.lastYear) where changes.last.map({ change.time > $0.time }) ?? true {
+            for change in rule.changes(through: Self.lastYear) where changes.last.map({ change.time > $0.time }) ?? true
+            {
                 changes.append(change)
             }
             if changes.isEmpty, header.timeCount == 0 { offsets[0] = rule.offset }

@@ -38,11 +38,15 @@ package struct TimeZoneTable: Hashable, Sendable {
         return low
     }
 
-    func offset(ofSpan span: Int) -> Int32 { span == 0 || changes.isEmpty ? first : changes[min(span, changes.count) - 1].offset }
+    func offset(ofSpan span: Int) -> Int32 {
+        span == 0 || changes.isEmpty ? first : changes[min(span, changes.count) - 1].offset
+    }
 
     /// The first second after the span.
     func end(ofSpan span: Int) -> Int64 { span < changes.count ? changes[span].time : .max }
 
     /// Seconds east of UTC at a time.
-    package func offset(at time: Timestamp) -> Int32 { offset(ofSpan: span(at: floorDivide(time.nanoseconds, 1_000_000_000))) }
+    package func offset(at time: Timestamp) -> Int32 {
+        offset(ofSpan: span(at: floorDivide(time.nanoseconds, 1_000_000_000)))
+    }
 }

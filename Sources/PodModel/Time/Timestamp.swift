@@ -28,7 +28,16 @@ extension Timestamp {
     /// RFC 3339 in UTC with whole seconds, as Kubernetes prints its times: `2026-01-01T00:00:00Z`.
     package var rfc3339: String {
         let c = civil
-        return "\(pad(c.year, 4))-\(pad(c.month, 2))-\(pad(c.day, 2))T\(pad(c.hour, 2)):\(pad(c.minute, 2)):\(pad(c.second, 2))Z"
+        return """
+            \(pad(c.year, 4))-\(pad(c.month, 2))-\(pad(c.day, 2))\
+            T\(pad(c.hour, 2)):\(pad(c.minute, 2)):\(pad(c.second, 2))Z
+            """
+    }
+
+    /// The same with nine digits behind the second, as `kubectl logs --timestamps` shows them.
+    package var rfc3339Nanoseconds: String {
+        let fraction = Int(nanoseconds - floorDivide(nanoseconds, 1_000_000_000) * 1_000_000_000)
+        return "\(rfc3339.dropLast()).\(pad(fraction, 9))Z"
     }
 
     /// `hh:mm:ss` of the day in UTC.

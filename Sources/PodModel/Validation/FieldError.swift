@@ -5,6 +5,9 @@ package struct FieldError: Error, Hashable, Sendable, CustomStringConvertible {
     package let value: String
     package let message: String
 
+    /// The API server's words (`FieldImmutableErrorMsg` of `apimachinery/pkg/api/validation`).
+    package static let isImmutable = "field is immutable"
+
     package init(path: String, value: String, message: String) {
         self.path = path
         self.value = value

@@ -10,6 +10,12 @@ package enum NameRules {
             ? nil : "must be lower-case letters, digits and '-', and begin and end with a letter or digit"
     }
 
+    /// DNS-1035 label: services, whose names become those of environment variables.
+    package static func serviceName(_ text: String) -> String? {
+        if let wrong = dnsLabel(text) { return wrong }
+        return text.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } == true ? "must begin with a letter" : nil
+    }
+
     /// DNS-1123 subdomain: pods, controllers, nodes, configs.
     package static func dnsSubdomain(_ text: String) -> String? {
         let bytes = text.utf8
@@ -43,7 +49,8 @@ package enum NameRules {
         let name = parts[parts.count - 1]
         if name.isEmpty { return "must have a name" }
         if name.count > 63 { return "name must have at most 63 characters, has \(name.count)" }
-        return isQualified(name) ? nil : "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit"
+        return isQualified(name)
+            ? nil : "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit"
     }
 
     package static func labelValue(_ text: String) -> String? {
@@ -57,18 +64,17 @@ package enum NameRules {
     package static func configKey(_ text: String) -> String? {
         let bytes = text.utf8
         if bytes.isEmpty || bytes.count > 253 { return "must have 1 to 253 characters, has \(bytes.count)" }
-        if text == "." || text == ".." { return "must not be '\(text)'" }
+        if text == "." || text.hasPrefix("..") { return "must not be '.' and not begin with '..'" }
         return bytes.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == dot || $0 == underscore }
             ? nil : "must be letters, digits, '-', '_' and '.'"
     }
 
-    /// Environment variable names: any printable ASCII but `=` (Kubernetes since 1.32), not starting with a digit.
+    /// Environment variable names: any printable ASCII but `=` (Kubernetes since 1.30, `IsRelaxedEnvVarName`).
     package static func environmentName(_ text: String) -> String? {
         let bytes = text.utf8
-        guard let first = bytes.first else { return "must not be empty" }
-        if first >= 0x30, first <= 0x39 { return "must not begin with a digit" }
-        return bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
-            ? nil : "must be printable ASCII without '=' or space"
+        if bytes.isEmpty { return "must not be empty" }
+        return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
+            ? nil : "must be printable ASCII without '='"
     }
 
     /// Why nothing can be mounted at a path of a container; nil when it can.
@@ -80,8 +86,23 @@ package enum NameRules {
         return first == "proc" || first == "sys" ? "must not lie in /\(first), which is the kernel's" : nil
     }
 
+    /// Why a file of a config or secret cannot lie at a path of its volume; nil when it can.
+    package static func itemPath(_ text: String) -> String? {
+        if text.hasPrefix("..") { return "must not begin with '..'" }
+        return subPath(text)
+    }
+
+    /// Why no part of a volume can have this path; nil when one can.
+    package static func subPath(_ text: String) -> String? {
+        if text.isEmpty || text.utf8.contains(0) { return "must not be empty" }
+        if text.hasPrefix("/") { return "must be a relative path" }
+        return text.split(separator: "/").contains("..") ? "must not contain '..'" : nil
+    }
+
     /// The parts that count: `/a//b/.` and `/a/b` are one place.
-    package static func mountPathParts(_ text: String) -> [Substring] { text.split(separator: "/").filter { $0 != "." } }
+    package static func mountPathParts(_ text: String) -> [Substring] {
+        text.split(separator: "/").filter { $0 != "." }
+    }
 
     private static let dash = UInt8(ascii: "-")
     private static let dot = UInt8(ascii: ".")

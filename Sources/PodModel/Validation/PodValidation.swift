@@ -1,5 +1,6 @@
 extension PodSpec {
-    /// Everything Kubernetes would refuse about this spec (`pkg/apis/core/validation`), in field order; empty when fine.
+    /// Everything Kubernetes would refuse about this spec (`pkg/apis/core/validation`), in field order; empty when
+    /// fine.
     package func validate() -> [FieldError] {
         var errors: [FieldError] = []
         if mainContainers.isEmpty {
@@ -9,6 +10,7 @@ extension PodSpec {
         var names: Set<String> = []
         var mainIndex = 0
         var initIndex = 0
+        var hostPorts: Set<UInt32> = []
         for container in containers {
             let path: String
             if container.role == .main {
@@ -22,8 +24,12 @@ extension PodSpec {
                 errors.append(FieldError(path: path + ".name", value: container.name, message: "duplicate name"))
             }
             container.validate(path: path, volumes: volumes, into: &errors)
+            validateHostPorts(of: container, path, &hostPorts, &errors)
         }
-        validateHostPorts(&errors)
+        if security.userNamespace, usesHostNetwork {
+            let message = "Forbidden: when `hostUsers` is false"
+            errors.append(FieldError(path: "spec.hostNetwork", value: "true", message: message))
+        }
         validateTimes(&errors)
         for pair in containers.reduce(security.sysctls, { $0.merging($1.security.sysctls) }).pairs {
             guard let wrong = SecurityProfile.refusal(ofSysctl: pair.key, in: self) else { continue }
@@ -42,25 +48,37 @@ extension PodSpec {
             if !names.insert(volume.name).inserted {
                 errors.append(FieldError(path: path, value: volume.name, message: "duplicate name"))
             }
+            switch volume.source {
+            case .config(_, let files): validate(files, "spec.volumes[\(i)].configMap", &errors)
+            case .secret(_, let files): validate(files, "spec.volumes[\(i)].secret", &errors)
+            case .empty, .memory, .host, .claim: break
+            }
             if let size = volume.sizeLimit, size < 0 {
                 errors.append(
-                    FieldError(path: "spec.volumes[\(i)].sizeLimit", value: String(size), message: "must not be negative"))
+                    FieldError(
+                        path: "spec.volumes[\(i)].emptyDir.sizeLimit", value: String(size),
+                        message: "must not be negative"))
             }
         }
     }
 
+    private func validate(_ files: KeyFiles, _ path: String, _ errors: inout [FieldError]) {
+        for (i, item) in files.items.enumerated() {
+            guard let wrong = NameRules.itemPath(item.path) else { continue }
+            errors.append(FieldError(path: "\(path).items[\(i)].path", value: item.path, message: wrong))
+        }
+    }
+
     /// Two containers of one pod cannot have one host port; all containers share the pod's ports, too.
-    private func validateHostPorts(_ errors: inout [FieldError]) {
-        var taken: Set<UInt32> = []
-        for container in containers {
-            for port in container.ports {
-                guard let host = port.hostPort else { continue }
-                if !taken.insert(UInt32(host) << 1 | UInt32(port.protocol.rawValue)).inserted {
-                    errors.append(
-                        FieldError(
-                            path: "spec.containers.ports.hostPort", value: String(host),
-                            message: "duplicate host port in container \(container.name)"))
-                }
+    private func validateHostPorts(
+        of container: Container, _ path: String, _ taken: inout Set<UInt32>, _ errors: inout [FieldError]
+    ) {
+        for (i, port) in container.ports.enumerated() {
+            guard let host = port.hostPort else { continue }
+            if !taken.insert(UInt32(host) << 1 | UInt32(port.protocol.rawValue)).inserted {
+                errors.append(
+                    FieldError(
+                        path: "\(path).ports[\(i)].hostPort", value: String(host), message: "duplicate host port"))
             }
         }
     }
@@ -68,11 +86,14 @@ extension PodSpec {
     private func validateTimes(_ errors: inout [FieldError]) {
         if grace < .zero {
             errors.append(
-                FieldError(path: "spec.terminationGracePeriodSeconds", value: grace.description, message: "must not be negative"))
+                FieldError(
+                    path: "spec.terminationGracePeriodSeconds", value: grace.description,
+                    message: "must not be negative"))
         }
         if let deadline, deadline < .seconds(1) {
             errors.append(
-                FieldError(path: "spec.activeDeadlineSeconds", value: deadline.description, message: "must be at least 1s"))
+                FieldError(
+                    path: "spec.activeDeadlineSeconds", value: deadline.description, message: "must be at least 1s"))
         }
         if backOff.initial < .milliseconds(1) || backOff.maximum < backOff.initial {
             errors.append(
@@ -93,14 +114,13 @@ extension Container {
         }
         if let wrong = NameRules.dnsLabel(name) { refuse("name", name, wrong) }
         if image.isEmpty { refuse("image", image, "must not be empty") }
-        var ports: Set<UInt32> = []
+        if let first = image.first, let last = image.last, first.isWhitespace || last.isWhitespace {
+            refuse("image", image, "must not have space before or behind it")
+        }
         var portNames: Set<String> = []
         for (i, port) in self.ports.enumerated() {
             if port.port == 0 { refuse("ports[\(i)].containerPort", "0", "must be between 1 and 65535") }
             if port.hostPort == 0 { refuse("ports[\(i)].hostPort", "0", "must be between 1 and 65535") }
-            if !ports.insert(UInt32(port.port) << 1 | UInt32(port.protocol.rawValue)).inserted {
-                refuse("ports[\(i)].containerPort", "\(port.port)/\(port.protocol.apiName)", "duplicate port")
-            }
             guard let name = port.name else { continue }
             if let wrong = NameRules.portName(name) { refuse("ports[\(i)].name", name, wrong) }
             if !portNames.insert(name).inserted { refuse("ports[\(i)].name", name, "duplicate name") }
@@ -114,12 +134,18 @@ extension Container {
     }
 
     private func validateMounts(volumes: [Volume], refuse: (String, String, String) -> Void) {
+        if let wrong = NameRules.mountPath(terminationMessage.path) {
+            refuse("terminationMessagePath", terminationMessage.path, wrong)
+        }
         var paths: Set<String> = []
         for (i, mount) in mounts.enumerated() {
             if !volumes.contains(where: { $0.name == mount.volume }) {
                 refuse("volumeMounts[\(i)].name", mount.volume, "no such volume in this pod")
             }
             if let wrong = NameRules.mountPath(mount.path) { refuse("volumeMounts[\(i)].mountPath", mount.path, wrong) }
+            if let subPath = mount.subPath, let wrong = NameRules.subPath(subPath) {
+                refuse("volumeMounts[\(i)].subPath", subPath, wrong)
+            }
             if !paths.insert(NameRules.mountPathParts(mount.path).joined(separator: "/")).inserted {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "duplicate mount path")
             }
@@ -142,13 +168,21 @@ extension Container {
         for (field, probe) in [("startupProbe", startup), ("livenessProbe", liveness), ("readinessProbe", readiness)] {
             guard let probe else { continue }
             if role == .initial { refuse(field, "", "an init container has no probes") }
-            if probe.period < .milliseconds(1) { refuse(field + ".periodSeconds", probe.period.description, "must be above 0") }
-            if probe.timeout < .milliseconds(1) { refuse(field + ".timeoutSeconds", probe.timeout.description, "must be above 0") }
+            if probe.period < .milliseconds(1) {
+                refuse(field + ".periodSeconds", probe.period.description, "must be above 0")
+            }
+            if probe.timeout < .milliseconds(1) {
+                refuse(field + ".timeoutSeconds", probe.timeout.description, "must be above 0")
+            }
             if probe.initialDelay < .zero {
                 refuse(field + ".initialDelaySeconds", probe.initialDelay.description, "must not be negative")
             }
-            if probe.failureThreshold < 1 { refuse(field + ".failureThreshold", String(probe.failureThreshold), "must be at least 1") }
-            if probe.successThreshold < 1 { refuse(field + ".successThreshold", String(probe.successThreshold), "must be at least 1") }
+            if probe.failureThreshold < 1 {
+                refuse(field + ".failureThreshold", String(probe.failureThreshold), "must be at least 1")
+            }
+            if probe.successThreshold < 1 {
+                refuse(field + ".successThreshold", String(probe.successThreshold), "must be at least 1")
+            }
             if field != "readinessProbe", probe.successThreshold != 1 {
                 refuse(field + ".successThreshold", String(probe.successThreshold), "must be 1")
             }

@@ -36,6 +36,7 @@ package struct AutoscalerSpec: Hashable, Sendable {
 }
 
 package struct AutoscalerStatus: Hashable, Sendable {
+    /// Replicas: how many there are, and how many it wants.
     package var current = 0
     package var desired = 0
     package var lastScale: Timestamp?

@@ -1,6 +1,6 @@
 /// Jobs by a schedule. Defaults as in `pkg/apis/batch/v1/defaults.go`.
 package struct CronJobSpec: Hashable, Sendable {
-    package enum Concurrency: UInt8, Hashable, Sendable {
+    package enum Concurrency: UInt8, Hashable, Sendable, LanguageWord, APIWord {
         case allow, forbid, replace
 
         /// `Allow`, `Forbid`, `Replace`.
@@ -23,6 +23,7 @@ package struct CronJobSpec: Hashable, Sendable {
     /// A start later than this is missed; nil is no limit.
     package var startingDeadline: TimeSpan?
     package var isSuspended = false
+    /// How many jobs that have ended are kept (`successfulJobsHistoryLimit`, `failedJobsHistoryLimit`).
     package var successfulHistory = 3
     package var failedHistory = 1
     package var job = JobSpec()

@@ -51,12 +51,14 @@ private struct CronReader {
     mutating func rule() throws(CronScheduleError) -> CronSchedule.Rule {
         let parts = self.parts
         guard let first = parts.first else {
-            throw CronScheduleError(0..<bytes.count, "the schedule is empty", help: "five fields: minute hour day month weekday")
+            throw CronScheduleError(
+                0..<bytes.count, "the schedule is empty", help: "five fields: minute hour day month weekday")
         }
         if bytes[first.lowerBound] == UInt8(ascii: "@") { return try macro(parts) }
         let head = text(first)
         if head.hasPrefix("TZ=") || head.hasPrefix("CRON_TZ=") {
-            throw CronScheduleError(first, "a time zone stands in an attribute of its own", help: "time-zone Europe/Berlin")
+            throw CronScheduleError(
+                first, "a time zone stands in an attribute of its own", help: "time-zone Europe/Berlin")
         }
         if parts.count != 5 {
             let wrong = parts.count > 5 ? parts[5].lowerBound..<parts[parts.count - 1].upperBound : 0..<bytes.count
@@ -154,7 +156,8 @@ private struct CronReader {
             var example = "\(kind.range.lowerBound) to \(kind.range.upperBound)"
             if let first = kind.names.first { example += " or a name such as \(first.uppercased())" }
             throw CronScheduleError(
-                range.isEmpty ? range.lowerBound..<range.lowerBound + 1 : range, "expected the \(kind.title): \(example)")
+                range.isEmpty ? range.lowerBound..<range.lowerBound + 1 : range,
+                "expected the \(kind.title): \(example)")
         }
         if !kind.range.contains(number) {
             throw CronScheduleError(

@@ -61,7 +61,9 @@ package struct CronSchedule: Hashable, Sendable {
     }
 
     /// How many starts lie after one time and not after another, counted up to a bound.
-    package func count(after earliest: Timestamp, upTo now: Timestamp, in zone: TimeZoneTable?, atMost bound: Int) -> Int {
+    package func count(
+        after earliest: Timestamp, upTo now: Timestamp, in zone: TimeZoneTable?, atMost bound: Int
+    ) -> Int {
         var count = 0
         var time = earliest
         while count < bound, let found = next(after: time, in: zone), found <= now {

@@ -34,8 +34,9 @@ extension DaemonSetSpec.UpdateStrategy {
 }
 
 extension DaemonSetSpec {
-    /// What each of its pods tolerates beside what the template says (`AddOrUpdateDaemonPodTolerations`): a lost node for
-    /// ever, a node that is cordoned or short of something, and with the host's network one whose network is not there.
+    /// What each of its pods tolerates beside what the template says (`AddOrUpdateDaemonPodTolerations`): a lost node
+    /// for ever, a node that is cordoned or short of something, and with the host's network one whose network is not
+    /// there.
     package static func tolerations(of spec: PodSpec) -> [Toleration] {
         var added = [
             Toleration(key: Taint.notReadyKey, effect: .noExecute),

@@ -17,16 +17,26 @@ package struct DisruptionBudgetSpec: Hashable, Sendable {
     package enum Bound: Hashable, Sendable {
         case minAvailable(CountOrPercent)
         case maxUnavailable(CountOrPercent)
+        /// Neither is said: no pod is expected then, so none may go (`getExpectedPodCount` of Kubernetes'
+        /// `pkg/controller/disruption`).
+        case unset
     }
 
-    package var selector: Selector
+    /// An empty one covers every pod of the namespace, nil none (policy/v1 of Kubernetes).
+    package var selector: Selector?
     package var bound: Bound
     /// Pods that are not ready may always be evicted (`unhealthyPodEvictionPolicy: AlwaysAllow`).
     package var alwaysAllowsUnhealthy = false
 
-    package init(selector: Selector, bound: Bound) {
+    package init(selector: Selector?, bound: Bound) {
         self.selector = selector
         self.bound = bound
+    }
+
+    /// `app=web`; of the two that name no label which pods they mean.
+    package var selectorText: String {
+        guard let selector else { return "no pod" }
+        return selector.requirements.isEmpty ? "every pod" : selector.description
     }
 }
 

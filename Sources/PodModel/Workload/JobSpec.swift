@@ -22,8 +22,18 @@ package struct JobSpec: Hashable, Sendable {
     package var replacesOnlyFailed = false
 
     package struct FailureRule: Hashable, Sendable {
-        package enum Action: UInt8, Hashable, Sendable {
+        package enum Action: UInt8, Hashable, Sendable, LanguageWord, APIWord {
             case failJob, failIndex, ignore, count
+
+            /// `FailJob`, `FailIndex`, `Ignore`, `Count`.
+            package var apiName: String {
+                switch self {
+                case .failJob: "FailJob"
+                case .failIndex: "FailIndex"
+                case .ignore: "Ignore"
+                case .count: "Count"
+                }
+            }
         }
 
         package enum Condition: Hashable, Sendable {
@@ -58,8 +68,8 @@ extension Workload {
     /// How far it is; nil for what is no job.
     package var jobState: JobState? { if case .job(let state) = state { state } else { nil } }
 
-    /// Of a job what kubectl shows as its status: `Running`, `Suspended`, `Complete`, `Failed`, and while the last pods of
-    /// a decided one end, `SuccessCriteriaMet` or `FailureTarget`; empty for what is no job.
+    /// Of a job what kubectl shows as its status: `Running`, `Suspended`, `Complete`, `Failed`, and while the last pods
+    /// of a decided one end, `SuccessCriteriaMet` or `FailureTarget`; empty for what is no job.
     package var jobWord: String {
         guard let job = jobState, case .job(let spec) = spec else { return "" }
         switch job.outcome {

@@ -1,17 +1,33 @@
+/// A port by its number or by the name that a container gives it (Kubernetes' `IntOrString` of ports).
+package enum PortReference: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+    case number(UInt16)
+    case name(String)
+
+    package init(integerLiteral value: UInt16) { self = .number(value) }
+
+    package var description: String {
+        switch self {
+        case .number(let number): String(number)
+        case .name(let name): name
+        }
+    }
+}
+
 package struct ServicePort: Hashable, Sendable {
     package var port: UInt16
-    /// The container's port; defaults to `port`.
-    package var target: UInt16
+    /// The containers' port; defaults to `port`. A name is looked up in each pod: it may be another number in each, and
+    /// a pod without such a port is no endpoint.
+    package var target: PortReference
     package var `protocol`: PortProtocol
     package var hostPort: UInt16?
     package var name: String?
 
     package init(
-        port: UInt16, target: UInt16? = nil, protocol: PortProtocol = .tcp, hostPort: UInt16? = nil,
+        port: UInt16, target: PortReference? = nil, protocol: PortProtocol = .tcp, hostPort: UInt16? = nil,
         name: String? = nil
     ) {
         self.port = port
-        self.target = target ?? port
+        self.target = target ?? .number(port)
         self.protocol = `protocol`
         self.hostPort = hostPort
         self.name = name
@@ -34,10 +50,34 @@ package struct Service: Sendable {
         self.isHeadless = isHeadless
     }
 
+    /// Whether a ready pod of the selector is an endpoint only if it has a port of a certain name.
+    package var needsNamedPort: Bool {
+        !ports.isEmpty && ports.allSatisfy { if case .name = $0.target { true } else { false } }
+    }
+
     package var key: ObjectKey { ObjectKey(.service, meta.name, namespace: meta.namespace) }
     /// `10.96.0.1:80` of the first port, once it has an address.
     package var endpoint: Endpoint? {
         guard let clusterIP, let first = ports.first else { return nil }
         return Endpoint(address: clusterIP, port: first.port, name: first.name)
+    }
+}
+
+extension PodSpec {
+    /// Where a port of a service leads in a pod: by name the first of its containers, then of its sidecars, that has it
+    /// for the same protocol (`FindPort` of Kubernetes' `pkg/api/v1/pod`).
+    package func target(of port: ServicePort) -> UInt16? {
+        switch port.target {
+        case .number(let number): return number
+        case .name(let name):
+            for role in [ContainerRole.main, .sidecar] {
+                for container in containers where container.role == role {
+                    if let found = container.ports.first(where: { $0.name == name && $0.protocol == port.protocol }) {
+                        return found.port
+                    }
+                }
+            }
+            return nil
+        }
     }
 }

@@ -12,14 +12,18 @@ package struct StatefulSetSpec: Hashable, Sendable {
         case onDelete
     }
 
-    /// A claim that each replica has of its own, as `NAME-POD`.
+    /// A claim that each replica has of its own, as `NAME-POD`, and the volume that it is in the pod. In Kubernetes
+    /// both have one name, in the language each its own: `volume data claim disk size 1Gi`.
     package struct ClaimTemplate: Hashable, Sendable {
         package var name: String
+        package var volume: String
         /// Bytes.
         package var size: Int64
 
-        package init(name: String, size: Int64) {
+        /// No volume given: the one of the claim's name.
+        package init(name: String, volume: String? = nil, size: Int64) {
             self.name = name
+            self.volume = volume ?? name
             self.size = size
         }
     }
@@ -27,6 +31,9 @@ package struct StatefulSetSpec: Hashable, Sendable {
     package var serviceName = ""
     package var podManagement = PodManagement.orderedReady
     package var updateStrategy = UpdateStrategy.rolling(partition: 0)
+    /// A pod of an old revision that is not ready is replaced at once. Kubernetes waits for it to become ready, for
+    /// ever if need be (kubernetes/kubernetes#67250).
+    package var replacesUnready = false
     package var claims: [ClaimTemplate] = []
     /// The ordinal of the first replica.
     package var startOrdinal = 0
@@ -46,6 +53,14 @@ package struct StatefulSetState: Hashable, Sendable {
     package var update: Int64 = 0
     /// What has to happen before the next step: `db-1 to be ready`; empty when nothing is waited for.
     package var waitsFor = ""
+    /// The pod that is waited for has an old revision: a corrected template does not reach it.
+    package var isHeldByOld = false
+
+    /// What is waited for, and how to help where it may be for ever.
+    package var waitsText: String {
+        isHeldByOld
+            ? waitsFor + ", which has an old revision: delete it, or say 'strategy rolling replace-unready'" : waitsFor
+    }
 
     package init() {}
 }
@@ -59,6 +74,11 @@ extension StatefulSetSpec {
 
     /// The claim that a pod has of a template: `data-db-0`.
     package static func claim(_ template: String, of pod: String) -> String { "\(template)-\(pod)" }
+}
+
+extension StatefulSetSpec {
+    /// `rolling partition 2 replace-unready`.
+    package var strategyText: String { updateStrategy.text + (replacesUnready ? " replace-unready" : "") }
 }
 
 extension StatefulSetSpec.UpdateStrategy {

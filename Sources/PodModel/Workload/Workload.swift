@@ -4,8 +4,8 @@
 package struct Workload: Sendable {
     package var meta: ObjectMeta
     package let kind: ObjectKind
-    /// Pods wanted at a time: `spec.replicas`; of a DaemonSet the number of nodes it runs on, of a Job the pods it may run
-    /// now. 0 for a CronJob.
+    /// Pods wanted at a time: `spec.replicas`; of a DaemonSet the number of nodes it runs on, of a Job the pods it may
+    /// run now. 0 for a CronJob.
     package var replicas: Int
     package var selector: Selector
     package var template: PodTemplate
@@ -49,7 +49,7 @@ extension Workload {
             guard status.observedGeneration == meta.generation else { return true }
             guard case .rolling = spec.updateStrategy else { return false }
             return status.updated < replicas
-        default: return false
+        case (.replicas, _), (.job, _), (.cronJob, _): return false
         }
     }
 }
@@ -108,6 +108,15 @@ package enum CountOrPercent: Hashable, Sendable, CustomStringConvertible {
     case count(Int)
     case percent(Int)
 
+    /// `25%`: digits and the sign (`IsValidPercent` of Kubernetes' apimachinery).
+    package init?(percentage text: some StringProtocol) {
+        let digits = text.dropLast()
+        guard text.last == "%", digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let percent = Int(digits),
+            percent <= 1_000_000
+        else { return nil }
+        self = .percent(percent)
+    }
+
     /// Of this many; a share of a whole number is rounded up or down (`GetScaledValueFromIntOrPercent`).
     package func resolved(of total: Int, roundingUp: Bool) -> Int {
         switch self {
@@ -116,6 +125,14 @@ package enum CountOrPercent: Hashable, Sendable, CustomStringConvertible {
             let (product, overflow) = total.multipliedReportingOverflow(by: percent)
             if overflow { return total }
             return roundingUp ? (product + 99) / 100 : product / 100
+        }
+    }
+
+    /// Of however many there are.
+    package var isNone: Bool {
+        switch self {
+        case .count(let count): count == 0
+        case .percent(let percent): percent == 0
         }
     }
 

@@ -1,69 +1,74 @@
-internal import CLinux
-internal import Glibc
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
+import PodText
 
 /// A person's way to the containers: `exec`, `attach`, `debug`, `copy`. In simulation there is nothing to enter.
 extension Session {
-    func executeInContainer(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func executeInContainer(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target else { throw fault(at: command.node, "a pod's name is missing") }
         var (pod, container) = try podAndContainer(word, in: scope)
         if let option = command.word(.container) { container = try text(of: option, in: scope) }
         let request = try execRequest(command, in: scope)
-        if try isSkipped(command) { return }
-        let (access, place) = try access(to: pod, container, at: command.node)
+        if try isSkipped(command, of: pod, container) { return }
+        let plane = try controlPlane(at: command.node)
         let shown = request.words.map(shellQuoted).joined(separator: " ")
-        try runInContainer(command, shown: shown, hasTerminal: request.hasTerminal) { () throws(Failure) in
-            try access.exec(place.life, container: place.container, request)
+        try runInContainer(command, shown: shown, hasTerminal: request.hasTerminal) { () throws(ControlPlaneError) in
+            try plane.exec(pod, container: container, request)
         }
     }
 
-    func attachToContainer(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func attachToContainer(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target else { throw fault(at: command.node, "a pod's name is missing") }
         let (pod, container) = try podAndContainer(word, in: scope)
-        if try isSkipped(command) { return }
-        let (access, place) = try access(to: pod, container, at: command.node)
-        try runInContainer(command, shown: oneLine(command.node.text), hasTerminal: options.hasTerminal) { () throws(Failure) in
-            try access.attach(place.life, container: place.container)
+        if try isSkipped(command, of: pod, container) { return }
+        let plane = try controlPlane(at: command.node)
+        try runInContainer(
+            command, shown: oneLine(command.node.text), hasTerminal: options.hasTerminal && pipe == nil, noteKind: .hint
+        ) { () throws(ControlPlaneError) in
+            try plane.attach(pod, container: container, output: self.pipe?.descriptor)
         }
     }
 
-    func debugPod(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func debugPod(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target else { throw fault(at: command.node, "a pod's name is missing") }
         let pod = try onePod(word, kindWord: command.kindWord, in: scope)
-        let image = try command.word(.image).map { (word) throws(Stop) in try text(of: word, in: scope) }
+        let image = try command.word(.image).map { (word) throws(EvaluationFailure) in try text(of: word, in: scope) }
         var request = try execRequest(command, in: scope)
         if request.words.isEmpty { request.words = ["sh"] }
-        if try isSkipped(command) { return }
-        let (access, place) = try access(to: pod, nil, at: command.node)
+        if try isSkipped(command, of: pod, nil, mustRun: false) { return }
+        let plane = try controlPlane(at: command.node)
         let shown = "debug \(pod.name)"
-        try runInContainer(command, shown: shown, hasTerminal: request.hasTerminal) { () throws(Failure) in
-            try access.debug(place.life, image: image, request)
+        try runInContainer(command, shown: shown, hasTerminal: request.hasTerminal) { () throws(ControlPlaneError) in
+            try plane.debug(pod, image: image, request)
         }
     }
 
     /// `copy POD[/CONTAINER]:PATH HOSTPATH` and back.
-    func copyFiles(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
-        guard let from = command.word(.from), let to = command.word(.to) else { throw fault(at: command.node, "copy needs two paths") }
+    func copyFiles(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
+        guard let from = command.word(.from), let to = command.word(.to) else {
+            throw fault(at: command.node, "copy needs two paths")
+        }
         let source = try copyPlace(from, in: scope)
         let target = try copyPlace(to, in: scope)
         let shown = oneLine(command.node.text)
         switch (source, target) {
-        case (.host, .host): throw fault(at: command.node, "both paths are of this machine", help: "name a container's as POD:PATH")
-        case (.container, .container): throw fault(at: command.node, "both paths are in containers", help: "copy to this machine first")
+        case (.host, .host):
+            throw fault(at: command.node, "both paths are of this machine", help: "name a container's as POD:PATH")
+        case (.container, .container):
+            throw fault(at: command.node, "both paths are in containers", help: "copy to this machine first")
         case (.container(let pod, let container, let path), .host(let host)):
-            if try isSkipped(command) { return }
-            let (access, place) = try access(to: pod, container, at: command.node)
-            try runInContainer(command, shown: shown, hasTerminal: false) { () throws(Failure) in
-                try access.copy(from: place.life, container: place.container, path: path, to: host)
+            if try isSkipped(command, of: pod, container) { return }
+            let plane = try controlPlane(at: command.node)
+            try runInContainer(command, shown: shown, hasTerminal: false) { () throws(ControlPlaneError) in
+                try plane.copy(from: pod, container: container, path: path, to: host)
             }
         case (.host(let host), .container(let pod, let container, let path)):
-            if try isSkipped(command) { return }
-            let (access, place) = try access(to: pod, container, at: command.node)
-            try runInContainer(command, shown: shown, hasTerminal: false) { () throws(Failure) in
-                try access.copy(host, to: place.life, container: place.container, path: path)
+            if try isSkipped(command, of: pod, container) { return }
+            let plane = try controlPlane(at: command.node)
+            try runInContainer(command, shown: shown, hasTerminal: false) { () throws(ControlPlaneError) in
+                try plane.copy(host, to: pod, container: container, path: path)
             }
         }
     }
@@ -74,7 +79,7 @@ extension Session {
     }
 
     /// `web:/data`, `web/nginx:/data`; what begins with `/` or `.` or has no `:` is of this machine.
-    private func copyPlace(_ word: WordSyntax, in scope: Scope) throws(Stop) -> CopyPlace {
+    private func copyPlace(_ word: WordSyntax, in scope: Scope) throws(EvaluationFailure) -> CopyPlace {
         let written = try text(of: word, in: scope)
         guard let colon = written.firstIndex(of: ":"), !written.hasPrefix("/"), !written.hasPrefix(".") else {
             return .host(absolute(hostPath(written)))
@@ -91,49 +96,63 @@ extension Session {
 
     // MARK: What they share
 
-    private func execRequest(_ command: CommandSyntax, in scope: Scope) throws(Stop) -> ExecRequest {
+    private func execRequest(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) -> ExecRequest {
         var words: [String] = []
         for word in command.words(.arguments) { words.append(try text(of: word, in: scope)) }
-        let hasTerminal = options.hasTerminal && capture == nil && !isReacting
-        return ExecRequest(words: words, hasTerminal: hasTerminal, hasInput: hasTerminal || options.lendsInput && !isReacting)
+        let hasTerminal = options.hasTerminal && pipe == nil && !isReacting
+        return ExecRequest(
+            words: words, hasTerminal: hasTerminal, hasInput: hasTerminal || options.lendsInput && !isReacting,
+            output: pipe?.descriptor)
     }
 
-    /// In simulation nothing happens, and says so.
-    func isSkipped(_ command: CommandSyntax) throws(Stop) -> Bool {
-        guard options.isSimulated else { return false }
+    /// Where the control plane cannot do it nothing happens, and says so.
+    func isSkipped(_ command: CommandSyntax, without ability: Abilities) -> Bool {
+        if can(ability) { return false }
         output.chatter(Chatter(.skipped, "skipped: simulated: \(shortened(oneLine(command.node.text)))"))
         hasSkipped = true
         return true
     }
 
-    func access(
-        to pod: ObjectKey, _ container: String?, at node: SyntaxNode
-    ) throws(Stop) -> (any ContainerAccess, (life: LifeSlot, container: Int)) {
-        let engine = try machines(at: node)
-        guard let access = engine.access else { throw fault(.refused, at: node, "these machines have no way into containers") }
+    /// The same for what is done in a container: what would be refused is refused.
+    private func isSkipped(
+        _ command: CommandSyntax, of pod: ObjectKey, _ container: String?, mustRun: Bool = true
+    ) throws(EvaluationFailure) -> Bool {
+        if can(.entersContainers) { return false }
+        let plane = try controlPlane(at: command.node)
+        let index: Int
         do {
-            return (access, try engine.place(pod, container: container))
+            index = try plane.index(ofContainer: container, of: pod)
         } catch {
-            throw refused(error, at: node)
+            throw fault(error, at: Place(command.node))
         }
+        let states = plane.pod(pod)?.status.containers.map(\.state) ?? []
+        if mustRun, states.indices.contains(index) {
+            guard case .running = states[index] else {
+                throw fault(.refused, at: command.node, "the container does not run")
+            }
+        }
+        return isSkipped(command, without: .entersContainers)
     }
 
-    /// Starts it, lets the cluster live until it ends, and hands its code on. With a pipe its output is kept for it.
+    /// Starts it, lets the cluster live until it ends, and hands its code on.
     private func runInContainer(
-        _ command: CommandSyntax, shown: String, hasTerminal: Bool, _ start: () throws(Failure) -> any RunningCommand
-    ) throws(Stop) {
-        let kept = capture == nil ? nil : KeptOutput()
-        defer { kept?.end() }
+        _ command: CommandSyntax, shown: String, hasTerminal: Bool, noteKind: Chatter.Kind = .warning,
+        _ start: () throws(ControlPlaneError) -> any RunningCommand
+    ) throws(EvaluationFailure) {
         let running: any RunningCommand
         do {
             running = try start()
         } catch {
-            throw fault(.refused, at: command.node, error.message)
+            throw fault(error, at: Place(command.node))
         }
         let exit = attend(running, hasTerminal: hasTerminal)
-        if let kept { capture?.append(kept.end()) }
         if let interruption = interruption() { throw interrupted(interruption, at: command.node) }
-        if exit.code == 0 { return }
+        if exit.code == 0 {
+            if let note = running.message { output.chatter(Chatter(noteKind, note)) }
+            return
+        }
+        // Nobody reads behind the pipe any more.
+        if exit.code == ExitCode.unread, pipe?.isClosed == true { return }
         var message = "'\(shortened(shown))' ended with exit \(exit.code)"
         if let cause = running.message { message += ": \(cause)" }
         throw fault(.command, at: command.node, message, exitCode: exit.code)
@@ -145,41 +164,10 @@ extension Session {
         while true {
             if let exit = running.result() { return exit }
             guard let asked = attend([running.descriptor]), !isStopped else { continue }
-            if asked == .terminate || !hasTerminal {
+            if asked != .interrupt || !hasTerminal {
                 isStopped = true
                 running.stop()
             }
         }
-    }
-}
-
-/// Standard output led into a file without a name while a command writes to it, for `COMMAND | HOST WORDS`.
-private final class KeptOutput {
-    private let file: Int32
-    private let before: Int32
-    private var hasEnded = false
-    /// What a pipe takes at most; the rest is dropped.
-    private static let most = 64 << 20
-
-    init?() {
-        file = podsh_memfd("podsh-output")
-        guard file >= 0 else { return nil }
-        before = fcntl(1, F_DUPFD_CLOEXEC, 3)
-        guard before >= 0, dup2(file, 1) >= 0 else {
-            close(file)
-            return nil
-        }
-    }
-
-    /// Standard output is what it was; the answer is what was written, as text.
-    @discardableResult func end() -> String {
-        if hasEnded { return "" }
-        hasEnded = true
-        dup2(before, 1)
-        close(before)
-        lseek(file, 0, SEEK_SET)
-        let bytes = LocalHost.readAll(file, limit: KeptOutput.most) ?? []
-        close(file)
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,14 +1,16 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
     /// Makes or updates what a declaration says, and tells what changed.
-    func declare(_ declaration: DeclarationSyntax, in scope: Scope) throws(Stop) {
+    func declare(_ declaration: DeclarationSyntax, in scope: Scope) throws(EvaluationFailure) {
         if declaration.entry?.availability == .later { throw notAvailable(declaration.node, declaration.entry?.word) }
-        if declaration.keyword == .nodes || declaration.keyword == .node, engine == nil { declaresNodes = true }
+        if declaration.keyword == .nodes || declaration.keyword == .node {
+            try demand(.makesNodes, for: declaration.keyword, at: declaration.node)
+            if plane == nil { declaresNodes = true }
+        }
         if declaration.keyword == .namespace { return try enterNamespace(declaration, in: scope) }
         let manifest = try lowered(declaration, in: scope)
         warnOfSize(manifest, at: declaration.node)
@@ -25,29 +27,39 @@ extension Session {
         }
         let (wanted, standard) = (shape.capacity.amount, NodeCapacity().amount)
         if wanted.cpu > most.cpu, wanted.cpu != standard.cpu {
-            warn("the node is declared with \(Quantity.cpuText(milli: wanted.cpu)) cpu; this machine has \(Quantity.cpuText(milli: most.cpu))", at: node)
+            warn(
+                """
+                the node is declared with \(Quantity.cpuText(milli: wanted.cpu)) cpu; this machine has \
+                \(Quantity.cpuText(milli: most.cpu))
+                """,
+                at: node)
         }
         if wanted.memory > most.memory, wanted.memory != standard.memory {
-            warn("the node is declared with \(Quantity.bytesText(wanted.memory)) of memory; this machine has \(Quantity.bytesText(most.memory))", at: node)
+            warn(
+                """
+                the node is declared with \(Quantity.bytesText(wanted.memory)) of memory; this machine has \
+                \(Quantity.bytesText(most.memory))
+                """,
+                at: node)
         }
     }
 
     /// Applies a command, says what it changed and which pods could not stay.
-    func submit(_ command: Command, at node: SyntaxNode) throws(Stop) {
-        let before = try machines(at: node).cluster.latestObituarySequence
-        try tell(try apply(command, at: node))
-        try tellLosses(after: before)
+    func submit(_ command: Command, at node: SyntaxNode) throws(EvaluationFailure) {
+        let before = try controlPlane(at: node).latestObituarySequence
+        try printChanges(try apply(command, at: node))
+        try printLosses(after: before)
     }
 
     /// Bare pods that no node took are gone at once: `pod/greedy deleted: 0/3 nodes are available: 3 Insufficient cpu`.
-    func tellLosses(after sequence: UInt64) throws(Stop) {
-        guard let engine, engine.cluster.latestObituarySequence > sequence else { return }
-        for obituary in engine.cluster.obituaries(after: sequence) where obituary.reason.contains("nodes are available") {
+    func printLosses(after sequence: UInt64) throws(EvaluationFailure) {
+        guard let plane, plane.latestObituarySequence > sequence else { return }
+        for obituary in plane.obituaries(after: sequence) where obituary.isUnschedulable {
             output.chatter(Chatter(.change, "\(obituary.object) deleted: \(obituary.reason)"))
         }
     }
 
-    func lowered(_ declaration: DeclarationSyntax, in scope: Scope) throws(Stop) -> Manifest {
+    func lowered(_ declaration: DeclarationSyntax, in scope: Scope) throws(EvaluationFailure) -> Manifest {
         let evaluation = LoweringEvaluation(self, scope)
         do {
             return try lower(declaration, in: evaluation.context(at: declaration.node))
@@ -57,10 +69,10 @@ extension Session {
     }
 
     /// `namespace x { … }`, or without braces for the rest of the file.
-    private func enterNamespace(_ declaration: DeclarationSyntax, in scope: Scope) throws(Stop) {
+    private func enterNamespace(_ declaration: DeclarationSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = declaration.name else { return }
         let name = try text(of: word, in: scope)
-        if try machines(at: declaration.node).cluster.namespace(name) == nil {
+        if try controlPlane(at: declaration.node).namespace(name) == nil {
             try submit(.declare(try lowered(declaration, in: scope)), at: declaration.node)
         }
         let outer = namespace
@@ -70,7 +82,7 @@ extension Session {
         _ = try run(block, in: scope)
     }
 
-    func notAvailable(_ node: SyntaxNode, _ word: String?) -> Stop {
+    func notAvailable(_ node: SyntaxNode, _ word: String?) -> EvaluationFailure {
         fault(.notAvailable, at: node, "'\(word ?? node.text)' is not available yet", exitCode: ExitCode.usage)
     }
 }
@@ -79,7 +91,7 @@ extension Session {
 final class LoweringEvaluation {
     private let session: Session
     private let scope: Scope
-    private(set) var stop: Stop?
+    private(set) var stop: EvaluationFailure?
 
     init(_ session: Session, _ scope: Scope) {
         self.session = session
@@ -90,20 +102,25 @@ final class LoweringEvaluation {
         var context = LoweringContext(evaluate: { (node) throws(Finding) in try self.value(of: node) })
         context.namespace = session.namespace
         let (session, namespace) = (session, session.namespace)
-        context.template = { name in session.engine?.cluster.template(name, namespace: namespace)?.template }
+        context.template = { name in session.plane?.template(ObjectKey(.template, name, namespace: namespace))?.template
+        }
         context.scalable = { name in
-            guard let cluster = session.engine?.cluster else { return nil }
-            return ObjectKind.workloads.first { $0.hasReplicas && cluster.exists(ObjectKey($0, name, namespace: namespace)) }
+            guard let plane = session.plane else { return nil }
+            return ObjectKind.workloads.first {
+                $0.hasReplicas && plane.exists(ObjectKey($0, name, namespace: namespace))
+            }
         }
         context.selector = { name in
-            guard let cluster = session.engine?.cluster else { return nil }
-            return ObjectKind.workloads.lazy.compactMap { cluster.workload(ObjectKey($0, name, namespace: namespace))?.selector }.first
+            guard let plane = session.plane else { return nil }
+            return ObjectKind.workloads.lazy.compactMap {
+                plane.workload(ObjectKey($0, name, namespace: namespace))?.selector
+            }.first
         }
         context.readFile = { (path) throws(ValueError) in
-            do throws(Stop) {
-                return try session.read(path, at: node)
+            do throws(HostError) {
+                return try session.host.read(session.hostPath(path), limit: Session.mostInput)
             } catch {
-                throw ValueError(error.report.message)
+                throw ValueError(error.message)
             }
         }
         context.hostPath = { (path) throws(ValueError) in try session.volumePath(path) }
@@ -115,9 +132,11 @@ final class LoweringEvaluation {
     private func value(of node: SyntaxNode) throws(Finding) -> Value {
         do {
             let value = try session.evaluate(node, in: scope)
-            if value.isNull { throw session.passing(session.fault(at: node, "this is null and cannot be put into a text")) }
+            if value.isNull {
+                throw session.passing(session.fault(at: node, "this is null and cannot be put into a text"))
+            }
             return value
-        } catch let error as Stop {
+        } catch let error as EvaluationFailure {
             stop = error
             throw Finding(node.span, "evaluation", error.report.message, help: error.report.help)
         } catch {

@@ -4,7 +4,7 @@ internal import PodSyntax
 
 extension Session {
     /// `explain pod.container.probe`, `help`, `help WORD`: answered from the one table of words.
-    func explain(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func explain(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.word(.value) else { return emit(.help) }
         let topic = try text(of: word, in: scope)
         var path: [VocabularyEntry] = []
@@ -13,12 +13,16 @@ extension Session {
             rest.removeFirst()
             if let entry = entry(part, under: path.last) {
                 path.append(entry)
-            } else if let last = path.last, let subject = ObjectKind(word: last.word).map(Subject.init), let field = subject.field(part) {
+            } else if let last = path.last, let subject = ObjectKind(word: last.word).map(Subject.init),
+                let field = subject.field(part)
+            {
                 return emit(.text("\(last.word).\(field.name): \(field.type.title)\n  \(field.summary)"))
             } else {
                 let known = names(under: path.last)
                 throw fault(
-                    at: word.node, path.isEmpty ? "no word '\(part)'" : "no word '\(part)' in \(path.map(\.word).joined(separator: "."))",
+                    at: word.node,
+                    path.isEmpty
+                        ? "no word '\(part)'" : "no word '\(part)' in \(path.map(\.word).joined(separator: "."))",
                     help: nearMiss(part, among: known))
             }
         }
@@ -29,10 +33,14 @@ extension Session {
     private func entry(_ word: String, under parent: VocabularyEntry?) -> VocabularyEntry? {
         guard let parent else {
             // `help pods` is about the kind, `help pod` about the statement.
-            for context in [.statement, .kind] + WordContext.allCases { if let entry = Vocabulary.entry(word, in: context) { return entry } }
+            for context in [.statement, .kind] + WordContext.allCases {
+                if let entry = Vocabulary.entry(word, in: context) { return entry }
+            }
             return nil
         }
-        for context in Session.contexts(inside: parent.slots) { if let entry = Vocabulary.entry(word, in: context) { return entry } }
+        for context in Session.contexts(inside: parent.slots) {
+            if let entry = Vocabulary.entry(word, in: context) { return entry }
+        }
         return nil
     }
 
@@ -47,7 +55,8 @@ extension Session {
             switch slot.shape {
             case .body(let context), .maybeBody(let context), .attributes(let context): [context]
             case .attribute(let contexts): contexts
-            case .options(let options), .oneOf(let options), .maybeOneOf(let options): options.flatMap { contexts(inside: $0.slots) }
+            case .options(let options), .oneOf(let options), .maybeOneOf(let options):
+                options.flatMap { contexts(inside: $0.slots) }
             default: []
             }
         }

@@ -1,5 +1,4 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodLifecycle
 internal import PodModel
@@ -15,42 +14,37 @@ struct Forward {
 
 extension Session {
     /// `forward POD|SERVICE LOCAL:PORT`. The statement is over when the port listens; the same port again replaces it.
-    func forward(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
-        guard let word = command.target, let ports = command.word(.port) else { throw fault(at: command.node, "a name and ports are missing") }
+    func forward(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
+        guard let word = command.target, let ports = command.word(.port) else {
+            throw fault(at: command.node, "a name and ports are missing")
+        }
         let written = try text(of: ports, in: scope)
         let (local, remote) = try at(ports.node) { () throws(ValueError) in try Reading.portMapping(written) }
         let key = try object(word, kindWord: command.kindWord, in: scope)
-        if try isSkipped(command) { return }
-        let engine = try machines(at: command.node)
-        if !engine.cluster.exists(key) { throw missing(key, at: word.node) }
-        guard let access = engine.access else { return }
-        let target: ForwardTarget
-        if key.kind == .service {
-            target = .service(key, port: remote)
-        } else {
+        if isSkipped(command, without: .forwardsPorts) { return }
+        let plane = try controlPlane(at: command.node)
+        if !plane.exists(key) { throw missing(key, at: word.node) }
+        var target = key
+        if key.kind != .service {
             let pods = try pods(of: key, at: word.node)
             guard let pod = pods.first(where: { isReady($0) }) ?? pods.first else {
                 throw fault(.refused, at: word.node, "\(key) has no pod to lead to")
             }
-            do throws(Refusal) {
-                target = .pod(try engine.place(pod).life, port: remote)
-            } catch {
-                throw refused(error, at: command.node)
-            }
+            target = pod
         }
         for old in forwards where old.hostPort == local { old.running.stop() }
         forwards.removeAll { $0.hostPort == local }
         do {
-            let running = try access.forward(local, to: target)
+            let running = try plane.forward(local, to: target, port: remote)
             forwards.append(Forward(hostPort: local, text: "\(key):\(remote)", running: running))
         } catch {
-            throw fault(.refused, at: command.node, error.message)
+            throw fault(error, at: Place(command.node))
         }
         output.chatter(Chatter(.change, "127.0.0.1:\(local) leads to \(key) port \(remote)"))
     }
 
     private func isReady(_ pod: ObjectKey) -> Bool {
-        engine?.cluster.pod(pod.name, namespace: pod.namespace)?.isReady == true
+        plane?.pod(pod)?.isReady == true
     }
 
     func endForwards() {

@@ -1,12 +1,11 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
     /// `get KIND|all [NAME …] [where EXPR] [wide|json|yaml|name] [watch]`.
-    func get(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func get(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.kindWord else { throw fault(at: command.node, "a kind is missing: get pods, get all") }
         var written = try text(of: word, in: scope)
         var names: [(String, SyntaxNode)] = []
@@ -25,7 +24,7 @@ extension Session {
         reply.isSingle = names.count == 1 && kinds.count == 1
         reply.showsNamespace = space == nil
         reply.namespace = space ?? namespace
-        let list = { () throws(Stop) -> [ListReply.Section] in
+        let list = { () throws(EvaluationFailure) -> [ListReply.Section] in
             var sections: [ListReply.Section] = []
             for kind in kinds {
                 let keys = try self.listed(kind, names, space, command, in: scope)
@@ -41,7 +40,7 @@ extension Session {
     /// What `get all` shows: what runs and what leads to it, as kubectl does, and the nodes under it.
     private static let allKinds: [ObjectKind] = [.pod] + ObjectKind.workloads + [.service, .autoscaler, .budget, .node]
 
-    private func kind(_ word: WordSyntax, _ written: String) throws(Stop) -> ObjectKind {
+    private func kind(_ word: WordSyntax, _ written: String) throws(EvaluationFailure) -> ObjectKind {
         if let kind = ObjectKind(word: written) { return kind }
         if let entry = Vocabulary.kind(written) {
             if let kind = ObjectKind(word: entry.word) { return kind }
@@ -53,14 +52,16 @@ extension Session {
 
     private func listed(
         _ kind: ObjectKind, _ names: [(String, SyntaxNode)], _ space: String?, _ command: CommandSyntax, in scope: Scope
-    ) throws(Stop) -> [ObjectKey] {
-        let cluster = try machines(at: command.node).cluster
+    ) throws(EvaluationFailure) -> [ObjectKey] {
+        let plane = try controlPlane(at: command.node)
         var keys: [ObjectKey]
         if kind == .endpoints {
-            keys = cluster.keys(of: .service, in: space)
-            keys += cluster.keys(of: .pod, in: space).filter { cluster.pod($0.name, namespace: $0.namespace)?.isActive == true }
+            keys = plane.keys(of: .service, in: space)
+            keys += plane.keys(of: .pod, in: space).filter {
+                plane.pod($0)?.isActive == true
+            }
         } else {
-            keys = cluster.keys(of: kind, in: space)
+            keys = plane.keys(of: kind, in: space)
         }
         if !names.isEmpty {
             var named: [ObjectKey] = []
@@ -69,7 +70,9 @@ extension Session {
                 if found.isEmpty {
                     // A controller's name stands for its pods.
                     let owners = ObjectKind.workloads.map { ObjectKey($0, name, namespace: space ?? namespace) }
-                    let pods = kind == .pod ? owners.flatMap { cluster.pods(ofOwner: $0) }.compactMap { cluster.pod($0)?.key } : []
+                    let pods =
+                        kind == .pod
+                        ? owners.flatMap { plane.pods(.owner($0)) }.map(\.key) : []
                     if pods.isEmpty {
                         throw missing(ObjectKey(kind, name, namespace: space ?? namespace), at: node)
                     }
@@ -80,19 +83,21 @@ extension Session {
             keys = named
         }
         if let selector = try selector(command, in: scope) {
-            keys = keys.filter { cluster.labels(of: $0).map(selector.matches) ?? false }
+            keys = keys.filter { plane.labels(of: $0).map(selector.matches) ?? false }
         }
         guard let filter = command.filter else { return keys }
         let tested = Scope(parent: scope)
+        let doubtful = doubtfulNames(in: [filter], scope)
         var kept: [ObjectKey] = []
         for key in keys {
             tested.subject = .object(key)
+            try refuseHidden(doubtful, by: .object(key))
             if try holds(filter, in: tested) { kept.append(key) }
         }
         return kept
     }
 
-    private func selector(_ command: CommandSyntax, in scope: Scope) throws(Stop) -> Selector? {
+    private func selector(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) -> Selector? {
         let words = command.words(.select)
         if words.isEmpty { return nil }
         var labels: Labels = [:]
@@ -105,24 +110,25 @@ extension Session {
         return Selector(matching: labels)
     }
 
-    /// Shows what changes: rows whose objects were written since the last look. In a script it ends with the default limit
-    /// of a wait or when nothing is left to happen; at the prompt with Ctrl-C.
-    private func watch(_ first: ListReply, _ node: SyntaxNode, _ list: () throws(Stop) -> [ListReply.Section]) throws(Stop) {
-        let engine = try machines(at: node)
+    /// Shows what changes: rows whose objects were written since the last look. In a script it ends with the default
+    /// limit of a wait or when nothing is left to happen; at the prompt with Ctrl-C.
+    private func watch(
+        _ first: ListReply, _ node: SyntaxNode, _ list: () throws(EvaluationFailure) -> [ListReply.Section]
+    ) throws(EvaluationFailure) {
+        let plane = try controlPlane(at: node)
         var seen: [ObjectKey: UInt64] = [:]
-        for section in first.sections { for key in section.keys { seen[key] = engine.cluster.version(of: key) } }
+        for section in first.sections { for key in section.keys { seen[key] = plane.version(of: key) } }
         // Where only pods are watched, whether any of them changed is known without listing all.
         let onlyPods = first.sections.allSatisfy { $0.kind == .pod }
-        let watch = onlyPods ? engine.watchPods(namespace: first.showsNamespace ? nil : first.namespace) : nil
-        defer { if let watch { engine.endWatch(watch) } }
-        try follow(node) { () throws(Stop) in
-            if let watch, let changes = engine.takeChanges(of: watch), changes.isEmpty { return }
+        let watch = onlyPods ? plane.watchPods(namespace: first.showsNamespace ? nil : first.namespace) : nil
+        try follow(node) { () throws(EvaluationFailure) in
+            if let watch, !watch.takeHasChanged() { return }
             var reply = first
             reply.continues = true
             reply.sections = []
             for section in try list() {
-                let changed = section.keys.filter { seen[$0] != engine.cluster.version(of: $0) }
-                for key in changed { seen[key] = engine.cluster.version(of: key) }
+                let changed = section.keys.filter { seen[$0] != plane.version(of: $0) }
+                for key in changed { seen[key] = plane.version(of: key) }
                 if !changed.isEmpty { reply.sections.append(ListReply.Section(kind: section.kind, keys: changed)) }
             }
             if !reply.sections.isEmpty { self.emit(.list(reply)) }
@@ -131,73 +137,75 @@ extension Session {
 
     /// Lets time pass and looks after each change, until nothing more can come, the limit of a script is over, or the
     /// person at the prompt has seen enough.
-    func follow(_ node: SyntaxNode, _ look: () throws(Stop) -> Void) throws(Stop) {
-        let engine = try machines(at: node)
+    func follow(_ node: SyntaxNode, _ look: () throws(EvaluationFailure) -> Void) throws(EvaluationFailure) {
+        let plane = try controlPlane(at: node)
         hasWaited = true
-        let limit = engine.now + .minutes(5)
-        var revision = engine.cluster.revision
-        while options.mode == .interactive || engine.now < limit {
+        let limit = plane.now + .minutes(5)
+        var revision = plane.revision
+        while options.mode == .interactive || plane.now < limit {
             if let interruption = interruption() {
                 if interruption == .interrupt, options.mode == .interactive { return }
                 throw interrupted(interruption, at: node)
             }
             if options.mode == .interactive {
                 let step = TimeSpan.milliseconds(100)
-                if options.isSimulated { options.pause(step) }
-                let target = engine.now + step
-                while engine.now < target { _ = try self.step(until: target) }
+                if can(.movesTime) { options.pause(step) }
+                let target = plane.now + step
+                while plane.now < target { _ = try self.step(until: target) }
             } else {
                 if isQuietForEver { return }
-                _ = try step(until: min(limit, engine.now + .seconds(1)))
+                _ = try step(until: min(limit, plane.now + .seconds(1)))
             }
             try react()
-            if options.mode == .interactive || engine.cluster.revision != revision {
-                revision = engine.cluster.revision
+            if options.mode == .interactive || plane.revision != revision {
+                revision = plane.revision
                 try look()
             }
         }
     }
 
-    func describe(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func describe(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         let key = try commandTarget(command, in: scope)
-        let cluster = try machines(at: command.node).cluster
-        if !cluster.exists(key), cluster.obituary(of: key) == nil, cluster.eventRecords(of: key).isEmpty {
+        let plane = try controlPlane(at: command.node)
+        if !plane.exists(key), plane.obituary(of: key) == nil, plane.eventRecords(of: key).isEmpty {
             throw missing(key, at: command.target?.node ?? command.node)
         }
         emit(.describe(key))
     }
 
     /// `events [TARGET] [where EXPR]`, also as `get events`.
-    func showEvents(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
-        let engine = try machines(at: command.node)
+    func showEvents(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
+        let plane = try controlPlane(at: command.node)
         var target: ObjectKey?
         if let word = command.target { target = try eventTarget(word, command, in: scope) }
         let space = try namespace(of: command, in: scope)
-        func select(after sequence: UInt64) throws(Stop) -> [EventRecord] {
+        func select(after sequence: UInt64) throws(EvaluationFailure) -> [EventRecord] {
             var kept: [EventRecord] = []
             let tested = Scope(parent: scope)
-            for event in engine.cluster.eventRecords(after: sequence) {
+            for event in plane.eventRecords(after: sequence) {
                 if let space, !event.object.namespace.isEmpty, event.object.namespace != space { continue }
                 if let target, !concerns(event, target) { continue }
                 if let filter = command.filter {
-                    tested.subject = event.record(at: engine.now)
+                    tested.subject = event.record(at: plane.now)
                     guard try holds(filter, in: tested) else { continue }
                 }
                 kept.append(event)
             }
             return kept
         }
-        var last = engine.cluster.latestEventSequence
+        var last = plane.latestEventSequence
         emit(.events(try select(after: 0), format: format(command)))
         guard command.has(.watch) else { return }
-        try follow(command.node) { () throws(Stop) in
+        try follow(command.node) { () throws(EvaluationFailure) in
             let news = try select(after: last)
-            last = engine.cluster.latestEventSequence
+            last = plane.latestEventSequence
             if !news.isEmpty { self.emit(.events(news, format: self.format(command))) }
         }
     }
 
-    private func eventTarget(_ word: WordSyntax, _ command: CommandSyntax, in scope: Scope) throws(Stop) -> ObjectKey {
+    private func eventTarget(
+        _ word: WordSyntax, _ command: CommandSyntax, in scope: Scope
+    ) throws(EvaluationFailure) -> ObjectKey {
         guard case .object(let key) = try target(word, kindWord: command.kindWord, in: scope, mayBeMissing: true) else {
             throw fault(at: word.node, "expected a name or KIND/NAME")
         }
@@ -208,35 +216,19 @@ extension Session {
     private func concerns(_ event: EventRecord, _ target: ObjectKey) -> Bool {
         if event.object == target { return true }
         guard target.kind.isWorkload, event.object.kind == .pod else { return false }
-        let cluster = engine?.cluster
-        if let pod = cluster?.pod(event.object.name, namespace: event.object.namespace) {
+        let plane = plane
+        if let pod = plane?.pod(event.object) {
             return pod.meta.owner?.name == target.name && pod.meta.owner?.kind == target.kind
         }
-        let owner = cluster?.obituary(of: event.object)?.owner
+        let owner = plane?.obituary(of: event.object)?.owner
         return owner?.name == target.name && owner?.kind == target.kind
     }
 }
 
-extension Cluster {
+extension ObjectView {
     /// The labels of an object; nil if it is gone.
     func labels(of key: ObjectKey) -> Labels? { meta(of: key)?.labels }
 
     /// The resource version of an object; 0 if it is gone.
     func version(of key: ObjectKey) -> UInt64 { meta(of: key)?.resourceVersion ?? 0 }
-
-    func meta(of key: ObjectKey) -> ObjectMeta? {
-        switch key.kind {
-        case .pod: pod(key.name, namespace: key.namespace)?.meta
-        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: workload(key)?.meta
-        case .service, .endpoints: service(key.name, namespace: key.namespace)?.meta
-        case .persistentVolumeClaim: claim(key.name, namespace: key.namespace)?.meta
-        case .configMap, .secret: config(key)?.meta
-        case .template: template(key.name, namespace: key.namespace)?.meta
-        case .autoscaler: autoscaler(key)?.meta
-        case .budget: budget(key)?.meta
-        case .node: node(key.name)?.meta
-        case .namespace: namespace(key.name)?.meta
-        case .event: nil
-        }
-    }
 }

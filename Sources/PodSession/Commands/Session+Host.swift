@@ -1,14 +1,38 @@
 internal import Glibc
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
+import PodText
 
 extension Session {
-    /// `run "script"`, `run WORD …`: a command of the host; its failure is the script's. In simulation nothing happens.
-    func runHost(_ statement: RunSyntax, in scope: Scope) throws(Stop) {
+    /// `run "script"`, `run [WORD, …]`, `run WORD …`: a command of the host; its failure is the script's, and brings
+    /// what is so of the objects. In simulation nothing happens.
+    func runHost(_ statement: RunSyntax, in scope: Scope) throws(EvaluationFailure) {
+        let began = beginning
+        do {
+            let (command, shown) = try hostCommand(statement, in: scope)
+            let limit = try statement.limit.map { (node) throws(EvaluationFailure) in try duration(node, in: scope) }
+            if !can(.runsContainers) {
+                output.chatter(Chatter(.skipped, "skipped: simulated: run \(shortened(shown))"))
+                hasSkipped = true
+                return record(statement.node, name: nil, began: began, .skipped("simulated"))
+            }
+            try runOnHost(command, shown: shown, within: limit, at: statement.node)
+            record(statement.node, name: nil, began: began, .held)
+        } catch {
+            if error.report.kind == .command || error.report.kind == .outOfTime {
+                addEvidence(to: &error.report, since: began.virtual)
+            }
+            record(statement.node, name: nil, began: began, failed: error)
+            throw error
+        }
+    }
+
+    private func hostCommand(
+        _ statement: RunSyntax, in scope: Scope
+    ) throws(EvaluationFailure) -> (HostCommand, shown: String) {
         var command: HostCommand
         let shown: String
         if let script = statement.script {
@@ -18,6 +42,7 @@ extension Session {
         } else {
             var words: [String] = []
             for word in statement.arguments { words.append(try text(of: word, in: scope)) }
+            if words.isEmpty { throw fault(at: statement.node, "expected a command of this machine") }
             command = HostCommand(.words(words))
             shown = words.map(shellQuoted).joined(separator: " ")
         }
@@ -26,61 +51,118 @@ extension Session {
             guard let sign = text.firstIndex(of: "=") else { throw fault(at: pair.node, "expected KEY=VALUE") }
             command.environment.append((String(text[..<sign]), String(text[text.index(after: sign)...])))
         }
-        if options.isSimulated {
-            output.chatter(Chatter(.skipped, "skipped: simulated: run \(shortened(shown))"))
-            hasSkipped = true
-            return
-        }
-        try runOnHost(command, shown: shown, at: statement.node)
+        return (command, shown)
     }
 
-    /// Runs a command and hands on its code when it is not 0.
-    func runOnHost(_ command: HostCommand, shown: String, at node: SyntaxNode) throws(Stop) {
+    /// Runs a command and hands on its code when it is not 0. One that is not over in time is told to end.
+    func runOnHost(
+        _ command: HostCommand, shown: String, within limit: TimeSpan? = nil, at node: SyntaxNode
+    ) throws(EvaluationFailure) {
+        let deadline = limit.map { options.stopwatch() + $0 }
+        var isLate = false
         let exit: HostExit
         do {
-            exit = try host.run(command, wait: attend)
+            exit = try host.run(ofSession(command)) { descriptors in
+                // Behind the deadline it is looked after until it listens.
+                let next = isLate ? options.stopwatch() + .milliseconds(100) : deadline
+                if let order = accompany(descriptors, until: next) { return order }
+                guard let deadline, options.stopwatch() >= deadline else { return nil }
+                isLate = true
+                return options.stopwatch() - deadline > options.grace / 2 ? .kill : .terminate
+            }
         } catch {
             throw fault(.command, at: node, error.message)
         }
+        if isLate {
+            throw fault(
+                .outOfTime, at: node, "'\(shortened(shown))': out of time after \((limit ?? .zero).description)",
+                exitCode: ExitCode.outOfTime)
+        }
+        try demandSuccess(exit, of: shown, at: node)
+    }
+
+    /// What every command of the host gets from the session.
+    func ofSession(_ command: HostCommand) -> HostCommand {
+        var command = command
+        // What the statement itself says comes later, and wins.
+        if let name = options.environment { command.environment.insert(("PODSH_ENV", name), at: 0) }
+        command.keepsInterrupts = options.mode == .interactive
+        return command
+    }
+
+    /// A command's code that is not 0 is the script's failure.
+    func demandSuccess(_ exit: HostExit, of shown: String, at node: SyntaxNode) throws(EvaluationFailure) {
         if exit.code == 0 { return }
+        if let interruption = interruption() { throw interrupted(interruption, at: node) }
         var message = "'\(shortened(shown))' ended with exit \(exit.code)"
         if exit.code == ExitCode.notFound { message += ": not found" }
         if exit.code == ExitCode.notExecutable { message += ": not executable" }
         throw fault(.command, at: node, message, exitCode: exit.code)
     }
 
+    /// Lets the cluster live while a command of the host runs, and hands on to it what asks podsh to stop: it has half
+    /// of the grace then, and none when podsh is asked once more. At a prompt INT is the command's own matter.
+    func accompany(_ descriptors: [Int32]) -> HostOrder? { accompany(descriptors, until: nil) }
+
+    /// The same, at most until a time of the stopwatch.
+    private func accompany(_ descriptors: [Int32], until limit: TimeSpan?) -> HostOrder? {
+        guard let asked = attend(descriptors, until: limit) else { return nil }
+        if asked == .interrupt, options.mode == .interactive { return .interrupt }
+        let isHurried = stopRequest.map { options.timesAsked() > $0.asked } ?? false
+        if isHurried || graceLeft <= options.grace / 2 { return .kill }
+        return asked == .interrupt ? .interrupt : .terminate
+    }
+
     /// Lets the cluster live until one of these can be read. Handlers wait for the statement's end.
-    func attend(_ descriptors: [Int32]) -> Interruption? {
-        if let engine, !options.isSimulated {
-            _ = engine.step(limit: engine.now + .seconds(60), or: descriptors)
-        } else {
-            var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            poll(&polled, nfds_t(polled.count), 1000)
+    func attend(_ descriptors: [Int32]) -> Interruption? { attend(descriptors, until: nil) }
+
+    /// The same, at most until a time of the stopwatch.
+    func attend(_ descriptors: [Int32], until deadline: TimeSpan?) -> Interruption? {
+        // What has been asked to stop is looked after: it may not listen.
+        var limit: TimeSpan = stopRequest == nil ? .seconds(60) : .milliseconds(100)
+        if let deadline { limit = min(limit, max(deadline - options.stopwatch(), .zero)) }
+        let descriptors = descriptors + (pipe?.wakes ?? [])
+        defer { pipe?.hear() }
+        // What a lost connection means is said by the statement that needs it.
+        if let plane, !can(.movesTime), (try? plane.step(until: plane.now + limit, or: descriptors)) != nil {
+            return pendingInterruption()
         }
-        return isEnding ? nil : options.pendingInterruption()
+        var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        // Rounded up: what is woken too early looks again and again.
+        poll(&polled, nfds_t(polled.count), Int32((min(limit, .seconds(1)).nanoseconds + 999_999) / 1_000_000))
+        return pendingInterruption()
+    }
+
+    /// Lets the cluster live while podsh cannot go on with what it does: its output is not read. Virtual time stands
+    /// still then.
+    package func live() {
+        guard let plane, !can(.movesTime) else { return }
+        _ = try? plane.step(until: plane.now, or: [])
     }
 
     /// `http(URL)`: an address of the environment is answered from it; in simulation others are not asked.
-    func http(_ url: String, at node: SyntaxNode) throws(Stop) -> Value {
-        guard let address = WebAddress(url) else { throw fault(at: node, "'\(shortened(url))' is no http address", help: "as http://HOST:PORT/PATH or HOST:PORT/PATH") }
+    func http(_ url: String, at node: SyntaxNode) throws(EvaluationFailure) -> Value {
+        guard let address = WebAddress(url) else {
+            throw fault(
+                at: node, "'\(shortened(url))' is no http address", help: "as http://HOST:PORT/PATH or HOST:PORT/PATH")
+        }
         if let inside = try environmentAddress(address.host, at: node) {
-            let engine = try machines(at: node)
-            let (port, path) = (address.port, address.path)
-            let found = options.isSimulated
-                ? engine.http(inside, port: port, path: path)
-                : elsewhere { engine.runtime.http(inside, port: port, path: path, at: engine.now) }
-            guard let answer = found else {
+            let plane = try controlPlane(at: node)
+            let request = plane.request(inside, port: address.port, path: address.path)
+            guard let answer = can(.movesTime) ? request() : elsewhere(request) else {
                 return Session.answer(status: 0, body: "", error: "connection refused")
             }
             return Session.answer(status: answer.status, body: answer.body, error: nil)
         }
-        if options.isSimulated {
+        if !can(.runsContainers) {
             output.chatter(Chatter(.skipped, "skipped: simulated: http \(shortened(url))"))
             hasSkipped = true
             return Session.answer(status: 200, body: "", error: nil)
         }
         do {
-            let reply = try elsewhere { [host] in Result { () throws(HostError) in try host.http(url, limit: Session.mostInput) } }.get()
+            let reply = try elsewhere { [host] in
+                Result { () throws(HostError) in try host.http(url, limit: Session.mostInput) }
+            }.get()
             return Session.answer(status: reply.status, body: String(decoding: reply.body, as: UTF8.self), error: nil)
         } catch {
             return Session.answer(status: 0, body: "", error: error.message)
@@ -97,16 +179,16 @@ extension Session {
 
     /// An IPv4 address of the environment, or the address of a service by its name (`web`, `web.shop`,
     /// `web.shop.svc.cluster.local`); nil for anything else.
-    private func environmentAddress(_ host: String, at node: SyntaxNode) throws(Stop) -> IPv4? {
-        let engine = try machines(at: node)
-        if let address = IPv4(text: host) { return engine.isOfEnvironment(address) ? address : nil }
+    private func environmentAddress(_ host: String, at node: SyntaxNode) throws(EvaluationFailure) -> IPv4? {
+        let plane = try controlPlane(at: node)
+        if let address = IPv4(text: host) { return plane.isInner(address) ? address : nil }
         let parts = host.split(separator: ".").map(String.init)
         guard let name = parts.first else { return nil }
         let space = parts.count > 1 ? parts[1] : namespace
         if parts.count > 2, parts[2] != "svc" { return nil }
-        guard let service = engine.cluster.service(name, namespace: space) else { return nil }
+        guard let service = plane.service(ObjectKey(.service, name, namespace: space)) else { return nil }
         if !service.isHeadless { return service.clusterIP }
-        return engine.cluster.endpointPods(ofService: name, namespace: space).lazy.compactMap { engine.cluster.pod($0)?.status.address }.first
+        return plane.pods(.endpoints(ofService: service.key)).lazy.compactMap(\.status.address).first
     }
 }
 
@@ -151,7 +233,8 @@ extension IPv4 {
         guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
         for part in parts {
-            guard part.utf8.count <= 3, part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part) else { return nil }
+            guard part.utf8.count <= 3, part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part)
+            else { return nil }
             bytes.append(byte)
         }
         self.init(bytes[0], bytes[1], bytes[2], bytes[3])

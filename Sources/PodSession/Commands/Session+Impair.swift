@@ -1,5 +1,4 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodLifecycle
 internal import PodModel
@@ -7,7 +6,7 @@ internal import PodSyntax
 
 /// `slow` and `drop`: links made worse, of a node, a pod or all pods of a controller or service.
 extension Session {
-    func impair(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func impair(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target else { throw fault(at: command.node, "a target is missing") }
         var change = LinkImpairment()
         var words: [String] = []
@@ -29,37 +28,37 @@ extension Session {
             let help = command.keyword == .slow ? "such as slow web latency 200ms" : "such as drop web loss 10%"
             throw fault(at: command.node, "'\(command.keyword?.spelling ?? "")' needs an amount", help: help)
         }
+        try demand(.injectsFaults, for: command.keyword, at: command.node)
+        let plane = try controlPlane(at: command.node)
         for target in try links(word, command, in: scope) {
             do {
-                try machines(at: command.node).impair(target, change)
-            } catch let refusal as Refusal {
-                throw refused(refusal, at: command.node)
-            } catch let stop as Stop {
-                throw stop
+                try plane.impair(target, change)
             } catch {
-                throw fault(at: command.node, "\(error)")
+                throw fault(error, at: Place(command.node))
             }
             output.chatter(Chatter(.change, "\(target) \(words.joined(separator: " "))"))
         }
     }
 
     /// Undoes `slow` and `drop`; how many links were healed.
-    func heal(_ key: ObjectKey, at node: SyntaxNode) throws(Stop) -> Int {
-        let engine = try machines(at: node)
+    func heal(_ key: ObjectKey, at node: SyntaxNode) throws(EvaluationFailure) -> Int {
+        let plane = try controlPlane(at: node)
         var healed = 0
         for target in key.kind == .node ? [key] : try pods(of: key, at: node) {
             do {
-                if try engine.heal(target) { healed += 1 }
+                if try plane.heal(target) { healed += 1 }
             } catch {
-                throw refused(error, at: node)
+                throw fault(error, at: Place(node))
             }
         }
         return healed
     }
 
-    private func links(_ word: WordSyntax, _ command: CommandSyntax, in scope: Scope) throws(Stop) -> [ObjectKey] {
+    private func links(
+        _ word: WordSyntax, _ command: CommandSyntax, in scope: Scope
+    ) throws(EvaluationFailure) -> [ObjectKey] {
         let key = try object(word, kindWord: command.kindWord, in: scope)
-        if try !machines(at: command.node).cluster.exists(key) { throw missing(key, at: word.node) }
+        if try !controlPlane(at: command.node).exists(key) { throw missing(key, at: word.node) }
         if key.kind == .node { return [key] }
         let pods = try pods(of: key, at: word.node)
         if pods.isEmpty { throw fault(.refused, at: command.node, "\(key) has no pods") }

@@ -1,5 +1,4 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
@@ -7,7 +6,7 @@ internal import PodSyntax
 extension Session {
     /// What is being waited for and why, and which rules stand.
     func sessionReport() -> SessionReport {
-        var report = SessionReport(now: now, isSimulated: options.isSimulated, seed: options.seed)
+        var report = SessionReport(now: now, isSimulated: !can(.runsContainers), seed: options.seed)
         for awaited in awaiting { report.awaited.append(describe(awaited)) }
         report.awaited += unsettled()
         for handler in handlers {
@@ -32,18 +31,18 @@ extension Session {
 
     /// Objects that are not yet what they were declared to be; at most twenty.
     private func unsettled() -> [SessionReport.Awaited] {
-        guard let cluster = engine?.cluster else { return [] }
+        guard let plane else { return [] }
         var found: [SessionReport.Awaited] = []
         func add(_ key: ObjectKey, _ since: Timestamp) {
             if found.count >= 20 { return }
             found.append(
                 SessionReport.Awaited(
-                    what: "\(key) ready", since: since, limit: nil, states: [FailureReport.ObjectState(key, state(of: key))],
+                    what: "\(key) ready", since: since, limit: nil,
+                    states: [FailureReport.ObjectState(key, state(of: key))],
                     reason: blocking(key)))
         }
-        for set in cluster.declaredWorkloads where set.status.ready < set.replicas { add(set.key, set.meta.created) }
-        for id in cluster.allPods() {
-            guard found.count < 20, let pod = cluster.pod(id), pod.isBare, !pod.isReady, !pod.status.phase.isFinal else { continue }
+        for set in plane.declaredWorkloads where set.status.ready < set.replicas { add(set.key, set.meta.created) }
+        for pod in plane.pods(.all) where found.count < 20 && pod.isBare && !pod.isReady && !pod.status.phase.isFinal {
             add(pod.key, pod.meta.created)
         }
         return found
@@ -56,25 +55,25 @@ extension Session {
     }
 
     /// At the prompt what happens in the background is told; many at once are told as a number.
-    func tell(_ news: [Happening]) {
+    func notify(_ news: [ScriptEvent]) {
         let told = news.filter { $0.kind != .scale }
-        for happening in told.prefix(8) { output.chatter(Chatter(.event, Session.words(of: happening))) }
+        for event in told.prefix(8) { output.chatter(Chatter(.event, Session.words(of: event))) }
         if told.count > 8 { output.chatter(Chatter(.event, "… and \(told.count - 8) more events")) }
     }
 
     /// `12:00:05 pod/web crashed on node-2: Error, exit 1`.
-    private static func words(of happening: Happening) -> String {
-        var text = "\(happening.time.clockTime) \(happening.object) \(verb(of: happening.kind))"
-        if let node = happening.node, happening.object.kind != .node {
-            text += happening.kind == .evict ? " from \(node)" : " on \(node)"
+    private static func words(of event: ScriptEvent) -> String {
+        var text = "\(event.time.clockTime) \(event.object) \(verb(of: event.kind))"
+        if let node = event.node, event.object.kind != .node {
+            text += event.kind == .evict ? " from \(node)" : " on \(node)"
         }
         var details: [String] = []
-        if !happening.reason.isEmpty, happening.kind != .podReady { details.append(happening.reason) }
-        if let code = happening.code { details.append("exit \(code)") }
+        if !event.reason.isEmpty, event.kind != .podReady { details.append(event.reason) }
+        if let code = event.code { details.append("exit \(code)") }
         return details.isEmpty ? text : "\(text): \(details.joined(separator: ", "))"
     }
 
-    private static func verb(of kind: Happening.Kind) -> String {
+    private static func verb(of kind: ScriptEvent.Kind) -> String {
         switch kind {
         case .nodeFail, .podFail: "failed"
         case .nodeRestore: "is back"

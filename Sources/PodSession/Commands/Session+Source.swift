@@ -7,7 +7,7 @@ extension Session {
     private static let mostFiles = 64
 
     /// `source FILE`: runs another file here, in the same scope; relative paths in it start at its own folder.
-    func source(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    func source(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.word(.path) else { throw fault(at: command.node, "a file is missing") }
         let written = try text(of: word, in: scope)
         let path = hostPath(written)
@@ -19,24 +19,32 @@ extension Session {
         } catch {
             throw fault(.input, at: word.node, error.message, exitCode: ExitCode.noInput)
         }
-        // Two names of one file are one file: a cycle through a symbolic link is a cycle (L12).
+        // Two names of one file are one file: a cycle through a symbolic link is a cycle.
         if files.contains(real) {
             let cycle = (files.drop { $0 != real } + [real]).joined(separator: " → ")
             throw fault(.evaluation, at: word.node, "files run each other without end: \(cycle)")
         }
         if files.count >= Session.mostFiles {
-            throw fault(.evaluation, at: word.node, "files run each other deeper than \(Session.mostFiles): \(files.joined(separator: " → "))")
+            throw fault(
+                .evaluation, at: word.node,
+                "files run each other deeper than \(Session.mostFiles): \(files.joined(separator: " → "))")
         }
         let text = SourceText(name: written, bytes: bytes, provenance: .file(path: path))
-        guard let (tree, checked) = try? check(text) else {
-            throw fault(.input, at: word.node, "\(written) does not check; nothing of it has run", exitCode: ExitCode.unchecked)
+        let (tree, checked): (SyntaxTree, CheckResult)
+        do {
+            (tree, checked) = try check(text)
+        } catch {
+            record(error.findings, in: text)
+            throw fault(
+                .input, at: word.node, "\(written) does not check; nothing of it has run", exitCode: ExitCode.unchecked)
         }
-        if checked.declaresNodes, engine == nil { declaresNodes = true }
+        if checked.declaresNodes, plane == nil { declaresNodes = true }
         if checked.waits { hasWaited = true }
         try run(tree, real, command.node, in: scope)
     }
 
-    private func run(_ tree: SyntaxTree, _ real: String, _ node: SyntaxNode, in scope: Scope) throws(Stop) {
+    private func run(_ tree: SyntaxTree, _ real: String, _ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure)
+    {
         let (outerFolder, outerNamespace) = (folder, namespace)
         files.append(real)
         if case .file(let path) = tree.source.provenance { folder = Session.folder(of: path) }

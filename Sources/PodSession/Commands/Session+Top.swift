@@ -1,13 +1,12 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
 
 /// `top [pods|containers|nodes] [NAME …]`.
 extension Session {
-    func top(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
-        let engine = try machines(at: command.node)
+    func top(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
+        let plane = try controlPlane(at: command.node)
         var kind = "pod"
         var names: [String] = []
         if let word = command.kindWord {
@@ -21,15 +20,15 @@ extension Session {
         switch kind {
         case "pod", "container":
             reply.what = kind == "pod" ? .pods : .containers
-            let keys = engine.cluster.keys(of: .pod, in: space).filter { isNamed($0, names) }
+            let keys = plane.keys(of: .pod, in: space).filter { isNamed($0, names) }
             if let name = names.first, keys.isEmpty {
                 throw missing(ObjectKey(.pod, name, namespace: space ?? namespace), at: command.node)
             }
-            for key in keys { reply.rows += rows(key, reply.what, engine) }
+            for key in keys { reply.rows += rows(key, reply.what, plane) }
         case "node":
             reply.what = .nodes
-            for node in engine.cluster.allNodes where names.isEmpty || names.contains(node.meta.name) {
-                reply.rows.append(row(node, engine))
+            for node in plane.allNodes where names.isEmpty || names.contains(node.meta.name) {
+                reply.rows.append(row(node, plane))
             }
         default: throw fault(.refused, at: command.node, "'top' shows pods, containers or nodes, not \(kind)s")
         }
@@ -39,14 +38,14 @@ extension Session {
     /// A pod of this name, or of the controller of this name.
     private func isNamed(_ pod: ObjectKey, _ names: [String]) -> Bool {
         if names.isEmpty || names.contains(pod.name) { return true }
-        let owner = engine?.cluster.pod(pod.name, namespace: pod.namespace)?.meta.owner?.name
+        let owner = plane?.pod(pod)?.meta.owner?.name
         return owner.map(names.contains) ?? false
     }
 
-    private func rows(_ key: ObjectKey, _ what: UsageReply.What, _ engine: Engine) -> [UsageReply.Row] {
-        guard let pod = engine.cluster.pod(key.name, namespace: key.namespace), pod.nodeName != nil else { return [] }
-        let containers = engine.statistics(key)
-        let details = engine.sandbox(key)
+    private func rows(_ key: ObjectKey, _ what: UsageReply.What, _ plane: any ControlPlane) -> [UsageReply.Row] {
+        guard let pod = plane.pod(key), pod.nodeName != nil else { return [] }
+        let containers = plane.statistics(key)
+        let details = plane.sandbox(key)
         var whole = UsageReply.Row(name: key.name, namespace: key.namespace)
         whole.usage = details?.total ?? sum(containers.compactMap { $0 })
         whole.process = details?.pauseProcess
@@ -71,12 +70,11 @@ extension Session {
         return rows
     }
 
-    private func row(_ node: Node, _ engine: Engine) -> UsageReply.Row {
+    private func row(_ node: Node, _ plane: any ControlPlane) -> UsageReply.Row {
         var row = UsageReply.Row(name: node.meta.name, namespace: "")
         row.capacity = node.capacity.amount
-        for id in engine.cluster.pods(ofNode: node.meta.name) {
-            guard let pod = engine.cluster.pod(id), !pod.status.phase.isFinal else { continue }
-            let used = engine.sandbox(pod.key)?.total ?? sum(engine.statistics(pod.key).compactMap { $0 })
+        for pod in plane.pods(.node(node.meta.name)) where !pod.status.phase.isFinal {
+            let used = plane.sandbox(pod.key)?.total ?? sum(plane.statistics(pod.key).compactMap { $0 })
             row.usage = sum([row.usage, used])
             row.pods += 1
         }

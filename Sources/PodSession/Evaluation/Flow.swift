@@ -1,5 +1,6 @@
 internal import PodLanguage
 internal import PodModel
+internal import PodSyntax
 
 /// How a statement ended, when it did not fail.
 enum Flow {
@@ -11,23 +12,28 @@ enum Flow {
 
 /// Why a statement could not end: an error that fits in a register.
 /// Unchecked: `Error` demands `Sendable`, but a stop never leaves the thread of its session.
-final class Stop: Error, @unchecked Sendable {
+final class EvaluationFailure: Error, @unchecked Sendable {
     var report: FailureReport
     /// `exit N`: no failure, but everything ends.
     var exit: Int32?
-    /// The world may yet change so that the same statement succeeds: an object that is not there, an index behind the end.
+    /// The world may yet change so that the same statement succeeds: an object that is not there, an index behind the
+    /// end.
     var isPassing = false
     /// Goes past `--keep-going` up to the statement of the file: going on could take for ever.
     var isExhaustion = false
     /// Has been shown and counted.
     var isReported = false
+    /// The innermost statement that it ended: names the case of the report.
+    var statement: SyntaxNode?
+    /// A case of the report tells it already.
+    var isRecorded = false
 
     init(_ report: FailureReport) {
         self.report = report
     }
 
-    init(exit code: Int32) {
-        report = FailureReport(.evaluation, exitCode: code, "exit \(code)")
+    init(exit code: Int32, at node: SyntaxNode) {
+        report = FailureReport(.exit, exitCode: code, at: Place(node), "the script ends with exit \(code)")
         exit = code
     }
 

@@ -4,7 +4,7 @@ internal import PodSyntax
 
 extension Session {
     /// `web.pods[0].node`, `smoke(url).status`.
-    func chain(_ chain: ChainSyntax, in scope: Scope) throws(Stop) -> Value {
+    func chain(_ chain: ChainSyntax, in scope: Scope) throws(EvaluationFailure) -> Value {
         guard let primary = chain.primary else { throw fault(at: chain.node, "an expression is missing") }
         var steps = chain.steps
         var value: Value
@@ -25,7 +25,7 @@ extension Session {
     }
 
     /// A field that must be there.
-    private func access(_ written: String, of value: Value, at node: SyntaxNode) throws(Stop) -> Value {
+    private func access(_ written: String, of value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> Value {
         // The node's text is the name; a leading dot is tolerated.
         let name = written.utf8.first == UInt8(ascii: ".") ? String(written.dropFirst()) : written
         if let result = try field(name, of: value, at: node) { return result }
@@ -41,7 +41,7 @@ extension Session {
     }
 
     /// A field of a value; nil when the value has no such field. Of a list or a collection: the fields of its elements.
-    func field(_ name: String, of value: Value, at node: SyntaxNode) throws(Stop) -> Value? {
+    func field(_ name: String, of value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> Value? {
         switch value {
         case .object(let key): return try objectField(name, of: key, at: node)
         case .map(let map): return map[name] ?? (map.isSparse ? .null : nil)
@@ -61,7 +61,7 @@ extension Session {
         }
     }
 
-    private func index(_ value: Value, by step: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    private func index(_ value: Value, by step: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         guard let child = step.firstChild else { throw fault(at: step, "an index is missing") }
         let position = try evaluate(child, in: scope)
         switch (value, position) {
@@ -73,20 +73,23 @@ extension Session {
             guard i >= 0, i < list.count else { throw outside(i, list.count, at: child) }
             return list.elements[Int(i)]
         case (.map(let map), .string(let key)):
-            guard let found = map[key] ?? (map.isSparse ? .null : nil) else { throw fault(at: child, "the map has no key '\(key)'", help: nearMiss(key, among: map.keys)) }
+            guard let found = map[key] ?? (map.isSparse ? .null : nil) else {
+                throw fault(at: child, "the map has no key '\(key)'", help: nearMiss(key, among: map.keys))
+            }
             return found
-        case (.list, _), (.collection, _): throw fault(at: child, "the index of a list is a whole number, this is \(position.typeName)")
+        case (.list, _), (.collection, _):
+            throw fault(at: child, "the index of a list is a whole number, this is \(position.typeName)")
         case (.map, _): throw fault(at: child, "the key of a map is a string, this is \(position.typeName)")
         default: throw fault(at: step, "\(value.typeName) has no elements")
         }
     }
 
-    private func outside(_ i: Int64, _ count: Int, at node: SyntaxNode) -> Stop {
+    private func outside(_ i: Int64, _ count: Int, at node: SyntaxNode) -> EvaluationFailure {
         passing(fault(at: node, count == 0 ? "index \(i) of an empty list" : "index \(i) is outside 0..\(count - 1)"))
     }
 
     /// Marks a fault that a wait may see pass.
-    func passing(_ stop: Stop) -> Stop {
+    func passing(_ stop: EvaluationFailure) -> EvaluationFailure {
         stop.isPassing = true
         return stop
     }
@@ -94,8 +97,10 @@ extension Session {
     // MARK: Calls
 
     /// A function of the script, else a built-in one.
-    private func call(_ name: SyntaxNode, _ call: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
-        if let (function, home) = scope.function(name.text) { return try self.call(function, home, name, call, in: scope) }
+    private func call(_ name: SyntaxNode, _ call: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
+        if let (function, home) = scope.function(name.text) {
+            return try self.call(function, home, name, call, in: scope)
+        }
         if let function = Builtin(name: name.text) { return try self.call(function, name, call, in: scope) }
         let known = scope.names + Builtin.allCases.map(\.name)
         throw fault(at: name, "no function '\(name.text)'", help: nearMiss(name.text, among: known))
@@ -103,7 +108,7 @@ extension Session {
 
     private func call(
         _ function: FunctionSyntax, _ home: Scope, _ name: SyntaxNode, _ call: SyntaxNode, in scope: Scope
-    ) throws(Stop) -> Value {
+    ) throws(EvaluationFailure) -> Value {
         let parameters = function.parameters
         let inner = Scope(parent: home)
         var given = 0
@@ -131,7 +136,7 @@ extension Session {
         }
     }
 
-    /// The functions that call each other without end, innermost last: `a → b → a` (L12).
+    /// The functions that call each other without end, innermost last: `a → b → a`.
     private func cycle() -> String {
         guard let last = calls.last else { return "" }
         let before = calls.dropLast().lastIndex(of: last) ?? 0

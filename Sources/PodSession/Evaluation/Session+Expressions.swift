@@ -4,7 +4,7 @@ internal import PodSyntax
 
 extension Session {
     /// The value of an expression. Chains of operators are flat nodes, walked by loops, so their length costs no stack.
-    func evaluate(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    func evaluate(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         try enter(node)
         defer { leave() }
         switch node.kind {
@@ -35,7 +35,7 @@ extension Session {
     }
 
     /// A condition: must be true or false.
-    func holds(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Bool {
+    func holds(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Bool {
         let value = try evaluate(node, in: scope)
         guard case .bool(let result) = value else {
             throw fault(at: node, "a condition must be true or false, this is \(value.typeName)")
@@ -44,7 +44,7 @@ extension Session {
     }
 
     /// A whole number.
-    func integer(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Int64 {
+    func integer(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Int64 {
         let value = try evaluate(node, in: scope)
         guard case .int(let n) = value else {
             throw fault(at: node, "expected a whole number, this is \(value.typeName)")
@@ -53,7 +53,7 @@ extension Session {
     }
 
     /// A length of time that is not negative.
-    func duration(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> TimeSpan {
+    func duration(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> TimeSpan {
         let value = try evaluate(node, in: scope)
         guard case .duration(let span) = value else {
             let help: String? = if case .int = value { "write it with a unit, as 5s" } else { nil }
@@ -64,7 +64,9 @@ extension Session {
     }
 
     /// Runs an operation on values and gives its error this place.
-    func at<Result>(_ node: SyntaxNode, _ operation: () throws(ValueError) -> Result) throws(Stop) -> Result {
+    func at<Result>(
+        _ node: SyntaxNode, _ operation: () throws(ValueError) -> Result
+    ) throws(EvaluationFailure) -> Result {
         do {
             return try operation()
         } catch {
@@ -72,14 +74,14 @@ extension Session {
         }
     }
 
-    private func only(_ node: SyntaxNode) throws(Stop) -> SyntaxNode {
+    private func only(_ node: SyntaxNode) throws(EvaluationFailure) -> SyntaxNode {
         guard let child = node.firstChild else { throw fault(at: node, "an expression is missing") }
         return child
     }
 
     // MARK: Operators
 
-    private func fold(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    private func fold(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         var result: Value?
         var text: String?
         for child in node.children {
@@ -88,7 +90,7 @@ extension Session {
                 result = operand
                 continue
             }
-            // A long chain of texts grows in place, else 200,000 terms would be copied 200,000 times (L02).
+            // A long chain of texts grows in place, else 200,000 terms would be copied 200,000 times.
             if sign == .add, case .string(let more) = operand, case .string(let start)? = result {
                 result = nil
                 text = start + more
@@ -104,7 +106,7 @@ extension Session {
         return text.map(Value.string) ?? result ?? .null
     }
 
-    private func compare(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    private func compare(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         var operands = node.children
         guard let first = operands.next(), let second = operands.next(), let sign = second.leadingOperator else {
             throw fault(at: node, "a comparison needs two sides")
@@ -123,13 +125,13 @@ extension Session {
     }
 
     /// A collection compares as the list of its objects.
-    private func comparable(_ value: Value, at node: SyntaxNode) throws(Stop) -> Value {
+    private func comparable(_ value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> Value {
         guard case .collection = value else { return value }
         return .list(ValueList(flat: try objects(of: value, at: node).map(Value.object)))
     }
 
     /// Patterns are compiled once as long as they stay the same: a filter asks the same one for each object.
-    private func match(_ text: String, _ pattern: String, at node: SyntaxNode) throws(Stop) -> Bool {
+    private func match(_ text: String, _ pattern: String, at node: SyntaxNode) throws(EvaluationFailure) -> Bool {
         do {
             if lastPattern?.pattern != pattern { lastPattern = (pattern, try Matcher(pattern)) }
             return try lastPattern?.matcher.matches(text) ?? false
@@ -138,7 +140,7 @@ extension Session {
         }
     }
 
-    private func range(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    private func range(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         var ends = node.children
         guard let low = ends.next(), let high = ends.next() else { throw fault(at: node, "a range needs two ends") }
         return .range(try integer(low, in: scope), try integer(high, in: scope))
@@ -146,14 +148,14 @@ extension Session {
 
     // MARK: Lists and maps
 
-    private func list(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    private func list(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         var elements: [Value] = []
         for child in node.children { elements.append(try evaluate(child, in: scope)) }
         let all = elements
         return .list(try at(node) { () throws(ValueError) in try ValueList(all) })
     }
 
-    private func map(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    private func map(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         var map = ValueMap()
         for child in node.children {
             guard let entry = MapEntrySyntax(child), let key = entry.key, let value = entry.value else { continue }
@@ -171,7 +173,7 @@ extension Session {
 
 extension Session {
     /// A number, duration or other constant as written.
-    private func literal(_ node: SyntaxNode) throws(Stop) -> Value {
+    private func literal(_ node: SyntaxNode) throws(EvaluationFailure) -> Value {
         try at(node) { () throws(ValueError) in try Value(literal: node) } ?? .null
     }
 }

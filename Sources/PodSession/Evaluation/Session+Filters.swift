@@ -1,19 +1,18 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
     /// `COLLECTION where CONDITION`: the elements for which all conditions hold.
-    func filtered(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    func filtered(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         var kept: [Value] = []
         try forEachMatch(of: node, in: scope) { kept.append($0) }
         return .list(ValueList(flat: kept))
     }
 
     /// How many elements an expression has; of a filter they are counted as they pass, none is kept.
-    func count(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Int {
+    func count(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Int {
         var inner = node
         while inner.kind == .parenthesized, let child = inner.firstChild { inner = child }
         if inner.kind == .filter {
@@ -35,7 +34,7 @@ extension Session {
     /// Where the order does not matter pods are not sorted by name.
     private func forEachMatch(
         of node: SyntaxNode, isOrdered: Bool = true, in scope: Scope, _ body: (Value) -> Void
-    ) throws(Stop) {
+    ) throws(EvaluationFailure) {
         var conditions = node.children
         guard let base = conditions.next() else { return }
         let tests = conditions
@@ -43,10 +42,12 @@ extension Session {
         if !isOrdered, case .collection(.pod) = value { value = .objects(try unsortedPods(at: base)) }
         var cursor = try ElementCursor(value, self, at: base)
         let inner = Scope(parent: scope)
+        let doubtful = doubtfulNames(in: Array(tests), scope)
         elements: while let element = cursor.next() {
             visited += 1
             if visited & 0xFFF == 0, let interruption = interruption() { throw interrupted(interruption, at: node) }
             inner.subject = element
+            try refuseHidden(doubtful, by: element)
             for test in tests {
                 // An object that went away in the meantime is in no list.
                 if try !holds(test, in: inner) { continue elements }
@@ -55,11 +56,42 @@ extension Session {
         }
     }
 
-    private func unsortedPods(at node: SyntaxNode) throws(Stop) -> [ObjectKey] {
-        let engine = try machines(at: node)
+    /// Names in conditions that are variables, too: the tested element may have a field of that name. The checker finds
+    /// those of objects; what a map holds shows here. At a prompt the field wins.
+    func doubtfulNames(in conditions: [SyntaxNode], _ scope: Scope) -> [SyntaxNode] {
+        if options.mode == .interactive { return [] }
+        var found: [SyntaxNode] = []
+        var open = conditions
+        while let node = open.popLast() {
+            if node.kind == .name, scope.value(node.text) != nil { found.append(node) }
+            var children = node.children
+            // The name of a function is not looked for among fields.
+            if let chain = ChainSyntax(node), chain.primary?.kind == .name, chain.steps.first?.kind == .call {
+                _ = children.next()
+            }
+            while let child = children.next() { open.append(child) }
+        }
+        return found
+    }
+
+    func refuseHidden(_ names: [SyntaxNode], by subject: Value) throws(EvaluationFailure) {
+        for node in names {
+            let name = node.text
+            let isHidden: Bool
+            switch subject {
+            case .map(let map): isHidden = map[name] != nil
+            case .object: isHidden = try field(name, of: subject, at: node) != nil
+            default: isHidden = false
+            }
+            if isHidden || name == "it" { throw fault(at: node, HiddenName.message(name), help: HiddenName.help(name)) }
+        }
+    }
+
+    private func unsortedPods(at node: SyntaxNode) throws(EvaluationFailure) -> [ObjectKey] {
+        let plane = try controlPlane(at: node)
         var keys: [ObjectKey] = []
         let namespace = namespace
-        engine.cluster.forEachPod { _, pod in
+        plane.forEachPod(ofOwner: nil) { pod in
             if pod.meta.namespace == namespace { keys.append(pod.key) }
             return true
         }
@@ -67,7 +99,7 @@ extension Session {
     }
 
     /// What `for` goes through.
-    func elements(of node: SyntaxNode, in scope: Scope) throws(Stop) -> ElementCursor {
+    func elements(of node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> ElementCursor {
         try ElementCursor(try evaluate(node, in: scope), self, at: node)
     }
 }
@@ -79,7 +111,7 @@ struct ElementCursor: IteratorProtocol {
     private var next0: Int64 = 0
     private var last: Int64 = -1
 
-    init(_ value: Value, _ session: Session, at node: SyntaxNode) throws(Stop) {
+    init(_ value: Value, _ session: Session, at node: SyntaxNode) throws(EvaluationFailure) {
         switch value {
         case .list(let values): list = values.elements
         case .map(let map): list = map.keys.map(Value.string)

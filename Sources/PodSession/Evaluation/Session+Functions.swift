@@ -1,15 +1,16 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
-    /// The largest file that `read` and `source` take, and the largest reply of `http` (L15).
+    /// The largest file that `read` and `source` take, and the largest reply of `http`.
     static let mostInput = 16 << 20
 
     /// A built-in function.
-    func call(_ function: Builtin, _ name: SyntaxNode, _ call: SyntaxNode, in scope: Scope) throws(Stop) -> Value {
+    func call(
+        _ function: Builtin, _ name: SyntaxNode, _ call: SyntaxNode, in scope: Scope
+    ) throws(EvaluationFailure) -> Value {
         let nodes = Array(call.children)
         guard function.arity.contains(nodes.count) else {
             throw fault(at: call, "\(function.signature) cannot take \(counted(nodes.count, "argument"))")
@@ -28,36 +29,37 @@ extension Session {
         case .keys:
             guard case .map(let map) = arguments[0] else { throw expected("a map", arguments[0], at: nodes[0]) }
             return .list(ValueList(flat: map.keys.map(Value.string)))
-        case .split: return .list(try split(string(arguments[0], nodes[0]), by: string(arguments[1], nodes[1]), at: nodes[1]))
+        case .split:
+            return .list(try split(string(arguments[0], nodes[0]), by: string(arguments[1], nodes[1]), at: nodes[1]))
         case .join:
             let texts = try listed(arguments[0], at: nodes[0]).map(\.rendered)
             return .string(texts.joined(separator: try string(arguments[1], nodes[1])))
         case .lines: return .list(lines(of: try string(arguments[0], nodes[0])))
         case .json:
             let text = try string(arguments[0], nodes[0])
-            return try at(nodes[0]) { () throws(ValueError) in try JSONReader.value(of: text) }
+            return try at(nodes[0]) { () throws(ValueError) in try Value(json: text) }
         case .http:
             if planning != nil { throw fault(at: call, "nothing is asked while planning") }
             return try http(try string(arguments[0], nodes[0]), at: call)
         case .env: return try environment(arguments, nodes)
         case .read: return .string(try read(try string(arguments[0], nodes[0]), at: nodes[0]))
-        case .now: return .time(try machines(at: call).now)
+        case .now: return .time(try controlPlane(at: call).now)
         case .cpu: return try cpu(try string(arguments[0], nodes[0]), at: nodes[0])
         case .count, .exists: return .null
         }
     }
 
-    func expected(_ what: String, _ value: Value, at node: SyntaxNode) -> Stop {
+    func expected(_ what: String, _ value: Value, at node: SyntaxNode) -> EvaluationFailure {
         fault(at: node, "expected \(what), this is \(value.typeName)")
     }
 
-    private func string(_ value: Value, _ node: SyntaxNode) throws(Stop) -> String {
+    private func string(_ value: Value, _ node: SyntaxNode) throws(EvaluationFailure) -> String {
         guard case .string(let text) = value else { throw expected("a string", value, at: node) }
         return text
     }
 
     /// The elements of whatever has some.
-    private func listed(_ value: Value, at node: SyntaxNode) throws(Stop) -> [Value] {
+    private func listed(_ value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> [Value] {
         var cursor = try ElementCursor(value, self, at: node)
         var result: [Value] = []
         while let element = cursor.next() {
@@ -67,7 +69,7 @@ extension Session {
         return result
     }
 
-    private func sum(_ elements: [Value], at node: SyntaxNode) throws(Stop) -> Value {
+    private func sum(_ elements: [Value], at node: SyntaxNode) throws(EvaluationFailure) -> Value {
         guard var total = elements.first else { return .int(0) }
         for element in elements.dropFirst() {
             let sum = total
@@ -76,7 +78,9 @@ extension Session {
         return total
     }
 
-    private func extreme(_ function: Builtin, _ arguments: [Value], _ nodes: [SyntaxNode], _ call: SyntaxNode) throws(Stop) -> Value {
+    private func extreme(
+        _ function: Builtin, _ arguments: [Value], _ nodes: [SyntaxNode], _ call: SyntaxNode
+    ) throws(EvaluationFailure) -> Value {
         let elements = arguments.count == 1 ? try listed(arguments[0], at: nodes[0]) : arguments
         guard var best = elements.first else { throw fault(at: nodes[0], "\(function.name) of an empty list") }
         for element in elements.dropFirst() {
@@ -89,7 +93,7 @@ extension Session {
         return best
     }
 
-    private func length(_ value: Value, at node: SyntaxNode) throws(Stop) -> Int {
+    private func length(_ value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> Int {
         switch value {
         case .string(let text): return text.count
         case .list(let list): return list.count
@@ -102,7 +106,8 @@ extension Session {
         }
     }
 
-    private func split(_ text: String, by separator: String, at node: SyntaxNode) throws(Stop) -> ValueList {
+    private func split(_ text: String, by separator: String, at node: SyntaxNode) throws(EvaluationFailure) -> ValueList
+    {
         if separator.isEmpty { throw fault(at: node, "the separator is empty") }
         let (bytes, mark) = (Array(text.utf8), Array(separator.utf8))
         var parts: [Value] = []
@@ -132,13 +137,13 @@ extension Session {
             })
     }
 
-    private func environment(_ arguments: [Value], _ nodes: [SyntaxNode]) throws(Stop) -> Value {
+    private func environment(_ arguments: [Value], _ nodes: [SyntaxNode]) throws(EvaluationFailure) -> Value {
         let name = try string(arguments[0], nodes[0])
         if let text = host.environment(name) { return .string(text) }
         return arguments.count > 1 ? arguments[1] : .null
     }
 
-    private func cpu(_ text: String, at node: SyntaxNode) throws(Stop) -> Value {
+    private func cpu(_ text: String, at node: SyntaxNode) throws(EvaluationFailure) -> Value {
         do {
             return .quantity(try Quantity.parse(text.utf8), .cpu)
         } catch {
@@ -148,12 +153,12 @@ extension Session {
 
     // MARK: Files
 
-    /// A path as the script means it: relative ones start at the script's folder (R10).
+    /// A path as the script means it: relative ones start at the script's folder.
     func hostPath(_ path: String) -> String {
         path.utf8.first == UInt8(ascii: "/") || folder.isEmpty ? path : folder + "/" + path
     }
 
-    func read(_ path: String, at node: SyntaxNode) throws(Stop) -> String {
+    func read(_ path: String, at node: SyntaxNode) throws(EvaluationFailure) -> String {
         do throws(HostError) {
             let bytes = try host.read(hostPath(path), limit: Session.mostInput)
             guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -165,14 +170,14 @@ extension Session {
         }
     }
 
-    private func exists(_ node: SyntaxNode, in scope: Scope) throws(Stop) -> Bool {
+    private func exists(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Bool {
         if node.kind == .parenthesized, let inner = node.firstChild { return try exists(inner, in: scope) }
         if node.kind == .name, scope.value(node.text) == nil, Subject(plural: node.text) == nil {
             return try findBare(node.text, at: node) != nil
         }
         switch try evaluate(node, in: scope) {
         case .string(let path): return host.exists(hostPath(path))
-        case .object(let key): return try machines(at: node).cluster.exists(key)
+        case .object(let key): return try controlPlane(at: node).exists(key)
         case .null: return false
         case let value: throw expected("a path or an object", value, at: node)
         }

@@ -4,7 +4,7 @@ internal import PodSyntax
 
 extension Session {
     /// Runs statements in order until one of them leaves.
-    func run(_ statements: SyntaxNode.Children, in scope: Scope) throws(Stop) -> Flow {
+    func run(_ statements: SyntaxNode.Children, in scope: Scope) throws(EvaluationFailure) -> Flow {
         for statement in statements {
             let flow = try step(statement, in: scope)
             guard case .next = flow else { return flow }
@@ -13,21 +13,24 @@ extension Session {
     }
 
     /// A block in a scope of its own.
-    func run(_ block: BlockSyntax?, in scope: Scope) throws(Stop) -> Flow {
+    func run(_ block: BlockSyntax?, in scope: Scope) throws(EvaluationFailure) -> Flow {
         guard let block else { return .next }
         return try run(block.statements, in: Scope(parent: scope))
     }
 
     /// One statement, and before it whatever waits to be reacted to.
-    private func step(_ statement: SyntaxNode, in scope: Scope) throws(Stop) -> Flow {
+    private func step(_ statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Flow {
         if let interruption = interruption() { throw interrupted(interruption, at: statement) }
         try react()
         try enter(statement)
         defer { leave() }
         do {
             if let planning, let flow = try plan(statement, planning) { return flow }
-            return try execute(statement, in: scope)
+            let flow = try execute(statement, in: scope)
+            try endlessness(at: statement)
+            return flow
         } catch {
+            if error.statement == nil { error.statement = statement }
             if let planning, planning.passesOver(error, at: statement) { return .next }
             guard goesOn(after: error, at: statement) else { throw error }
             report(error)
@@ -37,8 +40,9 @@ extension Session {
 
     /// With `--keep-going` a check, a wait or a command that failed is told and the next statement runs; a failed
     /// expression ends the statement of the file in which it stands, for what follows it would work on nothing.
-    private func goesOn(after stop: Stop, at statement: SyntaxNode) -> Bool {
-        guard options.keepsGoing, stop.exit == nil, stop.report.kind != .interrupted else { return false }
+    private func goesOn(after stop: EvaluationFailure, at statement: SyntaxNode) -> Bool {
+        guard options.keepsGoing, stop.exit == nil, stop.report.kind != .interrupted, stop.report.kind != .endless
+        else { return false }
         if stop.isExhaustion { return depth <= 1 }
         switch statement.kind {
         case .expectStatement, .waitStatement, .runStatement, .command, .declaration: return true
@@ -46,7 +50,7 @@ extension Session {
         }
     }
 
-    private func execute(_ statement: SyntaxNode, in scope: Scope) throws(Stop) -> Flow {
+    private func execute(_ statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Flow {
         switch statement.kind {
         case .declaration: try declare(DeclarationSyntax(node: statement), in: scope)
         case .command: return try perform(CommandSyntax(node: statement), in: scope)
@@ -57,8 +61,11 @@ extension Session {
         case .whileStatement: return try loop(WhileSyntax(node: statement), in: scope)
         case .breakStatement: return .breakLoop
         case .continueStatement: return .continueLoop
-        case .returnStatement: return .returned(try statement.firstChild.map { (node) throws(Stop) in try evaluate(node, in: scope) } ?? .null)
-        case .exitStatement: throw Stop(exit: try exitCode(of: statement, in: scope))
+        case .returnStatement:
+            return .returned(
+                try statement.firstChild.map { (node) throws(EvaluationFailure) in try evaluate(node, in: scope) }
+                    ?? .null)
+        case .exitStatement: throw EvaluationFailure(exit: try exitCode(of: statement, in: scope), at: statement)
         case .sleepStatement: try sleep(statement, in: scope)
         case .functionStatement: declareFunction(FunctionSyntax(node: statement), in: scope)
         case .onStatement: try addHandler(OnSyntax(node: statement), in: scope)
@@ -77,27 +84,29 @@ extension Session {
 
     // MARK: Variables
 
-    private func letVariable(_ statement: LetSyntax, in scope: Scope) throws(Stop) {
+    private func letVariable(_ statement: LetSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let name = statement.name?.text, let value = statement.value else { return }
         if scope === globals, let setting = takeSetting(name) {
-            scope.declare(name, self.value(ofSetting: setting, replacing: value))
+            scope.declare(
+                name, setting.isText ? .string(setting.value) : self.value(ofSetting: setting.value, replacing: value))
         } else {
             scope.declare(name, try evaluate(value, in: scope))
         }
     }
 
-    private func assign(_ statement: AssignmentSyntax, in scope: Scope) throws(Stop) {
+    private func assign(_ statement: AssignmentSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let name = statement.name, let value = statement.value else { return }
         let result = try evaluate(value, in: scope)
         guard scope.assign(name.text, result) else {
             throw fault(
-                at: name, "no variable '\(name.text)'", help: nearMiss(name.text, among: scope.names) ?? "make it with 'let'")
+                at: name, "no variable '\(name.text)'",
+                help: nearMiss(name.text, among: scope.names) ?? "make it with 'let'")
         }
     }
 
     // MARK: Control
 
-    private func choose(_ statement: IfSyntax, in scope: Scope) throws(Stop) -> Flow {
+    private func choose(_ statement: IfSyntax, in scope: Scope) throws(EvaluationFailure) -> Flow {
         var condition: SyntaxNode?
         for child in statement.node.children {
             guard let block = BlockSyntax(child) else {
@@ -113,7 +122,7 @@ extension Session {
         return .next
     }
 
-    private func loop(_ statement: WhileSyntax, in scope: Scope) throws(Stop) -> Flow {
+    private func loop(_ statement: WhileSyntax, in scope: Scope) throws(EvaluationFailure) -> Flow {
         guard let condition = statement.condition else { return .next }
         while try holds(condition, in: scope) {
             try takeStep(planning, at: statement.node)
@@ -127,7 +136,7 @@ extension Session {
         return .next
     }
 
-    private func loop(_ statement: ForSyntax, in scope: Scope) throws(Stop) -> Flow {
+    private func loop(_ statement: ForSyntax, in scope: Scope) throws(EvaluationFailure) -> Flow {
         guard let sequence = statement.sequence, let name = statement.variable?.text else { return .next }
         var elements = try elements(of: sequence, in: scope)
         while let element = elements.next() {
@@ -143,10 +152,12 @@ extension Session {
         return .next
     }
 
-    private func exitCode(of statement: SyntaxNode, in scope: Scope) throws(Stop) -> Int32 {
+    private func exitCode(of statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Int32 {
         guard let expression = statement.firstChild else { return firstFailure ?? ExitCode.held }
         let code = try integer(expression, in: scope)
-        guard (0...255).contains(code) else { throw fault(at: expression, "an exit code is between 0 and 255, not \(code)") }
+        guard (0...255).contains(code) else {
+            throw fault(at: expression, "an exit code is between 0 and 255, not \(code)")
+        }
         return Int32(code)
     }
 
@@ -157,8 +168,8 @@ extension Session {
 
     // MARK: Depth
 
-    /// Counts how deep evaluation is nested, so that a hostile script gets an error and not a crash (L12).
-    func enter(_ node: SyntaxNode) throws(Stop) {
+    /// Counts how deep evaluation is nested, so that a hostile script gets an error and not a crash.
+    func enter(_ node: SyntaxNode) throws(EvaluationFailure) {
         depth += 1
         if depth > Session.deepest {
             depth -= 1

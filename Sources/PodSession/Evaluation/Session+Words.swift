@@ -1,10 +1,11 @@
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
+import PodText
 
 extension Session {
     /// The pieces of a word or string put together.
-    func text(of segments: [TextSegment], in scope: Scope) throws(Stop) -> String {
+    func text(of segments: [TextSegment], in scope: Scope) throws(EvaluationFailure) -> String {
         var result = ""
         for segment in segments {
             switch segment {
@@ -18,14 +19,14 @@ extension Session {
     }
 
     /// A script that doubles a text again and again gets an error, not all memory.
-    func limit(_ text: String, at node: SyntaxNode) throws(Stop) {
+    func limit(_ text: String, at node: SyntaxNode) throws(EvaluationFailure) {
         if text.utf8.count > Value.longestText {
             throw fault(at: node, "the text is longer than \(Value.longestText) bytes")
         }
     }
 
-    /// The same for `sh -c`: what is inserted is quoted (R9).
-    func shellText(of segments: [TextSegment], in scope: Scope) throws(Stop) -> String {
+    /// The same for `sh -c`: what is inserted is quoted.
+    func shellText(of segments: [TextSegment], in scope: Scope) throws(EvaluationFailure) -> String {
         var result = ""
         for segment in segments {
             switch segment {
@@ -36,7 +37,7 @@ extension Session {
         return result
     }
 
-    func text(of word: WordSyntax, in scope: Scope) throws(Stop) -> String {
+    func text(of word: WordSyntax, in scope: Scope) throws(EvaluationFailure) -> String {
         if let constant = word.constant { return constant }
         let text = try text(of: word.segments, in: scope)
         if text.utf8.contains(0) { throw fault(at: word.node, "a word cannot hold a NUL byte") }
@@ -44,7 +45,7 @@ extension Session {
     }
 
     /// What `${ }` puts into a text. Nothing is no text: it is nearly always a mistake.
-    private func insertable(_ value: Value, at node: SyntaxNode) throws(Stop) -> String {
+    private func insertable(_ value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> String {
         switch value {
         case .null: throw passing(fault(at: node, "this is null and cannot be put into a text"))
         default: return value.rendered

@@ -33,8 +33,12 @@ extension Host {
         var names = ["UTC"]
         for line in bytes.split(separator: 0x0A) {
             let words = line.split(separator: 0x20, maxSplits: 3)
-            if words.count > 1, words[0].elementsEqual("Z".utf8) { names.append(String(decoding: words[1], as: UTF8.self)) }
-            if words.count > 2, words[0].elementsEqual("L".utf8) { names.append(String(decoding: words[2], as: UTF8.self)) }
+            if words.count > 1, words[0].elementsEqual("Z".utf8) {
+                names.append(String(decoding: words[1], as: UTF8.self))
+            }
+            if words.count > 2, words[0].elementsEqual("L".utf8) {
+                names.append(String(decoding: words[2], as: UTF8.self))
+            }
         }
         return names
     }
@@ -44,7 +48,9 @@ extension CheckContext {
     /// Lets the checker know the host's time zones, if the text is about any.
     package mutating func know(timeZonesOf host: some Host, for source: SourceText) {
         let word = Keyword.timeZone.spelling
-        guard source.bytes.count <= SourceText.maximumBytes, String(decoding: source.bytes, as: UTF8.self).contains(word) else {
+        guard source.bytes.count <= SourceText.maximumBytes,
+            String(decoding: source.bytes, as: UTF8.self).contains(word)
+        else {
             return
         }
         let names = host.timeZoneNames

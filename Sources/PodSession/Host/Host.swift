@@ -1,21 +1,26 @@
 internal import Glibc
+package import PodModel
 
 /// The machine on which podsh itself runs: `run`, `COMMAND | HOST WORDS`, `http`, `read`, `env`, `source`.
 /// Calls block until done; all that can be long takes a bound.
 package protocol Host: AnyObject {
     /// Runs a command to its end and says how it ended. Its output goes where `command.output` says. `wait` is called
     /// again and again while nothing is to be done; it returns when a descriptor can be read, or sooner, and says what
-    /// asked podsh to stop.
-    func run(_ command: HostCommand, wait: ([Int32]) -> Interruption?) throws(HostError) -> HostExit
+    /// is to be done with the command.
+    func run(_ command: HostCommand, wait: ([Int32]) -> HostOrder?) throws(HostError) -> HostExit
+    /// Starts a command that reads what is written to it; its output is podsh's own.
+    func pipe(to command: HostCommand) throws(HostError) -> any HostPipe
+    /// Ends what commands have left in the background: TERM, and KILL after the limit.
+    func endCommands(within limit: TimeSpan)
     /// Asks a URL. Follows redirects to http and https only; at most `limit` bytes of the body.
     func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply
-    /// All bytes of a regular file of at most `limit` bytes (hostile case L15: no device, no FIFO).
+    /// All bytes of a regular file of at most `limit` bytes (no device, no FIFO).
     func read(_ path: String, limit: Int) throws(HostError) -> [UInt8]
     /// Makes a file, readable by its owner only, or replaces one: old or new, never half.
     func write(_ path: String, _ bytes: [UInt8]) throws(HostError)
     /// True if there is something at the path.
     func exists(_ path: String) -> Bool
-    /// The path without `.`, `..` and symbolic links, by which two names of one file are known as one (L12).
+    /// The path without `.`, `..` and symbolic links, by which two names of one file are known as one.
     func canonicalPath(_ path: String) throws(HostError) -> String
     /// A variable of the environment.
     func environment(_ name: String) -> String?
@@ -30,6 +35,19 @@ extension Host {
             var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             poll(&polled, nfds_t(polled.count), 1000)
             return nil
+        }
+    }
+}
+
+/// What is to be done with a command that runs. Told as often as it holds; the last one wins.
+package enum HostOrder: Hashable, Sendable {
+    case interrupt, terminate, kill
+
+    var number: Int32 {
+        switch self {
+        case .interrupt: SIGINT
+        case .terminate: SIGTERM
+        case .kill: SIGKILL
         }
     }
 }
@@ -56,6 +74,8 @@ package struct HostCommand {
     /// Bytes for standard input; `nil` is podsh's own.
     package var input: [UInt8]?
     package var output: Output = .inherited
+    /// What is typed at the command's terminal is its own matter: at a prompt.
+    package var keepsInterrupts = false
 
     package init(_ program: Program) {
         self.program = program
@@ -75,6 +95,7 @@ package struct HostExit: Hashable, Sendable {
 }
 
 package struct HTTPReply: Hashable, Sendable {
+    /// HTTP's status code.
     package var status: Int
     package var body: [UInt8]
 

@@ -4,8 +4,12 @@ internal import PodModel
 extension LocalHost {
     /// Redirects are told by their status, not followed: what follows them would have to speak TLS.
     package func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply {
-        if url.hasPrefix("https://") { throw HostError(.unsupported, "https is not spoken here; run \"curl …\" speaks it") }
-        guard let fetch, let address = WebAddress(url) else { throw HostError(.unsupported, "http to \(url) needs real machines") }
+        if url.hasPrefix("https://") {
+            throw HostError(.unsupported, "https is not spoken here; run \"curl …\" speaks it")
+        }
+        guard let fetch, let address = WebAddress(url) else {
+            throw HostError(.unsupported, "http to \(url) needs real machines")
+        }
         var cause = "no address of \(address.host) is known"
         for candidate in try LocalHost.addresses(of: address.host) {
             let reply = fetch(candidate, address.port, address.path, address.host, limit)

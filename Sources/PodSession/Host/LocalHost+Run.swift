@@ -1,8 +1,49 @@
 internal import CLinux
 internal import Glibc
+package import PodModel
 
 extension LocalHost {
-    package func run(_ command: HostCommand, wait: ([Int32]) -> Interruption?) throws(HostError) -> HostExit {
+    package func run(_ command: HostCommand, wait: ([Int32]) -> HostOrder?) throws(HostError) -> HostExit {
+        var streams = Streams()
+        defer { streams.close() }
+        if let input = command.input { try streams.give(input) }
+        if case .captured = command.output { try streams.capture() }
+        switch try start(command, &streams) {
+        case .failed(let code): return HostExit(code: code)
+        case .running(let running):
+            var output: [UInt8] = []
+            if case .captured(let limit) = command.output {
+                while !streams.hasEnded {
+                    attend(running, command, also: streams.outputEnd, wait)
+                    streams.readOutput(into: &output, limit: limit)
+                }
+            }
+            return HostExit(code: finish(running, command, wait), output: output)
+        }
+    }
+
+    package func pipe(to command: HostCommand) throws(HostError) -> any HostPipe {
+        var streams = Streams()
+        defer { streams.close() }
+        let end = try streams.readFromPipe()
+        do throws(HostError) {
+            switch try start(command, &streams) {
+            case .running(let running): return LocalPipe(to: running, of: command, end: end, on: self)
+            case .failed(let code): throw HostError(.failed, "cannot start the command: it would end with \(code)")
+            }
+        } catch {
+            Glibc.close(end)
+            throw error
+        }
+    }
+
+    private enum Started {
+        case running(GuardedCommand)
+        /// With 126 or 127: it is not executable, or not there.
+        case failed(Int32)
+    }
+
+    private func start(_ command: HostCommand, _ streams: inout Streams) throws(HostError) -> Started {
         let words: [String]
         switch command.program {
         case .shell(let text): words = ["/bin/sh", "-c", text]
@@ -11,32 +52,73 @@ extension LocalHost {
         if words.isEmpty || words.contains(where: { $0.utf8.contains(0) }) {
             throw HostError(.failed, "a command cannot hold a NUL byte")
         }
-        var spawn = Spawn()
-        defer { spawn.close() }
-        if let input = command.input { try spawn.give(input) }
-        if case .captured = command.output { try spawn.capture() }
         var variables = LocalHost.inheritedEnvironment()
-        for (name, value) in command.environment {
+        let mark = mark?()
+        for (name, value) in command.environment + (mark.map { [$0.variable] } ?? []) {
             variables.removeAll { $0.hasPrefix(name + "=") }
             variables.append("\(name)=\(value)")
         }
-        let (process, failure) = spawn.start(words, environment: variables)
-        if failure == ENOENT { return HostExit(code: ExitCode.notFound) }
-        if failure == EACCES || failure == ENOEXEC { return HostExit(code: ExitCode.notExecutable) }
-        if failure != 0 { throw HostError(.failed, "cannot start \(words[0]): \(String(cString: strerror(failure)))") }
-        var child = Child(process)
-        defer { child.close() }
-        var output: [UInt8] = []
-        if case .captured(let limit) = command.output {
-            while !spawn.hasEnded {
-                child.hear(wait([spawn.outputEnd]))
-                spawn.readOutput(into: &output, limit: limit)
-            }
+        forgetEnded()
+        defer { streams.closeChildsEnds() }
+        switch GuardedCommand.start(
+            words, environment: variables, cgroup: mark?.cgroup, descriptors: streams.ofTheChild)
+        {
+        case .failed(ENOENT): return .failed(ExitCode.notFound)
+        case .failed(EACCES), .failed(ENOEXEC): return .failed(ExitCode.notExecutable)
+        case .failed(let error):
+            throw HostError(.failed, "cannot start \(words[0]): \(String(cString: strerror(error)))")
+        case .running(let running): return .running(running)
         }
+    }
+
+    /// Waits for news of it, or until `end` can be read, and hands on what podsh is asked to do with it. True if it was
+    /// asked.
+    @discardableResult
+    func attend(
+        _ running: GuardedCommand, _ command: HostCommand, also end: Int32? = nil, _ wait: ([Int32]) -> HostOrder?
+    ) -> Bool {
+        let order = wait((running.isOver ? [] : [running.news]) + (end.map { [$0] } ?? []))
+        hear(running, command)
+        if let order { running.signal(order.number) }
+        return order != nil
+    }
+
+    /// Ctrl-C at a terminal that is the command's own group's does not reach podsh. A script ends with it; a prompt
+    /// leaves it to the command.
+    func hear(_ running: GuardedCommand, _ command: HostCommand) {
+        running.hear { number in if !command.keepsInterrupts { kill(getpid(), number) } }
+    }
+
+    /// Waits for its end. What it has left in the background lives as long as podsh.
+    func finish(_ running: GuardedCommand, _ command: HostCommand, _ wait: ([Int32]) -> HostOrder?) -> Int32 {
+        hear(running, command)
         while true {
-            if let code = child.exitCode() { return HostExit(code: code, output: output) }
-            child.hear(wait(child.descriptors))
+            guard let code = running.exitCode else {
+                attend(running, command, wait)
+                continue
+            }
+            if !running.isOver { leftBehind.append(running) }
+            // It has died of what was typed: then what podsh was doing ends with it, as in any shell.
+            if command.keepsInterrupts, running.wasInterrupted, code == 128 + SIGINT { kill(getpid(), SIGINT) }
+            return code
         }
+    }
+
+    private func forgetEnded() {
+        for command in leftBehind { command.hear { _ in } }
+        leftBehind.removeAll { $0.isOver }
+    }
+
+    package func endCommands(within limit: TimeSpan) {
+        forgetEnded()
+        for command in leftBehind { command.signal(SIGTERM) }
+        let end = SuspendingClock().now + .nanoseconds(limit.nanoseconds)
+        while !leftBehind.isEmpty, SuspendingClock().now < end {
+            var polled = leftBehind.map { pollfd(fd: $0.news, events: Int16(POLLIN), revents: 0) }
+            poll(&polled, nfds_t(polled.count), 50)
+            forgetEnded()
+        }
+        leftBehind = []
     }
 
     private static func inheritedEnvironment() -> [String] {
@@ -50,80 +132,55 @@ extension LocalHost {
     }
 }
 
-/// One `posix_spawn` with its descriptors; every other descriptor is closed in the child.
-private struct Spawn {
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
+/// The three streams of a command.
+private struct Streams {
     private var input: Int32 = -1
     /// Where the command's output can be read; not blocking.
     private(set) var outputEnd: Int32 = -1
     private(set) var hasEnded = false
     private var childEnd: Int32 = -1
 
-    init() {
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-    }
+    var ofTheChild: (Int32, Int32, Int32) { (input < 0 ? 0 : input, childEnd < 0 ? 1 : childEnd, 2) }
 
-    /// Standard input from a file that has no name any more: a pipe could block both sides.
+    /// Standard input from a file in memory: a pipe could block both sides.
     mutating func give(_ bytes: [UInt8]) throws(HostError) {
-        var path = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/podsh-XXXXXX".utf8CString)
-        input = mkstemp(&path)
-        if input < 0 { throw HostError(.failed, "cannot make an input: \(String(cString: strerror(errno)))") }
-        unlink(path)
+        input = podsh_memfd("podsh-input", 0)
+        if input < 0 { throw HostError(.failed, "cannot make an input: \(String(cString: strerror(-input)))") }
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(input, $0.baseAddress?.advanced(by: written), $0.count - written) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(input, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
             if count <= 0 { throw HostError(.failed, "cannot write an input: \(String(cString: strerror(errno)))") }
             written += count
         }
         lseek(input, 0, SEEK_SET)
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
+    }
+
+    /// Standard input from a pipe; the answer is its writing end, the caller's.
+    mutating func readFromPipe() throws(HostError) -> Int32 {
+        let ends = try Streams.pipe()
+        input = ends.read
+        return ends.write
     }
 
     mutating func capture() throws(HostError) {
-        var ends: [Int32] = [-1, -1]
-        if pipe(&ends) != 0 { throw HostError(.failed, "cannot make a pipe: \(String(cString: strerror(errno)))") }
-        outputEnd = ends[0]
+        (outputEnd, childEnd) = try Streams.pipe()
         _ = fcntl(outputEnd, F_SETFL, O_NONBLOCK)
-        childEnd = ends[1]
-        posix_spawn_file_actions_adddup2(&actions, childEnd, 1)
     }
 
-    mutating func start(_ words: [String], environment: [String]) -> (pid_t, Int32) {
-        closeOthersOnExec()
-        // The child starts with the signals as a shell would give them.
-        var defaults = sigset_t()
-        sigemptyset(&defaults)
-        for signal in [SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGHUP] { sigaddset(&defaults, signal) }
-        var unblocked = sigset_t()
-        sigemptyset(&unblocked)
-        posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setsigmask(&attributes, &unblocked)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        var process: pid_t = 0
-        let arguments = words.map { strdup($0) } + [nil]
-        let variables = environment.map { strdup($0) } + [nil]
-        defer { for text in arguments + variables { free(text) } }
-        // Its limits are those podsh was started with, too.
-        podsh_usual_files()
-        let failure = posix_spawnp(&process, words[0], &actions, &attributes, arguments, variables)
-        _ = podsh_raise_files_again()
-        if childEnd >= 0 {
-            Glibc.close(childEnd)
-            childEnd = -1
-        }
-        return (process, failure)
+    private static func pipe() throws(HostError) -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [-1, -1]
+        let made = podsh_pipe(&ends)
+        if made < 0 { throw HostError(.failed, "cannot make a pipe: \(String(cString: strerror(-made)))") }
+        return (ends[0], ends[1])
     }
 
-    /// Marks every descriptor but 0, 1 and 2, so that the child gets none of ours (CVE-2024-21626 came that way).
-    private func closeOthersOnExec() {
-        guard let folder = opendir("/proc/self/fd") else { return }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if let file = Int32(name), file > 2 { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
-        }
+    /// When it runs: else its output would never end, and its input never be closed to the writer.
+    mutating func closeChildsEnds() {
+        for file in [input, childEnd] where file >= 0 { Glibc.close(file) }
+        (input, childEnd) = (-1, -1)
     }
 
     /// Reads what is there; what is beyond the limit is dropped, so that the command does not block.
@@ -140,9 +197,7 @@ private struct Spawn {
         }
     }
 
-    mutating func close() {
+    func close() {
         for file in [input, outputEnd, childEnd] where file >= 0 { Glibc.close(file) }
-        posix_spawn_file_actions_destroy(&actions)
-        posix_spawnattr_destroy(&attributes)
     }
 }

@@ -19,7 +19,8 @@ extension LocalHost {
         if file < 0 { throw LocalHost.cannotWrite(path) }
         _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         let isWritten =
-            LocalHost.writeAll(file, bytes) && (!exists || fchmod(file, status.st_mode & 0o7777) == 0) && fsync(file) == 0
+            LocalHost.writeAll(file, bytes) && (!exists || fchmod(file, status.st_mode & 0o7777) == 0)
+            && fsync(file) == 0
             && rename(temporary, target) == 0
         let fault = isWritten ? nil : LocalHost.cannotWrite(path)
         close(file)

@@ -5,13 +5,19 @@ package import PodModel
 package final class LocalHost: Host {
     package let currentDirectory: String
     let fetch: Fetch?
+    let mark: (() -> CommandMark?)?
+    /// Commands that have ended and left something running.
+    var leftBehind: [GuardedCommand] = []
 
     /// One HTTP GET, blocking: to an address, for a host name, at most `limit` bytes of the body.
-    package typealias Fetch = (_ address: IPv4, _ port: UInt16, _ path: String, _ name: String, _ limit: Int) -> Result<HTTPReply, HostError>
+    package typealias Fetch = (_ address: IPv4, _ port: UInt16, _ path: String, _ name: String, _ limit: Int) -> Result<
+        HTTPReply, HostError
+    >
 
-    /// Without `fetch` there is no http.
-    package init(fetch: Fetch? = nil) {
+    /// Without `fetch` there is no http. `mark` is asked for each command.
+    package init(fetch: Fetch? = nil, mark: (() -> CommandMark?)? = nil) {
         self.fetch = fetch
+        self.mark = mark
         if let path = getcwd(nil, 0) {
             currentDirectory = String(cString: path)
             free(path)
@@ -32,7 +38,7 @@ package final class LocalHost: Host {
 
     package func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
         if path.utf8.contains(0) { throw HostError(.notFound, "no such file: a path cannot hold a NUL byte") }
-        // Not blocking: opening a FIFO must not hang (hostile case L15).
+        // Not blocking: opening a FIFO must not hang.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if file < 0 { throw HostError.ofErrno(errno, path) }
         defer { close(file) }
@@ -53,7 +59,9 @@ package final class LocalHost: Host {
         var result: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while result.count < limit {
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, min($0.count, limit - result.count)) }
+            let count = chunk.withUnsafeMutableBytes {
+                Glibc.read(file, $0.baseAddress, min($0.count, limit - result.count))
+            }
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
@@ -62,6 +70,18 @@ package final class LocalHost: Host {
             result += chunk[0..<count]
         }
         return result
+    }
+}
+
+/// What a command, and all that it starts, can be found by when nobody is left to end it.
+package struct CommandMark {
+    package var variable: (name: String, value: String)
+    /// The `cgroup.procs` of a cgroup for it.
+    package var cgroup: String?
+
+    package init(variable: (name: String, value: String), cgroup: String?) {
+        self.variable = variable
+        self.cgroup = cgroup
     }
 }
 

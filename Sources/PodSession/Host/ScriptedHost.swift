@@ -1,3 +1,5 @@
+package import PodModel
+
 /// The deterministic twin of a host: files, variables, replies and command results are given beforehand, and what was
 /// run is remembered. For tests and for rehearsals that must not touch the machine.
 package final class ScriptedHost: Host {
@@ -17,10 +19,14 @@ package final class ScriptedHost: Host {
         self.currentDirectory = currentDirectory
     }
 
-    package func run(_ command: HostCommand, wait: ([Int32]) -> Interruption?) throws(HostError) -> HostExit {
+    package func run(_ command: HostCommand, wait: ([Int32]) -> HostOrder?) throws(HostError) -> HostExit {
         commands.append(command)
         return onRun(command)
     }
+
+    package func pipe(to command: HostCommand) throws(HostError) -> any HostPipe { ScriptedPipe(to: command, of: self) }
+
+    package func endCommands(within limit: TimeSpan) {}
 
     package func http(_ url: String, limit: Int) throws(HostError) -> HTTPReply {
         guard var reply = replies[url] else { throw HostError(.failed, "cannot reach \(url): connection refused") }
@@ -69,5 +75,26 @@ package final class ScriptedHost: Host {
             }
         }
         return "/" + parts.joined(separator: "/")
+    }
+}
+
+/// Keeps what is written, and runs its command when all is.
+private final class ScriptedPipe: HostPipe {
+    private var command: HostCommand
+    private let host: ScriptedHost
+
+    init(to command: HostCommand, of host: ScriptedHost) {
+        self.command = command
+        self.command.input = []
+        self.host = host
+    }
+
+    var descriptor: Int32? { nil }
+    var isClosed: Bool { false }
+    var wakes: [Int32] { [] }
+    func hear() {}
+    func write(_ bytes: [UInt8], wait: ([Int32]) -> HostOrder?) { command.input? += bytes }
+    func finish(wait: ([Int32]) -> HostOrder?) -> HostExit {
+        (try? host.run(command, wait: wait)) ?? HostExit(code: ExitCode.software)
     }
 }

@@ -1,8 +1,9 @@
+internal import PodControlPlane
 internal import PodLanguage
 
 extension Session {
     /// The path of `volume NAME host PATH`: an absolute one as it is, a relative one from the script's folder and never
-    /// above it, not by a link either (hostile case V08). Simulated machines mount nothing and keep it as written.
+    /// above it, not by a link either. Simulated machines mount nothing and keep it as written.
     func volumePath(_ path: String) throws(ValueError) -> String {
         if path.utf8.contains(0) { throw ValueError("a path cannot hold a NUL byte") }
         if path.utf8.first == UInt8(ascii: "/") { return path }
@@ -14,7 +15,7 @@ extension Session {
                 throw leaves(path)
             }
         }
-        if options.isSimulated { return path }
+        if !can(.runsContainers) { return path }
         let base = folder.isEmpty ? host.currentDirectory : folder
         do throws(HostError) {
             let root = try host.canonicalPath(base)

@@ -1,27 +1,20 @@
-internal import PodControl
-internal import PodEngine
-internal import PodKubernetes
+internal import PodControlPlane
+package import PodKubernetes
 internal import PodModel
 package import PodSyntax
 
 extension Session {
-    /// `export kubernetes [strict] [FILE]`.
-    func export(_ command: CommandSyntax, in scope: Scope) throws(Stop) {
+    /// `export kubernetes [strict] [for VERSION] [FILE]`.
+    func export(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         let isStrict = command.has(.strict)
-        let engine = try machines(at: command.node)
-        var omissions: [String]
-        if let script {
-            omissions = Session.formless(in: script.statements)
-        } else {
-            omissions = handlers.map { "on \($0.statement.entry?.word ?? "an event")" } + repetitions.map { _ in "every" }
-            omissions = omissions.map { "\($0): Kubernetes has nothing like it" }
-        }
-        let exported = exportKubernetes(engine.cluster.declaredObjects)
-        omissions += engine.cluster.formless + exported.omissions
-        tell(omissions)
+        let plane = try controlPlane(at: command.node)
+        let exported = exportKubernetes(plane.declaredObjects, for: try target(of: command, in: scope))
+        let omissions = plane.formless + exported.omissions
+        warn(ofOmissions: omissions, formless)
         if isStrict, !omissions.isEmpty {
             throw fault(
-                .refused, at: command.node, "\(counted(omissions.count, "thing")) cannot be exported; nothing was written",
+                .refused, at: command.node,
+                "\(counted(omissions.count, "thing")) cannot be exported; nothing was written",
                 help: "without 'strict' the rest is")
         }
         guard let word = command.word(.path) else {
@@ -37,48 +30,53 @@ extension Session {
         }
     }
 
-    /// `podsh export FILE`: what a file declares, with nothing of it run.
-    package func export(_ source: SourceText, isStrict: Bool) -> Int32 {
-        let (planner, code) = rehearse(source, settings: options.settings)
+    private func target(of command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) -> KubernetesVersion? {
+        guard let word = command.word(.for) else { return nil }
+        let written = try text(of: word, in: scope)
+        guard let version = KubernetesVersion(written) else {
+            throw fault(
+                at: word.node, "'\(written)' is no version of Kubernetes from \(KubernetesVersion.oldest) on",
+                help: "write for 1.27")
+        }
+        return version
+    }
+
+    /// What of the script, or of what was typed, is no declaration.
+    private var formless: FormlessStatements {
+        if let script { return FormlessStatements(in: script.statements) }
+        var typed = FormlessStatements()
+        typed.add("reaction", handlers.count + repetitions.count)
+        return typed
+    }
+
+    /// `podsh export FILE…`: what files declare, with nothing of them run.
+    package func export(_ sources: [SourceText], isStrict: Bool, for target: KubernetesVersion? = nil) -> Int32 {
+        let (planner, code) = rehearse(sources, settings: options.settings)
         if code != ExitCode.held { return max(code, ExitCode.unchecked) }
         guard let planning = planner.planning else { return ExitCode.software }
-        var omissions = planner.script.map { Session.formless(in: $0.statements) } ?? []
-        omissions += planning.unsaid.map { "\($0.place): \($0.what)" }.filter { !omissions.contains($0) }
+        let formless = planner.script.map { FormlessStatements(in: $0.statements) } ?? FormlessStatements()
+        // Changes of objects that nobody has carried out.
+        let unsaid = planning.unsaid.filter { !formless.places.contains("\($0.place)") }
+        var omissions = unsaid.map { "\($0.place): \($0.what)" }
+        omissions += planning.redeclared.map {
+            "\($0.key) is declared \($0.count) times: what stands in the end is written"
+        }
         var yaml = ""
-        if let cluster = planner.engine?.cluster {
-            let exported = exportKubernetes(cluster.declaredObjects)
-            omissions += cluster.formless + exported.omissions
+        if let plane = planner.plane {
+            let exported = exportKubernetes(plane.declaredObjects, for: target)
+            omissions += plane.formless + exported.omissions
             yaml = exported.yaml
         }
-        tell(omissions)
+        warn(ofOmissions: omissions, formless)
         if isStrict, !omissions.isEmpty { return ExitCode.failed }
         if !yaml.isEmpty { emit(.text(String(yaml.dropLast()))) }
         return ExitCode.held
     }
 
-    private func tell(_ omissions: [String]) {
-        for omission in omissions { output.chatter(Chatter(.warning, "not exported: \(omission)")) }
-    }
-
-    /// Statements that react, check or do harm: a Kubernetes file only says what exists.
-    private static func formless(in statements: SyntaxNode.Children) -> [String] {
-        var found: [String] = []
-        for statement in statements {
-            switch statement.kind {
-            case .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement, .runStatement:
-                found.append("\(Place(statement)): \(firstLine(of: statement))")
-            case .command:
-                switch CommandSyntax(node: statement).keyword {
-                case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain:
-                    found.append("\(Place(statement)): \(firstLine(of: statement))")
-                default: break
-                }
-            default:
-                for child in statement.children where child.kind == .block { found += formless(in: child.children) }
-                if let block = DeclarationSyntax(statement)?.block { found += formless(in: block.statements) }
-            }
+    private func warn(ofOmissions omissions: [String], _ formless: FormlessStatements) {
+        for omission in omissions + (formless.sentence.map { [$0] } ?? []) {
+            output.chatter(Chatter(.warning, "not exported: \(omission)"))
         }
-        return found
     }
 
     static func firstLine(of node: SyntaxNode) -> String {
@@ -88,31 +86,35 @@ extension Session {
     }
 }
 
-extension Cluster {
+extension ObjectView {
     /// What was declared, as it stands now.
     var declaredObjects: DeclaredObjects {
         var objects = DeclaredObjects()
-        objects.namespaces = allNamespaces.filter { $0.meta.name != "default" && $0.meta.deletion == nil }
-        objects.configs = allConfigs
+        objects.namespaces = keys(of: .namespace, in: nil).compactMap { namespace($0.name) }
+            .filter { $0.meta.name != "default" && $0.meta.deletion == nil }
+        objects.configs = [ObjectKind.configMap, .secret].flatMap { keys(of: $0, in: nil) }.sorted()
+            .compactMap { config($0) }
         objects.workloads = declaredWorkloads.filter { $0.meta.owner == nil }
         let sets = objects.workloads
-        objects.claims = allClaims.filter { claim in claim.meta.owner == nil && !sets.contains { $0.makes(claim) } }
-        objects.services = allServices
-        forEachPod { _, pod in
+        objects.claims = keys(of: .persistentVolumeClaim, in: nil).compactMap { claim($0) }
+            .filter { claim in claim.meta.owner == nil && !sets.contains { $0.makes(claim) } }
+        objects.services = keys(of: .service, in: nil).compactMap { service($0) }
+        forEachPod(ofOwner: nil) { pod in
             if pod.meta.owner == nil, !pod.isTerminating { objects.pods.append(copy pod) }
             return true
         }
         objects.pods.sort { $0.key < $1.key }
-        objects.autoscalers = allAutoscalers
-        objects.budgets = allBudgets
+        objects.autoscalers = keys(of: .autoscaler, in: nil).compactMap { autoscaler($0) }
+        objects.budgets = keys(of: .budget, in: nil).compactMap { budget($0) }
         return objects
     }
 
     /// Objects that Kubernetes has no file for.
     var formless: [String] {
-        var found = allTemplates.map { "\($0.key): a template is podsh's own" }
+        var found = keys(of: .template, in: nil).map { "\($0): a template is podsh's own" }
         let own = allNodes.filter { node in
-            node.capacity != NodeCapacity() || !node.taints.isEmpty || node.meta.labels.pairs.contains { $0.key != Topology.node.labelKey }
+            node.capacity != NodeCapacity() || !node.taints.isEmpty
+                || node.meta.labels.pairs.contains { !Node.ownLabels.contains($0.key) }
         }
         if !own.isEmpty || allNodes.count != 3 {
             found.append("\(allNodes.count == 1 ? "1 node" : "\(allNodes.count) nodes"): a cluster brings its own")
@@ -128,7 +130,8 @@ extension Workload {
         return spec.claims.contains { template in
             let prefix = "\(template.name)-\(meta.name)-"
             let ordinal = claim.meta.name.dropFirst(prefix.count)
-            return claim.meta.name.hasPrefix(prefix) && !ordinal.isEmpty && ordinal.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+            return claim.meta.name.hasPrefix(prefix) && !ordinal.isEmpty
+                && ordinal.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
         }
     }
 }

@@ -21,7 +21,7 @@ extension EventRecord {
     }
 }
 
-extension Happening {
+extension ScriptEvent {
     /// `event` inside a handler.
     var record: Value {
         var map = ValueMap()

@@ -1,3 +1,4 @@
+import PodCollections
 internal import PodLanguage
 internal import PodModel
 
@@ -8,7 +9,7 @@ extension Pod {
         case "ready": .bool(isReady)
         case "status": .string(statusWord)
         case "phase": .string(status.phase.apiName)
-        case "reason": .string(status.reason)
+        case "reason": .string(status.reason?.rawValue ?? "")
         case "message": .string(status.message)
         case "node": .optional(nodeName)
         case "address": .optional(status.address?.description)
@@ -55,9 +56,9 @@ extension Pod {
         var map = ValueMap()
         map.put("name", .string(container.name))
         map.put("image", .string(container.image))
-        map.put("role", .string(container.role == .main ? "main" : container.role == .initial ? "init" : "sidecar"))
+        map.put("role", .string(container.role.word))
         switch seen.state {
-        case .waiting(let reason, let message): put("waiting", reason, message, into: &map)
+        case .waiting(let reason, let message): put("waiting", reason.rawValue, message, into: &map)
         case .running: put("running", "", "", into: &map)
         case .terminated(let end): put("terminated", end.reason, end.message, into: &map)
         }

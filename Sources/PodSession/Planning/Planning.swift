@@ -1,4 +1,3 @@
-internal import PodControl
 internal import PodModel
 internal import PodSyntax
 
@@ -7,10 +6,14 @@ final class Planning {
     /// What each object would become, in the order in which objects are first met.
     private(set) var changes: [Change] = []
     private var places: [ObjectKey: Int] = [:]
+    /// Objects that are declared more than once and not the same, and how often, in the order in which that is found.
+    private(set) var redeclared: [(key: ObjectKey, count: Int)] = []
     /// What the plan says nothing about, with the reason where there is one.
     private(set) var gaps: [(place: Place, kind: NodeKind, what: String)] = []
     /// Those of them that would change objects themselves.
-    var unsaid: [(place: Place, kind: NodeKind, what: String)] { gaps.filter { $0.kind != .letStatement && $0.kind != .assignment } }
+    var unsaid: [(place: Place, kind: NodeKind, what: String)] {
+        gaps.filter { $0.kind != .letStatement && $0.kind != .assignment }
+    }
     private var steps = 0
 
     /// Statements and rounds of loops until a plan is given up.
@@ -23,14 +26,25 @@ final class Planning {
                 changes.append(change)
                 continue
             }
+            if change.action == .configured { noteAgain(change.object) }
             changes[i].details += change.details
             if changes[i].action == .unchanged { changes[i].action = change.action }
         }
     }
 
+    private func noteAgain(_ key: ObjectKey) {
+        if let known = redeclared.firstIndex(where: { $0.key == key }) {
+            redeclared[known].count += 1
+        } else {
+            redeclared.append((key, 2))
+        }
+    }
+
     func skip(_ node: SyntaxNode, _ what: String) {
         let place = Place(node)
-        if gaps.last.map({ $0.place.span == place.span && $0.place.source.name == place.source.name }) == true { return }
+        if gaps.last.map({ $0.place.span == place.span && $0.place.source.name == place.source.name }) == true {
+            return
+        }
         gaps.append((place, node.kind, what))
     }
 
@@ -40,8 +54,9 @@ final class Planning {
         return steps <= Planning.mostSteps
     }
 
-    /// A statement that failed because nothing runs here is a gap, no failure. What is refused is refused for real, too.
-    func passesOver(_ stop: Stop, at statement: SyntaxNode) -> Bool {
+    /// A statement that failed because nothing runs here is a gap, no failure. What is refused is refused for real,
+    /// too.
+    func passesOver(_ stop: EvaluationFailure, at statement: SyntaxNode) -> Bool {
         if stop.exit != nil || stop.isExhaustion || stop.report.kind != .evaluation { return false }
         if statement.kind == .declaration, gaps.isEmpty { return false }
         skip(statement, stop.report.message)
@@ -50,9 +65,9 @@ final class Planning {
 }
 
 extension Session {
-    /// What becomes of a statement while planning: nil to carry it out, which is safe for declarations and for what only
-    /// computes.
-    func plan(_ statement: SyntaxNode, _ planning: Planning) throws(Stop) -> Flow? {
+    /// What becomes of a statement while planning: nil to carry it out, which is safe for declarations and for what
+    /// only computes.
+    func plan(_ statement: SyntaxNode, _ planning: Planning) throws(EvaluationFailure) -> Flow? {
         try takeStep(planning, at: statement)
         switch statement.kind {
         // They change no object.
@@ -60,9 +75,10 @@ extension Session {
         case .command:
             switch CommandSyntax(node: statement).keyword {
             case .source, .import: return nil
-            case .get, .describe, .explain, .help, .events, .logs, .session, .top, .plan, .export, .map, .timeline, .advance:
+            case .get, .describe, .explain, .help, .events, .logs, .session, .top, .plan, .export, .map, .timeline,
+                .advance:
                 return .next
-            case .quit: throw Stop(exit: ExitCode.held)
+            case .quit: throw EvaluationFailure(exit: ExitCode.held, at: statement)
             default: break
             }
         case .onStatement, .onExitStatement, .everyStatement, .runStatement: break
@@ -72,8 +88,10 @@ extension Session {
         return .next
     }
 
-    func takeStep(_ planning: Planning?, at node: SyntaxNode) throws(Stop) {
+    func takeStep(_ planning: Planning?, at node: SyntaxNode) throws(EvaluationFailure) {
         guard let planning, !planning.step() else { return }
-        throw fault(at: node, "the plan is given up after \(Planning.mostSteps) steps: what ends this loop may need to run", exhausted: true)
+        throw fault(
+            at: node, "the plan is given up after \(Planning.mostSteps) steps: what ends this loop may need to run",
+            exhausted: true)
     }
 }

@@ -9,18 +9,19 @@ struct Handler {
         case object(ObjectKey)
         case labels(Labels)
 
-        func covers(_ happening: Happening) -> Bool {
+        func covers(_ event: ScriptEvent) -> Bool {
             switch self {
             case .all: return true
             case .object(let key):
-                return happening.object == key || happening.owner == key || (key.kind == .node && happening.node == key.name)
+                return event.object == key || event.owner == key
+                    || (key.kind == .node && event.node == key.name)
             case .labels(let labels):
-                return labels.pairs.allSatisfy { happening.labels[$0.key] == $0.value }
+                return labels.pairs.allSatisfy { event.labels[$0.key] == $0.value }
             }
         }
     }
 
-    let kind: Happening.Kind
+    let kind: ScriptEvent.Kind
     let range: Range
     let statement: OnSyntax
     /// `nil`: the statement's block runs.

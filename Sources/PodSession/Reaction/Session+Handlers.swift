@@ -1,23 +1,25 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
     /// `on EVENT …`. A built-in reaction replaces the one for the same event and range; blocks add up.
-    func addHandler(_ statement: OnSyntax, in scope: Scope) throws(Stop) {
-        guard let word = statement.entry?.word, let kind = Happening.Kind.allCases.first(where: { $0.word == word }) else {
+    func addHandler(_ statement: OnSyntax, in scope: Scope) throws(EvaluationFailure) {
+        guard let word = statement.entry?.word, let kind = ScriptEvent.Kind.allCases.first(where: { $0.word == word })
+        else {
             throw fault(at: statement.node, "unknown event")
         }
         if statement.entry?.availability == .later {
-            throw fault(.notAvailable, at: statement.node, "'on \(word)' is not available yet", exitCode: ExitCode.usage)
+            throw fault(
+                .notAvailable, at: statement.node, "'on \(word)' is not available yet", exitCode: ExitCode.usage)
         }
         let range = try range(of: statement, in: scope)
         let reaction = statement.reaction
         var isRule = false
         if let reaction {
-            // A condition is judged here when it happens; without one the cluster acts by itself, also between our looks.
+            // A condition is judged here when it happens; without one the cluster acts by itself, also between our
+            // looks.
             isRule = kind == .nodeFail && statement.condition == nil
             handlers.removeAll { $0.reaction != nil && $0.kind == kind && $0.range == range }
             if isRule { try setRule(reaction, range, at: statement.node) }
@@ -29,19 +31,19 @@ extension Session {
         listen()
     }
 
-    /// The cluster keeps only happenings that somebody wants.
+    /// The control plane keeps only events that somebody wants.
     func listen() {
-        guard let engine else { return }
+        guard let plane else { return }
         if options.mode == .interactive {
-            engine.wantedHappenings = .all
+            plane.wantedEvents = .all
             return
         }
-        var wanted: HappeningMask = []
-        for handler in handlers { wanted.insert(HappeningMask(handler.kind)) }
-        engine.wantedHappenings = wanted
+        var wanted: ScriptEventMask = []
+        for handler in handlers { wanted.insert(ScriptEventMask(handler.kind)) }
+        plane.wantedEvents = wanted
     }
 
-    private func range(of statement: OnSyntax, in scope: Scope) throws(Stop) -> Handler.Range {
+    private func range(of statement: OnSyntax, in scope: Scope) throws(EvaluationFailure) -> Handler.Range {
         guard let word = statement.scope else { return .all }
         switch try target(word, kindWord: statement.word(.kind), in: scope) {
         case .all: return .all
@@ -50,7 +52,7 @@ extension Session {
         }
     }
 
-    private func setRule(_ reaction: Keyword, _ range: Handler.Range, at node: SyntaxNode) throws(Stop) {
+    private func setRule(_ reaction: Keyword, _ range: Handler.Range, at node: SyntaxNode) throws(EvaluationFailure) {
         let rule: NodeFailureRule
         switch reaction {
         case .recover: rule = .recover
@@ -66,32 +68,36 @@ extension Session {
         _ = try apply(.nodeFailureRule(rule, scope: scope), at: node)
     }
 
-    func addTimer(_ statement: EverySyntax, in scope: Scope) throws(Stop) {
+    func addTimer(_ statement: EverySyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let expression = statement.interval else { return }
         let interval = try duration(expression, in: scope)
         if interval < .milliseconds(1) { throw fault(at: expression, "'every' needs at least 1ms") }
-        let now = try machines(at: statement.node).now
+        let now = try controlPlane(at: statement.node).now
         repetitions.append(
-            Repetition(statement: statement, interval: interval, scope: scope, namespace: namespace, due: now + interval))
+            Repetition(
+                statement: statement, interval: interval, scope: scope, namespace: namespace, due: now + interval))
     }
 
     // MARK: Running
 
-    /// Runs what is due: handlers of what has happened, in its order, and repetitions; one at a time, never inside each other.
-    func react() throws(Stop) {
-        guard !isReacting, let engine else { return }
-        tellNotes()
+    /// Runs what is due: handlers of what has happened, in its order, and repetitions; one at a time, never inside each
+    /// other.
+    func react() throws(EvaluationFailure) {
+        guard !isReacting, let plane else { return }
+        printNotes()
         if handlers.isEmpty, repetitions.isEmpty, options.mode == .batch { return }
         isReacting = true
         defer { isReacting = false }
         while true {
-            let news = engine.takeHappenings()
-            if options.mode == .interactive { tell(news) }
-            happenings.append(contentsOf: news)
-            if let happening = happenings.popFirst() {
-                try handle(happening)
-            } else if let i = dueRepetition(at: engine.now) {
-                try repeatBlock(i, engine)
+            let news = plane.takeScriptEvents()
+            if options.mode == .interactive { notify(news) }
+            scriptEvents.append(contentsOf: news)
+            if let event = scriptEvents.popFirst() {
+                try handle(event)
+            } else if let i = dueRepetition(at: plane.now) {
+                try goingOn(behind: repetitions[i].statement.node) { () throws(EvaluationFailure) in
+                    try repeatBlock(i, plane)
+                }
             } else {
                 return
             }
@@ -110,37 +116,66 @@ extension Session {
         return best
     }
 
-    private func repeatBlock(_ i: Int, _ engine: Engine) throws(Stop) {
+    private func repeatBlock(_ i: Int, _ plane: any ControlPlane) throws(EvaluationFailure) {
         let repetition = repetitions[i]
         repetitions[i].count += 1
         // Missed turns are not made up for: the next one is a full interval away.
         let next = repetition.due + repetition.interval
-        repetitions[i].due = next <= engine.now ? engine.now + repetition.interval : next
-        try runReaction(repetition.statement.block, in: Scope(parent: repetition.scope), namespace: repetition.namespace, "every", repetition.statement.node)
+        repetitions[i].due = next <= plane.now ? plane.now + repetition.interval : next
+        try runReaction(
+            repetition.statement.block, in: Scope(parent: repetition.scope), namespace: repetition.namespace, "every",
+            repetition.statement.node)
     }
 
-    private func handle(_ happening: Happening) throws(Stop) {
+    private func handle(_ event: ScriptEvent) throws(EvaluationFailure) {
         // Handlers that are added meanwhile do not see this one.
-        for i in handlers.indices where i < handlers.count && handlers[i].kind == happening.kind {
-            guard !handlers[i].isRule, handlers[i].range.covers(happening) else { continue }
-            let handler = handlers[i]
-            let scope = Scope(parent: handler.scope)
-            scope.declare("event", happening.record)
-            if let condition = handler.statement.condition {
-                let tested = Scope(parent: scope)
-                if let cluster = engine?.cluster, cluster.exists(happening.object) { tested.subject = .object(happening.object) }
-                guard try holds(condition, in: tested) else { continue }
-            }
-            handlers[i].count += 1
-            if let reaction = handler.reaction {
-                try carryOut(reaction, happening, at: handler.statement.node)
-            } else {
-                try runReaction(handler.statement.block, in: scope, namespace: handler.namespace, "on \(happening.kind.word)", handler.statement.node)
-            }
+        for i in handlers.indices where i < handlers.count && handlers[i].kind == event.kind {
+            guard !handlers[i].isRule, handlers[i].range.covers(event) else { continue }
+            try goingOn(behind: handlers[i].statement.node) { () throws(EvaluationFailure) in try handle(event, i) }
         }
     }
 
-    private func runReaction(_ block: BlockSyntax?, in scope: Scope, namespace home: String, _ what: String, _ node: SyntaxNode) throws(Stop) {
+    private func handle(_ event: ScriptEvent, _ i: Int) throws(EvaluationFailure) {
+        let handler = handlers[i]
+        let scope = Scope(parent: handler.scope)
+        scope.declare("event", event.record)
+        if let condition = handler.statement.condition {
+            let tested = Scope(parent: scope)
+            if let plane, plane.exists(event.object) {
+                tested.subject = .object(event.object)
+            }
+            if let subject = tested.subject { try refuseHidden(doubtfulNames(in: [condition], scope), by: subject) }
+            guard try holds(condition, in: tested) else { return }
+        }
+        handlers[i].count += 1
+        if let reaction = handler.reaction {
+            try runReaction(reaction, to: event, at: handler.statement.node)
+        } else {
+            try runReaction(
+                handler.statement.block, in: scope, namespace: handler.namespace, "on \(event.kind.word)",
+                handler.statement.node)
+        }
+    }
+
+    /// With `--keep-going` a reaction that fails is told and counts; the statement between or inside which it ran goes
+    /// on.
+    private func goingOn(
+        behind node: SyntaxNode, _ body: () throws(EvaluationFailure) -> Void
+    ) throws(EvaluationFailure) {
+        do {
+            try body()
+        } catch {
+            if error.statement == nil { error.statement = node }
+            guard options.keepsGoing, error.exit == nil, !error.isExhaustion, error.report.kind != .interrupted else {
+                throw error
+            }
+            report(error)
+        }
+    }
+
+    private func runReaction(
+        _ block: BlockSyntax?, in scope: Scope, namespace home: String, _ what: String, _ node: SyntaxNode
+    ) throws(EvaluationFailure) {
         let current = namespace
         namespace = home
         defer { namespace = current }
@@ -153,18 +188,21 @@ extension Session {
     }
 
     /// A built-in reaction that the cluster does not carry out by itself.
-    private func carryOut(_ reaction: Keyword, _ happening: Happening, at node: SyntaxNode) throws(Stop) {
-        switch (reaction, happening.object.kind) {
+    private func runReaction(_ reaction: Keyword, to event: ScriptEvent, at node: SyntaxNode) throws(EvaluationFailure)
+    {
+        switch (reaction, event.object.kind) {
         case (.ignore, _): return
         case (.recover, .node):
-            _ = try apply(.nodeFailureRule(.recover, scope: .object(happening.object)), at: node)
+            _ = try apply(.nodeFailureRule(.recover, scope: .object(event.object)), at: node)
         case (.recover, .pod):
-            guard let pod = engine?.cluster.pod(happening.object.name, namespace: happening.object.namespace), !pod.isTerminating else { return }
-            if pod.isBare { return warn("\(happening.object) is a bare pod: nothing replaces it", at: node) }
-            try tell(try apply(.delete(happening.object, grace: .zero), at: node))
+            guard let pod = plane?.pod(event.object),
+                !pod.isTerminating
+            else { return }
+            if pod.isBare { return warn("\(event.object) is a bare pod: nothing replaces it", at: node) }
+            try printChanges(try apply(.delete(event.object, grace: .zero), at: node))
         case (.restart, .pod):
-            guard engine?.cluster.exists(happening.object) == true else { return }
-            try restartPod(happening.object, container: nil, at: node)
+            guard plane?.exists(event.object) == true else { return }
+            try restartPod(event.object, container: nil, at: node)
         default: return
         }
     }

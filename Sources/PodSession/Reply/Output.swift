@@ -3,7 +3,8 @@ package import PodSyntax
 /// Where a session's replies go. The renderer of PodShell is one; tests have a small one of their own.
 /// Everything is called on the session's thread, in the order in which it happened.
 package protocol Output: AnyObject {
-    /// Data: standard output. Read the objects of the reply from `session.engine` now; they change later.
+    /// Data: standard output. Read the objects of the reply from the session's control plane now; they change
+    /// later.
     func emit(_ reply: Reply, from session: Session)
     /// What happened beside it: standard error in a batch run, the screen at the prompt.
     func chatter(_ chatter: Chatter)
@@ -16,13 +17,18 @@ package protocol Output: AnyObject {
     var showsProgress: Bool { get }
     /// A line that is drawn over the one before it and gone with the next output; `nil` takes it away.
     func progress(_ text: String?)
-    /// A reply as uncoloured text of unlimited width, for `COMMAND | HOST WORDS`.
+    /// A reply as uncoloured text of unlimited width.
     func plainText(of reply: Reply, from session: Session) -> String
+    /// The same for `COMMAND | HOST WORDS`: what is no text comes byte for byte.
+    func plainBytes(of reply: Reply, from session: Session) -> [UInt8]
 }
 
 extension Output {
     package var showsProgress: Bool { false }
     package func progress(_ text: String?) {}
+    package func plainBytes(of reply: Reply, from session: Session) -> [UInt8] {
+        Array(plainText(of: reply, from: session).utf8)
+    }
 }
 
 /// A line beside the data, by what it is about, so that a terminal can colour it and `--quiet` can drop it.

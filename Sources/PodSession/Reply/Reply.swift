@@ -1,8 +1,9 @@
+package import PodLifecycle
 package import PodModel
 package import PodSyntax
 
 /// What a statement answers. A reply names what to show, it is not text: the renderer reads the objects themselves from
-/// the session's engine, at once, before anything else happens.
+/// the session's control plane, at once, before anything else happens.
 package enum Reply {
     /// A line of data: `print`, an expression at the prompt. Without its final newline; may hold several lines.
     case text(String)
@@ -66,23 +67,24 @@ package struct LogReply {
     package struct Line: Hashable, Sendable {
         package var pod: String
         package var container: String
-        package var time: Timestamp
-        package var text: String
+        package var line: LogLine
 
-        package init(pod: String, container: String, time: Timestamp, text: String) {
+        package init(pod: String, container: String, line: LogLine) {
             self.pod = pod
             self.container = container
-            self.time = time
-            self.text = text
+            self.line = line
         }
     }
 
     /// Each line begins with `POD/CONTAINER` because several are shown.
     package var isPrefixed: Bool
+    /// Each line begins with its time.
+    package var showsTimes: Bool
     package var lines: [Line]
 
-    package init(lines: [Line], isPrefixed: Bool) {
+    package init(lines: [Line], isPrefixed: Bool, showsTimes: Bool = false) {
         self.lines = lines
         self.isPrefixed = isPrefixed
+        self.showsTimes = showsTimes
     }
 }

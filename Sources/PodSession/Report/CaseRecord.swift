@@ -1,6 +1,6 @@
 package import PodModel
 
-/// One `expect` or `wait` as a test case.
+/// One `expect`, `wait` or `run` as a test case, or whatever else made the run fail.
 package struct CaseRecord: Sendable {
     package enum Outcome: Sendable {
         case held
@@ -10,20 +10,28 @@ package struct CaseRecord: Sendable {
         case error(FailureReport)
         /// Did not happen: simulated.
         case skipped(String)
+
+        /// Counts among the report's failures or errors.
+        package var isBad: Bool {
+            switch self {
+            case .failed, .error: true
+            case .held, .skipped: false
+            }
+        }
     }
 
     /// The message of the `expect`, else the statement as written, on one line.
     package var name: String
     package var file: String
     package var line: Int
-    /// Time of the cluster.
-    package var virtualDuration: TimeSpan
+    /// Time of the cluster; nil where it is real time.
+    package var virtualDuration: TimeSpan?
     /// Time of the person who waits.
     package var realDuration: TimeSpan
     package var outcome: Outcome
 
     package init(
-        name: String, file: String, line: Int, virtualDuration: TimeSpan, realDuration: TimeSpan, outcome: Outcome
+        name: String, file: String, line: Int, virtualDuration: TimeSpan?, realDuration: TimeSpan, outcome: Outcome
     ) {
         self.name = name
         self.file = file

@@ -16,12 +16,18 @@ package struct FailureReport: Error, Sendable {
         case command
         /// An expression or a word came out wrong while running: type, unknown name, range, depth.
         case evaluation
+        /// `exit` with another code than 0.
+        case exit
+        /// A text does not check.
+        case unchecked
         /// A word of a later version.
         case notAvailable
         /// A file or another input could not be read.
         case input
         /// No machines.
         case unavailable
+        /// A fault of podsh: its controllers answer each other without end.
+        case endless
         /// Ctrl-C or TERM.
         case interrupted
     }
@@ -48,7 +54,9 @@ package struct FailureReport: Error, Sendable {
     /// The calls, handlers or files inside which it happened, innermost first: `in smoke, called at web.pod:7:1`.
     package var trace: [Frame] = []
 
-    package init(_ kind: Kind, exitCode: Int32 = ExitCode.failed, at place: Place? = nil, _ message: String, help: String? = nil) {
+    package init(
+        _ kind: Kind, exitCode: Int32 = ExitCode.failed, at place: Place? = nil, _ message: String, help: String? = nil
+    ) {
         self.kind = kind
         self.exitCode = exitCode
         self.place = place

@@ -1,7 +1,8 @@
 internal import PodModel
 
-/// Every `expect` and `wait` of a run as JUnit XML, the dialect that CI servers read (`testsuite`, `testcase`, `failure`,
-/// `error`, `skipped`). Control characters, which XML cannot hold, are written as `\u{1B}` (hostile case X10).
+/// Every `expect`, `wait` and `run` of a run, and whatever else made it fail, as JUnit XML, the dialect that CI servers
+/// read (`testsuite`, `testcase`, `failure`,
+/// `error`, `skipped`). Control characters, which XML cannot hold, are written as `\u{1B}`.
 package struct JUnitReport {
     private let records: [CaseRecord]
     private let suite: String
@@ -41,7 +42,9 @@ package struct JUnitReport {
     private func testCase(_ record: CaseRecord, text: (FailureReport) -> String) -> String {
         var xml = "    <testcase name=\"\(escaped(record.name))\" classname=\"\(escaped(record.file))\""
         xml += " file=\"\(escaped(record.file))\" line=\"\(record.line)\" time=\"\(seconds(record.realDuration))\">\n"
-        xml += "      <properties><property name=\"virtual-time\" value=\"\(seconds(record.virtualDuration))\"/></properties>\n"
+        if let virtual = record.virtualDuration {
+            xml += "      <properties><property name=\"virtual-time\" value=\"\(seconds(virtual))\"/></properties>\n"
+        }
         switch record.outcome {
         case .held: break
         case .failed(let report):
@@ -79,8 +82,13 @@ package struct JUnitReport {
             case "\t": result += "&#9;"
             default:
                 let value = scalar.value
-                let isAllowed = value >= 0x20 && value != 0x7F && !(0x80...0x9F).contains(value) && value & 0xFFFE != 0xFFFE
-                if isAllowed { result.unicodeScalars.append(scalar) } else { result += "\\u{\(String(value, radix: 16, uppercase: true))}" }
+                let isAllowed =
+                    value >= 0x20 && value != 0x7F && !(0x80...0x9F).contains(value) && value & 0xFFFE != 0xFFFE
+                if isAllowed {
+                    result.unicodeScalars.append(scalar)
+                } else {
+                    result += "\\u{\(String(value, radix: 16, uppercase: true))}"
+                }
             }
         }
         return result

@@ -21,6 +21,8 @@ package enum ExitCode {
     /// `exec`, `run`: found but not executable, and not found, as docker and podman have it.
     package static let notExecutable: Int32 = 126
     package static let notFound: Int32 = 127
+    /// Ended by SIGPIPE: nobody reads its output any more.
+    package static let unread: Int32 = 141
     /// Ended by SIGINT and SIGTERM.
     package static let interrupted: Int32 = 130
     package static let terminated: Int32 = 143
@@ -30,9 +32,26 @@ package enum ExitCode {
 package enum Interruption: Hashable, Sendable {
     /// SIGINT, Ctrl-C: at the prompt it ends the wait, in a batch run the script.
     case interrupt
-    /// SIGTERM or SIGHUP: always ends the session.
+    /// SIGTERM, SIGHUP or another signal that ends a process: always ends the session.
     case terminate
+    /// What podsh has to say cannot be said any more: ends the session, which has nothing to add.
+    case output(OutputFault)
 
-    /// 130 or 143.
-    package var exitCode: Int32 { self == .interrupt ? ExitCode.interrupted : ExitCode.terminated }
+    package var exitCode: Int32 {
+        switch self {
+        case .interrupt: ExitCode.interrupted
+        case .terminate: ExitCode.terminated
+        case .output(let fault): fault.exitCode
+        }
+    }
+}
+
+/// Why an output takes nothing any more.
+package enum OutputFault: Hashable, Sendable {
+    /// Nobody reads it (`podsh … | head`).
+    case closed
+    /// Such as a full disk.
+    case failed
+
+    package var exitCode: Int32 { self == .closed ? ExitCode.unread : ExitCode.inputOutput }
 }

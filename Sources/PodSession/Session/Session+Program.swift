@@ -1,5 +1,4 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 package import PodModel
 package import PodSyntax
@@ -8,19 +7,16 @@ extension Session {
     /// Batch: checks a file and runs it. Shows findings and failures. Call `end` afterwards.
     /// Returns the exit code of the first failure, else 0 or what `exit` said.
     package func run(_ source: SourceText) -> Int32 {
-        if case .file = source.provenance, Session.isKubernetes(source.name) { return runKubernetes(source) }
+        if Session.isKubernetes(source) { return runKubernetes([source]) }
         let tree: SyntaxTree
         let checked: CheckResult
-        do { (tree, checked) = try check(source) } catch { return error.exitCode }
-        script = tree
-        let known = checked.variables.compactMap { $0.name?.text }
-        for setting in settings where !known.contains(setting.name) {
-            let report = FailureReport(
-                .evaluation, exitCode: ExitCode.usage, "--set \(setting.name): \(source.name) has no top-level 'let \(setting.name)'",
-                help: nearMiss(setting.name, among: known))
-            output.fail(report)
-            return ExitCode.usage
+        do {
+            (tree, checked) = try check(source)
+        } catch {
+            record(error.findings, in: source)
+            return error.exitCode
         }
+        script = tree
         declaresNodes = checked.declaresNodes
         if checked.waits { hasWaited = true }
         if case .file(let path) = source.provenance {
@@ -28,16 +24,31 @@ extension Session {
             if let real = try? host.canonicalPath(path) { files = [real] }
         }
         defer { files = [] }
+        if let report = unknownSetting(checked, tree, named: source.name) {
+            self.report(EvaluationFailure(report))
+            return report.exitCode
+        }
         do {
+            try standIn(namespace)
             _ = try run(tree.statements, in: globals)
             // What the last statement caused is reacted to before the script ends.
             try react()
+            if firstFailure == nil, planning == nil, let report = untakenSetting(named: source.name) {
+                self.report(EvaluationFailure(report))
+                return report.exitCode
+            }
             return firstFailure ?? ExitCode.held
         } catch {
             report(error)
-            if let code = error.exit { return code }
+            if let code = error.exit { return self.code(ofExit: code) }
             return firstFailure ?? error.report.exitCode
         }
+    }
+
+    /// As `run` of one; several are Kubernetes' files, which are checked, declared and waited for together.
+    package func run(_ sources: [SourceText]) -> Int32 {
+        if sources.count == 1, let only = sources.first { return run(only) }
+        return runKubernetes(sources)
     }
 
     /// Prompt: checks and runs one complete input. Shows findings and failures.
@@ -45,7 +56,7 @@ extension Session {
         let tree: SyntaxTree
         let checked: CheckResult
         do { (tree, checked) = try check(source) } catch { return .failed(error.exitCode) }
-        if engine == nil, checked.declaresNodes { declaresNodes = true }
+        if plane == nil, checked.declaresNodes { declaresNodes = true }
         depth = 0
         calls = []
         awaiting = []
@@ -59,26 +70,34 @@ extension Session {
             if let code = error.exit { return .quit(code) }
             report(error)
             if error.report.exitCode == ExitCode.terminated { return .quit(ExitCode.terminated) }
+            if error.report.kind == .endless { return .quit(ExitCode.software) }
             return .failed(error.report.exitCode)
         }
     }
 
-    /// Prompt: lets the cluster live for this long of wall clock (real machines: until now); handlers and `every` run inside. A handler that fails is
-    /// told and forgotten; one that says `exit` asks to leave.
+    /// Prompt: lets the cluster live for this long of wall clock (real machines: until now); handlers and `every` run
+    /// inside. A handler that fails is told and forgotten; one that says `exit` asks to leave.
     @discardableResult package func pump(_ elapsed: TimeSpan) -> Submission {
-        guard let engine else { return .ran }
-        let target = options.isSimulated ? engine.now + elapsed : engine.currentTime
-        do {
+        guard let plane else { return .ran }
+        let target = can(.movesTime) ? plane.now + elapsed : plane.currentTime
+        do throws(EvaluationFailure) {
             repeat {
                 try react()
-            } while try step(until: target) || engine.now < target
+            } while try pumpsOn(plane, to: target)
             try react()
             return .ran
         } catch {
             if let code = error.exit { return .quit(code) }
             report(error)
+            if error.report.kind == .endless { return .quit(ExitCode.software) }
             return .failed(error.report.exitCode)
         }
+    }
+
+    private func pumpsOn(_ plane: any ControlPlane, to target: Timestamp) throws(EvaluationFailure) -> Bool {
+        if options.pendingInterruption() != nil { return false }
+        let happened = try step(until: target)
+        return happened || plane.now < target
     }
 
     /// Runs `on exit`, prints the hint about pods nobody waited for, ends the pods within the grace.
@@ -89,36 +108,47 @@ extension Session {
         calls = []
         isReacting = true
         isEnding = true
+        askedBeforeEnd = options.timesAsked()
         // Last declared, first run, as with everything that cleans up.
         while let (block, scope) = exitBlocks.popLast() {
             do {
                 _ = try run(block.block, in: scope)
             } catch {
-                if error.exit == nil { report(error) }
+                // A code that the run has already is not the block's to change.
+                if error.exit == nil || code == ExitCode.held { report(error) }
                 if code == ExitCode.held { code = error.report.exitCode }
             }
         }
+        // With `--keep-going`, or while `--stay` lasted, failures were told and nothing ended.
+        if options.mode == .batch, code == ExitCode.held, let firstFailure { code = firstFailure }
         let pods = livePods
         if options.mode == .batch, code == ExitCode.held, pods > 0, !hasWaited, !options.stays {
             output.chatter(
-                Chatter(.hint, "\(counted(pods, "pod")) \(pods == 1 ? "ends" : "end") with the script: wait for something, or keep it with --stay"))
+                Chatter(
+                    .hint,
+                    """
+                    \(counted(pods, "pod")) \(pods == 1 ? "ends" : "end") with the script: wait for something, or \
+                    keep it with --stay
+                    """
+                ))
         }
-        if options.isSimulated { return code }
+        host.endCommands(within: min(.seconds(2), graceLeft))
+        if !can(.runsContainers) { return code }
         endForwards()
         endPods()
-        engine?.close()
-        tellNotes()
+        plane?.close()
+        printNotes()
         return code
     }
 
     /// Asked to stop once more, the end does not wait for the grace.
     private func endPods() {
-        guard let engine else { return }
+        guard let plane else { return }
         let asked = options.timesAsked()
-        let began = engine.currentTime
-        engine.shutdown(grace: options.grace) {
-            if output.showsProgress, engine.currentTime - began > .milliseconds(400) {
-                let rest = engine.liveCount == 1 ? "1 pod" : "\(engine.liveCount) pods"
+        let began = plane.currentTime
+        plane.shutdown(grace: max(graceLeft, options.grace / 4)) {
+            if output.showsProgress, plane.currentTime - began > .milliseconds(400) {
+                let rest = plane.liveCount == 1 ? "1 pod" : "\(plane.liveCount) pods"
                 output.progress("ending \(rest), at most \(options.grace); Ctrl-C kills at once")
             }
             return options.timesAsked() > asked
@@ -131,9 +161,11 @@ extension Session {
     /// Why a text may not run; it has been shown.
     struct Unchecked: Error {
         let exitCode: Int32
+        let findings: [Finding]
 
         /// All that is wrong with the text is that it asks for what is not available yet: nothing the user could mend.
         init(_ findings: [Finding]) {
+            self.findings = findings
             let isOnlyLater = findings.allSatisfy { $0.severity == .warning || $0.code == "not-available" }
             exitCode = isOnlyLater ? ExitCode.usage : ExitCode.unchecked
         }
@@ -157,15 +189,16 @@ extension Session {
     private var checkContext: CheckContext {
         var context = CheckContext()
         context.isInteractive = options.mode == .interactive
-        context.isSimulated = options.isSimulated
+        context.movesTime = can(.movesTime)
         globals.describe(&context)
-        if let cluster = engine?.cluster {
-            // A copy for as long as the check takes; nothing changes the cluster meanwhile.
+        if let plane {
             let namespace = namespace
             context.existingKinds = { name in
-                ObjectKind.allCases.filter { $0 != .endpoints && $0 != .event && cluster.exists(ObjectKey($0, name, namespace: namespace)) }
+                ObjectKind.allCases.filter {
+                    $0 != .endpoints && $0 != .event && plane.exists(ObjectKey($0, name, namespace: namespace))
+                }
             }
-            context.existingNames = { cluster.someNames(in: namespace) }
+            context.existingNames = { plane.someNames(in: namespace) }
         }
         return context
     }

@@ -1,28 +1,29 @@
-package import PodEngine
-internal import PodControl
+package import PodControlPlane
 internal import PodLanguage
 internal import PodLifecycle
 package import PodModel
 internal import PodSyntax
 
-/// Evaluates checked programs against an engine. Single-threaded: a statement has ended when the call returns.
-/// The engine is opened by the first statement that needs machines.
+/// Evaluates checked programs against a control plane. Single-threaded: a statement has ended when the call returns.
+/// The control plane is opened by the first statement that needs one.
 package final class Session {
     package let options: SessionOptions
     package let host: any Host
     package let output: any Output
-    /// The machines; `nil` until a statement needed them.
-    package internal(set) var engine: Engine?
+    /// `nil` until a statement needed it.
+    package internal(set) var plane: (any ControlPlane)?
     /// Every `expect` and `wait` so far.
     package internal(set) var records: [CaseRecord] = []
     /// The code of the first failure that was told; with `--keep-going` what the run ends with.
     package internal(set) var firstFailure: Int32?
 
-    let openMachines: () throws -> Engine
+    let source: any ControlPlaneSource
+    /// What is read from before there is a control plane.
+    private lazy var nothing: any ObjectView = source.rehearsal()
     /// Variables and functions of the file, or of all inputs of the prompt.
     let globals = Scope(parent: nil)
     /// Where objects are declared and looked for.
-    var namespace = "default"
+    var namespace: String
     /// The folder of the file that runs: relative paths start here. Empty: the current one.
     var folder = ""
     /// The file declares nodes of its own: the three default ones do not stand.
@@ -30,13 +31,13 @@ package final class Session {
     /// Something waited: no hint at the end.
     var hasWaited = false
     /// `--set` that no `let` has taken yet, by name.
-    var settings: [(name: String, value: String)]
+    var settings: [Setting]
 
     /// How deep evaluation is nested now.
     var depth = 0
     /// The functions that are being called, outermost first.
     var calls: [String] = []
-    /// The files that are being run, as the host knows them, outermost first (L12).
+    /// The files that are being run, as the host knows them, outermost first.
     var files: [String] = []
     /// Elements that filters have looked at: what an evaluation cost.
     var visited = 0
@@ -48,10 +49,14 @@ package final class Session {
     var forwards: [Forward] = []
     var exitBlocks: [(OnExitSyntax, Scope)] = []
     /// What has happened and was not yet reacted to.
-    var happenings = HappeningQueue()
+    var scriptEvents = ScriptEventQueue()
     var isReacting = false
     /// `on exit` runs: whatever asks to stop has been heard.
     var isEnding = false
+    /// What asked podsh to stop first; nil while nothing has.
+    var stopRequest: StopRequest?
+    /// How often podsh had been asked to stop when the end began.
+    var askedBeforeEnd = 0
     /// Whether room for a pod may come, as it was found at a revision of the cluster.
     var knownRoom: (revision: UInt64, mayCome: Bool)?
     /// The waits in progress, outermost first.
@@ -62,10 +67,10 @@ package final class Session {
     var planning: Planning?
     /// The script that runs, in a batch run.
     var script: SyntaxTree?
-    /// What a piped command has written instead of showing it.
-    var capture: String?
+    /// Where the command's data goes instead of being shown: the right side of `COMMAND | HOST WORDS`.
+    var pipe: (any HostPipe)?
 
-    /// Statements, expressions and calls together may nest this deep: far from the end of any stack (L12).
+    /// Statements, expressions and calls together may nest this deep: far from the end of any stack.
     static let deepest = 1_500
     /// Calls of functions that may be in progress.
     static let mostCalls = 200
@@ -79,73 +84,82 @@ package final class Session {
         case quit(Int32)
     }
 
-    /// `machines` opens the runtime when the first statement needs it; an error of it ends the run with 69.
-    package init(
-        options: SessionOptions, host: any Host, output: any Output, machines: @escaping () throws -> Engine
-    ) {
+    /// `source` is opened when the first statement needs it; an error of it ends the run with 69.
+    package init(options: SessionOptions, host: any Host, output: any Output, source: any ControlPlaneSource) {
         self.options = options
         self.host = host
         self.output = output
-        openMachines = machines
+        self.source = source
         settings = options.settings
+        namespace = options.namespace
     }
 
-    /// The cluster's time; before there is an engine the simulation's start, or the wall's.
-    package var now: Timestamp { engine?.currentTime ?? (options.isSimulated ? .simulationStart : options.wallClock()) }
+    /// Whether what the control plane can do includes this.
+    package func can(_ abilities: Abilities) -> Bool { source.abilities.contains(abilities) }
 
-    /// Readable when real machines have something to report: then it is time to `pump`.
-    package var wakes: [Int32] { engine?.wakes ?? [] }
+    /// The objects to look at; none before there is a control plane.
+    package var objects: any ObjectView { plane ?? nothing }
+
+    /// Where commands can be tried without anything coming of them.
+    var rehearsal: any ControlPlane { plane?.rehearsal() ?? source.rehearsal() }
+
+    /// The cluster's time; before there is a control plane the simulation's start, or the wall's.
+    package var now: Timestamp { plane?.currentTime ?? (can(.movesTime) ? .simulationStart : options.wallClock()) }
+
+    /// Readable when the control plane has something to report: then it is time to `pump`.
+    package var wakes: [Int32] { plane?.wakes ?? [] }
 
     /// Pods that are neither finished nor terminating, for the warning at Ctrl-D.
     package var livePods: Int {
-        guard let cluster = engine?.cluster else { return 0 }
-        return cluster.podCount(in: .running) + cluster.podCount(in: .pending)
+        plane.map { $0.podCount(in: .running) + $0.podCount(in: .pending) } ?? 0
     }
 
-    /// Names that an expression or a command can use now: variables, functions, objects; for completion, sorted by origin.
+    /// Names that an expression or a command can use now: variables, functions, objects; for completion, sorted by
+    /// origin.
     package var knownNames: [String] { globals.names + objectNames() }
 
-    /// The engine, opened when this is the first need of it. Three nodes stand unless the file declares some.
-    func machines(at node: SyntaxNode?) throws(Stop) -> Engine {
-        if let engine { return engine }
-        let opened: Engine
+    /// The control plane, opened when this is the first need of it. Three nodes stand unless the file declares some.
+    func controlPlane(at node: SyntaxNode?) throws(EvaluationFailure) -> any ControlPlane {
+        if let plane { return plane }
+        let opened: any ControlPlane
         do {
-            opened = try openMachines()
+            opened = try source.open()
         } catch {
-            throw Stop(
+            throw EvaluationFailure(
                 FailureReport(.unavailable, exitCode: ExitCode.unavailable, at: node.map(Place.init), "\(error)"))
         }
-        engine = opened
+        plane = opened
+        // A second word while the end is under way is heard by the end itself.
+        opened.isInterrupted = { [weak self] in
+            self.map { !$0.isEnding && $0.options.pendingInterruption() != nil } ?? false
+        }
         listen()
-        if !declaresNodes {
+        if !declaresNodes, can(.makesNodes) {
             _ = try? opened.submit(.declare(.nodes(group: "node", count: 3, shape: NodeShape())))
         }
         return opened
     }
 
     /// Applies a command; a refusal gets the place.
-    func apply(_ command: Command, at node: SyntaxNode) throws(Stop) -> [Change] {
+    func apply(_ command: Command, at node: SyntaxNode) throws(EvaluationFailure) -> [Change] {
+        let plane = try controlPlane(at: node)
         do {
-            return try machines(at: node).submit(command)
-        } catch let refusal as Refusal {
-            throw refused(refusal, at: node)
-        } catch let stop as Stop {
-            throw stop
+            return try plane.submit(command)
         } catch {
-            throw fault(at: node, "\(error)")
+            throw fault(error, at: Place(node))
         }
     }
 
     /// Says what commands changed.
-    func tell(_ changes: [Change]) throws(Stop) {
+    func printChanges(_ changes: [Change]) throws(EvaluationFailure) {
         if let planning { return planning.note(changes) }
         for change in changes { output.chatter(Chatter(.change, change.description)) }
     }
 
-    /// Says what real machines have to say beside their reports.
-    func tellNotes() {
-        guard let engine, !options.isSimulated else { return }
-        for note in engine.runtime.takeNotes() { output.chatter(Chatter(.warning, note)) }
+    /// Says what the control plane has to say beside its reports.
+    func printNotes() {
+        guard let plane else { return }
+        for note in plane.takeNotes() { output.chatter(Chatter(.warning, note)) }
     }
 
     func warn(_ text: String, at node: SyntaxNode) {
@@ -154,22 +168,22 @@ package final class Session {
 
     /// Answers with data; a piped command's goes to its pipe.
     func emit(_ reply: Reply) {
-        if capture != nil {
-            capture?.append(output.plainText(of: reply, from: self))
+        if let pipe {
+            pipe.write(output.plainBytes(of: reply, from: self), wait: accompany)
         } else {
             output.emit(reply, from: self)
         }
     }
 }
 
-/// Happenings in their order; taking the first costs nothing.
-struct HappeningQueue {
-    private var list: [Happening] = []
+/// Events in their order; taking the first costs nothing.
+struct ScriptEventQueue {
+    private var list: [ScriptEvent] = []
     private var at = 0
 
-    mutating func append(contentsOf news: [Happening]) { list.append(contentsOf: news) }
+    mutating func append(contentsOf news: [ScriptEvent]) { list.append(contentsOf: news) }
 
-    mutating func popFirst() -> Happening? {
+    mutating func popFirst() -> ScriptEvent? {
         guard at < list.count else {
             if at > 0 {
                 list.removeAll(keepingCapacity: true)

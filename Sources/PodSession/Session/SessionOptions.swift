@@ -3,27 +3,30 @@ package import PodModel
 /// How a session behaves, as the command line or the prompt asks for it.
 package struct SessionOptions {
     package enum Mode: Hashable, Sendable {
-        /// A script: virtual time, where machines are simulated, moves only in waits, a wait without `within` takes 5 minutes, the first failure ends it.
+        /// A script: virtual time, where machines are simulated, moves only in waits, a wait without `within` takes 5
+        /// minutes, the first failure ends it.
         case batch
-        /// A prompt: virtual time follows the wall clock (`Session.pump`), waits have no limit, a failure ends the input.
+        /// A prompt: virtual time follows the wall clock (`Session.pump`), waits have no limit, a failure ends the
+        /// input.
         case interactive
     }
 
     package var mode: Mode
     /// Draws everything random of the run.
     package var seed: UInt64
-    /// `--set name=value`, in order: overrides of top-level `let`s.
-    package var settings: [(name: String, value: String)] = []
+    /// `--set` and `--set-file`, in order: overrides of top-level `let`s.
+    package var settings: [Setting] = []
     /// The script's arguments: `args`.
     package var arguments: [String] = []
     /// `--keep-going`: a failure is reported and the next statement runs.
     package var keepsGoing = false
     /// `--lenient`: fields of Kubernetes files that podsh does not carry are warnings.
     package var isLenient = false
+    /// Where objects are that name no namespace (`--namespace`), and whether it is made when it is missing.
+    package var namespace = "default"
+    package var createsNamespace = false
     /// At most this long for pods to end when the session does (`--grace`).
     package var grace: TimeSpan = .seconds(10)
-    /// Machines are simulated: `simulated` in the script.
-    package var isSimulated = true
     /// What one node of the machine can have at most; nil where that is not known.
     package var nodeCapacity: ResourceAmount?
     /// The environment's name, where it has one.

@@ -4,15 +4,39 @@ internal import PodSyntax
 /// A wait in progress, for `session` and for its own report.
 struct Awaiting {
     /// `wait web ready`, as written, without its limit.
-    let text: String
+    var text: String
     let node: SyntaxNode
     let since: Timestamp
     /// When it fails; nil is no limit.
     let limit: Timestamp?
+    /// How long it must hold.
+    var hold = TimeSpan.zero
+    /// Since when it holds, and the longest that it has held before; nil while it does not.
+    var heldSince: Timestamp?
+    var heldLongest: TimeSpan?
     /// The objects it is about.
     var objects: [ObjectKey]
     /// What blocks, where the wait itself knows it best.
     var reason: (() -> String?)?
+}
+
+extension Awaiting {
+    /// Takes down what a look found; true when it has held for long enough.
+    mutating func note(held: Bool, at now: Timestamp) -> Bool {
+        if held {
+            let since = heldSince ?? now
+            heldSince = since
+            return now - since >= hold
+        }
+        if let since = heldSince { heldLongest = max(now - since, heldLongest ?? .zero) }
+        heldSince = nil
+        return false
+    }
+
+    /// It came and went.
+    var fleeting: String? {
+        heldLongest.map { "it did not last: at most \($0.rounded) of \(hold)" }
+    }
 }
 
 /// What a look at a condition found.
@@ -33,7 +57,8 @@ struct LookInterval {
     private var nextTime = Timestamp(nanoseconds: .min)
     private var lastChanges = UInt64.max
 
-    /// True if it is time to look. A cluster that has not changed is not looked at again, unless time itself is asked for.
+    /// True if it is time to look. A cluster that has not changed is not looked at again, unless time itself is asked
+    /// for.
     func isDue(changes: UInt64, now: Timestamp, dependsOnTime: Bool) -> Bool {
         if changes == lastChanges { return dependsOnTime && now >= nextTime }
         return changes >= nextChanges || now >= nextTime

@@ -1,3 +1,4 @@
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
@@ -24,16 +25,18 @@ final class ConditionJudge {
         self.scope = scope
         self.session = session
         collect(condition)
-        if session.options.isSimulated { findHopes(condition) }
+        if session.can(.movesTime) { findHopes(condition) }
     }
 
     /// Whether it holds now.
-    func look() throws(Stop) -> Verdict {
+    func look() throws(EvaluationFailure) -> Verdict {
+        let cases = session.records.count
         do {
             passingReason = nil
             if try session.holds(condition, in: scope) { return .held }
-        } catch where error.isPassing && error.exit == nil {
+        } catch  where error.isPassing && error.exit == nil {
             passingReason = error.report.message
+            session.records.removeSubrange(cases...)
             return .notYet
         }
         for hope in hopes {
@@ -60,12 +63,19 @@ final class ConditionJudge {
         case .parenthesized, .not: if let child = node.firstChild { describe(child, into: &parts) }
         case .conjunction, .disjunction, .comparison: for child in node.children { describe(child, into: &parts) }
         case .name, .chain, .filter, .object, .sum, .product:
-            guard let value = try? session.evaluate(node, in: scope) else { return }
+            guard let value = value(of: node) else { return }
             let text = session.oneLine(node.text)
             let shown = session.shortened(value.rendered)
             if text != shown, !parts.contains("\(text) is \(shown)") { parts.append("\(text) is \(shown)") }
         default: break
         }
+    }
+
+    /// The value of a part, for the reader of a failure: what fails on the way is no further failure of the run.
+    private func value(of node: SyntaxNode) -> Value? {
+        let cases = session.records.count
+        defer { session.records.removeSubrange(cases...) }
+        return try? session.evaluate(node, in: scope)
     }
 
     /// Goes through the expression once for the objects it names and for `now`.
@@ -75,10 +85,12 @@ final class ConditionJudge {
             let name = node.text
             if name == "now" || name == "http" || scope.function(name) != nil { dependsOnTime = true }
             // Beside real pods files change too; in virtual time nobody could write one.
-            if name == "read", !session.options.isSimulated { dependsOnTime = true }
+            if name == "read", !session.can(.movesTime) { dependsOnTime = true }
             if let value = scope.value(name) {
                 if case .object(let key) = value { add(key) }
-            } else if Subject(plural: name) == nil, session.engine != nil, let key = try? session.findBare(name, at: node) {
+            } else if Subject(plural: name) == nil, session.plane != nil,
+                let key = try? session.findBare(name, at: node)
+            {
                 add(key)
             }
         case .object:
@@ -95,7 +107,8 @@ final class ConditionJudge {
         if !objects.contains(key), objects.count < 16 { objects.append(key) }
     }
 
-    /// `web.ready`, `web.ready == 3`, `web.ready >= 3`, `import.done`, `import.succeeded == 5`, alone or joined by `and`.
+    /// `web.ready`, `web.ready == 3`, `web.ready >= 3`, `import.done`, `import.succeeded == 5`, alone or joined by
+    /// `and`.
     private func findHopes(_ node: SyntaxNode) {
         switch node.kind {
         case .parenthesized: if let child = node.firstChild { findHopes(child) }
@@ -105,8 +118,8 @@ final class ConditionJudge {
             guard let left = sides.next(), let right = sides.next(), let sign = right.leadingOperator else { return }
             guard [.equal, .greaterOrEqual, .greater].contains(sign), let hope = hope(of: left) else { return }
             // Fewer ready than now can come about though readiness is hopeless.
-            guard let now = try? session.evaluate(left, in: scope), let wished = try? session.evaluate(right, in: scope) else { return }
-            if (try? now.comparison(.less, wished)) == true { hopes.append(hope) }
+            guard let now = value(of: left), let desired = value(of: right) else { return }
+            if (try? now.comparison(.less, desired)) == true { hopes.append(hope) }
         case .chain: if let hope = hope(of: node) { hopes.append(hope) }
         default: break
         }
@@ -118,7 +131,7 @@ final class ConditionJudge {
         guard steps.count == 1, steps[0].kind == .fieldAccess else { return nil }
         let field = steps[0].text
         guard field == "ready" || field == "done" || field == "succeeded",
-            case .object(let key)? = try? session.evaluate(primary, in: scope)
+            case .object(let key)? = value(of: primary)
         else { return nil }
         if field == "ready" { return key.kind == .pod || key.kind.isWorkload ? (key, .ready) : nil }
         return key.kind == .job ? (key, .done) : nil

@@ -1,5 +1,4 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
@@ -9,16 +8,29 @@ extension Session {
     enum Ending {
         case held
         case outOfTime
-        case impossible(String)
+        case impossible(Impossibility)
     }
 
-    /// Why a wait ends when no timer, no report and no statement can change anything any more.
-    static let nothingLeft = "nothing is left to happen"
+    /// Why what is waited for can no longer come true.
+    enum Impossibility {
+        /// No timer, no report and no statement can change anything any more.
+        case nothingLeft
+        case known(String)
+
+        var text: String {
+            switch self {
+            case .nothingLeft: "nothing is left to happen"
+            case .known(let reason): reason
+            }
+        }
+    }
 
     /// Lets time pass until the look finds the condition held or hopeless, or the time is over. The look is taken only
     /// when something may have changed.
-    func keepWaiting(_ awaited: Awaiting, dependsOnTime: Bool = false, _ look: () throws(Stop) -> Verdict) throws(Stop) -> Ending {
-        let engine = try machines(at: awaited.node)
+    func keepWaiting(
+        _ awaited: inout Awaiting, dependsOnTime: Bool = false, _ look: () throws(EvaluationFailure) -> Verdict
+    ) throws(EvaluationFailure) -> Ending {
+        let plane = try controlPlane(at: awaited.node)
         hasWaited = true
         awaiting.append(awaited)
         let progress = WaitProgress(of: self)
@@ -31,25 +43,29 @@ extension Session {
         var interval = LookInterval()
         while true {
             try react()
-            let isLast = engine.now >= limit || isQuietForEver
-            let changes = engine.cluster.revision + engine.cluster.latestEventSequence
-            if isLast || interval.isDue(changes: changes, now: engine.now, dependsOnTime: dependsOnTime) {
+            let isLast = plane.now >= limit || isQuietForEver
+            let changes = plane.revision + plane.latestEventSequence
+            if isLast || awaited.heldSince != nil
+                || interval.isDue(changes: changes, now: plane.now, dependsOnTime: dependsOnTime)
+            {
                 visited = 0
                 switch try look() {
-                case .held: return .held
-                case .impossible(let reason): return .impossible(reason)
-                case .notYet: break
+                case .held: if awaited.note(held: true, at: plane.now) { return .held }
+                case .impossible(let reason): return .impossible(.known(reason))
+                case .notYet: _ = awaited.note(held: false, at: plane.now)
                 }
-                interval.looked(cost: visited, changes: changes, now: engine.now)
+                interval.looked(cost: visited, changes: changes, now: plane.now)
             }
-            if engine.now >= limit { return .outOfTime }
-            if isQuietForEver, !dependsOnTime { return .impossible(Session.nothingLeft) }
+            if plane.now >= limit { return .outOfTime }
+            let holds = awaited.heldSince.map { $0 + awaited.hold }
+            if isQuietForEver, !dependsOnTime, holds == nil { return .impossible(.nothingLeft) }
             if let interruption = interruption() { throw interrupted(interruption, at: awaited.node) }
-            _ = try step(until: min(limit, engine.now + min(pulse, progress.show(awaited))))
+            _ = try step(until: min(limit, holds ?? limit, plane.now + min(pulse, progress.show(awaited))))
         }
     }
 
-    /// How long time may jump at once under a condition that depends on it, as `now()`, an age or an answer over http do:
+    /// How long time may jump at once under a condition that depends on it, as `now()`, an age or an answer over http
+    /// do:
     /// a six-hundredth of the limit, between 100 ms and 10 s.
     private static func pulse(_ limit: TimeSpan?) -> TimeSpan {
         let part = TimeSpan.nanoseconds((limit ?? .minutes(10)).nanoseconds / 600)
@@ -57,24 +73,8 @@ extension Session {
     }
 
     /// The limit of a wait: what `within` says, else 5 minutes in a script and none at the prompt.
-    func limit(_ within: SyntaxNode?, in scope: Scope) throws(Stop) -> TimeSpan? {
+    func limit(_ within: SyntaxNode?, in scope: Scope) throws(EvaluationFailure) -> TimeSpan? {
         if let within { return try duration(within, in: scope) }
         return options.mode == .batch ? .minutes(5) : nil
-    }
-
-    /// Keeps a wait or an expectation as a test case.
-    func record(
-        _ node: SyntaxNode, name: String?, began: (virtual: Timestamp, real: TimeSpan), _ outcome: CaseRecord.Outcome
-    ) {
-        let source = node.tree.source
-        records.append(
-            CaseRecord(
-                name: name ?? oneLine(node.text), file: source.name, line: source.position(at: node.span.start).line,
-                virtualDuration: now - began.virtual, realDuration: options.stopwatch() - began.real, outcome: outcome))
-    }
-
-    /// A statement as written, on one line.
-    func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: { $0 == "\n" || $0 == "\r" || $0 == "\t" || $0 == " " }).joined(separator: " ")
     }
 }

@@ -1,16 +1,16 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodModel
 internal import PodSyntax
 
 // What a wait knows of jobs and cron jobs.
 extension Session {
     /// Whether a job or cron job is in a state; nil where it is as with any controller.
-    func isIn(_ state: Keyword, batch set: Workload, _ engine: Engine) -> Bool? {
+    func isIn(_ state: Keyword, batch set: Workload, _ plane: any ControlPlane) -> Bool? {
         if case .cronJob = set.spec {
             switch state {
-            case .failed: return engine.cluster.children(ofWorkload: set.key).contains { $0.jobState?.hasFailed ?? false }
-            case .running: return engine.cluster.children(ofWorkload: set.key).contains { $0.jobState?.finished == nil }
+            case .failed:
+                return plane.children(ofWorkload: set.key).contains { $0.jobState?.hasFailed ?? false }
+            case .running: return plane.children(ofWorkload: set.key).contains { $0.jobState?.finished == nil }
             default: return nil
             }
         }
@@ -26,7 +26,9 @@ extension Session {
     }
 
     /// Why a job or cron job can no longer come into one of these states, whatever its pods do.
-    func hopeless(batch set: Workload, _ states: [Keyword], until limit: Timestamp?, canAct: Bool, _ engine: Engine) -> String? {
+    func hopeless(
+        batch set: Workload, _ states: [Keyword], until limit: Timestamp?, canAct: Bool, _ plane: any ControlPlane
+    ) -> String? {
         if case .cronJob = set.spec {
             return states.allSatisfy { $0 == .done } ? "\(set.key) starts jobs for ever: it is never done" : nil
         }
@@ -38,34 +40,42 @@ extension Session {
             return states.contains(.done) || states.contains(.ready) ? nil : "\(set.key) is complete"
         case nil: break
         }
-        if job.isSuspended, !canAct, states.allSatisfy({ $0 == .done || $0 == .failed }) { return "\(set.key) is suspended" }
-        guard let limit, !canAct, let start = waitingStart(of: set, engine), start > limit else { return nil }
-        if states.contains(.failed), case .job(let spec) = set.spec, let deadline = spec.deadline, let started = job.started,
+        if job.isSuspended, !canAct, states.allSatisfy({ $0 == .done || $0 == .failed }) {
+            return "\(set.key) is suspended"
+        }
+        guard let limit, !canAct, let start = waitingStart(of: set, plane), start > limit else { return nil }
+        if states.contains(.failed), case .job(let spec) = set.spec, let deadline = spec.deadline,
+            let started = job.started,
             started + deadline <= limit
         {
             return nil
         }
-        return "\(set.key): the next pod is made in \((start - engine.now).rounded), after the limit"
+        return "\(set.key): the next pod is made in \((start - plane.now).rounded), after the limit"
     }
 
     /// What holds a job up besides its pods.
-    func blocking(batch set: Workload, _ engine: Engine) -> String? {
+    func blocking(batch set: Workload, _ plane: any ControlPlane) -> String? {
         guard let job = set.jobState, job.outcome == nil else { return nil }
         if job.isSuspended { return "\(set.key) is suspended" }
-        guard let start = waitingStart(of: set, engine) else { return nil }
-        return "\(set.key) waits after \(counted(job.failed, "failed pod")): the next one is made in \((start - engine.now).rounded)"
+        guard let start = waitingStart(of: set, plane) else { return nil }
+        return
+            """
+            \(set.key) waits after \(counted(job.failed, "failed pod")): the next one is made in \
+            \((start - plane.now).rounded)
+            """
     }
 
     /// When the next pod of a job comes that has none now.
-    private func waitingStart(of set: Workload, _ engine: Engine) -> Timestamp? {
-        set.status.replicas == 0 ? engine.cluster.nextStart(ofJob: set.key) : nil
+    private func waitingStart(of set: Workload, _ plane: any ControlPlane) -> Timestamp? {
+        set.status.replicas == 0 ? plane.nextStart(ofJob: set.key) : nil
     }
 
     /// `Running, 2/5 succeeded, 1 failed`; nil for what is no job.
-    func state(batch set: Workload, _ engine: Engine) -> String? {
+    func state(batch set: Workload, _ plane: any ControlPlane) -> String? {
         if case .cronJob(let spec) = set.spec {
-            let active = engine.cluster.children(ofWorkload: set.key).count { $0.jobState?.finished == nil }
-            return "\(spec.isSuspended ? "suspended" : "by schedule \(spec.schedule)"), \(counted(active, "active job"))"
+            let active = plane.children(ofWorkload: set.key).count { $0.jobState?.finished == nil }
+            return
+                "\(spec.isSuspended ? "suspended" : "by schedule \(spec.schedule)"), \(counted(active, "active job"))"
         }
         guard let job = set.jobState, case .job(let spec) = set.spec else { return nil }
         var text = set.jobWord

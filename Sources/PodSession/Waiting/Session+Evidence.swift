@@ -1,7 +1,7 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLifecycle
 internal import PodModel
+internal import PodSyntax
 
 extension Session {
     /// How many log lines, events, states and containers a report shows.
@@ -12,67 +12,96 @@ extension Session {
 
     /// The states of objects, their last events, and the last log lines of the containers at fault.
     func addEvidence(to report: inout FailureReport, about objects: [ObjectKey], since: Timestamp) {
-        guard let engine else { return }
+        guard let plane else { return }
         var keys: [ObjectKey] = []
         for key in objects {
             if !keys.contains(key) { keys.append(key) }
-            for pod in podsAtFault(of: key, engine) where !keys.contains(pod) && keys.count < Session.mostStates { keys.append(pod) }
+            for pod in podsAtFault(of: key, plane) where !keys.contains(pod) && keys.count < Session.mostStates {
+                keys.append(pod)
+            }
         }
-        for key in keys.prefix(Session.mostStates) { report.states.append(FailureReport.ObjectState(key, state(of: key))) }
+        for key in keys.prefix(Session.mostStates) {
+            report.states.append(FailureReport.ObjectState(key, state(of: key)))
+        }
         var events: [EventRecord] = []
-        for key in keys.prefix(Session.mostStates) { events += engine.cluster.eventRecords(of: key).suffix(Session.mostEvents) }
+        for key in keys.prefix(Session.mostStates) {
+            events += plane.eventRecords(of: key).suffix(Session.mostEvents)
+        }
         events.sort { $0.sequence < $1.sequence }
         report.events = Array(events.suffix(Session.mostEvents))
-        for key in keys where key.kind == .pod && report.logs.count < Session.mostLogs { addLogs(of: key, to: &report, engine) }
+        for key in keys where key.kind == .pod && report.logs.count < Session.mostLogs {
+            addLogs(of: key, to: &report, plane)
+        }
+    }
+
+    /// The same about what is not well, else about everything declared: for a failure that names no object.
+    func addEvidence(to report: inout FailureReport, since: Timestamp) {
+        guard let plane else { return }
+        let judge = StateJudge(.all, [.ready, .done], namespace: namespace, of: self, plane)
+        let unwell = judge.named
+        if !unwell.isEmpty { return addEvidence(to: &report, about: unwell, since: since) }
+        let all = judge.all
+        addEvidence(to: &report, about: all, since: since)
+        // Nothing is at fault by its state: what the programs said last is all there is to go by.
+        let pods = all.flatMap { key in
+            key.kind == .pod ? [key] : plane.pods(.owner(key)).map(\.key)
+        }
+        for pod in pods { addLogs(of: pod, evenWell: true, to: &report, plane) }
     }
 
     /// Pods of an object that are not as they should be, at most a handful.
-    private func podsAtFault(of key: ObjectKey, _ engine: Engine) -> [ObjectKey] {
-        let cluster = engine.cluster
-        let ids: [PodID]
+    private func podsAtFault(of key: ObjectKey, _ plane: any ControlPlane) -> [ObjectKey] {
+        let pods: [Pod]
         switch key.kind {
-        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: ids = cluster.pods(ofOwner: key)
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            pods = plane.pods(.owner(key))
         case .service, .endpoints:
-            guard let service = cluster.service(key.name, namespace: key.namespace) else { return [] }
-            ids = cluster.pods(matching: service.selector, namespace: key.namespace)
+            guard let service = plane.service(key) else { return [] }
+            pods = plane.pods(.matching(service.selector, namespace: key.namespace))
         default: return []
         }
         var found: [ObjectKey] = []
-        for id in ids {
-            guard let pod = cluster.pod(id), !pod.isReady || pod.isTerminating, pod.status.phase != .succeeded else { continue }
+        for pod in pods where (!pod.isReady || pod.isTerminating) && pod.status.phase != .succeeded {
             found.append(pod.key)
             if found.count == 6 { break }
         }
         return found
     }
 
-    private func addLogs(of key: ObjectKey, to report: inout FailureReport, _ engine: Engine) {
-        guard let pod = engine.cluster.pod(key.name, namespace: key.namespace) else { return }
-        for (container, seen) in zip(pod.spec.containers, pod.status.containers) where report.logs.count < Session.mostLogs {
+    private func addLogs(
+        of key: ObjectKey, evenWell: Bool = false, to report: inout FailureReport, _ plane: any ControlPlane
+    ) {
+        guard let pod = plane.pod(key) else { return }
+        for (container, seen) in zip(pod.spec.containers, pod.status.containers)
+        where report.logs.count < Session.mostLogs {
             // A pod that a failed job has just stopped may have been restarted once more before.
-            if seen.isReady, !pod.isTerminating || seen.restartCount == 0 { continue }
+            if !evenWell, seen.isReady, !pod.isTerminating || seen.restartCount == 0 { continue }
             var isPrevious = false
             switch seen.state {
             case .running: break
-            case .terminated(let end): if end.exitCode == 0 { continue }
+            case .terminated(let end): if !evenWell, end.exitCode == 0 { continue }
             case .waiting: isPrevious = seen.restartCount > 0 || seen.lastTermination != nil
             }
-            let lines = (try? engine.logs(key, container: container.name, previous: isPrevious, limit: Session.logLines)) ?? []
-            let other = lines.isEmpty ? (try? engine.logs(key, container: container.name, previous: !isPrevious, limit: Session.logLines)) ?? [] : lines
+            let lines =
+                (try? plane.logs(key, container: container.name, previous: isPrevious, limit: Session.logLines)) ?? []
+            let other =
+                lines.isEmpty
+                ? (try? plane.logs(key, container: container.name, previous: !isPrevious, limit: Session.logLines))
+                    ?? [] : lines
             if other.isEmpty { continue }
             report.logs.append(
-                FailureReport.ContainerLog(pod: key.name, container: container.name, lines: other.suffix(Session.logLines).map(\.text)))
+                FailureReport.ContainerLog(
+                    pod: key.name, container: container.name, lines: other.suffix(Session.logLines).map(\.text)))
         }
     }
 
     /// What is so of an object, in the words of `get`.
     func state(of key: ObjectKey) -> String {
-        guard let engine else { return "unknown" }
-        let cluster = engine.cluster
+        guard let plane else { return "unknown" }
         switch key.kind {
         case .pod:
-            guard let pod = cluster.pod(key.name, namespace: key.namespace) else {
-                return cluster.obituary(of: key).map { "gone: \($0.reason)" } ?? "gone"
+            guard let pod = plane.pod(key) else {
+                return plane.obituary(of: key).map { "gone: \($0.reason)" } ?? "gone"
             }
             var text = "\(pod.statusWord), \(pod.readyText) ready"
             if pod.restarts > 0 { text += ", \(counted(pod.restarts, "restart"))" }
@@ -80,16 +109,17 @@ extension Session {
             if let node = pod.nodeName { text += ", on \(node)" }
             return text
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            guard let set = cluster.workload(key) else { return "gone" }
-            if let state = state(batch: set, engine) { return state }
-            return "\(set.status.ready)/\(set.replicas) ready" + (set.status.failure.isEmpty ? "" : ", \(set.status.failure)")
+            guard let set = plane.workload(key) else { return "gone" }
+            if let state = state(batch: set, plane) { return state }
+            return "\(set.status.ready)/\(set.replicas) ready"
+                + (set.status.failure.isEmpty ? "" : ", \(set.status.failure)")
         case .service, .endpoints:
-            guard cluster.exists(ObjectKey(.service, key.name, namespace: key.namespace)) else { return "gone" }
-            return counted(cluster.endpointCount(ofService: key.name, namespace: key.namespace), "endpoint")
+            guard plane.exists(ObjectKey(.service, key.name, namespace: key.namespace)) else { return "gone" }
+            return counted(plane.endpointCount(ofService: key), "endpoint")
         case .node:
-            guard let node = cluster.node(key.name) else { return "gone" }
+            guard let node = plane.node(key.name) else { return "gone" }
             return (node.isReady ? "Ready" : "NotReady") + (node.isUnschedulable ? ", SchedulingDisabled" : "")
-        default: return cluster.exists(key) ? "exists" : "gone"
+        default: return plane.exists(key) ? "exists" : "gone"
         }
     }
 

@@ -1,41 +1,49 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
+internal import PodLifecycle
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
     /// Why an object can no longer come into one of these states before the limit; nil as long as there is hope.
-    /// Only what is certain counts: handlers and repetitions of the script can change anything, so where some could still
-    /// act nothing but the object's own end is final.
+    /// Only what is certain counts: handlers and repetitions of the script can change anything, so where some could
+    /// still act nothing but the object's own end is final.
     func hopeless(_ key: ObjectKey, _ states: [Keyword], until limit: Timestamp?) -> String? {
-        guard let engine else { return nil }
+        guard let plane else { return nil }
         if states.contains(.gone) { return nil }
         switch key.kind {
         case .pod:
             visited += 1
-            guard let id = engine.cluster.podID(key.name, namespace: key.namespace), let pod = engine.cluster.pod(id) else {
-                return canAct || engine.cluster.isReplica(key) ? nil : goneReason(key)
+            guard let pod = plane.pod(key) else {
+                return canAct || plane.isReplica(key) ? nil : goneReason(key)
             }
-            return hopeless(pod, id, states, until: limit, engine)
+            if plane.isReplaced(key) { return nil }
+            return hopeless(pod, states, until: limit, plane)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            guard let set = engine.cluster.workload(key) else { return canAct ? nil : "\(key) is gone" }
-            if let reason = hopeless(batch: set, states, until: limit, canAct: canAct, engine) { return reason }
-            if key.kind != .job, states.allSatisfy({ $0 == .done }) { return "\(key) keeps its pods running: it is never done" }
+            guard let set = plane.workload(key) else { return canAct ? nil : "\(key) is gone" }
+            if let reason = hopeless(batch: set, states, until: limit, canAct: canAct, plane) { return reason }
+            if key.kind != .job, states.allSatisfy({ $0 == .done }) {
+                return "\(key) keeps its pods running: it is never done"
+            }
             if set.isStuck, !canAct { return rolloutStatus(of: set) }
             var found: String?
-            let looked = engine.cluster.podsNotOnTheirWay(ofOwner: set.key) { id in
-                if let pod = engine.cluster.pod(id) { found = hopeless(pod, id, states, until: limit, engine) }
+            let looked = plane.podsNotOnTheirWay(ofOwner: set.key) { pod in
+                found = hopeless(pod, states, until: limit, plane)
                 return found == nil
             }
             visited += looked
+            if let reason = found, case .statefulSet(let state) = set.state, state.isHeldByOld {
+                return "\(key) waits for \(state.waitsText); \(reason)"
+            }
             return found
         case .node, .namespace:
             return nil
         case .service, .endpoints:
-            if !engine.cluster.exists(ObjectKey(.service, key.name, namespace: key.namespace)) { return canAct ? nil : "\(key) is gone" }
+            if !plane.exists(ObjectKey(.service, key.name, namespace: key.namespace)) {
+                return canAct ? nil : "\(key) is gone"
+            }
             return nil
         default:
-            return engine.cluster.exists(key) || canAct ? nil : "\(key) is gone"
+            return plane.exists(key) || canAct ? nil : "\(key) is gone"
         }
     }
 
@@ -45,16 +53,19 @@ extension Session {
     }
 
     private func goneReason(_ key: ObjectKey) -> String {
-        if let obituary = engine?.cluster.obituary(of: key) { return "\(key) is gone: \(obituary.reason)" }
+        if let obituary = plane?.obituary(of: key) { return "\(key) is gone: \(obituary.reason)" }
         return "\(key) is gone, and nothing makes it again"
     }
 
-    private func hopeless(_ pod: Pod, _ id: PodID, _ states: [Keyword], until limit: Timestamp?, _ engine: Engine) -> String? {
-        if let ended = endedReason(pod, states), !engine.cluster.isReplica(pod.key) { return ended }
+    private func hopeless(
+        _ pod: Pod, _ states: [Keyword], until limit: Timestamp?, _ plane: any ControlPlane
+    ) -> String? {
+        if let ended = endedReason(pod, states), !plane.isReplica(pod.key) { return ended }
         if pod.isBare, pod.isTerminating, !canAct { return "\(pod.key) is being deleted, and nothing makes it again" }
-        if let reason = containerReason(pod, id, until: limit, engine) { return reason }
-        if pod.nodeName == nil, !pod.isTerminating, !canAct, !roomMayCome(engine),
-            let message = engine.cluster.schedulingMessage(of: id)
+        if let reason = containerReason(pod, until: limit, plane) { return reason }
+        if pod.status.phase == .pending, !canAct, plane.lacksHostPort(pod.key) { return lastWarning(of: pod, plane) }
+        if pod.nodeName == nil, !pod.isTerminating, !canAct, !roomMayCome(plane),
+            let message = plane.schedulingMessage(ofPod: pod.key)
         {
             return "\(pod.key) fits no node: \(message)"
         }
@@ -77,7 +88,9 @@ extension Session {
     }
 
     private func detail(_ pod: Pod) -> String {
-        if !pod.status.reason.isEmpty { return ": \(pod.status.reason)" + (pod.status.message.isEmpty ? "" : ": \(pod.status.message)") }
+        if let reason = pod.status.reason {
+            return ": \(reason.rawValue)" + (pod.status.message.isEmpty ? "" : ": \(pod.status.message)")
+        }
         for (container, seen) in zip(pod.spec.containers, pod.status.containers) {
             if case .terminated(let end) = seen.state, end.exitCode != 0 {
                 return ": container \(container.name) ended with exit \(end.exitCode) (\(end.reason))"
@@ -87,35 +100,32 @@ extension Session {
     }
 
     /// An image that cannot be had, or a next try that lies behind the limit.
-    private func containerReason(_ pod: Pod, _ id: PodID, until limit: Timestamp?, _ engine: Engine) -> String? {
+    private func containerReason(_ pod: Pod, until limit: Timestamp?, _ plane: any ControlPlane) -> String? {
         var isWaiting = false
         for seen in pod.status.containers {
-            if case .waiting(let reason, _) = seen.state, Session.blockingReasons.contains(reason) { isWaiting = true }
+            if case .waiting(let reason, _) = seen.state, reason.isObstacle { isWaiting = true }
         }
         if !isWaiting { return nil }
-        let details = engine.containerDetails(id)
+        let details = plane.containerDetails(ofPod: pod.key)
         for (i, seen) in pod.status.containers.enumerated() where i < details.count && i < pod.spec.containers.count {
             guard case .waiting(let reason, let message) = seen.state else { continue }
-            let what = "\(pod.key) container \(pod.spec.containers[i].name): \(reason)" + (message.isEmpty ? "" : ": \(message)")
+            let what =
+                "\(pod.key) container \(pod.spec.containers[i].name): \(reason.rawValue)"
+                + (message.isEmpty ? "" : ": \(message)")
             if details[i].imageErrorIsFinal, !canAct { return what }
             if let retry = details[i].retryTime, let limit, retry > limit {
-                return "\(what); the next try is in \((retry - engine.now).rounded), after the limit"
+                return "\(what); the next try is in \((retry - plane.now).rounded), after the limit"
             }
         }
         return nil
     }
 
-    static let blockingReasons: Set<String> = [
-        "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName",
-        "CreateContainerConfigError", "CreateContainerError", "RunContainerError",
-    ]
-
     /// A pod that ends or goes, or a node that comes, could make room for one that fits nowhere.
-    private func roomMayCome(_ engine: Engine) -> Bool {
-        if let known = knownRoom, known.revision == engine.cluster.revision { return known.mayCome }
-        var mayCome = engine.cluster.allNodes.contains { !$0.isReady && !engine.isNodeAway($0.meta.name) }
+    private func roomMayCome(_ plane: any ControlPlane) -> Bool {
+        if let known = knownRoom, known.revision == plane.revision { return known.mayCome }
+        var mayCome = plane.allNodes.contains { !$0.isReady && !plane.isNodeAway($0.meta.name) }
         var count = 0
-        engine.cluster.forEachPod { _, pod in
+        plane.forEachPod(ofOwner: nil) { pod in
             if mayCome { return false }
             count += 1
             if pod.nodeName != nil, !pod.status.phase.isFinal {
@@ -124,26 +134,25 @@ extension Session {
             return !mayCome
         }
         visited += count
-        knownRoom = (engine.cluster.revision, mayCome)
+        knownRoom = (plane.revision, mayCome)
         return mayCome
     }
 
     /// What keeps an object from being ready at this moment, in words; nil when it is on its way.
     func blocking(_ key: ObjectKey) -> String? {
-        guard let engine else { return nil }
+        guard let plane else { return nil }
         switch key.kind {
         case .pod:
-            guard let id = engine.cluster.podID(key.name, namespace: key.namespace), let pod = engine.cluster.pod(id) else {
-                return goneReason(key)
-            }
-            return blocking(pod, id, engine)
+            guard let pod = plane.pod(key) else { return goneReason(key) }
+            if plane.isReplaced(key) { return "\(key) is made as soon as its predecessor has ended" }
+            return blocking(pod, plane)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            guard let set = engine.cluster.workload(key) else { return "\(key) is gone" }
+            guard let set = plane.workload(key) else { return "\(key) is gone" }
             if !set.status.failure.isEmpty { return set.status.failure }
-            if let reason = blocking(batch: set, engine) { return reason }
+            if let reason = blocking(batch: set, plane) { return reason }
             var found: String?
-            engine.cluster.forEachPod(ofOwner: key) { id, pod in
-                if pod.isActive, !pod.isReady { found = blocking(copy pod, id, engine) }
+            plane.forEachPod(ofOwner: key) { pod in
+                if pod.isActive, !pod.isReady { found = blocking(copy pod, plane) }
                 return found == nil
             }
             return found
@@ -152,13 +161,16 @@ extension Session {
         }
     }
 
-    private func blocking(_ pod: Pod, _ id: PodID, _ engine: Engine) -> String? {
-        if let message = engine.cluster.schedulingMessage(of: id), pod.nodeName == nil { return "\(pod.key): \(message)" }
-        if let node = pod.nodeName, engine.isNodeAway(node) { return "\(pod.key): its node \(node) is away" }
+    private func blocking(_ pod: Pod, _ plane: any ControlPlane) -> String? {
+        if let message = plane.schedulingMessage(ofPod: pod.key), pod.nodeName == nil {
+            return "\(pod.key): \(message)"
+        }
+        if let node = pod.nodeName, plane.isNodeAway(node) { return "\(pod.key): its node \(node) is away" }
         for (container, seen) in zip(pod.spec.containers, pod.status.containers) {
             switch seen.state {
-            case .waiting(let reason, let message) where Session.blockingReasons.contains(reason):
-                return "\(pod.key) container \(container.name): \(reason)" + (message.isEmpty ? "" : ": \(message)")
+            case .waiting(let reason, let message) where reason.isObstacle:
+                return "\(pod.key) container \(container.name): \(reason.rawValue)"
+                    + (message.isEmpty ? "" : ": \(message)")
             case .terminated(let end) where end.exitCode != 0:
                 return "\(pod.key) container \(container.name): ended with exit \(end.exitCode) (\(end.reason))"
             case .running where !seen.isReady && container.role != .initial:
@@ -166,7 +178,14 @@ extension Session {
             default: continue
             }
         }
-        return pod.status.phase == .failed ? "\(pod.key) has failed\(detail(pod))" : nil
+        if pod.status.phase == .failed { return "\(pod.key) has failed\(detail(pod))" }
+        return pod.status.phase == .pending && pod.status.address == nil ? lastWarning(of: pod, plane) : nil
+    }
+
+    /// What its node said last of a pod that has nothing yet: a volume that cannot be mounted, a port that is taken.
+    private func lastWarning(of pod: Pod, _ plane: any ControlPlane) -> String? {
+        let event = plane.eventRecords(of: pod.key).last { $0.isWarning && !$0.has(.failedScheduling) }
+        return event.map { "\(pod.key): \($0.reason): \($0.message)" }
     }
 }
 

@@ -1,41 +1,51 @@
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 internal import PodSyntax
 
 extension Session {
-    /// Lets the next thing happen, at most until `limit`, or a repetition become due. False when nothing was due by then;
-    /// now it is the limit.
-    func step(until limit: Timestamp) throws(Stop) -> Bool {
-        guard let engine else { return false }
+    /// Lets the next thing happen, at most until `limit`, or a repetition become due. False when nothing was due by
+    /// then; now it is the limit.
+    func step(until limit: Timestamp) throws(EvaluationFailure) -> Bool {
+        guard let plane else { return false }
         var target = limit
         var isRepetition = false
         if !isReacting, let due = nextRepetition, due <= limit {
-            target = max(due, engine.now)
+            target = max(due, plane.now)
             isRepetition = true
         }
-        let happened = engine.step(limit: target)
+        // Once podsh is asked to stop, the end of its grace wakes nobody: the step ends by then.
+        if isEnding, !can(.movesTime), stopRequest != nil {
+            target = min(target, plane.now + max(.milliseconds(10), graceLeft - options.grace / 4))
+        }
+        let happened: Bool
+        do {
+            happened = try plane.step(until: target, or: [])
+        } catch {
+            throw fault(error, at: awaiting.last.map { Place($0.node) })
+        }
+        try endlessness(at: awaiting.last?.node)
         return happened || isRepetition
     }
 
     /// Nothing at all will happen any more if nobody interferes.
     var isQuietForEver: Bool {
-        guard options.isSimulated, let engine else { return false }
-        return engine.nextDue == nil && (isReacting || repetitions.isEmpty)
+        guard can(.movesTime), let plane else { return false }
+        return plane.isQuiescent && (isReacting || repetitions.isEmpty)
     }
 
     /// `sleep D`, `advance D`.
-    func pass(_ span: TimeSpan, at node: SyntaxNode) throws(Stop) {
-        let engine = try machines(at: node)
-        let target = engine.now + span
-        while engine.now < target {
+    func pass(_ span: TimeSpan, at node: SyntaxNode) throws(EvaluationFailure) {
+        let plane = try controlPlane(at: node)
+        let target = plane.now + span
+        while plane.now < target {
             if let interruption = interruption() { throw interrupted(interruption, at: node) }
             _ = try step(until: target)
             try react()
         }
     }
 
-    func sleep(_ statement: SyntaxNode, in scope: Scope) throws(Stop) {
+    func sleep(_ statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) {
         guard let expression = statement.firstChild else { return }
         hasWaited = true
         try pass(try duration(expression, in: scope), at: statement)

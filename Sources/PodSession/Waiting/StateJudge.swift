@@ -1,5 +1,4 @@
-internal import PodControl
-internal import PodEngine
+internal import PodControlPlane
 internal import PodModel
 internal import PodSyntax
 
@@ -10,18 +9,18 @@ final class StateJudge {
     private let states: [Keyword]
     private let namespace: String
     private let session: Session
-    private let engine: Engine
+    private let plane: any ControlPlane
     /// When the wait ends.
     var limit: Timestamp?
     /// Hopelessness is looked for seldom where there are many pods.
     private var hopeInterval = LookInterval()
 
-    init(_ target: Target, _ states: [Keyword], namespace: String, of session: Session, _ engine: Engine) {
+    init(_ target: Target, _ states: [Keyword], namespace: String, of session: Session, _ plane: any ControlPlane) {
         self.target = target
         self.states = states
         self.namespace = namespace
         self.session = session
-        self.engine = engine
+        self.plane = plane
     }
 
     /// The objects for the report; of many, those that are not in the state yet.
@@ -31,6 +30,9 @@ final class StateJudge {
         case .labels, .all: return Array(objects().filter { !isInState($0) }.prefix(16))
         }
     }
+
+    /// The first of all that it is about.
+    var all: [ObjectKey] { Array(objects().prefix(16)) }
 
     func look() -> Verdict {
         var open: [ObjectKey] = []
@@ -44,7 +46,7 @@ final class StateJudge {
             open = all.filter { !isInState($0) }
         case .all:
             // Controllers first: as long as one of them is not there, pods need not be gone through.
-            let controllers = engine.asking { $0.declaredWorkloads.map(\.key) }
+            let controllers = plane.declaredWorkloads.map(\.key)
             session.visited += controllers.count
             open = controllers.filter { !isInState($0) }
             if open.isEmpty { open = bareObjects().filter { !isInState($0) } }
@@ -62,7 +64,9 @@ final class StateJudge {
     }
 
     private func judgeHope(of open: [ObjectKey]) -> Verdict {
-        guard hopeInterval.isDue(changes: engine.asking { $0.revision }, now: engine.now, dependsOnTime: false) else { return .notYet }
+        guard hopeInterval.isDue(changes: plane.revision, now: plane.now, dependsOnTime: false) else {
+            return .notYet
+        }
         let before = session.visited
         var verdict = Verdict.notYet
         for key in open {
@@ -71,7 +75,7 @@ final class StateJudge {
                 break
             }
         }
-        hopeInterval.looked(cost: session.visited - before, changes: engine.asking { $0.revision }, now: engine.now)
+        hopeInterval.looked(cost: session.visited - before, changes: plane.revision, now: plane.now)
         session.visited = before
         return verdict
     }
@@ -82,19 +86,19 @@ final class StateJudge {
         switch target {
         case .object(let key): return [key]
         case .labels(let labels):
-            let found = engine.cluster.pods(matching: Selector(matching: labels), namespace: namespace)
+            let found = plane.pods(.matching(Selector(matching: labels), namespace: namespace))
             session.visited += found.count
-            return found.compactMap { engine.cluster.pod($0)?.key }
-        case .all: return engine.cluster.declaredWorkloads.map(\.key) + bareObjects()
+            return found.map(\.key)
+        case .all: return plane.declaredWorkloads.map(\.key) + bareObjects()
         }
     }
 
     /// Pods that no controller answers for.
     private func bareObjects() -> [ObjectKey] {
         var bare: [ObjectKey] = []
-        if engine.cluster.unownedPodCount == 0 { return bare }
-        session.visited += engine.cluster.podCount
-        engine.cluster.forEachPod { _, pod in
+        if plane.unownedPodCount == 0 { return bare }
+        session.visited += plane.podCount
+        plane.forEachPod(ofOwner: nil) { pod in
             if pod.isBare { bare.append(pod.key) }
             return true
         }
@@ -106,21 +110,22 @@ final class StateJudge {
     }
 
     private func isIn(_ state: Keyword, _ key: ObjectKey) -> Bool {
-        if state == .gone { return engine.asking { !$0.exists(key) } }
+        if state == .gone { return !plane.exists(key) }
         switch key.kind {
         case .pod:
-            guard let pod = engine.asking({ $0.pod(key.name, namespace: key.namespace) }) else { return false }
+            guard !plane.isReplaced(key), let pod = plane.pod(key) else { return false }
             return isIn(state, pod)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            guard let set = engine.asking({ $0.workload(key) }) else { return false }
+            guard let set = plane.workload(key) else { return false }
             return isIn(state, set)
         case .service, .endpoints:
-            return state == .ready && engine.asking { $0.endpointCount(ofService: key.name, namespace: key.namespace) } > 0
+            return state == .ready
+                && plane.endpointCount(ofService: key) > 0
         case .node:
-            guard let node = engine.asking({ $0.node(key.name) }) else { return false }
+            guard let node = plane.node(key.name) else { return false }
             return state == .failed ? !node.isReady : node.isReady && state != .done
         default:
-            return (state == .ready || state == .running) && engine.asking { $0.exists(key) }
+            return (state == .ready || state == .running) && plane.exists(key)
         }
     }
 
@@ -142,7 +147,7 @@ final class StateJudge {
     }
 
     private func isIn(_ state: Keyword, _ set: Workload) -> Bool {
-        if let known = session.isIn(state, batch: set, engine) { return known }
+        if let known = session.isIn(state, batch: set, plane) { return known }
         switch state {
         case .ready:
             return set.status.ready >= set.replicas && set.status.replicas == set.replicas && !set.isUpdating
@@ -160,7 +165,7 @@ final class StateJudge {
     private func anyPod(of set: Workload, where test: (Pod) -> Bool) -> Bool {
         var found = false
         var count = 0
-        engine.cluster.forEachPod(ofOwner: set.key) { _, pod in
+        plane.forEachPod(ofOwner: set.key) { pod in
             count += 1
             found = test(copy pod)
             return !found

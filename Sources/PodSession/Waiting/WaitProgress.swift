@@ -1,4 +1,4 @@
-internal import PodEngine
+internal import PodControlPlane
 internal import PodLifecycle
 internal import PodModel
 
@@ -13,19 +13,19 @@ final class WaitProgress {
 
     init(of session: Session) {
         self.session = session
-        isWanted = !session.options.isSimulated && session.output.showsProgress
+        isWanted = !session.can(.movesTime) && session.output.showsProgress
     }
 
     /// Draws the line anew; the answer is how long it may stand.
     func show(_ awaited: Awaiting) -> TimeSpan {
-        guard isWanted, let engine = session.engine else { return .forever }
-        let passed = engine.now - awaited.since
+        guard isWanted, let plane = session.plane else { return .forever }
+        let passed = plane.now - awaited.since
         if passed < WaitProgress.patience { return WaitProgress.patience - passed }
         isShown = true
         var text = "\(awaited.text): \(TimeSpan.seconds(passed.wholeSeconds))"
         if let limit = awaited.limit { text += " of \(TimeSpan.seconds((limit - awaited.since).wholeSeconds))" }
         let cause = awaited.reason?() ?? awaited.objects.lazy.compactMap { self.session.blocking($0) }.first
-        if let cause = engine.runtime.progress ?? cause { text += ", \(cause)" }
+        if let cause = plane.progress ?? cause { text += ", \(cause)" }
         session.output.progress(text)
         return WaitProgress.beat
     }

@@ -12,13 +12,18 @@ extension Completer {
         let word = CursorWord(text)
         if let base = chain.base {
             let fields = type(of: base).map(fields) ?? []
-            let found = fields.filter { $0.name.hasPrefix(chain.typed) }.map { Completion.Candidate($0.name, $0.summary, isWhole: false) }
+            let found = fields.filter { $0.name.hasPrefix(chain.typed) }.map {
+                Completion.Candidate($0.name, $0.summary, isWhole: false)
+            }
             return Completion(start: chain.start, candidates: found)
         }
         if let slash = chain.typed.firstIndex(of: "/"), let kind = ObjectKind(word: String(chain.typed[..<slash])) {
             let head = chain.typed[...slash]
-            let found = list(kind, prefix: String(head)).map { Completion.Candidate($0.text, $0.summary, isWhole: false) }
-            return Completion(start: chain.start, candidates: found.filter { $0.text.filter { $0 != "\"" }.hasPrefix(chain.typed) })
+            let found = list(kind, prefix: String(head)).map {
+                Completion.Candidate($0.text, $0.summary, isWhole: false)
+            }
+            return Completion(
+                start: chain.start, candidates: found.filter { $0.text.filter { $0 != "\"" }.hasPrefix(chain.typed) })
         }
         if chain.typed.isEmpty, place.followsOperand {
             return Completion(start: word.start, candidates: words + operators())
@@ -45,7 +50,9 @@ extension Completer {
         for function in Builtin.allCases { all.append(.init("\(function.name)(", function.summary, isWhole: false)) }
         for entry in Vocabulary.entries(in: .value) { all.append(.init(entry.word, entry.summary, isWhole: false)) }
         for entry in Vocabulary.entries(in: .kind) where entry.availability == .available {
-            if let plural = entry.aliases.first, Subject(plural: plural) != nil { all.append(.init(plural, entry.summary)) }
+            if let plural = entry.aliases.first, Subject(plural: plural) != nil {
+                all.append(.init(plural, entry.summary))
+            }
         }
         for kind in [ObjectKind.pod, .node, .service, .replicaSet] {
             all.append(.init(kind.word + "/", "a \(kind.word) by name", isWhole: false))
@@ -59,7 +66,9 @@ extension Completer {
     /// A name that an expression reads as one: no dot, no leading digit.
     private func isPlainName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
-        return name.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D }
+        return name.utf8.allSatisfy {
+            ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D
+        }
     }
 
     /// Behind `where`: the fields of what is filtered.
@@ -67,7 +76,9 @@ extension Completer {
         let words = place.top.words
         guard let index = words.lastIndex(of: "where") else { return [] }
         var subject = index > 0 ? Subject(plural: words[index - 1]) : nil
-        if subject == nil, words.count > 1, words[0] == "get" { subject = ObjectKind(word: words[1]).map { Subject($0) } }
+        if subject == nil, words.count > 1, words[0] == "get" {
+            subject = ObjectKind(word: words[1]).map { Subject($0) }
+        }
         if words[0] == "events" { subject = .event }
         if words[0] == "on", index > 0 { subject = words[1].hasPrefix("node") ? .node : .pod }
         let fields = subject?.fields ?? []
@@ -105,7 +116,9 @@ extension Completer {
         if name == "event" { return .object(.happening) }
         // A variable of unknown type may as well be the name of an object, which the world's variables also hold.
         let unknown = StaticType(.any)
-        if let variable = world.variables.first(where: { $0.name == name }), variable.type != unknown { return variable.type }
+        if let variable = world.variables.first(where: { $0.name == name }), variable.type != unknown {
+            return variable.type
+        }
         if let subject = Subject(plural: name) { return .collection(subject) }
         // The order in which a bare name is looked up: controller, pod, service, another.
         for kind in ObjectKind.workloads + [.pod, .service, .template, .configMap, .persistentVolumeClaim]
@@ -142,7 +155,9 @@ struct ExpressionChain {
             at -= 1
         }
         let chain = text[at...]
-        if let dot = chain.lastIndex(of: UInt8(ascii: ".")), dot > at, !chain[dot...].contains(UInt8(ascii: "/")), chain[dot - 1] != UInt8(ascii: ".") {
+        if let dot = chain.lastIndex(of: UInt8(ascii: ".")), dot > at, !chain[dot...].contains(UInt8(ascii: "/")),
+            chain[dot - 1] != UInt8(ascii: ".")
+        {
             start = dot + 1
             base = String(decoding: chain[..<dot], as: UTF8.self)
             typed = String(decoding: chain[(dot + 1)...], as: UTF8.self)

@@ -18,8 +18,11 @@ extension Completer {
         case .signal: return ["TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL"].map { .init($0, "a signal") }
         case .method: return [.init("GET", "a request")]
         case .capability:
-            return ["ALL", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW", "SETGID", "SETUID", "SYS_ADMIN", "SYS_TIME"]
-                .map { .init($0, "a capability") }
+            return [
+                "ALL", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW", "SETGID",
+                "SETUID", "SYS_ADMIN", "SYS_TIME",
+            ]
+            .map { .init($0, "a capability") }
         default: return []
         }
     }
@@ -70,7 +73,11 @@ extension Completer {
         if let slash = typed.firstIndex(of: "/") {
             let head = String(typed[..<slash])
             if let kind = ObjectKind(word: head) { return list(kind, prefix: head + "/") }
-            if containers { return world.containers(ofPod: head).map { .init("\(head)/\(WordQuoting.quoted($0))", "container of \(head)") } }
+            if containers {
+                return world.containers(ofPod: head).map {
+                    .init("\(head)/\(WordQuoting.quoted($0))", "container of \(head)")
+                }
+            }
             return []
         }
         return ObjectKind.workloads.flatMap { list($0) } + list(.pod) + list(.service)

@@ -84,10 +84,13 @@ package struct Completer {
         let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         let folder = String(path[..<slash])
         let base = path[slash...]
-        let found = world.entries(ofFolder: folder).filter { $0.hasPrefix(base) && (base.hasPrefix(".") || !$0.hasPrefix(".")) }
+        let found = world.entries(ofFolder: folder).filter {
+            $0.hasPrefix(base) && (base.hasPrefix(".") || !$0.hasPrefix("."))
+        }
         let candidates = found.map { name in
             let isFolder = name.hasSuffix("/")
-            return Completion.Candidate(WordQuoting.quoted(folder + name), isFolder ? "folder" : "file", isWhole: !isFolder)
+            return Completion.Candidate(
+                WordQuoting.quoted(folder + name), isFolder ? "folder" : "file", isWhole: !isFolder)
         }
         return Completion(start: word.start, candidates: candidates)
     }

@@ -67,8 +67,13 @@ enum WordQuoting {
             case "\n": out += "\\n"
             case "\t": out += "\\t"
             default:
-                let isHidden = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                if isHidden { out += "\\u{\(String(scalar.value, radix: 16))}" } else { out.unicodeScalars.append(scalar) }
+                let isHidden =
+                    scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+                if isHidden {
+                    out += "\\u{\(String(scalar.value, radix: 16))}"
+                } else {
+                    out.unicodeScalars.append(scalar)
+                }
             }
         }
         return out + "\""
@@ -77,7 +82,8 @@ enum WordQuoting {
     private static func isBare(_ text: String) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "#") else { return false }
         return text.utf8.allSatisfy { byte in
-            (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x30 && byte <= 0x39 || "-_./:@=+~%".utf8.contains(byte)
+            (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x30 && byte <= 0x39
+                || "-_./:@=+~%".utf8.contains(byte)
         }
     }
 }

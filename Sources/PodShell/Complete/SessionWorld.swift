@@ -1,5 +1,5 @@
 import Glibc
-import PodControl
+import PodControlPlane
 package import PodLanguage
 package import PodModel
 package import PodSession
@@ -14,33 +14,17 @@ package struct SessionWorld: CompletionWorld {
 
     package func names(of kind: ObjectKind) -> [String] {
         // The three nodes stand by default; they are made when the first statement needs them.
-        if session.engine == nil, kind == .node { return ["node-1", "node-2", "node-3"] }
-        return session.withCluster { cluster in
-            switch kind {
-            case .pod: cluster.allPods().compactMap { cluster.pod($0)?.meta.name }
-            case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-                cluster.allWorkloads.filter { $0.kind == kind }.map(\.meta.name)
-            case .service, .endpoints: cluster.allServices.map(\.meta.name)
-            case .persistentVolumeClaim: cluster.allClaims.map(\.meta.name)
-            case .configMap, .secret: cluster.allConfigs.filter { $0.kind == kind }.map(\.meta.name)
-            case .template: cluster.allTemplates.map(\.meta.name)
-            case .autoscaler: cluster.allAutoscalers.map(\.meta.name)
-            case .budget: cluster.allBudgets.map(\.meta.name)
-            case .node: cluster.nodeNames
-            case .namespace: cluster.allNamespaces.map(\.meta.name)
-            case .event: []
-            }
-        }
+        if session.plane == nil, kind == .node, session.can(.makesNodes) { return ["node-1", "node-2", "node-3"] }
+        return session.objects.keys(of: kind, in: nil).map(\.name)
     }
 
     package func containers(ofPod name: String) -> [String] {
-        session.withCluster { cluster in
-            if let pod = cluster.pod(name) { return pod.template.spec.containers.map(\.name) }
-            for kind in ObjectKind.workloads {
-                if let set = cluster.workload(ObjectKey(kind, name)) { return set.template.spec.containers.map(\.name) }
-            }
-            return []
+        let cluster = session.objects
+        if let pod = cluster.pod(ObjectKey(.pod, name)) { return pod.template.spec.containers.map(\.name) }
+        for kind in ObjectKind.workloads {
+            if let set = cluster.workload(ObjectKey(kind, name)) { return set.template.spec.containers.map(\.name) }
         }
+        return []
     }
 
     /// Also names of objects, which the completer offers first and once.

@@ -97,7 +97,9 @@ struct SlotWalk {
 
     private mutating func many(_ type: ValueType, later: [Slot]) {
         while let word = words.first {
-            if later.contains(where: { $0.begins(with: word) }) || boundary.contains(where: { Vocabulary.entry(word, in: $0) != nil }) {
+            if later.contains(where: { $0.begins(with: word) })
+                || boundary.contains(where: { Vocabulary.entry(word, in: $0) != nil })
+            {
                 return
             }
             words.removeFirst()
@@ -194,17 +196,30 @@ struct SlotWalk {
         case .expect:
             wanted.append(.expression)
             if !words.isEmpty, !words.contains("within") { wanted.append(.word("within", "how long it may take")) }
+        case .run: run()
         case .let: if words.contains("=") { wanted.append(.expression) }
         case .for:
-            if words.contains("in") { wanted.append(.expression) } else if words.count == 1 { wanted.append(.word("in", "of what")) }
+            if words.contains("in") {
+                wanted.append(.expression)
+            } else if words.count == 1 {
+                wanted.append(.word("in", "of what"))
+            }
         case .wait: wait()
         case .on: on()
         default: break
         }
     }
 
+    /// What may follow a command that is one text or a list; a bare word goes on to the end of the line.
+    private mutating func run() {
+        guard let first = words.first, ["\"", "'", "("].contains(first.first) else { return }
+        if words.contains("within") { return wanted.append(.expression) }
+        if !words.contains("env") { wanted.append(.word("env", "variables for the command")) }
+        wanted.append(.word("within", "how long it may take"))
+    }
+
     private mutating func wait() {
-        if words.first == "until" || words.contains("within") {
+        if words.first == "until" || words.contains("for") || words.contains("within") {
             wanted.append(.expression)
             return
         }
@@ -216,6 +231,7 @@ struct SlotWalk {
             for entry in states { wanted.append(.word(entry.word, entry.summary)) }
         } else {
             wanted.append(.word("or", "another state that will do"))
+            wanted.append(.word("for", "how long it must hold"))
             wanted.append(.word("within", "how long it may take"))
         }
     }
@@ -262,7 +278,8 @@ extension Slot {
         switch shape {
         case .options(let options), .oneOf(let options), .maybeOneOf(let options): options.contains { $0.matches(word) }
         case .choice(let words), .maybeChoice(let words): words.contains { $0.spelling == word }
-        default: false
+        case .one, .maybe, .many, .any, .rest, .expression, .body, .maybeBody, .maybeBlock, .attributes, .attribute:
+            false
         }
     }
 }
@@ -276,9 +293,12 @@ extension SlotOption {
         if !known.isEmpty { return known }
         guard let slot = slots.first else { return "" }
         switch slot.shape {
-        case .one(let type), .maybe(let type), .many(let type), .any(let type), .rest(let type): return "then \(type.title)"
+        case .one(let type), .maybe(let type), .many(let type), .any(let type), .rest(let type):
+            return "then \(type.title)"
         case .expression: return "then a condition"
-        default: return ""
+        case .choice, .maybeChoice, .options, .oneOf, .maybeOneOf, .body, .maybeBody, .maybeBlock, .attributes,
+            .attribute:
+            return ""
         }
     }
 }

@@ -1,19 +1,34 @@
 package import PodModel
+import PodText
 
 extension Story {
-    /// A job: what it wants, has and waits for. `indexes`: of an indexed one which succeeded and which failed; `nextStart`:
+    /// A job: what it wants, has and waits for. `indexes`: of an indexed one which succeeded and which failed;
+    /// `nextStart`:
     /// when it may make the next pod, if it has to wait.
     package mutating func tell(
-        job set: Workload, _ spec: JobSpec, _ state: JobState, pods: [Pod], indexes: (succeeded: String, failed: String)?,
+        job set: Workload, _ spec: JobSpec, _ state: JobState, pods: [Pod],
+        indexes: (succeeded: String, failed: String)?,
         nextStart: Timestamp?, at now: Timestamp
     ) {
         field("Name", set.meta.name)
         field("Namespace", set.meta.namespace)
         field("Status", set.jobWord, style: Style(status: set.jobWord))
-        if case .failed(let reason, let message)? = state.outcome { field("Cause", "\(reason): \(message)", style: .bad) }
-        let goal = spec.wantedCompletions.map { "\($0) \($0 == 1 ? "success" : "successes")" } ?? "one success, then what runs is left to its end"
-        field("Wants", "\(goal)\(spec.isIndexed ? ", each with an index" : ""), at most \(spec.wantedParallelism) at a time")
-        field("Has", "\(state.succeeded) succeeded, \(state.failed) failed, \(set.status.replicas) active (\(set.status.ready) ready)")
+        if case .failed(let reason, let message)? = state.outcome {
+            field("Cause", "\(reason): \(message)", style: .bad)
+        }
+        let goal =
+            spec.wantedCompletions.map { "\($0) \($0 == 1 ? "success" : "successes")" }
+            ?? "one success, then what runs is left to its end"
+        field(
+            "Wants",
+            "\(goal)\(spec.isIndexed ? ", each with an index" : ""), at most \(spec.wantedParallelism) at a time")
+        field(
+            "Has",
+            """
+                \(state.succeeded) succeeded, \(state.failed) failed, \(set.status.replicas) active \
+                (\(set.status.ready) ready)
+                """
+        )
         fieldIfSet("Waits for", waits(set, state, pods, nextStart, at: now), style: .caution)
         if let indexes {
             field("Succeeded indexes", indexes.succeeded)
@@ -35,13 +50,18 @@ extension Story {
 
     private func moment(_ time: Timestamp, _ now: Timestamp) -> String { "\(time.rfc3339) (\((now - time).age) ago)" }
 
-    private func waits(_ set: Workload, _ state: JobState, _ pods: [Pod], _ nextStart: Timestamp?, at now: Timestamp) -> String? {
+    private func waits(
+        _ set: Workload, _ state: JobState, _ pods: [Pod], _ nextStart: Timestamp?, at now: Timestamp
+    ) -> String? {
         if state.finished != nil { return nil }
         if state.outcome != nil { return "the end of its last pods" }
         if state.isSuspended { return "being declared without `suspend`" }
-        if set.status.replicas == 0, let nextStart { return "the next pod, in \((nextStart - now).age): \(state.failed) failed" }
+        if set.status.replicas == 0, let nextStart {
+            return "the next pod, in \((nextStart - now).age): \(state.failed) failed"
+        }
         let waiting = pods.filter { $0.isActive && !$0.isReady }
-        return waiting.isEmpty ? nil : waiting.prefix(5).map { "\($0.meta.name) (\($0.statusWord))" }.joined(separator: ", ")
+        return waiting.isEmpty
+            ? nil : waiting.prefix(5).map { "\($0.meta.name) (\($0.statusWord))" }.joined(separator: ", ")
     }
 
     private func limits(_ spec: JobSpec) -> String {
@@ -75,7 +95,9 @@ extension Story {
         field("Wants", state.next.map { "a job at \($0.rfc3339), in \(($0 - now).age)" } ?? "nothing")
         let active = jobs.filter { $0.jobState?.finished == nil }
         field("Has", "\(active.count) active of \(jobs.count) jobs")
-        if spec.concurrency == .forbid, !active.isEmpty, let skipped = state.skipped, skipped > state.lastSchedule ?? skipped {
+        if spec.concurrency == .forbid, !active.isEmpty, let skipped = state.skipped,
+            skipped > state.lastSchedule ?? skipped
+        {
             field("Waits for", "the end of \(active.map(\.meta.name).joined(separator: ", "))", style: .caution)
         }
         if let last = state.lastSchedule { field("Last schedule", moment(last, now)) }

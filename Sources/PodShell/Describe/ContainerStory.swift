@@ -1,4 +1,5 @@
 import PodModel
+import PodText
 
 extension Story {
     /// One container: what it is, how it fares, how it fared before.
@@ -36,6 +37,10 @@ extension Story {
         if let hook = container.postStart { field("On start", hook.words, depth: inner) }
         if let hook = container.preStop { field("Before stop", hook.words, depth: inner) }
         fieldIfSet("Stop signal", container.stopSignal.map { "SIG\($0)" }, depth: inner)
+        if container.terminationMessage != TerminationMessage() {
+            let policy = container.terminationMessage.policy.apiName
+            field("Termination message", "\(container.terminationMessage.path), \(policy)", depth: inner)
+        }
         if !container.environment.isEmpty || !container.environmentSources.isEmpty {
             heading("Environment", depth: inner)
             for source in container.environmentSources { say("all of \(source.words)", depth: inner + 1) }
@@ -44,17 +49,21 @@ extension Story {
         if !container.mounts.isEmpty {
             heading("Mounts", depth: inner)
             for mount in container.mounts {
-                say("\(mount.path) from \(mount.volume)\(mount.readOnly ? " (read-only)" : "")\(mount.noRoll ? " (no-roll)" : "")", depth: inner + 1)
+                let within = mount.subPath.map { "/\($0)" } ?? ""
+                let marks = (mount.readOnly ? " (read-only)" : "") + (mount.noRoll ? " (no-roll)" : "")
+                say("\(mount.path) from \(mount.volume)\(within)\(marks)", depth: inner + 1)
             }
         }
-        for loosened in SecurityProfile.loosenings(of: container.security) { field("Loosened", loosened, depth: inner, style: .caution) }
+        for loosened in SecurityProfile.loosenings(of: container.security) {
+            field("Loosened", loosened, depth: inner, style: .caution)
+        }
     }
 
     private mutating func tellState(_ name: String, _ state: ContainerState, at now: Timestamp, depth: Int) {
         switch state {
         case .waiting(let reason, let message):
-            let style = Style(status: reason)
-            field(name, "Waiting" + (reason.isEmpty ? "" : ": \(reason)"), depth: depth, style: style)
+            let style = Style(status: reason.rawValue)
+            field(name, "Waiting: \(reason.rawValue)", depth: depth, style: style)
             fieldIfSet("Because", message, depth: depth)
         case .running(let since):
             field(name, "Running since \(since.clockTime) (\((now - since).age) ago)", depth: depth, style: .good)
@@ -113,6 +122,7 @@ extension ProbeAction {
         case .http(let path, let port): "http GET \(path) port \(port)"
         case .tcp(let port): "tcp \(port)"
         case .exec(let words): "exec " + words.joined(separator: " ")
+        case .sleep(let span): "sleep \(span)"
         }
     }
 }

@@ -1,4 +1,5 @@
 package import PodModel
+import PodText
 
 extension Story {
     /// A ReplicaSet or ReplicationController with the pods it owns.
@@ -46,7 +47,9 @@ extension Story {
     package mutating func tell(_ service: Service, ready: [Endpoint], pods: [Pod], at now: Timestamp) {
         field("Name", service.meta.name)
         field("Namespace", service.meta.namespace)
-        field("Address", service.isHeadless ? "none: its name leads to the pods themselves" : service.clusterIP?.description ?? "")
+        field(
+            "Address",
+            service.isHeadless ? "none: its name leads to the pods themselves" : service.clusterIP?.description ?? "")
         for port in service.ports {
             field(
                 "Port",
@@ -66,7 +69,7 @@ extension Story {
         tellPods(pods, at: now)
     }
 
-    package mutating func tell(_ node: Node, pods: [Pod], at now: Timestamp) {
+    package mutating func tell(_ node: Node, _ system: NodeSystem? = nil, pods: [Pod], at now: Timestamp) {
         let word = node.statusWord
         field("Name", node.meta.name)
         field("Status", word, style: Style(status: word))
@@ -79,17 +82,29 @@ extension Story {
         }
         if node.isUnschedulable { field("Cordoned", "takes no new pods", style: .caution) }
         fieldIfSet("Zone", node.zone)
+        fieldIfSet("Address", system?.address?.description)
+        if let system, !system.image.isEmpty {
+            field("System", "\(system.image), kernel \(system.kernel), \(system.runtime)")
+        }
         field("Labels", node.meta.labels.description)
         field("Taints", node.taints.map(\.description).joined(separator: " "))
         let amount = node.capacity.amount
         field(
             "Capacity",
-            "cpu \(Quantity.cpuText(milli: amount.cpu)), memory \(Quantity.bytesText(amount.memory)), \(node.capacity.pods) pods")
+            """
+                cpu \(Quantity.cpuText(milli: amount.cpu)), memory \(Quantity.bytesText(amount.memory)), \
+                \(node.capacity.pods) pods
+                """
+        )
         var asked = ResourceAmount()
         for pod in pods where !pod.status.phase.isFinal { asked.add(pod.template.request) }
         field(
             "Requested",
-            "cpu \(share(asked.cpu, of: amount.cpu, Quantity.cpuText)), memory \(share(asked.memory, of: amount.memory, Quantity.bytesText)), \(pods.count) pods")
+            """
+                cpu \(share(asked.cpu, of: amount.cpu, Quantity.cpuText)), memory \
+                \(share(asked.memory, of: amount.memory, Quantity.bytesText)), \(pods.count) pods
+                """
+        )
         field("Created", "\(node.meta.created.rfc3339) (\((now - node.meta.created).age) ago)")
         blank()
         tellPods(pods, at: now)
@@ -107,7 +122,8 @@ extension Story {
         blank()
         heading("Data:")
         for pair in config.data.pairs {
-            field(pair.key, config.isSecret ? "\(pair.value.utf8.count) bytes, not shown" : pair.value, depth: 1)
+            let shown = config.isSecret ? nil : pair.value.text
+            field(pair.key, shown ?? "\(pair.value.count) bytes, not shown", depth: 1)
         }
         if config.data.isEmpty { say("<none>", depth: 1) }
     }

@@ -1,10 +1,14 @@
+import PodCollections
 package import PodLifecycle
 package import PodModel
+import PodText
 
 extension Story {
     /// A pod: who it is, how it is and why, its containers, what it uses, where it stands.
     /// `reason` is why no node takes it, while none does.
-    package mutating func tell(_ pod: Pod, because reason: String? = nil, sandbox: SandboxDetails? = nil, at now: Timestamp) {
+    package mutating func tell(
+        _ pod: Pod, because reason: String? = nil, sandbox: SandboxDetails? = nil, at now: Timestamp
+    ) {
         let word = pod.statusWord
         field("Name", pod.meta.name)
         field("Namespace", pod.meta.namespace)
@@ -12,10 +16,12 @@ extension Story {
         field(
             "Status", phase.isFinal && word != phase.apiName ? "\(word) (phase \(phase.apiName))" : word,
             style: Style(status: word))
-        fieldIfSet("Reason", pod.status.reason)
+        fieldIfSet("Reason", pod.status.reason?.rawValue)
         fieldIfSet("Message", pod.status.message)
         if let node = pod.status.nominatedNode { field("Nominated node", "\(node), whose pods leave for it") }
-        if let resize = pod.status.resize { field("Resize pending", "\(resize.reason): \(resize.message)", style: .caution) }
+        if let resize = pod.status.resize {
+            field("Resize pending", "\(resize.reason): \(resize.message)", style: .caution)
+        }
         if let deletion = pod.meta.deletion {
             let asked = deletion + TimeSpan(nanoseconds: -pod.meta.deletionGrace.nanoseconds)
             field("Terminating", "for \((now - asked).age), grace \(pod.meta.deletionGrace)", style: .caution)
@@ -49,6 +55,10 @@ extension Story {
         heading("Sandbox:")
         field("Pause process", String(sandbox.pauseProcess), depth: 1)
         field("Namespaces", sandbox.namespaces.joined(separator: " "), depth: 1)
+        if let users = sandbox.users {
+            let outside = "\(users.lowerBound) to \(users.upperBound - 1)"
+            field("Users", "0 to \(users.count - 1) are \(outside) of the machine", depth: 1)
+        }
         field("AppArmor, SELinux", sandbox.securityModule, depth: 1)
         let total = sandbox.total
         field("Uses", "cpu \(Quantity.cpuText(milli: total.usage.cpu)), memory \(total.usage.memory.inBytes)", depth: 1)
@@ -81,7 +91,8 @@ extension Story {
         if spec.sharesProcesses { field("Shares", "processes among its containers") }
         if spec.usesHostNetwork { field("Loosened", "uses the node's network", style: .caution) }
         for loosened in SecurityProfile.loosenings(of: spec.security) { field("Loosened", loosened, style: .caution) }
-        if spec.security.runAsNonRoot { field("Security", "refuses to run as root") }
+        if spec.security.userNamespace { field("Security", "users of its own: its root is none of the machine") }
+        if spec.security.runAsNonRoot == true { field("Security", "refuses to run as root") }
         if spec.security.readOnlyRoot { field("Security", "root file system read-only") }
     }
 
@@ -113,7 +124,7 @@ extension Story {
             let since = flag.since.nanoseconds == 0 ? "" : " for \((now - flag.since).age)"
             field(name, (flag.isTrue ? "True" : "False") + since, depth: 1)
         }
-        fieldIfSet("DisruptionTarget", status.disruption, depth: 1, style: .caution)
+        fieldIfSet("DisruptionTarget", status.disruption?.rawValue, depth: 1, style: .caution)
     }
 
     /// The events of an object, oldest first.
@@ -156,13 +167,29 @@ extension Volume {
     fileprivate var words: String {
         let limit = sizeLimit.map { ", up to \(Quantity.bytesText($0))" } ?? ""
         switch source {
-        case .empty: return "empty folder\(limit)\(sizeLimit == nil ? "" : " (more, and the pod is evicted)"), lives and dies with the pod"
+        case .empty:
+            return
+                """
+                empty folder\(limit)\(sizeLimit == nil ? "" : " (more, and the pod is evicted)"), lives and dies \
+                with the pod
+                """
         case .memory: return "in memory\(limit), lives and dies with the pod"
-        case .host(let path): return "path \(path) of the node"
+        case .host(let path, let kind): return "path \(path) of the node" + (kind == .any ? "" : " (\(kind.apiName))")
         case .claim(let name): return "claim \(name)"
-        case .config(let name): return "config \(name)"
-        case .secret(let name): return "secret \(name)"
+        case .config(let name, let files): return "config \(name)\(files.words)"
+        case .secret(let name, let files): return "secret \(name)\(files.words)"
         }
+    }
+}
+
+extension KeyFiles {
+    /// `, mode 0440, a as conf/a`; nothing where all is as usual.
+    fileprivate var words: String {
+        let which = items.map { item in
+            (item.key == item.path ? item.key : "\(item.key) as \(item.path)") + (item.mode.map { " mode \($0)" } ?? "")
+        }
+        let shared = mode == .standard ? "" : ", mode \(mode)"
+        return shared + (which.isEmpty ? "" : ", only " + which.joined(separator: ", "))
     }
 }
 

@@ -1,4 +1,5 @@
 package import PodModel
+import PodText
 
 extension Story {
     package mutating func tell(_ autoscaler: Autoscaler, at now: Timestamp) {
@@ -8,7 +9,9 @@ extension Story {
         field("Replicas", "\(autoscaler.spec.minReplicas) to \(autoscaler.spec.maxReplicas)")
         field("Targets", autoscaler.targetsText)
         field("Current", "\(autoscaler.status.current), wants \(autoscaler.status.desired)")
-        if let failure = autoscaler.status.failure { field("Not active", "\(failure.reason): \(failure.message)", style: .bad) }
+        if let failure = autoscaler.status.failure {
+            field("Not active", "\(failure.reason): \(failure.message)", style: .bad)
+        }
         fieldIfSet("Limited", autoscaler.status.limit)
         if let last = autoscaler.status.lastScale { field("Last scaled", "\((now - last).age) ago") }
         field("Created", "\(autoscaler.meta.created.rfc3339) (\((now - autoscaler.meta.created).age) ago)")
@@ -21,8 +24,9 @@ extension Story {
         switch budget.spec.bound {
         case .minAvailable(let count): field("Min available", count.description)
         case .maxUnavailable(let count): field("Max unavailable", count.description)
+        case .unset: break
         }
-        field("Selector", budget.spec.selector.description)
+        field("Selector", budget.spec.selectorText)
         field("Healthy", "\(budget.status.healthy) of \(budget.status.expected), needs \(budget.status.desired)")
         field("Allowed disruptions", String(budget.status.allowed))
         if !budget.status.failure.isEmpty { field("Reason", budget.status.failure) }

@@ -1,11 +1,14 @@
 import PodModel
+import PodText
 
 // What only controllers that roll have: Deployments, StatefulSets and DaemonSets.
 extension Story {
     mutating func tellSet(_ set: Workload) {
         if let inPlace = set.inPlace {
             let waits = inPlace.waitsFor.isEmpty ? "" : ", waits for \(inPlace.waitsFor)"
-            field("In place", "\(inPlace.what): \(inPlace.done) of \(inPlace.total) pods have it\(waits)", style: .caution)
+            field(
+                "In place", "\(inPlace.what): \(inPlace.done) of \(inPlace.total) pods have it\(waits)", style: .caution
+            )
         }
         switch (set.spec, set.state) {
         case (.deployment(let spec), .deployment(let state)):
@@ -17,10 +20,10 @@ extension Story {
             tell(condition: "Available", state.isAvailable)
             tell(condition: "Progressing", state.progressing)
         case (.statefulSet(let spec), .statefulSet(let state)):
-            fieldIfSet("Next step", state.waitsFor.isEmpty ? "" : "waits for \(state.waitsFor)", style: .caution)
+            fieldIfSet("Next step", state.waitsFor.isEmpty ? "" : "waits for \(state.waitsText)", style: .caution)
             field("Revision", revision(state.update, set.status.updated, of: set))
             field("Order", spec.podManagement.word)
-            field("Strategy", spec.updateStrategy.text)
+            field("Strategy", spec.strategyText)
             if spec.startOrdinal != 0 { field("Start", String(spec.startOrdinal)) }
             fieldIfSet("Service", spec.serviceName)
             for claim in spec.claims {
@@ -35,7 +38,7 @@ extension Story {
             field("Revision", revision(state.update, set.status.updated, of: set))
             field("Strategy", spec.updateStrategy.text)
             if set.minReady > .zero { field("Min ready", set.minReady.description) }
-        default: break
+        case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _): break
         }
     }
 
@@ -43,7 +46,8 @@ extension Story {
         guard let condition else { return }
         let message = condition.message.isEmpty ? "" : ": \(condition.message)"
         field(
-            name, "\(condition.status.word), \(condition.reason)\(message)", style: condition.status == .no ? .bad : .plain)
+            name, "\(condition.status.word), \(condition.reason)\(message)",
+            style: condition.status == .no ? .bad : .plain)
     }
 
     private func revision(_ number: Int64, _ updated: Int, of set: Workload) -> String {

@@ -1,3 +1,5 @@
+package import PodText
+
 /// Builds the text of a `describe`: fields under headings, aligned, folded to the screen.
 package struct Story {
     private enum Line {
@@ -43,7 +45,9 @@ package struct Story {
         let margin = String(repeating: " ", count: depth * 2)
         var narrower = screen
         narrower.columns = max(1, screen.columns - depth * 2)
-        for line in table.text(on: narrower, withHeaders: withHeaders).split(separator: "\n") { lines.append(.raw(margin + line)) }
+        for line in table.text(on: narrower, withHeaders: withHeaders).split(separator: "\n") {
+            lines.append(.raw(margin + line))
+        }
     }
 
     /// The story; values of the fields under one heading stand under each other.
@@ -84,7 +88,7 @@ package struct Story {
                 group.width = max(group.width, DisplayWidth.of(visible(name)))
                 group.members.append(index)
                 groups[depth] = group
-            default: break
+            case .prose, .blank, .raw: break
             }
         }
         for group in groups.values { for member in group.members { widths[member] = group.width } }

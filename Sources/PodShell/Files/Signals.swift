@@ -1,8 +1,8 @@
 package import PodSession
 import Glibc
 
-/// What came from outside: INT, TERM, HUP, and a resized window. The handlers only set flags, which is all a signal
-/// handler may do.
+/// What came from outside: signals, a resized window, and an output that takes nothing any more. The handlers only set
+/// flags, which is all a signal handler may do.
 package final class Signals {
     package init() {}
 
@@ -10,10 +10,24 @@ package final class Signals {
     /// waits would not be woken. -1 until `install`.
     package var descriptor: Int32 { signalPipe.read }
 
-    /// From now on the three signals are counted instead of ending the process; writing to a closed pipe is an error
-    /// code instead of a death.
-    package func install() {
+    /// Before anything else, in every call of the program: no signal leads to a backtrace, and no file of podsh's
+    /// becomes one of the three standard streams.
+    package static func prepare() {
+        if !isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
+        for stream in Int32(0)...2 where fcntl(stream, F_GETFD) < 0 {
+            // Opened for the other direction: reading and writing fail, as they would have.
+            _ = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// From now on no signal ends the process but KILL: INT is noted, all others that would end it are noted as TERM
+    /// is.
+    /// Writing to a closed pipe, or beyond a limit, is an error code. `ignoresQuit`: at a prompt Ctrl-\ does nothing,
+    /// as in any shell.
+    package func install(ignoresQuit: Bool = false) {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        quitCounts = ignoresQuit ? 0 : 1
         if signalPipe.read < 0 {
             var ends: [Int32] = [-1, -1]
             if pipe(&ends) == 0 {
@@ -24,29 +38,52 @@ package final class Signals {
                 signalPipe = (ends[0], ends[1])
             }
         }
-        for number in [SIGINT, SIGTERM, SIGHUP] { handle(number, restarts: false) }
-        handle(SIGWINCH, restarts: true)
+        for number in 1...Signals.last where !Signals.isLeftAlone(number) { handle(number) }
     }
 
-    private func handle(_ number: Int32, restarts: Bool) {
-        // `nohup` and a parent shell's background jobs ignore signals on purpose; that stays so.
+    /// SIGRTMAX.
+    private static let last: Int32 = 64
+
+    /// What cannot be handled, what by default does nothing or belongs to job control, and two of glibc's own.
+    private static func isLeftAlone(_ number: Int32) -> Bool {
+        switch number {
+        case SIGKILL, SIGSTOP, SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGPIPE, SIGXFSZ, 32, 33: true
+        default: false
+        }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
         var old = sigaction()
         sigaction(number, nil, &old)
-        if number != SIGWINCH, unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1 { return }
+        return unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+
+    private func handle(_ number: Int32) {
+        // `nohup` and a parent shell's background jobs ignore signals on purpose; that stays so.
+        if number != SIGWINCH, Signals.isIgnored(number) { return }
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { number in note(number) }
-        action.sa_flags = restarts ? SA_RESTART : 0
+        switch number {
+        case SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS:
+            // A fault of podsh's own stays one: only what another process has sent is a wish.
+            guard crashActions[number] == nil else { return }
+            var old = sigaction()
+            sigaction(number, nil, &old)
+            crashActions[number] = old
+            action.__sigaction_handler.sa_sigaction = { number, info, _ in noteCrash(number, info) }
+            action.sa_flags = SA_SIGINFO | SA_ONSTACK
+        case SIGWINCH:
+            action.__sigaction_handler.sa_handler = { number in note(number) }
+            action.sa_flags = SA_RESTART
+        default: action.__sigaction_handler.sa_handler = { number in note(number) }
+        }
         sigaction(number, &action, nil)
     }
 
-    /// What asked us to stop since the last look, and forgets an INT; TERM and HUP stay.
+    /// What asked us to stop since the last look, and forgets an INT; all else stays.
     package func take() -> Interruption? {
-        if terminated != 0 { return .terminate }
-        if interrupted != 0 {
-            interrupted = 0
-            return .interrupt
-        }
-        return nil
+        let pending = pending
+        if pending == .interrupt { interrupted = 0 }
+        return pending
     }
 
     /// How often something has asked podsh to stop, remembered or forgotten since.
@@ -54,7 +91,9 @@ package final class Signals {
 
     /// The same without forgetting.
     package var pending: Interruption? {
-        terminated != 0 ? .terminate : interrupted != 0 ? .interrupt : nil
+        if terminated != 0 { return .terminate }
+        if let fault = FileWriter.standardFault { return .output(fault) }
+        return interrupted != 0 ? .interrupt : nil
     }
 
     /// True once after the window changed its size.
@@ -71,12 +110,18 @@ private nonisolated(unsafe) var terminated: sig_atomic_t = 0
 private nonisolated(unsafe) var resized: sig_atomic_t = 0
 private nonisolated(unsafe) var asked: sig_atomic_t = 0
 // Set once, before the handlers are.
+private nonisolated(unsafe) var quitCounts: sig_atomic_t = 1
 private nonisolated(unsafe) var signalPipe: (read: Int32, write: Int32) = (-1, -1)
+private nonisolated(unsafe) var crashActions: [Int32: SignalAction] = [:]
+
+/// The structure, whose name is the function's too.
+private typealias SignalAction = sigaction
 
 private func note(_ number: Int32) {
     switch number {
     case SIGINT: interrupted = 1
     case SIGWINCH: resized = 1
+    case SIGQUIT where quitCounts == 0: return
     default: terminated = 1
     }
     if number != SIGWINCH { asked &+= 1 }
@@ -84,4 +129,13 @@ private func note(_ number: Int32) {
     var byte: UInt8 = 0
     _ = write(signalPipe.write, &byte, 1)
     errno = kept
+}
+
+/// Sent by another process (`si_code` of sigaction(2) is 0 or below, and the sender is not podsh), it is noted; else
+/// what handled it before does again, when the instruction or the raise(3) that led here is repeated.
+private func noteCrash(_ number: Int32, _ info: UnsafeMutablePointer<siginfo_t>?) {
+    guard let info else { return }
+    if info.pointee.si_code <= 0, info.pointee._sifields._kill.si_pid != getpid() { return note(number) }
+    if var old = crashActions[number] { sigaction(number, &old, nil) }
+    if info.pointee.si_code <= 0 { raise(number) }
 }

@@ -1,5 +1,6 @@
 import PodLanguage
 package import PodSyntax
+package import PodText
 
 /// `help` and `explain`: the vocabulary table in sentences.
 package struct HelpText {
@@ -23,7 +24,9 @@ package struct HelpText {
         let later = statements.filter { $0.availability == .later }.map(\.word)
         if !later.isEmpty {
             out += "\n" + Style.strong.paint("Not available yet", on: screen) + "\n"
-            for line in Fold.lines(later.joined(separator: ", "), width: max(20, screen.columns - 2)) { out += "  \(line)\n" }
+            for line in Fold.lines(later.joined(separator: ", "), width: max(20, screen.columns - 2)) {
+                out += "  \(line)\n"
+            }
         }
         return out + "\n`help WORD` tells more, `explain pod.container.probe` goes inside. Ctrl-D leaves.\n"
     }
@@ -41,13 +44,19 @@ package struct HelpText {
         if !entry.aliases.isEmpty { story.field("Also", entry.aliases.joined(separator: ", "), depth: 1) }
         var out = story.text
         for context in entry.innerContexts {
-            out += "\n" + Style.strong.paint("Inside \(context == .container ? "a container" : "< … >")", on: screen) + "\n"
+            out +=
+                "\n" + Style.strong.paint("Inside \(context == .container ? "a container" : "< … >")", on: screen)
+                + "\n"
             out += list(Vocabulary.entries(in: context))
         }
         out += fields(of: entry)
         if entry.keyword == .on { out += "\nEvents\n" + list(Vocabulary.entries(in: .event)) }
-        if entry.keyword == .wait, entry.context == .statement { out += "\nStates\n" + list(Vocabulary.entries(in: .state)) }
-        if entry.keyword == .get, entry.context == .statement { out += "\nKinds\n" + list(Vocabulary.entries(in: .kind)) }
+        if entry.keyword == .wait, entry.context == .statement {
+            out += "\nStates\n" + list(Vocabulary.entries(in: .state))
+        }
+        if entry.keyword == .get, entry.context == .statement {
+            out += "\nKinds\n" + list(Vocabulary.entries(in: .kind))
+        }
         return out
     }
 
@@ -62,7 +71,8 @@ package struct HelpText {
             let lines = room >= 20 ? Fold.lines(summary, width: room) : [summary]
             let gap = String(repeating: " ", count: width - DisplayWidth.of(word) + 3)
             for (i, line) in lines.enumerated() {
-                out += i == 0 ? "  " + Style.good.paint(word, on: screen) + gap : String(repeating: " ", count: width + 5)
+                out +=
+                    i == 0 ? "  " + Style.good.paint(word, on: screen) + gap : String(repeating: " ", count: width + 5)
                 out += line + "\n"
             }
         }
@@ -78,7 +88,9 @@ package struct HelpText {
         for field in subject.fields {
             table.rows.append([.init("  " + field.name, style: .good), .init(field.summary)])
         }
-        return "\n" + Style.strong.paint("Fields in expressions, as \(entry.word)/NAME.\(subject.fields[0].name)", on: screen) + "\n"
+        return "\n"
+            + Style.strong.paint("Fields in expressions, as \(entry.word)/NAME.\(subject.fields[0].name)", on: screen)
+            + "\n"
             + table.text(on: screen, withHeaders: false)
     }
 }

@@ -15,10 +15,16 @@ extension VocabularyEntry {
         .let: "let NAME = EXPR", .if: "if EXPR { … } [else if EXPR { … }] [else { … }]", .for: "for NAME in EXPR { … }",
         .while: "while EXPR { … }", .return: "return [EXPR]", .exit: "exit [N]", .sleep: "sleep TIME",
         .def: "def NAME(PARAMETER, …) { … }",
-        .on: "on EVENT [of [KIND/]NAME | of KEY=VALUE] [where EXPR] ({ … } | recover | ignore | restart), on exit { … }",
+        .on:
+            "on EVENT [of [KIND/]NAME | of KEY=VALUE] [where EXPR] ({ … } | recover | ignore | restart), on exit { … }",
         .every: "every TIME { … }",
-        .wait: "wait [KIND/]NAME|KEY=VALUE|all STATE [or STATE…] [within TIME], wait until EXPR [within TIME]",
-        .expect: "expect EXPR [within TIME] [\"TEXT\"]", .run: "run \"COMMAND\" [env KEY=VALUE…], run WORD…",
+        .wait:
+            """
+        wait [KIND/]NAME|KEY=VALUE|all STATE [or STATE…] [for TIME] [within TIME], wait until EXPR [for TIME] \
+        [within TIME]
+        """,
+        .expect: "expect EXPR [within TIME] [\"TEXT\"]",
+        .run: "run \"COMMAND\"|[WORD, …] [env KEY=VALUE…] [within TIME], run WORD…",
         .print: "print EXPR, …",
     ]
 }
@@ -71,19 +77,23 @@ extension ValueType {
         case .port: "PORT[/udp]"
         case .portNumber: "PORT"
         case .portMapping: "LOCAL:PORT"
+        case .targetPort: "PORT|NAME"
         case .percent: "N%"
         case .countRange: "MIN..MAX"
-        case .countOrPercent: "N|N%"
+        case .countOrPercent, .countOrPart: "N|N%"
         case .label: "KEY=VALUE"
         case .variable: "KEY=VALUE"
         case .key: "KEY"
         case .path: "/PATH"
         case .hostPath: "PATH"
         case .copyPath: "PATH"
+        case .subPath: "PATH"
+        case .fileMode: "MODE"
         case .text: "TEXT"
         case .method: "GET"
         case .signal: "SIGNAL"
         case .user: "UID"
+        case .group: "GID"
         case .taint: "KEY=VALUE:EFFECT"
         case .toleration: "KEY[=VALUE][:EFFECT]"
         case .capability: "CAPABILITY"
@@ -116,7 +126,9 @@ extension Slot {
         switch shape {
         case .body(let context), .maybeBody(let context), .attributes(let context): [context]
         case .attribute(let contexts): contexts
-        default: []
+        case .one, .maybe, .many, .any, .rest, .choice, .maybeChoice, .options, .oneOf, .maybeOneOf, .expression,
+            .maybeBlock:
+            []
         }
     }
 }

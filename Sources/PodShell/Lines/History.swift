@@ -5,7 +5,9 @@ package enum History {
 
     /// False for what is empty, begins with a space, or tells a secret.
     package static func keeps(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first != 0x20, text.contains(where: { !$0.isWhitespace }) else { return false }
+        guard let first = text.utf8.first, first != 0x20, text.contains(where: { !$0.isWhitespace }) else {
+            return false
+        }
         return !tellsSecret(text)
     }
 

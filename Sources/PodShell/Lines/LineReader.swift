@@ -1,3 +1,5 @@
+package import PodText
+
 /// What came of asking for a line.
 package enum LineInput: Hashable, Sendable {
     /// A line without its final newline; a paste may have put several lines into one.
@@ -15,7 +17,8 @@ package enum LineInput: Hashable, Sendable {
 package protocol LineReader: AnyObject {
     /// Asks for a line. While it waits it calls `delegate.idle` again and again.
     func readLine(_ delegate: any LineReaderDelegate) -> LineInput
-    /// Text to print above the line being edited, which stays as it is. Ends with a newline. Only from within `readLine`.
+    /// Text to print above the line being edited, which stays as it is. Ends with a newline. Only from within
+    /// `readLine`.
     func printAbove(_ text: String)
     /// Adds an input to what the arrow keys bring back.
     func remember(_ text: String)

@@ -43,7 +43,7 @@ package final class PlainLineReader: LineReader {
     private func interruption() -> LineInput? {
         switch signals.take() {
         case .interrupt?: .interrupted
-        case .terminate?: .terminated
+        case .terminate?, .output?: .terminated
         case nil: nil
         }
     }

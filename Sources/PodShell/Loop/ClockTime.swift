@@ -3,13 +3,6 @@ package import PodModel
 
 /// Real time.
 package enum ClockTime {
-    /// Since some fixed moment, never backwards.
-    package static func monotonic() -> TimeSpan {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return TimeSpan(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-
     /// Seconds since 1970.
     package static func seconds() -> Int64 { Int64(time(nil)) }
 

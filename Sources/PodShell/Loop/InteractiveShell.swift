@@ -1,6 +1,9 @@
+import Glibc
+import PodControlPlane
 package import PodModel
 package import PodSession
 import PodSyntax
+package import PodText
 
 /// The prompt: reads inputs until they are whole, runs them, lets the cluster live in between.
 package final class InteractiveShell: LineReaderDelegate {
@@ -21,6 +24,7 @@ package final class InteractiveShell: LineReaderDelegate {
     private var inputs = 0
     private var lastLook: TimeSpan
     private var hasWarned = false
+    private var leavingSince: TimeSpan?
 
     package init(
         session: Session, reader: any LineReader, output: ShellOutput, signals: Signals, history: HistoryFile?,
@@ -34,8 +38,9 @@ package final class InteractiveShell: LineReaderDelegate {
         self.screen = screen
         self.stopwatch = stopwatch
         self.wallClock = wallClock
-        prompts = PromptText(runtime: session.options.isSimulated ? "sim" : "linux")
+        prompts = PromptText(runtime: session.can(.runsContainers) ? "linux" : "sim")
         lastLook = stopwatch()
+        output.accompany = { [weak self] in self?.accompany($0) }
     }
 
     /// Until `quit`, Ctrl-D or a signal. Returns the code to leave with; the session has been ended.
@@ -53,12 +58,15 @@ package final class InteractiveShell: LineReaderDelegate {
                 pending = ""
                 open = nil
             case .terminated:
-                return session.end(ExitCode.terminated)
+                return session.end(leaving?.exitCode ?? ExitCode.terminated)
             case .endOfInput:
                 if let code = leave() { return session.end(code) }
             }
         }
     }
+
+    /// What ends the shell; a Ctrl-C does not.
+    private var leaving: Interruption? { signals.pending == .interrupt ? nil : signals.pending }
 
     /// Adds a line; runs the input when it is whole. A code ends the shell.
     private func take(_ line: String) -> Int32? {
@@ -80,7 +88,7 @@ package final class InteractiveShell: LineReaderDelegate {
         _ = signals.take()
         switch session.submit(SourceText(name: "prompt", text: text, provenance: .prompt(inputs))) {
         case .ran, .failed:
-            return signals.pending == .terminate ? ExitCode.terminated : nil
+            return leaving?.exitCode
         case .quit(let code):
             return code
         }
@@ -128,7 +136,31 @@ package final class InteractiveShell: LineReaderDelegate {
         return completion
     }
 
+    /// The whole input, its earlier lines too, which the edited text then takes the place of.
     package func edit(_ text: String) -> String? {
-        ExternalEditor.edit(pending.isEmpty ? text : text, host: session.host)
+        let whole = pending.isEmpty ? text : pending + "\n" + text
+        guard let edited = output.holding({ ExternalEditor.edit(whole, host: session.host, wait: accompany) }) else {
+            return nil
+        }
+        pending = ""
+        open = nil
+        return edited
     }
+
+    /// While a pager or an editor has the terminal the cluster goes on, handlers and rules too. What asks podsh to
+    /// leave ends the program: at once when it does not listen.
+    private func accompany(_ descriptors: [Int32]) -> HostOrder? {
+        var polled = (descriptors + session.wakes).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&polled, nfds_t(polled.count), InteractiveShell.step)
+        idle()
+        guard leaving != nil else { return nil }
+        let began = leavingSince ?? stopwatch()
+        leavingSince = began
+        return stopwatch() - began > InteractiveShell.patience ? .kill : .terminate
+    }
+
+    /// How long one look at another program's end waits before the cluster is given time, in milliseconds.
+    private static let step: Int32 = 40
+    /// For a pager or an editor to end when podsh does.
+    private static let patience = TimeSpan.seconds(2)
 }

@@ -1,4 +1,5 @@
 import PodSession
+import PodText
 
 /// Long output of a prompt goes through `$PAGER`, else `less`, which ends by itself when all fits (`LESS=FRX`).
 enum Pager {
@@ -14,14 +15,15 @@ enum Pager {
         return lines >= screen.rows
     }
 
-    /// False if there is no pager to show it.
-    static func show(_ text: String, host: any Host) -> Bool {
+    /// False if there is no pager to show it. `wait` lets the cluster live meanwhile (see `Host.run`).
+    static func show(_ text: String, host: any Host, wait: ([Int32]) -> HostOrder?) -> Bool {
         let chosen = host.environment("PAGER") ?? ""
         if chosen == "cat" { return false }
         var command = HostCommand(.shell(chosen.isEmpty ? "less" : chosen))
         if host.environment("LESS") == nil { command.environment.append(("LESS", "FRX")) }
         command.input = Array(text.utf8)
-        guard let exit = try? host.run(command) else { return false }
+        command.keepsInterrupts = true
+        guard let exit = try? host.run(command, wait: wait) else { return false }
         return exit.code != ExitCode.notFound && exit.code != ExitCode.notExecutable
     }
 }

@@ -1,7 +1,8 @@
-import PodEngine
+import PodControlPlane
 import PodModel
 package import PodSession
 package import PodSyntax
+package import PodText
 
 /// Where a session's replies go in the program: data to standard output, the rest to standard error or, at the prompt,
 /// to the screen, above the line being edited if one is.
@@ -18,6 +19,10 @@ package final class ShellOutput: Output {
     package var showsHeaders = true
     /// The reader whose line is being edited right now.
     package weak var editing: (any LineReader)?
+    /// Lets the cluster live while a pager shows something (see `Host.run`).
+    package var accompany: ([Int32]) -> HostOrder? = { _ in nil }
+    /// What came while another program had the terminal; nil while none has it.
+    private var held: [String]?
     /// A progress line stands on the screen.
     private var hasProgress = false
     private let data: FileWriter
@@ -33,19 +38,30 @@ package final class ShellOutput: Output {
 
     package func emit(_ reply: Reply, from session: Session) {
         let screen = dataScreen()
-        if case .bytes(let bytes) = reply, !screen.isTerminal {
+        if !screen.isTerminal, held == nil, let bytes = ShellOutput.rawBytes(of: reply) {
             clearProgress()
             data.write(bytes)
             return
         }
         var renderer = ReplyText(on: screen, at: session.now)
         renderer.showsHeaders = showsHeaders
-        renderer.sandbox = { [weak session] in session?.engine?.sandbox($0) }
-        let text = session.withCluster { renderer.text(reply, in: $0) }
-        if isInteractive, editing == nil, Pager.isWanted(for: text, reply, on: screen), Pager.show(text, host: session.host) {
-            return
+        renderer.sandbox = { [weak session] in session?.plane?.sandbox($0) }
+        renderer.system = { [weak session] in session?.plane?.system(ofNode: $0) }
+        let text = renderer.text(reply, in: session.objects)
+        if isInteractive, editing == nil, held == nil, Pager.isWanted(for: text, reply, on: screen) {
+            if holding({ Pager.show(text, host: session.host, wait: accompany) }) { return }
         }
         write(text, to: data)
+    }
+
+    /// Lets another program have the terminal: what is said meanwhile is shown afterwards.
+    package func holding<Result>(_ body: () -> Result) -> Result {
+        held = []
+        let result = body()
+        let texts = held ?? []
+        held = nil
+        for text in texts { write(text, to: side) }
+        return result
     }
 
     package func chatter(_ chatter: Chatter) {
@@ -67,13 +83,29 @@ package final class ShellOutput: Output {
         write(FindingText(on: sideScreen()).text(findings, suppressed: suppressed, in: source), to: side)
     }
 
-    package func plainText(of reply: Reply, from session: Session) -> String {
-        session.withCluster { ReplyText(on: .plain, at: session.now).text(reply, in: $0) }
+    /// What containers and commands wrote: bytes, not text.
+    private static func rawBytes(of reply: Reply) -> [UInt8]? {
+        switch reply {
+        case .bytes(let bytes): bytes
+        case .logs(let logs): ReplyText.bytes(of: logs)
+        case .text, .list, .describe, .events, .explain, .help, .session, .usage: nil
+        }
     }
 
-    package var showsProgress: Bool { !isQuiet && editing == nil && sideScreen().isTerminal && !sideScreen().isDumb }
+    package func plainBytes(of reply: Reply, from session: Session) -> [UInt8] {
+        ShellOutput.rawBytes(of: reply) ?? Array(plainText(of: reply, from: session).utf8)
+    }
+
+    package func plainText(of reply: Reply, from session: Session) -> String {
+        ReplyText(on: .plain, at: session.now).text(reply, in: session.objects)
+    }
+
+    package var showsProgress: Bool {
+        !isQuiet && editing == nil && held == nil && sideScreen().isTerminal && !sideScreen().isDumb
+    }
 
     package func progress(_ text: String?) {
+        if held != nil { return }
         clearProgress()
         let screen = sideScreen()
         guard let text, screen.isTerminal else { return }
@@ -95,6 +127,10 @@ package final class ShellOutput: Output {
 
     private func write(_ text: String, to writer: FileWriter) {
         if text.isEmpty { return }
+        if held != nil {
+            held?.append(text)
+            return
+        }
         clearProgress()
         if let editing { editing.printAbove(text) } else { writer.write(text) }
     }

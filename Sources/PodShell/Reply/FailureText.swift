@@ -1,6 +1,7 @@
 package import PodModel
 package import PodSession
 import PodSyntax
+package import PodText
 
 /// A failure with its evidence: what was asked for, what is so, what blocks it, what happened last.
 package struct FailureText {
@@ -46,7 +47,8 @@ package struct FailureText {
     private func headline(_ report: FailureReport) -> String {
         guard let place = report.place else {
             let help = report.help.map { "\n  \($0)" } ?? ""
-            return Style.strong.paint(VisibleText.block("podsh: \(report.message)\(help)", on: screen), on: screen) + "\n"
+            return Style.strong.paint(VisibleText.block("podsh: \(report.message)\(help)", on: screen), on: screen)
+                + "\n"
         }
         let finding = Finding(place.span, "failed", report.message, help: report.help)
         return FindingText(on: screen).text([finding], in: place.source)

@@ -1,4 +1,5 @@
 package import PodSyntax
+package import PodText
 
 /// Findings and places for people: the drawing is PodSyntax's, made safe and coloured for this screen.
 package struct FindingText {
@@ -10,7 +11,7 @@ package struct FindingText {
 
     /// `suppressed` more were found and only counted.
     package func text(_ findings: [Finding], suppressed: Int = 0, in source: SourceText) -> String {
-        coloured(FindingReport.text(findings, suppressed: suppressed, in: source))
+        coloured(FindingReport.text(findings, suppressed: suppressed, in: source, unicode: screen.showsUnicode))
     }
 
     /// The first line of each finding stands out, and its caret.

@@ -1,9 +1,9 @@
-import PodControl
+import PodControlPlane
 import PodModel
 
 extension ReplyText {
     /// `describe`: the object in words, then its events; of one that is gone its last words.
-    func story(of key: ObjectKey, in cluster: borrowing Cluster) -> String {
+    func story(of key: ObjectKey, in cluster: any ObjectView) -> String {
         var story = Story(on: screen)
         if !tell(key, to: &story, in: cluster) {
             story.field("Name", key.name)
@@ -13,43 +13,47 @@ extension ReplyText {
         return story.text
     }
 
-    private func tell(_ key: ObjectKey, to story: inout Story, in cluster: borrowing Cluster) -> Bool {
+    private func tell(_ key: ObjectKey, to story: inout Story, in cluster: any ObjectView) -> Bool {
         switch key.kind {
         case .pod:
-            guard let id = cluster.podID(key.name, namespace: key.namespace), let pod = cluster.pod(id) else { return false }
-            story.tell(pod, because: cluster.schedulingMessage(of: id), sandbox: sandbox(key), at: now)
+            guard let pod = cluster.pod(key) else {
+                return false
+            }
+            story.tell(pod, because: cluster.schedulingMessage(ofPod: key), sandbox: sandbox(key), at: now)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return false }
-            let owned = pods(cluster.pods(ofOwner: key), in: cluster)
+            let owned = cluster.pods(.owner(key))
             switch (set.spec, set.state) {
             case (.job(let spec), .job(let state)):
                 story.tell(
-                    job: set, spec, state, pods: owned, indexes: cluster.jobIndexes(key), nextStart: cluster.nextStart(ofJob: key),
+                    job: set, spec, state, pods: owned, indexes: cluster.jobIndexes(key),
+                    nextStart: cluster.nextStart(ofJob: key),
                     at: now)
             case (.cronJob(let spec), .cronJob(let state)):
                 story.tell(cronJob: set, spec, state, jobs: cluster.children(ofWorkload: key), at: now)
-            default: story.tell(set, pods: owned, at: now)
+            case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
+                story.tell(set, pods: owned, at: now)
             }
         case .service, .endpoints:
-            guard let service = cluster.service(key.name, namespace: key.namespace) else { return false }
-            let matching = cluster.pods(matching: service.selector, namespace: key.namespace)
+            guard let service = cluster.service(key) else { return false }
+            let matching = cluster.pods(.matching(service.selector, namespace: key.namespace))
             story.tell(
-                service, ready: cluster.endpoints(ofService: key.name, namespace: key.namespace),
-                pods: pods(matching, in: cluster), at: now)
+                service, ready: cluster.endpoints(of: service),
+                pods: matching, at: now)
         case .node:
             guard let node = cluster.node(key.name) else { return false }
-            story.tell(node, pods: pods(cluster.pods(ofNode: key.name), in: cluster), at: now)
+            story.tell(node, system(key.name), pods: cluster.pods(.node(key.name)), at: now)
         case .configMap, .secret:
             guard let config = cluster.config(key) else { return false }
             story.tell(config, at: now)
         case .persistentVolumeClaim:
-            guard let claim = cluster.claim(key.name, namespace: key.namespace) else { return false }
-            let users = pods(cluster.allPods(namespace: key.namespace), in: cluster).filter { pod in
+            guard let claim = cluster.claim(key) else { return false }
+            let users = cluster.pods(.namespace(key.namespace)).filter { pod in
                 pod.template.spec.volumes.contains { $0.source == .claim(key.name) }
             }
             story.tell(claim, users: users, at: now)
         case .template:
-            guard let template = cluster.template(key.name, namespace: key.namespace) else { return false }
+            guard let template = cluster.template(key) else { return false }
             story.tell(template, at: now)
         case .autoscaler:
             guard let autoscaler = cluster.autoscaler(key) else { return false }
@@ -64,11 +68,5 @@ extension ReplyText {
             return false
         }
         return true
-    }
-
-    private func pods(_ ids: [PodID], in cluster: borrowing Cluster) -> [Pod] {
-        var pods: [Pod] = []
-        for id in ids { if let pod = cluster.pod(id) { pods.append(pod) } }
-        return pods
     }
 }

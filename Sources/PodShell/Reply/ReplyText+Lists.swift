@@ -1,11 +1,12 @@
-package import PodControl
 package import PodKubernetes
 package import PodModel
+package import PodControlPlane
 import PodSession
+package import PodText
 
 extension ReplyText {
     /// `get`.
-    func list(_ reply: ListReply, in cluster: borrowing Cluster) -> String {
+    func list(_ reply: ListReply, in cluster: any ObjectView) -> String {
         switch reply.format {
         case .table, .wide: return tables(reply, in: cluster)
         case .name: return reply.sections.flatMap(\.keys).map { "\($0.reference)\n" }.joined()
@@ -15,7 +16,7 @@ extension ReplyText {
     }
 
     /// One bare object when it was asked for by name, else a List.
-    private func document(of reply: ListReply, in cluster: borrowing Cluster) -> Document {
+    private func document(of reply: ListReply, in cluster: any ObjectView) -> Document {
         var documents: [Document] = []
         for section in reply.sections {
             for key in section.keys {
@@ -30,15 +31,16 @@ extension ReplyText {
     }
 
     /// The object as the Kubernetes API shows it; `nil` when it is gone.
-    package static func document(of key: ObjectKey, in cluster: borrowing Cluster) -> Document? {
+    package static func document(of key: ObjectKey, in cluster: any ObjectView) -> Document? {
         switch key.kind {
-        case .pod: cluster.pod(key.name, namespace: key.namespace)?.document
-        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob: cluster.workload(key)?.document
-        case .service: cluster.service(key.name, namespace: key.namespace)?.document
+        case .pod: cluster.pod(key)?.document
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
+            cluster.workload(key)?.document
+        case .service: cluster.service(key)?.document
         case .endpoints: endpointsDocument(of: key, in: cluster)
-        case .persistentVolumeClaim: cluster.claim(key.name, namespace: key.namespace)?.document
+        case .persistentVolumeClaim: cluster.claim(key)?.document
         case .configMap, .secret: cluster.config(key)?.document
-        case .template: cluster.template(key.name, namespace: key.namespace)?.document
+        case .template: cluster.template(key)?.document
         case .autoscaler: cluster.autoscaler(key)?.document
         case .budget: cluster.budget(key)?.document
         case .node: cluster.node(key.name)?.document
@@ -47,7 +49,7 @@ extension ReplyText {
         }
     }
 
-    private static func endpointsDocument(of key: ObjectKey, in cluster: borrowing Cluster) -> Document? {
+    private static func endpointsDocument(of key: ObjectKey, in cluster: any ObjectView) -> Document? {
         let endpoints = ReplyText.endpoints(of: key, in: cluster).endpoints
         return .fields(
             ("apiVersion", .string("v1")), ("kind", .string("Endpoints")),
@@ -69,15 +71,18 @@ extension ReplyText {
     }
 
     /// Of a service its ready endpoints, of a pod its own.
-    static func endpoints(of key: ObjectKey, in cluster: borrowing Cluster) -> (endpoints: [Endpoint], created: Timestamp) {
-        if key.kind != .pod, let service = cluster.service(key.name, namespace: key.namespace) {
-            return (cluster.endpoints(ofService: key.name, namespace: key.namespace), service.meta.created)
+    static func endpoints(
+        of key: ObjectKey, in cluster: any ObjectView
+    ) -> (endpoints: [Endpoint], created: Timestamp) {
+        if key.kind != .pod, let service = cluster.service(key) {
+            return (cluster.endpoints(of: service), service.meta.created)
         }
-        guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return ([], .simulationStart) }
+        let pod = cluster.pod(ObjectKey(.pod, key.name, namespace: key.namespace))
+        guard let pod else { return ([], .simulationStart) }
         return (pod.endpoints, pod.meta.created)
     }
 
-    private func tables(_ reply: ListReply, in cluster: borrowing Cluster) -> String {
+    private func tables(_ reply: ListReply, in cluster: any ObjectView) -> String {
         let filled = reply.sections.filter { !$0.keys.isEmpty }
         if filled.isEmpty { return reply.continues ? "" : nothing(in: reply) }
         let namesKinds = reply.sections.count > 1
@@ -90,12 +95,14 @@ extension ReplyText {
 
     private func nothing(in reply: ListReply) -> String {
         let isScoped = reply.sections.contains { $0.kind.isNamespaced } && !reply.showsNamespace
-        return isScoped ? "No resources found in \(VisibleText.line(reply.namespace, on: screen)) namespace.\n" : "No resources found.\n"
+        return isScoped
+            ? "No resources found in \(VisibleText.line(reply.namespace, on: screen)) namespace.\n"
+            : "No resources found.\n"
     }
 
     /// One section; of several kinds the names carry theirs, as in `kubectl get all`.
     private func table(
-        _ section: ListReply.Section, _ reply: ListReply, namesKinds: Bool, in cluster: borrowing Cluster
+        _ section: ListReply.Section, _ reply: ListReply, namesKinds: Bool, in cluster: any ObjectView
     ) -> String {
         let wide = reply.format == .wide
         var table = ReplyText.emptyTable(of: section.kind, wide: wide)
@@ -106,7 +113,9 @@ extension ReplyText {
             if namesKinds || section.kind == .endpoints {
                 table.rows[before][0] = .init(key.kind == .endpoints ? "service/\(key.name)" : key.reference)
             }
-            if reply.showsNamespace, section.kind.isNamespaced { table.rows[before].insert(.init(key.namespace), at: 0) }
+            if reply.showsNamespace, section.kind.isNamespaced {
+                table.rows[before].insert(.init(key.namespace), at: 0)
+            }
         }
         if reply.showsNamespace, section.kind.isNamespaced { table.headers.insert("NAMESPACE", at: 0) }
         return table.text(on: screen, withHeaders: showsHeaders && !reply.continues)
@@ -136,30 +145,36 @@ extension ReplyText {
     }
 
     private func append(
-        _ key: ObjectKey, _ kind: ObjectKind, to table: inout Table, wide: Bool, in cluster: borrowing Cluster
+        _ key: ObjectKey, _ kind: ObjectKind, to table: inout Table, wide: Bool, in cluster: any ObjectView
     ) {
         switch kind {
         case .pod:
-            if let pod = cluster.pod(key.name, namespace: key.namespace) { table.append(pod, at: now, wide: wide) }
+            if let pod = cluster.pod(key) { table.append(pod, at: now, wide: wide) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            if let set = cluster.workload(key) { table.append(set, children: cluster.children(ofWorkload: key), at: now, wide: wide) }
+            if let set = cluster.workload(key) {
+                table.append(set, children: cluster.children(ofWorkload: key), at: now, wide: wide)
+            }
         case .autoscaler:
             if let autoscaler = cluster.autoscaler(key) { table.append(autoscaler, at: now) }
         case .budget:
             if let budget = cluster.budget(key) { table.append(budget, at: now) }
         case .service:
-            if let service = cluster.service(key.name, namespace: key.namespace) { table.append(service, at: now, wide: wide) }
+            if let service = cluster.service(key) {
+                table.append(service, at: now, wide: wide)
+            }
         case .endpoints:
             let (endpoints, created) = ReplyText.endpoints(of: key, in: cluster)
             table.append(endpoints: endpoints, of: key.name, created: created, at: now, wide: wide)
         case .persistentVolumeClaim:
-            if let claim = cluster.claim(key.name, namespace: key.namespace) { table.append(claim, at: now) }
+            if let claim = cluster.claim(key) { table.append(claim, at: now) }
         case .configMap, .secret:
             if let config = cluster.config(key) { table.append(config, at: now) }
         case .template:
-            if let template = cluster.template(key.name, namespace: key.namespace) { table.append(template) }
+            if let template = cluster.template(key) { table.append(template) }
         case .node:
-            if let node = cluster.node(key.name) { table.append(node, at: now, wide: wide, version: Version.text) }
+            if let node = cluster.node(key.name) {
+                table.append(node, wide ? system(key.name) : nil, at: now, wide: wide, version: Version.text)
+            }
         case .namespace:
             if let namespace = cluster.namespace(key.name) { table.append(namespace, at: now) }
         case .event:

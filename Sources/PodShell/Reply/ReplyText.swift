@@ -1,8 +1,9 @@
-package import PodControl
+package import PodControlPlane
 import PodKubernetes
 package import PodLifecycle
 package import PodModel
 package import PodSession
+package import PodText
 
 /// Replies as text for a screen. Holds nothing: what it shows is read from the cluster while it is shown.
 package struct ReplyText {
@@ -10,6 +11,8 @@ package struct ReplyText {
     package var showsHeaders: Bool
     /// The pause process and totals of a pod on real machines.
     package var sandbox: (ObjectKey) -> SandboxDetails? = { _ in nil }
+    /// What the machine of a node is.
+    package var system: (String) -> NodeSystem? = { _ in nil }
     /// The cluster's time, for ages. (The cluster's own clock stands where it last changed.)
     package let now: Timestamp
 
@@ -20,7 +23,7 @@ package struct ReplyText {
     }
 
     /// What a reply shows; ends with a newline unless it is empty.
-    package func text(_ reply: Reply, in cluster: borrowing Cluster) -> String {
+    package func text(_ reply: Reply, in cluster: any ObjectView) -> String {
         switch reply {
         case .text(let text): screen.isTerminal ? VisibleText.block(text, on: screen) + "\n" : text + "\n"
         case .list(let list): self.list(list, in: cluster)
@@ -37,10 +40,25 @@ package struct ReplyText {
 
     /// Lines of containers; on a terminal no container can steer it.
     private func logs(_ reply: LogReply) -> String {
+        if !screen.isTerminal { return String(decoding: ReplyText.bytes(of: reply), as: UTF8.self) }
         var out = ""
         for line in reply.lines {
-            let head = reply.isPrefixed ? Style.faint.paint("\(line.pod)/\(line.container)", on: screen) + " | " : ""
-            out += head + (screen.isTerminal ? VisibleText.block(line.text, on: screen) : line.text) + "\n"
+            if reply.isPrefixed { out += Style.faint.paint("\(line.pod)/\(line.container)", on: screen) + " | " }
+            if reply.showsTimes, line.line.begins { out += line.line.time.rfc3339Nanoseconds + " " }
+            out += VisibleText.block(line.line.text, on: screen)
+            if line.line.ends || reply.isPrefixed { out += "\n" }
+        }
+        return out
+    }
+
+    /// The same for a file or a pipe: byte for byte. A very long line of one container among several is broken.
+    static func bytes(of reply: LogReply) -> [UInt8] {
+        var out: [UInt8] = []
+        for line in reply.lines {
+            if reply.isPrefixed { out += "\(line.pod)/\(line.container) | ".utf8 }
+            if reply.showsTimes, line.line.begins { out += "\(line.line.time.rfc3339Nanoseconds) ".utf8 }
+            out += line.line.bytes
+            if line.line.ends || reply.isPrefixed { out.append(0x0A) }
         }
         return out
     }

@@ -1,6 +1,7 @@
 import PodKubernetes
 import PodModel
 package import PodSession
+package import PodText
 
 /// `session`: what is being waited for, and why it is not there.
 package struct SessionText {
@@ -72,7 +73,8 @@ package struct SessionText {
 
     private func document(_ awaited: SessionReport.Awaited) -> Document {
         .fields(
-            ("what", .string(awaited.what)), ("since", .time(awaited.since)), ("limit", awaited.limit.map { .time($0) }),
+            ("what", .string(awaited.what)), ("since", .time(awaited.since)),
+            ("limit", awaited.limit.map { .time($0) }),
             ("reason", .text(awaited.reason)),
             (
                 "states",

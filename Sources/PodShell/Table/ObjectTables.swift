@@ -1,4 +1,5 @@
 package import PodModel
+package import PodText
 
 extension Table {
     /// Names and images of the main containers, joined by commas.
@@ -19,7 +20,8 @@ extension Table {
             return "\(port.port)\(host)/\(port.protocol.apiName)"
         }
         var row: [Cell] = [
-            Cell(service.meta.name), Cell("ClusterIP"), Cell(service.isHeadless ? "None" : service.clusterIP?.description ?? ""), Cell(""),
+            Cell(service.meta.name), Cell("ClusterIP"),
+            Cell(service.isHeadless ? "None" : service.clusterIP?.description ?? ""), Cell(""),
             Cell(ports.joined(separator: ",")), Cell((now - service.meta.created).age),
         ]
         if wide { row.append(Cell(service.selector.description)) }
@@ -30,7 +32,9 @@ extension Table {
     package static func endpoints() -> Table { Table(["NAME", "ENDPOINTS", "AGE"]) }
 
     /// Shows three and counts the rest, as kubectl does; `wide` shows all.
-    package mutating func append(endpoints: [Endpoint], of name: String, created: Timestamp, at now: Timestamp, wide: Bool) {
+    package mutating func append(
+        endpoints: [Endpoint], of name: String, created: Timestamp, at now: Timestamp, wide: Bool
+    ) {
         let shown = wide ? endpoints.count : 3
         var text = endpoints.prefix(shown).map(\.description).joined(separator: ",")
         if endpoints.count > shown { text += " + \(endpoints.count - shown) more..." }
@@ -38,17 +42,27 @@ extension Table {
     }
 
     package static func nodes(wide: Bool) -> Table {
-        Table(["NAME", "STATUS", "ROLES", "AGE", "VERSION"] + (wide ? ["ZONE", "CPU", "MEMORY", "PODS", "TAINTS"] : []))
+        let machine = ["INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME"]
+        return Table(
+            ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
+                + (wide ? machine + ["ZONE", "CPU", "MEMORY", "PODS", "TAINTS"] : []))
     }
 
     /// `version` is that of podsh, which plays the kubelet.
-    package mutating func append(_ node: Node, at now: Timestamp, wide: Bool, version: String) {
+    package mutating func append(
+        _ node: Node, _ system: NodeSystem? = nil, at now: Timestamp, wide: Bool, version: String
+    ) {
         let word = node.statusWord
         var row: [Cell] = [
             Cell(node.meta.name), Cell(word, style: Style(status: word)), Cell(""), Cell((now - node.meta.created).age),
             Cell(version),
         ]
         if wide {
+            // kubectl's words for what is not known.
+            let known = [system?.image, system?.kernel, system?.runtime].map {
+                $0.flatMap { $0.isEmpty ? nil : $0 } ?? "<unknown>"
+            }
+            row += [Cell(system?.address?.description ?? ""), Cell("")] + known.map { Cell($0) }
             row += [
                 Cell(node.zone ?? ""), Cell(Quantity.cpuText(milli: node.capacity.amount.cpu)),
                 Cell(Quantity.bytesText(node.capacity.amount.memory)), Cell(String(node.capacity.pods)),
@@ -89,7 +103,9 @@ extension Table {
 
     package mutating func append(_ namespace: Namespace, at now: Timestamp) {
         let word = namespace.meta.deletion == nil ? "Active" : "Terminating"
-        rows.append([Cell(namespace.meta.name), Cell(word, style: Style(status: word)), Cell((now - namespace.meta.created).age)])
+        rows.append([
+            Cell(namespace.meta.name), Cell(word, style: Style(status: word)), Cell((now - namespace.meta.created).age),
+        ])
     }
 
     /// `LAST SEEN TYPE REASON OBJECT MESSAGE`.

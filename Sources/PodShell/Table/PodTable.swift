@@ -1,7 +1,9 @@
 package import PodModel
+package import PodText
 
 extension Table {
-    /// `NAME READY STATUS RESTARTS AGE`; wide adds `IP NODE NOMINATED NODE READINESS GATES`, which podsh has neither of.
+    /// `NAME READY STATUS RESTARTS AGE`; wide adds `IP NODE NOMINATED NODE READINESS GATES`, which podsh has neither
+    /// of.
     package static func pods(wide: Bool) -> Table {
         Table(
             ["NAME", "READY", "STATUS", "RESTARTS", "AGE"]

@@ -1,6 +1,7 @@
 import PodLifecycle
 import PodModel
 import PodSession
+import PodText
 
 extension ReplyText {
     /// `top`: cpu in thousandths of a core as kubectl has it, memory in binary units.

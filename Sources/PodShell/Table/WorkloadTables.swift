@@ -1,4 +1,5 @@
 package import PodModel
+package import PodText
 
 // Controllers, in kubectl's columns.
 extension Table {
@@ -43,7 +44,8 @@ extension Table {
         switch (set.spec, set.state) {
         case (.replicas, _):
             row += [
-                Cell(String(set.replicas)), Cell(String(status.replicas)), Cell(String(status.ready), style: style), age,
+                Cell(String(set.replicas)), Cell(String(status.replicas)), Cell(String(status.ready), style: style),
+                age,
             ]
         case (.deployment, _):
             row += [ready, Cell(String(status.updated)), Cell(String(status.available)), age]
@@ -63,9 +65,10 @@ extension Table {
         case (.cronJob(let spec), .cronJob(let state)):
             row += [
                 Cell(spec.schedule), Cell(spec.timeZone ?? ""), Cell(spec.isSuspended ? "True" : "False"),
-                Cell(String(children.count { $0.jobState?.finished == nil })), Cell(state.lastSchedule.map { (now - $0).age } ?? ""), age,
+                Cell(String(children.count { $0.jobState?.finished == nil })),
+                Cell(state.lastSchedule.map { (now - $0).age } ?? ""), age,
             ]
-        default: break
+        case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _): break
         }
         if wide {
             row += Table.containerCells(set.template.spec)
@@ -97,6 +100,7 @@ extension Table {
             switch budget.spec.bound {
             case .minAvailable(let count): (count.description, "N/A")
             case .maxUnavailable(let count): ("N/A", count.description)
+            case .unset: ("N/A", "N/A")
             }
         rows.append([
             Cell(budget.meta.name), Cell(least), Cell(most), Cell(String(budget.status.allowed)),

@@ -1,4 +1,5 @@
 import Glibc
+package import PodText
 
 /// The terminals of this process.
 package enum Terminal {

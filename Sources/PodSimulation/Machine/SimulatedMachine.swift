@@ -3,7 +3,7 @@ import PodModel
 /// One simulated node: its image store, its pull queue and its addresses.
 struct SimulatedMachine {
     var name: String
-    var addresses: AddressRange
+    var addresses: NodeAddresses
     /// When each image is, or will be, here. Only ever looked up by name.
     private var images: [String: Timestamp] = [:]
     /// Pulls are serial (kubelet's default): the next one begins when this is over.
@@ -13,7 +13,7 @@ struct SimulatedMachine {
 
     init(name: String, index: UInt32) {
         self.name = name
-        addresses = AddressRange(node: index)
+        addresses = NodeAddresses(node: index)
     }
 
     /// The image that was asked for last: most pods of a machine want the same one.

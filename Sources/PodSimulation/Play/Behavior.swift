@@ -53,15 +53,17 @@ extension SimulatedBehavior {
 extension ProbeAction {
     /// Whether a process that answers makes this succeed. A few programs are played as what they are.
     func succeeds(in container: Container) -> Bool {
-        switch self {
+        switch resolved(in: container) {
+        case .http(_, .name), .tcp(.name): false
         case .http(let path, _): (200...399).contains(container.httpStatus(path))
-        case .tcp: true
+        case .tcp, .sleep: true
         case .exec(let words): words.first != "false" && words.first != "/bin/false"
         }
     }
 
     /// How long it takes: `sleep 5` takes five seconds, anything else is drawn.
     func duration(_ drawn: TimeSpan) -> TimeSpan {
+        if case .sleep(let span) = self { return span }
         guard case .exec(let words) = self, words.count >= 2 else { return drawn }
         var program = words
         if words.count == 3, words[0] == "sh" || words[0] == "/bin/sh", words[1] == "-c" {
@@ -76,12 +78,14 @@ extension ProbeAction {
     /// What the kubelet's prober would say about a failure.
     func failure(in container: Container, at address: IPv4?, answers: Bool) -> String {
         let host = address.map(\.description) ?? "0.0.0.0"
-        return switch self {
+        return switch resolved(in: container) {
+        case .http(_, .name(let name)), .tcp(.name(let name)): PortReference.failure(ofName: name)
         case .http(let path, let port) where !answers:
             "Get \"http://\(host):\(port)\(path)\": dial tcp \(host):\(port): connect: connection refused"
         case .http(let path, _): "HTTP probe failed with statuscode: \(container.httpStatus(path))"
         case .tcp(let port): "dial tcp \(host):\(port): connect: connection refused"
         case .exec(let words): "\(words.joined(separator: " ")) exited with code 1"
+        case .sleep: ""
         }
     }
 }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodLifecycle
 import PodModel
 
@@ -62,7 +63,7 @@ struct Occurrence {
         case ended, outOfMemory, stopped, killed
         case postStartEnded, preStopEnded
         case probeFailing, probePassed, probeFailed
-        case sandboxLost
+        case sandboxLost, probeErrored
     }
 
     let life: LifeSlot
@@ -94,9 +95,9 @@ struct Occurrence {
     }
 }
 
-extension ChunkedArray<SimulatedPod> {
+extension ChunkedTable<LifeSlot, SimulatedPod> {
     /// Reads a word of each line of memory that the pod's next occurrence needs. The sum has no meaning.
-    func warmth(_ index: Int) -> Int64 {
-        Int64(self[index].generation) &+ Int64(self[index].sandbox)
+    func warmth(_ place: LifeIndex) -> Int64 {
+        Int64(self[place].generation) &+ Int64(self[place].sandbox)
     }
 }

@@ -1,3 +1,4 @@
+import PodCollections
 package import PodLifecycle
 package import PodModel
 
@@ -11,15 +12,17 @@ extension SimulatedRuntime {
         case .linkDown(let node): machines[Int(node)].isLinked = false
         case .linkUp(let node): machines[Int(node)].isLinked = true
         case .killContainer(let life, let i):
-            guard knows(life), pods[Int(life.index)].containers[i].isRunning else {
+            guard knows(life), pods[life.place].containers[i].isRunning else {
                 throw Failure("the container has no process to kill")
             }
             add(.killed, life, i, at: now)
         case .impairNode, .impairPod:
             throw Failure("links of simulated machines cannot be slowed down or made lossy")
         case .killSandbox(let life):
-            let p = Int(life.index)
-            guard knows(life), pods[p].address != nil, !pods[p].isBeingRemoved else { throw Failure("the pod has no sandbox to kill") }
+            let p = life.place
+            guard knows(life), pods[p].address != nil, !pods[p].isBeingRemoved else {
+                throw Failure("the pod has no sandbox to kill")
+            }
             pods[p].sandbox &+= 1
             for i in pods[p].containers.indices { endRun(p, i, at: now) }
             addForSandbox(.sandboxLost, life, at: now)

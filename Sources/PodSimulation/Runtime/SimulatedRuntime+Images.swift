@@ -1,9 +1,10 @@
+import PodCollections
 import PodLifecycle
 import PodModel
 
 extension SimulatedRuntime {
     func ensureImage(_ life: LifeSlot, _ i: Int, at now: Timestamp) {
-        let p = Int(life.index)
+        let p = life.place
         pods[p].containers[i].epoch &+= 1
         pods[p].containers[i].imageAsked = now
         let template = pods[p].template
@@ -38,9 +39,9 @@ extension SimulatedRuntime {
 
     /// A name that is none and the policy Never need no registry to be refused.
     private func failImage(_ life: LifeSlot, _ i: Int, at now: Timestamp) {
-        let p = Int(life.index)
+        let p = life.place
         let container = pods[p].template.spec.containers[i]
-        if container.simulation?.pullError == nil || !hasValidReference(container.image) {
+        if container.simulation?.pullError == nil || imageRefusal(container.image) != nil {
             add(.imageFailed, life, i, at: now)
             return
         }
@@ -55,12 +56,12 @@ extension SimulatedRuntime {
         let image = template.spec.containers[i].image
         if template !== checkedTemplate || i != checkedContainer {
             (checkedTemplate, checkedContainer) = (template, i)
-            isCheckedImageValid = hasValidReference(image)
+            checkedRefusal = imageRefusal(image)
         }
-        if !isCheckedImageValid {
+        if let refusal = checkedRefusal {
             return ImageError(
-                reason: "InvalidImageName",
-                message: "couldn't parse image reference \"\(image)\": invalid reference format", isFinal: true)
+                reason: .invalidName, message: "couldn't parse image reference \"\(image)\": \(refusal)",
+                isFinal: true)
         }
         if let text = template.spec.containers[i].simulation?.pullError {
             return ImageError(
@@ -70,7 +71,7 @@ extension SimulatedRuntime {
             machines[Int(node)].arrival(of: image).map({ $0 > now }) ?? true
         {
             return ImageError(
-                reason: "ErrImageNeverPull",
+                reason: .neverPulled,
                 message: "Container image \"\(image)\" is not present with pull policy of Never", isFinal: true)
         }
         return nil
@@ -84,28 +85,12 @@ extension SimulatedRuntime {
     }
 }
 
-/// The rough shape of an OCI image reference: no spaces or controls, no empty component, lower case up to the tag.
-package func hasValidReference(_ image: String) -> Bool {
-    let bytes = image.utf8
-    var colons = 0
-    var hasUpper = false
-    var last: UInt8 = UInt8(ascii: "/")
-    var isDoubled = false
-    for byte in bytes {
-        if byte <= 0x20 || byte >= 0x7F { return false }
-        if byte == UInt8(ascii: ":") { colons += 1 }
-        if byte == UInt8(ascii: "/"), last == byte { isDoubled = true }
-        if byte >= 0x41, byte <= 0x5A { hasUpper = true }
-        last = byte
+/// What is wrong with an image's name, as real machines find it; nil when nothing is.
+package func imageRefusal(_ image: String) -> String? {
+    do throws(ImageReferenceError) {
+        _ = try ImageReference(image)
+        return nil
+    } catch {
+        return error.message
     }
-    // The common case: a plain name with at most a tag or a port.
-    if bytes.isEmpty || bytes.count > 512 || bytes.first == UInt8(ascii: ":") { return false }
-    if !hasUpper, !isDoubled { return true }
-    if image.contains("://") || image.hasPrefix("dir:") || image.hasPrefix("oci:") { return true }
-    if isDoubled { return false }
-    let name = bytes.prefix { $0 != UInt8(ascii: "@") }
-    let end = colons == 0 ? nil : name.lastIndex(of: UInt8(ascii: ":"))
-    let slash = name.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
-    let path = end.map { $0 > slash ? name[..<$0] : name } ?? name
-    return !path.contains { $0 >= 0x41 && $0 <= 0x5A }
 }

@@ -1,3 +1,4 @@
+import PodCollections
 import PodLifecycle
 import PodModel
 
@@ -5,7 +6,7 @@ import PodModel
 extension SimulatedRuntime {
     /// `nil` when it turns out that nothing happened.
     func play(_ what: Occurrence, at time: Timestamp) -> RuntimeReport.News? {
-        let p = Int(what.life.index)
+        let p = what.life.place
         let i = Int(what.container)
         switch what.kind {
         case .sandboxUp: return sandboxUp(p)
@@ -20,32 +21,36 @@ extension SimulatedRuntime {
         case .started:
             begin(what.life, i, at: time)
             return .started(container: i)
-        case .ended: return end(p, i, Exit(code: plannedCode(p, i)), at: time)
+        case .ended: return end(p, i, plannedExit(what.life, i, at: time), at: time)
         case .stopped: return end(p, i, Exit(code: 0), at: time)
         case .outOfMemory where !pods[p].template.spec.containers[i].exceedsMemory: return nil
-        case .outOfMemory: return end(p, i, Exit(code: 137, signal: 9, isOutOfMemory: true), at: time)
-        case .killed: return end(p, i, .killed, at: time)
+        case .outOfMemory:
+            let exit = Exit(code: 137, signal: 9, isOutOfMemory: true)
+            return end(p, i, withLastWords(exit, what.life, i, at: time), at: time)
+        case .killed: return end(p, i, withLastWords(.killed, what.life, i, at: time), at: time)
         case .postStartEnded: return hookEnded(p, i, .postStart)
         case .preStopEnded: return hookEnded(p, i, .preStop)
         case .probePassed: return .probed(container: i, kind: what.probe, success: true, message: "")
         case .probeFailing:
             return .probeFailing(container: i, kind: what.probe, message: probeFailure(p, i, what.probe, at: time))
+        case .probeErrored:
+            return .probeErrored(container: i, kind: what.probe, message: probeFailure(p, i, what.probe, at: time))
         case .probeFailed:
             let message = probeFailure(p, i, what.probe, at: time)
             return .probed(container: i, kind: what.probe, success: false, message: message)
         }
     }
 
-    private func sandboxUp(_ p: Int) -> RuntimeReport.News {
+    private func sandboxUp(_ p: LifeIndex) -> RuntimeReport.News {
         let node = Int(pods[p].node)
-        guard let address = machines[node].addresses.take(for: UInt32(p)) else {
+        guard let address = machines[node].addresses.take(for: p.rawValue) else {
             return .sandboxFailed("no free address on node \(machines[node].name)")
         }
         pods[p].address = address
         return .sandboxReady(address)
     }
 
-    private func imageFailed(_ p: Int, _ i: Int, at time: Timestamp) -> RuntimeReport.News {
+    private func imageFailed(_ p: LifeIndex, _ i: Int, at time: Timestamp) -> RuntimeReport.News {
         // The wish may have changed while the registry was asked.
         guard let error = imageError(pods[p].template, i, on: pods[p].node, at: time) else {
             return .imageReady(container: i, pulled: time - pods[p].containers[i].imageAsked)
@@ -54,7 +59,7 @@ extension SimulatedRuntime {
     }
 
     private func begin(_ life: LifeSlot, _ i: Int, at time: Timestamp) {
-        let p = Int(life.index)
+        let p = life.place
         pods[p].containers[i].begin(at: time)
         let containers = pods[p].template.spec.containers
         if containers[i].simulation == nil, containers[i].role != .initial { return }
@@ -67,21 +72,37 @@ extension SimulatedRuntime {
         }
     }
 
-    private func plannedCode(_ p: Int, _ i: Int) -> Int32 {
-        pods[p].template.spec.containers[i].simulation?.run(number: Int(pods[p].containers[i].run))?.exitCode ?? 0
+    private func plannedExit(_ life: LifeSlot, _ i: Int, at time: Timestamp) -> Exit {
+        let p = life.place
+        let container = pods[p].template.spec.containers[i]
+        let run = container.simulation?.run(number: Int(pods[p].containers[i].run))
+        let message = String(decoding: (run?.message ?? "").utf8.suffix(TerminationMessage.mostBytes), as: UTF8.self)
+        return withLastWords(Exit(code: run?.exitCode ?? 0, message: message), life, i, at: time)
     }
 
-    private func end(_ p: Int, _ i: Int, _ exit: Exit, at time: Timestamp) -> RuntimeReport.News? {
+    /// Of a run that failed and said nothing the end of its log, where that is asked for.
+    private func withLastWords(_ exit: Exit, _ life: LifeSlot, _ i: Int, at time: Timestamp) -> Exit {
+        let p = life.place
+        let container = pods[p].template.spec.containers[i]
+        guard exit.message.isEmpty, container.terminationMessage.fallsBack(code: exit.code) else { return exit }
+        var exit = exit
+        let request = LogRequest(tail: TerminationMessage.mostLogLines)
+        let log = SimulatedLog(self, life, i, request, pods[p].containers[i].current, at: time)
+        exit.message = TerminationMessage.message(ofLog: log.next(at: time).map(\.text))
+        return exit
+    }
+
+    private func end(_ p: LifeIndex, _ i: Int, _ exit: Exit, at time: Timestamp) -> RuntimeReport.News? {
         endRun(p, i, at: time) ? .exited(container: i, exit) : nil
     }
 
     /// Ends a run silently; `false` when there was none.
     @discardableResult
-    func endRun(_ p: Int, _ i: Int, at time: Timestamp) -> Bool {
+    func endRun(_ p: LifeIndex, _ i: Int, at time: Timestamp) -> Bool {
         pods[p].containers[i].end(at: time)
     }
 
-    private func hookEnded(_ p: Int, _ i: Int, _ hook: Hook) -> RuntimeReport.News {
+    private func hookEnded(_ p: LifeIndex, _ i: Int, _ hook: Hook) -> RuntimeReport.News {
         let container = pods[p].template.spec.containers[i]
         let action = hook == .postStart ? container.postStart : container.preStop
         let success = action?.succeeds(in: container) ?? true
@@ -89,7 +110,7 @@ extension SimulatedRuntime {
         return .hookEnded(container: i, hook: hook, success: success, message: message)
     }
 
-    private func probeFailure(_ p: Int, _ i: Int, _ kind: ProbeKind, at time: Timestamp) -> String {
+    private func probeFailure(_ p: LifeIndex, _ i: Int, _ kind: ProbeKind, at time: Timestamp) -> String {
         let container = pods[p].template.spec.containers[i]
         let answers = time >= container.answersFrom(pods[p].containers[i].current.start)
         return container.probe(kind)?.action.failure(in: container, at: pods[p].address, answers: answers) ?? ""

@@ -1,54 +1,46 @@
+import PodCollections
 package import PodLifecycle
 package import PodModel
 
 extension SimulatedRuntime {
-    package func logs(
-        of life: LifeSlot, container i: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
-    ) throws(Failure) -> [LogLine] {
+    package func openLog(
+        of life: LifeSlot, container i: Int, _ request: LogRequest, at now: Timestamp
+    ) throws(Failure) -> any LogReading {
         guard knows(life) else { throw Failure("the pod has no logs yet") }
-        let pod = pods[Int(life.index)]
+        let pod = pods[life.place]
         guard machines[Int(pod.node)].isLinked else {
             throw Failure("node \(machines[Int(pod.node)].name) does not answer: its link is down")
         }
         let container = pod.containers[i]
-        let run = previous ? container.previous : container.current
+        let run = request.previous ? container.previous : container.current
         guard run.start != .never else {
             let name = pod.template.spec.containers[i].name
-            throw Failure(previous ? "container \(name) has no previous run" : "container \(name) has not started yet")
+            throw Failure(
+                request.previous ? "container \(name) has no previous run" : "container \(name) has not started yet")
         }
-        let output = pod.template.spec.containers[i].simulation?.output ?? []
-        return lines(output, from: run.start, to: min(run.end, now), since: since, limit: limit)
+        return SimulatedLog(self, life, i, request, run, at: now)
     }
 
-    /// Reckons the lines of a run; only the last `limit` are ever made.
-    private func lines(
-        _ output: [SimulatedBehavior.Output], from start: Timestamp, to end: Timestamp, since: Timestamp?, limit: Int
-    ) -> [LogLine] {
-        var found: [(line: LogLine, source: Int)] = []
-        let first = max(start, since ?? start)
-        for (source, wish) in output.enumerated() {
-            guard let every = wish.every, every > .zero else {
-                if start >= first, start <= end { found.append((LogLine(time: start, text: wish.text), source)) }
-                continue
-            }
-            guard end >= first else { continue }
-            let lastIndex = (end - start).nanoseconds / every.nanoseconds
-            let gap = (first - start).nanoseconds
-            let firstIndex = max(gap <= 0 ? 0 : (gap - 1) / every.nanoseconds + 1, lastIndex - Int64(limit) + 1)
-            if firstIndex > lastIndex { continue }
-            for n in firstIndex...lastIndex {
-                found.append((LogLine(time: start + every * n, text: wish.text), source))
-            }
-        }
-        found.sort { $0.line.time != $1.line.time ? $0.line.time < $1.line.time : $0.source < $1.source }
-        return found.suffix(max(0, limit)).map(\.line)
+    /// What a container writes.
+    func output(of life: LifeSlot, _ container: Int) -> [SimulatedBehavior.Output] {
+        guard knows(life) else { return [] }
+        return pods[life.place].template.spec.containers[container].simulation?.output ?? []
+    }
+
+    /// Its run and the one before; nil when the pod is gone.
+    func runs(
+        of life: LifeSlot, _ container: Int
+    ) -> (current: SimulatedContainer.Run, previous: SimulatedContainer.Run)? {
+        guard knows(life) else { return nil }
+        let container = pods[life.place].containers[container]
+        return (container.current, container.previous)
     }
 
     package func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
-        guard let node = AddressRange.node(of: address), Int(node) < machines.count else { return nil }
+        guard let node = NodeAddresses.node(of: address), Int(node) < machines.count else { return nil }
         let machine = machines[Int(node)]
         guard machine.isAlive, machine.isLinked, let p = machine.addresses.owner(of: address) else { return nil }
-        let pod = pods[Int(p)]
+        let pod = pods[LifeIndex(rawValue: p)]
         for (i, container) in pod.template.spec.containers.enumerated()
         where container.ports.contains(where: { $0.port == port }) {
             let state = pod.containers[i]
@@ -62,7 +54,7 @@ extension SimulatedRuntime {
 
     package func usage(of life: LifeSlot, container i: Int, at now: Timestamp) -> ResourceAmount? {
         guard knows(life) else { return nil }
-        let pod = pods[Int(life.index)]
+        let pod = pods[life.place]
         guard pod.containers[i].isRunning else { return nil }
         let container = pod.template.spec.containers[i]
         let subject = pod.uid.rawValue &+ UInt64(i)

@@ -1,3 +1,4 @@
+import PodCollections
 package import PodLifecycle
 package import PodModel
 
@@ -7,10 +8,10 @@ package import PodModel
 /// A pod's record and its template are always used in place: a copy of either costs more than playing an occurrence.
 package final class SimulatedRuntime: ContainerRuntime {
     let draws: Draws
-    // Bound to the engine's one thread, and nothing here calls back: no two accesses can overlap, and checking each of them
-    // at run time took a fifteenth of a large simulation.
+    // Bound to the engine's one thread, and nothing here calls back: no two accesses can overlap, and checking each of
+    // them at run time took a fifteenth of a large simulation.
     @exclusivity(unchecked) var machines: [SimulatedMachine] = []
-    @exclusivity(unchecked) var pods = ChunkedArray<SimulatedPod>()
+    @exclusivity(unchecked) var pods = ChunkedTable<LifeSlot, SimulatedPod>()
     @exclusivity(unchecked) var queue = DueQueue()
     /// Occurrences of one instant that are about to be played.
     @exclusivity(unchecked) private var batch: [Due] = []
@@ -18,7 +19,7 @@ package final class SimulatedRuntime: ContainerRuntime {
     /// The image whose reference was looked at last, and the verdict: replicas share their template.
     @exclusivity(unchecked) var checkedTemplate: PodTemplate?
     @exclusivity(unchecked) var checkedContainer = 0
-    @exclusivity(unchecked) var isCheckedImageValid = false
+    @exclusivity(unchecked) var checkedRefusal: String?
     /// Occurrences played so far, stale ones left out: what a run costs.
     package private(set) var occurrences = 0
     /// Pods that machines have, or are about to.
@@ -30,6 +31,12 @@ package final class SimulatedRuntime: ContainerRuntime {
 
     package var isSimulated: Bool { true }
 
+    package func system(ofNode node: NodeIndex) -> NodeSystem {
+        var system = NodeSystem()
+        system.address = NodeAddresses.address(ofNode: node)
+        return system
+    }
+
     package func addNode(_ node: NodeIndex, name: String) {
         while machines.count <= Int(node) {
             machines.append(SimulatedMachine(name: name, index: UInt32(machines.count)))
@@ -38,8 +45,8 @@ package final class SimulatedRuntime: ContainerRuntime {
     }
 
     package func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
-        let p = Int(life.index)
-        while pods.count <= p { pods.append(SimulatedPod()) }
+        let p = life.place
+        pods.grow(toHold: p, filling: SimulatedPod())
         pods[p] = SimulatedPod(
             isInUse: true, generation: life.generation, node: node, uid: pod.uid, template: template,
             containers: Few(repeating: SimulatedContainer(), count: template.spec.containers.count))
@@ -48,7 +55,7 @@ package final class SimulatedRuntime: ContainerRuntime {
 
     package func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
         guard knows(life) else { return }
-        let p = Int(life.index)
+        let p = life.place
         let old = pods[p].template.spec.containers
         pods[p].template = template
         let new = template.spec.containers
@@ -59,21 +66,21 @@ package final class SimulatedRuntime: ContainerRuntime {
 
     package func forget(_ life: LifeSlot) {
         guard knows(life) else { return }
-        let p = Int(life.index)
+        let p = life.place
         giveAddressBack(p)
         pods[p] = SimulatedPod()
         podCount -= 1
     }
 
-    func giveAddressBack(_ p: Int) {
+    func giveAddressBack(_ p: LifeIndex) {
         guard let address = pods[p].address else { return }
         machines[Int(pods[p].node)].addresses.giveBack(address)
         pods[p].address = nil
     }
 
     func knows(_ life: LifeSlot) -> Bool {
-        let p = Int(life.index)
-        return p < pods.count && pods[p].isInUse && pods[p].generation == life.generation
+        let p = life.place
+        return pods.contains(p) && pods[p].isInUse && pods[p].generation == life.generation
     }
 
     package var nextDue: Timestamp? {
@@ -87,7 +94,7 @@ package final class SimulatedRuntime: ContainerRuntime {
 
     private func isStale(_ what: Occurrence) -> Bool {
         guard knows(what.life) else { return true }
-        let p = Int(what.life.index)
+        let p = what.life.place
         switch what.kind {
         case .sandboxUp, .sandboxRemoved, .sandboxLost: return pods[p].sandbox != what.epoch
         default: return pods[p].containers[Int(what.container)].epoch != what.epoch
@@ -105,16 +112,18 @@ package final class SimulatedRuntime: ContainerRuntime {
         }
     }
 
-    /// A few occurrences of one and the same instant: what playing them adds comes behind them in any case. Their pods lie
-    /// all over a memory that answers slowly; asked for one after another before the first is played, they come at the
-    /// same time.
+    /// A few occurrences of one and the same instant: what playing them adds comes behind them in any case. Their pods
+    /// lie all over a memory that answers slowly; asked for one after another before the first is played, they come at
+    /// the same time.
     private func takeBatch(until now: Timestamp) -> Bool {
         batch.removeAll(keepingCapacity: true)
         guard let first = queue.take(until: now) else { return false }
         batch.append(first)
-        while batch.count < 64, let next = queue.first, next.time == first.time, let due = queue.take(until: now) { batch.append(due) }
+        while batch.count < 64, let next = queue.first, next.time == first.time, let due = queue.take(until: now) {
+            batch.append(due)
+        }
         var sum: Int64 = 0
-        for due in batch where Int(due.life.index) < pods.count { sum &+= pods.warmth(Int(due.life.index)) }
+        for due in batch where pods.contains(due.life.place) { sum &+= pods.warmth(due.life.place) }
         warmth &+= sum
         return true
     }
@@ -137,13 +146,13 @@ package final class SimulatedRuntime: ContainerRuntime {
     /// Puts something about a container's present run into the queue.
     func add(_ kind: Occurrence.Kind, _ life: LifeSlot, _ i: Int, probe: ProbeKind = .startup, at time: Timestamp) {
         if time == .never { return }
-        let epoch = pods[Int(life.index)].containers[i].epoch
+        let epoch = pods[life.place].containers[i].epoch
         let what = Occurrence(life: life, kind: kind, probe: probe, epoch: epoch, container: UInt16(i))
         queue.add(life, detail: what.detail, at: time)
     }
 
     func addForSandbox(_ kind: Occurrence.Kind, _ life: LifeSlot, at time: Timestamp) {
-        let what = Occurrence(life: life, kind: kind, epoch: pods[Int(life.index)].sandbox)
+        let what = Occurrence(life: life, kind: kind, epoch: pods[life.place].sandbox)
         queue.add(life, detail: what.detail, at: time)
     }
 }

@@ -9,7 +9,10 @@ package enum StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .newer(let path, let version):
-            "\(path) is of version \(version), this podsh knows up to \(Store.version): it is left untouched; use the podsh that made it"
+            """
+                \(path) is of version \(version), this podsh knows up to \(Store.version): it is left untouched; use \
+                the podsh that made it
+                """
         case .damaged(let path, let cause): "\(path) is damaged (\(cause))"
         case .failed(let path, let cause): "cannot write \(path): \(cause)"
         }

@@ -19,7 +19,9 @@ struct StoreHeader {
         var bytes = [UInt8](repeating: 0, count: 100)
         let count = pread(file, &bytes, bytes.count, 0)
         if count == 0 { return .nothing }
-        guard count == 100, bytes.starts(with: "SQLite format 3\u{0}".utf8) else { return .foreign("it is no SQLite database") }
+        guard count == 100, bytes.starts(with: "SQLite format 3\u{0}".utf8) else {
+            return .foreign("it is no SQLite database")
+        }
         // Big-endian: the user version at 60, the application's mark at 68.
         func number(_ place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
         guard number(68) == application else { return .foreign("it is not podsh's") }

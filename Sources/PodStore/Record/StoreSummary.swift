@@ -4,6 +4,7 @@ internal import Glibc
 /// What a store says to whoever cleans up after its podsh.
 package struct StoreSummary: Hashable, Sendable {
     package var record: EnvironmentRecord
+    /// How many were recorded.
     package var commands: Int
     /// The latest command's line; empty when there was none.
     package var latest: String
@@ -17,7 +18,7 @@ package struct StoreSummary: Hashable, Sendable {
 
 extension Store {
     /// Reads the store of an environment whose podsh has ended; nil when it has none. Throws `newer` without having
-    /// touched it, and `damaged` when SQLite's own check fails (hostile cases S04, S06).
+    /// touched it, and `damaged` when SQLite's own check fails.
     package static func look(in folder: String) throws(StoreFault) -> StoreSummary? {
         let path = "\(folder)/\(fileName)"
         switch StoreHeader.read(path) {

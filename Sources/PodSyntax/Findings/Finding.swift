@@ -11,6 +11,8 @@ package struct Finding: Hashable, Sendable, Error {
     package var message: String
     /// What to do, shown beside the caret: `did you mean 'port'?`.
     package var help: String?
+    /// In a Secret of a Kubernetes file the key that the finding is about, which may be shown where all else is hidden.
+    package var secretKey: TextSpan?
 
     package init(
         _ span: TextSpan, _ code: String, _ message: String, help: String? = nil, severity: Severity = .error

@@ -1,11 +1,12 @@
-/// Characters that look like ASCII but are not, and what was probably meant (R11, hostile cases L07 and L08).
+/// Characters that look like ASCII but are not, and what was probably meant.
 enum Lookalike {
     /// `U+0430 'а'`, or only the number where showing the character would mislead.
     static func name(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         switch scalar.properties.generalCategory {
-        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned,
+        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+            .unassigned,
             .nonspacingMark, .enclosingMark:
             return number
         default: return "'\(Character(scalar))' (\(number))"
@@ -46,11 +47,14 @@ enum Lookalike {
         "〈": "<", "〉": ">", "《": "<", "》": ">", "「": "\"", "」": "\"", "【": "[", "】": "]", "、": ",", "。": ".",
         "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": ".", "⁄": "/", "∕": "/", "×": "*", "·": ".", "≤": "<",
         "≥": ">", "；": ";",
-        "а": "a", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "і": "i", "ј": "j", "ӏ": "l", "о": "o", "р": "p", "ԛ": "q", "ѕ": "s",
+        "а": "a", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "і": "i", "ј": "j", "ӏ": "l", "о": "o", "р": "p", "ԛ": "q",
+        "ѕ": "s",
         "т": "t", "у": "y", "х": "x", "ѵ": "v", "к": "k", "м": "m", "н": "h", "в": "b",
-        "А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "І": "I", "Ј": "J", "К": "K", "М": "M", "О": "O", "Р": "P", "Ѕ": "S",
+        "А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "І": "I", "Ј": "J", "К": "K", "М": "M", "О": "O", "Р": "P",
+        "Ѕ": "S",
         "Т": "T", "Х": "X", "У": "Y",
-        "α": "a", "ο": "o", "ρ": "p", "ν": "v", "ι": "i", "κ": "k", "Α": "A", "Β": "B", "Ε": "E", "Ζ": "Z", "Η": "H", "Ι": "I",
+        "α": "a", "ο": "o", "ρ": "p", "ν": "v", "ι": "i", "κ": "k", "Α": "A", "Β": "B", "Ε": "E", "Ζ": "Z", "Η": "H",
+        "Ι": "I",
         "Κ": "K", "Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P", "Τ": "T", "Υ": "Y", "Χ": "X",
         "ı": "i", "ℓ": "l", "ᴏ": "o",
     ]

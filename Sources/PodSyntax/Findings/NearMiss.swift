@@ -30,7 +30,9 @@ package enum NearMiss {
             for j in right.indices {
                 let same = left[i] == right[j] ? 0 : 1
                 var cost = min(previous[j] + same, previous[j + 1] + 1, row[j] + 1)
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { cost = min(cost, before[j - 1] + 1) }
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    cost = min(cost, before[j - 1] + 1)
+                }
                 row.append(cost)
             }
             before = previous
@@ -41,16 +43,19 @@ package enum NearMiss {
 
     /// Words of neighbouring tools for ours.
     private static let synonyms: [String: String] = [
-        "echo": "print", "printf": "print", "say": "print", "ls": "get", "list": "get", "ps": "get", "show": "get",
-        "rm": "delete", "remove": "delete", "kill": "delete", "var": "let", "const": "let", "func": "def", "function": "def",
+        "echo": "print", "printf": "print", "say": "print", "list": "get", "show": "get",
+        "remove": "delete", "var": "let", "const": "let", "func": "def", "function": "def",
         "fn": "def", "assert": "expect", "check": "expect", "when": "on", "include": "source", "use": "source",
-        "kind": "template", "replicaset": "replicate", "replicas": "replicate", "daemonset": "daemon", "statefulset": "stateful",
+        "kind": "template", "replicaset": "replicate", "replicas": "replicate", "daemonset": "daemon",
+        "statefulset": "stateful",
         "cronjob": "cron", "configmap": "config", "crash": "fail", "recover": "restore", "cmd": "command",
-        "entrypoint": "command", "environment": "env", "envvar": "env", "ports": "port", "expose": "port", "mem": "memory",
+        "entrypoint": "command", "environment": "env", "envvar": "env", "ports": "port", "expose": "port",
+        "mem": "memory",
         "volumes": "volume", "labels": "label", "annotations": "annotation", "liveness": "probe", "readiness": "probe",
         "healthcheck": "probe", "initcontainer": "init", "prestop": "before-stop", "poststart": "on-start",
         "workingdir": "workdir", "tolerations": "toleration", "tolerate": "toleration", "containers": "container",
-        "elif": "else", "elseif": "else", "timeout": "within", "completed": "done", "succeeded": "done", "deleted": "gone",
+        "elif": "else", "elseif": "else", "timeout": "within", "completed": "done", "succeeded": "done",
+        "deleted": "gone",
         "healthy": "ready", "liveness-probe": "live", "interval": "every", "period": "every", "delay": "after",
         "retries": "failures", "readonly": "read-only", "ro": "read-only",
     ]

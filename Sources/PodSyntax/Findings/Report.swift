@@ -8,12 +8,18 @@ package struct FindingReport: Sendable {
     package static let shown = 50
 
     private let source: SourceText
+    /// The text as it may be shown: without the values of secrets.
+    private let shownBytes: [UInt8]
+    /// The screen shows more than ASCII.
+    private let unicode: Bool
     private let lines: LineTable
     /// The last position asked for: the next one on the same line is counted on from it.
     private var last: (line: Int, offset: Int, column: Int) = (0, 0, 0)
 
-    package init(_ source: SourceText) {
+    package init(_ source: SourceText, unicode: Bool = true) {
         self.source = source
+        self.unicode = unicode
+        shownBytes = SecretValues.masked(source)
         lines = LineTable(source.bytes)
     }
 
@@ -23,8 +29,11 @@ package struct FindingReport: Sendable {
     }
 
     /// Findings in the order of the text, drawn, each ending in a line end. `suppressed` more were only counted.
-    package static func text(_ findings: [Finding], suppressed: Int = 0, in source: SourceText) -> String {
-        var report = FindingReport(source)
+    package static func text(
+        _ findings: [Finding], suppressed: Int = 0, in source: SourceText, unicode: Bool = true
+    ) -> String {
+        if findings.isEmpty, suppressed == 0 { return "" }
+        var report = FindingReport(source, unicode: unicode)
         var result = ""
         var drawn = 0
         for finding in findings where finding.severity == .error || drawn < shown {
@@ -45,7 +54,10 @@ package struct FindingReport: Sendable {
         let warning = finding.severity == .warning ? "warning: " : ""
         let head = "\(source.name):\(position.line):\(position.column): \(warning)\(finding.message)\n"
         let number = String(position.line)
-        let line = ExcerptLine(source.bytes, lineRange(position.line), finding.span)
+        let range = lineRange(position.line)
+        var bytes = shownBytes
+        if let key = finding.secretKey { SecretValues.show(key.start..<key.end, of: source, in: &bytes) }
+        let line = ExcerptLine(bytes, range, finding.span, unicode: unicode)
         let margin = String(repeating: " ", count: number.count)
         let help = finding.help.map { " " + $0 } ?? ""
         return head + "  \(number) | \(line.text)\n" + "  \(margin) | \(line.padding)\(line.carets)\(help)\n"

@@ -20,7 +20,9 @@ private func line(_ node: SyntaxNode) -> String {
     result += "\(node.kind)"
     if let keyword = node.keyword { result += " \(keyword.spelling)" }
     if let object = ObjectSyntax(node), let entry = object.kindEntry { result += " \(entry.word)" }
-    if node.firstChild == nil, node.keyword == nil, !node.span.isEmpty, !isContainer(node.kind) { result += " \(shown(node.text))" }
+    if node.firstChild == nil, node.keyword == nil, !node.span.isEmpty, !isContainer(node.kind) {
+        result += " \(shown(node.text))"
+    }
     if node.hasError, node.kind != .error { result += " (has an error)" }
     return result
 }
@@ -39,5 +41,7 @@ private func shown(_ text: String) -> String {
 }
 
 extension String {
-    fileprivate func replacing(_ wanted: Character, with other: Character) -> String { String(map { $0 == wanted ? other : $0 }) }
+    fileprivate func replacing(_ wanted: Character, with other: Character) -> String {
+        String(map { $0 == wanted ? other : $0 })
+    }
 }

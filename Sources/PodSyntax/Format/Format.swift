@@ -1,8 +1,8 @@
-/// The canonical text of a parsed text; comments stay, the tree stays the same, and formatting again changes nothing. Nil when
-/// the text has errors: a broken text is never rewritten.
+/// The canonical text of a parsed text; comments stay, the tree stays the same, and formatting again changes nothing.
+/// Nil when the text has errors: a broken text is never rewritten.
 ///
-/// Lines stay where the author broke them, except that a body or block with any line break inside has each of its items on a
-/// line of its own, and one that is wider than 100 columns is broken. `;` is left only inside one line.
+/// Lines stay where the author broke them, except that a body or block with any line break inside has each of its items
+/// on a line of its own, and one that is wider than 100 columns is broken. `;` is left only inside one line.
 package func format(_ result: ParseResult) -> String? {
     guard result.isValid else { return nil }
     var formatter = Formatter(result.tree)
@@ -139,8 +139,9 @@ struct Formatter {
     private var continues: Bool {
         switch lastMeaning {
         case .operatorSign, .rangeSign, .comma: true
-        case .reserved: lastText.elementsEqual("and".utf8) || lastText.elementsEqual("or".utf8) || lastText.elementsEqual("in".utf8)
-            || lastText.elementsEqual("where".utf8)
+        case .reserved:
+            lastText.elementsEqual("and".utf8) || lastText.elementsEqual("or".utf8) || lastText.elementsEqual("in".utf8)
+                || lastText.elementsEqual("where".utf8)
         default: false
         }
     }

@@ -8,7 +8,8 @@ enum GroupMatcher {
         for index in tokens.indices {
             switch tokens.kinds[index] {
             case .newline, .continuation: newlines += 1
-            case .bodyOpen, .blockOpen, .mapOpen, .listOpen, .parenthesisOpen, .interpolationOpen: open.append((index, newlines))
+            case .bodyOpen, .blockOpen, .mapOpen, .listOpen, .parenthesisOpen, .interpolationOpen:
+                open.append((index, newlines))
             case .bodyClose, .blockClose, .mapClose, .listClose, .parenthesisClose, .interpolationClose:
                 guard let opener = open.popLast() else { continue }
                 matches[opener.index] = Int32(index)

@@ -11,11 +11,14 @@ enum Spacing {
         default: break
         }
         switch before {
-        case .parenthesisOpen, .listOpen, .interpolationOpen, .mapOpen, .dot, .slash, .rangeSign, .unaryMinus, .stringOpen, .stringText:
+        case .parenthesisOpen, .listOpen, .interpolationOpen, .mapOpen, .dot, .slash, .rangeSign, .unaryMinus,
+            .stringOpen, .stringText:
             return false
-        case .comma, .colon, .operatorSign, .assign, .pipe, .keyword, .flag, .reserved, .bodyOpen, .bodyClose, .blockOpen, .blockClose:
+        case .comma, .colon, .operatorSign, .assign, .pipe, .keyword, .flag, .reserved, .bodyOpen, .bodyClose,
+            .blockOpen, .blockClose:
             // `true[0]` and the like stay as they are.
-            return before != .reserved || hadSpace || (after != .listOpen && after != .parenthesisOpen) || isOperator(text)
+            return before != .reserved || hadSpace || (after != .listOpen && after != .parenthesisOpen)
+                || isOperator(text)
         default: return hadSpace
         }
     }

@@ -1,5 +1,6 @@
-/// What must be right before a text can be read at all: size, UTF-8, no NUL or control characters, no bidirectional controls
-/// (hostile cases L05, L06, L07, L09). Nothing is ever replaced silently.
+/// What must be right before a text can be read at all: size, UTF-8, no NUL or control characters, no bidirectional
+/// controls.
+/// Nothing is ever replaced silently.
 struct EncodingCheck {
     private(set) var findings: [Finding] = []
     private(set) var suppressed = 0
@@ -13,7 +14,9 @@ struct EncodingCheck {
             return
         }
         if bytes.count >= 2, (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) {
-            add(0, 2, "encoding", "the text is UTF-16 (byte order mark at byte 0)", help: "save it as UTF-8", unreadable: true)
+            add(
+                0, 2, "encoding", "the text is UTF-16 (byte order mark at byte 0)", help: "save it as UTF-8",
+                unreadable: true)
             return
         }
         var offset = 0
@@ -33,7 +36,8 @@ struct EncodingCheck {
         var offset = start
         while offset + 8 <= bytes.count {
             let group = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            // A byte below 0x20 borrows in the subtraction, one of 0x80 and above shows its high bit; 0x7F is looked for apart.
+            // A byte below 0x20 borrows in the subtraction, one of 0x80 and above shows its high bit; 0x7F is looked
+            // for apart.
             let low = (group &- 0x2020_2020_2020_2020) & ~group
             let delete = group ^ 0x7F7F_7F7F_7F7F_7F7F
             let isDelete = (delete &- 0x0101_0101_0101_0101) & ~delete
@@ -53,7 +57,9 @@ struct EncodingCheck {
         } else {
             let digits = String(byte, radix: 16, uppercase: true)
             let help = byte == 0x0D ? "lines end in a newline" : "in a string write \\u{\(digits)}"
-            add(offset, offset + 1, "control-character", "a control character (\\u{\(digits)}) at byte \(offset)", help: help, unreadable: true)
+            add(
+                offset, offset + 1, "control-character", "a control character (\\u{\(digits)}) at byte \(offset)",
+                help: help, unreadable: true)
         }
         return 1
     }
@@ -64,7 +70,8 @@ struct EncodingCheck {
         guard length > 0 else {
             add(
                 offset, offset + 1, "encoding",
-                "invalid UTF-8 at byte \(offset) (0x\(String(bytes[offset], radix: 16, uppercase: true)))", help: "save the text as UTF-8",
+                "invalid UTF-8 at byte \(offset) (0x\(String(bytes[offset], radix: 16, uppercase: true)))",
+                help: "save the text as UTF-8",
                 unreadable: true)
             var next = offset + 1
             while next < bytes.count, bytes[next] >= 0x80, EncodingCheck.length(bytes, next) == 0 { next += 1 }
@@ -75,7 +82,8 @@ struct EncodingCheck {
             if let scalar = Unicode.Scalar(value), Lookalike.isBidirectional(scalar) {
                 let name = "\\u{\(String(value, radix: 16, uppercase: true))}"
                 add(
-                    offset, offset + 3, "bidirectional-control", "the bidirectional control \(name) makes text read otherwise than it runs",
+                    offset, offset + 3, "bidirectional-control",
+                    "the bidirectional control \(name) makes text read otherwise than it runs",
                     help: "take it out; in a string write \(name)")
             }
         }

@@ -52,7 +52,8 @@ package func parse(_ source: SourceText) -> ParseResult {
         let findings = encoding.findings.isEmpty ? parser.findings : encoding.findings + parser.findings
         let tree = SyntaxTree(source: source, tokens: parser.tokens, nodes: parser.nodes)
         return ParseResult(
-            tree: tree, findings: inOrder(findings), suppressed: parser.suppressed + encoding.suppressed, open: parser.open)
+            tree: tree, findings: inOrder(findings), suppressed: parser.suppressed + encoding.suppressed,
+            open: parser.open)
     }
 }
 
@@ -64,13 +65,15 @@ private func unreadable(_ source: SourceText, _ findings: [Finding], _ suppresse
         tokens.starts = [0]
         tokens.kinds = [.unexpected]
     }
-    let tree = SyntaxTree(source: source, tokens: tokens, nodes: [Node(kind: .script, start: 0)])
+    let tree = SyntaxTree(source: source, tokens: tokens, nodes: [SyntaxRecord(kind: .script, start: 0)])
     return ParseResult(tree: tree, findings: findings, suppressed: suppressed, open: nil)
 }
 
 /// Findings by place; those of one place stay in the order in which they were made.
 private func inOrder(_ findings: [Finding]) -> [Finding] {
-    let sorted = findings.enumerated().sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }
+    let sorted = findings.enumerated().sorted {
+        ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset)
+    }
     return sorted.map(\.element)
 }
 

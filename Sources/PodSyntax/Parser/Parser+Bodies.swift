@@ -1,10 +1,12 @@
 extension Parser {
     /// `body = "<" { attribute ( NEWLINE | ";" ) } ">"`.
     mutating func body(_ context: WordContext, _ parent: inout Parent, required: Bool) {
+        if secrecy == .announced { secrecy = .body }
         guard current == UInt8(ascii: "<") || isOpenerOnNextLine(UInt8(ascii: "<")) else {
             if required {
                 report(
-                    position, isAtItemEnd ? position : wordEnd(position), "missing-body", "expected '<', found \(found())",
+                    position, isAtItemEnd ? position : wordEnd(position), "missing-body",
+                    "expected '<', found \(found())",
                     help: "what it holds stands in < >")
             }
             return
@@ -52,7 +54,7 @@ extension Parser {
             if !failed { unexpected(in: attribute) }
             skipItem()
         }
-        if failed { nodes[Int(attribute)].detail |= Node.errorBit }
+        if failed { nodes[Int(attribute)].detail |= SyntaxRecord.errorBit }
         failed = outer
         add(attribute, to: &body)
     }
@@ -62,7 +64,7 @@ extension Parser {
         if "+-*/%".utf8.contains(current) {
             reportExpressionInWords(position, wordEnd(position))
         } else {
-            reportUnexpected(after: nodes[Int(attribute)].detail & Node.entryMask)
+            reportUnexpected(after: nodes[Int(attribute)].detail & SyntaxRecord.entryMask)
         }
     }
 
@@ -76,11 +78,12 @@ extension Parser {
         skipItem()
     }
 
-    /// True where the body was never closed: a `}` of a block around it, or a statement on a line that is indented no deeper
-    /// than the one that opens the body.
+    /// True where the body was never closed: a `}` of a block around it, or a statement on a line that is indented no
+    /// deeper than the one that opens the body.
     private func endsBody(_ context: WordContext) -> Bool {
         if current == UInt8(ascii: "}") { return brackets.contains { $0.byte == UInt8(ascii: "{") } }
-        guard startsNewLine, let word = peekWord(), entry(word.number, .statement) != nil, entry(word.number, context) == nil,
+        guard startsNewLine, let word = peekWord(), entry(word.number, .statement) != nil,
+            entry(word.number, context) == nil,
             let bracket = brackets.last
         else { return false }
         return indentation <= bracket.indentation
@@ -116,10 +119,12 @@ extension Parser {
         }
         guard isAtWord else { return }
         let end = wordEnd(start)
-        let given = text(start, end)
+        let given = shown(start, end)
         let isQuoted = current == .quote || current == .apostrophe
         if ["if", "for", "while", "let"].contains(given) {
-            report(start, end, "statement-in-body", "'\(given)' cannot stand in a body", help: "code stands in { }, around the declaration")
+            report(
+                start, end, "statement-in-body", "'\(given)' cannot stand in a body",
+                help: "code stands in { }, around the declaration")
             skipHead()
         } else {
             report(
@@ -135,14 +140,18 @@ extension Parser {
     /// Moves to the `{` on this line, so that a `>` of a condition is not taken for the body's closer.
     private mutating func skipHead() {
         var end = position
-        while end < count, bytes[end] != .newline, bytes[end] != UInt8(ascii: "{"), bytes[end] != UInt8(ascii: ";") { end += 1 }
+        while end < count, bytes[end] != .newline, bytes[end] != UInt8(ascii: "{"), bytes[end] != UInt8(ascii: ";") {
+            end += 1
+        }
         if byte(end) == UInt8(ascii: "{") { position = end }
     }
 
     private func attributeHelp(_ word: String, _ context: WordContext) -> String {
         let words = Vocabulary.entries(in: context).map(\.word)
         if let near = NearMiss.best(for: word, among: words) { return "did you mean '\(near)'?" }
-        let elsewhere: [WordContext] = [.container, .pod, .simulation, .security, .node, .job, .deployment, .stateful, .daemon]
+        let elsewhere: [WordContext] = [
+            .container, .pod, .simulation, .security, .node, .job, .deployment, .stateful, .daemon,
+        ]
         if let home = elsewhere.first(where: { $0 != context && Vocabulary.entry(word, in: $0) != nil }) {
             return "it belongs in \(home.title)"
         }
@@ -170,7 +179,9 @@ extension Parser {
             guard inlineAttribute(context, &body) else { break }
         }
         close(body)
-        if nodes[Int(body.index)].firstChild != Node.none || nodes[Int(body.index)].end > nodes[Int(body.index)].start {
+        if nodes[Int(body.index)].firstChild != SyntaxRecord.none
+            || nodes[Int(body.index)].end > nodes[Int(body.index)].start
+        {
             add(body.index, to: &parent, .body)
         }
     }
@@ -185,13 +196,23 @@ extension Parser {
             failed = outer
             return false
         }
+        let before = position
         guard let attribute = attribute(context) else {
             failed = outer
-            if !isAtItemEnd, !stopped { skipItem() }
+            if !isAtItemEnd, !stopped {
+                // No word that could be unknown: nothing has been said of it yet.
+                if position == before {
+                    report(
+                        position, wordEnd(position), "unexpected", "expected an attribute, found \(found())",
+                        help: current == UInt8(ascii: "[")
+                            ? "a list stands behind its attribute, as in command [sleep, 5]" : nil)
+                }
+                skipItem()
+            }
             return false
         }
         let isRead = !failed
-        if failed { nodes[Int(attribute)].detail |= Node.errorBit }
+        if failed { nodes[Int(attribute)].detail |= SyntaxRecord.errorBit }
         failed = outer
         add(attribute, to: &body)
         if !isRead, !isAtItemEnd, !stopped { skipItem() }
@@ -200,7 +221,9 @@ extension Parser {
 
     /// The attribute of `set` and `upgrade`; `set` also takes `from TEMPLATE`.
     mutating func changedAttribute(_ step: SlotTable.Step, _ parent: inout Parent) {
-        let contexts = table.choices[Int(step.first)..<Int(step.first + step.count)].compactMap { WordContext(rawValue: UInt8($0)) }
+        let contexts = table.choices[Int(step.first)..<Int(step.first + step.count)].compactMap {
+            WordContext(rawValue: UInt8($0))
+        }
         if contexts.count > 1, accept(.from) {
             guard isAtWord else {
                 report(position, position, "missing-word", "expected a template's name after 'from', found \(found())")
@@ -212,7 +235,8 @@ extension Parser {
         }
         guard isAtWord else {
             report(
-                position, isAtItemEnd ? position : wordEnd(position), "missing-attribute", "expected an attribute, found \(found())",
+                position, isAtItemEnd ? position : wordEnd(position), "missing-attribute",
+                "expected an attribute, found \(found())",
                 help: "such as image nginx:1.27")
             return
         }

@@ -44,14 +44,18 @@ extension Parser {
         if isAtEnd, open == nil, !stopped { open = .bracket(opener) }
         guard unclosedAt != position else { return }
         unclosedAt = position
-        let closer = bracket.byte == UInt8(ascii: "<") ? ">" : bracket.byte == UInt8(ascii: "(") ? ")"
-            : bracket.byte == UInt8(ascii: "[") ? "]" : "}"
+        let closer =
+            bracket.byte == UInt8(ascii: "<")
+            ? ">"
+            : bracket.byte == UInt8(ascii: "(")
+                ? ")"
+                : bracket.byte == UInt8(ascii: "[") ? "]" : "}"
         report(
             bracket.start, bracket.start + opener.utf8.count, "unclosed", "'\(opener)' is not closed",
             help: "expected '\(closer)'\(isAtEnd ? " before the end of the text" : "")")
     }
 
-    /// Skips what cannot be read: to `;`, newline, or a closer of a bracket that is open (R5), over balanced brackets and
+    /// Skips what cannot be read: to `;`, newline, or a closer of a bracket that is open, over balanced brackets and
     /// whole strings. What is skipped becomes one token.
     mutating func skipItem(stoppingAt extra: UInt8 = 0) {
         var nesting: [UInt8] = []

@@ -57,7 +57,8 @@ extension Parser {
         if failed, current != UInt8(ascii: "=") { return close(parent) }
         guard current == UInt8(ascii: "=") else {
             report(
-                position, isAtItemEnd ? position : wordEnd(position), "missing-assign", "expected '=', found \(found())",
+                position, isAtItemEnd ? position : wordEnd(position), "missing-assign",
+                "expected '=', found \(found())",
                 help: "write let name = value")
             skipItem()
             return close(parent)
@@ -97,14 +98,15 @@ extension Parser {
         return leaf(.error, position)
     }
 
-    /// `else` on the line of its `}`; on a later line it is an error, and read all the same (R5).
+    /// `else` on the line of its `}`; on a later line it is an error, and read all the same.
     private mutating func acceptElse() -> Bool {
         if accept(.else) { return true }
         guard newlineLength(position) > 0 else { return false }
         var offset = position
         while offset < count, self.is(bytes[offset], .space) || newlineLength(offset) > 0 { offset += 1 }
         guard nameEnd(offset) == offset + 4, text(offset, offset + 4) == "else" else { return false }
-        report(offset, offset + 4, "stray-else", "'else' stands on the line of the '}' before it", help: "write } else {")
+        report(
+            offset, offset + 4, "stray-else", "'else' stands on the line of the '}' before it", help: "write } else {")
         spacedNewlines += 1
         skipSpace()
         spacedNewlines -= 1
@@ -116,7 +118,9 @@ extension Parser {
         var parent = parent(.forStatement, start)
         newName("a variable's name", &parent, .variable)
         if !accept(.in) {
-            report(position, wordEnd(position), "missing-in", "expected 'in', found \(found())", help: "write for name in list { … }")
+            report(
+                position, wordEnd(position), "missing-in", "expected 'in', found \(found())",
+                help: "write for name in list { … }")
             skipItem()
             return close(parent)
         }
@@ -153,7 +157,9 @@ extension Parser {
         var parent = parent(.functionStatement, start)
         newName("a function's name", &parent, .name)
         guard current == UInt8(ascii: "(") else {
-            report(position, wordEnd(position), "missing-parameters", "expected '(', found \(found())", help: "write def name(parameters) { … }")
+            report(
+                position, wordEnd(position), "missing-parameters", "expected '(', found \(found())",
+                help: "write def name(parameters) { … }")
             skipItem()
             return close(parent)
         }

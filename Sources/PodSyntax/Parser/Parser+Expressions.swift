@@ -1,6 +1,6 @@
 extension Parser {
-    /// `expression = disjunction { "where" disjunction }`. Loosest first (R7); it ends where no operator follows. Every level
-    /// is one flat node, so that long chains need neither recursion nor depth.
+    /// `expression = disjunction { "where" disjunction }`. Loosest first; it ends where no operator follows. Every
+    /// level is one flat node, so that long chains need neither recursion nor depth.
     mutating func expression() -> UInt32 {
         let first = disjunction()
         guard ahead == .where else { return first }
@@ -71,7 +71,7 @@ extension Parser {
             let sign = ahead.rawValue
             takeOperator(.operatorSign)
             let next = range()
-            add(next, to: &parent, rawLabel: sign | Node.operatorBit)
+            add(next, to: &parent, rawLabel: sign | SyntaxRecord.operatorBit)
         }
         return close(parent)
     }
@@ -98,7 +98,7 @@ extension Parser {
         return range
     }
 
-    /// A literal range that runs downward has no elements: surely not meant (R8).
+    /// A literal range that runs downward has no elements: surely not meant.
     private mutating func checkRange(_ range: UInt32, _ first: UInt32, _ last: UInt32) {
         let low = nodes[Int(first)]
         let high = nodes[Int(last)]
@@ -121,7 +121,7 @@ extension Parser {
             let sign = ahead.rawValue
             takeOperator(.operatorSign)
             let next = product()
-            add(next, to: &parent, rawLabel: sign | Node.operatorBit)
+            add(next, to: &parent, rawLabel: sign | SyntaxRecord.operatorBit)
         }
         return close(parent)
     }
@@ -135,7 +135,7 @@ extension Parser {
             let sign = ahead.rawValue
             takeOperator(.operatorSign)
             let next = negation()
-            add(next, to: &parent, rawLabel: sign | Node.operatorBit)
+            add(next, to: &parent, rawLabel: sign | SyntaxRecord.operatorBit)
         }
         return close(parent)
     }
@@ -154,7 +154,8 @@ extension Parser {
         return close(parent)
     }
 
-    /// `chain = primary { "." NAME | "[" expression "]" | "(" [ expression { "," expression } ] ")" }`, without spaces between.
+    /// `chain = primary { "." NAME | "[" expression "]" | "(" [ expression { "," expression } ] ")" }`, without spaces
+    /// between.
     mutating func chain() -> UInt32 {
         let first = primary()
         if !continuesChain {

@@ -6,7 +6,8 @@ extension Parser {
         return self.is(next, .nameStart) || next == UInt8(ascii: "-") && self.is(byte(position + 2), .nameStart)
     }
 
-    /// Flags before the words they belong behind: `logs -f web`. Their tokens are bare: the formatter leaves them there.
+    /// Flags before the words they belong behind: `logs -f web`. Their tokens are bare: the formatter leaves them
+    /// there.
     mutating func leadingFlags(_ range: Range<UInt16>, _ parent: inout Parent) {
         while isFlag, !failed, !stopped {
             guard let index = range.first(where: { table.steps[Int($0)].operation == .options }) else { return }
@@ -21,9 +22,12 @@ extension Parser {
         while end < count, self.is(bytes[end], .bare), bytes[end] != UInt8(ascii: "=") { end += 1 }
         let isJoined = byte(end) == UInt8(ascii: "=")
         if let found = table.flags.first(where: { $0.bytes.elementsEqual(bytes[position..<end]) }),
-            let index = range.first(where: { table.options[$0].keyword == found.keyword }) {
+            let index = range.first(where: { table.options[$0].keyword == found.keyword })
+        {
             if kind == .bare, table.options[index].label == .none {
-                report(position, end, "misplaced-flag", "'\(text(position, end))' stands behind the name", help: "such as scale web 3")
+                report(
+                    position, end, "misplaced-flag", "'\(shown(position, end))' stands behind the name",
+                    help: "such as scale web 3")
                 return false
             }
             option(index, isJoined ? end + 1 : end, kind, &parent)
@@ -37,7 +41,9 @@ extension Parser {
             position = isGlued ? position + 2 : isJoined ? end + 1 : end
             emit(kind)
             skipSpace()
-            if let word = peekWord(), let index = formats.first(where: { table.options[$0].keyword.rawValue == word.number }) {
+            if let word = peekWord(),
+                let index = formats.first(where: { table.options[$0].keyword.rawValue == word.number })
+            {
                 option(index, word.end, kind == .flag ? .keyword : .bare, &parent)
                 return true
             }
@@ -46,7 +52,7 @@ extension Parser {
         }
         let known = table.flags.filter { flag in range.contains { table.options[$0].keyword == flag.keyword } }
             .map { String(decoding: $0.bytes, as: UTF8.self) }
-        let given = text(position, end)
+        let given = shown(position, end)
         report(
             position, end, "unknown-flag", "unknown flag '\(given)'",
             help: near(given, known) ?? "'help' shows the words a command takes")

@@ -1,6 +1,6 @@
 extension Parser {
-    /// `number = DIGITS [ "." DIGITS ] [ "e" DIGITS | unit { DIGITS unit } | "%" ]` (R8): durations, quantities, percentages are
-    /// told apart by their unit; `5m` is minutes.
+    /// `number = DIGITS [ "." DIGITS ] [ "e" DIGITS | unit { DIGITS unit } | "%" ]`: durations, quantities, percentages
+    /// are told apart by their unit; `5m` is minutes.
     mutating func number() -> UInt32 {
         let start = position
         skipDigits()
@@ -24,9 +24,9 @@ extension Parser {
         } else if isExponent(suffix, position) {
             kind = .decimal
         } else {
-            let unit = text(suffix, position)
+            let unit = shown(suffix, position)
             report(
-                start, position, "unknown-unit", "'\(text(start, position))' has the unknown unit '\(unit)'",
+                start, position, "unknown-unit", "'\(shown(start, position))' has the unknown unit '\(unit)'",
                 help: unitHelp(unit))
         }
         emit(.number)
@@ -66,7 +66,9 @@ extension Parser {
     }
 
     private func isExponent(_ start: Int, _ end: Int) -> Bool {
-        guard end - start > 1, bytes[start] == UInt8(ascii: "e") || bytes[start] == UInt8(ascii: "E") else { return false }
+        guard end - start > 1, bytes[start] == UInt8(ascii: "e") || bytes[start] == UInt8(ascii: "E") else {
+            return false
+        }
         return bytes[(start + 1)..<end].allSatisfy { self.is($0, .digit) }
     }
 

@@ -64,7 +64,8 @@ extension Parser {
         switch (end - position, bytes[position]) {
         case (2, UInt8(ascii: "o")) where byte(position + 1) == UInt8(ascii: "r"): ahead = .or
         case (2, UInt8(ascii: "i")) where byte(position + 1) == UInt8(ascii: "n"): ahead = .of(.contained)
-        case (3, UInt8(ascii: "a")) where byte(position + 1) == UInt8(ascii: "n") && byte(position + 2) == UInt8(ascii: "d"):
+        case (3, UInt8(ascii: "a"))
+        where byte(position + 1) == UInt8(ascii: "n") && byte(position + 2) == UInt8(ascii: "d"):
             ahead = .and
         case (5, UInt8(ascii: "w")) where peeks(.where): ahead = .where
         default: return
@@ -72,10 +73,11 @@ extension Parser {
         aheadLength = end - position
     }
 
-    /// `-`, `*`, `/` and `%` need space on both sides (R6): `n-1` is a name, `a/b` an object, `70%` a percentage.
+    /// `-`, `*`, `/` and `%` need space on both sides: `n-1` is a name, `a/b` an object, `70%` a percentage.
     private mutating func spacedOperator(_ sign: Operator, _ spacedBefore: Bool) {
         let next = byte(position + 1)
-        let spacedAfter = self.is(next, .space) || newlineLength(position + 1) > 0 || next == .backslash || position + 1 >= count
+        let spacedAfter =
+            self.is(next, .space) || newlineLength(position + 1) > 0 || next == .backslash || position + 1 >= count
         ahead = .of(sign)
         guard !spacedBefore || !spacedAfter else { return }
         report(
@@ -83,7 +85,7 @@ extension Parser {
             help: "write ' \(sign.spelling) '")
     }
 
-    /// Consumes the operator found, and lines behind it: a trailing operator continues (R5).
+    /// Consumes the operator found, and lines behind it: a trailing operator continues.
     mutating func takeOperator(_ kind: TokenKind) {
         take(aheadLength, kind)
         ahead = .none

@@ -16,10 +16,11 @@ extension Parser {
     }
 
     mutating func expectedOne(of words: [String]) {
-        let list = words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+        let list =
+            words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         let isEnd = isAtItemEnd
-        let given = isEnd ? "" : text(position, wordEnd(position))
-        let previous = text(lastWordBoundary(), lastEnd)
+        let given = isEnd ? "" : shown(position, wordEnd(position))
+        let previous = shown(lastWordBoundary(), lastEnd)
         report(
             position, isEnd ? position : wordEnd(position), "expected-one-of",
             "expected \(words.contains(previous) ? "" : "")\(list) after '\(previous)', found \(found())",
@@ -29,7 +30,8 @@ extension Parser {
     /// Exactly one of several parts, told apart by its keyword.
     mutating func alternative(_ step: SlotTable.Step, _ parent: inout Parent, required: Bool) {
         let range = Int(step.first)..<Int(step.first + step.count)
-        if let word = peekWord(), let option = range.first(where: { table.options[$0].keyword.rawValue == word.number }) {
+        if let word = peekWord(), let option = range.first(where: { table.options[$0].keyword.rawValue == word.number })
+        {
             self.option(option, word.end, .keyword, &parent)
         } else if required {
             expectedOne(of: range.map { table.options[$0].keyword.spelling })
@@ -52,7 +54,7 @@ extension Parser {
             if seen & bit != 0, !table.options[index].repeats {
                 // On a container's line `port` may also begin the next attribute.
                 if let attributeContext, entry(word.number, attributeContext) != nil { return }
-                report(position, word.end, "given-twice", "'\(text(position, word.end))' is given twice")
+                report(position, word.end, "given-twice", "'\(shown(position, word.end))' is given twice")
             }
             seen |= bit
             option(index, word.end, .keyword, &parent)

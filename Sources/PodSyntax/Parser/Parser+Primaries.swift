@@ -20,7 +20,9 @@ extension Parser {
         let end = nameEnd(start)
         if byte(end) >= 0x80, !Lookalike.isSpace(scalar(end).0) { return foreignName() }
         if byte(end) == UInt8(ascii: "/"), let object = object(start, end) { return object }
-        if let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[start..<end])), entry(word.rawValue, .reserved) != nil {
+        if let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[start..<end])),
+            entry(word.rawValue, .reserved) != nil
+        {
             return reserved(word.rawValue, end)
         }
         position = end
@@ -39,7 +41,8 @@ extension Parser {
         }
     }
 
-    /// An object where the word before `/` is a kind; otherwise nil, and the `/` is found as an operator without spaces.
+    /// An object where the word before `/` is a kind; otherwise nil, and the `/` is found as an operator without
+    /// spaces.
     private mutating func object(_ start: Int, _ slash: Int) -> UInt32? {
         guard let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[start..<slash])) else { return nil }
         let kind = words.kindIDs[Int(word.rawValue)]
@@ -117,7 +120,9 @@ extension Parser {
         nodes[Int(key)].label = SlotLabel.key.rawValue
         skipSpace()
         guard current == UInt8(ascii: ":") else {
-            report(position, wordEnd(position), "missing-colon", "expected ':' after the key, found \(found())", help: "write {key: value}")
+            report(
+                position, wordEnd(position), "missing-colon", "expected ':' after the key, found \(found())",
+                help: "write {key: value}")
             return close(parent)
         }
         take(1, .colon)
@@ -132,11 +137,15 @@ extension Parser {
         let start = position
         if byte(start + 1) == UInt8(ascii: "{") {
             let part = interpolation()
-            report(start, position, "dollar-in-expression", "${ } stands in words and strings; here a name is its value", help: "write \(innerText(part))")
+            report(
+                start, position, "dollar-in-expression", "${ } stands in words and strings; here a name is its value",
+                help: "write \(innerText(part))")
             return part
         }
         let end = nameEnd(start + 1)
-        report(start, end, "bare-dollar", "'$' alone means nothing here", help: end > start + 1 ? "write \(text(start + 1, end))" : nil)
+        report(
+            start, end, "bare-dollar", "'$' alone means nothing here",
+            help: end > start + 1 ? "write \(shown(start + 1, end))" : nil)
         position = end
         emit(.unexpected)
         return leaf(.error, start)
@@ -144,14 +153,16 @@ extension Parser {
 
     private func innerText(_ node: UInt32) -> String {
         let child = nodes[Int(node)].firstChild
-        guard child != Node.none else { return "a name" }
-        return text(Int(nodes[Int(child)].start), Int(nodes[Int(child)].end))
+        guard child != SyntaxRecord.none else { return "a name" }
+        return shown(Int(nodes[Int(child)].start), Int(nodes[Int(child)].end))
     }
 
     /// A name that holds characters outside ASCII.
     mutating func foreignName() -> UInt32 {
         let start = position
-        while position < count, !isAtItemEnd, self.is(current, .name) || (current >= 0x80 && !Lookalike.isSpace(scalar(position).0)) {
+        while position < count, !isAtItemEnd,
+            self.is(current, .name) || (current >= 0x80 && !Lookalike.isSpace(scalar(position).0))
+        {
             if current >= 0x80 {
                 foreignCharacters()
             } else {
@@ -171,7 +182,8 @@ extension Parser {
         }
         if isAtEnd, open == nil, spacedNewlines == 0, !stopped, lastEnd > 0, startsNewLine { open = .operand }
         report(
-            start, isAtItemEnd ? start : wordEnd(start), "missing-value", "expected a value, found \(found())", help: operandHelp())
+            start, isAtItemEnd ? start : wordEnd(start), "missing-value", "expected a value, found \(found())",
+            help: operandHelp())
         return leaf(.error, start)
     }
 

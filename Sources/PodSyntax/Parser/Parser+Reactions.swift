@@ -28,7 +28,9 @@ extension Parser {
     /// `scope = [ KIND ] WORD`: a name, `KIND/NAME` or `k=v`.
     private mutating func scope(_ parent: inout Parent) {
         guard isAtWord else {
-            report(position, isAtItemEnd ? position : wordEnd(position), "missing-scope", "expected KIND/NAME or a label after 'of', found \(found())")
+            report(
+                position, isAtItemEnd ? position : wordEnd(position), "missing-scope",
+                "expected KIND/NAME or a label after 'of', found \(found())")
             return
         }
         target(&parent, .waitTarget, .scope)
@@ -46,7 +48,9 @@ extension Parser {
             add(flag, to: &parent, .reaction)
             skipSpace()
         } else {
-            unknown("reaction", in: .reaction, also: ["of", "where"], expected: "expected a block { … }, or recover, ignore or restart")
+            unknown(
+                "reaction", in: .reaction, also: ["of", "where"],
+                expected: "expected a block { … }, or recover, ignore or restart")
         }
     }
 
@@ -59,7 +63,8 @@ extension Parser {
             report(
                 start, isAtItemEnd ? start : wordEnd(start), "missing-\(what)",
                 (expected ?? "expected \(what == "event" ? "an" : "a") \(what)") + ", found \(found())",
-                help: isAtItemEnd ? (expected == nil ? "one of \(words.joined(separator: ", "))" : nil)
+                help: isAtItemEnd
+                    ? (expected == nil ? "one of \(words.joined(separator: ", "))" : nil)
                     : near(word, words))
             if !isAtItemEnd { skipItem() }
             return
@@ -70,7 +75,8 @@ extension Parser {
             help: near(word, words) ?? "one of \(words.joined(separator: ", "))")
     }
 
-    /// `wait-statement = "wait" ( target STATE { "or" STATE } | "until" expression ) [ "within" expression ]`.
+    /// `wait-statement = "wait" ( target STATE { "or" STATE } | "until" expression ) [ "for" expression ] [ "within"
+    /// expression ]`.
     mutating func waitStatement(_ start: Int) -> UInt32 {
         var parent = parent(.waitStatement, start)
         if accept(.until) {
@@ -80,12 +86,17 @@ extension Parser {
             guard isAtWord else {
                 report(
                     position, isAtItemEnd ? position : wordEnd(position), "missing-target",
-                    "expected what to wait for, found \(found())", help: "write wait NAME ready, or wait until EXPRESSION")
+                    "expected what to wait for, found \(found())",
+                    help: "write wait NAME ready, or wait until EXPRESSION")
                 skipItem()
                 return close(parent)
             }
             target(&parent, .waitTarget, .target)
             if !failed { states(&parent) }
+        }
+        if accept(.for) {
+            let hold = expression()
+            add(hold, to: &parent, .for)
         }
         limit(&parent)
         return close(parent)
@@ -95,7 +106,9 @@ extension Parser {
     private mutating func states(_ parent: inout Parent) {
         repeat {
             guard let word = peekWord(), entry(word.number, .state) != nil else {
-                unknown("state", in: .state, also: [], expected: isAtItemEnd ? "expected ready, done, failed, running or gone" : nil)
+                unknown(
+                    "state", in: .state, also: [],
+                    expected: isAtItemEnd ? "expected ready, done, failed, running or gone" : nil)
                 return
             }
             let start = position
@@ -127,42 +140,55 @@ extension Parser {
         return close(parent)
     }
 
-    /// `run-statement = "run" ( STRING [ "env" PAIR { PAIR } ] | WORD { WORD } )`.
+    /// `run-statement = "run" ( ( STRING | word-list ) [ "env" PAIR { PAIR } ] limit | WORD { WORD } )`.
     mutating func runStatement(_ start: Int) -> UInt32 {
         var parent = parent(.runStatement, start)
+        if current == UInt8(ascii: "[") {
+            let list = wordList(.argument)
+            add(list, to: &parent, .arguments)
+            surroundings(&parent)
+            return close(parent)
+        }
         guard isAtWord else {
             report(
                 position, isAtItemEnd ? position : wordEnd(position), "missing-host-command",
-                "expected a command of this machine, found \(found())", help: "write run \"command\" or run program argument")
+                "expected a command of this machine, found \(found())",
+                help: "write run \"command\" or run program argument")
             return close(parent)
         }
         let isQuoted = current == .quote || current == .apostrophe
         let first = word(.text)
         let onlyString = isQuoted && isOneString(first)
-        if onlyString, isAtItemEnd || current == UInt8(ascii: "|") || peeks(.env) {
+        if onlyString, isAtItemEnd || current == UInt8(ascii: "|") || peeks(.env) || peeks(.within) {
             add(first, to: &parent, .value)
-            if accept(.env) { environment(&parent) }
+            surroundings(&parent)
         } else {
             add(first, to: &parent, .arguments)
-            while isAtWord {
-                let next = word(.argument)
-                add(next, to: &parent, .arguments)
-            }
+            arguments(.argument, .arguments, &parent)
         }
         return close(parent)
     }
 
+    /// What may follow a command that has an end of its own: its variables and its limit.
+    private mutating func surroundings(_ parent: inout Parent) {
+        if accept(.env) { environment(&parent) }
+        limit(&parent)
+    }
+
     private func isOneString(_ word: UInt32) -> Bool {
         let child = nodes[Int(word)].firstChild
-        return child != Node.none && nodes[Int(child)].kind == .string && nodes[Int(child)].nextSibling == Node.none
+        return child != SyntaxRecord.none && nodes[Int(child)].kind == .string
+            && nodes[Int(child)].nextSibling == SyntaxRecord.none
     }
 
     private mutating func environment(_ parent: inout Parent) {
         guard isAtWord else {
-            report(position, isAtItemEnd ? position : wordEnd(position), "missing-word", "expected a variable such as KEY=VALUE, found \(found())")
+            report(
+                position, isAtItemEnd ? position : wordEnd(position), "missing-word",
+                "expected a variable such as KEY=VALUE, found \(found())")
             return
         }
-        while isAtWord {
+        while isAtWord, !peeks(.within) {
             let pair = word(.variable)
             add(pair, to: &parent, .env)
         }

@@ -23,9 +23,18 @@ extension Parser {
         guard !Lookalike.isBidirectional(scalar) else { return }
         lastErrorStart = -1
         report(
-            start, start + length, "foreign-character", "\(Lookalike.name(scalar)) cannot stand here",
-            help: Lookalike.twin(scalar).map { "write '\($0)'" } ?? (Lookalike.isInvisible(scalar) ? "take it out" : "put text in quotes"))
+            start, start + length, "foreign-character", "\(name(scalar)) cannot stand here",
+            help: foreignHelp(scalar))
     }
+
+    private func foreignHelp(_ scalar: Unicode.Scalar) -> String {
+        if Lookalike.isInvisible(scalar) { return "take it out" }
+        guard secrecy != .body, let twin = Lookalike.twin(scalar) else { return "put text in quotes" }
+        return "write '\(twin)'"
+    }
+
+    /// How a message names a character of the text.
+    func name(_ scalar: Unicode.Scalar) -> String { secrecy == .body ? "this character" : Lookalike.name(scalar) }
 
     /// `did you mean 'port'?`, where a near miss is known. Not looked for once findings are only counted.
     func near(_ word: String, _ candidates: @autoclosure () -> [String]) -> String? {
@@ -62,7 +71,7 @@ extension Parser {
         if isAtEnd { return "the end of the text" }
         let byte = current
         if byte == .newline || byte == .carriageReturn { return "the end of the line" }
-        return "'\(text(position, wordEnd(position)))'"
+        return "'\(shown(position, wordEnd(position)))'"
     }
 
     /// The end of the visible thing at an offset: a word, a sign, one character.

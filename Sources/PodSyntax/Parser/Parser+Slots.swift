@@ -61,7 +61,7 @@ extension Parser {
     }
 
     mutating func missingWord(_ type: ValueType) {
-        let previous = text(lastWordBoundary(), lastEnd)
+        let previous = shown(lastWordBoundary(), lastEnd)
         let end = isAtItemEnd ? position : wordEnd(position)
         report(
             position, end, "missing-word", "expected \(type.title) after '\(previous)', found \(found())",
@@ -77,22 +77,30 @@ extension Parser {
 
     func wantsNumber(_ type: ValueType) -> Bool {
         switch type {
-        case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .duration, .durationRange, .port, .portNumber: true
+        case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .duration, .durationRange, .port, .portNumber:
+            true
         default: false
         }
     }
 
-    /// True at a sign that only an expression could have meant.
+    /// True at a sign that only an expression could have meant: a word of that sign alone, whatever ends it, so that a
+    /// text means the same with other spaces.
     var isOperatorWord: Bool {
         guard "+-*/%".utf8.contains(current) else { return false }
         let next = byte(position + 1)
-        return position + 1 >= count || self.is(next, .space) || newlineLength(position + 1) > 0
+        return !self.is(next, .bare) && !continuesWord(position + 1) && next != UInt8(ascii: "(")
+            && next != UInt8(ascii: "[")
     }
 
     /// Whether an optional word stands here rather than the option that may follow it.
     func isOptionalWord(_ step: SlotTable.Step, _ next: Int?) -> Bool {
         guard isAtWord, !isFlag, !isOption(next) else { return false }
         if step.type == .method { return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(current) }
+        // On a container's line the next attribute follows; a path begins with / and is none of their words.
+        if step.type == .path, let context = attributeContext, let word = peekWord(), entry(word.number, context) != nil
+        {
+            return false
+        }
         guard let next, table.steps[next].operation == .one else { return true }
         // Before a word that must be there, an optional one is there only if two words follow.
         var end = position
@@ -116,7 +124,8 @@ extension Parser {
         }
         while end < count, self.is(bytes[end], .space) { end += 1 }
         let byte = byte(end)
-        return self.is(byte, .bare) && byte != UInt8(ascii: "#") || byte == .quote || byte == .apostrophe || byte == .dollar
+        return self.is(byte, .bare) && byte != UInt8(ascii: "#") || byte == .quote || byte == .apostrophe
+            || byte == .dollar
             || byte == UInt8(ascii: "(")
     }
 
@@ -127,7 +136,8 @@ extension Parser {
             let step = table.steps[index]
             switch step.operation {
             case .options, .oneOf, .maybeOneOf:
-                for option in Int(step.first)..<Int(step.first + step.count) where table.options[option].keyword.rawValue == word.number {
+                for option in Int(step.first)..<Int(step.first + step.count)
+                where table.options[option].keyword.rawValue == word.number {
                     return true
                 }
                 index += 1
@@ -151,54 +161,5 @@ extension Parser {
         var end = position
         while end < count, self.is(bytes[end], .bare) { end += 1 }
         return end - position > 1 && bytes[end - 1] == UInt8(ascii: "-")
-    }
-
-    /// `rest = word-list | WORD { WORD }` to the end of the item (R4); warns when it swallows an attribute's name.
-    mutating func rest(_ step: SlotTable.Step, _ parent: inout Parent) {
-        if current == UInt8(ascii: "[") {
-            let list = wordList(step.type)
-            add(list, to: &parent, step.label)
-            return
-        }
-        guard isAtWord else {
-            missingWord(step.type)
-            return
-        }
-        let start = position
-        var swallowed: (start: Int, end: Int)?
-        while isAtWord {
-            if position > start, swallowed == nil, let word = peekWord(), isSwallowable(word.number), isWordBehind(word.end) {
-                swallowed = (position, word.end)
-            }
-            let word = word(step.type)
-            add(word, to: &parent, step.label)
-        }
-        if let swallowed { warnSwallowed(swallowed.start, swallowed.end, from: start) }
-    }
-
-    func isSwallowable(_ number: UInt16) -> Bool {
-        guard let context = attributeContext else { return false }
-        if entry(number, context) != nil { return true }
-        guard let entryID = attributeEntry else { return false }
-        for index in table.entries[Int(entryID)] where table.steps[Int(index)].operation == .options {
-            let step = table.steps[Int(index)]
-            for option in Int(step.first)..<Int(step.first + step.count) where table.options[option].keyword.rawValue == number {
-                return true
-            }
-        }
-        return false
-    }
-
-    func isWordBehind(_ end: Int) -> Bool {
-        var offset = end
-        while offset < count, self.is(bytes[offset], .space) { offset += 1 }
-        return offset > end && (self.is(byte(offset), .bare) || byte(offset) == .quote) && byte(offset) != UInt8(ascii: "#")
-    }
-
-    mutating func warnSwallowed(_ start: Int, _ end: Int, from first: Int) {
-        let arguments = text(first, start).split(separator: " ").joined(separator: ", ")
-        warn(
-            start, end, "swallowed-attribute", "'\(text(start, end))' is taken as an argument here",
-            help: "end the arguments with a list: [\(arguments)] \(text(start, end))")
     }
 }

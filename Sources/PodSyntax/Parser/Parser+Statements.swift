@@ -28,7 +28,8 @@ extension Parser {
             let before = position
             let statement = statement()
             endStatement(statement)
-            if failed { nodes[Int(statement)].detail |= Node.errorBit }
+            secrecy = .none
+            if failed { nodes[Int(statement)].detail |= SyntaxRecord.errorBit }
             failed = outer
             add(statement, to: &parent)
             if position == before, !stopped { skipOne() }
@@ -37,7 +38,7 @@ extension Parser {
 
     /// A closer that closes nothing.
     private mutating func strayCloser() {
-        report(position, position + 1, "stray-closer", "'\(text(position, position + 1))' closes nothing")
+        report(position, position + 1, "stray-closer", "'\(shown(position, position + 1))' closes nothing")
         take(1, .unexpected)
     }
 
@@ -46,12 +47,15 @@ extension Parser {
         emit(.unexpected)
     }
 
-    /// `statement = declaration | command | control | assignment | expression-statement`. The first word decides; one that
-    /// is followed by `=`, `.`, `/` or `[` is a name.
+    /// `statement = declaration | command | control | assignment | expression-statement`. The first word decides; one
+    /// that is followed by `=`, `.`, `/`, `[` or `(` is a name.
     private mutating func statement() -> UInt32 {
         if let word = peekWord(), let id = entry(word.number, .statement), !isName(word.end) {
             let category = categories[Int(id)]
             if category != .control, isAssignment(word.end) { return assignment(word.end) }
+            if category != .control, byte(word.end) == UInt8(ascii: "("), !takesExpression(id) {
+                return nameStatement()
+            }
             if category == .control { return control(Keyword(rawValue: word.number), word.end) }
             return category == .command ? command(id, word.end) : declaration(id, word.end)
         }
@@ -62,7 +66,14 @@ extension Parser {
     private func isAssignment(_ end: Int) -> Bool {
         var offset = end
         while offset < count, self.is(bytes[offset], .space) { offset += 1 }
-        return byte(offset) == UInt8(ascii: "=") && byte(offset + 1) != UInt8(ascii: "=") && byte(offset + 1) != UInt8(ascii: "~")
+        return byte(offset) == UInt8(ascii: "=") && byte(offset + 1) != UInt8(ascii: "=")
+            && byte(offset + 1) != UInt8(ascii: "~")
+    }
+
+    /// `advance(5m)` is no call.
+    private func takesExpression(_ id: UInt16) -> Bool {
+        let slots = table.entries[Int(id)]
+        return !slots.isEmpty && table.steps[Int(slots.lowerBound)].operation == .expression
     }
 
     private func isName(_ end: Int) -> Bool { byte(end) == UInt8(ascii: "[") }
@@ -71,6 +82,7 @@ extension Parser {
     private mutating func declaration(_ id: UInt16, _ end: Int) -> UInt32 {
         var parent = parent(.declaration, position, detail: id)
         takeKeyword(end)
+        secrecy = Vocabulary.entries[Int(id)].keyword == .secret ? .announced : .none
         slots(table.entries[Int(id)], &parent)
         return close(parent)
     }
@@ -108,8 +120,10 @@ extension Parser {
         }
         while position > piece, self.is(bytes[position - 1], .space) { position -= 1 }
         hostText(&parent, piece)
-        if nodes[Int(parent.index)].firstChild == Node.none {
-            report(start, start + 1, "missing-host-command", "expected a command of this machine after '|'", help: "such as | grep web")
+        if nodes[Int(parent.index)].firstChild == SyntaxRecord.none {
+            report(
+                start, start + 1, "missing-host-command", "expected a command of this machine after '|'",
+                help: "such as | grep web")
         }
         return close(parent)
     }
@@ -121,8 +135,8 @@ extension Parser {
         add(text, to: &parent)
     }
 
-    /// `assignment = NAME "=" expression`; `expression-statement = expression`. Anything else that starts with a word is an
-    /// unknown statement.
+    /// `assignment = NAME "=" expression`; `expression-statement = expression`. Anything else that starts with a word
+    /// is an unknown statement.
     private mutating func nameStatement() -> UInt32 {
         let start = position
         let end = nameEnd(start)
@@ -132,7 +146,9 @@ extension Parser {
             if text(start, end) == "else" { return strayElse() }
             if isUnknownStatement(end) { return unknownStatement(end) }
         } else if current == UInt8(ascii: "<") {
-            report(start, start + 1, "opener-on-next-line", "'<' stands on the line of what it belongs to", help: "join it with the line above")
+            report(
+                start, start + 1, "opener-on-next-line", "'<' stands on the line of what it belongs to",
+                help: "join it with the line above")
             let node = leaf(.error, start)
             skipItem()
             return node
@@ -179,7 +195,9 @@ extension Parser {
     /// A name that is set; reserved words cannot be.
     mutating func variable(_ end: Int) -> UInt32 {
         let start = position
-        if let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[start..<end])), entry(word.rawValue, .reserved) != nil {
+        if let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[start..<end])),
+            entry(word.rawValue, .reserved) != nil
+        {
             report(start, end, "reserved-name", "'\(text(start, end))' is reserved and cannot be a name")
         }
         position = end
@@ -187,7 +205,7 @@ extension Parser {
         return leaf(.name, start)
     }
 
-    /// `else` that no `if` precedes on its line (R5).
+    /// `else` that no `if` precedes on its line.
     private mutating func strayElse() -> UInt32 {
         let start = position
         report(start, start + 4, "stray-else", "'else' stands on the line of the '}' before it", help: "write } else {")
@@ -222,14 +240,16 @@ extension Parser {
         return block
     }
 
-    /// True if the next line begins with this opener: an error (R5), after which reading goes on as if it stood here.
+    /// True if the next line begins with this opener: an error, after which reading goes on as if it stood here.
     mutating func isOpenerOnNextLine(_ opener: UInt8) -> Bool {
         guard newlineLength(position) > 0 else { return false }
         var offset = position
         while offset < count, self.is(bytes[offset], .space) || newlineLength(offset) > 0 { offset += 1 }
         guard byte(offset) == opener else { return false }
         let sign = String(UnicodeScalar(opener))
-        report(offset, offset + 1, "opener-on-next-line", "'\(sign)' stands on the line of what it belongs to", help: "join it with the line above")
+        report(
+            offset, offset + 1, "opener-on-next-line", "'\(sign)' stands on the line of what it belongs to",
+            help: "join it with the line above")
         spacedNewlines += 1
         skipSpace()
         spacedNewlines -= 1
@@ -260,7 +280,7 @@ extension Parser {
         case UInt8(ascii: ">") where kind == .command:
             var file = start + 1
             while file < count, self.is(bytes[file], .space) || bytes[file] == UInt8(ascii: ">") { file += 1 }
-            let name = text(file, wordEnd(file))
+            let name = shown(file, wordEnd(file))
             report(
                 start, start + 1, "redirection", "a command's output does not go to a file by '>'",
                 help: "write | tee \(name.isEmpty ? "FILE" : name)")
@@ -270,7 +290,7 @@ extension Parser {
             reportExpressionInWords(start, end)
         default:
             if kind == .declaration || kind == .command {
-                let entry = nodes[Int(statement)].detail & Node.entryMask
+                let entry = nodes[Int(statement)].detail & SyntaxRecord.entryMask
                 reportUnexpected(after: entry)
             } else {
                 report(start, end, "unexpected", "expected the end of the statement, found \(found())", help: nil)

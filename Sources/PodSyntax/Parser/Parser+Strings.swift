@@ -1,5 +1,6 @@
 extension Parser {
-    /// `string = '"' { TEXT | escape | interpolation } '"' | "'" TEXT "'"`, or the same between tripled quotes over lines (R9).
+    /// `string = '"' { TEXT | escape | interpolation } '"' | "'" TEXT "'"`, or the same between tripled quotes over
+    /// lines.
     mutating func string() -> UInt32 {
         let start = position
         let quote = bytes[position]
@@ -41,7 +42,9 @@ extension Parser {
         textPiece(&parent, piece)
         report(
             start, position, "unclosed-string", "the string is not closed on its line",
-            help: isRaw ? "expected '; text of several lines stands in '''" : "expected \"; text of several lines stands in \"\"\"")
+            help: isRaw
+                ? "expected '; text of several lines stands in '''"
+                : "expected \"; text of several lines stands in \"\"\"")
     }
 
     /// The inside and the closing quotes of a string over lines.
@@ -52,7 +55,8 @@ extension Parser {
         while afterOpening < count, self.is(bytes[afterOpening], .space) { afterOpening += 1 }
         if afterOpening < count, newlineLength(afterOpening) == 0 {
             report(
-                afterOpening, wordEnd(afterOpening), "text-after-quotes", "text starts on the line after the opening quotes",
+                afterOpening, wordEnd(afterOpening), "text-after-quotes",
+                "text starts on the line after the opening quotes",
                 help: "break the line here")
         }
         while position < count {
@@ -76,7 +80,9 @@ extension Parser {
         textPiece(&parent, piece)
         let quotes = isRaw ? "'''" : "\"\"\""
         if open == nil, !stopped { open = .string(quotes) }
-        report(start, start + 3, "unclosed-string", "the string is not closed", help: "expected \(quotes) before the end of the text")
+        report(
+            start, start + 3, "unclosed-string", "the string is not closed",
+            help: "expected \(quotes) before the end of the text")
     }
 
     /// Ends a literal piece; it becomes a node only beside interpolations.
@@ -84,7 +90,7 @@ extension Parser {
         guard position > start else { return }
         emit(.stringText)
         // Without interpolation the string node alone says it all.
-        guard parent.last != Node.none || byte(position) == .dollar else { return }
+        guard parent.last != SyntaxRecord.none || byte(position) == .dollar else { return }
         let text = leaf(.stringText, start)
         add(text, to: &parent)
     }
@@ -110,7 +116,7 @@ extension Parser {
         default:
             while position < count, bytes[position] & 0xC0 == 0x80 { position += 1 }
             report(
-                start, position, "unknown-escape", "'\(text(start, position))' is no escape",
+                start, position, "unknown-escape", "'\(shown(start, position))' is no escape",
                 help: "there are \\n \\t \\r \\\" \\\\ \\$ \\u{…}; text in '…' is taken as it stands")
         }
     }
@@ -136,7 +142,8 @@ extension Parser {
         position = isClosed ? end : position
         report(
             start, position, "unknown-escape",
-            value == 0 && digits > 0 && isClosed ? "a NUL cannot stand in a string" : "'\(text(start, position))' is no character",
+            value == 0 && digits > 0 && isClosed
+                ? "a NUL cannot stand in a string" : "'\(shown(start, position))' is no character",
             help: "write \\u{…} with the number of a character in hexadecimal, such as \\u{e9}")
     }
 
@@ -154,7 +161,9 @@ extension Parser {
         var lineStart = position
         while lineStart > start, bytes[lineStart - 1] != .newline { lineStart -= 1 }
         if bytes[lineStart..<position].contains(where: { !self.is($0, .space) }) {
-            report(position, position + 3, "quotes-not-alone", "the closing quotes stand on a line of their own", help: "break the line here")
+            report(
+                position, position + 3, "quotes-not-alone", "the closing quotes stand on a line of their own",
+                help: "break the line here")
             return
         }
         let indentation = lineStart..<position
@@ -169,7 +178,9 @@ extension Parser {
 
     private mutating func checkLine(_ line: Int, _ end: Int, _ indentation: Range<Int>) {
         var matched = 0
-        while matched < indentation.count, line + matched < end, bytes[line + matched] == bytes[indentation.lowerBound + matched] {
+        while matched < indentation.count, line + matched < end,
+            bytes[line + matched] == bytes[indentation.lowerBound + matched]
+        {
             matched += 1
         }
         guard matched < indentation.count else { return }

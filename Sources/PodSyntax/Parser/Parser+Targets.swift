@@ -1,5 +1,5 @@
 extension Parser {
-    /// `target = [ KIND ] WORD`: `KIND NAME` and `KIND/NAME` mean the same (R6).
+    /// `target = [ KIND ] WORD`: `KIND NAME` and `KIND/NAME` mean the same.
     mutating func target(_ parent: inout Parent, _ type: ValueType, _ label: SlotLabel) {
         if let word = peekWord(), words.kindIDs[Int(word.number)] != WordIndex.none, isNamed(behind: word.end, type) {
             let kind = self.word(.kind)
@@ -15,7 +15,10 @@ extension Parser {
         while offset < count, self.is(bytes[offset], .space) { offset += 1 }
         guard offset > end, offset < count else { return false }
         let next = bytes[offset]
-        guard self.is(next, .bare) || next == .quote || next == .apostrophe || next == .dollar || next == UInt8(ascii: "(") else {
+        guard
+            self.is(next, .bare) || next == .quote || next == .apostrophe || next == .dollar
+                || next == UInt8(ascii: "(")
+        else {
             return false
         }
         guard next != UInt8(ascii: "#"), next != UInt8(ascii: "-"), !hasEquals(offset) else { return false }

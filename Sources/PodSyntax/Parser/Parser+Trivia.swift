@@ -54,12 +54,12 @@ extension Parser {
         emit(.comment)
     }
 
-    /// A no-break or other foreign space: an error that names it, then a space (R11).
+    /// A no-break or other foreign space: an error that names it, then a space.
     private mutating func skipForeignSpace() -> Bool {
         let (scalar, length) = scalar(position)
         guard Lookalike.isSpace(scalar) else { return false }
         report(
-            position, position + length, "foreign-space", "\(Lookalike.name(scalar)) is not a space here",
+            position, position + length, "foreign-space", "\(name(scalar)) is not a space here",
             help: "write an ordinary space")
         take(length, .space)
         return true

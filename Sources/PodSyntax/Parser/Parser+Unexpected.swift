@@ -3,7 +3,7 @@ extension Parser {
     mutating func reportUnexpected(after entryID: UInt16) {
         var words: [String] = []
         for index in table.entries[Int(entryID)] { words += optionWords(table.steps[Int(index)]) }
-        let given = text(position, wordEnd(position))
+        let given = shown(position, wordEnd(position))
         let entry = Vocabulary.entries[Int(entryID)]
         let near = near(given, words)
         report(
@@ -27,7 +27,7 @@ extension Parser {
         var last = end
         while last < count, self.is(bytes[last], .space) { last += 1 }
         last = wordEnd(last)
-        let whole = text(min(lastWordStart, start), last)
+        let whole = shown(min(lastWordStart, start), last)
         report(start, end, "expression-in-words", "an expression stands in ( ) here", help: "write (\(whole))")
     }
 }

@@ -7,10 +7,12 @@ extension Parser {
         let next = byte(offset)
         if offset == end {
             return self.is(next, .bare) && next != UInt8(ascii: ".") && !"+*/%!=".utf8.contains(next)
-                || next == UInt8(ascii: "<") && looksLikeWordList(end + 1) || next == .quote || next == .dollar || next == UInt8(ascii: "{")
+                || next == UInt8(ascii: "<") && looksLikeWordList(end + 1) || next == .quote || next == .dollar
+                || next == UInt8(ascii: "{")
         }
         if next == UInt8(ascii: "<") { return looksLikeWordList(offset + 1) }
-        if next == .quote || next == .apostrophe || next == .dollar || next == UInt8(ascii: "{") || next == UInt8(ascii: "(")
+        if next == .quote || next == .apostrophe || next == .dollar || next == UInt8(ascii: "{")
+            || next == UInt8(ascii: "(")
             || next == UInt8(ascii: "[")
         {
             return true
@@ -44,7 +46,7 @@ extension Parser {
         let word = text(start, wordEnd(start))
         report(
             start, wordEnd(start), "unknown-statement", "unknown statement '\(word)'",
-            help: near(word, statementWords) ?? statementHelp(word))
+            help: ForeignWords.help(word) ?? near(word, Vocabulary.statementWords) ?? statementHelp(word))
         position = end
         emit(.unexpected)
         let node = leaf(.error, start)
@@ -53,13 +55,10 @@ extension Parser {
     }
 
     private func statementHelp(_ word: String) -> String {
-        if word == "kubectl" || word == "podsh" { return "write the command without '\(word)'" }
         let bodies: [WordContext] = [.pod, .container, .simulation, .security, .node]
-        if let home = bodies.first(where: { Vocabulary.entry(word, in: $0) != nil }) { return "it belongs in \(home.title)" }
+        if let home = bodies.first(where: { Vocabulary.entry(word, in: $0) != nil }) {
+            return "it belongs in \(home.title)"
+        }
         return "'help' lists what there is"
-    }
-
-    private var statementWords: [String] {
-        Vocabulary.entries.lazy.filter { $0.context == .statement }.map(\.word)
     }
 }

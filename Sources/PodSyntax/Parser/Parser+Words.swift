@@ -4,7 +4,8 @@ extension Parser {
         var end = position
         while end < count, self.is(bytes[end], .bare) { end += 1 }
         guard end > position else { return nil }
-        if end < count, bytes[end] == .quote || bytes[end] == .apostrophe || bytes[end] == .dollar || bytes[end] >= 0x80 {
+        if end < count, bytes[end] == .quote || bytes[end] == .apostrophe || bytes[end] == .dollar || bytes[end] >= 0x80
+        {
             return nil
         }
         guard let word = words.keyword(UnsafeBufferPointer(rebasing: bytes[position..<end])) else { return nil }
@@ -79,14 +80,16 @@ extension Parser {
 
     @inline(__always) private mutating func scanBare(_ inList: Bool) {
         if inList {
-            while position < count, self.is(bytes[position], .bare), bytes[position] != UInt8(ascii: ",") { position += 1 }
+            while position < count, self.is(bytes[position], .bare), bytes[position] != UInt8(ascii: ",") {
+                position += 1
+            }
         } else {
             while position < count, self.is(bytes[position], .bare) { position += 1 }
         }
     }
 
     /// True if the byte goes on with the word in another way than a bare run does.
-    @inline(__always) private func continuesWord(_ offset: Int) -> Bool {
+    @inline(__always) func continuesWord(_ offset: Int) -> Bool {
         let byte = byte(offset)
         if byte >= 0x80 { return !Lookalike.isSpace(scalar(offset).0) }
         return byte == .quote || byte == .apostrophe || byte == .dollar
@@ -112,7 +115,7 @@ extension Parser {
                 nodes[Int(parent.index)].detail |= WordSyntax.dynamicBit
                 let inner = parenthesized()
                 add(inner, to: &parent)
-                if self.is(current, .bare) {
+                if self.is(current, .bare), !inList || current != UInt8(ascii: ",") {
                     report(
                         position, wordEnd(position), "text-after-parenthesis", "text cannot follow ')' in a word",
                         help: "write ${…} to join text and expressions")
@@ -133,10 +136,10 @@ extension Parser {
         }
     }
 
-    /// `${expr}`; a bare `$x` is an error (R1).
+    /// `${expr}`; a bare `$x` is an error.
     private mutating func interpolationOrDollar() -> UInt32? {
         if byte(position + 1) == UInt8(ascii: "{") { return interpolation() }
-        let name = text(position + 1, nameEnd(position + 1))
+        let name = shown(position + 1, nameEnd(position + 1))
         report(
             position, max(position + 1, nameEnd(position + 1)), "bare-dollar", "'$' alone means nothing here",
             help: name.isEmpty ? "write ${…}, or quote it" : "write ${\(name)}")
@@ -154,7 +157,9 @@ extension Parser {
         spacedNewlines += 1
         skipSpace()
         if current == UInt8(ascii: "}") {
-            report(start, position + 1, "empty-interpolation", "nothing stands in ${ }", help: "write a name or an expression in it")
+            report(
+                start, position + 1, "empty-interpolation", "nothing stands in ${ }",
+                help: "write a name or an expression in it")
         } else {
             let inner = expression()
             add(inner, to: &parent)
@@ -185,13 +190,14 @@ extension Parser {
     /// `env A=x>y`: the body would close in the middle of what looks like one word.
     private mutating func checkClosingInWord(_ start: Int) {
         let next = byte(position + 1)
-        guard brackets.last?.byte == UInt8(ascii: "<"), self.is(next, .bare) || next == .quote || next == .apostrophe else { return }
+        guard brackets.last?.byte == UInt8(ascii: "<"), self.is(next, .bare) || next == .quote || next == .apostrophe
+        else { return }
         var end = position
         while end < count, self.is(bytes[end], .bare) || bytes[end] == UInt8(ascii: ">") { end += 1 }
         while end > position, bytes[end - 1] == UInt8(ascii: ">") { end -= 1 }
         report(
             position, position + 1, "closer-in-word", "'>' closes the body here, in the middle of a word",
-            help: "quote it: \"\(text(start, end))\"")
+            help: "quote it: \"\(shown(start, end))\"")
         position = end
         emit(.unexpected)
     }
@@ -213,8 +219,8 @@ extension Parser {
             end += 1
         }
         report(
-            start, end, "expression-in-word", "'\(text(start, end))' is an expression, and a word stands here",
-            help: "write ${\(text(start, end))}")
+            start, end, "expression-in-word", "'\(shown(start, end))' is an expression, and a word stands here",
+            help: "write ${\(shown(start, end))}")
         position = end
         emit(.unexpected)
     }
@@ -233,7 +239,7 @@ extension Parser {
         let end = position
         if !Lookalike.isBidirectional(first) {
             report(
-                start, start + length, "foreign-character", "\(Lookalike.name(first)) cannot stand in a word",
+                start, start + length, "foreign-character", "\(name(first)) cannot stand in a word",
                 help: help(twins: twins, word: whole, invisible: Lookalike.isInvisible(first)))
         } else {
             failed = true
@@ -243,8 +249,8 @@ extension Parser {
     }
 
     private func help(twins: String, word: String, invisible: Bool) -> String {
-        if invisible { return word.isEmpty ? "take it out" : "did you mean '\(word)'?" }
-        if twins.contains("?") { return "put it in quotes" }
+        if invisible { return word.isEmpty || secrecy == .body ? "take it out" : "did you mean '\(word)'?" }
+        if twins.contains("?") || secrecy == .body { return "put it in quotes" }
         return twins.count == 1 && (word.isEmpty || !"abcdefghijklmnopqrstuvwxyz0123456789-".contains(twins))
             ? "write '\(twins)'" : "did you mean '\(word)'?"
     }

@@ -1,8 +1,9 @@
-/// One pass over the bytes: the parser asks for what it needs and lexes on demand, because the keyword, never the content,
-/// chooses words or expression. Every byte consumed becomes part of a token, so the tokens always give the text back.
+/// One pass over the bytes: the parser asks for what it needs and lexes on demand, because the keyword, never the
+/// content, chooses words or expression. Every byte consumed becomes part of a token, so the tokens always give the
+/// text back.
 /// Production functions carry their grammar rule as comment and name.
 struct Parser {
-    /// The deepest nesting of brackets, `not`s and minus signs (hostile case L01).
+    /// The deepest nesting of brackets, `not`s and minus signs.
     static let nestingLimit = 256
     /// Findings kept; the rest is only counted.
     static let findingLimit = 1000
@@ -16,7 +17,7 @@ struct Parser {
     /// The end of the last token that is not trivia.
     var lastEnd = 0
     var tokens = TokenList()
-    var nodes: [Node] = []
+    var nodes: [SyntaxRecord] = []
     var findings: [Finding] = []
     /// Errors and warnings beyond `findingLimit`.
     var suppressed = 0
@@ -46,6 +47,15 @@ struct Parser {
     var unclosedAt = -1
     /// The start of the last word read, for help that quotes it.
     var lastWordStart = 0
+    /// What is read belongs to a secret: its body, and what stands in that one's place.
+    var secrecy = Secrecy.none
+
+    enum Secrecy {
+        case none
+        /// In a `secret`, before its body.
+        case announced
+        case body
+    }
 
     let classes = ByteClass.table
     let words = Vocabulary.index
@@ -95,6 +105,12 @@ struct Parser {
         String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<max(start, min(end, count))]), as: UTF8.self)
     }
 
+    /// A piece of the text for a message. Of a secret's value nothing is told, and whatever cannot be read may be a
+    /// part of it.
+    func shown(_ start: Int, _ end: Int) -> String {
+        secrecy == .body ? String(repeating: "*", count: max(1, text(start, end).count)) : text(start, end)
+    }
+
     // MARK: Tokens
 
     /// Makes a token of everything between the last token and the position.
@@ -116,17 +132,17 @@ struct Parser {
     /// A node being filled: its index and its last child so far.
     struct Parent {
         let index: UInt32
-        var last = Node.none
+        var last = SyntaxRecord.none
     }
 
     @inline(__always) mutating func node(_ kind: NodeKind, _ start: Int, detail: UInt16 = 0) -> UInt32 {
-        nodes.append(Node(kind: kind, detail: detail, start: UInt32(start), end: UInt32(start)))
+        nodes.append(SyntaxRecord(kind: kind, detail: detail, start: UInt32(start), end: UInt32(start)))
         return UInt32(nodes.count - 1)
     }
 
     /// A node without children that ends at the last token.
     @inline(__always) mutating func leaf(_ kind: NodeKind, _ start: Int, detail: UInt16 = 0) -> UInt32 {
-        nodes.append(Node(kind: kind, detail: detail, start: UInt32(start), end: UInt32(lastEnd)))
+        nodes.append(SyntaxRecord(kind: kind, detail: detail, start: UInt32(start), end: UInt32(lastEnd)))
         return UInt32(nodes.count - 1)
     }
 
@@ -147,7 +163,7 @@ struct Parser {
 
     @inline(__always) mutating func add(_ child: UInt32, to parent: inout Parent, rawLabel: UInt8) {
         nodes[Int(child)].label = rawLabel
-        if parent.last == Node.none {
+        if parent.last == SyntaxRecord.none {
             nodes[Int(parent.index)].firstChild = child
         } else {
             nodes[Int(parent.last)].nextSibling = child
@@ -162,7 +178,7 @@ struct Parser {
 
     /// Closes a statement or attribute; `outer` is what `failed` was before it.
     mutating func close(_ parent: Parent, restoring outer: Bool) -> UInt32 {
-        if failed { nodes[Int(parent.index)].detail |= Node.errorBit }
+        if failed { nodes[Int(parent.index)].detail |= SyntaxRecord.errorBit }
         failed = outer
         return close(parent)
     }

@@ -81,7 +81,8 @@ struct SlotTable: Sendable {
             for flag in option.flags where !flags.contains(where: { $0.bytes == Array(flag.utf8) }) {
                 flags.append(Flag(bytes: Array(flag.utf8), keyword: option.keyword))
             }
-            return Option(keyword: option.keyword, label: option.label, steps: add(option.slots), repeats: option.repeats)
+            return Option(
+                keyword: option.keyword, label: option.label, steps: add(option.slots), repeats: option.repeats)
         }
         let first = UInt16(options.count)
         options += compiled

@@ -1,11 +1,12 @@
-/// `chain = primary { field | index | call }`: `web.pods[0].node`, `count(pods)`. The first child is the primary; walk the
-/// rest with a loop.
+/// `chain = primary { field | index | call }`: `web.pods[0].node`, `count(pods)`. The first child is the primary; walk
+/// the rest with a loop.
 package struct ChainSyntax: KindView {
     package static let kind = NodeKind.chain
     package let node: SyntaxNode
     package init(node: SyntaxNode) { self.node = node }
     package var primary: SyntaxNode? { node.firstChild }
-    /// `fieldAccess` (its text is the field's name), `indexAccess` (one child) and `call` (its children are the arguments).
+    /// `fieldAccess` (its text is the field's name), `indexAccess` (one child) and `call` (its children are the
+    /// arguments).
     package var steps: SyntaxNode.Children {
         var children = node.children
         _ = children.next()
@@ -20,7 +21,7 @@ package struct ObjectSyntax: KindView {
     package init(node: SyntaxNode) { self.node = node }
     /// The kind's entry.
     package var kindEntry: VocabularyEntry? {
-        let id = Int(node.node.detail & Node.entryMask)
+        let id = Int(node.node.detail & SyntaxRecord.entryMask)
         return id < Vocabulary.entries.count ? Vocabulary.entries[id] : nil
     }
     /// The name's pieces.

@@ -120,7 +120,8 @@ package struct EverySyntax: KindView {
     package var interval: SyntaxNode? { node[.every] }
 }
 
-/// `wait-statement = "wait" ( target STATE { "or" STATE } | "until" expression ) [ "within" expression ]`.
+/// `wait-statement = "wait" ( target STATE { "or" STATE } | "until" expression ) [ "for" expression ] [ "within"
+/// expression ]`.
 package struct WaitSyntax: KindView {
     package static let kind = NodeKind.waitStatement
     package let node: SyntaxNode
@@ -130,6 +131,8 @@ package struct WaitSyntax: KindView {
     package var kindWord: WordSyntax? { word(.kind) }
     package var states: [Keyword] { node.children.filter { $0.label == .state }.compactMap(\.keyword) }
     package var condition: SyntaxNode? { node[.until] }
+    /// How long it must hold.
+    package var hold: SyntaxNode? { node[.for] }
     package var limit: SyntaxNode? { node[.within] }
 }
 
@@ -143,7 +146,7 @@ package struct ExpectSyntax: KindView {
     package var message: StringSyntax? { node[.message].flatMap(StringSyntax.init) }
 }
 
-/// `run-statement = "run" ( STRING [ "env" PAIR { PAIR } ] | WORD { WORD } )`.
+/// `run-statement = "run" ( ( STRING | word-list ) [ "env" PAIR { PAIR } ] [ "within" expression ] | WORD { WORD } )`.
 package struct RunSyntax: KindView {
     package static let kind = NodeKind.runStatement
     package let node: SyntaxNode
@@ -153,6 +156,7 @@ package struct RunSyntax: KindView {
     /// The program and its arguments, run without a shell.
     package var arguments: [WordSyntax] { words(.arguments) }
     package var environment: [WordSyntax] { words(.env) }
+    package var limit: SyntaxNode? { node[.within] }
 }
 
 /// `print-statement = "print" expression { "," expression }`.

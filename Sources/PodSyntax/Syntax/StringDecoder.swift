@@ -69,7 +69,9 @@ struct StringDecoder {
     private func skipIndentation(_ offset: Int, _ end: Int) -> Int {
         guard let indentation else { return offset }
         var matched = 0
-        while matched < indentation.count, offset + matched < end, bytes[offset + matched] == bytes[indentation.lowerBound + matched] {
+        while matched < indentation.count, offset + matched < end,
+            bytes[offset + matched] == bytes[indentation.lowerBound + matched]
+        {
             matched += 1
         }
         return offset + matched

@@ -15,7 +15,7 @@ package struct WordSyntax: KindView {
     /// True if the word holds `${ }` or `( )` and is known only when run.
     package var isDynamic: Bool { node.node.detail & WordSyntax.dynamicBit != 0 }
     /// True if the word is one bare run: its bytes are those of its span.
-    package var isBare: Bool { node.node.firstChild == Node.none }
+    package var isBare: Bool { node.node.firstChild == SyntaxRecord.none }
 
     /// The word's text if it does not depend on the run.
     package var constant: String? {
@@ -44,6 +44,8 @@ package struct WordSyntax: KindView {
     package func withBareBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
         guard isBare else { return nil }
         let span = node.span
-        return node.tree.source.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[span.start..<span.end])) }
+        return node.tree.source.bytes.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[span.start..<span.end]))
+        }
     }
 }

@@ -1,9 +1,12 @@
-/// A text with its origin. The bytes are kept as they came; whether they are valid UTF-8 is the parser's finding, not ours.
+/// A text with its origin. The bytes are kept as they came; whether they are valid UTF-8 is the parser's finding, not
+/// ours.
 package struct SourceText: Sendable {
     /// Where a text came from, so that a finding can say so.
     package enum Provenance: Hashable, Sendable {
         /// A file of that path.
         case file(path: String)
+        /// What an address of the web has answered.
+        case address
         /// The argument of `-c`.
         case argument
         /// Standard input (`podsh -`).
@@ -19,7 +22,7 @@ package struct SourceText: Sendable {
     package let bytes: [UInt8]
     package let provenance: Provenance
 
-    /// The largest text that is parsed (hostile case L09); a larger one is refused with one finding.
+    /// The largest text that is parsed; a larger one is refused with one finding.
     package static let maximumBytes = 32 << 20
 
     package init(name: String, bytes: [UInt8], provenance: Provenance = .generated) {

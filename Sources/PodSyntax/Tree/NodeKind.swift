@@ -1,4 +1,5 @@
-/// What a node of the tree is. Each kind with parts has a typed view in `Syntax/`, whose comment is its grammar production.
+/// What a node of the tree is. Each kind with parts has a typed view in `Syntax/`, whose comment is its grammar
+/// production.
 package enum NodeKind: UInt8, CaseIterable, Sendable {
     /// The root.
     case script

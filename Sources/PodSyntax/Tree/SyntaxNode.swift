@@ -8,7 +8,7 @@ package struct SyntaxNode: Sendable, Hashable {
         self.index = index
     }
 
-    var node: Node { tree.nodes[Int(index)] }
+    var node: SyntaxRecord { tree.nodes[Int(index)] }
 
     package var kind: NodeKind { node.kind }
     package var span: TextSpan { TextSpan(Int(node.start), Int(node.end)) }
@@ -18,19 +18,19 @@ package struct SyntaxNode: Sendable, Hashable {
     package var id: Int { Int(index) }
     /// True if this node, or something in it that is not a statement or attribute of its own, could not be read.
     /// Check such a node no further: its finding has been made.
-    package var hasError: Bool { node.kind == .error || node.detail & Node.errorBit != 0 }
+    package var hasError: Bool { node.kind == .error || node.detail & SyntaxRecord.errorBit != 0 }
     /// The label under which the parent holds this node; `.none` for operands.
     package var label: SlotLabel { SlotLabel(rawValue: node.label) ?? .none }
     /// In `sum`, `product`, `comparison`: the operator before this operand; nil for the first.
     package var leadingOperator: Operator? {
-        node.label > Node.operatorBit ? Operator(rawValue: (node.label & ~Node.operatorBit) - 1) : nil
+        node.label > SyntaxRecord.operatorBit ? Operator(rawValue: (node.label & ~SyntaxRecord.operatorBit) - 1) : nil
     }
 
     /// The vocabulary's entry of a declaration, command, attribute, or of the event of an `on` statement.
     package var entry: VocabularyEntry? {
         switch node.kind {
         case .declaration, .command, .attribute, .onStatement:
-            let id = Int(node.detail & Node.entryMask)
+            let id = Int(node.detail & SyntaxRecord.entryMask)
             return id < Vocabulary.entries.count ? Vocabulary.entries[id] : nil
         default: return nil
         }
@@ -38,7 +38,7 @@ package struct SyntaxNode: Sendable, Hashable {
 
     /// The word that says what this declaration, command, attribute or flag is.
     package var keyword: Keyword? {
-        if node.kind == .flag { return Keyword(rawValue: node.detail & Node.entryMask) }
+        if node.kind == .flag { return Keyword(rawValue: node.detail & SyntaxRecord.entryMask) }
         return entryTraits?.keyword
     }
 
@@ -49,7 +49,7 @@ package struct SyntaxNode: Sendable, Hashable {
     private var entryTraits: Vocabulary.Traits? {
         switch node.kind {
         case .declaration, .command, .attribute, .onStatement:
-            let id = Int(node.detail & Node.entryMask)
+            let id = Int(node.detail & SyntaxRecord.entryMask)
             return id < Vocabulary.traits.count ? Vocabulary.traits[id] : nil
         default: return nil
         }
@@ -61,7 +61,7 @@ package struct SyntaxNode: Sendable, Hashable {
     /// The first child held under a label.
     package subscript(label: SlotLabel) -> SyntaxNode? {
         var next = node.firstChild
-        while next != Node.none {
+        while next != SyntaxRecord.none {
             let child = tree.nodes[Int(next)]
             if child.label == label.rawValue { return SyntaxNode(tree: tree, index: next) }
             next = child.nextSibling
@@ -81,7 +81,7 @@ package struct SyntaxNode: Sendable, Hashable {
         var following: UInt32
 
         package mutating func next() -> SyntaxNode? {
-            guard following != Node.none else { return nil }
+            guard following != SyntaxRecord.none else { return nil }
             let index = following
             following = tree.nodes[Int(index)].nextSibling
             return SyntaxNode(tree: tree, index: index)
@@ -92,6 +92,6 @@ package struct SyntaxNode: Sendable, Hashable {
             return copy.next()
         }
 
-        package var isEmpty: Bool { following == Node.none }
+        package var isEmpty: Bool { following == SyntaxRecord.none }
     }
 }

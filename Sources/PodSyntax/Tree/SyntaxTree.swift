@@ -2,9 +2,9 @@
 package final class SyntaxTree: Sendable {
     package let source: SourceText
     package let tokens: TokenList
-    let nodes: [Node]
+    let nodes: [SyntaxRecord]
 
-    init(source: SourceText, tokens: TokenList, nodes: [Node]) {
+    init(source: SourceText, tokens: TokenList, nodes: [SyntaxRecord]) {
         self.source = source
         self.tokens = tokens
         self.nodes = nodes
@@ -21,12 +21,12 @@ package final class SyntaxTree: Sendable {
 
     /// Bytes held by tokens and nodes, for measuring against the text's size.
     package var memory: Int {
-        tokens.starts.capacity * 4 + tokens.kinds.capacity + nodes.capacity * MemoryLayout<Node>.stride
+        tokens.starts.capacity * 4 + tokens.kinds.capacity + nodes.capacity * MemoryLayout<SyntaxRecord>.stride
     }
 }
 
 /// One node, 20 bytes: children are a linked list, so that `a + b + c` is one flat node and a wrapper costs no move.
-struct Node {
+struct SyntaxRecord {
     /// No child, no sibling.
     static let none = UInt32.max
 
@@ -38,8 +38,8 @@ struct Node {
     var detail: UInt16 = 0
     var start: UInt32
     var end: UInt32 = 0
-    var firstChild = Node.none
-    var nextSibling = Node.none
+    var firstChild = SyntaxRecord.none
+    var nextSibling = SyntaxRecord.none
 
     static let operatorBit: UInt8 = 0x80
     /// In `detail`: this node or a part of it has an error.

@@ -13,22 +13,28 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case expect, run, print, until, within, of, `where`, done, failed, running, ready, gone, recover, ignore
     case and, or, not, `true`, `false`, null
     // Pod bodies and service, replicate, config tails.
-    case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname, share, pid
+    case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname,
+        share, pid
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
-    case hostNetwork, security, size, empty, memory, host, claim, always, onFailure, never
-    case runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
+    case hostNetwork, noServiceLinks, security, size, mode, empty, memory, host, claim, always, onFailure, never
+    case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
+    case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
     case to, select, headless, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
-    case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, minReady, progressDeadline
-    case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex, disrupted
+    case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, replaceUnready, minReady, progressDeadline
+    case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex,
+        disrupted
     case concurrency, allow, forbid, replace, timeZone, startingDeadline, minAvailable, maxUnavailable
     // Containers.
-    case image, command, args, port, name, env, key, ip, envFrom, mount, readOnly, noRoll, cpu, probe, live, startup
+    case image, command, args, port, name, env, key, ip, envFrom, mount, subPath, readOnly, noRoll, cpu, probe, live,
+        startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
-    case simulate, start, times, forever, output, stop, error
+    case terminationMessage, fallbackToLogsOnError
+    case simulate, start, times, forever, output, stop, error, message
     // Nodes.
     case pods, taint
     // Options of commands.
-    case wide, json, yaml, watch, all, allNamespaces, follow, previous, since, tail, status, undo, pause, resume, history
+    case wide, json, yaml, watch, all, allNamespaces, follow, previous, since, tail, timestamps, status, undo, pause,
+        resume, history
     case kubernetes, strict, lenient, latency, jitter, loss, disk, dashes
     // Kinds.
     case replicaset, replicationcontroller, statefulset, daemonset, cronjob, event, endpoint, autoscaler

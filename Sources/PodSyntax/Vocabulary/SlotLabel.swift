@@ -6,10 +6,12 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
     case pipe, message, condition, variable, parameter, item, event, scope, reaction, callee, key
     // By keyword.
     case from, controller, to, host, select, size, keep, `as`, method, port, every, after, timeout, failures, successes
-    case grace, `for`, prefer, by, maxSkew, exec, http, tcp, sleep, name2, claim, config, secret, empty, memory, pod, node
+    case grace, `for`, prefer, by, maxSkew, exec, http, tcp, sleep, name2, claim, config, secret, empty, memory, pod,
+        node
     case fieldReference, readOnly, noRoll, headless, exit, times, forever, status, surge, unavailable, rolling, recreate
-    case minAvailable, maxUnavailable, cpu, format, watch, namespace, allNamespaces, follow, previous, since, tail
+    case minAvailable, maxUnavailable, cpu, format, watch, namespace, allNamespaces, follow, previous, since, tail,
+        timestamps
     case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid
     case group, schedule, image, error, never, strict, lenient
-    case partition, onDelete, scaled, deleted
+    case partition, onDelete, scaled, deleted, replaceUnready, mode, subPath, fallbackToLogsOnError
 }

@@ -10,15 +10,21 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case duration, durationRange
     /// `80`, `53/udp`; a bare number; `8080:80`.
     case port, portNumber, portMapping
-    case percent, countRange, countOrPercent
+    /// `8080` or `http`: a container's port by its number or name.
+    case targetPort
+    case percent, countRange
+    /// `2` or `25%`; the second of all there are, which is at most 100%.
+    case countOrPercent, countOrPart
     /// `k=v` of a label; `KEY=VALUE` of an environment or a config.
     case label, variable
     case key
     /// A path in a container; on the host; `POD:PATH` or a host path.
     case path, hostPath, copyPath
+    /// A path in a volume, from its root; permissions as chmod(1) takes them.
+    case subPath, fileMode
     /// Any text.
     case text
-    case signal, user, taint, toleration, capability, schedule, timeZone, sysctl, hostname
+    case signal, user, group, taint, toleration, capability, schedule, timeZone, sysctl, hostname
     /// `NAME`, `KIND/NAME` or `KIND NAME`; `POD[/CONTAINER]`.
     case target, podContainer
     /// `NAME`, `KIND/NAME`, `k=v` or `all`.
@@ -45,18 +51,23 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .port: "a port such as 80 or 53/udp"
         case .portNumber: "a port such as 8080"
         case .portMapping: "ports such as 8080:80"
+        case .targetPort: "a port such as 8080, or its name"
         case .percent: "a percentage such as 70%"
         case .countRange: "a range such as 2..10"
         case .countOrPercent: "a number or a percentage"
+        case .countOrPart: "a number or a percentage up to 100%"
         case .label: "a label such as app=web"
         case .variable: "a variable such as KEY=VALUE"
         case .key: "a key"
         case .path: "a path such as /data"
         case .hostPath: "a path of this machine"
         case .copyPath: "a path such as web:/data/x or ./x"
+        case .subPath: "a path in the volume such as conf/app"
+        case .fileMode: "permissions such as 0440"
         case .text: "a text"
         case .signal: "a signal such as QUIT"
         case .user: "a user id such as 1000"
+        case .group: "a group id such as 2000"
         case .taint: "a taint such as gpu=true:NoSchedule"
         case .toleration: "a toleration such as gpu:NoSchedule"
         case .capability: "a capability such as NET_RAW"

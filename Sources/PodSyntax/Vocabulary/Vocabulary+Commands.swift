@@ -24,11 +24,17 @@ extension Vocabulary {
             .get,
             [
                 Slot(.kind, .one(.kind)), Slot(.name, .any(.name)),
-                Slot(.none, .options([filter, watch, namespace, allNamespaces, select] + formats([.wide, .json, .yaml, .name]))),
+                Slot(
+                    .none,
+                    .options(
+                        [filter, watch, namespace, allNamespaces, select] + formats([.wide, .json, .yaml, .name]))),
             ],
             "Lists objects.", "get pods where restarts > 3 wide"),
-        command(.describe, [target, Slot(.none, .options([namespace]))], "Tells the story of one object.", "describe pod web"),
-        command(.explain, [Slot(.value, .one(.topic))], "Says what a word means and takes.", "explain pod.container.probe"),
+        command(
+            .describe, [target, Slot(.none, .options([namespace]))], "Tells the story of one object.",
+            "describe pod web"),
+        command(
+            .explain, [Slot(.value, .one(.topic))], "Says what a word means and takes.", "explain pod.container.probe"),
         command(.help, [Slot(.value, .maybe(.topic))], "Lists the words, or explains one.", "help pod"),
         command(
             .logs,
@@ -40,7 +46,8 @@ extension Vocabulary {
                         SlotOption(.follow, .follow, flags: ["--follow", "-f"]),
                         SlotOption(.previous, .previous, flags: ["--previous", "-p"]),
                         .word(.since, .since, .duration, flags: ["--since"]),
-                        .word(.tail, .tail, .count, flags: ["--tail"]), container, namespace,
+                        .word(.tail, .tail, .count, flags: ["--tail"]),
+                        SlotOption(.timestamps, .timestamps, flags: ["--timestamps"]), container, namespace,
                     ])),
             ],
             "Shows what containers wrote; of a controller, of all its pods.", "logs web follow since 5m"),
@@ -53,30 +60,40 @@ extension Vocabulary {
             "Lists what happened.", "events where reason == \"BackOff\""),
         command(.session, [Slot(.none, .options(formats([.json])))], "What is being waited for, and why.", "session"),
         command(
-            .top, [Slot(.kind, .maybe(.kind)), Slot(.name, .any(.name)), Slot(.none, .options([namespace, allNamespaces]))],
+            .top,
+            [Slot(.kind, .maybe(.kind)), Slot(.name, .any(.name)), Slot(.none, .options([namespace, allNamespaces]))],
             "What pods, their containers or nodes use.", "top pods"),
         command(.map, [], "The nodes and their pods as a picture.", "map", later: true),
-        command(.timeline, [Slot(.target, .maybe(.target))], "What happened when, as a picture.", "timeline web", later: true),
+        command(
+            .timeline, [Slot(.target, .maybe(.target))], "What happened when, as a picture.", "timeline web",
+            later: true),
         command(.plan, [Slot(.path, .one(.hostPath))], "What a file would change; changes nothing.", "plan web.pod"),
     ]
 
     /// Commands that change objects or enter containers.
     static let changingCommands: [VocabularyEntry] = [
         command(
-            .scale, [target, Slot(.none, .options([SlotOption(.to, .none, flags: ["--replicas"])])), Slot(.count, .one(.count))],
+            .scale,
+            [
+                target, Slot(.none, .options([SlotOption(.to, .none, flags: ["--replicas"])])),
+                Slot(.count, .one(.count)),
+            ],
             "Sets the number of copies.", "scale web 5"),
         command(.restart, [podContainer], "Restarts a pod's containers, or one.", "restart web/nginx"),
         command(
             .delete, [target, Slot(.none, .options([grace, namespace]))],
             "Deletes an object and what it owns.", "delete pod web grace 0s"),
-        command(.label, [target, Slot(.values, .many(.label))], "Sets labels; `k-` takes one away.", "label pod web tier=front"),
+        command(
+            .label, [target, Slot(.values, .many(.label))], "Sets labels; `k-` takes one away.",
+            "label pod web tier=front"),
         command(
             .set,
             [
                 podContainer,
                 Slot(.attribute, .attribute([.container, .pod])),
             ],
-            "Changes the template: a deployment rolls, a replica set's next pods have it.", "set web/nginx image nginx:1.27"),
+            "Changes the template: a deployment rolls, a replica set's next pods have it.",
+            "set web/nginx image nginx:1.27"),
         command(
             .upgrade, [podContainer, Slot(.attribute, .attribute([.container]))],
             "Changes a running container in place.", "upgrade web/nginx image nginx:1.27"),
@@ -103,7 +120,11 @@ extension Vocabulary {
             ],
             "A helper container in a pod, for as long as you look.", "debug web image busybox"),
         command(
-            .copy, [Slot(.from, .one(.copyPath)), Slot(.to, .one(.copyPath))], "Copies files in or out of a container.",
+            .copy, [Slot(.from, .one(.copyPath)), Slot(.to, .one(.copyPath))],
+            """
+                Copies files in or out of a container; links stay links, devices, fifos and sockets are left out, by \
+                name.
+                """,
             "copy web:/data/x ./x"),
         command(
             .forward, [target, Slot(.port, .one(.portMapping))],
@@ -113,13 +134,26 @@ extension Vocabulary {
             .export,
             [
                 Slot(.format, .choice([.kubernetes])),
-                Slot(.none, .options([SlotOption(.strict, .strict, flags: ["--strict"])])), Slot(.path, .maybe(.hostPath)),
+                Slot(
+                    .none,
+                    .options([
+                        SlotOption(.strict, .strict, flags: ["--strict"]), .word(.for, .for, .text, flags: ["--for"]),
+                    ])),
+                Slot(.path, .maybe(.hostPath)),
             ],
-            "Writes what was declared as a Kubernetes file.", "export kubernetes out.yaml"),
+            "Writes what was declared as a Kubernetes file; `for`: one that this version understands.",
+            "export kubernetes for 1.27 out.yaml"),
         command(
             .import,
-            [Slot(.path, .one(.hostPath)), Slot(.none, .options([SlotOption(.lenient, .lenient, flags: ["--lenient"])]))],
-            "Declares the objects of a Kubernetes file.", "import web.yaml"),
+            [
+                Slot(.path, .one(.hostPath)),
+                Slot(.none, .options([SlotOption(.lenient, .lenient, flags: ["--lenient"])])),
+            ],
+            """
+                Declares the objects of a Kubernetes file; nothing of one that does not check, which ends a script \
+                with 2.
+                """,
+            "import web.yaml"),
         command(.quit, [], "Ends podsh.", "quit"),
     ]
 
@@ -133,10 +167,15 @@ extension Vocabulary {
         command(.fail, [target], "Kills a node, a pod or a container.", "fail node node-2"),
         command(.partition, [target], "Cuts a node off; it lives on in silence.", "partition node node-2"),
         command(
-            .slow, [target, Slot(.none, .options([.word(.latency, .latency, .duration), .word(.jitter, .jitter, .duration)]))],
+            .slow,
+            [
+                target,
+                Slot(.none, .options([.word(.latency, .latency, .duration), .word(.jitter, .jitter, .duration)])),
+            ],
             "Delays the target's traffic.", "slow web latency 200ms jitter 50ms"),
         command(
-            .drop, [target, Slot(.none, .options([.word(.loss, .loss, .percent)]))], "Loses part of the target's traffic.",
+            .drop, [target, Slot(.none, .options([.word(.loss, .loss, .percent)]))],
+            "Loses part of the target's traffic.",
             "drop web loss 10%"),
         command(
             .pressure, [target, Slot(.resource, .choice([.memory, .disk]))],

@@ -1,5 +1,6 @@
 extension Vocabulary {
-    private static func of(_ keyword: Keyword, _ slots: [Slot], _ summary: String, _ example: String) -> VocabularyEntry {
+    private static func of(_ keyword: Keyword, _ slots: [Slot], _ summary: String, _ example: String) -> VocabularyEntry
+    {
         attribute(keyword, in: .container, slots, summary, example)
     }
 
@@ -16,8 +17,12 @@ extension Vocabulary {
     /// Attributes of a container.
     static let containerAttributes: [VocabularyEntry] = [
         of(.image, [Slot(.image, .one(.image))], "What it runs.", "image nginx:1.27"),
-        of(.command, [Slot(.arguments, .rest(.argument))], "The program, in place of the image's entrypoint.", "command [sleep, 5]"),
-        of(.args, [Slot(.arguments, .rest(.argument))], "The program's arguments, in place of the image's.", "args --verbose"),
+        of(
+            .command, [Slot(.arguments, .rest(.argument))], "The program, in place of the image's entrypoint.",
+            "command [sleep, 5]"),
+        of(
+            .args, [Slot(.arguments, .rest(.argument))], "The program's arguments, in place of the image's.",
+            "args --verbose"),
         of(
             .port,
             [
@@ -40,7 +45,8 @@ extension Vocabulary {
                                     .oneOf([
                                         .word(.config, .config, .name), .word(.secret, .secret, .name),
                                         SlotOption(
-                                            .pod, .none, [Slot(.fieldReference, .choice([.ip, .name, .node, .namespace]))]),
+                                            .pod, .none,
+                                            [Slot(.fieldReference, .choice([.ip, .name, .node, .namespace]))]),
                                     ])),
                                 Slot(.none, .options([.word(.key, .key, .key)])),
                             ])
@@ -56,9 +62,18 @@ extension Vocabulary {
             .mount,
             [
                 Slot(.name, .one(.name)), Slot(.path, .one(.path)),
-                Slot(.none, .options([SlotOption(.readOnly, .readOnly), SlotOption(.noRoll, .noRoll)])),
+                Slot(
+                    .none,
+                    .options([
+                        .word(.key, .key, .key), .word(.subPath, .subPath, .subPath), SlotOption(.readOnly, .readOnly),
+                        SlotOption(.noRoll, .noRoll),
+                    ])),
             ],
-            "Where it sees a volume; `no-roll`: a changed config does not roll the pod.", "mount data /var/lib/data read-only"),
+            """
+            Where it sees a volume; `key`: one file of a config or secret; `no-roll`: a changed config does not \
+            roll the pod.
+            """,
+            "mount site /etc/app.conf key app.conf"),
         of(.cpu, [Slot(.value, .one(.cpuRange))], "Processor time: request, or request..limit.", "cpu 100m..500m"),
         of(.memory, [Slot(.value, .one(.memoryRange))], "Memory: request, or request..limit.", "memory 64Mi..128Mi"),
         of(
@@ -80,10 +95,22 @@ extension Vocabulary {
         of(.stopSignal, [Slot(.value, .one(.signal))], "The signal that asks it to stop.", "stop-signal QUIT"),
         of(.workdir, [Slot(.path, .one(.path))], "The folder it starts in.", "workdir /srv"),
         of(.user, [Slot(.value, .one(.user))], "The user it runs as.", "user 1000"),
+        of(
+            .terminationMessage,
+            [
+                Slot(.path, .maybe(.path)),
+                Slot(.none, .options([SlotOption(.fallbackToLogsOnError, .fallbackToLogsOnError)])),
+            ],
+            """
+            The file that holds its last words when it ends, /dev/termination-log unless said; \
+            `fallback-to-logs-on-error`: of an empty one, the end of its log.
+            """,
+            "termination-message /run/why fallback-to-logs-on-error"),
         of(.pull, [Slot(.choice, .choice([.always, .missing, .never]))], "When its image is fetched.", "pull always"),
         of(
             .simulate, [Slot(.body, .body(.simulation))],
-            "How a simulated machine plays it; a real one ignores it with a note.", "simulate < start 200ms; run 20s exit 1 >"),
+            "How a simulated machine plays it; a real one ignores it with a note.",
+            "simulate < start 200ms; run 20s exit 1 >"),
     ]
 
     /// Attributes of `simulate < … >`.
@@ -103,10 +130,12 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .options([
-                        .word(.exit, .exit, .integer), .word(.times, .times, .integer), SlotOption(.forever, .forever),
+                        .word(.exit, .exit, .integer), .word(.message, .message, .text),
+                        .word(.times, .times, .integer), SlotOption(.forever, .forever),
                     ])),
             ],
-            "How long it runs and with which code it ends, or that it runs forever.", "run 20s exit 1 times 2"),
+            "How long it runs, with which code and last words it ends, or that it runs forever.",
+            "run 20s exit 1 message \"no luck\" times 2"),
         attribute(
             .stop, in: .simulation,
             [Slot(.value, .maybe(.duration)), Slot(.none, .options([SlotOption(.never, .never)]))],

@@ -6,7 +6,10 @@ extension Vocabulary {
     /// Statements that steer; the parser has a function for each.
     static let controlStatements: [VocabularyEntry] = [
         control(.let, "Makes a variable; later `name = value` sets it.", "let tag = \"1.27\""),
-        control(.if, "Does a block when a condition holds.", "if web.ready < 3 { print \"few\" } else { print \"enough\" }"),
+        control(
+            .if, "Does a block when a condition holds.", """
+                if web.ready < 3 { print "few" } else { print "enough" }
+                """),
         control(.for, "Does a block for each element.", "for i in 1..5 { print i }"),
         control(.while, "Does a block as long as a condition holds.", "while web.ready < 3 { sleep 1s }"),
         control(.break, "Leaves the innermost loop.", "break"),
@@ -17,9 +20,16 @@ extension Vocabulary {
         control(.def, "Makes a function.", "def smoke(url) { expect http(url).status == 200 }"),
         control(.on, "Reacts to what happens.", "on node-fail recover"),
         control(.every, "Does a block again and again.", "every 10s { print web.ready }"),
-        control(.wait, "Waits until objects are as said, or tells why they cannot be.", "wait web ready within 60s"),
-        control(.expect, "A check: the script fails when it does not hold.", "expect web.ready == 3 within 30s \"all replicas serve\""),
-        control(.run, "Runs a command of this machine; its failure is the script's.", "run \"pytest -q\" env WEB=${web.endpoint}"),
+        control(
+            .wait, "Waits until objects are as said (`for`: that long without a break), or tells why they cannot be.",
+            "wait web ready for 5s within 60s"),
+        control(
+            .expect, "A check: the script fails when it does not hold.",
+            "expect web.ready == 3 within 30s \"all replicas serve\""),
+        control(
+            .run,
+            "Runs a command of this machine; its failure is the script's, and so is not ending `within` its time.",
+            "run \"pytest -q\" env WEB=${web.endpoint} within 5m"),
         control(.print, "Prints a value.", "print web.ready"),
     ]
 
@@ -57,9 +67,13 @@ extension Vocabulary {
     /// Words that no name in an expression can be.
     static let reservedWords: [VocabularyEntry] = [
         word(.true, .reserved, "The condition holds."), word(.false, .reserved, "The condition does not hold."),
-        word(.null, .reserved, "No value."), word(.and, .reserved, "Both hold."), word(.or, .reserved, "One holds or both."),
+        word(.null, .reserved, "No value."), word(.and, .reserved, "Both hold."),
+        word(.or, .reserved, "One holds or both."),
         word(.not, .reserved, "Does not hold."), word(.in, .reserved, "Is an element of."),
-        word(.where, .reserved, "Those elements for which a condition holds."),
+        word(
+            .where, .reserved, """
+                Those elements for which a condition holds; a field that hides a variable is an error.
+                """),
         word(.within, .reserved, "How long it may take."), word(.else, .reserved, "Otherwise."),
     ]
 
@@ -84,7 +98,9 @@ extension Vocabulary {
         word(.simulated, .value, "Whether machines are simulated.", "simulated"),
     ]
 
-    private static func kind(_ keyword: Keyword, _ aliases: [String], _ summary: String, later: Bool = false) -> VocabularyEntry {
+    private static func kind(
+        _ keyword: Keyword, _ aliases: [String], _ summary: String, later: Bool = false
+    ) -> VocabularyEntry {
         VocabularyEntry(keyword, in: .kind, .word, [], summary, "get \(aliases[0])", later: later, aliases: aliases)
     }
 
@@ -98,7 +114,9 @@ extension Vocabulary {
         kind(.namespace, ["namespaces", "ns"], "A place for names."),
         kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings."),
         kind(.secret, ["secrets"], "Settings that are never shown."),
-        kind(.volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"], "A claim on storage; nothing enforces its size."),
+        kind(
+            .volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"],
+            "A claim on storage; nothing enforces its size."),
         kind(.event, ["events", "ev"], "Something that happened."),
         kind(.endpoint, ["endpoints", "ep"], "An address and port that serves."),
         kind(.container, ["containers"], "A program in a pod."),
@@ -107,7 +125,9 @@ extension Vocabulary {
         kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node."),
         kind(.job, ["jobs"], "Pods that run to their end."),
         kind(.cronjob, ["cronjobs", "cj", "cron"], "Jobs by schedule."),
-        kind(.autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"], "Copies by load."),
+        kind(
+            .autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"],
+            "Copies by load."),
         kind(.budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave."),
     ]
 }

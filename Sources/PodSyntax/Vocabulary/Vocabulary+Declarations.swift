@@ -20,7 +20,9 @@ extension Vocabulary {
         declaration(
             .replicate,
             [
-                name, count, Slot(.none, .options([from, SlotOption(.as, .controller, [Slot(.controller, .choice([.controller]))])])),
+                name, count,
+                Slot(
+                    .none, .options([from, SlotOption(.as, .controller, [Slot(.controller, .choice([.controller]))])])),
                 Slot(.body, .maybeBody(.pod)),
             ],
             "Keeps N copies of a pod running (a ReplicaSet).", "replicate web 3"),
@@ -37,7 +39,8 @@ extension Vocabulary {
             "One copy on every node (a DaemonSet).", "daemon log < container fluentd >"),
         declaration(
             .job, [name, Slot(.none, .options([from])), Slot(.body, .body(.job))],
-            "Pods that run to their end; without `restart` a failed one is replaced, not restarted.", "job import < container loader; completions 5 >"),
+            "Pods that run to their end; without `restart` a failed one is replaced, not restarted.",
+            "job import < container loader; completions 5 >"),
         declaration(
             .cron,
             [name, Slot(.schedule, .one(.schedule)), Slot(.none, .options([from])), Slot(.body, .body(.cron))],
@@ -49,15 +52,21 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .options([
-                        .word(.port, .port, .port), .word(.to, .to, .portNumber), .word(.host, .host, .portNumber),
+                        .word(.port, .port, .port), .word(.to, .to, .targetPort), .word(.host, .host, .portNumber),
                         SlotOption(.headless, .headless), SlotOption(.select, .select, [Slot(.select, .many(.label))]),
                     ])),
             ],
-            "One address for the ready pods of a selector; `headless`: no address, its name leads to theirs.", "service web port 80 to 8080 select app=web"),
+            """
+                One address for the ready pods of a selector; `to NAME`: each pod's own port of that name; \
+                `headless`: no address,\u{20}
+                """
+                + "its name leads to theirs.",
+            "service web port 80 to 8080 select app=web"),
         declaration(
             .volume,
             [name, Slot(.none, .options([.word(.size, .size, .size), SlotOption(.keep, .keep)]))],
-            "A claim: storage that outlives pods (its size is not enforced); `keep` outlives the environment too.", "volume data size 1Gi keep"),
+            "A claim: storage that outlives pods (its size is not enforced); `keep` outlives the environment too.",
+            "volume data size 1Gi keep"),
         declaration(
             .config, [name, Slot(.body, .body(.configuration))],
             "Settings for containers, as variables or files.", "config app < MODE=fast; file ./app.conf >"),
@@ -76,8 +85,8 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .oneOf([
-                        .word(.minAvailable, .minAvailable, .countOrPercent),
-                        .word(.maxUnavailable, .maxUnavailable, .countOrPercent),
+                        .word(.minAvailable, .minAvailable, .countOrPart),
+                        .word(.maxUnavailable, .maxUnavailable, .countOrPart),
                     ])),
             ],
             "How many pods a drain must leave standing.", "budget web min-available 2"),
@@ -90,6 +99,7 @@ extension Vocabulary {
             "One node.", "node big < cpu 16; memory 64Gi; label disk=ssd; taint gpu=true:NoSchedule >"),
         declaration(
             .namespace, [name, Slot(.block, .maybeBlock)],
-            "Where the following objects live: a block, or the rest of the file.", "namespace shop { pod web < container nginx > }"),
+            "Where the following objects live: a block, or the rest of the file.",
+            "namespace shop { pod web < container nginx > }"),
     ]
 }

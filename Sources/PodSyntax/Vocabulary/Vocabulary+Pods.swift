@@ -6,7 +6,8 @@ extension Vocabulary {
         VocabularyEntry(keyword, in: context, .attribute, slots, summary, example, later: later)
     }
 
-    private static func of(_ keyword: Keyword, _ slots: [Slot], _ summary: String, _ example: String) -> VocabularyEntry {
+    private static func of(_ keyword: Keyword, _ slots: [Slot], _ summary: String, _ example: String) -> VocabularyEntry
+    {
         attribute(keyword, in: .pod, slots, summary, example)
     }
 
@@ -29,17 +30,32 @@ extension Vocabulary {
             ])),
     ]
 
-    private static let rollingWithSurge = SlotOption(
-        .rolling, .rolling,
-        [Slot(.none, .options([.word(.surge, .surge, .countOrPercent), .word(.unavailable, .unavailable, .countOrPercent)]))])
+    /// Only of a deployment there may be more than twice the pods meanwhile (`ValidateRollingUpdateDeployment` and
+    /// `ValidateRollingUpdateDaemonSet` of Kubernetes' `pkg/apis/apps/validation`).
+    private static func rolling(surge: ValueType) -> SlotOption {
+        SlotOption(
+            .rolling, .rolling,
+            [Slot(.none, .options([.word(.surge, .surge, surge), .word(.unavailable, .unavailable, .countOrPart)]))])
+    }
     private static let minReadySummary = "How long a pod has to be ready before it counts as available."
     private static let historySummary = "How many old revisions are remembered; 10 unless said."
 
+    /// What has to be at a path of the host; without one of them whatever is there.
+    private static let hostKinds: [Keyword] = [
+        .directory, .directoryOrCreate, .file, .fileOrCreate, .socket, .charDevice, .blockDevice,
+    ]
+
     /// Attributes of a pod.
     static let podAttributes: [VocabularyEntry] = [
-        of(.container, containerSlots, "A container; without `image` its name is the image.", "container nginx:1.27 port 80"),
-        of(.initContainer, containerSlots, "A container that runs to its end before the others start.", "init setup command touch /data/ok"),
-        of(.sidecar, containerSlots, "A container that starts before the others and ends after them.", "sidecar proxy image envoy:v1"),
+        of(
+            .container, containerSlots, "A container; without `image` its name is the image.",
+            "container nginx:1.27 port 80"),
+        of(
+            .initContainer, containerSlots, "A container that runs to its end before the others start.",
+            "init setup command touch /data/ok"),
+        of(
+            .sidecar, containerSlots, "A container that starts before the others and ends after them.",
+            "sidecar proxy image envoy:v1"),
         of(
             .volume,
             [
@@ -47,42 +63,59 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .maybeOneOf([
-                        SlotOption(.empty, .empty), SlotOption(.memory, .memory), .word(.host, .host, .hostPath),
+                        SlotOption(.empty, .empty), SlotOption(.memory, .memory),
+                        SlotOption(
+                            .host, .none, [Slot(.host, .one(.hostPath)), Slot(.choice, .maybeChoice(hostKinds))]),
                         .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
                     ])),
-                Slot(.none, .options([.word(.size, .size, .size)])),
+                Slot(.none, .options([.word(.size, .size, .size), .word(.mode, .mode, .fileMode)])),
             ],
-            "A volume; without a `mount` every container sees it at /NAME.", "volume data claim disk size 1Gi"),
-        of(.label, [Slot(.values, .many(.label))], "Labels, by which selectors find the pod.", "label app=web tier=front"),
+            """
+                A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
+                files, 0644 unless said.
+                """,
+            "volume data claim disk size 1Gi"),
+        of(
+            .label, [Slot(.values, .many(.label))], "Labels, by which selectors find the pod.",
+            "label app=web tier=front"),
         of(.annotation, [Slot(.values, .many(.label))], "Notes on the pod that select nothing.", "annotation owner=me"),
         of(
             .restart, [Slot(.choice, .choice([.always, .onFailure, .never]))],
             "Whether containers that end are started again.", "restart on-failure"),
-        of(.backoff, [Slot(.value, .one(.durationRange))], "First and longest delay between restarts.", "backoff 1s..30s"),
+        of(
+            .backoff, [Slot(.value, .one(.durationRange))], "First and longest delay between restarts.",
+            "backoff 1s..30s"),
         of(.grace, [Slot(.value, .one(.duration))], "Time between the stop signal and the kill.", "grace 30s"),
         of(.deadline, [Slot(.value, .one(.duration))], "The longest the pod may run.", "deadline 10m"),
         of(.hostname, [Slot(.value, .one(.hostname))], "The host name the containers see.", "hostname web"),
         of(.share, [Slot(.choice, .choice([.pid]))], "Containers see each other's processes.", "share pid"),
         of(.nodeSelector, [Slot(.values, .many(.label))], "Only nodes with these labels.", "node-selector disk=ssd"),
-        of(.affinity, affinitySlots, "Nodes, or places beside pods, to prefer or require.", "affinity prefer 10 node disk=ssd"),
+        of(
+            .affinity, affinitySlots, "Nodes, or places beside pods, to prefer or require.",
+            "affinity prefer 10 node disk=ssd"),
         of(.antiAffinity, affinitySlots, "Nodes, or places beside pods, to avoid.", "anti-affinity pod app=db by node"),
         of(
             .toleration,
             [Slot(.value, .one(.toleration)), Slot(.none, .options([.word(.for, .for, .duration)]))],
-            "A taint of nodes that the pod puts up with.", "toleration gpu=true:NoSchedule for 300s"),
+            "A taint of nodes that the pod puts up with.", "toleration gpu=true:NoExecute for 300s"),
         of(
             .spread,
             [Slot(.by, .choice([.zone, .node])), Slot(.none, .options([.word(.maxSkew, .maxSkew, .integer)]))],
             "Spreads the copies evenly.", "spread zone max-skew 1"),
-        of(.priority, [Slot(.value, .one(.integer))], "A higher one is placed first and may push out a lower one.", "priority 100"),
+        of(
+            .priority, [Slot(.value, .one(.integer))], "A higher one is placed first and may push out a lower one.",
+            "priority 100"),
         of(
             .unschedulable, [Slot(.choice, .choice([.wait]))],
             "A bare pod that fits no node waits instead of being deleted.", "unschedulable wait"),
         of(.hostNetwork, [], "Uses the node's network.", "host-network"),
-        of(.security, [Slot(.body, .body(.security))], "What the containers may do.", "security < run-as-non-root; drop-cap ALL >"),
+        of(.noServiceLinks, [], "Containers get no variables that tell where services are.", "no-service-links"),
+        of(
+            .security, [Slot(.body, .body(.security))], "What the containers may do.",
+            "security < run-as-non-root; drop-cap ALL >"),
         attribute(
             .strategy, in: .deployment,
-            [Slot(.none, .oneOf([rollingWithSurge, SlotOption(.recreate, .recreate)]))],
+            [Slot(.none, .oneOf([rolling(surge: .countOrPercent), SlotOption(.recreate, .recreate)]))],
             "How a change replaces the pods.", "strategy rolling surge 1 unavailable 0"),
         attribute(.minReady, in: .deployment, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
         attribute(
@@ -99,34 +132,58 @@ extension Vocabulary {
                     .none,
                     .oneOf([
                         SlotOption(
-                            .rolling, .rolling, [Slot(.none, .options([.word(.partition, .partition, .count)]))]),
+                            .rolling, .rolling,
+                            [
+                                Slot(
+                                    .none,
+                                    .options([
+                                        .word(.partition, .partition, .count),
+                                        SlotOption(.replaceUnready, .replaceUnready),
+                                    ]))
+                            ]),
                         SlotOption(.onDelete, .onDelete),
                     ]))
             ],
-            "How a change replaces the pods: the last first, the first `partition` ones not; or only as they are deleted.",
+            """
+                How a change replaces the pods: the last first, the first `partition` ones not; or only as they are \
+                deleted.\u{20}
+                """
+                + """
+                    A pod of an old revision that never gets ready is waited for, as in Kubernetes, unless \
+                    `replace-unready`.
+                    """,
             "strategy rolling partition 2"),
-        attribute(.start, in: .stateful, [Slot(.value, .one(.count))], "The number of the first copy; 0 unless said.", "start 1"),
+        attribute(
+            .start, in: .stateful, [Slot(.value, .one(.count))], "The number of the first copy; 0 unless said.",
+            "start 1"),
         attribute(
             .service, in: .stateful, [Slot(.value, .one(.name))],
-            "The service under whose name each copy has a name of its own; any that selects it unless said.", "service db"),
+            "The service under whose name each copy has a name of its own; any that selects it unless said.",
+            "service db"),
         attribute(
             .deleteClaims, in: .stateful,
             [Slot(.none, .options([SlotOption(.scaled, .scaled), SlotOption(.deleted, .deleted)]))],
-            "A copy's claims go when it is scaled away, or when all is deleted; they stay unless said.", "delete-claims scaled"),
+            "A copy's claims go when it is scaled away, or when all is deleted; they stay unless said.",
+            "delete-claims scaled"),
         attribute(.minReady, in: .stateful, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
         attribute(.history, in: .stateful, [Slot(.value, .one(.count))], historySummary, "history 5"),
         attribute(
             .strategy, in: .daemon,
-            [Slot(.none, .oneOf([rollingWithSurge, SlotOption(.onDelete, .onDelete)]))],
-            "How a change replaces the pods: at most so many nodes without one, or with two; or only as they are deleted.",
+            [Slot(.none, .oneOf([rolling(surge: .countOrPart), SlotOption(.onDelete, .onDelete)]))],
+            """
+                How a change replaces the pods: at most so many nodes without one, or with two; or only as they are \
+                deleted.
+                """,
             "strategy rolling surge 1"),
         attribute(.minReady, in: .daemon, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
         attribute(.history, in: .daemon, [Slot(.value, .one(.count))], historySummary, "history 5"),
         attribute(.completions, in: .job, [Slot(.value, .one(.count))], "How many pods must succeed.", "completions 5"),
         attribute(.parallelism, in: .job, [Slot(.value, .one(.count))], "How many pods run at once.", "parallelism 2"),
-        attribute(.backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3"),
         attribute(
-            .indexed, in: .job, [], "Each completion has an index of its own, in JOB_COMPLETION_INDEX and the host name.",
+            .backoffLimit, in: .job, [Slot(.value, .one(.count))], "Failures before the job fails.", "backoff-limit 3"),
+        attribute(
+            .indexed, in: .job, [],
+            "Each completion has an index of its own, in JOB_COMPLETION_INDEX and the host name.",
             "indexed"),
         attribute(
             .backoffLimitPerIndex, in: .job, [Slot(.value, .one(.count))],
@@ -165,13 +222,25 @@ extension Vocabulary {
 
     /// Attributes of `security < … >`.
     static let securityAttributes: [VocabularyEntry] = [
+        attribute(
+            .fsGroup, in: .security, [Slot(.value, .one(.group))],
+            "The group that the pod's volumes belong to, and all its processes with it.", "fs-group 2000"),
+        attribute(
+            .userNamespace, in: .security, [],
+            "The pod's users, root among them, are none of the machine's (`hostUsers: false`).", "user-namespace"),
         attribute(.runAsNonRoot, in: .security, [], "Refuses to run as root.", "run-as-non-root"),
         attribute(.readOnlyRoot, in: .security, [], "The root file system cannot be written.", "read-only-root"),
-        attribute(.addCap, in: .security, [Slot(.values, .many(.capability))], "Adds kernel capabilities.", "add-cap NET_RAW"),
-        attribute(.dropCap, in: .security, [Slot(.values, .many(.capability))], "Drops kernel capabilities.", "drop-cap ALL"),
+        attribute(
+            .addCap, in: .security, [Slot(.values, .many(.capability))], "Adds kernel capabilities.",
+            "add-cap NET_RAW"),
+        attribute(
+            .dropCap, in: .security, [Slot(.values, .many(.capability))], "Drops kernel capabilities.", "drop-cap ALL"),
         attribute(.allowEscalation, in: .security, [], "Programs may gain privileges.", "allow-escalation"),
-        attribute(.seccomp, in: .security, [Slot(.value, .one(.text))], "The system call filter.", "seccomp unconfined"),
-        attribute(.sysctl, in: .security, [Slot(.values, .many(.sysctl))], "Kernel settings of the pod.", "sysctl net.core.somaxconn=1024"),
+        attribute(
+            .seccomp, in: .security, [Slot(.value, .one(.text))], "The system call filter.", "seccomp unconfined"),
+        attribute(
+            .sysctl, in: .security, [Slot(.values, .many(.sysctl))], "Kernel settings of the pod.",
+            "sysctl net.core.somaxconn=1024"),
         attribute(.privileged, in: .security, [], "All rights of the machine.", "privileged"),
     ]
 
@@ -195,6 +264,8 @@ extension Vocabulary {
         attribute(.pods, in: .node, [Slot(.value, .one(.count))], "The most pods the node takes.", "pods 110"),
         attribute(.zone, in: .node, [Slot(.value, .one(.text))], "The zone it stands in.", "zone a"),
         attribute(.label, in: .node, [Slot(.values, .many(.label))], "Labels for selectors.", "label disk=ssd"),
-        attribute(.taint, in: .node, [Slot(.values, .many(.taint))], "Keeps pods away that do not tolerate it.", "taint gpu=true:NoSchedule"),
+        attribute(
+            .taint, in: .node, [Slot(.values, .many(.taint))], "Keeps pods away that do not tolerate it.",
+            "taint gpu=true:NoSchedule"),
     ]
 }

@@ -47,6 +47,9 @@ package enum Vocabulary {
         return result
     }
 
+    /// The words that statements begin with.
+    package static let statementWords = entries.filter { $0.context == .statement }.map(\.word)
+
     /// By entry id.
     static let categories = entries.map(\.category)
 

@@ -39,7 +39,9 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
         switch self {
         case .deployment, .stateful, .daemon, .job: .pod
         case .cron: .job
-        default: nil
+        case .statement, .pod, .container, .security, .simulation, .configuration, .node, .event, .reaction, .state,
+            .kind, .function, .value, .reserved, .option:
+            nil
         }
     }
 
@@ -48,7 +50,9 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
         switch self {
         case .configuration: "config"
         case .simulation: "simulate"
-        default: "\(self)"
+        case .statement, .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .node, .event,
+            .reaction, .state, .kind, .function, .value, .reserved, .option:
+            "\(self)"
         }
     }
 }

@@ -1,5 +1,5 @@
-/// Finds a word's number by its bytes without making a string: an open-addressing table over all spellings. Numbers below
-/// the number of keywords are keywords; the rest are further spellings of kinds.
+/// Finds a word's number by its bytes without making a string: an open-addressing table over all spellings. Numbers
+/// below the number of keywords are keywords; the rest are further spellings of kinds.
 struct WordIndex: Sendable {
     /// No entry.
     static let none = UInt16.max

@@ -2,7 +2,8 @@ import PodControl
 import PodEngine
 import PodSession
 
-/// The two-million-container challenge: ten replica sets on 6,100 nodes in ten zones, and smaller ones of the same shape.
+/// The two-million-container challenge: ten replica sets on 6,100 nodes in ten zones, and smaller ones of the same
+/// shape.
 func benchChallenge() throws -> [Row] {
     let sizes = [250_000, 500_000, 1_000_000, 2_000_000]
     let runs = try sizes.map { try freshProcess(["challenge", "\($0)"]) }
@@ -12,16 +13,23 @@ func benchChallenge() throws -> [Row] {
         let (seconds, peak) = (run["seconds"] ?? .nan, run["peak"] ?? .nan)
         let nodes = challengeNodes(pods)
         var row = Row(
-            "challenge: \(pods / 1000)k pods on \(nodes) nodes in 10 zones, declared to Running", "\(time(seconds)), \(megabytes(peak))",
+            "challenge-\(pods)", "challenge: \(pods / 1000)k pods on \(nodes) nodes in 10 zones, declared to Running",
+            "\(time(seconds)), \(megabytes(peak))",
             figures: run)
         if index > 0 {
             let before = runs[index - 1]
-            row.beside = "doubled: \(fixed(seconds / (before["seconds"] ?? .nan))) × the time, \(fixed(peak / (before["peak"] ?? .nan))) × the memory"
+            row.beside =
+                """
+                doubled: \(fixed(seconds / (before["seconds"] ?? .nan))) × the time, \
+                \(fixed(peak / (before["peak"] ?? .nan))) × the memory
+                """
         }
         if pods == 2_000_000 {
-            row.beside += ", bare dictionary writes of as many records \(time(floor["seconds"] ?? .nan)), \(megabytes(floor["peak"] ?? .nan))"
-            row.demand = "< 20 s, < 4 GB"
-            row.met = seconds < 20 && peak < 4e9
+            row.beside +=
+                """
+                , bare dictionary writes of as many records \(time(floor["seconds"] ?? .nan)), \
+                \(megabytes(floor["peak"] ?? .nan))
+                """
         }
         return row
     }
@@ -43,8 +51,8 @@ func benchZone() throws -> [Row] {
     let (seconds, lost) = (run["seconds"] ?? .nan, run["lost"] ?? .nan)
     return [
         Row(
-            "zone: 610 of 6,100 nodes with \(Int(lost)) of 2M pods killed, all replaced", time(seconds), demand: "< 4 s",
-            met: seconds < 4, figures: run)
+            "zone", "zone: 610 of 6,100 nodes with \(Int(lost)) of 2M pods killed, all replaced", time(seconds),
+            figures: run)
     ]
 }
 
@@ -53,7 +61,7 @@ func measureZone(pods: Int) throws {
     try session.run("on node-fail recover")
     _ = try session.declareZones(pods: pods)
     let nodes = challengeNodes(pods) / 10
-    let lost = (1...nodes).reduce(0) { $0 + (session.session.engine?.cluster.requested(onNode: "a-\($1)")?.pods ?? 0) }
+    let lost = (1...nodes).reduce(0) { $0 + (session.engine?.cluster.requested(onNode: "a-\($1)")?.pods ?? 0) }
     let time = try session.run(
         """
         for n in 1..\(nodes) { fail node a-${n} }
@@ -86,7 +94,8 @@ extension MeasuredSession {
         let zones = Array("abcdefghij")
         let nodes = challengeNodes(pods) / 10
         return try run(
-            zones.map { "nodes \($0) \(nodes) < zone \($0); cpu 1000; memory 4000Gi; pods 400 >" }.joined(separator: "\n") + "\n"
+            zones.map { "nodes \($0) \(nodes) < zone \($0); cpu 1000; memory 4000Gi; pods 400 >" }.joined(
+                separator: "\n") + "\n"
                 + zones.map { "replicate web-\($0) \(pods / 10) < container nginx port 80 >" }.joined(separator: "\n")
                 + "\nwait all ready within 1h\n")
     }

@@ -4,7 +4,9 @@ import Foundation
 func benchStart() throws -> [Row] {
     let podsh = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appendingPathComponent("podsh").path
-    guard timeOfRun(podsh, ["-c", "print 1"]) != nil else { throw BenchFailure("\(podsh) does not run: build it first") }
+    guard timeOfRun(podsh, ["-c", "print 1"]) != nil else {
+        throw BenchFailure("\(podsh) does not run: build it first")
+    }
     let kubectl = findInPath("kubectl")
     let floor = findInPath("true") ?? "/bin/true"
     var (own, peer, bare): ([Double], [Double], [Double]) = ([], [], [])
@@ -16,8 +18,8 @@ func benchStart() throws -> [Row] {
     let peerText = peer.isEmpty ? "" : "`kubectl version --client` \(time(median(peer))), "
     return [
         Row(
-            "start: `podsh -c 'print 1'`, median of 40", time(median(own)),
-            beside: "\(peerText)`true` \(time(median(bare)))", demand: "≤ 25 ms", met: median(own) <= 0.025,
-            figures: ["podsh": median(own), "kubectl": median(peer), "true": median(bare)].filter { !$0.value.isNaN })
+            "start", "start: `podsh -c 'print 1'`, median of 40", time(median(own)),
+            beside: "\(peerText)`true` \(time(median(bare)))",
+            figures: ["podsh": median(own), "kubectl": median(peer), "true": median(bare)])
     ]
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// Runs a program to its end with its outputs thrown away, and answers the seconds from spawn to exit; `nil` if it could not
-/// be started or did not end with 0.
+/// Runs a program to its end with its outputs thrown away, and answers the seconds from spawn to exit; `nil` if it
+/// could not be started or did not end with 0.
 func timeOfRun(_ program: String, _ arguments: [String]) -> Double? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

@@ -21,8 +21,10 @@ final class MeasuredSession {
         return time
     }
 
+    var engine: Engine? { EmbeddedControlPlane.engine(of: session.plane) }
+
     /// Steps of work that the engine has done so far.
-    var work: Int { session.engine.map { $0.counters.total + $0.cluster.workCounter } ?? 0 }
+    var work: Int { engine.map { $0.counters.total + $0.cluster.workCounter } ?? 0 }
 }
 
 private final class SilentOutput: Output {
@@ -36,7 +38,7 @@ private final class SilentOutput: Output {
 }
 
 private func makeSession(_ output: any Output) -> Session {
-    Session(options: SessionOptions(mode: .batch), host: LocalHost(), output: output) {
-        Engine(seed: 1, runtime: SimulatedRuntime(seed: 1))
-    }
+    Session(
+        options: SessionOptions(mode: .batch), host: LocalHost(), output: output,
+        source: EmbeddedSource(.simulatedMachines) { Engine(seed: 1, runtime: SimulatedRuntime(seed: 1)) })
 }

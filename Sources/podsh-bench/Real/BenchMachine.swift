@@ -1,5 +1,5 @@
 import Foundation
-import PodLinux
+import PodKernel
 
 /// Real machines to measure on: the registry of `scripts/images`, a home of its own, the built podsh. Needs root.
 final class BenchMachine {
@@ -12,7 +12,9 @@ final class BenchMachine {
 
     init() throws {
         guard getuid() == 0 else { throw BenchFailure("real pods are measured as root") }
-        guard let script = BenchMachine.imagesScript else { throw BenchFailure("scripts/images is not beside the build") }
+        guard let script = BenchMachine.imagesScript else {
+            throw BenchFailure("scripts/images is not beside the build")
+        }
         let output = Foundation.Pipe()
         registry = Process()
         registry.executableURL = URL(fileURLWithPath: script)
@@ -36,7 +38,8 @@ final class BenchMachine {
 
     /// The podsh that was built with this program.
     var podsh: URL {
-        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("podsh")
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent("podsh")
     }
 
     /// Runs a script to its end.

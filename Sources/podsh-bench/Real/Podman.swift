@@ -4,12 +4,15 @@ import Foundation
 enum Podman {
     static var isInstalled: Bool { findInPath("podman") != nil }
 
-    /// `start`: milliseconds of `podman pod create` + `podman run`; `exec`: of `podman exec … true`; `memory`: Pss in bytes
-    /// of conmon and pause per idle pod.
+    /// `start`: milliseconds of `podman pod create` + `podman run`; `exec`: of `podman exec … true`; `memory`: Pss in
+    /// bytes of conmon and pause per idle pod.
     static func measure(_ machine: BenchMachine, count: Int) throws -> [String: [Double]] {
         // The registry is on this machine's loopback, which podman's own network does not reach.
         let archive = "docker-archive:\(machine.folder)/nginx.tar:docker.io/library/nginx:1.27"
-        guard timeOfRun("/usr/bin/skopeo", ["--registries-conf", machine.registries, "copy", "docker://nginx:1.27", archive]) != nil
+        guard
+            timeOfRun(
+                "/usr/bin/skopeo", ["--registries-conf", machine.registries, "copy", "docker://nginx:1.27", archive])
+                != nil
         else { throw BenchFailure("skopeo does not copy nginx:1.27") }
         return try machine.shell(script.replacingOccurrences(of: "COUNT", with: "\(count)"))
     }
@@ -18,13 +21,16 @@ enum Podman {
     private static let script = """
         ip link set lo up
         own=$FOLDER/podman; mkdir -p "$own"
-        printf '[containers]\\ndefault_ulimits = ["nofile=1024:4096", "nproc=4096:4096"]\\n[engine]\\nruntime = "runc"\\ncgroup_manager = "cgroupfs"\\n' > "$own/containers.conf"
+        printf '[containers]\\ndefault_ulimits = ["nofile=1024:4096", "nproc=4096:4096"]\\n[engine]\\nruntime = \
+        "runc"\\ncgroup_manager = "cgroupfs"\\n' > "$own/containers.conf"
         export CONTAINERS_CONF=$own/containers.conf
-        podman() { command podman --root "$own/root" --runroot "$own/run" --tmpdir "$own/tmp" --network-config-dir "$own/net" --volumepath "$own/volumes" "$@"; }
+        podman() { command podman --root "$own/root" --runroot "$own/run" --tmpdir "$own/tmp" --network-config-dir \
+        "$own/net" --volumepath "$own/volumes" "$@"; }
         now() { date +%s%N; }
         trap 'podman pod rm --all --force --time 0 >/dev/null 2>&1' EXIT
         podman load --quiet --input "$FOLDER/nginx.tar" >/dev/null
-        podman pod create --name first >/dev/null; podman run --detach --pod first nginx:1.27 >/dev/null; podman pod rm --force --time 0 first >/dev/null
+        podman pod create --name first >/dev/null; podman run --detach --pod first nginx:1.27 >/dev/null; podman pod \
+        rm --force --time 0 first >/dev/null
         for n in $(seq COUNT); do
             began=$(now)
             podman pod create --name "p$n" >/dev/null

@@ -1,5 +1,5 @@
 import Foundation
-import PodLinux
+import PodKernel
 
 /// A pod's container as the processes of this machine show it: the bundle that conmon was started with, and the mount
 /// namespace in which it means something.
@@ -12,7 +12,8 @@ struct RunningPod {
     static func find(_ machine: BenchMachine) throws -> RunningPod {
         for process in processes() {
             let words = commandLine(of: process)
-            guard words.first?.hasSuffix("conmon") == true, words.contains(where: { $0.hasPrefix(machine.layout.directory) }),
+            guard words.first?.hasSuffix("conmon") == true,
+                words.contains(where: { $0.hasPrefix(machine.layout.directory) }),
                 let bundle = words.value(of: "-b", "--bundle"), let runtime = words.value(of: "-r", "--runtime")
             else { continue }
             return RunningPod(conmon: process, bundle: bundle, runtime: runtime)
@@ -60,7 +61,9 @@ struct RunningPod {
 }
 
 /// All processes that can be seen.
-func processes() -> [Int] { ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int($0) } }
+func processes() -> [Int] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int($0) }
+}
 
 func commandLine(of process: Int) -> [String] {
     String(decoding: FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data(), as: UTF8.self)

@@ -2,18 +2,19 @@ import Foundation
 
 /// Prints rows as the Markdown table of the README, or as JSON.
 func show(_ rows: [Row], asJSON: Bool) throws {
-    if asJSON {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-        return
-    }
+    if asJSON { return try showJSON(rows) }
     print("| What | Measured | Beside it | Demanded |")
     print("| --- | --- | --- | --- |")
     for row in rows {
         let mark = row.met.map { $0 ? "" : " (**missed**)" } ?? ""
         print("| \(row.what) | \(row.measured)\(mark) | \(row.beside) | \(row.demand) |")
     }
+}
+
+func showJSON(_ rows: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    print(String(decoding: try encoder.encode(rows), as: UTF8.self))
 }
 
 /// `1.23` with this many digits behind the point.

@@ -1,7 +1,9 @@
 import ArgumentParser
-import PodLinux
+import PodKernel
+import PodHousekeeping
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh clean [NAME]`.
 struct Clean: ParsableCommand {
@@ -43,24 +45,29 @@ struct Clean: ParsableCommand {
             let holder = EnvironmentLock.holder(of: layout).map { "held by process \($0.process) (\($0.origin))" }
             rows.append("\(each)   \(holder ?? "left by a podsh that ended")   \(Residue.count(layout))")
         }
+        let trials = name == nil ? Residue.countTrials(home: home) : .none
+        if trials != .none { rows.append("\(Cleaning.trials)   \(trials)") }
         say(rows.isEmpty ? ["nothing of podsh is on this machine"] : rows, to: .standardOutput)
         return PodSession.ExitCode.held
     }
 
     private func clean(_ home: String) -> Int32 {
+        var reports = Cleaning.cleanCommands(home: home, named: name)
+        if name == nil, let trials = Cleaning.cleanTrials(home: home) { reports.append(trials) }
         // Files of an image's other users can only be removed by who maps them.
         if Rootless.mapsOthers { _ = try? Rootless.enter(outside: false) }
-        var reports: [CleaningReport] = []
         if let name {
             do throws(EnvironmentFault) {
-                reports = try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0) }.map { [$0] } ?? []
+                reports += try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0) }.map { [$0] } ?? []
             } catch {
                 say(["podsh: \(error)"], to: .standardError)
                 return PodSession.ExitCode.unavailable
             }
         } else {
-            reports = Cleaning.cleanStale(home: home, everywhere: all) { StoreAdvice.of($0) }
+            reports += Cleaning.cleanStale(home: home, everywhere: all) { StoreAdvice.of($0) }
         }
+        let images = Cleaning.cleanPulls("\(home)/images")
+        if images.removed != .none || !images.failures.isEmpty { reports.append(images) }
         if volumes {
             do throws(EnvironmentFault) {
                 if let report = try Cleaning.cleanVolumes(home: home) { reports.append(report) }
@@ -69,8 +76,12 @@ struct Clean: ParsableCommand {
                 return PodSession.ExitCode.unavailable
             }
         }
-        say(reports.isEmpty ? ["nothing to clean"] : reports.flatMap { [$0.line] + $0.notes.map { "  \($0)" } }, to: .standardOutput)
-        say(reports.flatMap { report in report.failures.map { "podsh: environment \(report.name): \($0)" } }, to: .standardError)
+        say(
+            reports.isEmpty ? ["nothing to clean"] : reports.flatMap { [$0.line] + $0.notes.map { "  \($0)" } },
+            to: .standardOutput)
+        say(
+            reports.flatMap { report in report.failures.map { "podsh: environment \(report.name): \($0)" } },
+            to: .standardError)
         return reports.contains { !$0.failures.isEmpty } ? PodSession.ExitCode.failed : PodSession.ExitCode.held
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
-import PodLinux
+import PodHousekeeping
 import PodShell
+import PodText
 
 /// What every way of running takes.
 struct CommonOptions: ParsableArguments {
@@ -10,8 +11,27 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Draws everything random of a simulation.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Overrides a top-level `let`; may be repeated.", valueName: "name=value"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Overrides a top-level `let`; may be repeated.", valueName: "name=value"))
     var settings: [String] = []
+
+    @Option(
+        name: .customLong("set-file"),
+        help: ArgumentHelp(
+            """
+            Gives a top-level `let` a file's text, without its last newline; may be repeated.
+            """, valueName: "name=file"),
+        completion: .file())
+    var fileSettings: [String] = []
+
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "Lines KEY=VALUE for `env(\"KEY\")` and the commands of `run`, as docker reads them; may be repeated.",
+            valueName: "file"),
+        completion: .file())
+    var environmentFiles: [String] = []
 
     @Flag(help: "Go on after a failure; the first one decides the exit code.")
     var keepGoing = false
@@ -39,7 +59,12 @@ struct CommonOptions: ParsableArguments {
         for setting in settings where !setting.contains("=") {
             throw ValidationError("--set takes name=value, got '\(setting)'")
         }
-        if Plan.grace(grace) == nil { throw ValidationError("--grace takes a duration such as 10s, got '\(grace)'") }
+        for setting in fileSettings where !setting.contains("=") {
+            throw ValidationError("--set-file takes name=file, got '\(setting)'")
+        }
+        if Invocation.grace(grace) == nil {
+            throw ValidationError("--grace takes a duration such as 10s, got '\(grace)'")
+        }
         if let environment, !EnvironmentName.isName(environment) {
             throw ValidationError("--env takes a name of letters, digits, '-', '_' and '.', got '\(environment)'")
         }

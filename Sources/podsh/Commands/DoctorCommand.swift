@@ -1,7 +1,8 @@
 import ArgumentParser
-import PodLinux
+import PodHousekeeping
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh doctor`.
 struct DoctorCommand: ParsableCommand {
@@ -18,8 +19,10 @@ struct DoctorCommand: ParsableCommand {
             FileWriter.standardOutput.write(VisibleText.line(text(line, width), on: screen) + "\n")
         }
         let missing = lines.filter { $0.state == .missing }.map(\.subject)
-        let verdict = missing.isEmpty
-            ? "real pods can run here" : "real pods cannot run here without: \(missing.joined(separator: ", ")); `podsh --sim FILE` simulates them"
+        let verdict =
+            missing.isEmpty
+            ? "real pods can run here"
+            : "real pods cannot run here without: \(missing.joined(separator: ", ")); `podsh --sim FILE` simulates them"
         FileWriter.standardOutput.write(VisibleText.line(verdict, on: screen) + "\n")
         throw ArgumentParser.ExitCode(missing.isEmpty ? PodSession.ExitCode.held : PodSession.ExitCode.unavailable)
     }
@@ -33,6 +36,7 @@ struct DoctorCommand: ParsableCommand {
             case .missing: "MISSING"
             }
         let name = line.subject + String(repeating: " ", count: width - line.subject.count)
-        return "\(word)   \(name)   \(line.detail)" + (line.without.map { ": \($0)" } ?? "") + (line.remedy.map { "; \($0)" } ?? "")
+        return "\(word)   \(name)   \(line.detail)" + (line.without.map { ": \($0)" } ?? "")
+            + (line.remedy.map { "; \($0)" } ?? "")
     }
 }

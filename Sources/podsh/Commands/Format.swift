@@ -2,17 +2,24 @@ import ArgumentParser
 import PodSession
 import PodShell
 import PodSyntax
+import PodText
 
 /// `podsh fmt [--check] FILE…`.
 struct Format: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt", abstract: "Write scripts in the canonical form.",
-        discussion: "With --check nothing is written: exit code 1 names the files that differ. A script with errors is left alone: exit code 2.")
+        discussion:
+            """
+            With --check nothing is written: exit code 1 names the files that differ. A script with errors is \
+            left alone: exit code 2.
+            """
+    )
 
     @Flag(help: "Write nothing, only say which files differ.")
     var check = false
 
-    @Argument(help: "Scripts, or - to format standard input to standard output.", completion: .file(extensions: ["pod"]))
+    @Argument(
+        help: "Scripts, or - to format standard input to standard output.", completion: .file(extensions: ["pod"]))
     var files: [String]
 
     @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
@@ -32,7 +39,8 @@ struct Format: ParsableCommand {
         guard let source = Sources.read(file, screen: screen) else { return PodSession.ExitCode.noInput }
         let parsed = PodSyntax.parse(source)
         guard let text = PodSyntax.format(parsed) else {
-            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, suppressed: parsed.suppressed, in: source))
+            FileWriter.standardError.write(
+                FindingText(on: screen).text(parsed.findings, suppressed: parsed.suppressed, in: source))
             return PodSession.ExitCode.unchecked
         }
         let isSame = source.bytes.elementsEqual(text.utf8)

@@ -1,13 +1,17 @@
 import ArgumentParser
+import PodImages
+import PodKernel
 import PodLifecycle
-import PodLinux
+import PodHousekeeping
 import PodModel
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh images`.
 struct Images: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the images of this machine that podsh has unpacked.")
+    static let configuration = CommandConfiguration(
+        abstract: "List the images of this machine that podsh has unpacked.")
 
     @Flag(help: "Only digests.")
     var quiet = false
@@ -47,10 +51,12 @@ struct Images: ParsableCommand {
 
     /// `docker.io/library/nginx` and `1.27`; the tag is empty for what is pinned, for files and where nothing refers.
     private static func parts(_ reference: String) -> (String, String) {
-        if reference.contains("@") || reference.hasPrefix("oci:") || reference.hasPrefix("docker-archive:") { return (reference, "") }
-        let slash = reference.lastIndex(of: "/") ?? reference.startIndex
-        guard let colon = reference[slash...].lastIndex(of: ":") else { return (reference, "") }
-        return (String(reference[..<colon]), String(reference[reference.index(after: colon)...]))
+        switch try? ImageReference(reference).source {
+        case .engine(_, _, let name), .name(let name, _):
+            guard let tag = name.tag, reference.hasSuffix(":\(tag)") else { return (reference, "") }
+            return (String(reference.dropLast(tag.utf8.count + 1)), tag)
+        case .host, .file, nil: return (reference, "")
+        }
     }
 }
 
@@ -59,9 +65,11 @@ enum ImageCommand {
     /// Opens the user's store, does the work, and turns what goes wrong into a line and an exit code.
     static func run(_ work: (ImageStore) throws(Failure) -> Int32) -> Int32 {
         do throws(Failure) {
-            _ = try Rootless.enter()
+            // Before the namespaces are entered, in which owners have other numbers.
             let home = EnvironmentHome.path(environment: Terminal.environment)
             try EnvironmentHome.prepare(home)
+            // Images come by way of the caller's own network.
+            _ = try Rootless.enter(ownNetwork: false)
             let store = try ImageStore("\(home)/images")
             defer { store.close() }
             return try work(store)
@@ -72,7 +80,8 @@ enum ImageCommand {
     }
 
     static func complain(_ message: String) {
-        FileWriter.standardError.write("podsh: \(VisibleText.line(message, on: Terminal.screen(of: 2, colour: .auto)))\n")
+        FileWriter.standardError.write(
+            "podsh: \(VisibleText.line(message, on: Terminal.screen(of: 2, colour: .auto)))\n")
     }
 
     /// `34Mi`; rounded, at least three digits or the unit below.

@@ -1,8 +1,9 @@
 import ArgumentParser
+import PodImages
 import PodLifecycle
-import PodLinux
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh prune [--all]`.
 struct Prune: ParsableCommand {
@@ -22,7 +23,8 @@ struct Prune: ParsableCommand {
 
     private func prune(_ store: ImageStore) throws(Failure) -> Int32 {
         let result = try store.prune(all: all)
-        var lines = result.images.map { "removed \($0)" } + result.inUse.map { "kept \($0): a running environment uses it" }
+        var lines =
+            result.images.map { "removed \($0)" } + result.inUse.map { "kept \($0): a running environment uses it" }
         let layers = result.layers == 1 ? "1 layer" : "\(result.layers) layers"
         let images = result.images.count == 1 ? "1 image" : "\(result.images.count) images"
         lines.append(

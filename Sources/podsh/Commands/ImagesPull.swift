@@ -1,9 +1,10 @@
 import ArgumentParser
+import PodImages
 import PodLifecycle
-import PodLinux
 import PodModel
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh pull REF…`.
 struct Pull: ParsableCommand {
@@ -37,10 +38,12 @@ struct Pull: ParsableCommand {
             do throws(ImageError) {
                 let image = try store.ensure(
                     reference, policy: missing ? .missing : .always, isCancelled: { signals.pending != nil },
-                    progress: { bar.show($0) }).image
+                    progress: { bar.show($0) }
+                ).image
                 bar.clear()
                 let name = image.digest.isEmpty ? "\(image.reference) needs no pull" : image.digest
-                FileWriter.standardOutput.write(VisibleText.line(name, on: Terminal.screen(of: 1, colour: .auto)) + "\n")
+                FileWriter.standardOutput.write(
+                    VisibleText.line(name, on: Terminal.screen(of: 1, colour: .auto)) + "\n")
             } catch {
                 bar.clear()
                 if let interruption = signals.pending { return interruption.exitCode }
@@ -64,7 +67,8 @@ struct PullBar {
     }
 
     mutating func show(_ progress: PullProgress) {
-        let line = VisibleText.line("\(reference)   \(PullBar.text(progress))", on: Terminal.screen(of: 2, colour: .never))
+        let line = VisibleText.line(
+            "\(reference)   \(PullBar.text(progress))", on: Terminal.screen(of: 2, colour: .never))
         if !isShown || line == last { return }
         last = line
         let room = max(20, Terminal.screen(of: 2, colour: .never).columns - 1)
@@ -80,15 +84,18 @@ struct PullBar {
     static func text(_ progress: PullProgress) -> String {
         switch progress.stage {
         case .asking: return "asking"
+        case .waiting: return "waiting \(progress.total)s: the registry has too many requests (429)"
         case .unpacking: return "unpacking \(bar(progress)) layer \(progress.done + 1) of \(progress.total)"
         case .fetching where progress.total == 0: return "fetching \(ImageCommand.size(progress.done))"
         case .fetching:
-            return "fetching \(bar(progress)) \(ImageCommand.size(progress.done)) of \(ImageCommand.size(progress.total))"
+            return
+                "fetching \(bar(progress)) \(ImageCommand.size(progress.done)) of \(ImageCommand.size(progress.total))"
         }
     }
 
     private static func bar(_ progress: PullProgress) -> String {
         let filled = progress.total > 0 ? Int(20 * Double(progress.done) / Double(progress.total)) : 0
-        return "[" + String(repeating: "=", count: min(20, filled)) + String(repeating: " ", count: max(0, 20 - filled)) + "]"
+        return "[" + String(repeating: "=", count: min(20, filled)) + String(repeating: " ", count: max(0, 20 - filled))
+            + "]"
     }
 }

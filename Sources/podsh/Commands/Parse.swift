@@ -2,6 +2,7 @@ import ArgumentParser
 import PodSession
 import PodShell
 import PodSyntax
+import PodText
 
 /// `podsh parse FILE`.
 struct Parse: ParsableCommand {
@@ -12,11 +13,14 @@ struct Parse: ParsableCommand {
 
     func run() throws {
         let screen = Terminal.screen(of: 2, colour: .auto)
-        guard let source = Sources.read(file, screen: screen) else { throw ArgumentParser.ExitCode(PodSession.ExitCode.noInput) }
+        guard let source = Sources.read(file, screen: screen) else {
+            throw ArgumentParser.ExitCode(PodSession.ExitCode.noInput)
+        }
         let parsed = PodSyntax.parse(source)
         FileWriter.standardOutput.write(dump(parsed.tree) + "\n")
         if !parsed.findings.isEmpty {
-            FileWriter.standardError.write(FindingText(on: screen).text(parsed.findings, suppressed: parsed.suppressed, in: source))
+            FileWriter.standardError.write(
+                FindingText(on: screen).text(parsed.findings, suppressed: parsed.suppressed, in: source))
         }
         throw ArgumentParser.ExitCode(parsed.isValid ? PodSession.ExitCode.held : PodSession.ExitCode.unchecked)
     }

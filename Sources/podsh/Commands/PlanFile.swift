@@ -1,7 +1,8 @@
 import ArgumentParser
+import PodKubernetes
 import PodSession
 
-/// `podsh plan FILE`.
+/// `podsh plan FILE…`.
 struct PlanFile: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what a script or a Kubernetes file would make; run nothing.",
@@ -10,36 +11,55 @@ struct PlanFile: ParsableCommand {
             Exit code 0: nothing would change; 1: something would; 2: the file does not check; 66: it cannot be read.
             """)
 
-    @Argument(help: "A script, or a .yaml file.", completion: .file(extensions: ["pod", "yaml", "yml"]))
-    var file: String
+    @Argument(help: "A script, or Kubernetes files; - for standard input.", completion: FileOptions.completion)
+    var words: [String] = []
 
+    @OptionGroup var files: FileOptions
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        let plan = Plan(options)
-        throw ArgumentParser.ExitCode(plan.rehearse(file) { $0.plan($1) })
+        let invocation = try Invocation(options)
+        throw ArgumentParser.ExitCode(try invocation.rehearse(files, and: words) { $0.plan($1) })
     }
 }
 
-/// `podsh export FILE`.
+/// `podsh export FILE…`.
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write what a script declares as a Kubernetes file, to standard output; run nothing.",
         discussion: """
-            What Kubernetes has no form for is listed on standard error.
-            Exit code 0: written; 1: with --strict, something has no form; 2: the file does not check; 66: it cannot be read.
+            What Kubernetes has no form for is listed on standard error; waits, expectations and reactions once, \
+            together.
+            A comment at the top says which version of Kubernetes the file needs.
+            Exit code 0: written; 1: with --strict, something has no form; 2: the file does not check; 66: it cannot \
+            be read.
             """)
 
-    @Argument(help: "A script, or a .yaml file.", completion: .file(extensions: ["pod", "yaml", "yml"]))
-    var file: String
+    @Argument(help: "A script, or Kubernetes files; - for standard input.", completion: FileOptions.completion)
+    var words: [String] = []
 
-    @Flag(help: "Write nothing when something has no form in Kubernetes.")
+    @Flag(help: "Write nothing when something that is declared has no form in Kubernetes.")
     var strict = false
 
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("Leave out, or step down, what that version of Kubernetes lacks.", valueName: "version"))
+    var target: String?
+
+    @OptionGroup var files: FileOptions
     @OptionGroup var options: CommonOptions
 
+    func validate() throws {
+        if let target, KubernetesVersion(target) == nil {
+            throw ValidationError(
+                "--for takes a version such as 1.27, from \(KubernetesVersion.oldest) on, got '\(target)'")
+        }
+    }
+
     func run() throws {
-        let plan = Plan(options)
-        throw ArgumentParser.ExitCode(plan.rehearse(file) { $0.export($1, isStrict: strict) })
+        let invocation = try Invocation(options)
+        let version = target.flatMap { KubernetesVersion($0) }
+        throw ArgumentParser.ExitCode(
+            try invocation.rehearse(files, and: words) { $0.export($1, isStrict: strict, for: version) })
     }
 }

@@ -2,17 +2,25 @@ import ArgumentParser
 
 /// `podsh run FILE`.
 struct Run: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Run a script; its expectations decide the exit code.",
+    static let configuration = CommandConfiguration(
+        abstract: "Run a script; its expectations decide the exit code.",
         discussion: """
-            A .yaml or .yml file holds Kubernetes objects: they are declared, all of them are waited for (ready or done within
-            5 minutes), and what is there is shown. With --stay they stay. A field that podsh does not carry is an error.
+            .yaml, .yml and .json files, folders of them and http(s) addresses hold Kubernetes objects: all are \
+            checked, then
+            declared and waited for together (ready or done within 5 minutes), and what is there is shown. With \
+            --stay they
+            stay. A field that podsh does not carry is an error. Behind a script stand its arguments.
             """)
 
-    @Argument(help: "The script or Kubernetes file, or - for standard input.", completion: .file(extensions: ["pod", "yaml", "yml"]))
-    var file: String
+    @Argument(
+        help: "The script and its arguments after --, or Kubernetes files; - for standard input.",
+        completion: FileOptions.completion)
+    var words: [String] = []
 
-    @Argument(help: "The script's arguments, after --.")
-    var arguments: [String] = []
+    @OptionGroup var files: FileOptions
+
+    @Flag(help: "Makes the namespace of --namespace when it is missing.")
+    var createNamespace = false
 
     @Flag(help: "Keep the pods in the foreground afterwards, until Ctrl-C.")
     var stay = false
@@ -20,18 +28,23 @@ struct Run: ParsableCommand {
     @Flag(name: .customShort("i"), help: "Leave a prompt afterwards.")
     var interactive = false
 
-    @Option(help: ArgumentHelp("Write every expect and wait as a test case.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "Write every expect, wait and run, and whatever else failed, as test cases.", valueName: "file"),
+        completion: .file())
     var junit: String?
 
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        var plan = Plan(options)
-        plan.input = file == "-" ? .standardInput : .file(file)
-        plan.arguments = arguments
-        plan.stays = stay
-        plan.isInteractive = interactive
-        plan.junit = junit
-        throw ExitCode(plan.run())
+        var invocation = try Invocation(options)
+        try invocation.take(files.names(and: words), areFiles: !files.files.isEmpty)
+        invocation.isRecursive = files.recursive
+        invocation.namespace = files.namespace ?? invocation.namespace
+        invocation.createsNamespace = createNamespace
+        invocation.stays = stay
+        invocation.isInteractive = interactive
+        invocation.junit = junit
+        throw ExitCode(invocation.run())
     }
 }

@@ -21,18 +21,20 @@ struct Shell: ParsableCommand {
         if words.first == "--" {
             words.removeFirst()
         } else if text == nil, let first = words.first, first.hasPrefix("-"), first != "-" {
-            let isOfRun = ["-i", "--stay", "--junit"].contains(String(first.prefix { $0 != "=" }))
-            throw ValidationError("Unknown option '\(first)'" + (isOfRun ? "; it is one of 'podsh run': podsh run \(first) FILE" : ""))
+            let isOfRun = [
+                "-i", "--stay", "--junit", "-f", "--filename", "-R", "--recursive", "--namespace", "--create-namespace",
+            ].contains(String(first.prefix { $0 != "=" }))
+            throw ValidationError(
+                "Unknown option '\(first)'" + (isOfRun ? "; it is one of 'podsh run': podsh run \(first) FILE" : ""))
         }
-        var plan = Plan(options)
+        var invocation = try Invocation(options)
         if let text {
-            plan.input = .text(text)
-            plan.arguments = words
+            invocation.input = .text(text)
+            invocation.arguments = words
         } else if let first = words.first {
-            plan.input = first == "-" ? .standardInput : .file(first)
-            plan.arguments = Array(words.dropFirst())
+            invocation.take([first] + words.dropFirst(), areFiles: false)
         }
-        plan.onlyChecks = onlyChecks
-        throw ExitCode(plan.run())
+        invocation.onlyChecks = onlyChecks
+        throw ExitCode(invocation.run())
     }
 }

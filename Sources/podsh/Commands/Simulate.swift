@@ -46,22 +46,31 @@ struct Simulate: ParsableCommand {
 
     func validate() throws {
         if file == nil {
-            if fail != nil || expect != nil { throw ValidationError("--fail and --expect need a script: podsh simulate FILE.pod …") }
+            if fail != nil || expect != nil {
+                throw ValidationError("--fail and --expect need a script: podsh simulate FILE.pod …")
+            }
             guard let seeds else { throw ValidationError("either --seeds N..M, or a script with --fail and --expect") }
             guard let range = Simulate.range(seeds) else {
-                throw ValidationError("--seeds takes N or N..M such as 1..1000, the first not above the last; got '\(seeds)'")
+                throw ValidationError(
+                    "--seeds takes N or N..M such as 1..1000, the first not above the last; got '\(seeds)'")
             }
             if range.upperBound - range.lowerBound >= Simulate.mostSeeds {
                 throw ValidationError("--seeds takes at most \(Simulate.mostSeeds) seeds at a time, got '\(seeds)'")
             }
-            if let minutes, !(1...100_000).contains(minutes) { throw ValidationError("--minutes takes 1 to 100000, got \(minutes)") }
-            if let nodes, !(1...1_000).contains(nodes) { throw ValidationError("--nodes takes 1 to 1000, got \(nodes)") }
+            if let minutes, !(1...100_000).contains(minutes) {
+                throw ValidationError("--minutes takes 1 to 100000, got \(minutes)")
+            }
+            if let nodes, !(1...1_000).contains(nodes) {
+                throw ValidationError("--nodes takes 1 to 1000, got \(nodes)")
+            }
         } else {
             if seeds != nil { throw ValidationError("--seeds draws runs of its own; leave the script out") }
             if fail == nil || expect == nil {
                 throw ValidationError("a script needs both --fail any-node|any-zone|any-pod and --expect EXPRESSION")
             }
-            if Plan.grace(within) == nil { throw ValidationError("--within takes a duration such as 5m, got '\(within)'") }
+            if Invocation.grace(within) == nil {
+                throw ValidationError("--within takes a duration such as 5m, got '\(within)'")
+            }
         }
     }
 
@@ -69,7 +78,8 @@ struct Simulate: ParsableCommand {
 
     static func range(_ text: String) -> ClosedRange<UInt64>? {
         guard let dots = text.firstRange(of: "..") else { return UInt64(text).map { $0...$0 } }
-        guard let first = UInt64(text[..<dots.lowerBound]), let last = UInt64(text[dots.upperBound...]), first <= last else { return nil }
+        guard let first = UInt64(text[..<dots.lowerBound]), let last = UInt64(text[dots.upperBound...]), first <= last
+        else { return nil }
         return first...last
     }
 

@@ -1,4 +1,4 @@
-import PodLinux
+import PodHousekeeping
 import PodSession
 import PodShell
 
@@ -10,10 +10,10 @@ struct MachineChoice {
 
     /// What the command line and `PODSH_RUNTIME` ask for decides. A script never simulates on its own: what it proves
     /// would be less than what was asked. A prompt takes real machines where they can be had.
-    init(_ plan: Plan, mode: SessionOptions.Mode, home: String) throws(WrongWish) {
+    init(_ invocation: Invocation, mode: SessionOptions.Mode, home: String) throws(WrongWish) {
         let wish = Terminal.environment("PODSH_RUNTIME") ?? ""
         if !["", "sim", "linux"].contains(wish) { throw WrongWish(text: wish) }
-        if plan.sim || wish == "sim" {
+        if invocation.sim || wish == "sim" {
             (isSimulated, reason) = (true, "as asked")
         } else if wish == "linux" || mode == .batch {
             (isSimulated, reason) = (false, "as asked")

@@ -1,16 +1,18 @@
 import Glibc
 import PodEditline
 import PodEngine
-import PodLinux
+import PodKernel
+import PodHousekeeping
 import PodModel
 import PodSession
 import PodShell
 import PodSimulation
 import PodSyntax
+import PodText
 
 /// The parts of a run put together: session, output, signals, environment.
 final class Program {
-    private let plan: Plan
+    private let invocation: Invocation
     private let mode: SessionOptions.Mode
     private let signals = Signals()
     private let output: ShellOutput
@@ -18,44 +20,63 @@ final class Program {
     private let machines: MachineChoice
     private let layout: EnvironmentLayout
     private let real: RealMachines
-    private var held: EnvironmentLock?
+    private let holding: Holding
+    private let commands: CommandPlace
+    /// The file of `--junit`.
+    private let report: ReportFile?
 
-    init(_ plan: Plan, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout) {
-        self.plan = plan
+    init(
+        _ invocation: Invocation, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout,
+        report: ReportFile?
+    ) {
+        self.invocation = invocation
+        self.report = report
         self.mode = mode
         self.machines = machines
         self.layout = layout
-        let colour = plan.colour
+        let colour = invocation.colour
         let output = ShellOutput(
             isInteractive: mode == .interactive, data: { Terminal.screen(of: 1, colour: colour) },
             side: { Terminal.screen(of: 2, colour: colour) })
-        output.isQuiet = plan.isQuiet
-        output.showsHeaders = plan.showsHeaders
+        output.isQuiet = invocation.isQuiet
+        output.showsHeaders = invocation.showsHeaders
         self.output = output
-        let host = LocalHost(fetch: WebClient.fetch)
-        let real = RealMachines(layout: layout, folder: plan.folder(host), seed: plan.seed, signals: signals) {
+        let commands = CommandPlace(layout, isReal: !machines.isSimulated)
+        self.commands = commands
+        let holding = Holding()
+        self.holding = holding
+        // Of an environment that is not held nobody would clean up.
+        let host = LocalHost(fetch: WebClient.fetch) {
+            holding.lock == nil ? nil : CommandMark(variable: commands.variable, cgroup: commands.cgroupProcs)
+        }
+        let real = RealMachines(
+            layout: layout, folder: invocation.folder(host), seed: invocation.seed, signals: signals
+        ) {
             output.chatter(Chatter(.hint, $0))
         }
         self.real = real
-        let seed = plan.seed
-        session = Session(options: Program.options(plan, mode, signals, output, machines, layout), host: host, output: output) {
-            machines.isSimulated ? Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) : try real.open()
-        }
+        let seed = invocation.seed
+        session = Session(
+            options: Program.options(invocation, mode, signals, output, machines, layout), host: host, output: output,
+            source: machines.isSimulated
+                ? EmbeddedSource(.simulatedMachines) { Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) }
+                : EmbeddedSource(.thisMachine) { try real.open() })
         output.session = session
     }
 
     private static func options(
-        _ plan: Plan, _ mode: SessionOptions.Mode, _ signals: Signals, _ output: ShellOutput,
+        _ invocation: Invocation, _ mode: SessionOptions.Mode, _ signals: Signals, _ output: ShellOutput,
         _ machines: MachineChoice, _ layout: EnvironmentLayout
     ) -> SessionOptions {
-        var options = SessionOptions(mode: mode, seed: plan.seed)
-        options.settings = plan.settings
-        options.arguments = plan.arguments
-        options.keepsGoing = plan.keepsGoing
-        options.grace = plan.grace
-        options.isLenient = plan.isLenient
-        options.stays = plan.stays || plan.isInteractive
-        options.isSimulated = machines.isSimulated
+        var options = SessionOptions(mode: mode, seed: invocation.seed)
+        options.settings = invocation.settings
+        options.arguments = invocation.arguments
+        options.keepsGoing = invocation.keepsGoing
+        options.grace = invocation.grace
+        options.isLenient = invocation.isLenient
+        options.namespace = invocation.namespace
+        options.createsNamespace = invocation.createsNamespace
+        options.stays = invocation.stays || invocation.isInteractive
         if !machines.isSimulated {
             options.nodeCapacity = RealMachines.capacity
             options.environment = layout.name
@@ -63,11 +84,12 @@ final class Program {
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
         options.interruption = mode == .interactive ? { Program.takeTold(signals, output) } : { signals.pending }
         options.hasTerminal = Terminal.isTerminal(0) && Terminal.isTerminal(1)
-        if mode == .batch, case .standardInput = plan.input {} else { options.lendsInput = mode == .batch }
+        let readsInput = if case .files(let names) = invocation.input { names.contains("-") } else { false }
+        options.lendsInput = mode == .batch && !readsInput
         options.timesAsked = { signals.timesAsked }
         options.pendingInterruption = { signals.pending }
         options.wallClock = { SystemClock.wall() }
-        options.stopwatch = { ClockTime.monotonic() }
+        options.stopwatch = { SystemClock.monotonic() }
         options.pause = { ClockTime.sleep($0) }
         return options
     }
@@ -81,24 +103,42 @@ final class Program {
     }
 
     /// A script to its end, with `--stay` and `-i` afterwards.
-    func run(_ source: SourceText) -> Int32 {
-        signals.install()
-        if let code = hold(origin: source.name) { return code }
+    func run(_ sources: [SourceText]) -> Int32 {
+        let name = sources.first?.name ?? ""
+        listen()
+        if let code = hold(origin: name) { return code }
         defer { release() }
-        var code = session.run(source)
-        if plan.isInteractive, code != ExitCode.unchecked {
-            code = runPromptLoop()
-        } else if plan.stays, code == ExitCode.held {
+        var code = session.run(sources)
+        if invocation.isInteractive, code != ExitCode.unchecked {
+            // The report is the script's: what is tried at the prompt afterwards is no test.
+            let records = session.records
+            let left = runPromptLoop()
+            return end(left == ExitCode.held ? code : left, records)
+        } else if invocation.stays, code == ExitCode.held {
             let asked = stay()
-            code = session.end(signals.pending?.exitCode == ExitCode.terminated ? ExitCode.terminated : asked ?? code)
+            let ending = signals.pending == .interrupt ? nil : signals.pending?.exitCode
+            code = session.end(ending ?? asked ?? code)
         } else {
             code = session.end(signals.pending?.exitCode ?? code)
         }
-        return report(code, suite: source.name)
+        return end(code, session.records)
+    }
+
+    /// The JUnit file, after everything has ended.
+    private func end(_ code: Int32, _ records: [CaseRecord]) -> Int32 {
+        let code = FileWriter.finalCode(code)
+        return report?.end(code, records, at: session.now) ?? code
+    }
+
+    /// From now on there is something to undo before the process may end.
+    private func listen() {
+        signals.install(ignoresQuit: mode == .interactive)
+        let (signals, session) = (signals, session)
+        FileWriter.attendant = FileWriter.Attendant(isAskedToStop: { signals.pending != nil }, live: { session.live() })
     }
 
     func runPrompt() -> Int32 {
-        signals.install()
+        listen()
         if let code = hold(origin: "prompt") { return code }
         defer { release() }
         greet()
@@ -106,19 +146,21 @@ final class Program {
     }
 
     private func greet() {
-        if plan.isQuiet { return }
+        if invocation.isQuiet { return }
         let what = machines.isSimulated ? "simulated machines" : "real pods on this machine"
-        let which = machines.isSimulated ? "seed \(plan.seed)" : "environment \(layout.name)"
-        output.say("podsh \(Version.text): \(what) (\(machines.reason)), \(which). `help` helps, Ctrl-D leaves.", style: .faint)
+        let which = machines.isSimulated ? "seed \(invocation.seed)" : "environment \(layout.name)"
+        output.say(
+            "podsh \(Version.text): \(what) (\(machines.reason)), \(which). `help` helps, Ctrl-D leaves.", style: .faint
+        )
     }
 
     private func runPromptLoop() -> Int32 {
-        let colour = plan.colour
+        let colour = invocation.colour
         let screen = { Terminal.screen(of: 1, colour: colour) }
         let history = HistoryFile.standardPath(Terminal.environment).map { HistoryFile(path: $0) }
         let shell = InteractiveShell(
             session: session, reader: reader(history, screen), output: output, signals: signals, history: history,
-            screen: screen, stopwatch: ClockTime.monotonic, wallClock: ClockTime.seconds)
+            screen: screen, stopwatch: SystemClock.monotonic, wallClock: ClockTime.seconds)
         return shell.run()
     }
 
@@ -134,11 +176,13 @@ final class Program {
 
     /// `--stay`: the cluster lives on by the wall clock until a signal, or until a handler says `exit`.
     private func stay() -> Int32? {
-        output.say("staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it", style: .faint)
-        var last = ClockTime.monotonic()
+        output.say(
+            "staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it",
+            style: .faint)
+        var last = SystemClock.monotonic()
         while signals.pending == nil {
             rest(.milliseconds(50))
-            let now = ClockTime.monotonic()
+            let now = SystemClock.monotonic()
             if case .quit(let code) = session.pump(now - last) { return code }
             last = now
         }
@@ -151,39 +195,33 @@ final class Program {
         poll(&polled, nfds_t(polled.count), Int32(span.nanoseconds / 1_000_000))
     }
 
-    /// The JUnit file, after everything has ended.
-    private func report(_ code: Int32, suite: String) -> Int32 {
-        guard let path = plan.junit else { return code }
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else {
-            FileWriter.standardError.write("podsh: cannot write \(path): \(String(cString: strerror(errno)))\n")
-            return code == ExitCode.held ? ExitCode.inputOutput : code
-        }
-        let writer = FileWriter(file)
-        let texts = FailureText(on: .plain)
-        let now = session.now
-        writer.write(JUnitReport(suite: suite, records: session.records).xml { texts.text($0, at: now) })
-        close(file)
-        return writer.fault == nil || code != ExitCode.held ? code : ExitCode.inputOutput
-    }
-
-    /// Takes the environment's name; the answer is an exit code when another podsh has it. Where there is no folder to lock
-    /// it in, nobody is told of this run; the first statement that needs a real machine says why and fails.
+    /// Takes the environment's name; the answer is an exit code when another podsh has it. Where there is no folder to
+    /// lock it in, nobody is told of this run; the first statement that needs a real machine says why and fails.
     private func hold(origin: String) -> Int32? {
         real.origin = origin
         do throws(EnvironmentFault) {
-            held = try EnvironmentLock.take(layout, origin: origin, isReal: !machines.isSimulated)
+            let lock = try EnvironmentLock.take(layout, origin: origin, isReal: !machines.isSimulated)
+            holding.lock = lock
+            if lock.wasLeft { real.cleanCommands() }
             return nil
         } catch {
             if case .unusable = error { return nil }
             FileWriter.standardError.write("podsh: \(error)\n")
-            return ExitCode.unavailable
+            return report?.end(ExitCode.unavailable, "\(error)") ?? ExitCode.unavailable
         }
     }
 
     private func release() {
         real.close()
-        held?.release()
-        held = nil
+        for failure in commands.close() {
+            FileWriter.standardError.write("podsh: environment \(layout.name): \(failure)\n")
+        }
+        holding.lock?.release()
+        holding.lock = nil
     }
+}
+
+/// The environment's name while this podsh has it.
+private final class Holding {
+    var lock: EnvironmentLock?
 }

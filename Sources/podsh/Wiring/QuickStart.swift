@@ -5,8 +5,8 @@ enum QuickStart {
     /// `nil` when there is anything to parse.
     static func run(_ arguments: [String]) -> Int32? {
         guard arguments.count == 2, arguments[0] == "-c" else { return nil }
-        var plan = Plan()
-        plan.input = .text(arguments[1])
-        return plan.run()
+        var invocation = Invocation()
+        invocation.input = .text(arguments[1])
+        return invocation.run()
     }
 }

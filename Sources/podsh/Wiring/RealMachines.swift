@@ -1,8 +1,11 @@
 import Glibc
 import PodControl
 import PodEngine
+import PodKernel
 import PodLifecycle
-import PodLinux
+import PodNetwork
+import PodRuntime
+import PodHousekeeping
 import PodModel
 import PodShell
 import PodStore
@@ -33,6 +36,7 @@ final class RealMachines {
     func open() throws -> Engine {
         do throws(Failure) {
             try EnvironmentHome.prepare(layout.home)
+            tell(Cleaning.cleanCommands(home: layout.home, except: layout.name))
             // Before any thread is there: the runtime and the store have some.
             for lack in try Rootless.enter() { say(lack) }
             clean()
@@ -41,12 +45,14 @@ final class RealMachines {
             options.isRootless = Rootless.isEntered
             // Where programs are looked for, and nowhere else; tests name a folder without any.
             options.path = Terminal.environment("PODSH_PATH")
+            options.logs = try LogLimits(environment: Terminal.environment)
             let runtime = try LinuxRuntime.open(options)
             openStore(runtime)
             let clock = SystemClock(wakes: [runtime.wakeDescriptor], signal: signals.descriptor)
             return Engine(seed: seed, runtime: runtime, clock: clock, journal: store, services: services(of: runtime))
         } catch {
-            throw NoMachines(causes: [error.message] + Doctor.shortages(home: layout.home).filter { !error.message.contains($0) })
+            throw NoMachines(
+                causes: [error.message] + Doctor.shortages(home: layout.home).filter { !error.message.contains($0) })
         }
     }
 
@@ -55,17 +61,30 @@ final class RealMachines {
         store?.close()
         store = nil
         guard isOpen else { return }
-        for failure in Cleaning.clean(layout).failures { FileWriter.standardError.write("podsh: environment \(layout.name): \(failure)\n") }
+        for failure in Cleaning.clean(layout).failures {
+            FileWriter.standardError.write("podsh: environment \(layout.name): \(failure)\n")
+        }
     }
 
     /// What killed podsh processes have left, this environment's own name first: its lock is held already.
     private func clean() {
         let own = Cleaning.clean(layout)
         let others = Cleaning.cleanStale(home: layout.home, except: layout.name) { StoreAdvice.of($0) }
-        for report in (own.removed == .none && own.failures.isEmpty ? [] : [own]) + others {
+        tell((own.removed == .none && own.failures.isEmpty ? [] : [own]) + others)
+    }
+
+    private func tell(_ reports: [CleaningReport]) {
+        for report in reports {
             say(report.line)
             for note in report.failures + report.notes { say("  \(note)") }
         }
+    }
+
+    /// What commands of a killed podsh have left that held this environment's name; its lock is held, and none of its
+    /// own commands runs yet.
+    func cleanCommands() {
+        let report = Cleaning.cleanCommands(layout)
+        if report.removed != .none || !report.failures.isEmpty { tell([report]) }
     }
 
     /// Pods run without a record too; `clean` finds what they leave by its names.
@@ -77,7 +96,8 @@ final class RealMachines {
             store = try Store.create(in: layout.directory, for: record)
             let folder = layout.directory
             store?.tellFault { [weak runtime] fault in
-                runtime?.note("the journal of this run ends here, its pods go on: \(DiskState.explain("\(fault)", at: folder))")
+                runtime?.note(
+                    "the journal of this run ends here, its pods go on: \(DiskState.explain("\(fault)", at: folder))")
             }
         } catch {
             say("no journal of this run: \(DiskState.explain("\(error)", at: layout.directory))")
@@ -102,6 +122,9 @@ struct NoMachines: Error, CustomStringConvertible {
     let causes: [String]
 
     var description: String {
-        "no real machines here: \(causes.joined(separator: "\n  "))\n  `podsh doctor` says more; `podsh --sim` or PODSH_RUNTIME=sim simulates machines"
+        """
+        no real machines here: \(causes.joined(separator: "\n  "))\n  `podsh doctor` says more; `podsh --sim` or \
+        PODSH_RUNTIME=sim simulates machines
+        """
     }
 }

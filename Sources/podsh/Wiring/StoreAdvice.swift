@@ -1,4 +1,5 @@
-import PodLinux
+import PodKernel
+import PodHousekeeping
 import PodStore
 
 /// What a crashed environment's own record says about cleaning it.
@@ -7,7 +8,9 @@ enum StoreAdvice {
         do throws(StoreFault) {
             guard let summary = try Store.look(in: layout.directory) else { return .clean(notes: []) }
             let last = summary.latest.isEmpty ? "" : ", the last was: \(summary.latest)"
-            return .clean(notes: ["it was begun by \(summary.record.origin) and had written down \(summary.commands) commands\(last)"])
+            return .clean(notes: [
+                "it was begun by \(summary.record.origin) and had written down \(summary.commands) commands\(last)"
+            ])
         } catch {
             guard case .damaged = error else { return .leave("\(error)") }
             let place = Store.setAside(in: layout.directory, to: "\(layout.home)/damaged-\(layout.name)")

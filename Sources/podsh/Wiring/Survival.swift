@@ -1,13 +1,15 @@
 import PodControl
+import PodControlPlane
 import PodEngine
 import PodModel
 import PodSession
 import PodShell
 import PodSimulation
 import PodSyntax
+import PodText
 
-/// Does a script's environment survive any one failure? The script is run once for each, in a world of its own; behind its end
-/// the failure happens, and the expectation has to hold again in time.
+/// Does a script's environment survive any one failure? The script is run once for each, in a world of its own; behind
+/// its end the failure happens, and the expectation has to hold again in time.
 struct Survival {
     let file: String
     let failing: Simulate.Failing
@@ -41,7 +43,8 @@ struct Survival {
             let outcome = suffer(each, answer.session, answer.output)
             if outcome.code == ExitCode.unchecked || outcome.code == ExitCode.usage { return outcome.code }
             if outcome.code != ExitCode.held { failed += 1 }
-            FileWriter.standardOutput.write("\(outcome.code == ExitCode.held ? "held  " : "FAILED") \(each.name): \(outcome.text)\n")
+            FileWriter.standardOutput.write(
+                "\(outcome.code == ExitCode.held ? "held  " : "FAILED") \(each.name): \(outcome.text)\n")
         }
         FileWriter.standardOutput.write(
             failed == 0
@@ -55,21 +58,22 @@ struct Survival {
         options.stays = true
         let output = KeptOutput()
         let seed = seed
-        let session = Session(options: options, host: LocalHost(fetch: WebClient.fetch), output: output) {
-            Engine(seed: seed, runtime: SimulatedRuntime(seed: seed))
-        }
+        let session = Session(
+            options: options, host: LocalHost(fetch: WebClient.fetch), output: output,
+            source: EmbeddedSource(.simulatedMachines) { Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) })
         return (session, output, session.run(source))
     }
 
     private func cases(_ session: Session) -> [Case] {
-        guard let cluster = session.engine?.cluster else { return [] }
+        guard let plane = session.plane else { return [] }
         switch failing {
-        case .anyNode: return cluster.nodeNames.map { Case(name: "node/\($0)", faults: [.failNode($0)]) }
+        case .anyNode:
+            return plane.keys(of: .node, in: nil).map { Case(name: "\($0)", faults: [.failNode($0.name)]) }
         case .anyPod:
-            return cluster.allPods().compactMap { cluster.pod($0) }.filter(\.isActive)
+            return plane.pods(.all).filter(\.isActive)
                 .map { Case(name: "\($0.key)", faults: [.failPod($0.key)]) }
         case .anyZone:
-            let nodes = cluster.allNodes
+            let nodes = plane.allNodes
             var zones: [String] = []
             for node in nodes { if let zone = node.zone, !zones.contains(zone) { zones.append(zone) } }
             return zones.map { zone in
@@ -79,12 +83,12 @@ struct Survival {
     }
 
     private func suffer(_ each: Case, _ session: Session, _ output: KeptOutput) -> (code: Int32, text: String) {
-        guard let engine = session.engine else { return (ExitCode.failed, "the script made nothing") }
+        guard let plane = session.plane else { return (ExitCode.failed, "the script made nothing") }
         for fault in each.faults {
             do {
-                try engine.inject(fault)
+                try plane.inject(fault)
             } catch {
-                return (ExitCode.failed, error.message)
+                return (ExitCode.failed, error.description)
             }
         }
         let began = session.now
@@ -110,7 +114,9 @@ final class KeptOutput: Output {
     func emit(_ reply: Reply, from session: Session) {}
     func chatter(_ chatter: Chatter) {}
     func fail(_ report: FailureReport) { failures.append(report) }
-    func show(_ findings: [Finding], suppressed: Int, in source: SourceText) { self.findings.append((findings, suppressed, source)) }
+    func show(_ findings: [Finding], suppressed: Int, in source: SourceText) {
+        self.findings.append((findings, suppressed, source))
+    }
     func plainText(of reply: Reply, from session: Session) -> String { "" }
 
     func forget() {
@@ -120,8 +126,11 @@ final class KeptOutput: Output {
 
     func show(on screen: Screen) {
         for entry in findings {
-            FileWriter.standardError.write(FindingText(on: screen).text(entry.all, suppressed: entry.suppressed, in: entry.source))
+            FileWriter.standardError.write(
+                FindingText(on: screen).text(entry.all, suppressed: entry.suppressed, in: entry.source))
         }
-        for report in failures { FileWriter.standardError.write(FailureText(on: screen).text(report, at: .simulationStart)) }
+        for report in failures {
+            FileWriter.standardError.write(FailureText(on: screen).text(report, at: .simulationStart))
+        }
     }
 }

@@ -1,7 +1,12 @@
+@testable import PodImages
+import PodImages
+@testable import PodKernel
+import PodKernel
+import PodModel
 import Glibc
 import PodLanguage
 import PodLifecycle
-@testable import PodLinux
+@testable import PodRuntime
 
 extension FuzzTarget {
     /// Every complete name that a reference leads to is a reference too, and means the same.
@@ -9,20 +14,26 @@ extension FuzzTarget {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let reference = try? ImageReference(text) else { return .refused }
         if reference.baseName.isEmpty, !text.hasSuffix("/") { return .broken("the image has no name") }
-        if text == "host" || ["oci:", "docker-archive:", "dir:"].contains(where: text.hasPrefix) { return .read }
-        if text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) || text.hasPrefix("-") { return .broken("it is accepted") }
-        var rest = Substring(text)
-        for transport in ["docker://", "containers-storage:", "docker-daemon:"] where text.hasPrefix(transport) {
-            rest = rest.dropFirst(transport.utf8.count)
+        let (name, store): (ImageName, String)
+        switch reference.source {
+        case .host, .file: return .read
+        case .engine(_, let said, let found): (name, store) = (found, said)
+        case .name(let found, _): (name, store) = (found, "")
         }
-        let name = ImageName(rest)
+        // The store before it is a path, of any characters.
+        if text.replacing(store, with: "").utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) || text.hasPrefix("-") {
+            return .broken("it is accepted")
+        }
         for candidate in name.candidates(RegistriesConf()) {
             // With the registry it may be too long.
             if candidate.utf8.count > 255 { continue }
             let whole = candidate + name.suffix
-            if (try? ImageReference(whole)) == nil { return .broken("it leads to \(whole), which is none") }
-            let again = ImageName(whole[...])
-            if again.candidates(RegistriesConf()) != [candidate] || again.suffix != name.suffix { return .broken("\(whole) means another") }
+            guard case .name(let again, _)? = try? ImageReference(whole).source else {
+                return .broken("\(whole) is no name")
+            }
+            if again.candidates(RegistriesConf()) != [candidate] || again.suffix != name.suffix {
+                return .broken("\(whole) means another")
+            }
         }
         return .read
     }
@@ -30,7 +41,7 @@ extension FuzzTarget {
     /// A manifest, an index or a config: nothing of it leads anywhere it must not.
     static let image = FuzzTarget(name: "image", longest: 4096) { bytes in
         var outcome = FuzzOutcome.refused
-        if let manifest = try? Manifest(bytes, limits: ImageLimits()) {
+        if let manifest = try? ImageManifest(bytes, limits: ImageLimits()) {
             outcome = .read
             if case .index(let entries) = manifest {
                 do throws(ImageError) { _ = try Platform.choose(entries) } catch {
@@ -41,7 +52,9 @@ extension FuzzTarget {
         if let (config, _) = try? ImageConfig.read(bytes, limits: ImageLimits()) {
             outcome = .read
             for path in config.volumes + [config.workingDirectory] where !path.isEmpty {
-                if !path.hasPrefix("/") || path.split(separator: "/").contains("..") { return .broken("the path \(path) is accepted") }
+                if !path.hasPrefix("/") || path.split(separator: "/").contains("..") {
+                    return .broken("the path \(path) is accepted")
+                }
             }
             for variable in config.environment where variable.name.isEmpty || variable.name.contains("=") {
                 return .broken("the variable \(variable.name) is accepted")
@@ -57,7 +70,9 @@ extension FuzzTarget {
             folder.write(Array("untouched".utf8), to: "sentinel")
             mkdir("\(folder.path)/root", 0o755)
             let outcome = unpack("\(folder.path)/packed", into: "\(folder.path)/root")
-            if StoreFiles.names(in: folder.path) != ["packed", "root", "sentinel"] { return .broken("something is made beside the layer") }
+            if FolderListing.names(folder.path) != ["packed", "root", "sentinel"] {
+                return .broken("something is made beside the layer")
+            }
             let sentinel = StoreFiles.read("\(folder.path)/sentinel", limit: 100)
             return sentinel == Array("untouched".utf8) ? outcome : .broken("something beside the layer is changed")
         }
@@ -66,7 +81,8 @@ extension FuzzTarget {
     /// With the checksum of every ustar header set right: no fuzzer finds it, and all else would end there.
     private static func summed(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
-        for start in stride(from: 0, to: max(0, bytes.count - 511), by: 512) where bytes[start + 257..<start + 262].elementsEqual("ustar".utf8) {
+        for start in stride(from: 0, to: max(0, bytes.count - 511), by: 512)
+        where bytes[start + 257..<start + 262].elementsEqual("ustar".utf8) {
             bytes.replaceSubrange(start + 148..<start + 156, with: [UInt8](repeating: 0x20, count: 8))
             let sum = bytes[start..<start + 512].reduce(0) { $0 + Int($1) }
             for i in 0..<6 { bytes[start + 148 + i] = UInt8(0x30 | ((sum >> (15 - 3 * i)) & 7)) }
@@ -98,7 +114,8 @@ extension FuzzTarget {
 
     /// A user and, each behind a zero byte, the image's passwd and group: ids never leave their range.
     static let user = FuzzTarget(name: "user", longest: 512) { bytes in
-        let parts = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map(Array.init) + [[], []]
+        let parts =
+            bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false).map(Array.init) + [[], []]
         return ScratchFolder.with { folder in
             mkdir("\(folder.path)/etc", 0o755)
             folder.write(parts[1], to: "etc/passwd")

@@ -4,7 +4,8 @@ import PodSyntax
 
 /// Scripts as people write them, and as nobody does.
 let scripts = [
-    "Tests/Fuzz/Corpus/language", "scripts", "Tests/Golden/syntax", "Tests/Golden/findings", "Tests/Golden/check", "Tests/Golden/format",
+    "Tests/Fuzz/Corpus/language", "scripts", "Tests/Golden/syntax", "Tests/Golden/findings", "Tests/Golden/check",
+    "Tests/Golden/format",
     "Tests/Golden/session",
 ]
 
@@ -17,7 +18,9 @@ func complaint(_ findings: [Finding], in source: SourceText, suppressed: Int = 0
     var last = 0
     for finding in findings {
         let span = finding.span
-        if span.start < 0 || span.end < span.start || span.end > source.bytes.count + 1 { return "a finding lies outside: \(finding)" }
+        if span.start < 0 || span.end < span.start || span.end > source.bytes.count + 1 {
+            return "a finding lies outside: \(finding)"
+        }
         if span.start < last { return "findings are out of order: \(finding)" }
         last = span.start
     }
@@ -32,7 +35,9 @@ extension FuzzTarget {
         var rebuilt: [UInt8] = []
         for token in result.tree.tokens { rebuilt += bytes[token.span.start..<token.span.end] }
         if rebuilt != bytes { return .broken("the tokens do not give the text back") }
-        if let complaint = complaint(result.findings, in: result.tree.source, suppressed: result.suppressed) { return .broken(complaint) }
+        if let complaint = complaint(result.findings, in: result.tree.source, suppressed: result.suppressed) {
+            return .broken(complaint)
+        }
         if dump(result.tree).isEmpty { return .broken("the tree is empty") }
         if result.isValid, result.open != nil { return .broken("a text that is open at its end is valid") }
         return result.isValid ? .read : .refused
@@ -45,7 +50,8 @@ extension FuzzTarget {
         let again = parse(SourceText(name: "formatted", text: once))
         if !again.isValid { return .broken("the canonical text is wrong:\n\(once)\(FindingReport.text(again))") }
         if dump(again.tree) != dump(result.tree) { return .broken("formatting changes the tree:\n\(once)") }
-        return FuzzOutcome(format(again) == once ? nil : "formatting twice differs:\n\(once)---\n\(format(again) ?? "")")
+        return FuzzOutcome(
+            format(again) == once ? nil : "formatting twice differs:\n\(once)---\n\(format(again) ?? "")")
     }
 
     /// The checker finds what it finds twice; what it passes is lowered or refused with findings in the text.
@@ -53,14 +59,18 @@ extension FuzzTarget {
         let result = parse(source(bytes))
         var prompt = CheckContext()
         prompt.isInteractive = true
-        prompt.isSimulated = false
+        prompt.movesTime = false
         prompt.timeZones = { ["Europe/Berlin"] }
         prompt.existingNames = { ["web"] }
         for context in [prompt, CheckContext()] {
-            if let complaint = complaint(check(result.tree, in: context).findings, in: result.tree.source) { return .broken(complaint) }
+            if let complaint = complaint(check(result.tree, in: context).findings, in: result.tree.source) {
+                return .broken(complaint)
+            }
         }
         let checked = check(result.tree)
-        if checked.findings != check(result.tree).findings { return .broken("the checker does not find the same twice") }
+        if checked.findings != check(result.tree).findings {
+            return .broken("the checker does not find the same twice")
+        }
         guard result.isValid, !checked.hasErrors else { return .refused }
         return lowered(result.tree)
     }
@@ -74,7 +84,7 @@ extension FuzzTarget {
             }
         }
         context.template = { _ in PodTemplate(labels: [:], spec: PodSpec()) }
-        context.readFile = { (path: String) throws(ValueError) in path }
+        context.readFile = { (path: String) throws(ValueError) in Array(path.utf8) }
         context.hostVariable = { $0 }
         context.timeZone = { (name: String) throws(ValueError) in TimeZoneTable(name: name, first: 3600, changes: []) }
         for statement in tree.statements {

@@ -15,9 +15,9 @@ extension FuzzTarget {
         }
         let host = ScriptedHost()
         host.files = ["/home/ada/x": Array("{\"a\": [1, 2]}\n".utf8), "/home/ada/fuzz.pod": bytes]
-        let session = Session(options: options, host: host, output: MuteOutput()) {
-            Engine(seed: 1, runtime: SimulatedRuntime(seed: 1))
-        }
+        let session = Session(
+            options: options, host: host, output: MuteOutput(),
+            source: EmbeddedSource(.simulatedMachines) { Engine(seed: 1, runtime: SimulatedRuntime(seed: 1)) })
         let source = SourceText(name: "fuzz.pod", bytes: bytes, provenance: .file(path: "/home/ada/fuzz.pod"))
         let code = session.end(session.run(source))
         if !(0...255).contains(code) { return .broken("it ends with code \(code)") }

@@ -1,5 +1,4 @@
-import PodControl
-import PodEngine
+import PodControlPlane
 import PodLifecycle
 import PodModel
 import PodSession
@@ -41,7 +40,8 @@ final class TextOutput: Output {
         self.findings += findings
         for finding in findings {
             let position = source.position(at: finding.span.start)
-            text += "? \(position.line):\(position.column): \(finding.message)\(finding.help.map { " (\($0))" } ?? "")\n"
+            text +=
+                "? \(position.line):\(position.column): \(finding.message)\(finding.help.map { " (\($0))" } ?? "")\n"
         }
     }
 
@@ -50,12 +50,15 @@ final class TextOutput: Output {
         case .text(let text): text + "\n"
         case .list(let list): rows(of: list, session)
         case .describe(let key): "describe \(key)\n"
-        case .events(let events, _): events.map { "\($0.object.reference) \($0.reason) x\($0.count): \($0.message)\n" }.joined()
-        case .logs(let logs): logs.lines.map { (logs.isPrefixed ? "\($0.pod)/\($0.container) " : "") + $0.text + "\n" }.joined()
+        case .events(let events, _):
+            events.map { "\($0.object.reference) \($0.reason) x\($0.count): \($0.message)\n" }.joined()
+        case .logs(let logs):
+            logs.lines.map { (logs.isPrefixed ? "\($0.pod)/\($0.container) " : "") + $0.line.text + "\n" }.joined()
         case .explain(let path): "explain \(path.map(\.word).joined(separator: ".")): \(path.last?.summary ?? "")\n"
         case .help: "help\n"
         case .session(let report, _): lines(of: report)
-        case .usage(let usage): usage.rows.map { "\($0.name) cpu \($0.usage.usage.cpu)m memory \($0.usage.usage.memory)\n" }.joined()
+        case .usage(let usage):
+            usage.rows.map { "\($0.name) cpu \($0.usage.usage.cpu)m memory \($0.usage.usage.memory)\n" }.joined()
         case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
         }
     }
@@ -70,10 +73,10 @@ final class TextOutput: Output {
     }
 
     private func state(of key: ObjectKey, _ session: Session) -> String {
-        guard let cluster = session.engine?.cluster else { return "" }
+        let cluster = session.objects
         switch key.kind {
         case .pod:
-            guard let pod = cluster.pod(key.name, namespace: key.namespace) else { return "" }
+            guard let pod = cluster.pod(key) else { return "" }
             return " \(pod.readyText) \(pod.statusWord) \(pod.restarts) \(pod.nodeName ?? "<none>")"
         case .replicaSet, .replicationController:
             guard let set = cluster.workload(key) else { return "" }

@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    @Test("T07: the history is private")
+    @Test("the history is private")
     func isPrivate() throws {
         try withFolder { folder in
             let path = folder + "/history"
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test("T07: a link in its place is not followed")
+    @Test("a link in its place is not followed")
     func followsNoLink() throws {
         try withFolder { folder in
             let target = folder + "/target"
@@ -37,7 +37,8 @@ import Testing
         }
     }
 
-    @Test("T07: a folder that cannot be written, a FIFO and garbage leave a shell without history, not without a prompt")
+    @Test(
+        "a folder that cannot be written, a FIFO and garbage leave a shell without history, not without a prompt")
     func survivesFaults() throws {
         HistoryFile(path: "/proc/nowhere/history").append("x", time: 0)
         #expect(HistoryFile(path: "/proc/nowhere/history").load().isEmpty)
@@ -45,12 +46,13 @@ import Testing
             mkfifo(folder + "/history", 0o600)
             HistoryFile(path: folder + "/history").append("x", time: 0)
             #expect(HistoryFile(path: folder + "/history").load().isEmpty)
-            try Data([0xFF, 0xFE, 0x09, 0xFF, 0x0A, 0x30, 0x09, 0x61, 0x0A, 0x0A]).write(to: URL(fileURLWithPath: folder + "/garbage"))
+            try Data([0xFF, 0xFE, 0x09, 0xFF, 0x0A, 0x30, 0x09, 0x61, 0x0A, 0x0A]).write(
+                to: URL(fileURLWithPath: folder + "/garbage"))
             #expect(HistoryFile(path: folder + "/garbage").load() == ["a"])
         }
     }
 
-    @Test("T07: a huge file is read only in part and written anew")
+    @Test("a huge file is read only in part and written anew")
     func survivesHugeFiles() throws {
         try withFolder { folder in
             let path = folder + "/history"
@@ -65,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "T07: lines that tell secrets are not kept",
+        "lines that tell secrets are not kept",
         arguments: [
             "secret db < PASSWORD=hunter2 >", "env API_TOKEN=abc", "pod x < container y env DB_PASSWORD=z >",
             "run \"curl https://me:pw@host/\"", " get pods", "", "   ",
@@ -74,12 +76,15 @@ import Testing
         #expect(!History.keeps(text))
     }
 
-    @Test(arguments: ["get pods", "pod web < container nginx env-from secret db >", "volume s secret db", "get secrets", "env TOKEN from secret db"])
+    @Test(arguments: [
+        "get pods", "pod web < container nginx env-from secret db >", "volume s secret db", "get secrets",
+        "env TOKEN from secret db",
+    ])
     func keeps(_ text: String) {
         #expect(History.keeps(text))
     }
 
-    @Test("T11: two shells write whole lines")
+    @Test("two shells write whole lines")
     func sharedByShells() async throws {
         let folder = NSTemporaryDirectory() + "podsh-history-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

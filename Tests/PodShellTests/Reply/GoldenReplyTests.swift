@@ -5,6 +5,7 @@ import PodShell
 import PodSimulation
 import PodSyntax
 import PodTesting
+import PodText
 import Testing
 
 /// Scripts of `Tests/Golden/shell` with all that a person would see of them on a terminal without colours, 120 columns
@@ -17,17 +18,13 @@ import Testing
         #expect(first.utf8.elementsEqual(played(golden).utf8), "the same script gives the same bytes")
     }
 
-    @Test func thereAreCases() {
-        #expect(!GoldenCase.all(in: "shell", extension: "pod").isEmpty)
-    }
-
     private func played(_ golden: GoldenCase) -> String {
-        let output = TextOutput()
+        let output = ScreenOutput()
         var options = SessionOptions(mode: .batch, seed: 1)
         options.keepsGoing = true
-        let session = Session(options: options, host: ScriptedHost(), output: output) {
-            Engine(seed: 1, runtime: SimulatedRuntime(seed: 1))
-        }
+        let session = Session(
+            options: options, host: ScriptedHost(), output: output,
+            source: EmbeddedSource(.simulatedMachines) { Engine(seed: 1, runtime: SimulatedRuntime(seed: 1)) })
         output.session = session
         let code = session.end(session.run(SourceText(name: "\(golden.name).pod", text: golden.input)))
         return output.text + "exit \(code)\n"
@@ -35,13 +32,13 @@ import Testing
 }
 
 /// Everything in one text, in the order in which it happened.
-private final class TextOutput: Output {
+private final class ScreenOutput: Output {
     var text = ""
     weak var session: Session?
     private let screen = Screen(isTerminal: true, columns: 120, rows: 40)
 
     func emit(_ reply: Reply, from session: Session) {
-        text += "\n" + session.withCluster { ReplyText(on: screen, at: session.now).text(reply, in: $0) }
+        text += "\n" + ReplyText(on: screen, at: session.now).text(reply, in: session.objects)
     }
 
     func chatter(_ chatter: Chatter) { text += "\(chatter.text)\n" }
@@ -55,6 +52,6 @@ private final class TextOutput: Output {
     }
 
     func plainText(of reply: Reply, from session: Session) -> String {
-        session.withCluster { ReplyText(on: .plain, at: session.now).text(reply, in: $0) }
+        ReplyText(on: .plain, at: session.now).text(reply, in: session.objects)
     }
 }

@@ -1,5 +1,7 @@
+import PodCollections
 import PodModel
 import PodShell
+import PodText
 import Testing
 
 @Suite struct PodTableTests {
@@ -25,14 +27,14 @@ import Testing
     @Test func theStatusWordFollowsKubectlsOrder() {
         var pod = pod("web")
         #expect(pod.statusWord == "Running")
-        pod.status.containers[0].state = .waiting(reason: "CrashLoopBackOff", message: "")
+        pod.status.containers[0].state = .waiting(reason: .crashLoopBackOff, message: "")
         #expect(pod.statusWord == "CrashLoopBackOff")
         pod.status.containers[0].state = .terminated(
             Termination(exitCode: 3, reason: "", startedAt: now, finishedAt: now))
         #expect(pod.statusWord == "ExitCode:3")
         pod.meta.deletion = now
         #expect(pod.statusWord == "Terminating")
-        pod.status.reason = "NodeLost"
+        pod.status.reason = .nodeLost
         #expect(pod.statusWord == "Unknown")
     }
 
@@ -40,7 +42,7 @@ import Testing
     @Test func theMainsHaveTheLastWordOnceInitialised() {
         var pod = pod("web")
         pod.template = pod.template.changing { $0.containers.insert(Container(name: "metrics", role: .sidecar), at: 0) }
-        pod.status.containers.insert(ContainerStatus(state: .waiting(reason: "CrashLoopBackOff", message: "")), at: 0)
+        pod.status.containers.insert(ContainerStatus(state: .waiting(reason: .crashLoopBackOff, message: "")), at: 0)
         #expect(pod.statusWord == "Init:CrashLoopBackOff")
         pod.status.conditions.initialized.set(true, at: now)
         #expect(pod.statusWord == "Init:CrashLoopBackOff", "as kubectl: the main that runs has nothing to say")

@@ -2,24 +2,26 @@ import PodKubernetes
 import PodModel
 import PodShell
 import PodSyntax
+import PodText
 import Testing
 
-/// T01 and T03: what comes from outside is looked at, never obeyed.
+/// What comes from outside is looked at, never obeyed.
 @Suite struct TerminalSafetyTests {
     private let terminal = Screen(isTerminal: true)
 
     @Test(
-        "T01: control sequences are shown, not obeyed",
+        "control sequences are shown, not obeyed",
         arguments: [
             ("\u{1B}[2J", "\\u{1b}[2J"), ("\u{1B}]0;title\u{07}", "\\u{1b}]0;title\\u{7}"),
-            ("\u{1B}]52;c;aGk=\u{1B}\\", "\\u{1b}]52;c;aGk=\\u{1b}\\"), ("\u{90}q", "\\u{90}q"), ("\u{9B}2J", "\\u{9b}2J"),
+            ("\u{1B}]52;c;aGk=\u{1B}\\", "\\u{1b}]52;c;aGk=\\u{1b}\\"), ("\u{90}q", "\\u{90}q"),
+            ("\u{9B}2J", "\\u{9b}2J"),
             ("a\rb", "a\\rb"), ("a\u{8}b", "a\\u{8}b"), ("\u{7F}", "\\u{7f}"), ("a\nb", "a\\nb"),
         ])
     func escapes(_ text: String, _ shown: String) {
         #expect(VisibleText.line(text, on: terminal) == shown)
     }
 
-    @Test("T01: a table, a story and a log show escapes of names, labels and messages")
+    @Test("a table, a story and a log show escapes of names, labels and messages")
     func inEveryPlace() {
         var table = Table.events(wide: false)
         let key = ObjectKey(.pod, "evil\u{1B}[31m")
@@ -35,20 +37,20 @@ import Testing
         #expect(story.text == "Label:  \\u{1b}[2J\\u{202e}\n")
     }
 
-    @Test("T01: JSON keeps the data")
+    @Test("JSON keeps the data")
     func jsonKeepsTheData() {
         let document = Document.object([.init("k", .string("a\u{1B}[2J\u{85}\u{202E}\"\\\n"))])
         #expect(document.jsonText == "{\n    \"k\": \"a\\u001b[2J\u{85}\u{202E}\\\"\\\\\\n\"\n}\n")
     }
 
-    @Test("T03: invisible and direction-turning characters are shown, right-to-left text is isolated")
+    @Test("invisible and direction-turning characters are shown, right-to-left text is isolated")
     func bidi() {
         #expect(VisibleText.line("a\u{202E}b", on: terminal) == "a\\u{202e}b")
         #expect(VisibleText.line("a\u{200B}b\u{2066}", on: terminal) == "a\\u{200b}b\\u{2066}")
         #expect(VisibleText.line("\u{5D0}\u{5D1}", on: terminal) == "\u{2068}\u{5D0}\u{5D1}\u{2069}")
     }
 
-    @Test("T03: a thousand combining marks stay one letter")
+    @Test("a thousand combining marks stay one letter")
     func marks() {
         let tower = "a" + String(repeating: "\u{301}", count: 1000) + "b"
         let shown = VisibleText.line(tower, on: terminal)
@@ -57,23 +59,24 @@ import Testing
     }
 
     @Test(
-        "T03: widths of cells",
+        "widths of cells",
         arguments: [("abc", 3), ("日本", 4), ("é", 1), ("e\u{301}", 1), ("🚀", 2), ("한", 2), ("ｗ", 2), ("→", 1), ("", 0)])
     func widths(_ text: String, _ cells: Int) {
         #expect(DisplayWidth.of(text) == cells)
     }
 
-    @Test("T03: columns stay straight beside wide letters")
+    @Test("columns stay straight beside wide letters")
     func straightColumns() {
         var table = Table(["NAME", "X"])
         table.rows = [["日本", "1"], ["a", "2"], ["🚀x", "3"]]
         #expect(table.text(on: terminal) == "NAME   X\n日本   1\na      2\n🚀x    3\n")
     }
 
-    @Test("T04: what the environment says of a screen")
+    @Test("what the environment says of a screen")
     func screens() {
         func screen(
-            _ variables: [String: String], _ size: (Int, Int) = (80, 24), _ colour: ColourChoice = .auto, isTerminal: Bool = true
+            _ variables: [String: String], _ size: (Int, Int) = (80, 24), _ colour: ColourChoice = .auto,
+            isTerminal: Bool = true
         ) -> Screen {
             Screen(isTerminal: isTerminal, size: size, colour: colour) { variables[$0] }
         }
@@ -93,20 +96,22 @@ import Testing
         #expect(screen(["LANG": "de_DE.utf8"]).showsUnicode && screen([:]).showsUnicode)
     }
 
-    @Test("T04: without UTF-8 nothing but ASCII is written")
+    @Test("without UTF-8 nothing but ASCII is written")
     func ascii() {
         let screen = Screen(isTerminal: true, showsUnicode: false)
         #expect(VisibleText.line("日→", on: screen) == "\\u{65e5}\\u{2192}")
     }
 
-    @Test("T04: one column and ten thousand", arguments: [1, 2, 10, 10_000])
+    @Test("one column and ten thousand", arguments: [1, 2, 10, 10_000])
     func extremeWidths(_ columns: Int) {
         let screen = Screen(isTerminal: true, columns: columns)
         var table = Table.events(wide: true)
         table.append(
             EventRecord(
-                isWarning: false, reason: "Started", object: ObjectKey(.pod, "web"), message: "Started container nginx with a long tale",
-                source: "kubelet, node-1", first: .simulationStart, last: .simulationStart), at: .simulationStart, wide: true)
+                isWarning: false, reason: "Started", object: ObjectKey(.pod, "web"),
+                message: "Started container nginx with a long tale",
+                source: "kubelet, node-1", first: .simulationStart, last: .simulationStart), at: .simulationStart,
+            wide: true)
         #expect(table.text(on: screen).contains("Started"))
         #expect(HelpText(on: screen).overview.contains("pod"))
     }

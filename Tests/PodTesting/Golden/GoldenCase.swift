@@ -6,8 +6,8 @@ package import Foundation
 ///         #expect(each.difference(formatted(each.input), "formatted") == nil)
 ///     }
 ///
-/// With `PODSH_RECORD=1` the expected file is rewritten and the comparison still fails, so that a recording never passes
-/// for a test.
+/// With `PODSH_RECORD=1` the expected file is rewritten and the comparison still fails, so that a recording never
+/// passes for a test.
 package struct GoldenCase: Sendable, CustomStringConvertible {
     /// `Tests/Golden/<group>/<name>.<extension>`
     package let file: URL

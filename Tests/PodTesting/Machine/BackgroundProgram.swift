@@ -35,13 +35,17 @@ package final class BackgroundProgram {
 
     package var output: String { text(outputPath) }
     package var error: String { text(errorPath) }
-    package var story: String { "exit \(code.map(String.init) ?? "none yet")\n--- output\n\(output)--- error\n\(error)" }
+    package var story: String {
+        "exit \(code.map(String.init) ?? "none yet")\n--- output\n\(output)--- error\n\(error)"
+    }
 
     package func signal(_ number: Int32) { kill(process, number) }
 
     /// Waits until this text has come on either output. `false`: it has not in time, or the program has ended.
     package func shows(_ wanted: String, seconds: Double = 40) -> Bool {
-        eventually(seconds) { (output + error).contains(wanted) ? true : reap() ? (output + error).contains(wanted) : nil } ?? false
+        eventually(seconds) {
+            (output + error).contains(wanted) ? true : reap() ? (output + error).contains(wanted) : nil
+        } ?? false
     }
 
     /// Waits for its end. `nil`: it goes on.
@@ -62,7 +66,9 @@ package final class BackgroundProgram {
 }
 
 /// Asks again and again until there is an answer, or the time is over.
-@discardableResult package func eventually<Answer>(_ seconds: Double = 40, _ question: () throws -> Answer?) rethrows -> Answer? {
+@discardableResult package func eventually<Answer>(
+    _ seconds: Double = 40, _ question: () throws -> Answer?
+) rethrows -> Answer? {
     let deadline = now() + seconds
     while true {
         if let answer = try question() { return answer }

@@ -1,5 +1,5 @@
 import Foundation
-import PodLinux
+import PodKernel
 
 /// What an environment has on this machine, found without podsh's own help: by looking at processes, mounts, links,
 /// tables, cgroups and files. Each list names what was found.
@@ -22,17 +22,24 @@ package struct KernelResidue: Equatable, CustomStringConvertible, Sendable {
             let place = text("/proc/\(process)/cgroup")
             let words = text("/proc/\(process)/cmdline").replacingOccurrences(of: "\0", with: " ")
             // A zombie has no words; it is only waiting for somebody's wait().
-            if !words.isEmpty, place.contains(layout.cgroup) || isHelper(words, of: layout) {
+            if !words.isEmpty,
+                place.contains(layout.cgroup) || isHelper(words, of: layout) || isCommand(process, place, of: layout)
+            {
                 found.processes.append("\(process) \(words.prefix(120))")
             }
-            let namespace = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/mnt")) ?? ""
+            let namespace =
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/mnt")) ?? ""
             guard !namespace.isEmpty, namespaces.insert(namespace).inserted else { continue }
-            found.mounts += text("/proc/\(process)/mountinfo").split(separator: "\n").filter { $0.contains("\(layout.directory)/") }
-                .map { "\(namespace): \($0.prefix(160))" }
+            found.mounts += text("/proc/\(process)/mountinfo").split(separator: "\n").filter {
+                $0.contains("\(layout.directory)/")
+            }
+            .map { "\(namespace): \($0.prefix(160))" }
         }
         let all = numbers(in: "/proc/self/task").first.map { text("/proc/\($0)/net/dev") } ?? ""
-        found.links = all.split(separator: "\n").compactMap { $0.split(separator: ":").first?.trimmingCharacters(in: .whitespaces) }
-            .filter { $0.hasPrefix(layout.linkPrefix) }
+        found.links = all.split(separator: "\n").compactMap {
+            $0.split(separator: ":").first?.trimmingCharacters(in: .whitespaces)
+        }
+        .filter { $0.hasPrefix(layout.linkPrefix) }
         let nft = Program(path: "/usr/sbin/nft")
         found.tables = ((try? nft.run("list", "tables").output) ?? "").split(separator: "\n").map(String.init)
             .filter { $0.contains(layout.tag) }
@@ -46,8 +53,10 @@ package struct KernelResidue: Equatable, CustomStringConvertible, Sendable {
             ("processes", processes), ("mounts", mounts), ("links", links), ("tables", tables), ("cgroups", cgroups),
             ("files", files),
         ]
-        return parts.filter { !$0.1.isEmpty }.map { "\($0.1.count) \($0.0):\n  " + $0.1.prefix(12).joined(separator: "\n  ") }
-            .joined(separator: "\n")
+        return parts.filter { !$0.1.isEmpty }.map {
+            "\($0.1.count) \($0.0):\n  " + $0.1.prefix(12).joined(separator: "\n  ")
+        }
+        .joined(separator: "\n")
     }
 
     /// Conmon and its like carry the environment's folder in their words; podsh itself and tests do not count.
@@ -55,14 +64,25 @@ package struct KernelResidue: Equatable, CustomStringConvertible, Sendable {
         words.contains("\(layout.directory)/")
     }
 
+    /// What a command of `run` has started carries the environment's variable, or lies in its cgroup.
+    private static func isCommand(_ process: Int, _ place: String, of layout: EnvironmentLayout) -> Bool {
+        place.contains("podsh-run/\(layout.tag)")
+            || text("/proc/\(process)/environ").split(separator: "\0").contains("PODSH_RUN=\(layout.tag)")
+    }
+
     private static func cgroups(_ layout: EnvironmentLayout) -> [String] {
         let root = "/sys/fs/cgroup"
-        let hierarchies = [root] + ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).map { "\(root)/\($0)" }
-        return hierarchies.map { "\($0)/\(layout.cgroup)" }.filter { FileManager.default.fileExists(atPath: $0) }
+        let hierarchies =
+            [root] + ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).map { "\(root)/\($0)" }
+        return hierarchies.flatMap { ["\($0)/\(layout.cgroup)", "\($0)/podsh-run/\(layout.tag)"] }
+            .filter { FileManager.default.fileExists(atPath: $0) }
     }
 
     private static func files(_ folder: String) -> [String] {
-        [folder] + ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).prefix(200).map { "\(folder)/\($0)" }
+        [folder]
+            + ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).prefix(200).map {
+                "\(folder)/\($0)"
+            }
     }
 
     private static func numbers(in folder: String) -> [Int] {

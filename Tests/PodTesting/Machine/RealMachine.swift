@@ -2,8 +2,9 @@ import Foundation
 import Glibc
 import Testing
 
-/// podsh on real machines, for one test: an environment's name of its own, a folder for its scripts, a home that the tests
-/// of a run share (so that images are unpacked once) or, where a test leaves things behind on purpose, one of its own.
+/// podsh on real machines, for one test: an environment's name of its own, a folder for its scripts, a home that the
+/// tests of a run share (so that images are unpacked once) or, where a test leaves things behind on purpose, one of its
+/// own.
 package final class RealMachine {
     package let home: String
     /// The environment that `run` and `start` use.
@@ -31,10 +32,11 @@ package final class RealMachine {
         program.directory = folder
         program.timeout = 120
         podsh = program
-        // For `run "./get URL"` in scripts: what curl gets, once somebody listens there. A host port or a forward is open before the
-        // program in the pod listens, and resets until then.
+        // For `run "./get URL"` in scripts: what curl gets, once somebody listens there. A host port or a forward is
+        // open before the program in the pod listens, and resets until then.
         let get = try write(
-            "#!/bin/sh\nexec curl --noproxy '*' -fsS -m 10 --retry 20 --retry-all-errors --retry-delay 1 \"$@\"\n", as: "get")
+            "#!/bin/sh\nexec curl --noproxy '*' -fsS -m 10 --retry 20 --retry-all-errors --retry-delay 1 \"$@\"\n",
+            as: "get")
         chmod(get, 0o755)
     }
 
@@ -46,7 +48,8 @@ package final class RealMachine {
 
     /// Starts a script and lets it go on.
     package func start(_ script: String, _ options: [String] = []) throws -> BackgroundProgram {
-        try BackgroundProgram(podsh, ["run", "--env", environment, "--grace", "2s"] + options + [try write(script)], folder: folder)
+        try BackgroundProgram(
+            podsh, ["run", "--env", environment, "--grace", "2s"] + options + [try write(script)], folder: folder)
     }
 
     /// Writes a file into `folder`.
@@ -59,8 +62,8 @@ package final class RealMachine {
     /// What the environment has on the machine now.
     package var residue: KernelResidue { KernelResidue.of(environment, home: home) }
 
-    /// Gives `body` a machine, and demands that nothing of it is left afterwards. `disk`: a home of its own on a tmpfs with
-    /// these options, as `size=8m`.
+    /// Gives `body` a machine, and demands that nothing of it is left afterwards. `disk`: a home of its own on a tmpfs
+    /// with these options, as `size=8m`.
     package static func with<Result>(
         ownHome: Bool = false, disk: String? = nil, _ body: (RealMachine) throws -> Result
     ) throws -> Result {
@@ -79,7 +82,7 @@ package final class RealMachine {
 
     private func tidy(hasDisk: Bool) {
         // A process that has just been killed may take a moment to go.
-        let left = eventually(10) { residue.isEmpty ? KernelResidue() : nil } ?? residue
+        let left = eventually { residue.isEmpty ? KernelResidue() : nil } ?? residue
         if !left.isEmpty {
             Issue.record("\(environment) left on the machine:\n\(left)")
             _ = try? podsh.run("clean", environment)

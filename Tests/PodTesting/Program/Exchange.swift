@@ -75,7 +75,9 @@ struct Exchange {
     private mutating func samplePeak() {
         guard let text = try? String(contentsOfFile: "/proc/\(child)/status", encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-            let kilobytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+            let kilobytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({
+                Int($0)
+            })
         else { return }
         peakMemory = max(peakMemory, kilobytes * 1024)
     }

@@ -19,7 +19,10 @@ package struct ProgramResult: Sendable {
     package var error: String { String(decoding: errorBytes, as: UTF8.self) }
     /// All of it, to put beside a failed expectation.
     package var story: String {
-        "exit \(code)\(timedOut ? " (killed: out of time)" : "") after \(seconds) s\n--- output\n\(output)--- error\n\(error)"
+        """
+        exit \(code)\(timedOut ? " (killed: out of time)" : "") after \(seconds) s\n--- output\n\(output)--- \
+        error\n\(error)
+        """
     }
 }
 
@@ -66,7 +69,8 @@ package struct Program: Sendable {
         while wait4(exchange.child, &status, 0, &use) < 0, errno == EINTR {}
         return ProgramResult(
             code: exitCode(ofStatus: status), outputBytes: exchange.received[0], errorBytes: exchange.received[1],
-            seconds: now() - started, processorSeconds: seconds(use.ru_utime) + seconds(use.ru_stime), peakMemory: exchange.peakMemory, timedOut: timedOut)
+            seconds: now() - started, processorSeconds: seconds(use.ru_utime) + seconds(use.ru_stime),
+            peakMemory: exchange.peakMemory, timedOut: timedOut)
     }
 
     package func run(_ arguments: String..., input: String = "") throws -> ProgramResult {

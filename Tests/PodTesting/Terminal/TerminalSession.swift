@@ -37,6 +37,9 @@ package final class TerminalSession {
         hangUp()
     }
 
+    /// All that has come so far, as it came; complete only behind what has been waited for.
+    package private(set) var rawText = ""
+
     /// All that has appeared so far, without escape sequences and carriage returns.
     package var text: String { screen }
 
@@ -55,6 +58,15 @@ package final class TerminalSession {
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
 
+    /// Waits until the program reads keys as they are typed: libedit shows its prompt before it takes the terminal's
+    /// own line editing away, which acts on Ctrl-\ and Ctrl-C until then.
+    package func waitForKeys(seconds: Double = 40) -> Bool {
+        eventually(seconds) {
+            var mode = termios()
+            return tcgetattr(master, &mode) == 0 && mode.c_lflag & tcflag_t(ICANON) == 0 ? true : nil
+        } ?? false
+    }
+
     /// Closes the terminal, as a window is closed: the program's session is told by SIGHUP.
     package func hangUp() {
         if master >= 0 { close(master) }
@@ -66,7 +78,7 @@ package final class TerminalSession {
 
     /// Waits until `wanted` appears after all that earlier waits have found.
     /// - Returns: what stood between the two, `wanted` included; `nil` if it did not come in time.
-    package func wait(for wanted: String, seconds: Double = 10) -> String? {
+    package func wait(for wanted: String, seconds: Double = 40) -> String? {
         let deadline = now() + seconds
         while true {
             if let found = screen.range(of: wanted, range: seen..<screen.endIndex) {
@@ -80,7 +92,7 @@ package final class TerminalSession {
     }
 
     /// Waits until the program has ended. `nil`: it did not in time.
-    package func waitForExit(seconds: Double = 10) -> Int32? {
+    package func waitForExit(seconds: Double = 40) -> Int32? {
         let deadline = now() + seconds
         while now() < deadline, read(within: deadline - now()) {}
         var state: Int32 = 0
@@ -99,6 +111,7 @@ package final class TerminalSession {
         let count = Glibc.read(master, &buffer, buffer.count)
         guard count > 0 else { return false }
         pending += buffer[..<count]
+        rawText += String(decoding: buffer[..<count], as: UTF8.self)
         let offset = screen.utf8.distance(from: screen.startIndex, to: seen)
         screen += plainText(&pending)
         seen = screen.utf8.index(screen.startIndex, offsetBy: offset)

@@ -9,7 +9,8 @@ extension RealMachines {
             let registry = try TestRegistry.shared()
             let skopeo = Program(path: "/usr/bin/skopeo")
             for image in ["nginx", "nginx:1.26", "redis:7", "busybox:1.36", "php:8.2-apache", "mariadb:10.11"] {
-                let found = try skopeo.run("--registries-conf", registry.configuration, "inspect", "--raw", "docker://\(image)")
+                let found = try skopeo.run(
+                    "--registries-conf", registry.configuration, "inspect", "--raw", "docker://\(image)")
                 #expect(found.code == 0 && found.output.contains("manifest.v1+json"), "\(image): \(found.story)")
             }
         }

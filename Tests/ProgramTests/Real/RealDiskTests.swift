@@ -13,12 +13,13 @@ extension RealMachines {
             pod filler <
                 grace 1s
                 volume data
-                container main image busybox:1.36 command [sh, -c, "i=0; while :; do \(fill); echo a line of the log; echo on >> /dev/shm/beat; done"]
+                container main image busybox:1.36 command [sh, -c, "i=0; while :; do \(fill); echo a line of the \
+            log; echo on >> /dev/shm/beat; done"]
             >
             wait filler ready within 60s
             run "./wait-full"
             pod second < grace 1s; container main image busybox:1.36 command sleep 1d >
-            expect count(events where reason == "FailedCreatePodSandBox") >= 1 within 20s
+            expect count(events where reason == "FailedCreatePodSandBox") >= 1 within 60s
             events
             logs filler tail 1
             print "look"
@@ -52,28 +53,44 @@ extension RealMachines {
                 column: "iavail", state: "has none of its 700 inodes left"),
         ]
 
-        @Test("V01, V02: a full disk is named; it holds up what is new and nothing that runs, and deleting makes room", arguments: [0, 1])
+        @Test(
+            "a full disk is named; it holds up what is new and nothing that runs, and deleting makes room",
+            arguments: [0, 1])
         func aFullDisk(_ kind: Int) throws {
             let kind = Self.kinds[kind]
             try RealMachine.with(disk: kind.disk) { machine in
-                let wait = "#!/bin/sh\nuntil [ $(df --output=\(kind.column) \(machine.home) | tail -n 1) = 0 ]; do sleep 0.1; done\n"
+                let wait =
+                    """
+                    #!/bin/sh\nuntil [ $(df --output=\(kind.column) \(machine.home) | tail -n 1) = 0 ]; do sleep \
+                    0.1; done\n
+                    """
                 chmod(try machine.write(wait, as: "wait-full"), 0o755)
                 let podsh = try machine.start(script(kind.fill))
                 #expect(podsh.shows("look", seconds: 90), "\(podsh.story)")
-                for part in ["\(machine.home)/environments/\(machine.environment)/", "No space left on device", "\(machine.home) \(kind.state)", "a line of the log"] {
+                for part in [
+                    "\(machine.home)/environments/\(machine.environment)/", "No space left on device",
+                    "\(machine.home) \(kind.state)", "a line of the log",
+                ] {
                     #expect(podsh.output.contains(part), "'\(part)' is missing: \(podsh.story)")
                 }
-                let filler = try #require(machine.residue.processes.first { $0.contains(" sh -c i=0") }?.prefix { $0.isNumber })
-                let beat = { (try? FileManager.default.attributesOfItem(atPath: "/proc/\(filler)/root/dev/shm/beat"))?[.size] as? Int ?? 0 }
+                let filler = try #require(
+                    machine.residue.processes.first { $0.contains(" sh -c i=0") }?.prefix { $0.isNumber })
+                let beat = {
+                    (try? FileManager.default.attributesOfItem(atPath: "/proc/\(filler)/root/dev/shm/beat"))?[.size]
+                        as? Int ?? 0
+                }
                 let before = beat()
-                #expect(eventually(20) { beat() > before ? true : nil } == true, "its log does not block the application")
+                #expect(
+                    eventually(20) { beat() > before ? true : nil } == true, "its log does not block the application")
                 #expect(podsh.shows("healed", seconds: 90), "\(podsh.story)")
                 podsh.signal(SIGTERM)
                 #expect(podsh.waitForExit() == 143, "\(podsh.story)")
             }
         }
 
-        @Test("V01: what a killed podsh left on a full disk is cleaned, and pods run again") func cleanOnAFullDisk() throws {
+        @Test("what a killed podsh left on a full disk is cleaned, and pods run again") func cleanOnAFullDisk()
+            throws
+        {
             try RealMachine.with(disk: "size=12m") { machine in
                 let podsh = try machine.start(
                     """
@@ -89,12 +106,17 @@ extension RealMachines {
                 let cleaned = try machine.podsh.run("clean")
                 #expect(cleaned.code == 0 && cleaned.output.contains(machine.environment), "\(cleaned.story)")
                 #expect(machine.residue.isEmpty, "\(machine.residue)")
-                let again = try machine.run("pod web < grace 1s; container main image busybox:1.36 command sleep 1d >\nwait web ready within 60s")
+                let again = try machine.run(
+                    """
+                    pod web < grace 1s; container main image busybox:1.36 command sleep 1d >\nwait web ready \
+                    within 60s
+                    """
+                )
                 #expect(again.code == 0, "\(again.story)")
             }
         }
 
-        @Test("V01: the record of a run on a full disk ends with a word, and the run goes on") func journal() throws {
+        @Test("the record of a run on a full disk ends with a word, and the run goes on") func journal() throws {
             try RealMachine.with(disk: "size=12m") { machine in
                 let result = try machine.run(
                     """
@@ -107,19 +129,30 @@ extension RealMachines {
                     expect web.ready
                     """)
                 #expect(result.code == 0, "\(result.story)")
-                for part in ["the journal of this run ends here", "journal.sqlite", "full", "\(machine.home) has 0Mi of 12Mi left"] {
+                for part in [
+                    "the journal of this run ends here", "journal.sqlite", "full",
+                    "\(machine.home) has 0Mi of 12Mi left",
+                ] {
                     #expect(result.error.contains(part), "'\(part)' is missing: \(result.story)")
                 }
             }
         }
 
-        @Test("V02: a home that is mounted read-only is named, and nothing is half made") func readOnly() throws {
+        @Test("a home that is mounted read-only is named, and nothing is half made") func readOnly() throws {
             try RealMachine.with(disk: "size=12m") { machine in
                 try machine.remount("ro")
                 let result = try machine.run("pod web < container main image busybox:1.36 command sleep 1d >")
-                #expect(result.code == 69 && result.error.contains("\(machine.home) lies on a file system that is mounted read-only"), "\(result.story)")
+                #expect(
+                    result.code == 69
+                        && result.error.contains("\(machine.home) lies on a file system that is mounted read-only"),
+                    "\(result.story)")
                 try machine.remount("rw")
-                let again = try machine.run("pod web < grace 1s; container main image busybox:1.36 command sleep 1d >\nwait web ready within 60s")
+                let again = try machine.run(
+                    """
+                    pod web < grace 1s; container main image busybox:1.36 command sleep 1d >\nwait web ready \
+                    within 60s
+                    """
+                )
                 #expect(again.code == 0, "\(again.story)")
             }
         }

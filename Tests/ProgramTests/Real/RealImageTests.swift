@@ -11,7 +11,7 @@ extension RealMachines {
                 pod echo < restart never; container echo:1 >
                 wait echo running within 60s
                 expect count(echo.endpoints) >= 0
-                run "sleep 1"
+                logs echo follow | grep -m 1 directory:
                 logs echo
                 delete pod echo
                 wait echo gone within 60s
@@ -31,7 +31,7 @@ extension RealMachines {
                     workdir /tmp
                 > >
                 wait echo running within 60s
-                run "sleep 1"
+                logs echo follow | grep -m 1 directory:
                 logs echo
                 """,
                 ["arguments: three\n", "greeting: welcome\n", "user: 1234:", "directory: /tmp\n"])
@@ -42,9 +42,15 @@ extension RealMachines {
                 let pulled = try machine.podsh.run("pull", "busybox:1.36")
                 #expect(pulled.code == 0, "\(pulled.story)")
                 let listed = try machine.podsh.run("images")
-                #expect(listed.code == 0 && listed.output.contains("busybox") && listed.output.contains("1.36"), "\(listed.story)")
+                #expect(
+                    listed.code == 0 && listed.output.contains("busybox") && listed.output.contains("1.36"),
+                    "\(listed.story)")
                 let used = try machine.run(
-                    "pod b < container busybox image busybox:1.36 pull never command sleep 1d >\nwait b ready within 30s")
+                    """
+                        pod b < container busybox image busybox:1.36 pull never command sleep 1d >\nwait b ready \
+                        within 30s
+                        """
+                )
                 #expect(used.code == 0, "\(used.story)")
                 let missing = try machine.podsh.run("pull", "nosuchimage:1")
                 #expect(missing.code != 0 && missing.error.contains("nosuchimage"), "\(missing.story)")
@@ -58,12 +64,20 @@ extension RealMachines {
             try RealMachine.with { machine in
                 let skopeo = Program(path: "/usr/bin/skopeo", environment: machine.podsh.environment)
                 let registries = machine.podsh.environment["CONTAINERS_REGISTRIES_CONF"] ?? ""
-                for target in ["docker-archive:\(machine.folder)/busybox.tar:busybox:1.36", "oci:\(machine.folder)/layout:1.36"] {
-                    let copied = try skopeo.run("--registries-conf", registries, "copy", "-q", "docker://busybox:1.36", target)
+                for target in [
+                    "docker-archive:\(machine.folder)/busybox.tar:busybox:1.36", "oci:\(machine.folder)/layout:1.36",
+                ] {
+                    let copied = try skopeo.run(
+                        "--registries-conf", registries, "copy", "-q", "docker://busybox:1.36", target)
                     try #require(copied.code == 0, "\(copied.story)")
                 }
                 let unpacked = try Program(path: "/bin/sh").run(
-                    "-c", "mkdir -p \(machine.folder)/root/bin && cp /bin/busybox \(machine.folder)/root/bin/ && ln -s busybox \(machine.folder)/root/bin/sleep")
+                    "-c",
+                    """
+                        mkdir -p \(machine.folder)/root/bin && cp /bin/busybox \(machine.folder)/root/bin/ && ln -s \
+                        busybox \(machine.folder)/root/bin/sleep
+                        """
+                )
                 try #require(unpacked.code == 0)
                 let result = try machine.run(
                     """
@@ -78,7 +92,9 @@ extension RealMachines {
                     run "! test -e /etc/podsh-was-here"
                     """)
                 #expect(result.code == 0, "\(result.story)")
-                #expect(result.output.hasPrefix("1.36\n1.36\n") || result.output.contains("1.36\n1.36\n"), "\(result.story)")
+                #expect(
+                    result.output.hasPrefix("1.36\n1.36\n") || result.output.contains("1.36\n1.36\n"), "\(result.story)"
+                )
             }
         }
 

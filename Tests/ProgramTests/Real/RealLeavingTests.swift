@@ -71,7 +71,9 @@ extension RealMachines {
                     if asked {
                         let cleaned = try machine.podsh.run("clean")
                         #expect(cleaned.code == 0, "\(cleaned.story)")
-                        #expect((cleaned.output + cleaned.error).contains(machine.environment), "it says what: \(cleaned.story)")
+                        #expect(
+                            (cleaned.output + cleaned.error).contains(machine.environment),
+                            "it says what: \(cleaned.story)")
                     } else {
                         let next = try machine.run("pod web < container nginx:1.27 >\nwait web ready within 60s")
                         #expect(next.code == 0, "\(next.story)")
@@ -83,7 +85,7 @@ extension RealMachines {
             }
         }
 
-        @Test("X03: two environments live side by side") func sideBySide() throws {
+        @Test("two environments live side by side") func sideBySide() throws {
             try RealMachine.with { one in
                 try RealMachine.with { two in
                     let script = full("run \"./get http://${svc/web.endpoint}/version\"\nprint \"served\"\nsleep 10m")
@@ -92,7 +94,9 @@ extension RealMachines {
                     #expect(second.shows("served"), "\(second.story)")
                     first.signal(SIGTERM)
                     #expect(first.waitForExit() == 143, "\(first.story)")
-                    #expect(two.residue.processes.count { $0.contains("nginx: master") } == 2, "the other one goes on: \(two.residue)")
+                    #expect(
+                        two.residue.processes.count { $0.contains("nginx: master") } == 2,
+                        "the other one goes on: \(two.residue)")
                     second.signal(SIGTERM)
                     #expect(second.waitForExit() == 143, "\(second.story)")
                 }
@@ -110,7 +114,7 @@ extension RealMachines {
             }
         }
 
-        @Test("S07: a loop inside one session leaves nothing either") func manyPodsInOneSession() throws {
+        @Test("a loop inside one session leaves nothing either") func manyPodsInOneSession() throws {
             try RealMachine.with { machine in
                 let podsh = try machine.start(
                     """
@@ -130,6 +134,60 @@ extension RealMachines {
                 podsh.signal(SIGTERM)
                 #expect(podsh.waitForExit() == 143)
             }
+        }
+
+        /// Threads, then helpers, cannot be made; each time all is undone. 20 and more are enough for podsh itself.
+        @Test(arguments: [3, 5, 8, 11, 14, 16, 18, 22]) func whereNoMoreProcessesAreAllowed(_ most: Int) throws {
+            let roots = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"].filter { access("\($0)/cgroup.procs", F_OK) == 0 }
+            let group = "\(try #require(roots.first))/podsh-test-\(UUID().uuidString.prefix(6))"
+            mkdir(group, 0o755)
+            defer { rmdir(group) }
+            try Data("\(most)".utf8).write(to: URL(fileURLWithPath: "\(group)/pids.max"))
+            try RealMachine.with { machine in
+                let result = try run("echo $$ > \(group)/cgroup.procs", on: machine)
+                #expect(most < 20 ? result.code == 69 : [0, 1, 69, 124].contains(result.code), "\(result.story)")
+                // A helper that cannot make one says it in its own words.
+                let isTold =
+                    result.error.contains("allows \(most)") || result.error.contains("Resource temporarily unavailable")
+                if most < 20 { #expect(isTold, "which limit: \(result.story)") }
+            }
+        }
+
+        @Test(arguments: ["-v 150000", "-v 300000", "-v 450000", "-d 100000"]) func whereTooLittleMemoryMayBeUsed(
+            _ limit: String
+        ) throws {
+            try RealMachine.with { machine in
+                var shell = Program(path: "/bin/sh", environment: machine.podsh.environment)
+                shell.directory = machine.folder
+                let script = try machine.write("pod web < container nginx:1.27 >\nwait web running within 5s")
+                let result = try shell.run([
+                    "-c",
+                    "ulimit \(limit); exec \(machine.podsh.path) run --env \(machine.environment) --grace 1s \(script)",
+                ])
+                #expect(
+                    result.code == 69 && result.error.contains("`ulimit \(limit.prefix(2))` allows"), "\(result.story)")
+            }
+        }
+
+        @Test(arguments: [20, 40, 64]) func whereTooFewFilesMayBeOpen(_ most: Int) throws {
+            try RealMachine.with { machine in
+                let result = try run("ulimit -n \(most)", on: machine)
+                #expect(result.code == 69 && result.error.contains("`ulimit -n` allows \(most)"), "\(result.story)")
+                let left = try FileManager.default.contentsOfDirectory(atPath: machine.home).filter {
+                    $0.hasPrefix("doctor")
+                }
+                #expect(left.isEmpty, "what was only tried is gone")
+            }
+        }
+
+        /// A pod, run by a shell that has limited itself before.
+        private func run(_ limit: String, on machine: RealMachine) throws -> ProgramResult {
+            var shell = Program(path: "/bin/sh", environment: machine.podsh.environment)
+            shell.directory = machine.folder
+            let script = try machine.write("pod web < container nginx:1.27 >\nwait web running within 5s")
+            return try shell.run([
+                "-c", "\(limit); exec \(machine.podsh.path) run --env \(machine.environment) --grace 1s \(script)",
+            ])
         }
     }
 }

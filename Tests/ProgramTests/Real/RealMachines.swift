@@ -2,7 +2,8 @@ import Glibc
 import PodTesting
 import Testing
 
-/// What a person does with real pods, on the built program: real processes, addresses, volumes and images. As root, since
+/// What a person does with real pods, on the built program: real processes, addresses, volumes and images. As root,
+/// since
 /// `scripts/test` runs so; `scripts/check` needs no privilege and passes over them. One after another: two cores carry
 /// no more, and the times that some of them watch stay true.
 @Suite(.serialized, .enabled(if: geteuid() == 0, "real pods are tested as root, by scripts/test"))
@@ -18,7 +19,9 @@ func holds(
         let result = try machine.run(script, options)
         #expect(result.code == 0, "\(result.story)", sourceLocation: place)
         for text in wanted {
-            #expect((result.output + result.error).contains(text), "'\(text)' is missing: \(result.story)", sourceLocation: place)
+            #expect(
+                (result.output + result.error).contains(text), "'\(text)' is missing: \(result.story)",
+                sourceLocation: place)
         }
         return result
     }

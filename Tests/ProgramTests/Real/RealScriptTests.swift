@@ -3,8 +3,8 @@ import PodTesting
 import Testing
 
 extension RealMachines {
-    /// The scripts of `scripts/`, for real. A crash loop's minutes of back-off, the nights of a backup and load on command are
-    /// for simulated machines.
+    /// The scripts of `scripts/`, for real. A crash loop's minutes of back-off, the nights of a backup and load on
+    /// command are for simulated machines.
     @Suite struct Scripts {
         static let scripts = ScriptTests.scripts.filter {
             !["crash-loop.pod", "autoscale.pod", "nightly-backup.pod"].contains($0)

@@ -11,17 +11,19 @@ extension RealMachines {
                 pod pair <
                     hostname twin
                     volume shared
-                    container a image busybox:1.36 command [sh, -c, "mkdir /www; echo from-a > /www/index.html; hostname > /shared/name; exec httpd -f -p 7001 -h /www"]
+                    container a image busybox:1.36 command [sh, -c, "mkdir /www; echo from-a > /www/index.html; \
+                hostname > /shared/name; exec httpd -f -p 7001 -h /www"]
                     container b image busybox:1.36 command sleep 1d
                 >
                 wait pair ready within 60s
-                expect http("${pair.address}:7001/").status == 200 within 20s
+                expect http("${pair.address}:7001/").status == 200 within 60s
                 exec pair/b -- wget -qO- http://localhost:7001/
                 exec pair/b -- cat /shared/name
                 exec pair/b -- hostname
                 exec pair/b -- sh -c "ls /www 2>/dev/null || echo no such folder"
                 for each in ["a", "b"] {
-                    exec pair/${each} -- sh -c "for n in net ipc uts pid mnt; do readlink /proc/self/ns/$n; done; ps | grep -c sleep"
+                    exec pair/${each} -- sh -c "for n in net ipc uts pid mnt; do readlink /proc/self/ns/$n; done; ps \
+                | grep -c sleep"
                 }
                 """, ["from-a\ntwin\ntwin\nno such folder\n"])
             let names = result.output.split(separator: "\n").filter { $0.contains(":[") }
@@ -46,7 +48,7 @@ extension RealMachines {
         @Test func podsReachEachOtherByAddressAcrossNodesAndSeeNothingElseOfEachOther() throws {
             let result = try holds(
                 """
-                template web < container nginx:1.27 port 80 >
+                template web < container nginx:1.27 port 80 probe ready tcp 80 every 1s >
                 replicate web 3
                 pod client < container busybox:1.36 command sleep 1d >
                 wait all ready within 60s

@@ -44,11 +44,15 @@ extension RealMachines {
                     sleep 10m
                     """)
                 #expect(podsh.shows("up"), "\(podsh.story)")
-                let before = eventually { machine.residue.processes.count { $0.contains("nginx: master") } == 3 ? true : nil }
+                let before = eventually {
+                    machine.residue.processes.count { $0.contains("nginx: master") } == 3 ? true : nil
+                }
                 #expect(before == true, "\(machine.residue)")
                 try machine.write("go", as: "go")
                 #expect(podsh.shows("failed"), "\(podsh.story)")
-                let left = eventually { machine.residue.processes.count { $0.contains("nginx: master") } == 2 ? true : nil }
+                let left = eventually {
+                    machine.residue.processes.count { $0.contains("nginx: master") } == 2 ? true : nil
+                }
                 #expect(left == true, "\(machine.residue)")
                 podsh.signal(SIGTERM)
                 #expect(podsh.waitForExit() == 143, "\(podsh.story)")

@@ -16,29 +16,36 @@ extension RealMachines {
                 wait web ready within 60s
                 let address = web.address
                 let uid = web.uid
-                exec web/neighbour -- sh -c "readlink /proc/1/ns/mnt; cut -d' ' -f22 /proc/1/stat; readlink /proc/1/ns/net"
+                exec web/neighbour -- sh -c "readlink /proc/1/ns/mnt; cut -d' ' -f22 /proc/1/stat; readlink \
+                /proc/1/ns/net"
                 run "./get http://${address}/version"
 
                 upgrade web/nginx image nginx:1.28
                 expect (web.containers where name == "nginx")[0].image == "nginx:1.28" and web.ready within 60s
                 expect web.address == address and web.uid == uid
                 run "./get http://${address}/version"
-                exec web/neighbour -- sh -c "readlink /proc/1/ns/mnt; cut -d' ' -f22 /proc/1/stat; readlink /proc/1/ns/net"
+                exec web/neighbour -- sh -c "readlink /proc/1/ns/mnt; cut -d' ' -f22 /proc/1/stat; readlink \
+                /proc/1/ns/net"
                 exec web/nginx -- cat /data/file
                 """, ["kept\n"])
             let lines = result.output.split(separator: "\n").map(String.init)
             let first = try #require(lines.firstIndex { $0.hasPrefix("mnt:[") }, "\(result.story)")
             let second = try #require(lines.lastIndex { $0.hasPrefix("mnt:[") })
-            #expect(first != second && lines[first..<first + 3] == lines[second..<second + 3], "the same process: \(result.story)")
+            #expect(
+                first != second && lines[first..<first + 3] == lines[second..<second + 3],
+                "the same process: \(result.story)")
             #expect(lines.contains("1.26") && lines.contains("1.28"), "\(result.story)")
         }
 
         /// Read from outside: a container sees no cgroup files where each controller has a tree of its own.
         @Test func cpuAndMemoryChangeUnderTheRunningProcess() throws {
             let show = """
-                p=$(pgrep -xf "sleep 86397"); at() { grep -E ":([a-z]+,)*$1(,[a-z]+)*:" /proc/$p/cgroup | cut -d: -f3; }; \
-                cd /sys/fs/cgroup; if [ -n "$(at memory)" ]; then cat memory$(at memory)/memory.limit_in_bytes cpu$(at cpu)/cpu.cfs_quota_us; \
-                else u=.$(grep ^0:: /proc/$p/cgroup | cut -d: -f3); cat $u/memory.max; cut -d" " -f1 $u/cpu.max; fi; echo process $p
+                p=$(pgrep -xf "sleep 86397"); at() { grep -E ":([a-z]+,)*$1(,[a-z]+)*:" /proc/$p/cgroup | cut -d: \
+                -f3; }; \
+                cd /sys/fs/cgroup; if [ -n "$(at memory)" ]; then cat memory$(at memory)/memory.limit_in_bytes \
+                cpu$(at cpu)/cpu.cfs_quota_us; \
+                else u=.$(grep ^0:: /proc/$p/cgroup | cut -d: -f3); cat $u/memory.max; cut -d" " -f1 $u/cpu.max; fi; \
+                echo process $p
                 """
             let result = try holds(
                 """

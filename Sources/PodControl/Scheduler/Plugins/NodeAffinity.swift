@@ -1,4 +1,5 @@
 import PodModel
+import PodTables
 
 /// Node selector and required node affinity.
 func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {

@@ -1,4 +1,5 @@
 import PodModel
+import PodTables
 
 /// Two pods of one node cannot have one host port.
 func nodePortsFilter(_ needs: PlacementNeeds, _ record: NodeRecord) -> String? {

@@ -1,4 +1,5 @@
 import PodModel
+import PodTables
 
 /// Whether the node has room. A resource that is not asked for never stands in the way, as in Kubernetes.
 func nodeResourcesFit(_ request: ResourceAmount, _ room: NodeRoom) -> Bool {

@@ -1,4 +1,5 @@
 import PodModel
+import PodTables
 
 /// A cordoned node takes no new pods, unless they tolerate exactly that.
 func nodeUnschedulableFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {

@@ -1,4 +1,5 @@
 import PodModel
+import PodTables
 
 /// The first taint that keeps new pods away and that this pod does not bear. The waits of 300 s which every pod has for
 /// not-ready and unreachable nodes concern NoExecute only; such nodes carry NoSchedule as well.

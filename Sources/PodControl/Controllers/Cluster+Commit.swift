@@ -1,0 +1,116 @@
+import PodCollections
+import PodControllers
+import PodModel
+import PodTables
+
+// What controllers decided is done here, and nowhere else, in their order.
+extension Cluster {
+    mutating func commit(_ outcome: Outcome, of slot: WorkloadSlot) {
+        var created: WorkloadSlot?
+        for action in outcome.actions { perform(action, of: slot, created: &created) }
+        tables.workCounter += outcome.looked
+        switch outcome.next {
+        case .done: setDue(workload: slot, nil)
+        case .at(let time): setDue(workload: slot, time)
+        case .whenChanged: break
+        }
+    }
+
+    private mutating func perform(_ action: Action, of slot: WorkloadSlot, created: inout WorkloadSlot?) {
+        switch action {
+        case .createPods(let count): for _ in 0..<count { createPod(of: slot) }
+        case .deletePods(let pods, let reason): for pod in pods { deletePod(pod, of: slot, reason: reason) }
+        case .lookAgain: enqueue(workload: slot)
+        case .record(let event):
+            record(
+                workload: slot, event.isWarning, event.reason, .text(event.message),
+                source: tables.workloads[slot].source, at: now)
+        case .note(let happening): note(happening)
+        case .setStatus(let status): tables.workloads[slot].object.status = status
+        case .setState(let state): tables.workloads[slot].object.state = state
+        case .setFailure(let failure): tables.workloads[slot].object.status.failure = failure
+        case .setAvailable(let count): tables.workloads[slot].object.status.available = count
+        case .createReplicaSet: created = createReplicaSet(of: slot)
+        case .setRevision(let set, let number):
+            if let set = set.slot(created: created) { setRevision(number, of: set, deployment: slot) }
+        case .scale(let set, let replicas):
+            if let set = set.slot(created: created) { scale(replicaSet: set, to: replicas, deployment: slot) }
+        case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
+        }
+    }
+
+    private mutating func createPod(of slot: WorkloadSlot) {
+        let namespace = tables.workloads[slot].namespace
+        let owner = tables.workloads[slot].object.meta.name
+        var name = generator.podName(owner: owner)
+        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: owner) }
+        createPod(
+            name: name, namespace: namespace, template: tables.workloads[slot].object.template,
+            labelSet: tables.workloads[slot].labelSet, owner: slot)
+        record(
+            workload: slot, false, "SuccessfulCreate", .createdPod(name), source: tables.workloads[slot].source,
+            at: now, isFirst: true)
+    }
+
+    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: String) {
+        record(
+            workload: slot, false, "SuccessfulDelete", .deletedPod(tables.pods[pod].pod.meta.name),
+            source: tables.workloads[slot].source, at: now, isFirst: true)
+        deletePod(pod, reason: reason)
+    }
+
+    /// A replica set for the wanted template, without replicas yet. Its hash is drawn: what it is made of is compared,
+    /// not hashed, since Swift's hashes differ from run to run.
+    private mutating func createReplicaSet(of slot: WorkloadSlot) -> WorkloadSlot {
+        let object = tables.workloads[slot].object
+        var key = object.key
+        var hash = ""
+        repeat {
+            let name = generator.podName(owner: object.meta.name)
+            hash = String(name.suffix(5))
+            key = ObjectKey(.replicaSet, name, namespace: object.meta.namespace)
+        } while tables.workloadSlots[key] != nil
+        var labels = object.template.labels
+        labels[RevisionLabels.templateHash] = hash
+        let template = PodTemplate(labels: labels, annotations: object.template.annotations, spec: object.template.spec)
+        var selector = object.selector
+        selector.requirements.append(.equals(RevisionLabels.templateHash, hash))
+        let child = createWorkload(
+            key, tables.workloads[slot].namespace, replicas: 0, template, selector: selector, spec: .replicas,
+            minReady: object.minReady, parent: slot)
+        tables.workloads[child].sourceTemplate = object.template
+        tables.workloads[child].restartGeneration = tables.workloads[slot].restartGeneration
+        return child
+    }
+
+    private mutating func setRevision(_ number: Int64, of set: WorkloadSlot, deployment slot: WorkloadSlot) {
+        tables.workloads[set].revision = number
+        tables.workloads[set].object.meta.annotations[RevisionLabels.revision] = String(number)
+        // The same object from now on, so that the next comparison is a glance.
+        tables.workloads[set].sourceTemplate = tables.workloads[slot].object.template
+        tables.workloads[slot].object.meta.annotations[RevisionLabels.revision] = String(number)
+    }
+
+    private mutating func scale(replicaSet set: WorkloadSlot, to replicas: Int, deployment slot: WorkloadSlot) {
+        let before = tables.workloads[set].object.replicas
+        let version = tables.nextRevision()
+        tables.workloads[set].object.replicas = replicas
+        tables.workloads[set].object.meta.markWritten(version)
+        let direction = replicas > before ? "up" : "down"
+        let name = tables.workloads[set].object.meta.name
+        record(
+            workload: slot, false, "ScalingReplicaSet",
+            .text("Scaled \(direction) replica set \(name) from \(before) to \(replicas)"),
+            source: tables.workloads[slot].source, at: now)
+        enqueue(workload: set)
+    }
+}
+
+extension ReplicaSetReference {
+    func slot(created: WorkloadSlot?) -> WorkloadSlot? {
+        switch self {
+        case .existing(let slot): slot
+        case .created: created
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import PodCollections
+import PodControllers
+import PodModel
+import PodTables
+
+/// Drops or redirects what controllers decided, as a bug planted for tests of the simulator says.
+enum Saboteur {
+    static func bend(_ outcome: inout Outcome, of slot: WorkloadSlot, _ view: borrowing ClusterTables) {
+        for i in outcome.actions.indices { bend(&outcome.actions[i], of: slot, view) }
+    }
+
+    private static func bend(_ action: inout Action, of slot: WorkloadSlot, _ view: borrowing ClusterTables) {
+        if view.mutant == .replicaTooFew, case .createPods(let count) = action { action = .createPods(count - 1) }
+        if view.mutant == .surplusStays, case .deletePods(let pods, let reason) = action {
+            action = .deletePods(Array(pods.dropLast()), reason: reason)
+        }
+        guard case .scale(let set, let replicas) = action, view.isRolling(slot) else { return }
+        let before = set.slot(created: nil).map { view.workloads[$0].object.replicas } ?? 0
+        if view.mutant == .surgeOffByOne, replicas > before { action = .scale(set, to: replicas + 1) }
+        if view.mutant == .unavailableOffByOne, replicas < before, replicas > 0 {
+            action = .scale(set, to: replicas - 1)
+        }
+    }
+}
+
+extension ClusterTables {
+    /// Whether the deployment still wants pods of an older revision, and rolls from them to the newest.
+    fileprivate func isRolling(_ slot: WorkloadSlot) -> Bool {
+        guard case .deployment(let spec) = workloads[slot].object.spec, spec.strategy != .recreate else { return false }
+        return workloads[slot].children.contains {
+            workloads[$0].object.replicas > 0 && !isCurrent(replicaSet: $0, of: slot)
+        }
+    }
+}

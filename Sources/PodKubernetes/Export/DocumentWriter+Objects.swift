@@ -1,0 +1,139 @@
+import PodModel
+import PodText
+
+extension DocumentWriter {
+    func document(_ namespace: Namespace) -> Document {
+        begin(ObjectKey(.namespace, namespace.meta.name))
+        return document(.namespace, metadata(namespace.meta))
+    }
+
+    func document(_ config: ConfigObject) -> Document {
+        begin(config.key)
+        var plain: [Document.Field] = []
+        var encoded: [Document.Field] = []
+        for pair in config.data.pairs {
+            if !config.isSecret, let text = pair.value.text {
+                plain.append(.init(pair.key, .string(text)))
+            } else {
+                encoded.append(.init(pair.key, .string(Base64.encode(pair.value.bytes))))
+            }
+        }
+        return document(
+            config.kind, metadata(config.meta), ("data", plain.isEmpty ? nil : .object(plain)),
+            (config.isSecret ? "data" : "binaryData", encoded.isEmpty ? nil : .object(encoded)))
+    }
+
+    func document(_ claim: VolumeClaim) -> Document {
+        begin(claim.key)
+        var annotations = claim.meta.annotations
+        if claim.keep { annotations[KeepAnnotation.key] = "true" }
+        return document(
+            .persistentVolumeClaim, metadata(claim.meta, annotations: annotations), ("spec", claimSpec(claim.size)))
+    }
+
+    func claimSpec(_ size: Int64) -> Document {
+        .fields(
+            ("accessModes", .strings(["ReadWriteOnce"])),
+            ("resources", .fields(("requests", .fields(("storage", .string(Quantity.bytesText(size))))))))
+    }
+
+    func document(_ service: Service) -> Document {
+        begin(service.key)
+        let hasNodePort = service.ports.contains { $0.hostPort.map(NodePorts.range.contains) ?? false }
+        let spec = Document.fields(
+            ("type", hasNodePort ? .string("NodePort") : nil),
+            ("clusterIP", service.isHeadless ? .string("None") : nil),
+            ("selector", service.selector.equalities),
+            ("ports", service.ports.isEmpty ? nil : .array(service.ports.map { port($0) })))
+        return document(.service, metadata(service.meta), ("spec", spec))
+    }
+
+    private func port(_ port: ServicePort) -> Document {
+        var nodePort: Document?
+        if let host = port.hostPort {
+            if NodePorts.range.contains(host) {
+                nodePort = .integer(Int(host))
+            } else {
+                omit("host \(host): ports of Kubernetes' nodes reach from 30000 to 32767")
+            }
+        }
+        return .fields(
+            ("name", .text(port.name)), ("protocol", port.protocol == .tcp ? nil : .string(port.protocol.apiName)),
+            ("port", .integer(Int(port.port))), ("targetPort", target(port)),
+            ("nodePort", nodePort))
+    }
+
+    private func target(_ port: ServicePort) -> Document? {
+        port.target == .number(port.port) ? nil : port.target.document
+    }
+
+    func document(_ pod: Pod) -> Document {
+        begin(pod.key)
+        let spec = podSpec(pod.template)
+        return document(.pod, metadata(pod.meta), ("spec", spec))
+    }
+
+    func document(_ autoscaler: Autoscaler) -> Document? {
+        begin(autoscaler.key)
+        guard may(.autoscalers, instead: "it is not written") else { return nil }
+        return document(.autoscaler, metadata(autoscaler.meta), ("spec", spec(autoscaler.spec)))
+    }
+
+    func spec(_ autoscaler: AutoscalerSpec) -> Document {
+        let target = autoscaler.target
+        return .fields(
+            (
+                "scaleTargetRef",
+                .fields(
+                    ("apiVersion", .string(target.kind.apiVersion)), ("kind", .string(target.kind.apiName)),
+                    ("name", .string(target.name)))
+            ),
+            ("minReplicas", unlessUsual(autoscaler.minReplicas, 1) { .integer($0) }),
+            ("maxReplicas", .integer(autoscaler.maxReplicas)),
+            ("metrics", .array(autoscaler.metrics.map(\.document))))
+    }
+
+    func document(_ budget: DisruptionBudget) -> Document? {
+        begin(budget.key)
+        guard may(.budgets, instead: "it is not written") else { return nil }
+        return document(.budget, metadata(budget.meta), ("spec", spec(budget.spec)))
+    }
+
+    func spec(_ budget: DisruptionBudgetSpec) -> Document {
+        let (least, most): (CountOrPercent?, CountOrPercent?) =
+            switch budget.bound {
+            case .minAvailable(let count): (count, nil)
+            case .maxUnavailable(let count): (nil, count)
+            case .unset: (nil, nil)
+            }
+        return .object(
+            [
+                least.map { .init("minAvailable", $0.document) }, most.map { .init("maxUnavailable", $0.document) },
+                // An empty one selects every pod, and has to be there.
+                budget.selector.map { .init("selector", $0.document) },
+                budget.alwaysAllowsUnhealthy && may(.unhealthyEviction)
+                    ? .init("unhealthyPodEvictionPolicy", .string("AlwaysAllow")) : nil,
+            ].compactMap { $0 })
+    }
+}
+
+extension AutoscalerSpec.Metric {
+    fileprivate var document: Document {
+        let (name, type, value): (String, String, Document.Field)
+        switch self {
+        case .cpuUtilization(let percent):
+            (name, type, value) = ("cpu", "Utilization", .init("averageUtilization", .integer(percent)))
+        case .memoryUtilization(let percent):
+            (name, type, value) = ("memory", "Utilization", .init("averageUtilization", .integer(percent)))
+        case .cpuValue(let milli):
+            (name, type, value) = (
+                "cpu", "AverageValue", .init("averageValue", .string(Quantity.cpuText(milli: milli)))
+            )
+        case .memoryValue(let bytes):
+            (name, type, value) = ("memory", "AverageValue", .init("averageValue", .string(Quantity.bytesText(bytes))))
+        }
+        return .fields(
+            ("type", .string("Resource")),
+            ("resource", .fields(("name", .string(name)), ("target", .object([.init("type", .string(type)), value])))))
+    }
+}

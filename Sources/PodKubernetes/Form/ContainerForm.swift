@@ -1,0 +1,178 @@
+import PodModel
+import PodText
+
+extension DocumentWriter {
+    /// `hasSignals`: stop signals may be written. `restarts`: it is a sidecar.
+    func container(_ container: Container, of pod: PodSpec, _ hasSignals: Bool, restarts: Bool = false) -> Document {
+        if container.simulation != nil { omit("simulate of \(container.name): real containers play themselves") }
+        var fields = FormFields()
+        fields.add([("name", .string(container.name)), ("restartPolicy", restarts ? .string("Always") : nil)])
+        for attribute in ContainerAttribute.allCases {
+            fields.add(self.fields(attribute, container, of: pod, hasSignals))
+        }
+        if isShown {
+            return fields.document(
+                "name", "image", "command", "args", "workingDir", "ports", "env", "envFrom", "resources",
+                "volumeMounts", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "imagePullPolicy",
+                "restartPolicy", "securityContext")
+        }
+        return fields.document(
+            "name", "image", "imagePullPolicy", "restartPolicy", "command", "args", "workingDir", "ports", "env",
+            "envFrom", "resources", "volumeMounts", "startupProbe", "livenessProbe", "readinessProbe", "lifecycle",
+            "securityContext")
+    }
+
+    /// What Kubernetes has for an attribute; `Importer.read` is its counterpart.
+    private func fields(
+        _ attribute: ContainerAttribute, _ container: Container, of pod: PodSpec, _ hasSignals: Bool
+    ) -> [(String, Document?)] {
+        switch attribute {
+        case .image: return [("image", .string(image(container)))]
+        // By the list in which it stands, and `restartPolicy`.
+        case .role: return []
+        case .command: return [("command", .strings(container.command))]
+        case .args: return [("args", .strings(container.args))]
+        case .workdir: return [("workingDir", .text(container.workingDirectory))]
+        case .port: return [("ports", .array(container.ports.map { port($0) }))]
+        case .env: return [("env", .array(container.environment.map { variable($0) }))]
+        case .envFrom: return [("envFrom", .array(container.environmentSources.map { source($0) }))]
+        case .mount: return [("volumeMounts", .array(container.mounts.map { mount($0) }))]
+        case .cpu: return [("resources", resources(container.resources))]
+        // With the cpu.
+        case .memory: return []
+        case .probe:
+            return [
+                ("startupProbe", container.startup.map { probe($0, "startup probe of \(container.name)") }),
+                ("livenessProbe", container.liveness.map { probe($0, "live probe of \(container.name)") }),
+                ("readinessProbe", container.readiness.map { probe($0, "ready probe of \(container.name)") }),
+            ]
+        case .onStart: return lifecycle("postStart", container.postStart.flatMap { hook($0) })
+        case .beforeStop: return lifecycle("preStop", container.preStop.flatMap { hook($0) })
+        case .stopSignal:
+            return lifecycle("stopSignal", hasSignals ? container.stopSignal.map { .string("SIG\($0)") } : nil)
+        case .user: return [("securityContext", user(container))]
+        case .terminationMessage:
+            let (said, usual) = (container.terminationMessage, TerminationMessage())
+            return [
+                ("terminationMessagePath", said.path == usual.path ? nil : .string(said.path)),
+                ("terminationMessagePolicy", said.policy == usual.policy ? nil : .string(said.policy.apiName)),
+            ]
+        case .pull:
+            let usual = PullPolicy(kubernetesDefaultFor: image(container))
+            return [("imagePullPolicy", unlessUsual(container.pullPolicy, usual) { .string($0.apiName) })]
+        case .security: return [("securityContext", containerSecurity(container, of: pod))]
+        // Told at the beginning: it has no form.
+        case .simulate: return []
+        }
+    }
+
+    private func lifecycle(_ name: String, _ document: Document?) -> [(String, Document?)] {
+        [("lifecycle", .fields((name, document)))]
+    }
+
+    /// A registry's name for it; what only this machine has is written as it is.
+    private func image(_ container: Container) -> String {
+        let image = container.image
+        if isShown { return image }
+        switch try? ImageReference(image).source {
+        case .name(_, isOfRegistry: true): return String(image.dropFirst(ImageReference.registryPrefix.utf8.count))
+        case .name(_, isOfRegistry: false), nil: return image
+        case .host, .file, .engine:
+            omit("image \(image) of \(container.name): only this machine has it")
+            return image
+        }
+    }
+
+    private func port(_ port: ContainerPort) -> Document {
+        .fields(
+            ("name", .text(port.name)), ("containerPort", .integer(Int(port.port))),
+            ("hostPort", port.hostPort.map { .integer(Int($0)) }),
+            ("protocol", unlessUsual(port.protocol, .tcp) { .string($0.apiName) }))
+    }
+
+    private func variable(_ variable: EnvironmentVariable) -> Document {
+        let name = Document.string(variable.name)
+        let from: Document
+        switch variable.source {
+        case .value(let text): return .fields(("name", name), ("value", .string(text)))
+        case .config(let object, let key): from = .fields(("configMapKeyRef", reference(object, key)))
+        case .secret(let object, let key): from = .fields(("secretKeyRef", reference(object, key)))
+        case .field(let field): from = .fields(("fieldRef", .fields(("fieldPath", .string(field.path)))))
+        }
+        return .fields(("name", name), ("valueFrom", from))
+    }
+
+    private func reference(_ object: String, _ key: String) -> Document {
+        .fields(("name", .string(object)), ("key", .string(key)))
+    }
+
+    private func source(_ source: EnvironmentSource) -> Document {
+        switch source {
+        case .config(let name): .fields(("configMapRef", .fields(("name", .string(name)))))
+        case .secret(let name): .fields(("secretRef", .fields(("name", .string(name)))))
+        }
+    }
+
+    private func resources(_ resources: ResourceRequirements) -> Document? {
+        let requests = ("requests", amounts(resources.cpuRequest, resources.memoryRequest))
+        let limits = ("limits", amounts(resources.cpuLimit, resources.memoryLimit))
+        return isShown ? .fields(limits, requests) : .fields(requests, limits)
+    }
+
+    private func amounts(_ cpu: Int64?, _ memory: Int64?) -> Document? {
+        .fields(
+            ("cpu", cpu.map { .string(Quantity.cpuText(milli: $0)) }),
+            ("memory", memory.map { .string(Quantity.bytesText($0)) }))
+    }
+
+    private func mount(_ mount: VolumeMount) -> Document {
+        .fields(
+            ("name", .string(mount.volume)), ("mountPath", .string(mount.path)), ("subPath", .text(mount.subPath)),
+            ("readOnly", .flag(mount.readOnly)))
+    }
+
+    // MARK: Probes
+
+    private func probe(_ probe: Probe, _ what: String) -> Document {
+        let usual = Probe(action: probe.action)
+        var fields = FormFields()
+        fields.add([
+            // The API server leaves out no delay, too.
+            ("initialDelaySeconds", probe.initialDelay == usual.initialDelay ? nil : seconds(probe.initialDelay, what)),
+            ("periodSeconds", unlessUsual(probe.period, usual.period) { seconds($0, what) }),
+            ("timeoutSeconds", unlessUsual(probe.timeout, usual.timeout) { seconds($0, what) }),
+            ("successThreshold", unlessUsual(probe.successThreshold, usual.successThreshold) { .integer($0) }),
+            ("failureThreshold", unlessUsual(probe.failureThreshold, usual.failureThreshold) { .integer($0) }),
+            (
+                "terminationGracePeriodSeconds",
+                probe.grace.flatMap { may(.graceOfProbes) ? seconds($0, what) : nil }
+            ),
+        ])
+        guard
+            case .object(let timing) = isShown
+                ? fields.document("initialDelaySeconds", "timeoutSeconds") : fields.document()
+        else { return .null }
+        return .object(action(probe.action) + timing)
+    }
+
+    private func hook(_ action: ProbeAction) -> Document? {
+        if case .sleep = action, !may(.sleepHooks, instead: "the hook is not written") { return nil }
+        return .object(self.action(action))
+    }
+
+    private func action(_ action: ProbeAction) -> [Document.Field] {
+        switch action {
+        case .http(let path, let port):
+            [
+                .init(
+                    "httpGet",
+                    .fields(
+                        ("path", .string(path)), ("port", port.document),
+                        ("scheme", isShown ? .string("HTTP") : nil)))
+            ]
+        case .tcp(let port): [.init("tcpSocket", .fields(("port", port.document)))]
+        case .exec(let words): [.init("exec", .fields(("command", .strings(words))))]
+        case .sleep(let span): [.init("sleep", .fields(("seconds", .integer(Int(span.secondsRoundedUp)))))]
+        }
+    }
+}

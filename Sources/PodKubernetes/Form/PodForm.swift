@@ -1,0 +1,215 @@
+import PodModel
+import PodText
+
+extension DocumentWriter {
+    func template(_ template: PodTemplate) -> Document {
+        .fields(
+            (
+                "metadata",
+                .fields(
+                    ("labels", .labels(template.labels.withoutJobLabels)),
+                    ("annotations", .labels(template.annotations)))
+            ),
+            ("spec", podSpec(template)))
+    }
+
+    /// `node`: on which it stands, where that is known.
+    func podSpec(_ template: PodTemplate, node: String? = nil) -> Document {
+        let spec = template.spec
+        if spec.backOff != BackOff() {
+            omit("backoff \(spec.backOff.initial)..\(spec.backOff.maximum): Kubernetes waits from 10s to 5m")
+        }
+        var fields = FormFields()
+        fields.add([
+            ("nodeName", .text(node)), ("automountServiceAccountToken", isShown ? nil : .bool(false)),
+            ("os", hasSignals(spec) && !isShown ? .fields(("name", .string("linux"))) : nil),
+        ])
+        for attribute in PodAttribute.allCases { fields.add(self.fields(attribute, spec, app: template.labels["app"])) }
+        if isShown {
+            return fields.document(
+                "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
+                "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "shareProcessNamespace",
+                "hostNetwork", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity", "tolerations",
+                "topologySpreadConstraints", "priority", "securityContext")
+        }
+        return fields.document(
+            "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
+            "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
+            "securityContext", "automountServiceAccountToken", "initContainers", "containers", "volumes",
+            "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
+    }
+
+    /// What Kubernetes has for an attribute; `Importer.read` is its counterpart.
+    private func fields(_ attribute: PodAttribute, _ spec: PodSpec, app: String?) -> [(String, Document?)] {
+        switch attribute {
+        case .container:
+            let (first, mains) = containers(spec, hasSignals(spec))
+            return [("initContainers", .array(first)), ("containers", .array(mains))]
+        // Written with the containers, with the affinity, and in the metadata.
+        case .initContainer, .sidecar, .antiAffinity, .label, .annotation: return []
+        case .volume: return [("volumes", .array(spec.volumes.map { volume($0) }))]
+        case .restart: return [("restartPolicy", unlessUsual(spec.restartPolicy, .always) { .string($0.apiName) })]
+        case .grace:
+            return [
+                ("terminationGracePeriodSeconds", unlessUsual(spec.grace, .seconds(30)) { seconds($0, "grace") })
+            ]
+        case .deadline: return [("activeDeadlineSeconds", spec.deadline.map { seconds($0, "deadline") })]
+        case .hostname: return [("hostname", .text(spec.hostname))]
+        case .share: return [("shareProcessNamespace", .flag(spec.sharesProcesses))]
+        case .hostNetwork: return [("hostNetwork", .flag(spec.usesHostNetwork))]
+        case .noServiceLinks: return [("enableServiceLinks", spec.linksServices ? nil : .bool(false))]
+        case .nodeSelector: return [("nodeSelector", .labels(spec.nodeSelector))]
+        case .affinity: return [("affinity", affinity(spec.affinity))]
+        case .toleration: return [("tolerations", .array(spec.tolerations.map { toleration($0) }))]
+        case .spread: return [("topologySpreadConstraints", .array(spec.spread.map { self.spread($0, app: app) }))]
+        case .priority:
+            if !isShown { return [("priorityClassName", priorityClass(spec.priority))] }
+            return [("priority", spec.priority == 0 ? nil : .integer(Int(spec.priority)))]
+        // The one is told at the beginning, for it has no form; and of Kubernetes' pods every one waits.
+        case .backoff, .unschedulable: return []
+        case .security: return [("hostUsers", hostUsers(spec)), ("securityContext", podSecurity(spec))]
+        }
+    }
+
+    /// Who asks for a signal has to say of which system it is (`validatePodSpec` of Kubernetes' API).
+    private func hasSignals(_ spec: PodSpec) -> Bool {
+        spec.containers.contains { $0.stopSignal != nil } && may(.stopSignal, instead: "the image's is sent")
+    }
+
+    /// Init containers and main ones. A sidecar that Kubernetes lacks stands with the main ones: it runs beside them,
+    /// too.
+    private func containers(_ spec: PodSpec, _ hasSignals: Bool) -> (first: [Document], mains: [Document]) {
+        var (first, mains): ([Document], [Document]) = ([], [])
+        for each in spec.containers {
+            switch each.role {
+            case .main: mains.append(container(each, of: spec, hasSignals))
+            case .initial: first.append(container(each, of: spec, hasSignals))
+            case .sidecar:
+                if may(
+                    .sidecars, instead: "\(each.name) is an ordinary container, which starts and ends with the others")
+                {
+                    first.append(container(each, of: spec, hasSignals, restarts: true))
+                } else {
+                    mains.append(container(each, of: spec, hasSignals))
+                }
+            }
+        }
+        return (first, mains)
+    }
+
+    private func volume(_ volume: Volume) -> Document {
+        let size = volume.sizeLimit.map { Document.string(Quantity.bytesText($0)) }
+        let place: Document.Field =
+            switch volume.source {
+            case .empty: .init("emptyDir", .fields(("sizeLimit", size)))
+            case .memory: .init("emptyDir", .fields(("medium", .string("Memory")), ("sizeLimit", size)))
+            case .host(let path, _) where !path.hasPrefix("/") && !isShown:
+                .init("emptyDir", noFolder(path, volume.name))
+            case .host(let path, let kind):
+                .init("hostPath", .fields(("path", .string(path)), ("type", .text(kind.apiName))))
+            case .claim(let claim): .init("persistentVolumeClaim", .fields(("claimName", .string(claim))))
+            case .config(let config, let files): .init("configMap", files.document("name", config))
+            case .secret(let secret, let files): .init("secret", files.document("secretName", secret))
+            }
+        return .object([.init("name", .string(volume.name)), place])
+    }
+
+    /// Nodes of Kubernetes have no folder of a script; the pod's mounts need some volume.
+    private func noFolder(_ path: String, _ name: String) -> Document {
+        omit(
+            "volume \(name) host \(path): a path of Kubernetes' nodes begins with /; an empty volume is written for it")
+        return .object([])
+    }
+
+    // MARK: Security
+
+    /// What a pod says for all of its containers and Kubernetes has on that level.
+    private func podSecurity(_ spec: PodSpec) -> Document? {
+        let sysctls =
+            isShown
+            ? spec.security.sysctls
+            : spec.containers.reduce(spec.security.sysctls) { $0.merging($1.security.sysctls) }
+        return .fields(
+            ("runAsNonRoot", spec.security.runAsNonRoot.map { .bool($0) }),
+            ("fsGroup", spec.security.fsGroup.map { .integer($0) }),
+            ("seLinuxOptions", spec.security.seLinuxOptions?.document),
+            // The filter that podsh has by default, and Kubernetes only where a kubelet is told so.
+            (
+                "seccompProfile",
+                spec.security.seccompUnconfined ? unconfined : isShown ? nil : seccomp("RuntimeDefault")
+            ),
+            ("sysctls", .array(sysctls.pairs.map { .fields(("name", .string($0.key)), ("value", .string($0.value))) })))
+    }
+
+    private func hostUsers(_ spec: PodSpec) -> Document? {
+        if !spec.security.userNamespace { return nil }
+        return may(.userNamespaces, instead: "the pod has the users of its node") ? .bool(false) : nil
+    }
+
+    private var unconfined: Document { seccomp("Unconfined") }
+    private func seccomp(_ type: String) -> Document { .fields(("type", .string(type))) }
+
+    /// Users and groups with numbers; others have no form.
+    func user(_ container: Container) -> Document? {
+        guard let user = container.user else { return nil }
+        let parts = user.split(separator: ":")
+        let ids = parts.compactMap { Int64($0) }
+        if ids.count != parts.count {
+            omit("user \(user) of \(container.name): Kubernetes takes numbers")
+            return nil
+        }
+        return .fields(
+            ("runAsUser", ids.first.map { .integer($0) }), ("runAsGroup", ids.count > 1 ? .integer(ids[1]) : nil))
+    }
+
+    /// The rest of it stands with each container; shown is what holds for it.
+    func containerSecurity(_ container: Container, of spec: PodSpec) -> Document? {
+        let both = SecurityProfile.effective(of: spec, container)
+        let said = isShown ? both : container.security
+        let seccomp = ("seccompProfile", said.seccompUnconfined ? unconfined : nil)
+        let capabilities = (
+            "capabilities",
+            Document.fields(
+                ("add", .strings(both.addCapabilities)),
+                ("drop", .strings(isShown ? both.dropCapabilities : dropped(both))))
+        )
+        return .fields(
+            ("runAsNonRoot", said.runAsNonRoot.map { .bool($0) }),
+            ("readOnlyRootFilesystem", .flag(both.readOnlyRoot)),
+            ("allowPrivilegeEscalation", escalation(both, container.name)), ("privileged", .flag(both.privileged)),
+            ("seLinuxOptions", said.seLinuxOptions?.document), isShown ? capabilities : seccomp,
+            isShown ? seccomp : capabilities)
+    }
+
+    /// podsh's default is Kubernetes' `false`. Its API refuses that word beside what lets programs gain privileges
+    /// anyway.
+    private func escalation(_ security: SecurityContext, _ name: String) -> Document? {
+        if isShown { return .bool(security.allowEscalation || security.privileged) }
+        if security.allowEscalation { return .bool(true) }
+        if security.privileged { return nil }
+        guard security.addCapabilities.contains(where: { Capability.plain($0) == "SYS_ADMIN" }) else {
+            return .bool(false)
+        }
+        omit("SYS_ADMIN of \(name): Kubernetes lets its programs gain privileges")
+        return nil
+    }
+
+    /// What is dropped, and what podsh does not give anyway while other runtimes do.
+    private func dropped(_ security: SecurityContext) -> [String] {
+        var dropped: [String] = []
+        for name in security.dropCapabilities where !dropped.contains(name) { dropped.append(name) }
+        if security.privileged { return dropped }
+        let named = Set((security.addCapabilities + dropped).map(Capability.plain))
+        if named.contains("ALL") { return dropped }
+        return dropped + SecurityProfile.withheld.filter { !named.contains($0) }
+    }
+}
+
+extension Labels {
+    /// Without those by which the job controller finds its pods: they are made anew with every job.
+    fileprivate var withoutJobLabels: Labels {
+        var labels = self
+        for key in [JobSpec.uidLabel, JobSpec.nameLabel, "controller-uid", "job-name"] { labels[key] = nil }
+        return labels
+    }
+}

@@ -1,0 +1,179 @@
+package import PodModel
+package import PodText
+
+extension Workload {
+    /// The controller as the Kubernetes API shows it.
+    package var document: Document {
+        switch (spec, state) {
+        case (.job(let spec), .job(let state)): return document(spec, state)
+        case (.cronJob(let spec), .cronJob(let state)): return document(spec, state)
+        case (.statefulSet(let spec), .statefulSet(let state)): return whole(spec.document(of: self), status(state))
+        case (.daemonSet(let spec), .daemonSet(let state)): return whole(spec.document(of: self), status(state))
+        case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
+            return replicaSetDocument
+        }
+    }
+
+    private var replicaSetDocument: Document {
+        .fields(
+            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+            (
+                "spec",
+                .fields(
+                    ("replicas", .integer(replicas)), ("selector", selectorDocument), ("template", template.document))
+            ),
+            (
+                "status",
+                .fields(
+                    ("replicas", .integer(status.replicas)), ("fullyLabeledReplicas", .integer(status.replicas)),
+                    ("readyReplicas", .integer(status.ready)), ("availableReplicas", .integer(status.available)),
+                    ("observedGeneration", .integer(status.observedGeneration)),
+                    ("conditions", failureCondition))
+            ))
+    }
+
+    /// A controller's selector is a plain map in the older kind.
+    private var selectorDocument: Document {
+        kind == .replicationController ? selector.equalities : selector.document
+    }
+
+    private var failureCondition: Document? {
+        guard !status.failure.isEmpty else { return nil }
+        return .array([
+            .fields(
+                ("type", .string("ReplicaFailure")), ("status", .string("True")), ("reason", .string("FailedCreate")),
+                ("message", .string(status.failure)))
+        ])
+    }
+}
+
+extension Service {
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("Service")), ("metadata", meta.document),
+            (
+                "spec",
+                .fields(
+                    ("type", .string("ClusterIP")),
+                    ("clusterIP", isHeadless ? .string("None") : clusterIP.map { .string($0.description) }),
+                    ("selector", selector.equalities), ("ports", .array(ports.map(\.document))))
+            ))
+    }
+}
+
+extension ServicePort {
+    fileprivate var document: Document {
+        .fields(
+            ("name", .text(name)), ("protocol", .string(`protocol`.apiName)), ("port", .integer(Int64(port))),
+            ("targetPort", target.document), ("hostPort", hostPort.map { .integer(Int64($0)) }))
+    }
+}
+
+extension Node {
+    package var document: Document {
+        let amounts = Document.fields(
+            ("cpu", .string(Quantity.cpuText(milli: capacity.amount.cpu))),
+            ("memory", .string(Quantity.bytesText(capacity.amount.memory))),
+            ("pods", .string(String(capacity.pods))))
+        return .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("Node")), ("metadata", meta.document),
+            (
+                "spec",
+                .fields(("unschedulable", .flag(isUnschedulable)), ("taints", .array(taints.map(\.document))))
+            ),
+            (
+                "status",
+                .fields(
+                    ("capacity", amounts), ("allocatable", amounts),
+                    (
+                        "conditions",
+                        .array(
+                            [
+                                .fields(
+                                    ("type", .string("Ready")), ("status", .string(status.ready.word)),
+                                    ("lastTransitionTime", .time(status.readySince)), ("reason", .text(status.reason)))
+                            ]
+                                + status.pressures.map {
+                                    .fields(("type", .string($0.conditionName)), ("status", .string("True")))
+                                })
+                    ))
+            ))
+    }
+}
+
+extension Taint {
+    fileprivate var document: Document {
+        .fields(("key", .string(key)), ("value", .text(value)), ("effect", .string(effect.apiName)))
+    }
+}
+
+extension ConfigObject {
+    /// The values of a secret stay hidden: only their names and sizes are shown.
+    package var document: Document {
+        let pairs: [Document.Field] = data.pairs.map { pair in
+            let shown = isSecret ? nil : pair.value.text
+            return .init(pair.key, .string(shown ?? "<\(pair.value.count) bytes>"))
+        }
+        return .fields(
+            ("apiVersion", .string("v1")), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+            ("type", isSecret ? .string("Opaque") : nil), ("data", .object(pairs)))
+    }
+}
+
+extension VolumeClaim {
+    package var document: Document {
+        let size = Document.fields(("storage", .string(Quantity.bytesText(self.size))))
+        return .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("PersistentVolumeClaim")), ("metadata", meta.document),
+            ("spec", DocumentWriter(.shown).claimSpec(self.size)),
+            ("status", .fields(("phase", .string("Bound")), ("capacity", size))))
+    }
+}
+
+extension NamedTemplate {
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("PodTemplate")), ("metadata", meta.document),
+            ("template", template.document))
+    }
+}
+
+extension Namespace {
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("Namespace")), ("metadata", meta.document),
+            ("status", .fields(("phase", .string(meta.deletion == nil ? "Active" : "Terminating")))))
+    }
+}
+
+extension EventRecord {
+    /// The event; it has no name of its own but its number.
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("Event")),
+            (
+                "metadata",
+                .fields(
+                    ("name", .string("\(object.name).\(String(sequence, radix: 16))")),
+                    ("namespace", .text(object.namespace)), ("creationTimestamp", .time(first)))
+            ),
+            (
+                "involvedObject",
+                .fields(
+                    ("kind", .string(object.kind.apiName)), ("namespace", .text(object.namespace)),
+                    ("name", .string(object.name)))
+            ),
+            ("type", .string(isWarning ? "Warning" : "Normal")), ("reason", .string(reason)),
+            ("message", .string(message)), ("source", .fields(("component", .string(source)))),
+            ("count", .integer(count)), ("firstTimestamp", .time(first)), ("lastTimestamp", .time(last)))
+    }
+}
+
+extension Document {
+    /// A `List` of objects, as kubectl wraps several.
+    package static func list(_ items: [Document]) -> Document {
+        .object([
+            .init("apiVersion", .string("v1")), .init("kind", .string("List")), .init("items", .array(items)),
+        ])
+    }
+}

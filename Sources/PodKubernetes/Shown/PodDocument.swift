@@ -1,0 +1,111 @@
+package import PodModel
+package import PodText
+
+extension ObjectMeta {
+    /// `metadata` of the Kubernetes API.
+    package var document: Document {
+        .fields(
+            ("name", .string(name)),
+            ("namespace", .text(namespace)),
+            ("uid", .string(uid.description)),
+            ("resourceVersion", .string(String(resourceVersion))),
+            ("generation", .integer(generation)),
+            ("creationTimestamp", .time(created)),
+            ("deletionTimestamp", deletion.map { .time($0) }),
+            ("deletionGracePeriodSeconds", deletion == nil ? nil : .seconds(deletionGrace)),
+            ("labels", .labels(labels)),
+            ("annotations", .labels(annotations)),
+            ("ownerReferences", owner.map { .array([$0.document]) }))
+    }
+}
+
+extension OwnerReference {
+    var document: Document {
+        .fields(
+            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("name", .string(name)),
+            ("uid", .string(uid.description)), ("controller", .bool(true)), ("blockOwnerDeletion", .bool(true)))
+    }
+}
+
+extension Pod {
+    /// The pod as the Kubernetes API shows it.
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string("v1")), ("kind", .string("Pod")), ("metadata", meta.document),
+            ("spec", template.specDocument(node: nodeName)), ("status", statusDocument))
+    }
+
+    private var statusDocument: Document {
+        var initial: [Document] = []
+        var mains: [Document] = []
+        for (container, seen) in zip(spec.containers, status.containers) {
+            let shown = seen.document(of: container)
+            if container.role == .main { mains.append(shown) } else { initial.append(shown) }
+        }
+        return .fields(
+            ("phase", .string(status.phase.apiName)), ("reason", status.reason.map { .string($0.rawValue) }),
+            ("message", .text(status.message)),
+            ("nominatedNodeName", status.nominatedNode.map { .string($0) }), ("conditions", .array(conditionDocuments)),
+            ("podIP", status.address.map { .string($0.description) }),
+            ("podIPs", status.address.map { .array([.fields(("ip", .string($0.description)))]) }),
+            ("startTime", status.startTime.map { .time($0) }),
+            ("initContainerStatuses", .array(initial)), ("containerStatuses", .array(mains)),
+            ("qosClass", .string(template.qualityOfService.apiName)))
+    }
+
+    private var conditionDocuments: [Document] {
+        let c = status.conditions
+        let flags = [
+            ("PodReadyToStartContainers", c.sandboxReady), ("Initialized", c.initialized), ("Ready", c.ready),
+            ("ContainersReady", c.containersReady), ("PodScheduled", c.scheduled),
+        ]
+        var shown: [Document] = flags.filter { $0.1.since.nanoseconds != 0 }.map { type, flag in
+            .fields(
+                ("type", .string(type)), ("status", .string(flag.isTrue ? "True" : "False")),
+                ("lastTransitionTime", .time(flag.since)))
+        }
+        if let reason = status.disruption {
+            shown.append(
+                .fields(
+                    ("type", .string("DisruptionTarget")), ("status", .string("True")),
+                    ("reason", .string(reason.rawValue))))
+        }
+        if let resize = status.resize {
+            shown.append(
+                .fields(
+                    ("type", .string("PodResizePending")), ("status", .string("True")),
+                    ("reason", .string(resize.reason)),
+                    ("message", .string(resize.message))))
+        }
+        return shown
+    }
+}
+
+extension ContainerStatus {
+    fileprivate func document(of container: Container) -> Document {
+        .fields(
+            ("name", .string(container.name)), ("image", .string(container.image)), ("ready", .bool(isReady)),
+            ("started", .bool(isStarted)), ("restartCount", .integer(Int64(restartCount))), ("state", state.document),
+            ("lastState", lastTermination.map { .fields(("terminated", $0.value.document)) }))
+    }
+}
+
+extension ContainerState {
+    fileprivate var document: Document {
+        switch self {
+        case .waiting(let reason, let message):
+            .object([.init("waiting", .fields(("reason", .string(reason.rawValue)), ("message", .text(message))))])
+        case .running(let since): .fields(("running", .fields(("startedAt", .time(since)))))
+        case .terminated(let end): .fields(("terminated", end.document))
+        }
+    }
+}
+
+extension Termination {
+    fileprivate var document: Document {
+        .fields(
+            ("exitCode", .integer(Int64(exitCode))), ("signal", signal == 0 ? nil : .integer(Int64(signal))),
+            ("reason", .text(reason)), ("message", .text(message)), ("startedAt", .time(startedAt)),
+            ("finishedAt", .time(finishedAt)))
+    }
+}

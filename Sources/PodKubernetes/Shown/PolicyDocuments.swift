@@ -1,0 +1,32 @@
+package import PodModel
+package import PodText
+
+extension Autoscaler {
+    /// The HorizontalPodAutoscaler as the Kubernetes API shows it.
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string(key.kind.apiVersion)), ("kind", .string(key.kind.apiName)),
+            ("metadata", meta.document), ("spec", DocumentWriter(.shown).spec(spec)),
+            (
+                "status",
+                .fields(
+                    ("currentReplicas", .integer(status.current)), ("desiredReplicas", .integer(status.desired)),
+                    ("lastScaleTime", status.lastScale.map { .time($0) }))
+            ))
+    }
+}
+
+extension DisruptionBudget {
+    /// The PodDisruptionBudget as the Kubernetes API shows it.
+    package var document: Document {
+        .fields(
+            ("apiVersion", .string(key.kind.apiVersion)), ("kind", .string(key.kind.apiName)),
+            ("metadata", meta.document), ("spec", DocumentWriter(.shown).spec(spec)),
+            (
+                "status",
+                .fields(
+                    ("currentHealthy", .integer(status.healthy)), ("desiredHealthy", .integer(status.desired)),
+                    ("disruptionsAllowed", .integer(status.allowed)), ("expectedPods", .integer(status.expected)))
+            ))
+    }
+}

@@ -1,0 +1,83 @@
+/// What may be said of a container, by the word of the language; in the order in which differences are told. Lowering,
+/// differences, Kubernetes' documents and `describe` walk these cases, so that the compiler asks each of them for a new
+/// one. A container's name is which one it is, and no attribute of it.
+package enum ContainerAttribute: String, CaseIterable, Sendable {
+    case image
+    /// Of the language: by the word that declares it (`container`, `init`, `sidecar`).
+    case role
+    case command, args, workdir
+    case port, env
+    case envFrom = "env-from"
+    case mount, cpu, memory, probe
+    case onStart = "on-start"
+    case beforeStop = "before-stop"
+    case stopSignal = "stop-signal"
+    case user
+    case terminationMessage = "termination-message"
+    case pull
+    /// Of the language: said of the pod, for all of its containers.
+    case security
+    case simulate
+
+    package var row: Attribute<Container> {
+        switch self {
+        case .image: .text("image", \.image)
+        case .role: .text("role", \.role, \.word)
+        case .command: .word("command", \.command)
+        case .args: .word("args", \.args)
+        case .workdir: .word("workdir", \.workingDirectory)
+        case .port: .text("ports", \.ports, ContainerPort.text)
+        case .env: .word("env", \.environment)
+        case .envFrom: .word("env-from", \.environmentSources)
+        case .mount: .word("mounts", \.mounts)
+        case .cpu: .text("cpu", \.resources.cpu) { $0.text(Quantity.cpuText) }
+        case .memory: .text("memory", \.resources.memory) { $0.text(Quantity.bytesText) }
+        case .probe:
+            .several(
+                .word("probe ready", \.readiness), .word("probe live", \.liveness), .word("probe startup", \.startup))
+        case .onStart: .word("on-start", \.postStart)
+        case .beforeStop: .word("before-stop", \.preStop)
+        case .stopSignal: .optional("stop-signal", \.stopSignal, none: "<image>")
+        case .user: .optional("user", \.user, none: "<image>")
+        case .terminationMessage:
+            .several(
+                .text("termination-message", \.terminationMessage.path),
+                .text("policy of termination-message", \.terminationMessage.policy, \.apiName))
+        case .pull: .text("pull", \.pullPolicy, \.apiName)
+        case .security: .word("security", \.security)
+        case .simulate: .word("simulate", \.simulation)
+        }
+    }
+}
+
+extension ContainerPort {
+    /// `80 name http host 8080,53/udp`, and `none`.
+    fileprivate static func text(_ ports: [ContainerPort]) -> String {
+        if ports.isEmpty { return "none" }
+        return ports.map { port in
+            (port.protocol == .udp ? "\(port.port)/udp" : String(port.port)) + (port.name.map { " name \($0)" } ?? "")
+                + (port.hostPort.map { " host \($0)" } ?? "")
+        }.joined(separator: ",")
+    }
+}
+
+/// Request and limit of one resource.
+package struct AmountRange: Hashable, Sendable {
+    package let request: Int64?
+    package let limit: Int64?
+
+    /// `100m..500m`, `100m`, `..500m` or `none`.
+    fileprivate func text(_ amount: (Int64) -> String) -> String {
+        switch (request, limit) {
+        case (nil, nil): "none"
+        case (let request?, nil): amount(request)
+        case (nil, let limit?): "..\(amount(limit))"
+        case (let request?, let limit?): "\(amount(request))..\(amount(limit))"
+        }
+    }
+}
+
+extension ResourceRequirements {
+    package var cpu: AmountRange { AmountRange(request: cpuRequest, limit: cpuLimit) }
+    package var memory: AmountRange { AmountRange(request: memoryRequest, limit: memoryLimit) }
+}

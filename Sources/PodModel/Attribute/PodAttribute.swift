@@ -1,0 +1,70 @@
+/// What may be said of a pod, by the word of the language; in the order in which differences are told. As with
+/// `ContainerAttribute`, the compiler asks everyone who walks them for a new one.
+package enum PodAttribute: String, CaseIterable, Sendable {
+    case container, sidecar
+    case initContainer = "init"
+    case volume, restart, backoff, grace, deadline, hostname, share
+    case hostNetwork = "host-network"
+    case noServiceLinks = "no-service-links"
+    case nodeSelector = "node-selector"
+    case affinity
+    case antiAffinity = "anti-affinity"
+    case toleration, spread, priority, unschedulable, security
+    case label, annotation
+
+    package var row: Attribute<PodTemplate> {
+        switch self {
+        case .container: Attribute { containerDifference(from: $0.spec.containers, to: $1.spec.containers) }
+        // Told with the containers, and with the affinity.
+        case .sidecar, .initContainer, .antiAffinity: .several()
+        case .volume: .word("volumes", \.spec.volumes)
+        case .restart: .text("restart", \.spec.restartPolicy, \.apiName)
+        case .backoff: .word("backoff", \.spec.backOff)
+        case .grace: .text("grace", \.spec.grace)
+        case .deadline: .optional("deadline", \.spec.deadline)
+        case .hostname: .optional("hostname", \.spec.hostname, none: "<name>")
+        case .share: .word("share pid", \.spec.sharesProcesses)
+        case .hostNetwork: .word("host-network", \.spec.usesHostNetwork)
+        case .noServiceLinks: .word("no-service-links", \.spec.linksServices)
+        case .nodeSelector: .text("node-selector", \.spec.nodeSelector)
+        case .affinity: .word("affinity", \.spec.affinity)
+        case .toleration: .word("tolerations", \.spec.tolerations)
+        case .spread: .word("spread", \.spec.spread)
+        case .priority: .text("priority", \.spec.priority)
+        case .unschedulable: .word("unschedulable", \.spec.waitsWhenUnschedulable)
+        case .security: .word("security", \.spec.security)
+        case .label: .text("labels", \.labels)
+        case .annotation: .word("annotations", \.annotations)
+        }
+    }
+}
+
+/// What differs between two templates, a field each, in the language's words: `image nginx:1.26 → nginx:1.27`. Empty
+/// when nothing does.
+package func templateDifference(from old: PodTemplate, to new: PodTemplate) -> [String] {
+    if old.isSame(as: new) { return [] }
+    return PodAttribute.allCases.flatMap { $0.row.difference(old, new) }
+}
+
+/// Containers are the same by their name; of several each difference says whose it is.
+private func containerDifference(from old: [Container], to new: [Container]) -> [String] {
+    var details: [String] = []
+    let isSingle = old.count == 1 && new.count == 1
+    for container in new {
+        guard let before = old.first(where: { $0.name == container.name }) else {
+            details.append("container \(container.name) added")
+            continue
+        }
+        if before == container { continue }
+        let prefix = isSingle ? "" : "\(container.name) "
+        details += ContainerAttribute.allCases.flatMap { $0.row.difference(before, container) }.map { prefix + $0 }
+    }
+    for container in old where !new.contains(where: { $0.name == container.name }) {
+        details.append("container \(container.name) removed")
+    }
+    let (before, after) = (old.map(\.name), new.map(\.name))
+    if before != after, before.sorted() == after.sorted() {
+        details.append("order of containers \(before.joined(separator: ", ")) → \(after.joined(separator: ", "))")
+    }
+    return details
+}

@@ -1,0 +1,57 @@
+internal import PodKernel
+package import PodLifecycle
+package import PodModel
+
+extension ClusterNetwork {
+    /// An address for a pod, held until `disconnect`. A failure when the node has none left.
+    package func reserve(node: NodeIndex, life: LifeSlot) throws(Failure) -> IPv4 {
+        let address = state.change { $0.pools[node]?.take(life) }
+        guard let address else {
+            throw Failure(
+                "no address is free on the node: all 253 of \(block.range(of: node))/24 are held by pods; "
+                    + "it goes on when one of them has ended")
+        }
+        return address
+    }
+
+    /// Gives the sandbox its link, address and routes and opens its host ports; on failure nothing of it is left but
+    /// the reserved address. `ports` are those of all the pod's containers.
+    package func connect(_ sandbox: NetworkAttachment, ports: [ContainerPort]) throws(Failure) {
+        let pod = Pod(link: links.pod(sandbox.address), node: sandbox.node, address: sandbox.address)
+        let link = PodLink(
+            name: pod.link, address: pod.address, gateway: block.gateway(of: pod.node), mtu: mtu,
+            alias: "podsh \(layout.name) \(sandbox.identity.namespace)/\(sandbox.identity.name)")
+        // Ports first: they cost nothing to give back, and a taken one is the likeliest failure.
+        try hostPorts.add(sandbox, ports)
+        do throws(Failure) {
+            try link.make(in: sandbox.namespace)
+        } catch {
+            hostPorts.remove(sandbox.life)
+            try? removal.remove(pod.link)
+            throw error
+        }
+        state.change { $0.pods[sandbox.life] = pod }
+        if let delay = state.change({ $0.delays[pod.node] }) { try? Delay.set(delay, on: pod.link) }
+    }
+
+    /// Takes link, host ports and address back; safe when nothing was connected or reserved. Waits for the kernel
+    /// (about 20 ms; calls from several threads share one wait).
+    package func disconnect(_ life: LifeSlot) {
+        let pod = state.change { $0.pods.removeValue(forKey: life) }
+        if let pod {
+            hostPorts.remove(life)
+            forwarder.reset(pod.address)
+            do throws(Failure) {
+                try removal.remove(pod.link)
+            } catch {
+                // The address stays held: no two live pods ever share one.
+                state.change { $0.note(error.message) }
+                return
+            }
+            heal(pod)
+        }
+        state.change { state in
+            for node in state.pools.keys { state.pools[node]?.release(life) }
+        }
+    }
+}

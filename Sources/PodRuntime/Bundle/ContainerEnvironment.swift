@@ -1,0 +1,161 @@
+import PodImages
+import PodLifecycle
+import PodModel
+
+/// The variables of a container. Later ones replace earlier ones of the same name: the image's, those of the services,
+/// those of whole configs and secrets, the container's own.
+struct ContainerEnvironment {
+    /// In the order in which they came first.
+    private(set) var pairs: [(name: String, value: String)] = []
+    /// What the kernel has to copy.
+    private(set) var bytes = 0
+    private var places: [[UInt8]: Int] = [:]
+    /// Those of the image and the runtime, which the kubelet does not know when it writes values for `$(NAME)`
+    /// (`makeEnvironmentVariables` in pkg/kubelet/kubelet_pods.go): `$(PATH)` stays as written.
+    private var unknown: Set<Int> = []
+    /// Bytes of the longest name.
+    private var longestName = 0
+
+    static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    subscript(name: String) -> String? {
+        places[Array(name.utf8)].map { pairs[$0].value }
+    }
+
+    mutating func set(_ name: String, _ value: String) {
+        let key = Array(name.utf8)
+        if let place = places[key] {
+            unknown.remove(place)
+            bytes += value.utf8.count - pairs[place].value.utf8.count
+            pairs[place].value = value
+        } else {
+            places[key] = pairs.count
+            longestName = max(longestName, key.count)
+            pairs.append((name, value))
+            bytes += name.utf8.count + value.utf8.count + 2
+        }
+    }
+
+    /// One that no `$(NAME)` stands for.
+    mutating func setUnknown(_ name: String, _ value: String) {
+        set(name, value)
+        if let place = places[Array(name.utf8)] { unknown.insert(place) }
+    }
+
+    /// `$(NAME)` becomes the variable's value; an unknown one stays as written, and `$$` is `$`.
+    func expand(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+        let source = Array(text.utf8)
+        var result: [UInt8] = []
+        var at = 0
+        // The next `)`: looked for once, or many `$(` without one would be looked through again and again.
+        var close = -1
+        while at < source.count {
+            let byte = source[at]
+            if close < at { close = source[at...].firstIndex(of: UInt8(ascii: ")")) ?? source.count }
+            guard byte == UInt8(ascii: "$"), at + 1 < source.count else {
+                result.append(byte)
+                at += 1
+                continue
+            }
+            if source[at + 1] == UInt8(ascii: "$") {
+                result.append(byte)
+                at += 2
+            } else if source[at + 1] == UInt8(ascii: "("), close < source.count, close - at - 2 <= longestName,
+                let place = places[Array(source[(at + 2)..<close])], !unknown.contains(place)
+            {
+                result += pairs[place].value.utf8
+                at = close + 1
+            } else {
+                result.append(byte)
+                at += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension ContainerEnvironment {
+    /// All variables of the container that a request describes; fails on a config, secret or key that is not there.
+    init(_ request: BundleRequest) throws(Failure) {
+        for variable in request.image.config.environment {
+            try ContainerEnvironment.check(variable.name, variable.value)
+            setUnknown(variable.name, variable.value)
+        }
+        if self["PATH"] == nil { setUnknown("PATH", ContainerEnvironment.defaultPath) }
+        setUnknown("HOSTNAME", request.sandbox.hostname)
+        if request.hasTerminal, self["TERM"] == nil { setUnknown("TERM", "xterm") }
+        if request.template.spec.linksServices {
+            for variable in ServiceVariables.all(of: request.services, in: request.sandbox.identity.namespace) {
+                set(variable.name, variable.value)
+            }
+        }
+        for source in request.container.environmentSources {
+            // What is no name or no text is left out, as the kubelet leaves it out.
+            for pair in try ContainerEnvironment.values(source.use, request).pairs
+            where NameRules.environmentName(pair.key) == nil {
+                if let text = pair.value.text { try add(pair.key, text) }
+            }
+        }
+        for variable in request.container.environment {
+            try add(variable.name, try value(of: variable, request))
+        }
+    }
+
+    /// What stands for `$(NAME)` in the command of a container's probe: values as they are written, and nothing for
+    /// what stands elsewhere (`ExpandContainerCommandOnlyStatic` in pkg/kubelet/container/helpers.go).
+    init(writtenIn container: Container) {
+        for variable in container.environment {
+            if case .value(let text) = variable.source { set(variable.name, text) } else { set(variable.name, "") }
+        }
+    }
+
+    private mutating func add(_ name: String, _ value: String) throws(Failure) {
+        try ContainerEnvironment.check(name, value)
+        set(name, value)
+    }
+
+    private static func check(_ name: String, _ value: String) throws(Failure) {
+        // `=` in a name would be another variable; NUL would cut what follows.
+        if name.isEmpty || name.utf8.contains(0) || name.utf8.contains(UInt8(ascii: "=")) || value.utf8.contains(0) {
+            throw Failure(
+                "the environment variable \(name.debugDescription) cannot be set: its name or value is malformed")
+        }
+    }
+
+    private func value(of variable: EnvironmentVariable, _ request: BundleRequest) throws(Failure) -> String {
+        switch variable.source {
+        case .value(let text): return expand(text)
+        case .config(let name, let key):
+            return try ContainerEnvironment.text(ConfigUse(kind: .configMap, name: name, key: key), request)
+        case .secret(let name, let key):
+            return try ContainerEnvironment.text(ConfigUse(kind: .secret, name: name, key: key), request)
+        case .field(.ip): return request.sandbox.address.description
+        case .field(.name): return request.sandbox.identity.name
+        case .field(.node): return request.sandbox.nodeName
+        case .field(.namespace): return request.sandbox.identity.namespace
+        }
+    }
+
+    private static func values(_ use: ConfigUse, _ request: BundleRequest) throws(Failure) -> ConfigData {
+        let key = ObjectKey(use.kind, use.name, namespace: request.sandbox.identity.namespace)
+        guard let values = request.configs.values(of: key) else { throw Failure(use.notFound) }
+        return values
+    }
+
+    private static func text(_ use: ConfigUse, _ request: BundleRequest) throws(Failure) -> String {
+        let key = use.key ?? ""
+        guard let value = try values(use, request)[key] else {
+            throw Failure(use.keyNotFound(namespace: request.sandbox.identity.namespace))
+        }
+        guard let text = value.text else {
+            throw Failure(
+                """
+                key '\(key)' of \(use.kind.word) '\(use.name)' is no text, and only a text can be a variable: \
+                mount it as a file
+                """
+            )
+        }
+        return text
+    }
+}

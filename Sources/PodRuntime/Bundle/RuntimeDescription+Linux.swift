@@ -1,0 +1,94 @@
+import PodKernel
+import PodModel
+import PodText
+
+extension RuntimeDescription {
+    func linux(into linux: inout JSONWriter) {
+        linux.field("cgroupsPath", "/" + request.cgroup)
+        linux.array("namespaces") { namespaces(into: &$0) }
+        if let users = request.sandbox.users {
+            for kind in ["uidMappings", "gidMappings"] {
+                linux.array(kind) { list in
+                    list.object { mapping in
+                        mapping.field("containerID", 0)
+                        mapping.field("hostID", Int64(users.first))
+                        mapping.field("size", Int64(UserRange.count))
+                    }
+                }
+            }
+        }
+        linux.object("resources") { resources(into: &$0) }
+        linux.field("rootfsPropagation", "private")
+        if let level = request.sandbox.seLinuxLevel { linux.field("mountLabel", level.files(facts.security)) }
+        if isPrivileged, !machine.isRootless, request.sandbox.users == nil {
+            linux.array("devices") { list in HostDevices.describe(machine.devices, into: &list) }
+        }
+        if !isPrivileged {
+            linux.field("maskedPaths", RuntimeDescription.masked)
+            linux.field("readonlyPaths", RuntimeDescription.readOnly)
+        }
+        if isFiltered {
+            linux.field("seccomp", json: SeccompFilter.json(for: facts.capabilities))
+        }
+    }
+
+    /// Those of the pod by the paths of its pause process; mounts, cgroups and, unless shared, processes of its own.
+    private func namespaces(into list: inout JSONWriter) {
+        var joined = [("ipc", "ipc"), ("uts", "uts")]
+        if request.sandbox.users != nil { joined.append(("user", "user")) }
+        // Without an entry the runtime stays where podsh is: in the host's network.
+        if !request.template.spec.usesHostNetwork { joined.append(("network", "net")) }
+        var paths = joined.map { ($0.0, request.sandbox.namespace($0.1)) }
+        let processes =
+            request.template.spec.sharesProcesses ? request.sandbox.namespace("pid") : request.processNamespace
+        if let processes { paths.append(("pid", processes)) }
+        for (type, path) in paths {
+            list.object { namespace in
+                namespace.field("type", type)
+                namespace.field("path", path)
+            }
+        }
+        for type in ["mount", "cgroup"] + (processes == nil ? ["pid"] : []) {
+            list.object { $0.field("type", type) }
+        }
+    }
+
+    private func resources(into resources: inout JSONWriter) {
+        resources.array("devices") { rules in
+            rules.object { rule in
+                rule.field("allow", isPrivileged)
+                rule.field("access", "rwm")
+            }
+        }
+        if machine.isRootless { return }
+        let wishes = request.container.resources
+        if let limit = wishes.memoryLimit, limit > 0 {
+            resources.object("memory") { memory in
+                memory.field("limit", limit)
+                // Memory and swap together: no swap in addition.
+                if machine.countsSwap { memory.field("swap", limit) }
+            }
+        }
+        resources.object("cpu") { cpu in
+            cpu.field("shares", max(2, min(262_144, wishes.effectiveCPURequest * 1024 / 1000)))
+            if let limit = wishes.cpuLimit, limit > 0 {
+                // Microseconds in each 100 ms; the kernel takes no less than 1 ms.
+                cpu.field("quota", max(1000, limit * 100))
+                cpu.field("period", 100_000)
+            }
+        }
+        resources.object("pids") { $0.field("limit", RuntimeDescription.processes) }
+    }
+
+    /// How many processes and threads a container may have.
+    static let processes: Int64 = 1024
+
+    /// Hidden: Kubernetes', moby's and podman's lists joined.
+    static let masked = [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+        "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/fs/bpf",
+        "/sys/fs/selinux", "/sys/kernel/debug", "/sys/kernel/security", "/sys/devices/virtual/powercap",
+    ]
+
+    static let readOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+}

@@ -1,0 +1,90 @@
+import PodModel
+import PodText
+
+/// `config.json` of the OCI runtime specification, for one container.
+struct RuntimeDescription {
+    let facts: BundleFacts
+
+    var request: BundleRequest { facts.request }
+    var machine: MachineFacts { facts.request.machine }
+    var isPrivileged: Bool { facts.security.privileged }
+
+    var isFiltered: Bool { facts.isFiltered }
+
+    func json() -> [UInt8] {
+        var json = JSONWriter(reserving: 1 << 15)
+        json.object { json in
+            json.field("ociVersion", "1.0.2")
+            json.object("root") { root in
+                root.field("path", facts.root)
+                root.field("readonly", facts.security.readOnlyRoot)
+            }
+            json.object("process") { process(into: &$0) }
+            json.array("mounts") { mounts(into: &$0) }
+            json.object("linux") { linux(into: &$0) }
+            if isFiltered, let program = SeccompFilter.program(for: facts.capabilities) {
+                // crun's own; other runtimes make the filter from what `linux.seccomp` says.
+                json.object("annotations") {
+                    $0.field("run.oci.seccomp_bpf_data", String(decoding: program, as: UTF8.self))
+                }
+            }
+        }
+        return json.bytes
+    }
+
+    private func process(into process: inout JSONWriter) {
+        process.field("terminal", request.hasTerminal)
+        process.object("user") { user in
+            user.field("uid", facts.user.uid)
+            user.field("gid", facts.user.gid)
+            if !facts.user.groups.isEmpty {
+                user.array("additionalGids") { list in for group in facts.user.groups { list.element(group) } }
+            }
+        }
+        process.field("args", facts.words)
+        process.field("env", facts.environment.pairs.map { "\($0.name)=\($0.value)" })
+        process.field("cwd", facts.workingDirectory)
+        process.object("capabilities") { sets in
+            let names = facts.capabilities.map { "CAP_" + $0 }
+            // Inheritable and ambient stay empty: a program that is executed gains nothing (CVE-2022-24769).
+            for set in ["bounding", "effective", "permitted"] { sets.field(set, names) }
+        }
+        process.array("rlimits") { limits in
+            limit("RLIMIT_CORE", soft: 0, hard: 0, into: &limits)
+            limit("RLIMIT_NOFILE", soft: min(1024, machine.openFiles), hard: machine.openFiles, into: &limits)
+        }
+        process.field("noNewPrivileges", facts.gainsNothing)
+        if !isPrivileged, let profile = machine.appArmorProfile { process.field("apparmorProfile", profile) }
+        if let level = request.sandbox.seLinuxLevel { process.field("selinuxLabel", level.process(facts.security)) }
+        process.field("oomScoreAdj", outOfMemoryScore)
+    }
+
+    private func limit(_ name: String, soft: Int64, hard: Int64, into limits: inout JSONWriter) {
+        limits.object { limit in
+            limit.field("type", name)
+            limit.field("soft", soft)
+            limit.field("hard", hard)
+        }
+    }
+
+    /// Kubernetes' table of resources; not below our own where the machine does not let us.
+    var outOfMemoryScore: Int64 {
+        let wished: Int64
+        switch request.template.qualityOfService {
+        case .guaranteed: wished = -997
+        case .bestEffort: wished = 1000
+        case .burstable:
+            let request = request.container.resources.effectiveMemoryRequest
+            let share = machine.memory > 0 ? 1000 * min(request, machine.memory) / machine.memory : 0
+            wished = min(max(2, 1000 - share), 999)
+        }
+        return machine.mayRaiseLimits && !machine.isRootless ? wished : max(wished, machine.outOfMemoryScore)
+    }
+}
+
+extension BundleFacts {
+    /// no_new_privs is on: set-user-id files and file capabilities give nothing.
+    var gainsNothing: Bool { !security.allowEscalation && !security.privileged }
+
+    var isFiltered: Bool { !security.seccompUnconfined && !security.privileged }
+}

@@ -1,0 +1,57 @@
+package import PodImages
+internal import PodKernel
+internal import PodLifecycle
+internal import PodModel
+internal import Synchronization
+
+/// Bringing images. What is here already is answered at once; what must be fetched waits in a pool of its own, so
+/// that a slow registry holds up nobody else.
+extension LinuxRuntime {
+    func ensureImage(_ place: PodPlace, _ i: Int) {
+        let container = place.template.spec.containers[i]
+        if container.pullPolicy == .missing, images.isAtHand(container.image),
+            let found = try? images.ensure(container.image, policy: .never)
+        {
+            place.state.withLock { $0.containers[i].image = found.image }
+            return tell(place, .imageReady(container: i, pulled: nil))
+        }
+        pullers.submit { [self] in bringImage(place, i, container) }
+    }
+
+    private func bringImage(_ place: PodPlace, _ i: Int, _ container: Container) {
+        let begin = MachineTime.now()
+        let hasTold = Mutex(false)
+        do throws(ImageError) {
+            let found = try images.ensure(
+                container.image, policy: container.pullPolicy,
+                isCancelled: { [self] in isClosing || place.isSilent },
+                progress: { [self] progress in
+                    pullProgress.withLock { $0[container.image] = progress }
+                    if progress.stage == .waiting {
+                        note(
+                            """
+                            image \(container.image): the registry has too many requests (429); it is asked again \
+                            in \(progress.total)s
+                            """
+                        )
+                    }
+                    let isFirst = hasTold.withLock { told in
+                        defer { told = true }
+                        return !told
+                    }
+                    if isFirst { tell(place, .pulling(container: i)) }
+                })
+            pullProgress.withLock { $0[container.image] = nil }
+            place.state.withLock { $0.containers[i].image = found.image }
+            tell(place, .imageReady(container: i, pulled: found.wasPulled ? MachineTime.now() - begin : nil))
+        } catch {
+            pullProgress.withLock { $0[container.image] = nil }
+            tell(place, .imageFailed(container: i, error))
+        }
+    }
+
+    /// Images being fetched now, and how far each is; for a progress bar.
+    package var pulls: [(image: String, progress: PullProgress)] {
+        pullProgress.withLock { $0.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    }
+}

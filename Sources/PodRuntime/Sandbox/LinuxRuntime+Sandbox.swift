@@ -1,0 +1,182 @@
+internal import CLinux
+internal import Glibc
+internal import PodKernel
+internal import PodLifecycle
+internal import PodModel
+internal import PodNetwork
+internal import Synchronization
+
+/// Making a pod's surroundings: volumes, address, pause process with its namespaces, link. Each step has its undo.
+extension LinuxRuntime {
+    func makeSandbox(_ place: PodPlace) {
+        if place.sandbox != nil { return }
+        do throws(Failure) {
+            let made = try buildSandbox(place)
+            tell(place, .sandboxReady(made))
+        } catch {
+            tell(place, .sandboxFailed(DiskState.explain(error.message, at: layout.directory), error.fault))
+        }
+    }
+
+    private func buildSandbox(_ place: PodPlace) throws(Failure) -> IPv4 {
+        let template = place.template
+        let spec = template.spec
+        try readyNode(place.node)
+        try makeFolders(layout.pod(place.uid), mode: 0o700)
+        let users = try takeUsers(place)
+        let level = takeLevel(place)
+        if place.state.withLock({ $0.volumes == nil }) {
+            let made: [String: String]
+            do throws(Failure) {
+                let marks = FileMarks(users: users, label: level?.files(spec.security))
+                made = try volumes.prepare(place.identity, uid: place.uid, spec: spec, marks: marks)
+            } catch {
+                throw Failure(error.message, .mount)
+            }
+            place.state.withLock { $0.volumes = made }
+            watchVolumes(place)
+        }
+        let address =
+            spec.usesHostNetwork
+            ? network.nameserver(ofNode: place.node) : try network.reserve(node: place.node, life: place.life)
+        do throws(Failure) {
+            let pause = SharedChild(try startPause(place, spec, users))
+            let sandbox = SandboxHandle(
+                life: place.life, identity: place.identity, node: place.node, nodeName: place.nodeName, uid: place.uid,
+                pause: pause.process.process, address: address, hostname: PodHostname.of(spec, place.identity),
+                cgroup: place.cgroup, users: users, seLinuxLevel: level)
+            do throws(Failure) {
+                if !spec.usesHostNetwork {
+                    try network.connect(sandbox.attachment, ports: spec.containers.flatMap(\.ports))
+                }
+                let nameserver = spec.usesHostNetwork ? nil : network.nameserver(ofNode: place.node)
+                try Bundle.preparePod(sandbox, spec: spec, nameserver: nameserver, layout: layout)
+            } catch {
+                pause.process.end()
+                throw error
+            }
+            place.state.withLock { state in
+                state.sandbox = sandbox
+                state.pause = pause
+            }
+            watchPause(place, pause)
+            return address
+        } catch {
+            network.disconnect(place.life)
+            cgroups.remove(place.cgroup)
+            throw error
+        }
+    }
+
+    /// The ids of a pod that has users of its own, until it gives them up.
+    private func takeUsers(_ place: PodPlace) throws(Failure) -> UserRange? {
+        guard place.template.spec.security.userNamespace else { return nil }
+        if let held = place.state.withLock({ $0.users }) { return held.range }
+        if options.isRootless {
+            throw Failure(
+                "a pod can have a user namespace of its own (`hostUsers: false`) only where podsh runs as root")
+        }
+        let held = try HeldUsers.take(ids: machine.ids, owner: layout.name)
+        place.state.withLock { $0.users = held }
+        return held.range
+    }
+
+    private func takeLevel(_ place: PodPlace) -> SELinuxLevel? {
+        if !machine.hasSELinux { return nil }
+        return place.state.withLock { state in
+            let level = state.seLinuxLevel ?? SELinuxLevel.take()
+            state.seLinuxLevel = level
+            return level
+        }
+    }
+
+    /// Nothing of the pod lives or lies anywhere any more: its users and its SELinux level may be another's.
+    private func giveUp(_ place: PodPlace) {
+        let (users, level) = place.state.withLock { ($0.users.take(), $0.seLinuxLevel.take()) }
+        users?.release()
+        level?.release()
+    }
+
+    private func startPause(_ place: PodPlace, _ spec: PodSpec, _ users: UserRange?) throws(Failure) -> ChildProcess {
+        let cgroup = "\(place.cgroup)/pause"
+        try cgroups.make(cgroup)
+        let sysctls = try PodSysctls.settings(of: spec, users: users)
+        return try pause.start { spawn in
+            spawn.newNamespaces.formUnion([.ipc, .uts])
+            if !spec.usesHostNetwork { spawn.newNamespaces.insert(.net) }
+            if spec.sharesProcesses { spawn.newNamespaces.insert(.pid) }
+            if users != nil { spawn.newNamespaces.insert(.user) }
+            spawn.users = users
+            spawn.cgroupProcs = cgroups.procs(cgroup)
+            spawn.newSession = true
+            spawn.hostname = PodHostname.of(spec, place.identity)
+            spawn.sysctls = sysctls
+        }
+    }
+
+    /// The pause process is not to end while its pod lives; when it does, everything of the pod goes with it.
+    private func watchPause(_ place: PodPlace, _ pause: SharedChild) {
+        supervisor.watch(pause.process.pidfd) { [self] in
+            guard pause.process.ended() != nil else { return watchPause(place, pause) }
+            // Of a dead node: what is left is swept when the engine lets go of the pod.
+            if place.isSilent { return }
+            workers.submit(lane: place.lane) { [self] in
+                guard place.state.withLock({ $0.pause === pause }) else { return }
+                takeDown(place)
+                tell(place, .sandboxLost)
+            }
+        }
+    }
+
+    func removeSandbox(_ place: PodPlace) {
+        takeDown(place)
+        volumes.remove(uid: place.uid)
+        place.state.withLock { $0.volumes = nil }
+        giveUp(place)
+        tell(place, .sandboxRemoved)
+    }
+
+    /// Ends everything that runs in the pod and takes its address, mounts and cgroups away; volumes and logs stay.
+    func takeDown(_ place: PodPlace) {
+        prober.stop(place.life)
+        let (pause, runs) = place.state.withLock { state in
+            defer {
+                state.pause = nil
+                state.sandbox = nil
+                for i in state.containers.indices { state.containers[i].run = nil }
+            }
+            return (state.pause, state.containers.compactMap(\.run))
+        }
+        cgroups.kill(place.cgroup)
+        if let pause {
+            supervisor.unwatch(pause.process.pidfd)
+            pause.process.end()
+        }
+        for run in runs where run.finish() {
+            supervisor.unwatch(run.conmon.process.pidfd)
+            if let timer = run.replaceTimer(nil) { supervisor.cancel(timer) }
+            run.first.process.kill(SIGKILL)
+            run.record(.killed)
+            run.conmon.process.end()
+        }
+        if !cgroups.waitEmpty(place.cgroup, timeout: .seconds(20)) {
+            note(
+                """
+                pod \(place.identity.name): a process does not end although it was killed; its cgroup \
+                \(place.cgroup) stays
+                """
+            )
+        }
+        for run in runs { sweep(run) }
+        network.disconnect(place.life)
+        cgroups.remove(place.cgroup)
+    }
+
+    /// Nothing more is asked about the pod: its folder goes, with its logs.
+    func clear(_ place: PodPlace) {
+        takeDown(place)
+        if place.state.withLock({ $0.volumes.take() }) != nil { volumes.remove(uid: place.uid) }
+        _ = podsh_remove_tree(layout.pod(place.uid))
+        giveUp(place)
+    }
+}

@@ -1,0 +1,180 @@
+import CLinux
+import Glibc
+package import PodKernel
+package import PodLifecycle
+package import PodModel
+import Synchronization
+
+/// The volumes of an environment's pods, and the configs and secrets they read. `prepare`, `refresh` and `remove` must
+/// be called on a thread inside the private mount namespace; the rest from anywhere.
+///
+/// A pod's volumes lie in `POD/volumes/NAME`; its shared memory in `POD/shm`; configs and secrets together on one tmpfs
+/// at `POD/texts`. Claims lie in `CLAIMS/NAMESPACE/NAME`, those marked `keep` in `KEPT/NAMESPACE/NAME`.
+package final class PodVolumes: Sendable {
+    let layout: EnvironmentLayout
+    let folder: String
+    let state = Mutex(State())
+    /// Held while files of configs and secrets are written: two changes of one never meet.
+    let writing = Mutex(())
+
+    struct State {
+        var configs: [ObjectKey: ConfigObject] = [:]
+        var claims: [ObjectKey: VolumeClaim] = [:]
+        /// By the pod's uid: which configs and secrets lie where.
+        var texts: [String: [TextVolume]] = [:]
+        /// Locks of kept claims, held as long as the environment lives.
+        var locks: [ObjectKey: LockFile] = [:]
+        /// Counts what has been set aside, for names.
+        var doomed = 0
+    }
+
+    /// `folder`: the script's, absolute; relative host paths are taken from it.
+    package init(layout: EnvironmentLayout, folder: String) {
+        self.layout = layout
+        self.folder = folder
+    }
+
+    package func provide(_ config: ConfigObject) {
+        state.withLock { $0.configs[config.key] = config }
+    }
+
+    package func provide(_ claim: VolumeClaim) {
+        state.withLock { $0.claims[claim.key] = claim }
+    }
+
+    /// The config, secret or claim is gone. What a claim held is gone too, unless it is kept; a pod that still has it
+    /// mounted goes on with it.
+    package func withdraw(_ key: ObjectKey) {
+        let (claim, number) = state.withLock { state -> (VolumeClaim?, Int) in
+            state.configs[key] = nil
+            state.doomed += 1
+            return (state.claims.removeValue(forKey: key), state.doomed)
+        }
+        guard let claim, !claim.keep, ClaimFolder.isSafe(key) else { return }
+        // Renamed, which never blocks; emptied with the environment.
+        _ = rename(ClaimFolder.path(claim, layout), "\(layout.claims)/.gone-\(number)")
+    }
+
+    /// The values of a config or secret; nil when there is none.
+    package func values(of key: ObjectKey) -> ConfigData? {
+        state.withLock { $0.configs[key]?.data }
+    }
+
+    /// Makes the pod's volumes and its /dev/shm; name → path on the host. Undoes what it did when it fails.
+    /// `marks`: what the files of the pod's own volumes get.
+    package func prepare(
+        _ identity: PodIdentity, uid: String, spec: PodSpec, marks: FileMarks = FileMarks()
+    ) throws(Failure) -> [String: String] {
+        let pod = layout.pod(uid)
+        do {
+            try makeFolders(pod + "/volumes", mode: 0o700)
+            // As large as Kubernetes' (64 MiB), for all containers of the pod.
+            try PodVolumes.mountMemory(pod + "/shm", bytes: 64 << 20, mode: 0o1777, noexec: true, label: marks.label)
+            try UserRange.give(pod + "/shm", to: marks.users)
+            var paths: [String: String] = [:]
+            let mounted = Set(spec.containers.flatMap { $0.mounts.map(\.volume) })
+            // As the kubelet: a config that nobody mounts need not be there.
+            for volume in spec.volumes where mounted.contains(volume.name) || isThere(volume.source, identity) {
+                let path = try make(volume, identity, uid: uid, spec: spec, marks.label)
+                if let group = spec.security.fsGroup, volume.source.isGroups {
+                    try VolumeOwnership(group: gid_t(group), isReadOnly: false).apply(to: path)
+                }
+                paths[volume.name] = path
+            }
+            return paths
+        } catch {
+            remove(uid: uid)
+            throw error
+        }
+    }
+
+    /// Takes the pod's volumes away; claims stay.
+    package func remove(uid: String) {
+        state.withLock { $0.texts[uid] = nil }
+        let pod = layout.pod(uid)
+        let volumes = pod + "/volumes"
+        for name in FolderListing.names(volumes) { _ = podsh_umount("\(volumes)/\(name)", 1) }
+        for name in ["shm", "texts"] { _ = podsh_umount("\(pod)/\(name)", 1) }
+        for name in ["volumes", "shm", "texts"] { _ = podsh_remove_tree("\(pod)/\(name)") }
+    }
+
+    /// Takes away the claims that end with the environment, and lets go of the others.
+    package func close() {
+        let locks = state.withLock { state in
+            defer { state.locks = [:] }
+            return state.locks.values.map { $0 }
+        }
+        for lock in locks { lock.release() }
+        _ = podsh_remove_tree(layout.claims)
+    }
+
+    private func make(
+        _ volume: Volume, _ identity: PodIdentity, uid: String, spec: PodSpec, _ label: String?
+    ) throws(Failure) -> String {
+        let place = "\(layout.pod(uid))/volumes/\(volume.name)"
+        switch volume.source {
+        case .empty:
+            // As in Kubernetes: whoever the containers run as may write.
+            try makeFolder(place, mode: 0o777)
+            try FileMarks.put(label, on: place)
+        case .memory:
+            let bytes = PodVolumes.memory(volume, spec)
+            try PodVolumes.mountMemory(place, bytes: bytes, mode: 0o777, noexec: false, label: label)
+        case .host(let path, let kind):
+            try HostPath(path, kind, folder: folder, home: layout.home).bind(to: place)
+        case .claim(let name):
+            let folder = try claim(ObjectKey(.persistentVolumeClaim, name, namespace: identity.namespace))
+            try FileMarks.put(label == nil ? nil : SELinuxLevel.shared, on: folder)
+            return folder
+        case .config(let name, let files):
+            let key = ObjectKey(.configMap, name, namespace: identity.namespace)
+            return try texts(key, volume.name, files, uid: uid, group: spec.security.fsGroup.map { gid_t($0) }, label)
+        case .secret(let name, let files):
+            let key = ObjectKey(.secret, name, namespace: identity.namespace)
+            return try texts(key, volume.name, files, uid: uid, group: spec.security.fsGroup.map { gid_t($0) }, label)
+        }
+        return place
+    }
+
+    private func isThere(_ source: Volume.Source, _ identity: PodIdentity) -> Bool {
+        switch source {
+        case .config(let name, _): values(of: ObjectKey(.configMap, name, namespace: identity.namespace)) != nil
+        case .secret(let name, _): values(of: ObjectKey(.secret, name, namespace: identity.namespace)) != nil
+        case .empty, .memory, .host, .claim: true
+        }
+    }
+
+    /// Bytes; 0 is the kernel's own default, half of the memory. Not more than the pod may have at all.
+    static func memory(_ volume: Volume, _ spec: PodSpec) -> UInt64 {
+        var bytes = volume.sizeLimit
+        let limits = spec.containers.map(\.resources.memoryLimit)
+        if !limits.isEmpty, !limits.contains(nil) {
+            let total = limits.reduce(Int64(0)) { $0 &+ min($1 ?? 0, 1 << 50) }
+            bytes = min(bytes ?? total, total)
+        }
+        return UInt64(max(0, bytes ?? 0))
+    }
+
+    static func mountMemory(
+        _ place: String, bytes: UInt64, mode: UInt32, noexec: Bool, label: String? = nil
+    ) throws(Failure) {
+        try makeFolder(place, mode: 0o700)
+        let flags = PODSH_MS_NOSUID | PODSH_MS_NODEV | (noexec ? PODSH_MS_NOEXEC : 0)
+        var options = "mode=\(String(mode, radix: 8))" + (bytes > 0 ? ",size=\(bytes)" : "")
+        // In quotes: the categories of a label have a comma between them.
+        if let label { options += ",context=\"\(label)\"" }
+        let error = podsh_mount("tmpfs", place, "tmpfs", UInt(flags), options)
+        if error < 0 { throw Failure.system("cannot mount memory at \(place)", -error) }
+    }
+}
+
+extension Volume.Source {
+    /// Whether the pod's `fs-group` owns all that is in it. Configs and secrets are given it as they are written, and
+    /// what is the host's stays so.
+    fileprivate var isGroups: Bool {
+        switch self {
+        case .empty, .memory, .claim: true
+        case .host, .config, .secret: false
+        }
+    }
+}

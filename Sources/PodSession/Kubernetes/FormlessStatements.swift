@@ -1,0 +1,57 @@
+internal import PodSyntax
+
+/// Statements that wait, check, react or do harm: a Kubernetes file only says what exists.
+struct FormlessStatements {
+    private var counts: [(what: String, count: Int)] = []
+    /// Where they stand, as `web.pod:3:5`.
+    private(set) var places: Set<String> = []
+
+    init() {}
+
+    init(in statements: SyntaxNode.Children) {
+        for statement in statements { look(at: statement) }
+    }
+
+    /// What they are called together; nil where there are none.
+    var sentence: String? {
+        if counts.isEmpty { return nil }
+        return counts.map { counted($0.count, $0.what) }.joined(separator: ", ")
+            + ": a Kubernetes file only says what exists"
+    }
+
+    mutating func add(_ what: String, _ count: Int = 1) {
+        if count == 0 { return }
+        if let known = counts.firstIndex(where: { $0.what == what }) {
+            counts[known].count += count
+        } else {
+            counts.append((what, count))
+        }
+    }
+
+    private mutating func look(at statement: SyntaxNode) {
+        if let what = FormlessStatements.what(statement) {
+            add(what)
+            places.insert("\(Place(statement))")
+            return
+        }
+        for child in statement.children where child.kind == .block { for inner in child.children { look(at: inner) } }
+        if let block = DeclarationSyntax(statement)?.block { for inner in block.statements { look(at: inner) } }
+    }
+
+    /// nil for a statement that declares, changes objects or only computes.
+    private static func what(_ statement: SyntaxNode) -> String? {
+        switch statement.kind {
+        case .waitStatement: return "wait"
+        case .expectStatement: return "expectation"
+        case .onStatement, .onExitStatement, .everyStatement: return "reaction"
+        case .runStatement: return "host command"
+        case .command:
+            switch CommandSyntax(node: statement).keyword {
+            case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain: return "node command"
+            case .exec, .attach, .debug, .copy, .forward: return "container command"
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+}

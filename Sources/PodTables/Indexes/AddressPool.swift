@@ -1,0 +1,26 @@
+package import PodModel
+
+/// Addresses of services, given in turn, so that an address that was freed is used again as late as possible.
+package struct AddressPool {
+    package let range: AddressRange
+    private var last: UInt32 = 0
+    private var taken: Set<UInt32> = []
+
+    package init(_ range: AddressRange) {
+        self.range = range
+    }
+
+    /// nil when all are taken.
+    /// `reusing` forgets what was given: for tests of the simulator alone.
+    package mutating func take(reusing: Bool = false) -> IPv4? {
+        if reusing { return IPv4(rawValue: range.base.rawValue + 1) }
+        if taken.count >= Int(range.count) { return nil }
+        repeat { last = last >= range.count ? 1 : last + 1 } while taken.contains(last)
+        taken.insert(last)
+        return IPv4(rawValue: range.base.rawValue + last)
+    }
+
+    package mutating func release(_ address: IPv4) {
+        taken.remove(address.rawValue &- range.base.rawValue)
+    }
+}

@@ -1,0 +1,73 @@
+package import PodCollections
+package import PodModel
+
+/// For each selector that some affinity or spread constraint speaks of: how many matching pods each node has. Made when
+/// first asked for, then kept in step by `ClusterTables.count`.
+package struct TermCounters {
+    package struct Counter {
+        package let namespace: NamespaceSlot
+        package let labels: Labels
+        /// All pods that hold the node, and those that are not on their way out.
+        package var held = DenseTable<Node, Int32>()
+        package var active = DenseTable<Node, Int32>()
+    }
+
+    /// A required anti-affinity that placed pods have: pods it matches must not join them.
+    package struct Repulsion {
+        package let namespace: NamespaceSlot
+        package let labels: Labels
+        package let topology: Topology
+        /// Pods that have the term.
+        package var holders = DenseTable<Node, Int32>()
+        package var total: Int32 = 0
+    }
+
+    package var counters = DenseTable<Counter, Counter>()
+    package var repulsions: [Repulsion] = []
+
+    package func slot(_ labels: Labels, namespace: NamespaceSlot) -> CounterSlot? {
+        counters.slots.first { counters[$0].namespace == namespace && counters[$0].labels == labels }
+    }
+
+    /// Counters whose labels these pods have.
+    package func matching(_ labels: Labels, namespace: NamespaceSlot) -> [CounterSlot] {
+        counters.slots.filter { counters[$0].namespace == namespace && labels.includes(counters[$0].labels) }
+    }
+
+    package mutating func count(entry: [CounterSlot], node: NodeSlot, held: Int32, active: Int32) {
+        for i in entry {
+            counters[i].held.grow(toHold: node, filling: 0)
+            counters[i].active.grow(toHold: node, filling: 0)
+            counters[i].held[node] += held
+            counters[i].active[node] += active
+        }
+    }
+
+    package mutating func holdAnti(_ terms: [AffinityTerm], namespace: NamespaceSlot, node: NodeSlot, sign: Int32) {
+        for term in terms where term.isAnti && term.preference == nil {
+            guard case .pod(let labels, let topology) = term.target else { continue }
+            let found = repulsions.firstIndex {
+                $0.namespace == namespace && $0.topology == topology && $0.labels == labels
+            }
+            let i = found ?? repulsions.count
+            if found == nil {
+                repulsions.append(Repulsion(namespace: namespace, labels: labels, topology: topology))
+            }
+            repulsions[i].holders.grow(toHold: node, filling: 0)
+            repulsions[i].holders[node] += sign
+            repulsions[i].total += sign
+        }
+    }
+
+    /// Whether some placed pod keeps pods with these labels away from somewhere.
+    package func repels(_ labels: Labels, namespace: NamespaceSlot) -> Bool {
+        repulsions.contains { $0.total > 0 && $0.namespace == namespace && labels.includes($0.labels) }
+    }
+}
+
+extension Labels {
+    /// Whether all pairs of the other are here, too.
+    package func includes(_ other: Labels) -> Bool {
+        other.pairs.allSatisfy { self[$0.key] == $0.value }
+    }
+}

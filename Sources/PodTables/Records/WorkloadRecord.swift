@@ -1,0 +1,70 @@
+package import PodCollections
+package import PodModel
+
+/// A controller with the pods it owns, and its place among controllers.
+package struct WorkloadRecord {
+    package var object: Workload
+    package var isLive = true
+    package let slot: WorkloadSlot
+    /// What its pods carry, and how events name it: made once.
+    package let reference: OwnerReference
+    package let source: String
+    package var namespace: NamespaceSlot
+    /// Labels of the template, referenced so that cutting a pod hashes nothing.
+    package var labelSet: LabelSetSlot
+    /// All owned pods, terminating and finished ones too.
+    package var pods: [PodSlot] = []
+    /// The controller that owns this one (a Deployment, a CronJob), if any.
+    package var parent: WorkloadSlot?
+    /// The controllers it owns, in the order in which they were made.
+    package var children: [WorkloadSlot] = []
+    /// Of a deployment's replica set: the template it was made for, and the number of its revision, 0 for none yet.
+    package var sourceTemplate: PodTemplate?
+    package var revision: Int64 = 0
+    /// When it has to be looked at by time alone; a timer for another time is stale.
+    package var due: Timestamp?
+    package var isQueued = false
+    /// Rises whenever one of its active pods changes.
+    package var activeGeneration: UInt32 = 0
+    /// How often its controller looked at it in this turn, and how many pods it made.
+    package var looks = TurnTally()
+    package var made = TurnTally()
+    /// Of a job alone.
+    package var job: JobBook?
+    /// The placement class of its template, valid while the class has this stamp.
+    package var placement = PlacementHandle()
+    /// Owned pods that spread, by node slot; empty until the scheduler asks.
+    package var spread = DenseTable<Node, UInt16>()
+    package var lastEvent: UInt64 = 0
+    /// What a StatefulSet or DaemonSet remembers, so that a look costs what has changed: which ordinals, or which
+    /// nodes, have to be looked at, and what was found at the others.
+    package let tracksPlaces: Bool
+    package var ordinals = OrdinalTable()
+    package var daemon = DaemonTable()
+    /// Templates it has wished for, the newest last.
+    package var revisions: [WorkloadRevision] = []
+    /// Which roll of an unchanged template is wished for; of a deployment's replica set, which one it was made for.
+    package var restartGeneration = 0
+
+    package init(object: Workload, slot: WorkloadSlot, namespace: NamespaceSlot, labelSet: LabelSetSlot) {
+        self.object = object
+        self.slot = slot
+        self.namespace = namespace
+        self.labelSet = labelSet
+        reference = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
+        tracksPlaces = object.kind == .statefulSet || object.kind == .daemonSet
+        if object.kind == .job { job = JobBook() }
+        source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
+    }
+}
+
+/// Names a placement class; a class that was dropped and made again has another stamp.
+package struct PlacementHandle: Equatable {
+    package var index: ClassSlot?
+    package var stamp: UInt32 = 0
+
+    package init(index: ClassSlot? = nil, stamp: UInt32 = 0) {
+        self.index = index
+        self.stamp = stamp
+    }
+}

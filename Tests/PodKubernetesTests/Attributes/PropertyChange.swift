@@ -1,0 +1,223 @@
+import PodModel
+import Testing
+import PodModel
+
+/// A change of one stored property of a type that a pod's spec is made of.
+struct PropertyChange: Sendable, CustomTestStringConvertible {
+    let type: String
+    let property: String
+    let apply: @Sendable (inout PodSpec) -> Void
+
+    var testDescription: String { "\(type).\(property)" }
+
+    /// `wholes`: where the type stands in the base spec.
+    static func changes<Whole>(
+        _ type: Whole.Type, at whole: any WritableKeyPath<PodSpec, Whole> & Sendable,
+        _ changes: [(String, @Sendable (inout Whole) -> Void)]
+    ) -> [PropertyChange] {
+        changes.map { property, change in
+            PropertyChange(type: "\(type)", property: property) { change(&$0[keyPath: whole]) }
+        }
+    }
+
+    /// What of it Kubernetes' API has no word for: nothing gives it back.
+    var hasForm: Bool { !PropertyChange.withoutForm.contains(testDescription) }
+
+    private static let withoutForm: Set<String> = [
+        "PodSpec.backOff", "BackOff.initial", "BackOff.maximum", "PodSpec.waitsWhenUnschedulable",
+        "Container.simulation", "VolumeMount.noRoll",
+    ]
+}
+
+extension PodSpec {
+    /// Everything stands in it once, so that a change of any part is one of something that is there.
+    static var full: PodSpec {
+        var spec = PodSpec()
+        spec.containers = [.full, Container(name: "b", image: "b:1")]
+        spec.volumes = [
+            Volume(name: "v"), Volume(name: "c", source: .config("c", .init(items: [.init(key: "k", path: "p")]))),
+        ]
+        // Kubernetes' pods wait.
+        spec.waitsWhenUnschedulable = true
+        spec.affinity = [
+            AffinityTerm(target: .node(["disk": "ssd"]), isAnti: false, preference: 2),
+            AffinityTerm(target: .pod(["app": "db"], topology: .node), isAnti: false),
+        ]
+        spec.tolerations = [Toleration(key: "a", value: "b", effect: .noExecute, duration: .seconds(1))]
+        spec.spread = [SpreadConstraint(topology: .node)]
+        return spec
+    }
+
+    var probe: Probe {
+        get { containers[0].readiness ?? Probe(action: .exec(["a"])) }
+        set { containers[0].readiness = newValue }
+    }
+    var options: SELinuxOptions {
+        get { containers[0].security.seLinuxOptions ?? SELinuxOptions() }
+        set { containers[0].security.seLinuxOptions = newValue }
+    }
+    var files: KeyFiles {
+        get { if case .config(_, let files) = volumes[1].source { files } else { KeyFiles() } }
+        set { volumes[1].source = .config("c", newValue) }
+    }
+}
+
+extension Container {
+    static var full: Container {
+        var container = Container(name: "a", image: "a:1")
+        container.ports = [ContainerPort(port: 80)]
+        container.environment = [EnvironmentVariable(name: "A", source: .value("b"))]
+        container.mounts = [VolumeMount(volume: "v", path: "/v")]
+        container.resources = ResourceRequirements(
+            cpuRequest: 1, cpuLimit: 9, memoryRequest: 1 << 10, memoryLimit: 9 << 20)
+        container.readiness = Probe(action: .tcp(port: 80))
+        container.security.seLinuxOptions = SELinuxOptions()
+        container.security.seLinuxOptions?.level = "s0"
+        return container
+    }
+}
+
+extension PropertyChange {
+    static let all: [PropertyChange] =
+        specs + containers + ofContainers + probes + securities + storage + placement
+
+    private static let specs = changes(
+        PodSpec.self, at: \.self,
+        [
+            ("containers", { $0.containers.removeLast() }), ("volumes", { $0.volumes.append(Volume(name: "w")) }),
+            ("restartPolicy", { $0.restartPolicy = .never }), ("backOff", { $0.backOff.maximum = .seconds(1) }),
+            ("grace", { $0.grace = .seconds(1) }), ("deadline", { $0.deadline = .seconds(9) }),
+            ("hostname", { $0.hostname = "h" }), ("sharesProcesses", { $0.sharesProcesses = true }),
+            ("usesHostNetwork", { $0.usesHostNetwork = true }), ("linksServices", { $0.linksServices = false }),
+            ("nodeSelector", { $0.nodeSelector = ["a": "b"] }), ("affinity", { $0.affinity.removeLast() }),
+            ("tolerations", { $0.tolerations = [] }), ("spread", { $0.spread = [] }),
+            ("priority", { $0.priority = 7 }), ("waitsWhenUnschedulable", { $0.waitsWhenUnschedulable = false }),
+            ("security", { $0.security.fsGroup = 3 }),
+        ])
+
+    private static let containers = changes(
+        Container.self, at: \.containers[0],
+        [
+            ("name", { $0.name = "n" }), ("image", { $0.image = "a:2" }), ("role", { $0.role = .sidecar }),
+            ("command", { $0.command = ["x"] }), ("args", { $0.args = ["x"] }),
+            ("workingDirectory", { $0.workingDirectory = "/x" }), ("ports", { $0.ports = [] }),
+            ("environment", { $0.environment = [] }),
+            ("environmentSources", { $0.environmentSources = [.secret("s")] }),
+            ("mounts", { $0.mounts = [] }), ("resources", { $0.resources.memoryLimit = 1 << 20 }),
+            ("readiness", { $0.readiness = nil }), ("liveness", { $0.liveness = Probe(action: .exec(["x"])) }),
+            ("startup", { $0.startup = Probe(action: .http(path: "/", port: .name("x"))) }),
+            ("postStart", { $0.postStart = .exec(["x"]) }), ("preStop", { $0.preStop = .sleep(.seconds(2)) }),
+            ("stopSignal", { $0.stopSignal = "QUIT" }), ("user", { $0.user = "1000:2000" }),
+            ("terminationMessage", { $0.terminationMessage.path = "/x" }),
+            ("pullPolicy", { $0.pullPolicy = .always }), ("security", { $0.security.privileged = true }),
+            ("simulation", { $0.simulation = SimulatedBehavior() }),
+        ])
+
+    private static let ofContainers =
+        changes(
+            ContainerPort.self, at: \.containers[0].ports[0],
+            [
+                ("port", { $0.port = 81 }), ("protocol", { $0.protocol = .udp }), ("name", { $0.name = "http" }),
+                ("hostPort", { $0.hostPort = 8080 }),
+            ])
+        + changes(
+            EnvironmentVariable.self, at: \.containers[0].environment[0],
+            [("name", { $0.name = "B" }), ("source", { $0.source = .field(.node) })])
+        + changes(
+            VolumeMount.self, at: \.containers[0].mounts[0],
+            [
+                ("volume", { $0.volume = "c" }), ("path", { $0.path = "/w" }), ("readOnly", { $0.readOnly = true }),
+                ("noRoll", { $0.noRoll = true }), ("subPath", { $0.subPath = "s" }),
+            ])
+        + changes(
+            TerminationMessage.self, at: \.containers[0].terminationMessage,
+            [("path", { $0.path = "/y" }), ("policy", { $0.policy = .fallbackToLogsOnError })])
+        + changes(
+            ResourceRequirements.self, at: \.containers[0].resources,
+            [
+                ("cpuRequest", { $0.cpuRequest = 5 }), ("cpuLimit", { $0.cpuLimit = 5 }),
+                ("memoryRequest", { $0.memoryRequest = 1 << 20 }), ("memoryLimit", { $0.memoryLimit = 1 << 20 }),
+            ])
+
+    private static let probes = changes(
+        Probe.self, at: \.probe,
+        [
+            ("action", { $0.action = .tcp(port: 81) }), ("initialDelay", { $0.initialDelay = .seconds(2) }),
+            ("period", { $0.period = .seconds(2) }), ("timeout", { $0.timeout = .seconds(2) }),
+            ("successThreshold", { $0.successThreshold = 2 }), ("failureThreshold", { $0.failureThreshold = 2 }),
+            ("grace", { $0.grace = .seconds(2) }),
+        ])
+
+    private static let securities =
+        changes(
+            SecurityContext.self, at: \.containers[0].security,
+            [
+                ("runAsNonRoot", { $0.runAsNonRoot = true }), ("readOnlyRoot", { $0.readOnlyRoot = true }),
+                ("addCapabilities", { $0.addCapabilities = ["NET_ADMIN"] }),
+                ("dropCapabilities", { $0.dropCapabilities = ["KILL"] }),
+                ("allowEscalation", { $0.allowEscalation = true }),
+                ("seccompUnconfined", { $0.seccompUnconfined = true }), ("privileged", { $0.privileged = true }),
+                ("seLinuxOptions", { $0.seLinuxOptions = nil }),
+            ])
+        // Of a pod alone.
+        + changes(
+            SecurityContext.self, at: \.security,
+            [
+                ("sysctls", { $0.sysctls = ["net.core.somaxconn": "9"] }), ("fsGroup", { $0.fsGroup = 9 }),
+                ("userNamespace", { $0.userNamespace = true }),
+            ])
+        + changes(
+            SELinuxOptions.self, at: \.options,
+            [
+                ("user", { $0.user = "u" }), ("role", { $0.role = "r" }), ("type", { $0.type = "t" }),
+                ("level", { $0.level = "s1" }),
+            ])
+
+    private static let storage =
+        changes(
+            Volume.self, at: \.volumes[0],
+            [
+                ("name", { $0.name = "w" }), ("source", { $0.source = .memory }),
+                ("sizeLimit", { $0.sizeLimit = 1 << 20 }),
+            ])
+        + changes(
+            KeyFiles.self, at: \.files,
+            [
+                ("mode", { $0.mode = FileMode(0o400) ?? .standard }), ("items", { $0.items = [] }),
+            ])
+        + changes(
+            KeyFiles.Item.self, at: \.files.items[0],
+            [
+                ("key", { $0.key = "l" }), ("path", { $0.path = "q" }), ("mode", { $0.mode = FileMode(0o400) }),
+            ])
+
+    private static let placement =
+        changes(
+            BackOff.self, at: \.backOff,
+            [("initial", { $0.initial = .seconds(1) }), ("maximum", { $0.maximum = .seconds(11) })])
+        + changes(
+            AffinityTerm.self, at: \.affinity[0],
+            [
+                ("target", { $0.target = .node(["disk": "hdd"]) }), ("isAnti", { $0.isAnti = true }),
+                ("preference", { $0.preference = 3 }),
+            ])
+        + changes(
+            Toleration.self, at: \.tolerations[0],
+            [
+                ("key", { $0.key = "b" }), ("value", { $0.value = nil }),
+                ("effect", { ($0.effect, $0.duration) = (.noSchedule, nil) }),
+                ("duration", { $0.duration = .seconds(2) }),
+            ])
+        + changes(
+            SpreadConstraint.self, at: \.spread[0],
+            [("topology", { $0.topology = .zone }), ("maxSkew", { $0.maxSkew = 2 })])
+
+    /// A value of each type, by whose stored properties the lists above are measured.
+    static let wholes: [any Sendable] = [
+        PodSpec.full, Container.full, ContainerPort(port: 1), EnvironmentVariable(name: "A", source: .value("")),
+        VolumeMount(volume: "", path: ""), ResourceRequirements(), TerminationMessage(), Probe(action: .exec([])),
+        SecurityContext(),
+        SELinuxOptions(), Volume(name: ""), KeyFiles(), KeyFiles.Item(key: "", path: ""), BackOff(),
+        AffinityTerm(target: .node([:]), isAnti: false), Toleration(key: nil), SpreadConstraint(topology: .node),
+    ]
+}

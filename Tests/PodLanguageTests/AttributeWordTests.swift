@@ -1,0 +1,51 @@
+import PodModel
+import PodSyntax
+import Testing
+
+@testable import PodLanguage
+
+/// What the lowering knows in a body is what the vocabulary lists there.
+@Suite struct AttributeWordTests {
+    private static func words<Attribute: CaseIterable & RawRepresentable<String>>(_: Attribute.Type) -> Set<String> {
+        Set(Attribute.allCases.map(\.rawValue))
+    }
+
+    static let contexts: [(WordContext, Set<String>)] = [
+        (.pod, words(PodAttribute.self)),
+        // These two are of a container, and the language says them elsewhere.
+        (
+            .container,
+            words(ContainerAttribute.self).subtracting([ContainerAttribute.role, .security].map(\.rawValue))
+        ),
+        (.deployment, words(DeploymentAttribute.self)), (.stateful, words(StatefulSetAttribute.self)),
+        (.daemon, words(DaemonSetAttribute.self)), (.job, words(JobAttribute.self)),
+        (.cron, words(CronJobAttribute.self)),
+        (.security, words(SecurityAttribute.self)), (.simulation, words(SimulationAttribute.self)),
+        (.configuration, words(ConfigurationAttribute.self)), (.node, words(NodeAttribute.self)),
+    ]
+
+    @Test("a context's words", arguments: contexts) func context(_ context: WordContext, _ words: Set<String>) {
+        #expect(Set(Vocabulary.entries.filter { $0.context == context }.map(\.word)) == words)
+    }
+
+    @Test func declarations() {
+        let declared = Vocabulary.entries.filter { $0.category == .declaration && $0.availability == .available }
+        #expect(Set(declared.map(\.word)) == Self.words(DeclarationWord.self).union(Self.words(WorkloadWord.self)))
+    }
+
+    /// A choice of the language is a case of the model by its word.
+    @Test func choices() throws {
+        func choices(_ keyword: Keyword, in context: WordContext) throws -> Set<String> {
+            let entry = try #require(Vocabulary.entry(keyword, in: context))
+            return entry.slots.reduce(into: []) { found, slot in
+                if case .choice(let words) = slot.shape { found.formUnion(words.map(\.spelling)) }
+            }
+        }
+        func words<Word: LanguageWord>(_: Word.Type) -> Set<String> { Set(Word.allCases.map(\.word)) }
+        #expect(try choices(.restart, in: .pod) == words(RestartPolicy.self))
+        #expect(try choices(.pull, in: .container) == words(PullPolicy.self))
+        #expect(try choices(.spread, in: .pod) == words(Topology.self))
+        #expect(try choices(.podFailure, in: .job) == words(JobSpec.FailureRule.Action.self))
+        #expect(try choices(.concurrency, in: .cron) == words(CronJobSpec.Concurrency.self))
+    }
+}

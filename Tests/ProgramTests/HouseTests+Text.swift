@@ -1,0 +1,120 @@
+import PodTesting
+import Testing
+
+// How the project's Swift is written.
+extension HouseTests {
+    private static func all() throws -> [(path: String, lines: [String])] {
+        try ProjectFiles.swift(under: "Sources") + ProjectFiles.swift(under: "Tests")
+    }
+
+    @Test func linesEndAt120Columns() throws {
+        let long = try Self.all().flatMap { file, lines in
+            lines.enumerated().filter { $0.element.count > 120 }.map { "\(file):\($0.offset + 1)" }
+        }
+        #expect(long.isEmpty, "\(long.count): \(long.prefix(20).joined(separator: " "))")
+    }
+
+    /// A blank line or a plain comment behind documentation: what it spoke of has moved away.
+    @Test func documentationStandsAboveADeclaration() throws {
+        for (file, lines) in try Self.all().nonEmpty() {
+            for (index, line) in lines.enumerated().dropLast()
+            where line.utf8.contains(UInt8(ascii: "/")) && line.trimmed.hasPrefix("///") {
+                let next = lines[index + 1].trimmed
+                if next.isEmpty || next.hasPrefix("}") || next.hasPrefix("//") && !next.hasPrefix("///") {
+                    Issue.record("\(file):\(index + 1): documentation of nothing")
+                }
+            }
+        }
+    }
+
+    /// The number of a case in somebody's list tells a reader nothing: the rule is written out. Those of `Rule` (Z1 to
+    /// Z20), which runs of `simulate` print, may be named beside the code that checks them.
+    @Test func noCommentCitesACaseByItsNumber() throws {
+        for (file, lines) in try Self.all().nonEmpty() {
+            for (index, line) in lines.enumerated() {
+                guard line.utf8.contains(UInt8(ascii: "/")), let start = line.firstRange(of: "//")?.upperBound else {
+                    continue
+                }
+                let prose = line[start...].split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                    .filter { $0.offset % 2 == 0 }.map(\.element)
+                if prose.contains(where: { $0.contains(/\b[A-Y][0-9]{2}\b/) }) {
+                    Issue.record("\(file):\(index + 1): \(line.trimmed)")
+                }
+            }
+        }
+    }
+
+    /// A bare number that another room sees says its unit or what it counts: by its name, or in the documentation above
+    /// it, or above the declarations it stands among.
+    @Test func bareNumbersSayWhatTheyCount() throws {
+        let number =
+            #/
+            \s*(?:package|public)(?:\ \w+\(set\)|\ static)*\ (?:let|var)\ (\w+)
+            (?::\ (?:U?Int\d*|Double)\??(?:\ .*)?|\ =\ -?\d.*)
+            /#
+        let telling =
+            #/
+            (?i)count|number|total|replicas|restarts|completions|parallelism|index|offset|length|depth|width|column|row
+            |lines?$|second|minute|hour|nano|bytes|percent|milli|ports?$|code$|seed|version|revision|generation|uid|^id$
+            |position|rawvalue|descriptor
+            /#
+        for (file, lines) in try ProjectFiles.swift(under: "Sources").nonEmpty() {
+            for (index, line) in lines.enumerated() where line.contains("package ") || line.contains("public ") {
+                guard let name = line.wholeMatch(of: number)?.output.1, !name.contains(telling) else { continue }
+                let above = lines[..<index].reversed().drop { $0.trimmed.hasPrefix("package ") && !$0.hasSuffix("{") }
+                let isOfType = above.first?.hasSuffix("{") == true
+                let documented = above.dropFirst(isOfType ? 1 : 0).first?.trimmed.hasPrefix("///") == true
+                if !documented { Issue.record("\(file):\(index + 1): \(name)") }
+            }
+        }
+    }
+
+    /// A name means one thing in all rooms; what is private to a file, or stands in another type, has its own.
+    @Test func noTwoRoomsHaveATypeOfOneName() throws {
+        let type =
+            #/
+            (?:package\ |public\ |final\ |indirect\ |@\w+(?:\([^)]*\))?\ )*
+            (?:struct|enum|class|actor|protocol|typealias)\ (\w+).*
+            /#
+        var rooms: [Substring: Set<Substring>] = [:]
+        for (file, lines) in try ProjectFiles.swift(under: "Sources").nonEmpty() {
+            for line in lines where !line.hasPrefix(" ") {
+                guard let name = line.wholeMatch(of: type)?.output.1 else { continue }
+                rooms[name, default: []].insert(file.split(separator: "/")[1])
+            }
+        }
+        #expect(rooms.count > 500)
+        for (name, places) in rooms where places.count > 1 {
+            Issue.record("\(name): \(places.sorted().joined(separator: ", "))")
+        }
+    }
+
+    /// Switches over cases that end in a `default`, by room, as many as there still are: nothing asks them for a new
+    /// case. The numbers only fall. What is left is of tokens, nodes, operators and words, of which a place means few.
+    @Test func switchesOverCasesAreCompleteButForThoseThatAreCounted() throws {
+        let left = ["PodModel": 0, "PodKubernetes": 1, "PodShell": 5, "PodSyntax": 28, "PodLanguage": 42]
+        for (room, count) in left {
+            let found = try ProjectFiles.swift(under: "Sources/\(room)").flatMap { file, lines in
+                lines.indices.filter { Self.isDefaultOfCases($0, in: lines) }.map { "\(file):\($0 + 1)" }
+            }
+            #expect(found.count == count, "\(room): \(found.joined(separator: " "))")
+        }
+    }
+
+    /// `default:` below a `case .name` of the same switch.
+    private static func isDefaultOfCases(_ index: Int, in lines: [String]) -> Bool {
+        let margin = lines[index].prefix { $0 == " " }
+        guard lines[index].dropFirst(margin.count).hasPrefix("default:") else { return false }
+        for line in lines[..<index].reversed() {
+            if line.contains("switch "), line.hasSuffix("{"), line.prefix(while: { $0 == " " }).count <= margin.count {
+                return false
+            }
+            if ["case .", "case (."].contains(where: { line.hasPrefix(margin + $0) }) { return true }
+        }
+        return false
+    }
+}
+
+extension String {
+    fileprivate var trimmed: Substring { drop { $0 == " " } }
+}
