@@ -144,8 +144,13 @@ enum Talk {
     }
 
     static func waitWritable(_ descriptor: Int32, _ limit: TimeSpan) -> Bool {
-        var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return poll(&wish, 1, Int32(limit.nanoseconds / 1_000_000)) > 0
+        let end = monotonicNow() + limit
+        while true {
+            let left = max(0, (end - monotonicNow()).nanoseconds / 1_000_000)
+            var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let got = poll(&wish, 1, Int32(clamping: left))
+            if got >= 0 || errno != EINTR { return got > 0 }
+        }
     }
 
     /// Asks again until the answer is as wished, 20 s at most.
