@@ -5,13 +5,13 @@ package import PodModel
 /// containers. The engine of this process is one; a client of the Kubernetes API could be another.
 ///
 /// Rules of the border:
-/// - Every call comes on the session's thread, one at a time, and may last: a remote one waits for its answer. Only the
+/// - Thread: every call comes on the session's, one at a time, and may last: a remote one waits for its answer. Only the
 ///   `InnerRequest` that `request` returns may be called on another thread.
 /// - Reading (`ObjectView`) is done in a view that this control plane keeps up to date: it does not fail, and changes
 ///   only in `submit`, `step` and the other calls of this protocol.
 /// - What `submit` has answered is in the view when it returns.
 /// - Nothing calls back into the session but `isInterrupted`.
-/// - What throws throws a `ControlPlaneError`, and has changed nothing unless that says otherwise.
+/// - Errors: what throws throws a `ControlPlaneError`, and has changed nothing unless that says otherwise.
 package protocol ControlPlane: ObjectView {
     // MARK: Commands
 
@@ -118,6 +118,7 @@ package protocol ControlPlane: ObjectView {
 package typealias InnerRequest = () -> HTTPAnswer?
 
 /// Looks on for as long as it is held.
+/// Thread: the session's. Errors: none; what is not known has changed.
 package protocol PodWatch: AnyObject {
     /// Whether a pod has changed since this was last asked, or that is not known.
     func takeHasChanged() -> Bool
@@ -133,6 +134,7 @@ extension ControlPlane {
 }
 
 /// Where a session's control plane comes from: it is opened by the first statement that needs one.
+/// Thread: the session's. Errors: whatever `open` throws ends the statement that needed the control plane.
 package protocol ControlPlaneSource {
     /// What it can do, known before it is opened.
     var abilities: Abilities { get }

@@ -2,6 +2,7 @@ package import PodModel
 
 /// The objects of a cluster, to read. Answers single questions, so that who keeps them in tables of his own copies
 /// nothing but the answer.
+/// Thread: the session's. Errors: none; what is not there is nil or empty.
 package protocol ObjectView: AnyObject {
     /// Rises with every write of an object.
     var revision: UInt64 { get }

@@ -14,6 +14,27 @@ extension HouseTests {
         #expect(long.isEmpty, "\(long.count): \(long.prefix(20).joined(separator: " "))")
     }
 
+    /// A port is a protocol of classes: somebody else stands behind it. Who implements or calls one has to know on which
+    /// thread it is called, whether it may block, and what becomes of what goes wrong.
+    @Test func everyPortSaysItsThreadAndItsErrors() throws {
+        let ports: Set<Substring> = ["AnyObject", "ObjectView"]
+        var count = 0
+        for (file, lines) in try ProjectFiles.swift(under: "Sources") {
+            for (index, line) in lines.enumerated() {
+                let words = line.split(separator: " ").drop { $0 == "package" }
+                guard words.first == "protocol", words.dropFirst(2).first.map({ ports.contains($0) }) ?? false else {
+                    continue
+                }
+                count += 1
+                let comment = lines[..<index].reversed().prefix { $0.hasPrefix("///") }.joined()
+                for word in ["Thread:", "Errors:"] where !comment.contains(word) {
+                    Issue.record("\(file):\(index + 1): \(line) does not say its \(word)")
+                }
+            }
+        }
+        #expect(count > 10)
+    }
+
     /// A blank line or a plain comment behind documentation: what it spoke of has moved away.
     @Test func documentationStandsAboveADeclaration() throws {
         for (file, lines) in try Self.all().nonEmpty() {

@@ -1,6 +1,7 @@
 package import PodModel
 
 /// Time for the engine: a port, since virtual time jumps and real time has to be waited for.
+/// Thread: the engine's, which `wait` blocks. Errors: none; an interrupted wait returns early.
 package protocol Clock: AnyObject {
     var now: Timestamp { get }
     /// Lets time pass until `time`, or less when a machine has something to report, a signal came or one of

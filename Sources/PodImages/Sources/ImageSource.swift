@@ -1,6 +1,7 @@
 import PodLifecycle
 
 /// A place an image can be had from.
+/// Thread: a worker's, which it blocks; `PullContext.isCancelled` is asked meanwhile. Errors: `ImageError`.
 protocol ImageSource {
     /// Canonical reference, the record's key.
     var key: String { get }

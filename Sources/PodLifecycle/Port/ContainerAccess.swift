@@ -2,6 +2,8 @@ package import PodModel
 
 /// What a person does at a container's side on real machines: run commands in it, look at it, copy in and out, lead
 /// ports to it. Simulated machines have none of it (`ContainerRuntime.access` is nil there).
+/// Thread: the session's; starts and answers, what lasts is a `RunningCommand`.
+/// Errors: `Failure` when it cannot be started; what goes wrong later is how the command ended.
 package protocol ContainerAccess: AnyObject {
     /// Starts a command in the container, whose streams are led to podsh's. Never blocks until the command's end.
     func exec(_ life: LifeSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand
@@ -44,6 +46,7 @@ package enum ForwardTarget: Hashable, Sendable {
 }
 
 /// Something that goes on at a container's side while the engine goes on too.
+/// Thread: the session's; nothing blocks. Errors: `result` and `message`.
 package protocol RunningCommand: AnyObject {
     /// Becomes readable when it has ended; for poll(2).
     var descriptor: Int32 { get }

@@ -19,6 +19,7 @@ package struct LogRequest: Hashable, Sendable {
 }
 
 /// A container's log that is being read, from its oldest line on: every line once.
+/// Thread: the session's; never blocks. Errors: what cannot be read any more is the end: no lines.
 package protocol LogReading: AnyObject {
     /// The next lines, as many as memory bears at once; empty when there are none now.
     func next(at now: Timestamp) -> [LogLine]

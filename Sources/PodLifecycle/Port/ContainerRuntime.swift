@@ -10,6 +10,8 @@ package import PodModel
 /// - `exited` is the last word about a run of a container: probes and hooks of that run fall silent with it.
 /// - Periodic work (probe rounds, thresholds) happens behind the border; only changes are reported.
 /// - Reports come in the order of their time; equal times in the order in which they arose.
+/// - Thread: every call comes on the engine's, and none blocks for long; `http` and `openLog` may read files.
+/// - Errors: `Failure` where a call throws; all else that goes wrong is a report.
 package protocol ContainerRuntime: AnyObject {
     /// Makes a node's machine known; nodes are numbered by the engine, in the order in which it first meets them.
     func addNode(_ node: NodeIndex, name: String)

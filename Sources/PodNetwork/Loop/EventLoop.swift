@@ -5,7 +5,8 @@ internal import PodLifecycle
 internal import PodModel
 internal import Synchronization
 
-/// Something that waits for its descriptors. Called on the loop's thread alone.
+/// Something that waits for its descriptors.
+/// Thread: the loop's alone, which must not block. Errors: its own; it closes what is broken.
 protocol LoopHandler: AnyObject {
     /// `events`: PODSH_EPOLL_* bits.
     func ready(_ descriptor: Int32, _ events: UInt32)

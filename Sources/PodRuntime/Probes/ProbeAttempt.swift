@@ -4,6 +4,7 @@ import PodLifecycle
 import PodModel
 
 /// One asking: goes on whenever one of its descriptors is ready.
+/// Thread: `podsh-probes`; nothing blocks. Errors: an answer, `.failure` or `.unknown`.
 protocol ProbeAttempt: AnyObject {
     /// At most two.
     var wishes: [pollfd] { get }

@@ -2,7 +2,8 @@ internal import Glibc
 package import PodModel
 
 /// The machine on which podsh itself runs: `run`, `COMMAND | HOST WORDS`, `http`, `read`, `env`, `source`.
-/// Calls block until done; all that can be long takes a bound.
+/// Thread: the session's. Calls block until done; all that can be long takes a bound.
+/// Errors: `HostError`; nothing is left half written.
 package protocol Host: AnyObject {
     /// Runs a command to its end and says how it ended. Its output goes where `command.output` says. `wait` is called
     /// again and again while nothing is to be done; it returns when a descriptor can be read, or sooner, and says what

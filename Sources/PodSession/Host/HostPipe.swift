@@ -1,5 +1,7 @@
 /// A command of the host that reads what podsh writes: the right side of `COMMAND | HOST WORDS`. A pipe as a shell
 /// makes it: bytes as they come, and each side learns of the other's end.
+/// Thread: the session's; `write` and `finish` block, `wait` is asked meanwhile.
+/// Errors: none; a reader that is gone makes `isClosed` true.
 package protocol HostPipe: AnyObject {
     /// podsh's end, for whoever writes to it by himself; open until `finish`. nil where none stands behind it.
     var descriptor: Int32? { get }

@@ -1,7 +1,8 @@
 package import PodSyntax
 
 /// Where a session's replies go. The renderer of PodShell is one; tests have a small one of their own.
-/// Everything is called on the session's thread, in the order in which it happened.
+/// Thread: the session's, in the order in which it happened. Errors: none come back; who cannot write says so itself,
+/// and a closed pipe ends the run at the session's next look.
 package protocol Output: AnyObject {
     /// Data: standard output. Read the objects of the reply from the session's control plane now; they change
     /// later.

@@ -2,6 +2,7 @@ package import PodLanguage
 package import PodModel
 
 /// What the completer may know of the cluster and the machine.
+/// Thread: the shell's, between two keys. Errors: none; what cannot be read is empty.
 package protocol CompletionWorld {
     /// Names of the objects of a kind, in order.
     func names(of kind: ObjectKind) -> [String]

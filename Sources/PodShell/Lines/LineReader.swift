@@ -13,7 +13,8 @@ package enum LineInput: Hashable, Sendable {
 }
 
 /// Where lines come from: an editor on a terminal, or plain reading. Holds no logic of the shell; it asks its delegate.
-/// Used from one thread; the delegate is called from inside `readLine`.
+/// Thread: the shell's; `readLine` blocks and calls the delegate from inside. Errors: a terminal that is gone is
+/// `.endOfInput` or `.terminated`.
 package protocol LineReader: AnyObject {
     /// Asks for a line. While it waits it calls `delegate.idle` again and again.
     func readLine(_ delegate: any LineReaderDelegate) -> LineInput
@@ -25,6 +26,7 @@ package protocol LineReader: AnyObject {
 }
 
 /// What a line reader asks of the shell.
+/// Thread: the shell's, from inside `readLine`; each call is short, the user waits for it. Errors: none.
 package protocol LineReaderDelegate: AnyObject {
     /// The prompt as it is now; may hold colours.
     var prompt: Prompt { get }
