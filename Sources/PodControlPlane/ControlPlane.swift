@@ -5,8 +5,8 @@ package import PodModel
 /// containers. The engine of this process is one; a client of the Kubernetes API could be another.
 ///
 /// Rules of the border:
-/// - Thread: every call comes on the session's, one at a time, and may last: a remote one waits for its answer. Only the
-///   `InnerRequest` that `request` returns may be called on another thread.
+/// - Thread: every call comes on the session's, one at a time, and may last: a remote one waits for its answer. Only
+///   the `InnerRequest` that `request` returns may be called on another thread.
 /// - Reading (`ObjectView`) is done in a view that this control plane keeps up to date: it does not fail, and changes
 ///   only in `submit`, `step` and the other calls of this protocol.
 /// - What `submit` has answered is in the view when it returns.

@@ -14,8 +14,8 @@ extension HouseTests {
         #expect(long.isEmpty, "\(long.count): \(long.prefix(20).joined(separator: " "))")
     }
 
-    /// A port is a protocol of classes: somebody else stands behind it. Who implements or calls one has to know on which
-    /// thread it is called, whether it may block, and what becomes of what goes wrong.
+    /// A port is a protocol of classes: somebody else stands behind it. Who implements or calls one has to know on
+    /// which thread it is called, whether it may block, and what becomes of what goes wrong.
     @Test func everyPortSaysItsThreadAndItsErrors() throws {
         let ports: Set<Substring> = ["AnyObject", "ObjectView"]
         var count = 0
