@@ -1,4 +1,3 @@
-import PodCollections
 package import PodModel
 package import PodTables
 
@@ -7,87 +6,10 @@ package enum DaemonSetController: Controller {
     package static func reconcile(
         _ view: borrowing ClusterTables, _ slot: WorkloadSlot, _ memory: inout Memory, at now: Timestamp
     ) -> Outcome {
-        guard var look = DaemonSetLook(view, slot, at: now) else { return Outcome() }
-        look.lookAtNodes(view, &memory)
-        look.update(view, &memory)
-        look.summarize(&memory)
-        return look.outcome
-    }
-}
-
-/// One look at a DaemonSet: what its nodes are judged by, and what was decided so far.
-struct DaemonSetLook {
-    let slot: WorkloadSlot
-    let key: ObjectKey
-    let labels: Labels
-    let strategy: DaemonSetSpec.UpdateStrategy
-    let revision: WorkloadRevision
-    let basis: DaemonSetController.Basis
-    let now: Timestamp
-    /// Pods that were asked to go; the tables still have them as they were.
-    private var leaving: Set<PodSlot> = []
-    var outcome = Outcome()
-
-    init?(_ view: borrowing ClusterTables, _ slot: WorkloadSlot, at now: Timestamp) {
-        guard case .daemonSet(let spec) = view.workloads[slot].object.spec,
-            let revision = view.workloads[slot].revisions.last
-        else { return nil }
-        self.slot = slot
-        key = view.workloads[slot].object.key
-        labels = view.workloads[slot].object.meta.labels
-        strategy = spec.updateStrategy
-        self.revision = revision
-        basis = .init(
-            hash: revision.hash, minReady: view.workloads[slot].object.minReady, isSurging: strategy.isSurging)
-        self.now = now
-    }
-
-    mutating func create(on node: NodeSlot, _ view: borrowing ClusterTables) {
-        let namespace = view.workloads[slot].namespace
-        if view.namespaces.entries[namespace].object.meta.deletion != nil {
-            let name = view.namespaces.entries[namespace].object.meta.name
-            outcome.actions.append(.setFailure("namespace \(name) is being deleted"))
-        } else {
-            outcome.actions.append(.createDaemonPod(on: node))
-        }
-    }
-
-    mutating func delete(_ pod: PodSlot, _ reason: String) {
-        leaving.insert(pod)
-        outcome.actions.append(.deletePod(pod, reason: reason))
-    }
-
-    mutating func deleteOld(on node: NodeSlot, _ view: borrowing ClusterTables) {
-        for pod in view.daemonPods(of: slot, on: node) where view.pods[pod].counted.isActive && !leaving.contains(pod) {
-            delete(pod, replacedByNewer)
-        }
-    }
-
-    var replacedByNewer: String { "replaced by a newer revision of \(key.reference)" }
-}
-
-extension ClusterTables {
-    /// Pods of a DaemonSet that are for a node, in the order in which they came.
-    func daemonPods(of slot: WorkloadSlot, on node: NodeSlot) -> [PodSlot] {
-        workloads[slot].daemon?.pods(on: node) ?? []
-    }
-
-    /// Pods of one node, those that were placed there first, then the oldest.
-    func placedAndOldestFirst(_ slots: [PodSlot]) -> [PodSlot] {
-        slots.sorted { a, b in
-            if (pods[a].node != nil) != (pods[b].node != nil) { return pods[a].node != nil }
-            let (x, y) = (pods[a].pod.meta, pods[b].pod.meta)
-            return x.created != y.created ? x.created < y.created : x.uid < y.uid
-        }
-    }
-}
-
-extension DaemonSetSpec.UpdateStrategy {
-    /// Whether a successor comes before the old pod goes.
-    var isSurging: Bool {
-        switch self {
-        case .rolling(let surge, _): !surge.isNone
-        case .onDelete: false
-        }
+        guard var plan = DaemonSetPlan(view, slot, at: now) else { return Outcome() }
+        plan.manage(view, &memory)
+        plan.rollingUpdate(view, &memory)
+        plan.updateStatus(&memory)
+        return plan.outcome
     }
 }

@@ -15,7 +15,8 @@ import Testing
         var world = World()
         let nodes = world.nodes(2)
         world.nodes(1, taints: [Taint(key: "gpu", effect: .noSchedule)])
-        let outcome = world.ask(world.daemonSet())
+        let set = world.daemonSet()
+        let outcome = world.ask(set)
         #expect(outcome.createdOn == nodes && outcome.actions.contains(.setReplicas(2)))
     }
 

@@ -3,18 +3,18 @@ import PodModel
 import PodTables
 
 // What a DaemonSet finds on one node, and does there.
-extension DaemonSetLook {
-    mutating func lookAtNodes(_ view: borrowing ClusterTables, _ memory: inout DaemonSetController.Memory) {
-        let nodes = nodesToLookAt(view, &memory)
+extension DaemonSetPlan {
+    mutating func manage(_ view: borrowing ClusterTables, _ memory: inout DaemonSetController.Memory) {
+        let nodes = nodesToReconcile(view, &memory)
         let needs = PlacementNeeds(
             template: revision.cut, labels: [:], namespace: view.workloads[slot].namespace, claims: [], owner: 0,
             isRepelled: false)
-        for node in nodes { look(at: node, needs, view, &memory) }
+        for node in nodes { reconcileNode(node, needs, view, &memory) }
         outcome.looked += nodes.count
     }
 
     /// Those that have changed, all when what they are judged by has, and those whose time has come: rising, each once.
-    private mutating func nodesToLookAt(
+    private mutating func nodesToReconcile(
         _ view: borrowing ClusterTables, _ memory: inout DaemonSetController.Memory
     ) -> [NodeSlot] {
         var nodes = view.workloads[slot].daemon?.changedNodes ?? []
@@ -25,8 +25,8 @@ extension DaemonSetLook {
         return nodes.sortedUnique()
     }
 
-    private mutating func look(
-        at node: NodeSlot, _ needs: PlacementNeeds, _ view: borrowing ClusterTables,
+    private mutating func reconcileNode(
+        _ node: NodeSlot, _ needs: PlacementNeeds, _ view: borrowing ClusterTables,
         _ memory: inout DaemonSetController.Memory
     ) {
         let (isWanted, mayStay) =

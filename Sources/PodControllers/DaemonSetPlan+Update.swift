@@ -2,8 +2,8 @@ import PodModel
 import PodTables
 
 // How a DaemonSet goes from one revision to the next, and what it says of itself.
-extension DaemonSetLook {
-    mutating func update(_ view: borrowing ClusterTables, _ memory: inout DaemonSetController.Memory) {
+extension DaemonSetPlan {
+    mutating func rollingUpdate(_ view: borrowing ClusterTables, _ memory: inout DaemonSetController.Memory) {
         guard case .rolling(let surge, let unavailable) = strategy else { return }
         let wanted = memory.wanted.count
         let mostSurge = surge.resolved(of: wanted, roundingUp: true)
@@ -46,7 +46,7 @@ extension DaemonSetLook {
         }
     }
 
-    mutating func summarize(_ memory: inout DaemonSetController.Memory) {
+    mutating func updateStatus(_ memory: inout DaemonSetController.Memory) {
         var state = DaemonSetState()
         state.update = revision.number
         state.current = memory.placed.count
