@@ -1,5 +1,5 @@
 import PodCollections
-package import PodControl
+import PodControl
 package import PodControlPlane
 package import PodLifecycle
 package import PodModel
