@@ -23,6 +23,17 @@ package enum Action: Hashable, Sendable {
     case setRevision(ReplicaSetReference, Int64)
     case scale(ReplicaSetReference, to: Int)
     case deleteWorkload(WorkloadSlot)
+
+    /// Makes a job's pod for each of these completion indexes that is still open; names are drawn.
+    case createIndexedPods([Int])
+    /// What becomes of these pods is not counted by their job.
+    case disregardPods([PodSlot])
+    case setReplicas(Int)
+    case setJobProgress(JobProgress)
+    /// Makes a cron job's job of this scheduled time, unless there is one of its name.
+    case createJob(at: Timestamp)
+    /// Takes away a cron job's job, and says so.
+    case deleteJob(WorkloadSlot)
 }
 
 /// One of a deployment's replica sets.

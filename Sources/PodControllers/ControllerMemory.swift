@@ -5,6 +5,8 @@ package import PodTables
 package enum ControllerMemory: Sendable {
     case replicaSet(ReplicaSetController.Memory)
     case deployment
+    case job
+    case cronJob(CronJobController.Memory)
     /// The controller still works on the cluster itself.
     case none
 
@@ -12,7 +14,9 @@ package enum ControllerMemory: Sendable {
         switch spec {
         case .replicas: self = .replicaSet(.init())
         case .deployment: self = .deployment
-        case .statefulSet, .daemonSet, .job, .cronJob: self = .none
+        case .job: self = .job
+        case .cronJob: self = .cronJob(.init())
+        case .statefulSet, .daemonSet: self = .none
         }
     }
 
@@ -29,6 +33,13 @@ package enum ControllerMemory: Sendable {
         case .deployment:
             var memory: Void = ()
             return DeploymentController.reconcile(view, slot, &memory, at: now)
+        case .job:
+            var memory: Void = ()
+            return JobController.reconcile(view, slot, &memory, at: now)
+        case .cronJob(var memory):
+            self = .none
+            defer { self = .cronJob(memory) }
+            return CronJobController.reconcile(view, slot, &memory, at: now)
         case .none: return nil
         }
     }

@@ -7,4 +7,10 @@ extension ClusterTables {
     var ignoresPause: Bool { mutant == .pauseIgnored }
     /// Recreate starts the new pods before the old ones have ended.
     var forgetsOldPods: Bool { mutant == .recreateOverlaps }
+    /// So many completions fewer make a job complete.
+    var uncountedCompletions: Int { mutant == .completionsOffByOne ? 1 : 0 }
+    /// So many pods more than its parallelism a job runs.
+    var podsBeyondParallelism: Int { mutant == .parallelismOffByOne ? 1 : 0 }
+    /// A cron job starts beside one that still runs, though it is not to.
+    var ignoresConcurrency: Bool { mutant == .concurrencyIgnored }
 }

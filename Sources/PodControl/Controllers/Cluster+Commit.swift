@@ -36,19 +36,34 @@ extension Cluster {
         case .scale(let set, let replicas):
             if let set = set.slot(created: created) { scale(replicaSet: set, to: replicas, deployment: slot) }
         case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
+        case .createIndexedPods(let indexes): createPods(indexes: indexes, of: slot)
+        case .disregardPods(let pods): for pod in pods { tables.forgetJobPod(pod) }
+        case .setReplicas(let count): tables.workloads[slot].object.replicas = count
+        case .setJobProgress(let progress): tables.changeJob(slot) { $0.progress = progress }
+        case .createJob(let time): createJob(of: slot, at: time)
+        case .deleteJob(let job): deleteJob(job, of: slot)
         }
     }
 
     private mutating func createPod(of slot: WorkloadSlot) {
         let namespace = tables.workloads[slot].namespace
-        let owner = tables.workloads[slot].object.meta.name
-        var name = generator.podName(owner: owner)
-        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: owner) }
+        let name = drawPodName(tables.workloads[slot].object.meta.name, in: namespace)
         createPod(
             name: name, namespace: namespace, template: tables.workloads[slot].object.template,
             labelSet: tables.workloads[slot].labelSet, owner: slot)
+        recordCreated(name, by: slot)
+    }
+
+    /// A name that no pod of the namespace has.
+    mutating func drawPodName(_ base: String, in namespace: NamespaceSlot) -> String {
+        var name = generator.podName(owner: base)
+        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: base) }
+        return name
+    }
+
+    mutating func recordCreated(_ pod: String, by slot: WorkloadSlot) {
         record(
-            workload: slot, false, "SuccessfulCreate", .createdPod(name), source: tables.workloads[slot].source,
+            workload: slot, false, "SuccessfulCreate", .createdPod(pod), source: tables.workloads[slot].source,
             at: now, isFirst: true)
     }
 

@@ -26,11 +26,9 @@ extension Cluster {
     /// Controllers that still work on the cluster itself.
     private mutating func reconcileInPlace(workload slot: WorkloadSlot) {
         switch tables.workloads[slot].object.spec {
-        case .replicas, .deployment: break
+        case .replicas, .deployment, .job, .cronJob: break
         case .statefulSet(let spec): syncStatefulSet(slot, spec)
         case .daemonSet(let spec): syncDaemonSet(slot, spec)
-        case .job(let spec): syncJob(slot, spec)
-        case .cronJob(let spec): syncCronJob(slot, spec)
         }
     }
 
