@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "PodSyntax", dependencies: ["PodText"], swiftSettings: settings),
         .target(name: "PodModel", dependencies: ["PodCollections"], swiftSettings: settings),
         .target(name: "PodLanguage", dependencies: ["PodText", "PodSyntax", "PodModel"], swiftSettings: settings),
-        .target(name: "PodTables", dependencies: ["PodCollections", "PodModel", heap, deque], swiftSettings: settings),
+        .target(name: "PodTables", dependencies: ["PodCollections", "PodModel", deque], swiftSettings: settings),
         .target(
             name: "PodControllers", dependencies: ["PodCollections", "PodModel", "PodTables"], swiftSettings: settings),
         .target(

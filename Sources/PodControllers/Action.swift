@@ -34,6 +34,15 @@ package enum Action: Hashable, Sendable {
     case setUpdated(Int)
     /// Revisions that no pod has go, above the limit.
     case dropOldRevisions
+    /// Makes a job's pod for each of these completion indexes that is still open; names are drawn.
+    case createIndexedPods([Int])
+    /// What becomes of these pods is not counted by their job.
+    case disregardPods([PodSlot])
+    case setJobProgress(JobProgress)
+    /// Makes a cron job's job of this scheduled time, unless there is one of its name.
+    case createJob(at: Timestamp)
+    /// Takes away a cron job's job, and says so.
+    case deleteJob(WorkloadSlot)
 }
 
 /// One of a deployment's replica sets.

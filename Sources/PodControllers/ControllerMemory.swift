@@ -6,6 +6,8 @@ package enum ControllerMemory: Sendable {
     case replicaSet(ReplicaSetController.Memory)
     case deployment
     case daemonSet(DaemonSetController.Memory)
+    case job
+    case cronJob(CronJobController.Memory)
     /// The controller still works on the cluster itself.
     case none
 
@@ -14,7 +16,9 @@ package enum ControllerMemory: Sendable {
         case .replicas: self = .replicaSet(.init())
         case .deployment: self = .deployment
         case .daemonSet: self = .daemonSet(.init())
-        case .statefulSet, .job, .cronJob: self = .none
+        case .job: self = .job
+        case .cronJob: self = .cronJob(.init())
+        case .statefulSet: self = .none
         }
     }
 
@@ -35,6 +39,13 @@ package enum ControllerMemory: Sendable {
             self = .none
             defer { self = .daemonSet(memory) }
             return DaemonSetController.reconcile(view, slot, &memory, at: now)
+        case .job:
+            var memory: Void = ()
+            return JobController.reconcile(view, slot, &memory, at: now)
+        case .cronJob(var memory):
+            self = .none
+            defer { self = .cronJob(memory) }
+            return CronJobController.reconcile(view, slot, &memory, at: now)
         case .none: return nil
         }
     }

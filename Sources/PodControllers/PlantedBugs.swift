@@ -11,4 +11,10 @@ extension ClusterTables {
     var overlooksEndingDaemons: Bool { mutant == .daemonOverlaps }
     /// So many of the pods that a daemon set lacks are not counted as unavailable.
     var uncountedMissingDaemons: Int { mutant == .daemonsTooFew ? 1 : 0 }
+    /// So many completions fewer make a job complete.
+    var uncountedCompletions: Int { mutant == .completionsOffByOne ? 1 : 0 }
+    /// So many pods more than its parallelism a job runs.
+    var podsBeyondParallelism: Int { mutant == .parallelismOffByOne ? 1 : 0 }
+    /// A cron job starts beside one that still runs, though it is not to.
+    var ignoresConcurrency: Bool { mutant == .concurrencyIgnored }
 }

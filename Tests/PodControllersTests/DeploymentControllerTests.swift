@@ -101,9 +101,10 @@ extension World {
             switch action {
             case .setStatus(let status): change(slot) { $0.object.status = status }
             case .setState(let state): change(slot) { $0.object.state = state }
+            case .setJobProgress(let progress): setJobProgress(progress, of: slot)
             case .createPods, .deletePods, .lookAgain, .record, .note, .setFailure, .setAvailable, .createReplicaSet,
                 .setRevision, .scale, .deleteWorkload, .createDaemonPod, .deletePod, .forgetNodeChanges, .setReplicas,
-                .setUpdated, .dropOldRevisions:
+                .setUpdated, .dropOldRevisions, .createIndexedPods, .disregardPods, .createJob, .deleteJob:
                 break
             }
         }

@@ -60,6 +60,22 @@ struct World {
         }
     }
 
+    mutating func end(_ slot: PodSlot, as phase: PodPhase) {
+        tables.update(slot) { $0.status.phase = phase }
+    }
+
+    /// Puts pods onto a node of their own.
+    mutating func bind(_ pods: [PodSlot]) {
+        let node = tables.nodes.next
+        let meta = ObjectMeta(name: "node-\(node.index)", created: tables.now)
+        tables.nodes.append(NodeRecord(node: Node(meta: meta, capacity: NodeCapacity()), group: nil, ordinal: 0))
+        for pod in pods { tables.bind(pod, to: node) }
+    }
+
+    mutating func setJobProgress(_ progress: JobProgress, of slot: WorkloadSlot) {
+        tables.changeJob(slot) { $0.progress = progress }
+    }
+
     mutating func remove(_ slot: PodSlot) { tables.removePod(slot, isConfirmed: true) }
 
     mutating func terminateNamespace() { tables.terminate(namespace: space) }

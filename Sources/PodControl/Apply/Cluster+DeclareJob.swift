@@ -9,7 +9,7 @@ extension Cluster {
         switch spec {
         case .job(let job): validateJob(name, job, template, mostNameBytes: 63)
         case .cronJob(let cron): validateCronJob(name, cron, template)
-        default: []
+        case .replicas, .deployment, .statefulSet, .daemonSet: []
         }
     }
 
@@ -43,6 +43,21 @@ extension Cluster {
         }
         let (was, wanted) = (before.wantedCompletions ?? 0, after.wantedCompletions ?? 0)
         if wanted < was { shrinkIndexes(slot, to: wanted) }
+    }
+
+    /// Indexes from a number on are no longer wanted: their pods go, and what they did is forgotten.
+    private mutating func shrinkIndexes(_ slot: WorkloadSlot, to count: Int) {
+        for pod in tables.workloads[slot].pods.sorted() {
+            guard let index = tables.workloads[slot].job?.indexes.index(of: pod), index >= count else { continue }
+            _ = tables.workloads[slot].job?.indexes.remove(pod)
+            tables.settle(pod)
+            if tables.pods[pod].pod.isActive {
+                deletePod(pod, reason: "\(tables.workloads[slot].object.key.reference) needs it no longer")
+            }
+        }
+        tables.workloads[slot].job?.indexes.shrink(to: count)
+        let succeeded = tables.workloads[slot].job?.indexes.succeeded ?? 0
+        tables.changeJob(slot) { $0.succeeded = succeeded }
     }
 }
 

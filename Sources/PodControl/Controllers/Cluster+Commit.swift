@@ -43,26 +43,34 @@ extension Cluster {
         case .setReplicas(let count): tables.workloads[slot].object.replicas = count
         case .setUpdated(let count): tables.workloads[slot].object.status.updated = count
         case .dropOldRevisions: dropOldRevisions(workload: slot)
+        case .createIndexedPods(let indexes): createPods(indexes: indexes, of: slot)
+        case .disregardPods(let pods): for pod in pods { tables.forgetJobPod(pod) }
+        case .setJobProgress(let progress): tables.changeJob(slot) { $0.progress = progress }
+        case .createJob(let time): createJob(of: slot, at: time)
+        case .deleteJob(let job): deleteJob(job, of: slot)
         }
     }
 
     private mutating func createPod(of slot: WorkloadSlot) {
-        let name = drawPodName(of: slot)
+        let namespace = tables.workloads[slot].namespace
+        let name = drawPodName(tables.workloads[slot].object.meta.name, in: namespace)
         createPod(
-            name: name, namespace: tables.workloads[slot].namespace, template: tables.workloads[slot].object.template,
+            name: name, namespace: namespace, template: tables.workloads[slot].object.template,
             labelSet: tables.workloads[slot].labelSet, owner: slot)
-        record(
-            workload: slot, false, "SuccessfulCreate", .createdPod(name), source: tables.workloads[slot].source,
-            at: now, isFirst: true)
+        recordCreated(name, by: slot)
     }
 
-    /// One that no pod of the namespace has.
-    mutating func drawPodName(of slot: WorkloadSlot) -> String {
-        let namespace = tables.workloads[slot].namespace
-        let owner = tables.workloads[slot].object.meta.name
-        var name = generator.podName(owner: owner)
-        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: owner) }
+    /// A name that no pod of the namespace has.
+    mutating func drawPodName(_ base: String, in namespace: NamespaceSlot) -> String {
+        var name = generator.podName(owner: base)
+        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: base) }
         return name
+    }
+
+    mutating func recordCreated(_ pod: String, by slot: WorkloadSlot) {
+        record(
+            workload: slot, false, "SuccessfulCreate", .createdPod(pod), source: tables.workloads[slot].source,
+            at: now, isFirst: true)
     }
 
     private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: String, isFirst: Bool) {

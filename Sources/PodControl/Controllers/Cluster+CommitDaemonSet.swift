@@ -7,7 +7,7 @@ extension Cluster {
     mutating func createDaemonPod(on node: NodeSlot, of slot: WorkloadSlot) {
         guard let revision = tables.workloads[slot].revisions.last else { return }
         let namespace = tables.workloads[slot].namespace
-        let name = drawPodName(of: slot)
+        let name = drawPodName(tables.workloads[slot].object.meta.name, in: tables.workloads[slot].namespace)
         var labels = revision.template.labels
         labels[WorkloadRevision.hashLabel] = revision.hash
         let pod = createPod(

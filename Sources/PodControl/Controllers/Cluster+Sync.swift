@@ -29,10 +29,8 @@ extension Cluster {
     /// Controllers that still work on the cluster itself.
     private mutating func reconcileInPlace(workload slot: WorkloadSlot) {
         switch tables.workloads[slot].object.spec {
-        case .replicas, .deployment, .daemonSet: break
+        case .replicas, .deployment, .daemonSet, .job, .cronJob: break
         case .statefulSet(let spec): syncStatefulSet(slot, spec)
-        case .job(let spec): syncJob(slot, spec)
-        case .cronJob(let spec): syncCronJob(slot, spec)
         }
     }
 

@@ -7,19 +7,51 @@ import PodTables
 enum Saboteur {
     static func bend(_ outcome: inout Outcome, of slot: WorkloadSlot, _ view: borrowing ClusterTables) {
         for i in outcome.actions.indices { bend(&outcome.actions[i], of: slot, view) }
+        if view.mutant == .historyKept { keepOneMore(&outcome.actions, view) }
+    }
+
+    /// Of the finished jobs that are to go the latest stays, of successful and failed ones.
+    private static func keepOneMore(_ actions: inout [Action], _ view: borrowing ClusterTables) {
+        for areDone in [true, false] {
+            for i in actions.indices.reversed() {
+                guard case .deleteJob(let job) = actions[i], let state = view.workloads[job].object.jobState,
+                    areDone ? state.isDone : state.hasFailed
+                else { continue }
+                actions.remove(at: i)
+                break
+            }
+        }
     }
 
     private static func bend(_ action: inout Action, of slot: WorkloadSlot, _ view: borrowing ClusterTables) {
-        if view.mutant == .replicaTooFew, case .createPods(let count) = action { action = .createPods(count - 1) }
-        if view.mutant == .surplusStays, case .deletePods(let pods, let reason) = action {
-            action = .deletePods(Array(pods.dropLast()), reason: reason)
-        }
+        if case .replicas = view.workloads[slot].object.spec { bend(replicas: &action, view) }
+        if view.mutant == .startForgotten { forgetStart(&action, of: slot, view) }
         guard case .scale(let set, let replicas) = action, view.isRolling(slot) else { return }
         let before = set.slot(created: nil).map { view.workloads[$0].object.replicas } ?? 0
         if view.mutant == .surgeOffByOne, replicas > before { action = .scale(set, to: replicas + 1) }
         if view.mutant == .unavailableOffByOne, replicas < before, replicas > 0 {
             action = .scale(set, to: replicas - 1)
         }
+    }
+}
+
+extension Saboteur {
+    private static func bend(replicas action: inout Action, _ view: borrowing ClusterTables) {
+        if view.mutant == .replicaTooFew, case .createPods(let count) = action { action = .createPods(count - 1) }
+        if view.mutant == .surplusStays, case .deletePods(let pods, let reason) = action {
+            action = .deletePods(Array(pods.dropLast()), reason: reason)
+        }
+    }
+
+    /// A cron job that replaces would never end to replace what it has just started.
+    private static func forgetStart(
+        _ action: inout Action, of slot: WorkloadSlot, _ view: borrowing ClusterTables
+    ) {
+        guard case .setState(.cronJob(var state)) = action, case .cronJob(let spec) = view.workloads[slot].object.spec,
+            spec.concurrency != .replace, case .cronJob(let before) = view.workloads[slot].object.state
+        else { return }
+        state.lastSchedule = before.lastSchedule
+        action = .setState(.cronJob(state))
     }
 }
 

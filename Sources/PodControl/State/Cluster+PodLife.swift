@@ -23,13 +23,7 @@ extension Cluster {
     mutating func deletePod(_ slot: PodSlot, grace: TimeSpan? = nil, reason: String) {
         let pod = tables.pods[slot].pod
         let grace = max(.zero, grace ?? pod.spec.grace)
-        let isAlone = tables.pods[slot].node.map { tables.nodes[$0].node.status.isConfirmedDead } ?? true
-        // A replica of a StatefulSet is killed, but its name is free only when that is confirmed: there are never two.
-        // One that its node has evicted is Failed before its processes have ended.
-        let isReplica = pod.meta.owner?.kind == .statefulSet
-        let isForced = grace == .zero && !isReplica
-        let hasEnded = pod.status.phase.isFinal && !(isReplica && pod.status.conditions.sandboxReady.isTrue)
-        if isAlone || isForced || hasEnded {
+        if tables.goesAtOnce(slot, grace: grace) {
             removePod(slot, reason: reason)
             return
         }

@@ -103,19 +103,44 @@ package struct JobState: Hashable, Sendable {
     package var succeeded = 0
     /// Pods that failed, each once.
     package var failed = 0
-    /// When it first might run, or was resumed; nil while it is suspended.
-    package var started: Timestamp?
-    /// When it was over: decided, and its last pod gone.
-    package var finished: Timestamp?
-    /// Decided, though pods may still be ending.
-    package var outcome: Outcome?
-    /// Suspended, and its pods asked to go.
-    package var isSuspended = false
+    /// What its controller has made of it; the counts above follow its pods.
+    package var progress = JobProgress()
 
+    package var started: Timestamp? { progress.started }
+    package var isSuspended: Bool { progress.isSuspended }
+    /// When it was over: decided, and its last pod gone.
+    package var finished: Timestamp? {
+        if case .finished(_, let time) = progress.stage { time } else { nil }
+    }
+    /// Decided, though pods may still be ending.
+    package var outcome: Outcome? {
+        switch progress.stage {
+        case .undecided: nil
+        case .ending(let outcome), .finished(let outcome, _): outcome
+        }
+    }
     /// Complete, and the last of its pods has ended.
     package var isDone: Bool { finished != nil && outcome == .complete }
     /// Failed, and the last of its pods has ended.
     package var hasFailed: Bool { finished != nil && outcome != .complete }
+
+    package init() {}
+}
+
+/// What the job controller has made of a job.
+package struct JobProgress: Hashable, Sendable {
+    package enum Stage: Hashable, Sendable {
+        case undecided
+        /// Its last pods are still ending.
+        case ending(JobState.Outcome)
+        case finished(JobState.Outcome, at: Timestamp)
+    }
+
+    package var stage = Stage.undecided
+    /// When it first might run, or was resumed; nil while it is suspended.
+    package var started: Timestamp?
+    /// Suspended, and its pods asked to go.
+    package var isSuspended = false
 
     package init() {}
 }

@@ -17,8 +17,6 @@ package struct JobBook {
     /// Why a rule of the failure policy says that the job fails.
     package var verdict: String?
     package var indexes = JobIndexes()
-    /// The cron job it belongs to has told of its end.
-    package var isToldToParent = false
 
     /// When the next pod may be made; nil is at once.
     package var nextStart: Timestamp? {

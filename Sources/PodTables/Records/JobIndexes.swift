@@ -1,4 +1,3 @@
-import HeapModule
 package import PodModel
 
 /// Where each completion index of an indexed job is. Taking one and giving one back cost the same for ten indexes and
@@ -8,19 +7,13 @@ package struct JobIndexes {
         case open, active, succeeded, failed
     }
 
-    private struct Delay: Comparable {
-        let due: Timestamp
-        let index: Int
-
-        static func < (a: Delay, b: Delay) -> Bool { a.due != b.due ? a.due < b.due : a.index < b.index }
-    }
-
     /// Of all indexes that were ever taken; those behind are open.
     private var marks: [Mark] = []
-    /// Open indexes among them, the lowest first.
-    private var returned = Heap<Int>()
+    /// Open indexes among them, none of which lies below `lowest`.
+    private var returned = BitRow()
+    private var lowest = 0
     /// Open indexes whose next pod has to wait.
-    private var delayed = Heap<Delay>()
+    private var delayed = DelayedIndexes()
     private var failures: [Int: (counted: Int, all: Int)] = [:]
     /// The index of each pod, until its end is counted.
     private var places: [PodSlot: Int] = [:]
@@ -28,22 +21,35 @@ package struct JobIndexes {
     package private(set) var succeeded = 0
     package private(set) var failed = 0
 
-    /// When the first index that waits may be taken.
-    package var nextDue: Timestamp? { delayed.min?.due }
+    /// When the first index that has to wait until after this time may be taken.
+    package func nextDue(after now: Timestamp) -> Timestamp? { delayed.split(at: now).next }
 
-    /// The lowest open index below a number, active from now on; nil when there is none now.
-    package mutating func take(below count: Int, at now: Timestamp) -> Int? {
-        while let first = delayed.min, first.due <= now {
-            delayed.removeMin()
-            returned.insert(first.index)
+    /// The lowest indexes below a number that may be taken at this time, rising, at most so many.
+    package func open(below count: Int, at now: Timestamp, atMost most: Int) -> [Int] {
+        var found = delayed.split(at: now).due
+        var next = returned.count == 0 ? nil : returned.first(from: lowest)
+        for _ in 0..<most {
+            guard let index = next else { break }
+            found.append(index)
+            next = returned.first(from: index + 1)
         }
-        if let index = returned.popMin() {
-            marks[index] = .active
-            return index
+        found.sort()
+        found.removeLast(max(0, found.count - most))
+        return found + (marks.count..<max(marks.count, count)).prefix(most - found.count)
+    }
+
+    /// The index is active from now on; false when it is not open at this time.
+    package mutating func take(_ index: Int, at now: Timestamp) -> Bool {
+        for due in delayed.takeDue(at: now) { giveBack(due) }
+        if index == marks.count {
+            marks.append(.active)
+            return true
         }
-        if marks.count >= count { return nil }
-        marks.append(.active)
-        return marks.count - 1
+        guard returned[index] else { return false }
+        returned[index] = false
+        if index == lowest { lowest = index + 1 }
+        marks[index] = .active
+        return true
     }
 
     package mutating func place(_ pod: PodSlot, at index: Int) {
@@ -71,7 +77,9 @@ package struct JobIndexes {
     package mutating func giveBack(_ index: Int, from due: Timestamp? = nil) {
         guard index < marks.count else { return }
         marks[index] = .open
-        if let due { delayed.insert(Delay(due: due, index: index)) } else { returned.insert(index) }
+        if let due { return delayed.insert(index, due: due) }
+        returned[index] = true
+        lowest = min(lowest, index)
     }
 
     /// How often pods of this index have failed, with this time: those that count, and all.
@@ -90,10 +98,12 @@ package struct JobIndexes {
             if mark == .succeeded { succeeded -= 1 }
             if mark == .failed { failed -= 1 }
         }
-        for index in count..<marks.count { failures[index] = nil }
+        for index in count..<marks.count {
+            failures[index] = nil
+            returned[index] = false
+        }
         marks.removeSubrange(count...)
-        returned = Heap(returned.unordered.filter { $0 < count })
-        delayed = Heap(delayed.unordered.filter { $0.index < count })
+        delayed.keep(below: count)
     }
 
     /// `0-2,5`: the indexes that succeeded.

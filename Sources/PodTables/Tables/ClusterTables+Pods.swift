@@ -46,6 +46,19 @@ extension ClusterTables {
         freePods.append(slot)
     }
 
+    /// Whether a pod that is asked to end goes at once, since nobody would confirm its end: it has no node or a dead
+    /// one, no grace is left to it, or it has ended.
+    package func goesAtOnce(_ slot: PodSlot, grace: TimeSpan) -> Bool {
+        if pods[slot].node.map({ nodes[$0].node.status.isConfirmedDead }) ?? true { return true }
+        let hasEnded = pods[slot].pod.status.phase.isFinal
+        // A replica of a StatefulSet is killed, but its name is free only when that is confirmed: there are never two.
+        // One that its node has evicted is Failed before its processes have ended.
+        if pods[slot].pod.meta.owner?.kind == .statefulSet {
+            return hasEnded && !pods[slot].pod.status.conditions.sandboxReady.isTrue
+        }
+        return grace == .zero || hasEnded
+    }
+
     /// A write of the pod's object; of its labels, owner, node and template there are others.
     package mutating func update(_ slot: PodSlot, _ change: (inout Pod) -> Void) {
         change(&pods[slot].pod)
