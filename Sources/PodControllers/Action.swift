@@ -23,6 +23,22 @@ package enum Action: Hashable, Sendable {
     case setRevision(ReplicaSetReference, Int64)
     case scale(ReplicaSetReference, to: Int)
     case deleteWorkload(WorkloadSlot)
+
+    /// Makes the pod of this ordinal from the revision of this number, and first those of its claims that are missing.
+    case createReplica(ordinal: Int, revision: Int64)
+    /// Asks for the end of a replica.
+    case deleteReplica(PodSlot, reason: String)
+    /// Deletes claims: now, or as soon as the pod that still uses them is gone.
+    case deleteClaims([ObjectKey], after: PodSlot?)
+    /// Looks again once this pod, which is not its own, is gone.
+    case lookAgainWhenGone(ObjectKey)
+    /// Its revisions, the newest last. It wants the newest one's template: the same object from now on, so that the
+    /// next comparison is a glance.
+    case setRevisions([WorkloadRevision])
+    /// Drops revisions that are neither wanted nor had by a pod, above the limit. Judged when it is carried out, since
+    /// pods may be gone by then.
+    case dropOldRevisions
+    case setUpdated(Int)
 }
 
 /// One of a deployment's replica sets.

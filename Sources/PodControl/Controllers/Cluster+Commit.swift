@@ -6,6 +6,8 @@ import PodTables
 // What controllers decided is done here, and nowhere else, in their order.
 extension Cluster {
     mutating func commit(_ outcome: Outcome, of slot: WorkloadSlot) {
+        // First: what is done now may touch again.
+        if outcome.hasLookedAtTouched { tables.forgetTouched(workload: slot) }
         var created: WorkloadSlot?
         for action in outcome.actions { perform(action, of: slot, created: &created) }
         tables.workCounter += outcome.looked
@@ -36,6 +38,13 @@ extension Cluster {
         case .scale(let set, let replicas):
             if let set = set.slot(created: created) { scale(replicaSet: set, to: replicas, deployment: slot) }
         case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
+        case .createReplica(let ordinal, let revision): createReplica(ordinal, revision: revision, of: slot)
+        case .deleteReplica(let pod, let reason): deleteReplica(pod, of: slot, reason: reason)
+        case .deleteClaims(let keys, let pod): deleteClaims(keys, after: pod)
+        case .lookAgainWhenGone(let pod): nameWaiters[pod] = slot
+        case .setRevisions(let revisions): setRevisions(revisions, of: slot)
+        case .dropOldRevisions: dropOldRevisions(workload: slot)
+        case .setUpdated(let count): tables.workloads[slot].object.status.updated = count
         }
     }
 

@@ -26,8 +26,7 @@ extension Cluster {
     /// Controllers that still work on the cluster itself.
     private mutating func reconcileInPlace(workload slot: WorkloadSlot) {
         switch tables.workloads[slot].object.spec {
-        case .replicas, .deployment: break
-        case .statefulSet(let spec): syncStatefulSet(slot, spec)
+        case .replicas, .deployment, .statefulSet: break
         case .daemonSet(let spec): syncDaemonSet(slot, spec)
         case .job(let spec): syncJob(slot, spec)
         case .cronJob(let spec): syncCronJob(slot, spec)

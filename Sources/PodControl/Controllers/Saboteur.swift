@@ -14,6 +14,11 @@ enum Saboteur {
         if view.mutant == .surplusStays, case .deletePods(let pods, let reason) = action {
             action = .deletePods(Array(pods.dropLast()), reason: reason)
         }
+        if view.mutant == .endedFromBelow, case .deleteReplica(_, let reason) = action,
+            let lowest = view.lowestUnwanted(of: slot)
+        {
+            action = .deleteReplica(lowest, reason: reason)
+        }
         guard case .scale(let set, let replicas) = action, view.isRolling(slot) else { return }
         let before = set.slot(created: nil).map { view.workloads[$0].object.replicas } ?? 0
         if view.mutant == .surgeOffByOne, replicas > before { action = .scale(set, to: replicas + 1) }
@@ -30,5 +35,16 @@ extension ClusterTables {
         return workloads[slot].children.contains {
             workloads[$0].object.replicas > 0 && !isCurrent(replicaSet: $0, of: slot)
         }
+    }
+
+    /// The pod of the lowest ordinal that a StatefulSet does not want, where such pods go one after another.
+    fileprivate func lowestUnwanted(of slot: WorkloadSlot) -> PodSlot? {
+        guard case .statefulSet(let spec) = workloads[slot].object.spec, spec.podManagement == .orderedReady else {
+            return nil
+        }
+        let wanted = spec.startOrdinal..<(spec.startOrdinal + workloads[slot].object.replicas)
+        let unwanted = workloads[slot].pods.compactMap { ordinal(of: pods[$0].pod.meta.name, in: slot) }
+            .filter { !wanted.contains($0) }
+        return unwanted.min().flatMap { pod(ofOrdinal: $0, in: slot) }
     }
 }

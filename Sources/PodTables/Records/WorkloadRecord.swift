@@ -36,12 +36,13 @@ package struct WorkloadRecord {
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
     package var spread = DenseTable<Node, UInt16>()
     package var lastEvent: UInt64 = 0
-    /// What a StatefulSet or DaemonSet remembers, so that a look costs what has changed: which ordinals, or which
-    /// nodes, have to be looked at, and what was found at the others.
+    /// It is a StatefulSet or DaemonSet, whose look costs what has changed: ordinals, or nodes.
     package let tracksPlaces: Bool
-    package var ordinals = OrdinalTable()
+    /// Of a StatefulSet alone.
+    package internal(set) var touchedOrdinals = TouchedOrdinals()
+    /// What a DaemonSet remembers: which nodes have to be looked at, and what was found at the others.
     package var daemon = DaemonTable()
-    /// Templates it has wished for, the newest last.
+    /// Templates that were wanted of it, the newest last: the one that is wanted now.
     package var revisions: [WorkloadRevision] = []
     /// Which roll of an unchanged template is wished for; of a deployment's replica set, which one it was made for.
     package var restartGeneration = 0
