@@ -31,9 +31,6 @@ package enum Action: Hashable, Sendable {
     /// So many changes of nodes have been looked at, the earliest.
     case forgetNodeChanges(Int)
     case setReplicas(Int)
-    case setUpdated(Int)
-    /// Revisions that no pod has go, above the limit.
-    case dropOldRevisions
     /// Makes a job's pod for each of these completion indexes that is still open; names are drawn.
     case createIndexedPods([Int])
     /// What becomes of these pods is not counted by their job.
@@ -43,6 +40,21 @@ package enum Action: Hashable, Sendable {
     case createJob(at: Timestamp)
     /// Takes away a cron job's job, and says so.
     case deleteJob(WorkloadSlot)
+    /// Makes the pod of this ordinal from the revision of this number, and first those of its claims that are missing.
+    case createReplica(ordinal: Int, revision: Int64)
+    /// Asks for the end of a replica.
+    case deleteReplica(PodSlot, reason: String)
+    /// Deletes claims: now, or as soon as the pod that still uses them is gone.
+    case deleteClaims([ObjectKey], after: PodSlot?)
+    /// Looks again once this pod, which is not its own, is gone.
+    case lookAgainWhenGone(ObjectKey)
+    /// Its revisions, the newest last. It wants the newest one's template: the same object from now on, so that the
+    /// next comparison is a glance.
+    case setRevisions([WorkloadRevision])
+    /// Drops revisions that are neither wanted nor had by a pod, above the limit. Judged when it is carried out, since
+    /// pods may be gone by then.
+    case dropOldRevisions
+    case setUpdated(Int)
 }
 
 /// One of a deployment's replica sets.

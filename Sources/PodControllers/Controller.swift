@@ -19,6 +19,8 @@ package struct Outcome: Sendable {
     package var next = NextLook.whenChanged
     /// Records that were looked at besides the object itself.
     package var looked = 0
+    /// All that the tables had noted as touched was looked at; it is forgotten before anything is done.
+    package var hasLookedAtTouched = false
 
     package init(_ actions: [Action] = [], next: NextLook = .whenChanged) {
         self.actions = actions

@@ -8,8 +8,9 @@ package enum ControllerMemory: Sendable {
     case daemonSet(DaemonSetController.Memory)
     case job
     case cronJob(CronJobController.Memory)
-    /// The controller still works on the cluster itself.
-    case none
+    case statefulSet(StatefulSetController.Memory)
+    /// The controller has it, for the time of one look.
+    case lent
 
     package init(of spec: WorkloadSpec) {
         switch spec {
@@ -18,35 +19,39 @@ package enum ControllerMemory: Sendable {
         case .daemonSet: self = .daemonSet(.init())
         case .job: self = .job
         case .cronJob: self = .cronJob(.init())
-        case .statefulSet: self = .none
+        case .statefulSet: self = .statefulSet(.init())
         }
     }
 
-    /// Asks the object's controller; nil for kinds that are in none of these cases.
+    /// Asks the object's controller.
     package mutating func reconcile(
         _ view: borrowing ClusterTables, _ slot: WorkloadSlot, at now: Timestamp
-    ) -> Outcome? {
+    ) -> Outcome {
         switch self {
         case .replicaSet(var memory):
             // Let go, so that the copy is the only one and changes in place.
-            self = .none
+            self = .lent
             defer { self = .replicaSet(memory) }
             return ReplicaSetController.reconcile(view, slot, &memory, at: now)
         case .deployment:
             var memory: Void = ()
             return DeploymentController.reconcile(view, slot, &memory, at: now)
         case .daemonSet(var memory):
-            self = .none
+            self = .lent
             defer { self = .daemonSet(memory) }
             return DaemonSetController.reconcile(view, slot, &memory, at: now)
         case .job:
             var memory: Void = ()
             return JobController.reconcile(view, slot, &memory, at: now)
         case .cronJob(var memory):
-            self = .none
+            self = .lent
             defer { self = .cronJob(memory) }
             return CronJobController.reconcile(view, slot, &memory, at: now)
-        case .none: return nil
+        case .statefulSet(var memory):
+            self = .lent
+            defer { self = .statefulSet(memory) }
+            return StatefulSetController.reconcile(view, slot, &memory, at: now)
+        case .lent: preconditionFailure("a controller looks at its object while it looks at it")
         }
     }
 }

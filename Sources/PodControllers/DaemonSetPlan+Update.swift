@@ -62,11 +62,7 @@ extension DaemonSetPlan {
     /// The newest revision is everywhere. Scripts hear of it if another was before.
     private mutating func finish(_ memory: inout DaemonSetController.Memory) {
         if memory.completeHash != nil {
-            outcome.actions.append(
-                .note(
-                    ScriptEvent(
-                        kind: .rolloutDone, object: key, labels: labels, reason: "revision \(revision.number)",
-                        time: now)))
+            outcome.actions.append(.note(.rolloutDone(of: key, labels, revision: revision.number, at: now)))
         }
         memory.completeHash = revision.hash
         outcome.actions.append(.dropOldRevisions)

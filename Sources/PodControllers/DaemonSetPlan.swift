@@ -16,9 +16,12 @@ struct DaemonSetPlan {
     var outcome = Outcome()
 
     init?(_ view: borrowing ClusterTables, _ slot: WorkloadSlot, at now: Timestamp) {
+        // Its pods are made from the newest revision and judged by it (`constructHistory` comes before `manage`).
+        let history = view.historyOfWantedTemplate(of: slot, at: now)?.revisions
         guard case .daemonSet(let spec) = view.workloads[slot].object.spec,
-            let revision = view.workloads[slot].revisions.last
+            let revision = history?.last ?? view.workloads[slot].revisions.last
         else { return nil }
+        if let history { outcome.actions += [.setRevisions(history), .dropOldRevisions] }
         self.slot = slot
         key = view.workloads[slot].object.key
         labels = view.workloads[slot].object.meta.labels

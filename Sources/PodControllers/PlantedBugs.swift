@@ -17,4 +17,10 @@ extension ClusterTables {
     var podsBeyondParallelism: Int { mutant == .parallelismOffByOne ? 1 : 0 }
     /// A cron job starts beside one that still runs, though it is not to.
     var ignoresConcurrency: Bool { mutant == .concurrencyIgnored }
+    /// A StatefulSet takes a replica for well as soon as it is there.
+    var takesPresentForWell: Bool { mutant == .ordinalTooEarly }
+    /// A StatefulSet updates replicas below its partition, too.
+    var ignoresPartition: Bool { mutant == .partitionIgnored }
+    /// Claims of replicas that are scaled away go with them, though they are to stay.
+    var dropsRetainedClaims: Bool { mutant == .claimsDropped }
 }

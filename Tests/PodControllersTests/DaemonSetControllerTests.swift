@@ -155,10 +155,6 @@ extension Outcome {
     fileprivate var deleted: [PodSlot] {
         actions.compactMap { action in if case .deletePod(let pod, _) = action { pod } else { nil } }
     }
-
-    fileprivate var notes: [ScriptEvent.Kind] {
-        actions.compactMap { action in if case .note(let event) = action { event.kind } else { nil } }
-    }
 }
 
 extension World {

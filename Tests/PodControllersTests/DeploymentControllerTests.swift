@@ -98,15 +98,9 @@ extension World {
     /// What was decided of the object's own status.
     mutating func take(_ outcome: Outcome, of slot: WorkloadSlot) {
         for action in outcome.actions {
-            switch action {
-            case .setStatus(let status): change(slot) { $0.object.status = status }
-            case .setState(let state): change(slot) { $0.object.state = state }
-            case .setJobProgress(let progress): setJobProgress(progress, of: slot)
-            case .createPods, .deletePods, .lookAgain, .record, .note, .setFailure, .setAvailable, .createReplicaSet,
-                .setRevision, .scale, .deleteWorkload, .createDaemonPod, .deletePod, .forgetNodeChanges, .setReplicas,
-                .setUpdated, .dropOldRevisions, .createIndexedPods, .disregardPods, .createJob, .deleteJob:
-                break
-            }
+            if case .setStatus(let status) = action { change(slot) { $0.object.status = status } }
+            if case .setState(let state) = action { change(slot) { $0.object.state = state } }
+            if case .setJobProgress(let progress) = action { setJobProgress(progress, of: slot) }
         }
     }
 }

@@ -52,6 +52,19 @@ struct World {
         }
     }
 
+    /// A pod of this name, as the revision with this hash has it; without owner one that is in the way.
+    @discardableResult
+    mutating func pod(_ name: String, of owner: WorkloadSlot?, hash: String = "", isReady: Bool = true) -> PodSlot {
+        let template = owner.map { tables.workloads[$0].object.template } ?? Self.template(name)
+        var labels = template.labels
+        labels[WorkloadRevision.hashLabel] = hash
+        let (id, entry) = (uid(), tables.labelSet(labels, namespace: space))
+        let slot = tables.addPod(
+            name: name, uid: id, namespace: space, template: template, labelSet: entry, owner: owner)
+        if isReady { setReady(slot) }
+        return slot
+    }
+
     mutating func setReady(_ slot: PodSlot) {
         let now = tables.now
         tables.update(slot) {
@@ -75,6 +88,17 @@ struct World {
     mutating func setJobProgress(_ progress: JobProgress, of slot: WorkloadSlot) {
         tables.changeJob(slot) { $0.progress = progress }
     }
+
+    /// The pod has ended by itself.
+    mutating func fail(_ slot: PodSlot) {
+        let now = tables.now
+        tables.update(slot) {
+            $0.status.phase = .failed
+            $0.status.conditions.ready.set(false, at: now)
+        }
+    }
+
+    mutating func forgetTouched(_ slot: WorkloadSlot) { tables.forgetTouched(workload: slot) }
 
     mutating func remove(_ slot: PodSlot) { tables.removePod(slot, isConfirmed: true) }
 

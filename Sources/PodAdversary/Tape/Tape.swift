@@ -1,4 +1,4 @@
-import PodControl
+import PodModel
 
 /// Every choice of a run, written down: a run is a function of its tape. A step's choices are a span of their own,
 /// drawn from the seed by the step's number, so that leaving one out shifts no other; behind the end of a span every

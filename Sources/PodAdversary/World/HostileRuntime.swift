@@ -1,4 +1,3 @@
-import PodControl
 import PodLifecycle
 import PodModel
 

@@ -6,6 +6,8 @@ import PodTables
 // What controllers decided is done here, and nowhere else, in their order.
 extension Cluster {
     mutating func commit(_ outcome: Outcome, of slot: WorkloadSlot) {
+        // First: what is done now may touch again.
+        if outcome.hasLookedAtTouched { tables.forgetTouched(workload: slot) }
         var created: WorkloadSlot?
         for action in outcome.actions { perform(action, of: slot, created: &created) }
         tables.workCounter += outcome.looked
@@ -48,6 +50,11 @@ extension Cluster {
         case .setJobProgress(let progress): tables.changeJob(slot) { $0.progress = progress }
         case .createJob(let time): createJob(of: slot, at: time)
         case .deleteJob(let job): deleteJob(job, of: slot)
+        case .createReplica(let ordinal, let revision): createReplica(ordinal, revision: revision, of: slot)
+        case .deleteReplica(let pod, let reason): deleteReplica(pod, of: slot, reason: reason)
+        case .deleteClaims(let keys, let pod): deleteClaims(keys, after: pod)
+        case .lookAgainWhenGone(let pod): nameWaiters[pod] = slot
+        case .setRevisions(let revisions): setRevisions(revisions, of: slot)
         }
     }
 

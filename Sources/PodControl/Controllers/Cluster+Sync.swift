@@ -10,28 +10,14 @@ extension Cluster {
         guard tables.workloads[slot].isLive else { return }
         tables.workCounter += 1
         countLook(workload: slot)
-        // Its pods are made from the newest revision and judged by it (`constructHistory` comes before `manage`,
-        // `pkg/controller/daemon/daemon_controller.go`).
-        if tables.workloads[slot].daemon != nil { followRevision(workload: slot) }
-        if var outcome = memories[slot].reconcile(tables, slot, at: now) {
-            if mutant != .none { Saboteur.bend(&outcome, of: slot, tables) }
-            commit(outcome, of: slot)
-        } else {
-            reconcileInPlace(workload: slot)
-        }
+        var outcome = memories[slot].reconcile(tables, slot, at: now)
+        if mutant != .none { Saboteur.bend(&outcome, of: slot, tables) }
+        commit(outcome, of: slot)
         guard tables.workloads[slot].isLive else { return }
         tables.workloads[slot].object.status.observedGeneration = tables.workloads[slot].object.meta.generation
         tables.revision += 1
         tables.workloads[slot].object.meta.resourceVersion = revision
         if let parent = tables.workloads[slot].parent { enqueue(workload: parent) }
-    }
-
-    /// Controllers that still work on the cluster itself.
-    private mutating func reconcileInPlace(workload slot: WorkloadSlot) {
-        switch tables.workloads[slot].object.spec {
-        case .replicas, .deployment, .daemonSet, .job, .cronJob: break
-        case .statefulSet(let spec): syncStatefulSet(slot, spec)
-        }
     }
 
     /// Has the controller looked at again at this time, and not earlier unless something changes; nil takes it back.

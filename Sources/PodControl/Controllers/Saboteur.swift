@@ -26,6 +26,11 @@ enum Saboteur {
     private static func bend(_ action: inout Action, of slot: WorkloadSlot, _ view: borrowing ClusterTables) {
         if case .replicas = view.workloads[slot].object.spec { bend(replicas: &action, view) }
         if view.mutant == .startForgotten { forgetStart(&action, of: slot, view) }
+        if view.mutant == .endedFromBelow, case .deleteReplica(_, let reason) = action,
+            let lowest = view.lowestUnwanted(of: slot)
+        {
+            action = .deleteReplica(lowest, reason: reason)
+        }
         guard case .scale(let set, let replicas) = action, view.isRolling(slot) else { return }
         let before = set.slot(created: nil).map { view.workloads[$0].object.replicas } ?? 0
         if view.mutant == .surgeOffByOne, replicas > before { action = .scale(set, to: replicas + 1) }
@@ -62,5 +67,16 @@ extension ClusterTables {
         return workloads[slot].children.contains {
             workloads[$0].object.replicas > 0 && !isCurrent(replicaSet: $0, of: slot)
         }
+    }
+
+    /// The pod of the lowest ordinal that a StatefulSet does not want, where such pods go one after another.
+    fileprivate func lowestUnwanted(of slot: WorkloadSlot) -> PodSlot? {
+        guard case .statefulSet(let spec) = workloads[slot].object.spec, spec.podManagement == .orderedReady else {
+            return nil
+        }
+        let wanted = spec.startOrdinal..<(spec.startOrdinal + workloads[slot].object.replicas)
+        let unwanted = workloads[slot].pods.compactMap { ordinal(of: pods[$0].pod.meta.name, in: slot) }
+            .filter { !wanted.contains($0) }
+        return unwanted.min().flatMap { pod(ofOrdinal: $0, in: slot) }
     }
 }

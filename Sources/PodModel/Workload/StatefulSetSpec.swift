@@ -72,6 +72,14 @@ extension StatefulSetSpec {
     /// Ordinals that can be: what a set remembers of its replicas stays small.
     package static let ordinals = 0...3_000_000
 
+    /// The name of a set's pod: `db-0`.
+    package static func pod(_ ordinal: Int, of set: String) -> String { "\(set)-\(ordinal)" }
+
+    /// The claims that a pod has of its own.
+    package func claimKeys(of pod: String, namespace: String) -> [ObjectKey] {
+        claims.map { ObjectKey(.persistentVolumeClaim, Self.claim($0.name, of: pod), namespace: namespace) }
+    }
+
     /// The claim that a pod has of a template: `data-db-0`.
     package static func claim(_ template: String, of pod: String) -> String { "\(template)-\(pod)" }
 }

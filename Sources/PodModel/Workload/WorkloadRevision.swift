@@ -1,6 +1,6 @@
-/// One template that a StatefulSet or DaemonSet has wished for: a ControllerRevision of the Kubernetes API.
+/// One template that a StatefulSet or DaemonSet has wanted: a ControllerRevision of the Kubernetes API.
 package struct WorkloadRevision: Sendable {
-    /// Rises with each change of the wish, from 1; a template that is wished again moves to the front.
+    /// Rises with each other template, from 1; one that is wanted again moves to the front.
     package var number: Int64
     /// What pods of this revision carry as `controller-revision-hash`.
     package let hash: String
@@ -25,4 +25,16 @@ package struct WorkloadRevision: Sendable {
 
     /// The label by which a pod tells its revision (`apps.ControllerRevisionHashLabelKey`).
     package static let hashLabel = "controller-revision-hash"
+}
+
+extension WorkloadRevision: Hashable {
+    /// Templates are told apart by identity: two of one hash are one template, or one that was changed in place.
+    package static func == (a: WorkloadRevision, b: WorkloadRevision) -> Bool {
+        a.number == b.number && a.hash == b.hash && a.rolls == b.rolls && a.template === b.template
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(number)
+        hasher.combine(hash)
+    }
 }

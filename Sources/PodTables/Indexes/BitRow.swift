@@ -4,6 +4,8 @@ package struct BitRow: Sendable {
     private var words: [UInt64] = []
     package private(set) var count = 0
 
+    package init() {}
+
     package subscript(index: Int) -> Bool {
         get { index >> 6 < words.count && words[index >> 6] >> UInt64(index & 63) & 1 == 1 }
         set {

@@ -17,6 +17,8 @@ package struct JobIndexes {
     private var failures: [Int: (counted: Int, all: Int)] = [:]
     /// The index of each pod, until its end is counted.
     private var places: [PodSlot: Int] = [:]
+
+    package init() {}
     /// How many indexes have.
     package private(set) var succeeded = 0
     package private(set) var failed = 0

@@ -36,13 +36,13 @@ package struct WorkloadRecord {
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
     package var spread = DenseTable<Node, UInt16>()
     package var lastEvent: UInt64 = 0
-    /// A StatefulSet looks at the ordinals that have changed, a DaemonSet at the nodes.
+    /// It is a StatefulSet or DaemonSet, whose look costs what has changed: ordinals, or nodes.
     package let tracksPlaces: Bool
-    /// What a StatefulSet found at its ordinals, and which of them have to be looked at.
-    package var ordinals = OrdinalTable()
+    /// Of a StatefulSet alone.
+    package internal(set) var touchedOrdinals = TouchedOrdinals()
     /// Of a DaemonSet alone.
     package internal(set) var daemon: DaemonPods?
-    /// Templates it has wished for, the newest last.
+    /// Templates that were wanted of it, the newest last: the one that is wanted now.
     package var revisions: [WorkloadRevision] = []
     /// Which roll of an unchanged template is wished for; of a deployment's replica set, which one it was made for.
     package var restartGeneration = 0

@@ -10,7 +10,7 @@ extension ClusterTables {
                 workloads[workload].daemon?.noteChange(of: node)
             }
         } else if let ordinal = ordinal(of: pods[slot].pod.meta.name, in: workload) {
-            workloads[workload].ordinals.touched.append(ordinal)
+            workloads[workload].touchedOrdinals.append(ordinal)
         }
         enqueue(workload: workload)
     }
@@ -32,6 +32,18 @@ extension ClusterTables {
     /// The controller of a DaemonSet has looked at so many changes of nodes, the earliest.
     package mutating func forgetNodeChanges(_ count: Int, of workload: WorkloadSlot) {
         workloads[workload].daemon?.forgetChanges(count)
+    }
+
+    /// The controller has looked at all that had changed.
+    package mutating func forgetTouched(workload: WorkloadSlot) {
+        workloads[workload].touchedOrdinals.forget()
+    }
+
+    /// The StatefulSet's pod of this ordinal, on its way out or not.
+    package func pod(ofOrdinal ordinal: Int, in workload: WorkloadSlot) -> PodSlot? {
+        let name = StatefulSetSpec.pod(ordinal, of: workloads[workload].object.meta.name)
+        let pod = namespaces.entries[workloads[workload].namespace].pods[name]
+        return pod.flatMap { pods[$0].owner == workload ? $0 : nil }
     }
 
     /// `2` of `db-2` in the set db; nil for a name that is none of its pods'.

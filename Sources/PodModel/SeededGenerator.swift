@@ -1,5 +1,3 @@
-import PodModel
-
 /// The source of UIDs and name suffixes: SplitMix64, so that one seed gives one run (Steele, Lea, Flood 2014).
 package struct SeededGenerator: Sendable {
     private var state: UInt64
@@ -18,11 +16,11 @@ package struct SeededGenerator: Sendable {
     }
 
     /// A UID that this generator never gave before.
-    mutating func uid() -> UID { UID(rawValue: next()) }
+    package mutating func uid() -> UID { UID(rawValue: next()) }
 
     /// `OWNER-xxxxx` with five letters of Kubernetes' safe alphabet, which spells no words
     /// (`apimachinery/pkg/util/rand`). Long owners are cut so that the name stays within 63 bytes.
-    mutating func podName(owner: String) -> String {
+    package mutating func podName(owner: String) -> String {
         var bits = next()
         var base = owner.utf8.prefix(57)
         while let last = base.last, base.count == 57, last == UInt8(ascii: ".") { base = base.dropLast() }
@@ -42,7 +40,7 @@ package struct SeededGenerator: Sendable {
     }
 
     /// Letters of the same alphabet, at most 13.
-    mutating func letters(_ count: Int) -> String {
+    package mutating func letters(_ count: Int) -> String {
         var bits = next()
         var text = ""
         for _ in 0..<count {
