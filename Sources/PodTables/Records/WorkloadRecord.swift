@@ -31,10 +31,8 @@ package struct WorkloadRecord {
     package var made = TurnTally()
     /// Of a job alone.
     package var job: JobBook?
-    /// The placement class of its template, valid while the class has this stamp.
-    package var placement = PlacementHandle()
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
-    package var spread = DenseTable<Node, UInt16>()
+    package internal(set) var spread = DenseTable<Node, UInt16>()
     package var lastEvent: UInt64 = 0
     /// What a StatefulSet or DaemonSet remembers, so that a look costs what has changed: which ordinals, or which
     /// nodes, have to be looked at, and what was found at the others.
@@ -55,16 +53,5 @@ package struct WorkloadRecord {
         tracksPlaces = object.kind == .statefulSet || object.kind == .daemonSet
         if object.kind == .job { job = JobBook() }
         source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
-    }
-}
-
-/// Names a placement class; a class that was dropped and made again has another stamp.
-package struct PlacementHandle: Equatable {
-    package var index: ClassSlot?
-    package var stamp: UInt32 = 0
-
-    package init(index: ClassSlot? = nil, stamp: UInt32 = 0) {
-        self.index = index
-        self.stamp = stamp
     }
 }
