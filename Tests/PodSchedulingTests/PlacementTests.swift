@@ -6,6 +6,9 @@ import Testing
 
 /// Which node a pod gets, and why it gets none.
 @Suite struct PlacementTests {
+    private static let apart = AffinityTerm(
+        target: .pod(["app": "db"], topology: .node), isAnti: true, preference: nil)
+
     @Test func podsSpreadAndTiesGoToTheFirstByName() {
         var world = World(nodes: 3)
         let web = world.replicaSet("web", template())
@@ -77,12 +80,7 @@ import Testing
 
     @Test func antiAffinityKeepsPodsApartAndOthersAway() {
         var world = World(nodes: 2)
-        let apart = template(["app": "db"]) {
-            $0.affinity = [
-                AffinityTerm(target: .pod(["app": "db"], topology: .node), isAnti: true, preference: nil)
-            ]
-        }
-        world.pods(3, apart)
+        world.pods(3, template(["app": "db"]) { $0.affinity = [Self.apart] })
         let actions = world.pass()
         #expect(actions.nodes == [1, 2])
         #expect(
@@ -92,6 +90,15 @@ import Testing
             world.pass().reasons == [
                 "0/2 nodes are available: 2 node(s) didn't satisfy existing pods anti-affinity rules"
             ])
+    }
+
+    @Test func aBlockedPodThatDependsOnOthersGoesToANewNode() {
+        var world = World(nodes: 1)
+        let db = world.replicaSet("db", template(["app": "db"]))
+        world.pods(2, world.tables.workloads[db].object.template.changing { $0.affinity = [Self.apart] }, of: db)
+        #expect(world.pass().nodes == [1])
+        world.addNode()
+        #expect(world.pass().nodes == [2])
     }
 
     @Test func aDiagnosisCountsTermsThatNobodyKeeps() {

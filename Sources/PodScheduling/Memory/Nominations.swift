@@ -20,12 +20,22 @@ struct Nominations {
 
     func node(of id: PodID) -> NodeSlot? { nodes[id] }
 
-    /// Takes from the room what is promised to others of at least this priority.
-    func take(from room: inout NodeRoom, ofNode node: NodeSlot, priority: Int32, class index: ClassSlot?) {
-        guard let promised = promises[node] else { return }
-        for promise in promised where promise.priority >= priority && (index == nil || promise.index != index) {
+    /// What a node with this room gives to pods of a class, or of none: what is promised to others of at least its
+    /// priority is not there.
+    @inline(__always)
+    func rest(of room: NodeRoom, _ node: NodeSlot, priority: Int32, class index: ClassSlot?) -> NodeRoom {
+        isEmpty ? room : unpromised(of: room, node, priority: priority, class: index)
+    }
+
+    private func unpromised(
+        of room: NodeRoom, _ node: NodeSlot, priority: Int32, class index: ClassSlot?
+    ) -> NodeRoom {
+        var room = room
+        for promise in promises[node] ?? []
+        where promise.priority >= priority && (index == nil || promise.index != index) {
             room.take(promise.request)
         }
+        return room
     }
 
     /// Promises to lower priorities are void; whose these were look for another place.

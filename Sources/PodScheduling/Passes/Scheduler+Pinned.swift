@@ -94,7 +94,7 @@ extension Scheduler {
     ) -> PreemptionChoice? {
         if view.missingClaim(needs) != nil || view.fixedScore(needs, on: node) == nil { return nil }
         // What equal pods have been promised is theirs here: each makes its own room.
-        let room = room(of: node, priority: needs.priority, class: nil, view)
+        let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: nil)
         return view.victims(on: node, for: needs, room: room, pinnedContext(of: needs, view))
     }
 }

@@ -8,7 +8,8 @@ extension Scheduler {
     mutating func place(_ slot: PodSlot, _ view: borrowing ClusterTables) -> SchedulingDecision.Action? {
         if let node = view.pinnedNode(of: slot) { return placePinned(slot, on: node, view) }
         let index = placementClass(of: slot, view)
-        return isStuck(index, view) ? block(slot, class: index, view) : find(slot, class: index, view)
+        if classes[index].isBlocked, isStuck(index, view) { return block(slot, class: index, view) }
+        return find(slot, class: index, view)
     }
 
     mutating func find(

@@ -14,18 +14,6 @@ enum PromisedRoom {
 }
 
 extension Scheduler {
-    /// What a node gives to pods of a class, or of none: room that is promised to others of at least its priority is
-    /// not there.
-    @inline(__always)
-    func room(
-        of node: NodeSlot, priority: Int32, class index: ClassSlot?, _ view: borrowing ClusterTables
-    ) -> NodeRoom {
-        var room = view.nodes[node].room
-        if nominations.isEmpty { return room }
-        nominations.take(from: &room, ofNode: node, priority: priority, class: index)
-        return room
-    }
-
     /// Makes pods of lower priority leave the node where that costs least.
     mutating func makeRoom(
         for slot: PodSlot, class index: ClassSlot, _ unplaced: SchedulingAttempt.Unplaced,
@@ -88,7 +76,7 @@ extension Scheduler {
         var best: PreemptionChoice?
         for node in view.nodeOrder where fixed[node] >= 0 {
             // What equal pods have been promised is theirs here: each makes its own room.
-            let room = room(of: node, priority: needs.priority, class: nil, view)
+            let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: nil)
             guard let choice = view.victims(on: node, for: needs, room: room, context) else { continue }
             if best.map({ choice.isCheaper(than: $0) }) ?? true { best = choice }
         }

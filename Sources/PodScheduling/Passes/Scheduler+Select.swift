@@ -17,18 +17,15 @@ extension Scheduler {
     mutating func selectNode(
         class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) -> NodeSelection {
-        let needsFullScan = classes[index].needsFullScan
-        if needsFullScan || !classes[index].needs.claims.isEmpty {
-            let isMissing = view.missingClaim(classes[index].needs) != nil
-            if needsFullScan || isMissing { passOverTree(of: index, view) }
-            if isMissing {
-                looked += 1
-                return .nowhere
-            }
+        if !classes[index].needs.claims.isEmpty, view.missingClaim(classes[index].needs) != nil {
+            looked += 1
+            passOverTree(of: index, view)
+            return .nowhere
         }
         if let owner, view.workloads[owner].spread.count < view.nodes.count { return .after(.count(.spread(owner))) }
-        if needsFullScan { return scan(class: index, owner: owner, view) }
-        if isOverLimit(with: index, view) {
+        if classes[index].needsFullScan { return scan(class: index, owner: owner, view) }
+        // One more tree would be too many.
+        if classes[index].tree == nil, leaves > 0, leaves + view.nodeOrder.count > Self.leafLimit {
             dropTrees(keeping: index)
             return .after(.forgetSpreads(except: owner))
         }
@@ -42,11 +39,6 @@ extension Scheduler {
     private mutating func passOverTree(of index: ClassSlot, _ view: borrowing ClusterTables) {
         classes[index].seen = view.nodeChanges.position
         dropTree(of: index, leaves: view.nodeOrder.count)
-    }
-
-    /// One more tree would be too many.
-    private func isOverLimit(with index: ClassSlot, _ view: borrowing ClusterTables) -> Bool {
-        leaves > 0 && leaves + view.nodeOrder.count > Self.leafLimit && classes[index].tree == nil
     }
 
     /// Reads the nodes that changed since the class was used last into its tree; builds it anew when there is none or
@@ -65,12 +57,15 @@ extension Scheduler {
     private mutating func follow(
         _ changes: Range<Int>, class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) {
+        let (request, priority) = (classes[index].needs.request, classes[index].needs.priority)
         for i in changes {
             let node = view.nodeChanges.changes[i].node
             if view.nodeChanges.changes[i].isFixed, view.nodes[node].isLive, !refix(node, class: index, view) {
                 return buildTree(class: index, owner: owner, view)
             }
-            let key = key(of: node, class: index, fixed: classes[index].fixed[node], owner: owner, view)
+            let room = nominations.rest(of: view.nodes[node].room, node, priority: priority, class: index)
+            let key = placementKey(
+                of: node, room, request: request, fixed: classes[index].fixed[node], owner: owner, view)
             classes[index].tree?.update(rank: view.nodes[node].rank, key: key)
             looked += 1
         }
@@ -87,25 +82,16 @@ extension Scheduler {
     private mutating func buildTree(class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables) {
         if classes[index].tree == nil { leaves += view.nodeOrder.count }
         (classes[index].fixed, classes[index].hasPreferences) = view.fixedScores(classes[index].needs)
+        let (request, priority) = (classes[index].needs.request, classes[index].needs.priority)
         var keys: [UInt64] = []
         keys.reserveCapacity(view.nodeOrder.count)
         for node in view.nodeOrder {
-            keys.append(key(of: node, class: index, fixed: classes[index].fixed[node], owner: owner, view))
+            let room = nominations.rest(of: view.nodes[node].room, node, priority: priority, class: index)
+            keys.append(
+                placementKey(of: node, room, request: request, fixed: classes[index].fixed[node], owner: owner, view))
         }
         classes[index].tree = NodeScoreTree(keys: keys)
         looked += view.nodeOrder.count
-    }
-
-    /// How good a node is for a pod of this class and controller.
-    @inline(__always)
-    private func key(
-        of node: NodeSlot, class index: ClassSlot, fixed: Int32, owner: WorkloadSlot?, _ view: borrowing ClusterTables
-    ) -> UInt64 {
-        let room = room(of: node, priority: classes[index].needs.priority, class: index, view)
-        if fixed < 0 || !nodeResourcesFit(classes[index].needs.request, room) { return NodeScoreTree.impossible }
-        var score = nodeResourcesScore(classes[index].needs.request, room) + Int(fixed)
-        if let owner { score += podTopologySpreadScore(sameOwner: Int(view.workloads[owner].spread[node])) }
-        return PlacementKey.pack(score: score, pods: room.pods, rank: view.nodes[node].rank)
     }
 
     /// Looks at every node: for pods whose place depends on other pods or on ports.
@@ -114,6 +100,7 @@ extension Scheduler {
     ) -> NodeSelection {
         let needs = classes[index].needs
         if let term = view.missingTerm(needs) { return .after(.count(term)) }
+        passOverTree(of: index, view)
         looked += 1 + 2 * view.nodeOrder.count
         let context = view.topologyContext(of: needs)
         let fixed = view.fixedScores(needs).scores
@@ -122,8 +109,22 @@ extension Scheduler {
         let preferences = view.podPreferences(context, nodes: fitting)
         var best = NodeScoreTree.impossible
         for (i, node) in fitting.enumerated() {
-            best = min(best, key(of: node, class: index, fixed: fixed[node] + preferences[i], owner: owner, view))
+            let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: index)
+            let score = fixed[node] + preferences[i]
+            best = min(best, placementKey(of: node, room, request: needs.request, fixed: score, owner: owner, view))
         }
         return best == NodeScoreTree.impossible ? .nowhere : .node(view.nodeOrder[PlacementKey.rank(best)])
     }
+}
+
+/// How good a node with this room is for a pod of this controller. A free function: a method would copy the scheduler.
+@inline(__always)
+private func placementKey(
+    of node: NodeSlot, _ room: NodeRoom, request: ResourceAmount, fixed: Int32, owner: WorkloadSlot?,
+    _ view: borrowing ClusterTables
+) -> UInt64 {
+    if fixed < 0 || !nodeResourcesFit(request, room) { return NodeScoreTree.impossible }
+    var score = nodeResourcesScore(request, room) + Int(fixed)
+    if let owner { score += podTopologySpreadScore(sameOwner: Int(view.workloads[owner].spread[node])) }
+    return PlacementKey.pack(score: score, pods: room.pods, rank: view.nodes[node].rank)
 }
