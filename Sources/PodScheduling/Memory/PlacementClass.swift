@@ -53,8 +53,10 @@ extension Scheduler {
     }
 
     /// Pods that placed ones keep away are told apart by their labels, which the template does not say.
-    mutating func placementClass(of slot: PodSlot, _ view: borrowing ClusterTables) -> ClassSlot {
-        guard let owner = view.pods[slot].owner, view.terms.requiredAntiAffinity.isEmpty,
+    mutating func placementClass(
+        of slot: PodSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
+    ) -> ClassSlot {
+        guard let owner, view.terms.requiredAntiAffinity.isEmpty,
             view.workloads[owner].object.template === view.pods[slot].pod.template
         else { return classSlot(view.needs(of: slot)) }
         if templateClasses.contains(owner), let known = templateClasses[owner],

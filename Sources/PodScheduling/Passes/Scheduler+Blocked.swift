@@ -71,11 +71,12 @@ extension Scheduler {
             retry.leave(index, isBlocked: false)
             return nil
         }
-        guard view.isWaiting(first), isStill(first, in: index, view) else {
+        let owner = view.pods[first.slot].owner
+        guard view.isWaiting(first), isStill(first, in: index, owner: owner, view) else {
             classes[index].parked.removeFirst()
             return nil
         }
-        switch selectNode(class: index, owner: view.pods[first.slot].owner, view) {
+        switch selectNode(class: index, owner: owner, view) {
         case .node(let node):
             classes[index].parked.removeFirst()
             return bind(first.slot, to: node, view)
@@ -88,8 +89,10 @@ extension Scheduler {
     }
 
     /// What keeps the pod may have changed its class: it queues again.
-    private mutating func isStill(_ id: PodID, in index: ClassSlot, _ view: borrowing ClusterTables) -> Bool {
-        if placementClass(of: id.slot, view) == index { return true }
+    private mutating func isStill(
+        _ id: PodID, in index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
+    ) -> Bool {
+        if placementClass(of: id.slot, owner: owner, view) == index { return true }
         enqueue(id, priority: view.pods[id.slot].pod.spec.priority)
         return false
     }

@@ -39,7 +39,9 @@ extension Scheduler {
         retry.nextPod += 1
         let node = retry.nodes[retry.position - 1]
         phase = .pinned(retry)
-        guard view.isWaiting(id), view.pinnedNode(of: id.slot) == node else { return nil }
+        guard view.isWaiting(id), view.pinnedNode(of: id.slot, owner: view.pods[id.slot].owner) == node else {
+            return nil
+        }
         looked += 1
         return placePinned(id.slot, on: node, view)
     }

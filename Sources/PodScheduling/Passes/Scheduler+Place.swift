@@ -6,16 +6,18 @@ import PodTables
 // A pod from the queue.
 extension Scheduler {
     mutating func place(_ slot: PodSlot, _ view: borrowing ClusterTables) -> SchedulingDecision.Action? {
-        if let node = view.pinnedNode(of: slot) { return placePinned(slot, on: node, view) }
-        let index = placementClass(of: slot, view)
+        // Read once: reading it copies the record.
+        let owner = view.pods[slot].owner
+        if let node = view.pinnedNode(of: slot, owner: owner) { return placePinned(slot, on: node, view) }
+        let index = placementClass(of: slot, owner: owner, view)
         if classes[index].isBlocked, isStuck(index, view) { return block(slot, class: index, view) }
-        return find(slot, class: index, view)
+        return find(slot, class: index, owner: owner, view)
     }
 
     mutating func find(
-        _ slot: PodSlot, class index: ClassSlot, _ view: borrowing ClusterTables
+        _ slot: PodSlot, class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) -> SchedulingDecision.Action? {
-        switch selectNode(class: index, owner: view.pods[slot].owner, view) {
+        switch selectNode(class: index, owner: owner, view) {
         case .node(let node): return bind(slot, to: node, view)
         case .nowhere: return block(slot, class: index, view)
         case .after(let action):

@@ -81,7 +81,7 @@ extension Scheduler {
         on attempt: SchedulingAttempt, _ view: borrowing ClusterTables
     ) -> SchedulingDecision.Action? {
         switch attempt {
-        case .find(let slot, let index): find(slot, class: index, view)
+        case .find(let slot, let index): find(slot, class: index, owner: view.pods[slot].owner, view)
         case .bind(let slot, let node): .bind(slot, to: node)
         case .makeRoom(let slot, let index, let unplaced): makeRoom(for: slot, class: index, unplaced, view)
         case .setAside(let slot, let index, let mayWait): setAside(slot, class: index, mayWait: mayWait, view)

@@ -9,7 +9,7 @@ extension ClusterTables {
     package func schedulingDiagnosis(of slot: PodSlot) -> String {
         let needs = needs(of: slot)
         let context = needs.needsFullScan && missingClaim(needs) == nil ? topologyContext(of: needs) : nil
-        guard let node = pinnedNode(of: slot) else { return diagnosis(needs, context) }
+        guard let node = pinnedNode(of: slot, owner: pods[slot].owner) else { return diagnosis(needs, context) }
         return diagnosis(ofPinned: pinnedObjections(needs, on: node, context))
     }
 

@@ -4,13 +4,14 @@ package import PodTables
 
 // What the scheduler has to know of a pod, and of the claims it names.
 extension ClusterTables {
+    /// Active and without a node, by what it was counted as: reading the node itself would copy the record.
     package func isWaiting(_ id: PodID) -> Bool {
-        isLive(id) && pods[id.slot].node == nil && pods[id.slot].counted.isActive
+        isLive(id) && pods[id.slot].counted.isActive && !pods[id.slot].counted.holdsNode
     }
 
     /// The one node this pod may go to; nil for a pod that may go anywhere.
-    func pinnedNode(of slot: PodSlot) -> NodeSlot? {
-        guard let owner = pods[slot].owner, workloads[owner].tracksPlaces else { return nil }
+    func pinnedNode(of slot: PodSlot, owner: WorkloadSlot?) -> NodeSlot? {
+        guard let owner, workloads[owner].tracksPlaces else { return nil }
         return workloads[owner].daemon.node(of: slot)
     }
 
