@@ -46,8 +46,14 @@ let package = Package(
         .target(
             name: "PodControllers", dependencies: ["PodCollections", "PodModel", "PodTables"], swiftSettings: settings),
         .target(
+            name: "PodScheduling", dependencies: ["PodCollections", "PodModel", "PodTables", deque],
+            swiftSettings: settings),
+        .target(
             name: "PodControl",
-            dependencies: ["PodCollections", "PodModel", "PodTables", "PodControllers", heap, deque], swiftSettings: settings),
+            dependencies: [
+                "PodCollections", "PodModel", "PodTables", "PodControllers", "PodScheduling", heap, deque,
+            ],
+            swiftSettings: settings),
         .target(name: "PodLifecycle", dependencies: ["PodCollections", "PodModel"], swiftSettings: settings),
         .target(
             name: "PodSimulation", dependencies: ["PodCollections", "PodModel", "PodLifecycle", "PodControl", heap],
@@ -143,6 +149,7 @@ let package = Package(
         tests("PodModelTests", ["PodModel"]),
         tests("PodLanguageTests", ["PodSyntax", "PodModel", "PodLanguage"]),
         tests("PodControllersTests", ["PodModel", "PodTables", "PodControllers"]),
+        tests("PodSchedulingTests", ["PodModel", "PodTables", "PodScheduling"]),
         tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),

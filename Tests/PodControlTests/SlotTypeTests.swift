@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["PodControl", "PodEngine"]) func noSlotIsABareNumber(_ room: String) throws {
+    @Test(arguments: ["PodControl", "PodEngine", "PodScheduling"]) func noSlotIsABareNumber(_ room: String) throws {
         let folder = ProjectFiles.root.appendingPathComponent("Sources/\(room)")
         let files =
             FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []

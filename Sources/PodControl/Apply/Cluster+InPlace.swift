@@ -88,7 +88,6 @@ extension Cluster {
             let old = tables.workloads[owner].object.template
             tables.workloads[owner].object.template = PodTemplate(
                 labels: old.labels, annotations: old.annotations, spec: template.spec)
-            tables.workloads[owner].placement = PlacementHandle()
             tables.workloads[owner].object.meta.markWritten(tables.nextRevision())
         }
     }

@@ -5,54 +5,6 @@ import PodTables
 // What disruption budgets allow (`pkg/controller/disruption`), and evictions, which alone have to ask them: deleting a
 // pod, scaling down and the node's own need do not.
 extension Cluster {
-    /// From the sums that are kept: costs as much as the budget has controllers.
-    func budgetStatus(_ budget: DisruptionBudget) -> DisruptionBudgetStatus {
-        var status = DisruptionBudgetStatus()
-        guard let tally = tables.budgetSlots[budget.key].map({ tables.budgetCounts[$0] }) else { return status }
-        status.healthy = tally.healthy
-        switch budget.spec.bound {
-        case .unset: break
-        case .minAvailable(.count(let least)):
-            status.expected = tally.pods
-            status.desired = least
-        case .minAvailable(let share):
-            status.expected = expectedPods(tally, &status.failure)
-            status.desired = share.resolved(of: status.expected, roundingUp: true)
-        case .maxUnavailable(let most):
-            status.expected = expectedPods(tally, &status.failure)
-            status.desired = max(0, status.expected - most.resolved(of: status.expected, roundingUp: true))
-        }
-        if status.expected > 0, status.failure.isEmpty { status.allowed = max(0, status.healthy - status.desired) }
-        return status
-    }
-
-    /// What the controllers of the pods want together, each counted once. Bare pods have none and do not count.
-    private func expectedPods(_ tally: BudgetCount, _ failure: inout String) -> Int {
-        var roots: Set<WorkloadSlot> = []
-        for case let owner? in tally.owners.keys { roots.insert(tables.workloads[owner].parent ?? owner) }
-        var expected = 0
-        for root in roots.sorted() {
-            let object = tables.workloads[root].object
-            if object.kind.hasReplicas {
-                expected += object.replicas
-            } else {
-                failure =
-                    """
-                    \(object.key.reference) has no number of replicas to take a share of; say min-available with \
-                    a number
-                    """
-            }
-        }
-        return expected
-    }
-
-    /// Budgets that cover a pod, by name.
-    func budgets(coveringPod slot: PodSlot) -> [DisruptionBudget] {
-        if tables.budgets.isEmpty { return [] }
-        let keys = tables.labels.entries[tables.pods[slot].labelSet].budgets.map { tables.budgetCounts[$0].key }
-        return keys.sorted().compactMap { budget($0) }
-    }
-
     /// Why the pod cannot be evicted now; nil when it can (`pkg/registry/core/pod/storage/eviction.go`).
     package func evictionRefusal(of id: PodID) -> Refusal? {
         guard isLive(id) else { return gone(id.uid) }
@@ -60,7 +12,7 @@ extension Cluster {
         let phase = tables.pods[slot].pod.status.phase
         // A pod that never ran, has ended or is going is no loss.
         if phase == .pending || phase.isFinal || tables.pods[slot].pod.isTerminating { return nil }
-        let covering = budgets(coveringPod: slot)
+        let covering = tables.budgets(coveringPod: slot)
         let key = tables.pods[slot].pod.key
         if covering.count > 1 {
             let names = covering.map(\.meta.name).joined(separator: ", ")

@@ -41,9 +41,7 @@ extension Cluster {
             tables.claims[key] = VolumeClaim(meta: meta, size: template.size)
             tables.inbox.objects.append(key)
             // Nobody can wait for it unless somebody waits.
-            if !scheduler.blocked.isEmpty || !scheduler.pinned.nodes.isEmpty {
-                tables.nodeChanges.nodeSetGeneration += 1
-            }
+            if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }
             recordSuccess("SuccessfulCreate", "create Claim \(name) Pod \(pod)", of: slot, "success")
         }
     }

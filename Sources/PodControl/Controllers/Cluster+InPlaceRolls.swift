@@ -97,7 +97,7 @@ extension Cluster {
             if let waited = busy.first { return "\(tables.pods[waited.pod.slot].pod.key) to be ready" }
             return "\(object.replicas - object.status.available) more of its pods to be available"
         }
-        if budgets(coveringPod: id.slot).isEmpty { return nil }
+        if tables.budgets(coveringPod: id.slot).isEmpty { return nil }
         // A budget's sums do not know of pods that were just touched.
         if let waited = busy.first { return "\(tables.pods[waited.pod.slot].pod.key) to be ready" }
         return evictionRefusal(of: id)?.message

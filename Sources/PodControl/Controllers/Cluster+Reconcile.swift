@@ -2,6 +2,7 @@ import DequeModule
 import HeapModule
 import PodCollections
 package import PodModel
+import PodScheduling
 import PodTables
 
 extension Cluster {
@@ -62,7 +63,7 @@ extension Cluster {
 
     private var hasWork: Bool {
         !orphanQueue.isEmpty || !nodesToJudge.isEmpty || zonesChanged || !tables.inbox.workloads.isEmpty
-            || hasWaitingPods
+            || scheduler.hasWork
     }
 
     private mutating func fireTimers() {

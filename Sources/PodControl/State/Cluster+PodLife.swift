@@ -1,5 +1,6 @@
 import PodCollections
 import PodModel
+import PodScheduling
 import PodTables
 
 // The birth and the end of a pod's object, and what follows from a change beyond the tables.
@@ -46,7 +47,8 @@ extension Cluster {
         let namespace = tables.pods[slot].namespace
         keepRecord(ofDeleted: slot, reason: reason, isUnschedulable: isUnschedulable)
         if !resizes.isEmpty { resizes[slot] = nil }
-        if !scheduler.nominations.isEmpty { withdrawNomination(tables.pods[slot].id) }
+        let id = tables.pods[slot].id
+        if let node = scheduler.withdrawNomination(of: id) { releaseNomination(of: id, from: node) }
         tables.removePod(slot, isConfirmed: isConfirmed)
         nameIsFree(key, slot: slot)
         if let template = replacements.removeValue(forKey: slot), tables.namespaces.entries[namespace].isLive {

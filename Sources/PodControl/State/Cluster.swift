@@ -3,6 +3,7 @@ import HeapModule
 import PodCollections
 package import PodModel
 import PodControllers
+import PodScheduling
 package import PodTables
 
 /// The state of a cluster: its objects, the indexes over them, the controllers' queues. `apply` alone changes it;

@@ -10,10 +10,17 @@ package struct TermCounters {
         /// All pods that hold the node, and those that are not on their way out.
         package var held = DenseTable<Node, Int32>()
         package var active = DenseTable<Node, Int32>()
+
+        mutating func count(node: NodeSlot, held more: Int32, active moreActive: Int32) {
+            held.grow(toHold: node, filling: 0)
+            active.grow(toHold: node, filling: 0)
+            held[node] += more
+            active[node] += moreActive
+        }
     }
 
     /// A required anti-affinity that placed pods have: pods it matches must not join them.
-    package struct Repulsion {
+    package struct RequiredAntiAffinity {
         package let namespace: NamespaceSlot
         package let labels: Labels
         package let topology: Topology
@@ -23,10 +30,14 @@ package struct TermCounters {
     }
 
     package var counters = DenseTable<Counter, Counter>()
-    package var repulsions: [Repulsion] = []
+    package var requiredAntiAffinity: [RequiredAntiAffinity] = []
 
     package func slot(_ labels: Labels, namespace: NamespaceSlot) -> CounterSlot? {
         counters.slots.first { counters[$0].namespace == namespace && counters[$0].labels == labels }
+    }
+
+    package func isKept(_ labels: Labels, namespace: NamespaceSlot) -> Bool {
+        slot(labels, namespace: namespace) != nil
     }
 
     /// Counters whose labels these pods have.
@@ -35,33 +46,29 @@ package struct TermCounters {
     }
 
     package mutating func count(entry: [CounterSlot], node: NodeSlot, held: Int32, active: Int32) {
-        for i in entry {
-            counters[i].held.grow(toHold: node, filling: 0)
-            counters[i].active.grow(toHold: node, filling: 0)
-            counters[i].held[node] += held
-            counters[i].active[node] += active
-        }
+        for i in entry { counters[i].count(node: node, held: held, active: active) }
     }
 
     package mutating func holdAnti(_ terms: [AffinityTerm], namespace: NamespaceSlot, node: NodeSlot, sign: Int32) {
         for term in terms where term.isAnti && term.preference == nil {
             guard case .pod(let labels, let topology) = term.target else { continue }
-            let found = repulsions.firstIndex {
+            let found = requiredAntiAffinity.firstIndex {
                 $0.namespace == namespace && $0.topology == topology && $0.labels == labels
             }
-            let i = found ?? repulsions.count
+            let i = found ?? requiredAntiAffinity.count
             if found == nil {
-                repulsions.append(Repulsion(namespace: namespace, labels: labels, topology: topology))
+                requiredAntiAffinity.append(
+                    RequiredAntiAffinity(namespace: namespace, labels: labels, topology: topology))
             }
-            repulsions[i].holders.grow(toHold: node, filling: 0)
-            repulsions[i].holders[node] += sign
-            repulsions[i].total += sign
+            requiredAntiAffinity[i].holders.grow(toHold: node, filling: 0)
+            requiredAntiAffinity[i].holders[node] += sign
+            requiredAntiAffinity[i].total += sign
         }
     }
 
     /// Whether some placed pod keeps pods with these labels away from somewhere.
     package func repels(_ labels: Labels, namespace: NamespaceSlot) -> Bool {
-        repulsions.contains { $0.total > 0 && $0.namespace == namespace && labels.includes($0.labels) }
+        requiredAntiAffinity.contains { $0.total > 0 && $0.namespace == namespace && labels.includes($0.labels) }
     }
 }
 

@@ -20,8 +20,6 @@ package struct NodeRecord {
     package var pressures: [PressureState] = []
     /// When the node looks at its shortage again; a timer for another time is stale.
     package var pressureDue: Timestamp?
-    /// Pods that wait for the room of others which were made to leave for them.
-    package var nominated: [Nomination] = []
     /// Since when each taint stands, at the index of the taint.
     package var taintSince: [Timestamp]
     package var silentSince: Timestamp?

@@ -1,6 +1,7 @@
 package import PodModel
 
-/// What the scheduler has to know of a pod. Pods with equal needs are one class: one test and one tournament for all.
+/// What the scheduler has to know of a pod. Pods with equal needs are one class: one test and one tree of scores for
+/// all.
 package struct PlacementNeeds: Hashable {
     package let namespace: NamespaceSlot
     package let request: ResourceAmount
@@ -41,7 +42,7 @@ package struct PlacementNeeds: Hashable {
     }
 
     /// Depends on where other pods are, or on ports: every node is looked at for every pod.
-    package var isGeneral: Bool {
+    package var needsFullScan: Bool {
         !spread.isEmpty || !hostPorts.isEmpty || !labels.isEmpty || affinity.contains { $0.topology != nil }
     }
 

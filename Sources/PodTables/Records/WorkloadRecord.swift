@@ -31,10 +31,8 @@ package struct WorkloadRecord {
     package var made = TurnTally()
     /// Of a job alone.
     package var job: JobBook?
-    /// The placement class of its template, valid while the class has this stamp.
-    package var placement = PlacementHandle()
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
-    package var spread = DenseTable<Node, UInt16>()
+    package internal(set) var spread = DenseTable<Node, UInt16>()
     package var lastEvent: UInt64 = 0
     /// It is a StatefulSet or DaemonSet, whose look costs what has changed: ordinals, or nodes.
     package let tracksPlaces: Bool
@@ -57,16 +55,5 @@ package struct WorkloadRecord {
         if object.kind == .job { job = JobBook() }
         if object.kind == .daemonSet { daemon = DaemonPods() }
         source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
-    }
-}
-
-/// Names a placement class; a class that was dropped and made again has another stamp.
-package struct PlacementHandle: Equatable {
-    package var index: ClassSlot?
-    package var stamp: UInt32 = 0
-
-    package init(index: ClassSlot? = nil, stamp: UInt32 = 0) {
-        self.index = index
-        self.stamp = stamp
     }
 }

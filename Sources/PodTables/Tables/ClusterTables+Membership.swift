@@ -1,4 +1,4 @@
-package import PodCollections
+import PodCollections
 package import PodModel
 
 // Joining and leaving the lists of labels, owner and node. A pod is withdrawn from all sums while it moves.
@@ -89,14 +89,5 @@ extension ClusterTables {
         nodes[node].pods.removeLast()
         pods[moved].nodePosition = UInt32(position)
         pods[slot].node = nil
-    }
-
-    /// A controller's pods that spread, by node.
-    package func countByNode(workload slot: WorkloadSlot) -> DenseTable<Node, UInt16> {
-        var counts = DenseTable<Node, UInt16>(repeating: 0, count: nodes.count)
-        for pod in workloads[slot].pods where pods[pod].counted.spreads {
-            if let node = pods[pod].node { counts[node] &+= 1 }
-        }
-        return counts
     }
 }

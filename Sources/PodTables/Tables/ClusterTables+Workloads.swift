@@ -77,7 +77,6 @@ extension ClusterTables {
             configUsers.add(slot, template.spec, namespace: object.meta.namespace)
         }
         workloads[slot].object.template = template
-        workloads[slot].placement = PlacementHandle()
         workloads[slot].object.meta.resourceVersion = nextRevision()
         workloads[slot].object.meta.generation += 1
         enqueue(workload: slot)

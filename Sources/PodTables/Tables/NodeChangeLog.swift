@@ -15,10 +15,23 @@ package struct NodeChangeLog: Sendable {
     package var nodeSetGeneration: UInt64 = 1
     package private(set) var changes: [NodeChange] = []
     /// How many were dropped before those that are kept.
-    package private(set) var base: UInt64 = 0
+    private var base: UInt64 = 0
 
-    /// The number of the next change.
-    package var end: UInt64 { base + UInt64(changes.count) }
+    /// How far the log has come: who has read this far knows every node as it is.
+    package struct Position: Hashable, Sendable {
+        package let nodeSetGeneration: UInt64
+        /// The number of the next change.
+        package let end: UInt64
+    }
+
+    package var position: Position { Position(nodeSetGeneration: nodeSetGeneration, end: end) }
+    private var end: UInt64 { base + UInt64(changes.count) }
+
+    /// Where in `changes` those stand that came after a position; nil when all nodes have to be looked at anew.
+    package func since(_ position: Position) -> Range<Int>? {
+        guard position.nodeSetGeneration == nodeSetGeneration, position.end >= base else { return nil }
+        return Int(position.end - base)..<changes.count
+    }
 
     /// Room or pods of a node changed; with `isFixed` also its taints, or whether it takes pods at all.
     package mutating func append(_ node: NodeSlot, isFixed: Bool = false) {

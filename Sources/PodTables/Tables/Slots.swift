@@ -7,5 +7,4 @@ package typealias BudgetSlot = TableSlot<DisruptionBudget>
 package typealias NamespaceSlot = TableSlot<Namespace>
 package typealias LabelSetSlot = TableSlot<Labels>
 package typealias ZoneSlot = TableSlot<ZoneTable.Entry>
-package typealias ClassSlot = TableSlot<PlacementNeeds>
 package typealias CounterSlot = TableSlot<TermCounters.Counter>

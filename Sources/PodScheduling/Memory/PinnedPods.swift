@@ -1,4 +1,6 @@
+import PodCollections
 import PodModel
+import PodTables
 
 /// Pods that may go to one node only and do not fit there yet: they wait for that node to change.
 struct PinnedPods {
@@ -6,9 +8,8 @@ struct PinnedPods {
     private var waiting: [NodeSlot: [PodID]] = [:]
     /// Slots of nodes that are waited for, rising.
     private(set) var nodes: [NodeSlot] = []
-    /// Up to where changes of nodes have been seen.
-    var epoch: UInt64 = 0
-    var cursor: UInt64 = 0
+    /// How far changes of nodes have been read.
+    var seen: NodeChangeLog.Position?
 
     mutating func park(_ id: PodID, node: NodeSlot) {
         if waiting[node] == nil { nodes.insert(node, at: place(of: node)) }

@@ -1,13 +1,13 @@
 /// The best of a row of nodes at any time: a tree of minima. Finding the best is one look, changing one node as many
 /// steps as the row doubles.
-struct NodeTournament {
+struct NodeScoreTree {
     /// The key of a node that cannot take the pod.
     static let impossible = UInt64.max
 
     private var leaves: Int
     private var tree: [UInt64]
 
-    /// `keys[rank]`; the lowest wins. Keys carry the rank, so no two possible ones are equal.
+    /// `keys[rank]`; the lowest is best. Keys carry the rank, so no two possible ones are equal.
     init(keys: [UInt64]) {
         leaves = 1
         while leaves < keys.count { leaves *= 2 }
