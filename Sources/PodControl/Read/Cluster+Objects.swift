@@ -64,11 +64,7 @@ extension Cluster {
     /// By namespace and name.
     package var allAutoscalers: [Autoscaler] { tables.autoscalers.values.sorted { $0.key < $1.key } }
     /// A budget with what it allows at this moment.
-    package func budget(_ key: ObjectKey) -> DisruptionBudget? {
-        guard var found = tables.budgets[key] else { return nil }
-        found.status = budgetStatus(found)
-        return found
-    }
+    package func budget(_ key: ObjectKey) -> DisruptionBudget? { tables.budget(key) }
     /// By namespace and name.
     package var allBudgets: [DisruptionBudget] { tables.budgets.keys.sorted().compactMap { budget($0) } }
 

@@ -93,6 +93,16 @@ extension ClusterTables {
         pods[slot].node = nil
     }
 
+    /// Goes through the pods of a controller and of those it owns, in the order of their places, until the body says
+    /// stop by `false`. Nothing is copied or sorted.
+    package func forEachPod(of slot: WorkloadSlot, _ body: (PodID, borrowing Pod) -> Bool) {
+        for owner in CollectionOfOne(slot) + workloads[slot].children {
+            for pod in workloads[owner].pods {
+                if !body(pods[pod].id, pods[pod].pod) { return }
+            }
+        }
+    }
+
     /// A controller's pods that spread, by node.
     package func countByNode(workload slot: WorkloadSlot) -> DenseTable<Node, UInt16> {
         var counts = DenseTable<Node, UInt16>(repeating: 0, count: nodes.count)
