@@ -23,4 +23,15 @@ extension ClusterTables {
     var ignoresPartition: Bool { mutant == .partitionIgnored }
     /// Claims of replicas that are scaled away go with them, though they are to stay.
     var dropsRetainedClaims: Bool { mutant == .claimsDropped }
+
+    /// A silent node is NotReady at once.
+    var nodeGrace: TimeSpan { mutant == .nodeGraceSkipped ? .zero : NodeRules.grace }
+    /// Pods of a lost node are given up without waiting for their toleration.
+    var skipsTolerations: Bool { mutant == .tolerationSkipped }
+    /// A toleration's time counts from the taint's beginning, also for pods that meet the taint later.
+    var countsTolerationFromTaint: Bool { mutant == .tolerationFromTaint }
+    /// Evictions ask no budget.
+    var ignoresBudgets: Bool { mutant == .budgetIgnored }
+    /// How many evictions more than its own a budget allows.
+    var extraEvictions: Int { mutant == .budgetOffByOne ? 1 : 0 }
 }

@@ -5,7 +5,7 @@ import PodTables
 
 /// Tables without a cluster around them: objects are put into them as a test needs them, and one controller is asked.
 struct World {
-    private(set) var tables = ClusterTables(now: .simulationStart)
+    var tables = ClusterTables(now: .simulationStart)
     private var latest: UInt64 = 0
     private let space: NamespaceSlot
 

@@ -100,7 +100,7 @@ extension Cluster {
     private mutating func setRule(_ rule: NodeFailureRule?, scope: NodeFailureScope) {
         tables.failureRules.removeAll { $0.scope == scope }
         if let rule { tables.failureRules.append((scope, rule)) }
-        nodesToJudge.append(contentsOf: tables.nodeOrder.filter { !tables.nodes[$0].node.isReady })
+        tables.inbox.nodes.append(contentsOf: tables.nodeOrder.filter { !tables.nodes[$0].node.isReady })
     }
 }
 

@@ -1,3 +1,4 @@
+import PodControllers
 import PodModel
 import PodTables
 
@@ -11,7 +12,7 @@ extension Cluster {
             register(&meta)
             tables.autoscalers[key] = Autoscaler(meta: meta, spec: spec)
             tables.autoscalerKeys[meta.uid] = key
-            setDue(autoscaler: key, meta.uid, now)
+            setDue(autoscaler: key, now)
             return [Change(key, .created)]
         }
         if known.spec == spec { return [Change(key, .unchanged)] }

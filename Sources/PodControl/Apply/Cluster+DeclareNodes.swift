@@ -55,7 +55,7 @@ extension Cluster {
         var record = NodeRecord(node: node, group: group, ordinal: ordinal)
         record.zone = tables.zones.slot(node.zone)
         tables.zones.entries[record.zone].ready += 1
-        zonesChanged = true
+        tables.inbox.zonesChanged = true
         let slot = tables.nodes.next
         tables.nodes.append(record)
         tables.nodeSlots[name] = slot
@@ -146,11 +146,11 @@ extension Cluster {
             tables.zones.entries[new].ready += isReady ? 1 : 0
             tables.zones.entries[new].notReady += isReady ? 0 : 1
             if tables.nodes[slot].awaitsEviction { tables.zones.entries[new].lost.append(slot) }
-            zonesChanged = true
+            tables.inbox.zonesChanged = true
         }
-        write(node: slot)
+        tables.touch(node: slot)
         tables.nodeChanges.nodeSetGeneration += 1
-        if !isReady { nodesToJudge.append(slot) }
+        if !isReady { tables.inbox.nodes.append(slot) }
     }
 
     private mutating func replaceTaints(_ slot: NodeSlot, _ taints: [Taint]) {
@@ -164,7 +164,7 @@ extension Cluster {
         }
         tables.nodes[slot].node.taints = kept.map(\.0)
         tables.nodes[slot].taintSince = kept.map(\.1)
-        nodesToJudge.append(slot)
+        tables.inbox.nodes.append(slot)
     }
 
     /// The node goes, and at once all that ran on it: there is no machine left to end it.
@@ -181,7 +181,7 @@ extension Cluster {
         tables.nodeSlots[name] = nil
         tables.nodeOrder.removeAll { $0 == slot }
         tables.revision += 1
-        zonesChanged = true
+        tables.inbox.zonesChanged = true
         rankNodes()
         tables.touchDaemonSets(node: slot)
     }
@@ -191,7 +191,7 @@ extension Cluster {
         let key = tables.nodes[slot].node.key
         if tables.nodes[slot].node.isUnschedulable == isCordoned { return [Change(key, .unchanged)] }
         tables.nodes[slot].node.isUnschedulable = isCordoned
-        write(node: slot)
+        tables.touch(node: slot)
         tables.nodeChanges.append(slot, isFixed: true)
         return [Change(key, isCordoned ? .cordoned : .uncordoned)]
     }

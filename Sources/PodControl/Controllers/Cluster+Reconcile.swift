@@ -46,12 +46,12 @@ extension Cluster {
             offer(orphan: orphan)
             return true
         }
-        if let node = nodesToJudge.popFirst() {
-            if tables.nodes[node].isLive { judge(node: node) }
+        if let node = tables.inbox.nodes.popFirst() {
+            if tables.nodes[node].isLive { reconcileEvictions(node: node) }
             return true
         }
-        if zonesChanged {
-            reviewZones()
+        if tables.inbox.zonesChanged {
+            reconcileZones()
             return true
         }
         if let workload = tables.inbox.workloads.popFirst() {
@@ -62,8 +62,8 @@ extension Cluster {
     }
 
     private var hasWork: Bool {
-        !orphanQueue.isEmpty || !nodesToJudge.isEmpty || zonesChanged || !tables.inbox.workloads.isEmpty
-            || scheduler.hasWork
+        !orphanQueue.isEmpty || !tables.inbox.nodes.isEmpty || tables.inbox.zonesChanged
+            || !tables.inbox.workloads.isEmpty || scheduler.hasWork
     }
 
     private mutating func fireTimers() {
@@ -71,11 +71,11 @@ extension Cluster {
             timers.removeMin()
             guard isCurrent(timer) else { continue }
             switch timer.subject {
-            case .nodeGrace(let node, _): checkGrace(node: node)
-            case .eviction(let node, _): judge(node: node)
-            case .zone: zonesChanged = true
-            case .pressure(let node, _): lookAtPressure(node: node)
-            case .autoscaler(let uid): askForLoad(uid)
+            case .nodeGrace(let node, _): reconcileHealth(node: node)
+            case .eviction(let node, _): reconcileEvictions(node: node)
+            case .zone: tables.inbox.zonesChanged = true
+            case .pressure(let node, _): reconcilePressure(node: node)
+            case .autoscaler(let uid): if let key = tables.autoscalerKeys[uid] { reconcile(autoscaler: key) }
             case .workload(let workload, _):
                 tables.workloads[workload].due = nil
                 enqueue(workload: workload)

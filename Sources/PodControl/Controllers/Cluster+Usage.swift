@@ -1,4 +1,5 @@
 import PodCollections
+import PodControllers
 package import PodModel
 import PodTables
 
@@ -6,9 +7,9 @@ import PodTables
 extension Cluster {
     /// Takes the questions asked since the last time, in order.
     package mutating func takeUsageQueries() -> [UsageSubject] {
-        if usageQueries.isEmpty { return [] }
-        defer { usageQueries = [] }
-        return usageQueries
+        if tables.inbox.usageQueries.isEmpty { return [] }
+        defer { tables.inbox.usageQueries = [] }
+        return tables.inbox.usageQueries
     }
 
     /// The pods that a question is about.
@@ -20,9 +21,11 @@ extension Cluster {
                 tables.pods[$0].id
             }
         case .autoscaler(let key):
-            guard let spec = tables.autoscalers[key]?.spec, let workload = scaleTarget(of: spec) else { return [] }
+            guard let spec = tables.autoscalers[key]?.spec, let workload = tables.scaleTarget(of: spec) else {
+                return []
+            }
             var found: [PodID] = []
-            forEachPod(ofOwner: tables.workloads[workload].object.key) { id, pod in
+            tables.forEachPod(of: workload) { id, pod in
                 if pod.isActive, pod.nodeName != nil { found.append(id) }
                 return true
             }
@@ -32,16 +35,16 @@ extension Cluster {
 
     /// Takes the pods that their nodes have to end, in order.
     package mutating func takePressureEvictions() -> [PressureEviction] {
-        if pressureEvictions.isEmpty { return [] }
-        defer { pressureEvictions = [] }
-        return pressureEvictions
+        if tables.inbox.pressureEvictions.isEmpty { return [] }
+        defer { tables.inbox.pressureEvictions = [] }
+        return tables.inbox.pressureEvictions
     }
 
     /// An answer; one that nobody waits for any more changes nothing.
     mutating func learn(_ subject: UsageSubject, _ uses: [PodUse]) {
         switch subject {
-        case .node(let name): if let slot = tables.nodeSlots[name] { reclaim(node: slot, uses) }
-        case .autoscaler(let key): if tables.autoscalers[key] != nil { autoscale(key, uses) }
+        case .node(let name): if let slot = tables.nodeSlots[name] { reconcilePressure(node: slot, .told(uses)) }
+        case .autoscaler(let key): reconcile(autoscaler: key, .told(uses))
         }
     }
 }

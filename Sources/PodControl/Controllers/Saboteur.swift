@@ -23,6 +23,27 @@ enum Saboteur {
         }
     }
 
+    static func bend(_ outcome: inout AutoscalerOutcome, of key: ObjectKey, _ view: borrowing ClusterTables) {
+        guard view.mutant == .autoscalerOffByOne, let most = view.autoscalers[key]?.spec.maxReplicas else { return }
+        var isBent = false
+        for i in outcome.actions.indices {
+            if case .rescale(let workload, let replicas) = outcome.actions[i], replicas == most,
+                view.workloads[workload].object.replicas > most
+            {
+                outcome.actions[i] = .rescale(workload, to: most + 1)
+                isBent = true
+            }
+            guard isBent, case .setStatus(var status) = outcome.actions[i] else { continue }
+            status.desired = most + 1
+            outcome.actions[i] = .setStatus(status)
+        }
+    }
+
+    /// A pod came to a node that drives pods out: without the wait for the watch it goes at once.
+    static func bend(expectation outcome: inout NodeOutcome, _ view: borrowing ClusterTables) {
+        if view.mutant == .tolerationFromTaint { outcome = NodeOutcome([.lookForEvictions]) }
+    }
+
     private static func bend(_ action: inout Action, of slot: WorkloadSlot, _ view: borrowing ClusterTables) {
         if case .replicas = view.workloads[slot].object.spec { bend(replicas: &action, view) }
         if view.mutant == .startForgotten { forgetStart(&action, of: slot, view) }

@@ -4,11 +4,7 @@ import PodTables
 
 extension Cluster {
     func podHappening(_ kind: ScriptEvent.Kind, _ slot: PodSlot, reason: String, code: Int32? = nil) -> ScriptEvent {
-        let pod = tables.pods[slot].pod
-        let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
-        return ScriptEvent(
-            kind: kind, object: pod.key, owner: owner, labels: pod.meta.labels, node: pod.nodeName, reason: reason,
-            code: code, time: now)
+        tables.scriptEvent(kind, pod: slot, reason: reason, code: code, at: now)
     }
 
     /// What a new status tells: containers that ended badly since the last one, a pod that became ready or failed.

@@ -46,7 +46,9 @@ extension Cluster {
                 case .command(let command): _ = try? apply(command, at: entry.time)
                 case .report(let report):
                     try? apply(report, at: entry.time)
-                    if case .usage(let subject, _) = report { usageQueries.removeAll { $0 == subject } }
+                    if case .usage(let subject, _) = report {
+                        tables.inbox.usageQueries.removeAll { $0 == subject }
+                    }
                 }
             case .reconciled(let time): reconcile(at: time)
             }
@@ -54,7 +56,7 @@ extension Cluster {
             takePodWork(into: &work)
             work.removeAll(keepingCapacity: true)
         }
-        pressureEvictions = pressureEvictions.filter { pod($0.pod)?.isActive == true }
+        tables.inbox.pressureEvictions = tables.inbox.pressureEvictions.filter { pod($0.pod)?.isActive == true }
     }
 
     /// A number for all that commands and controllers have made: equal clusters have equal ones.

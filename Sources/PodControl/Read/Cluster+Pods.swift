@@ -83,11 +83,7 @@ extension Cluster {
     package func forEachPod(ofOwner key: ObjectKey? = nil, _ body: (PodID, borrowing Pod) -> Bool) {
         if let key {
             guard let slot = tables.workloadSlots[key] else { return }
-            for owner in CollectionOfOne(slot) + tables.workloads[slot].children {
-                for i in tables.workloads[owner].pods {
-                    if !body(tables.pods[i].id, tables.pods[i].pod) { return }
-                }
-            }
+            tables.forEachPod(of: slot, body)
         } else {
             for slot in tables.pods.slots where tables.pods[slot].isLive {
                 if !body(tables.pods[slot].id, tables.pods[slot].pod) { return }

@@ -23,10 +23,6 @@ package struct Cluster: Sendable {
     /// Of the machines that nodes are, as Go names it.
     package var architecture = NodeSystem().architecture
     var addresses: AddressPool
-    /// Whose use of cpu and memory somebody wants to know, in the order of asking.
-    var usageQueries: [UsageSubject] = []
-    /// Pods that their node has to end for want of something.
-    var pressureEvictions: [PressureEviction] = []
     /// Pods to be made as soon as the pod of the same name is gone, by that one.
     var replacements: [PodSlot: PodTemplate] = [:]
 
@@ -49,11 +45,7 @@ package struct Cluster: Sendable {
 
     /// Ownerless pods to be offered to controllers whose selector they match.
     var orphanQueue: Deque<PodID> = []
-    /// Nodes whose pods may have to leave.
-    var nodesToJudge: Deque<NodeSlot> = []
-    /// Readiness of some node changed: the limiters of zones may act otherwise.
-    var zonesChanged = false
-    var allNodesLost = false
+    var zoneMemory = ZoneController.Memory()
     var scheduler = Scheduler()
     var timers = Heap<Timer>()
     var timerSequence: UInt64 = 0

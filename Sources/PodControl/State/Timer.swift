@@ -1,3 +1,4 @@
+import HeapModule
 import PodModel
 import PodTables
 
@@ -26,5 +27,12 @@ struct Timer: Comparable {
 
     static func < (a: Timer, b: Timer) -> Bool {
         a.due != b.due ? a.due < b.due : a.sequence < b.sequence
+    }
+}
+
+extension Cluster {
+    mutating func setTimer(_ due: Timestamp, _ subject: Timer.Subject) {
+        timerSequence += 1
+        timers.insert(Timer(due: due, sequence: timerSequence, subject: subject))
     }
 }

@@ -11,7 +11,7 @@ extension ClusterTables {
 
     /// The one node this pod may go to; nil for a pod that may go anywhere.
     func pinnedNode(of slot: PodSlot, owner: WorkloadSlot?) -> NodeSlot? {
-        guard let owner, workloads[owner].tracksPlaces else { return nil }
+        guard let owner else { return nil }
         return workloads[owner].daemon?.node(of: slot)
     }
 

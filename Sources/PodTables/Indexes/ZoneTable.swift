@@ -13,6 +13,9 @@ package struct ZoneTable {
         package var lost: Deque<NodeSlot> = []
         package var lastAdmission: Timestamp?
 
+        /// The node that was lost so many places behind the first one; nil behind the last.
+        package func lostNode(_ place: Int) -> NodeSlot? { place < lost.count ? lost[place] : nil }
+
         /// Every node of the zone is NotReady.
         package var isAllLost: Bool { ready == 0 && notReady > 0 }
         /// At least 55 % and more than two (`ComputeZoneState` of the node lifecycle controller).

@@ -1,7 +1,7 @@
 package import PodModel
 
 /// A shortage of a node, and how far it has come with relieving it.
-package struct PressureState: Sendable {
+package struct PressureState: Hashable, Sendable {
     package let pressure: NodePressure
     /// Bytes that evicted pods have given back.
     package var freed: Int64 = 0

@@ -90,4 +90,14 @@ extension ClusterTables {
         pods[moved].nodePosition = UInt32(position)
         pods[slot].node = nil
     }
+
+    /// Goes through the pods of a controller and of those it owns, in the order of their places, until the body says
+    /// stop by `false`. Nothing is copied or sorted.
+    package func forEachPod(of slot: WorkloadSlot, _ body: (PodID, borrowing Pod) -> Bool) {
+        for owner in CollectionOfOne(slot) + workloads[slot].children {
+            for pod in workloads[owner].pods {
+                if !body(pods[pod].id, pods[pod].pod) { return }
+            }
+        }
+    }
 }

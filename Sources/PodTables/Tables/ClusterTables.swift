@@ -95,4 +95,12 @@ package struct ChangeInbox: Sendable {
     package var pods: [PodID] = []
     /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed.
     package var objects: [ObjectKey] = []
+    /// Nodes whose pods may have to leave.
+    package var nodes: Deque<NodeSlot> = []
+    /// Readiness of some node changed: the limiters of zones may act otherwise.
+    package var zonesChanged = false
+    /// Whose use of cpu and memory somebody wants to know, in the order of asking.
+    package var usageQueries: [UsageSubject] = []
+    /// Pods that their node has to end for want of something.
+    package var pressureEvictions: [PressureEviction] = []
 }

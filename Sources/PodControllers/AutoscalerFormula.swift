@@ -1,4 +1,4 @@
-import PodModel
+package import PodModel
 
 /// The numbers of Kubernetes' HorizontalPodAutoscaler (`pkg/controller/podautoscaler`, defaults of `autoscaling/v2`).
 enum AutoscalerRules {
@@ -43,7 +43,7 @@ extension AutoscalerSpec.Metric {
         }
     }
 
-    var target: Int64 {
+    package var target: Int64 {
         switch self {
         case .cpuUtilization(let percent), .memoryUtilization(let percent): Int64(percent)
         case .cpuValue(let value), .memoryValue(let value): value

@@ -1,5 +1,3 @@
-package import PodModel
-
 /// Whose use of cpu and memory is wanted: that of a node's pods, or of the pods an autoscaler looks at.
 package enum UsageSubject: Hashable, Sendable {
     case node(String)
@@ -18,10 +16,18 @@ package struct PodUse: Hashable, Sendable {
         self.containers = containers
         self.time = time
     }
+
+    /// Of all containers; a negative number cannot be and counts as nothing.
+    package var memory: Int64 { containers.reduce(0) { $0 + max(0, $1?.memory ?? 0) } }
 }
 
 /// A pod that its node ends for want of memory or disk: killed at once, Failed, with this message.
 package struct PressureEviction: Hashable, Sendable {
     package let pod: PodID
     package let message: String
+
+    package init(pod: PodID, message: String) {
+        self.pod = pod
+        self.message = message
+    }
 }
