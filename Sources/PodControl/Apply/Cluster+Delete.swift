@@ -48,7 +48,6 @@ extension Cluster {
     /// orphans stay and may be adopted.
     mutating func deleteWorkload(_ slot: WorkloadSlot, grace: TimeSpan?, orphan: Bool) {
         let key = tables.workloads[slot].object.key
-        let orphan = orphan && mutant != .orphansDeleted
         for child in tables.workloads[slot].children {
             if orphan {
                 tables.workloads[child].parent = nil

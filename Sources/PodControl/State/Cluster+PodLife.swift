@@ -35,7 +35,7 @@ extension Cluster {
         }
         let end = now + grace
         // A second request can only shorten the grace (`registry/core/pod` CheckGracefulDelete).
-        if let earlier = pod.meta.deletion, earlier <= end, mutant != .graceExtended { return }
+        if let earlier = pod.meta.deletion, earlier <= end, !extendsGrace { return }
         tables.update(slot) {
             $0.meta.deletion = end
             $0.meta.deletionGrace = grace
@@ -65,7 +65,7 @@ extension Cluster {
     mutating func createBarePod(name: String, namespace: NamespaceSlot, template: PodTemplate) {
         let entry = tables.labelSet(template.labels, namespace: namespace)
         let slot = createPod(name: name, namespace: namespace, template: template, labelSet: entry)
-        if mutant != .orphanNotOffered { orphanQueue.append(tables.pods[slot].id) }
+        if !hidesBarePods { orphanQueue.append(tables.pods[slot].id) }
     }
 
     private mutating func keepRecord(ofDeleted slot: PodSlot, reason: String, isUnschedulable: Bool) {
@@ -92,7 +92,7 @@ extension Cluster {
     mutating func relabel(_ slot: PodSlot, _ wanted: Labels) {
         tables.relabel(slot, wanted)
         if let owner = tables.pods[slot].owner, !tables.workloads[owner].object.selector.matches(wanted),
-            mutant != .podNotReleased
+            !keepsRelabelled
         {
             tables.release(slot)
         }

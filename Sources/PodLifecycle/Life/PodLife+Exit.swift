@@ -66,11 +66,10 @@ extension PodLife {
     }
 
     private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
-        if ran >= Delays.cleanRun, mutant != .backOffNeverResets { containers[i].crashes = 0 }
-        let crashes = mutant == .backOffMissing ? 0 : containers[i].crashes + (mutant == .backOffOffByOne ? 1 : 0)
-        let delay = Delays.restart(after: crashes, template.spec.backOff)
+        if ran >= Delays.cleanRun, !forgetsCleanRuns { containers[i].crashes = 0 }
+        let delay = Delays.restart(after: containers[i].crashes + crashesInvented, template.spec.backOff)
         containers[i].crashes = min(containers[i].crashes + 1, 60)
-        if delay <= .zero { return bringImage(i, into: &out) }
+        if delay <= .zero || restartsAtOnce { return bringImage(i, into: &out) }
         containers[i].step = .backOff
         containers[i].due = now + delay
         out.say(.backOffRestart, i)
