@@ -6,7 +6,7 @@ package enum Action: Hashable, Sendable {
     /// Makes so many pods from its template; names are drawn.
     case createPods(Int)
     /// Asks for the end of these pods, in this order.
-    case deletePods([PodSlot], reason: String)
+    case deletePods([PodSlot], reason: DeletionReason)
     /// Looks again at this time, behind all others that wait.
     case lookAgain
     case record(ControllerEvent)

@@ -52,7 +52,7 @@ extension Cluster {
             at: now, isFirst: true)
     }
 
-    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: String) {
+    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: DeletionReason) {
         record(
             workload: slot, false, "SuccessfulDelete", .deletedPod(tables.pods[pod].pod.meta.name),
             source: tables.workloads[slot].source, at: now, isFirst: true)

@@ -175,6 +175,6 @@ extension Cluster {
             at: now)
         let why = status.isConfirmedDead ? "failed" : status.ready == .unknown ? "is silent" : "is tainted"
         note(podHappening(.evict, slot, reason: "\(name) \(why)"))
-        deletePod(slot, reason: "given up: \(name) \(why)")
+        deletePod(slot, reason: .givenUp(node: name, why: why))
     }
 }

@@ -138,7 +138,7 @@ extension Cluster {
         deleteOrdinal(ordinal, workload: slot, "replaced: it had ended")
     }
 
-    mutating func deleteOrdinal(_ ordinal: Int, workload slot: WorkloadSlot, _ reason: String) {
+    mutating func deleteOrdinal(_ ordinal: Int, workload slot: WorkloadSlot, _ reason: DeletionReason) {
         guard let pod = pod(ofOrdinal: ordinal, workload: slot) else { return }
         tell(workload: slot, "SuccessfulDelete", "delete", tables.pods[pod].pod.meta.name)
         deletePod(pod, reason: reason)

@@ -86,7 +86,7 @@ extension Cluster {
             tables.workCounter += tables.workloads[slot].ordinals.present.count
             if let unwell, unwell != last { return "\(podName(unwell, workload: slot)) to be ready" }
         }
-        deleteOrdinal(last, workload: slot, "deleted: \(tables.workloads[slot].object.key.reference) was scaled down")
+        deleteOrdinal(last, workload: slot, .scaledDown(tables.workloads[slot].object.key))
         return "\(name) to end"
     }
 
@@ -120,7 +120,7 @@ extension Cluster {
 
     private mutating func scaleAway(_ ordinal: Int, workload slot: WorkloadSlot) {
         deleteOrdinal(
-            ordinal, workload: slot, "deleted: \(tables.workloads[slot].object.key.reference) was scaled down")
+            ordinal, workload: slot, .scaledDown(tables.workloads[slot].object.key))
         tables.workloads[slot].ordinals.active[ordinal] = false
     }
 

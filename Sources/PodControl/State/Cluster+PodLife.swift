@@ -20,7 +20,7 @@ extension Cluster {
 
     /// Asks for the end of a pod. `grace` nil is the pod's own. Where nobody would confirm the end (no node, a dead
     /// one, grace zero, already ended) the object goes now.
-    mutating func deletePod(_ slot: PodSlot, grace: TimeSpan? = nil, reason: String) {
+    mutating func deletePod(_ slot: PodSlot, grace: TimeSpan? = nil, reason: DeletionReason) {
         let pod = tables.pods[slot].pod
         let grace = max(.zero, grace ?? pod.spec.grace)
         let isAlone = tables.pods[slot].node.map { tables.nodes[$0].node.status.isConfirmedDead } ?? true
@@ -44,9 +44,17 @@ extension Cluster {
         tables.queueWork(slot)
     }
 
+    /// For a reason that is said to people only.
+    mutating func deletePod(_ slot: PodSlot, reason: String) { deletePod(slot, reason: .stated(reason)) }
+
+    /// For a reason that is said to people only.
+    mutating func removePod(_ slot: PodSlot, reason: String, isUnschedulable: Bool = false) {
+        removePod(slot, reason: .stated(reason), isUnschedulable: isUnschedulable)
+    }
+
     /// Removes the object. The node side hears of it unless it was the one to confirm.
     mutating func removePod(
-        _ slot: PodSlot, reason: String, isConfirmed: Bool = false, isUnschedulable: Bool = false
+        _ slot: PodSlot, reason: DeletionReason, isConfirmed: Bool = false, isUnschedulable: Bool = false
     ) {
         let key = tables.pods[slot].pod.key
         let namespace = tables.pods[slot].namespace
@@ -68,7 +76,7 @@ extension Cluster {
         if !hidesBarePods { orphanQueue.append(tables.pods[slot].id) }
     }
 
-    private mutating func keepRecord(ofDeleted slot: PodSlot, reason: String, isUnschedulable: Bool) {
+    private mutating func keepRecord(ofDeleted slot: PodSlot, reason: DeletionReason, isUnschedulable: Bool) {
         obituarySequence += 1
         let pod = tables.pods[slot].pod
         if obituaries.count == Obituary.kept { obituaries.removeFirst() }

@@ -24,7 +24,7 @@ extension PodLife {
 
     /// The status of a container whose process has ended.
     mutating func recordEnd(_ i: Int, _ exit: Exit, at now: Timestamp) {
-        let reason = exit.isOutOfMemory ? "OOMKilled" : exit.code == 0 ? "Completed" : "Error"
+        let reason: TerminationReason = exit.isOutOfMemory ? .outOfMemory : exit.code == 0 ? .completed : .error
         let message = TerminationMessage.shown(exit.message, containers: template.spec.containers.count)
         let since = containers[i].since == .never ? now : containers[i].since
         rememberTermination(i)
@@ -96,7 +96,7 @@ extension PodLife {
         containers[i].flags.insert(.hasRun)
         exited(i, Exit(code: 128, message: message), at: now, into: &out)
         if case .terminated(var end) = status.containers[i].state {
-            end.reason = "StartError"
+            end.reason = .startError
             status.containers[i].state = .terminated(end)
         }
     }
