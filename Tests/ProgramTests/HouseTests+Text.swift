@@ -103,8 +103,8 @@ extension HouseTests {
 
     /// What is decided by is a case; a reason, a source of an event or the path of a program is a text for people.
     @Test(arguments: [
-        "PodModel", "PodTables", "PodControllers", "PodControl", "PodLifecycle", "PodEngine", "PodAdversary", "PodSession",
-        "PodRuntime",
+        "PodModel", "PodTables", "PodControllers", "PodControl", "PodLifecycle", "PodEngine", "PodAdversary",
+        "PodSession", "PodRuntime",
     ]) func nothingIsDecidedByTheWordsOfAReason(_ room: String) throws {
         let decision = /\b(reason|source|message)(\.(hasPrefix|hasSuffix|contains)\("| == "\w)|hasSuffix\("\/\w/
         for (file, lines) in try ProjectFiles.swift(under: "Sources/\(room)") {

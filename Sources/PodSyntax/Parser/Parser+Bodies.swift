@@ -149,7 +149,8 @@ extension Parser {
 
     private func attributeHelp(_ word: String, _ context: WordContext, after previous: UInt16?) -> String {
         let words = Vocabulary.entries(in: context).map(\.word)
-        if let near = NearMiss.best(for: word, among: words + (previous.map(optionWords(of:)) ?? [])) { return "did you mean '\(near)'?" }
+        let options = previous.map(optionWords(of:)) ?? []
+        if let near = NearMiss.best(for: word, among: words + options) { return "did you mean '\(near)'?" }
         let elsewhere: [WordContext] = [
             .container, .pod, .simulation, .security, .node, .job, .deployment, .stateful, .daemon,
         ]
