@@ -98,7 +98,7 @@ package protocol ControlPlane: ObjectView {
     // MARK: Use
 
     /// What each container of the pod uses, in the order of its spec; nil for one that does not run.
-    func statistics(_ pod: ObjectKey) -> [ContainerStatistics?]
+    func statistics(_ pod: ObjectKey) throws(ControlPlaneError) -> [ContainerStatistics?]
     /// The pod's pause process, namespaces and totals; nil where it has no sandbox, or none of this machine.
     func sandbox(_ pod: ObjectKey) -> SandboxDetails?
     /// What a node's machine is; nil when there is no such node.

@@ -6,7 +6,7 @@ package enum Action: Hashable, Sendable {
     /// Makes so many pods from its template; names are drawn.
     case createPods(Int)
     /// Asks for the end of these pods, in this order.
-    case deletePods([PodSlot], reason: String)
+    case deletePods([PodSlot], reason: DeletionReason)
     /// Looks again at this time, behind all others that wait.
     case lookAgain
     case record(ControllerEvent)
@@ -27,7 +27,7 @@ package enum Action: Hashable, Sendable {
     /// Makes a pod of the newest revision that may go to this node only; its name is drawn.
     case createDaemonPod(on: NodeSlot)
     /// Asks for the end of this pod. Pods of its name may have gone before: their events are counted up.
-    case deletePod(PodSlot, reason: String)
+    case deletePod(PodSlot, reason: DeletionReason)
     /// So many changes of nodes have been looked at, the earliest.
     case forgetNodeChanges(Int)
     case setReplicas(Int)
@@ -43,7 +43,7 @@ package enum Action: Hashable, Sendable {
     /// Makes the pod of this ordinal from the revision of this number, and first those of its claims that are missing.
     case createReplica(ordinal: Int, revision: Int64)
     /// Asks for the end of a replica.
-    case deleteReplica(PodSlot, reason: String)
+    case deleteReplica(PodSlot, reason: DeletionReason)
     /// Deletes claims: now, or as soon as the pod that still uses them is gone.
     case deleteClaims([ObjectKey], after: PodSlot?)
     /// Looks again once this pod, which is not its own, is gone.

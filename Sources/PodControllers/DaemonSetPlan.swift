@@ -42,7 +42,7 @@ struct DaemonSetPlan {
         }
     }
 
-    mutating func delete(_ pod: PodSlot, _ reason: String) {
+    mutating func delete(_ pod: PodSlot, _ reason: DeletionReason) {
         leaving.insert(pod)
         outcome.actions.append(.deletePod(pod, reason: reason))
     }
@@ -53,7 +53,7 @@ struct DaemonSetPlan {
         }
     }
 
-    var replacedByNewer: String { "replaced by a newer revision of \(key.reference)" }
+    var replacedByNewer: DeletionReason { "replaced by a newer revision of \(key.reference)" }
 }
 
 extension ClusterTables {

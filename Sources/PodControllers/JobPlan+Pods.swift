@@ -51,7 +51,7 @@ extension JobPlan {
     ) -> [PodSlot] {
         if count == 0 { return [] }
         let leaving = Array(view.deletionOrder(workload: slot, at: now).prefix(count))
-        var reason = "\(object.key.reference) needs it no longer"
+        var reason: DeletionReason = "\(object.key.reference) needs it no longer"
         if case .failed(let word, _)? = verdict {
             reason = "\(object.key.reference) has failed: \(word)"
         } else {

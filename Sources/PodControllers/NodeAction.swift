@@ -12,7 +12,7 @@ package enum NodeAction: Hashable, Sendable {
     /// Nobody is left there to confirm the end of this pod: its object goes.
     case remove(PodSlot, reason: String)
     /// A pod has to leave the node: it is deleted with its own grace.
-    case evict(PodSlot, ScriptEvent, reason: String)
+    case evict(PodSlot, ScriptEvent, reason: DeletionReason)
     /// The taint-eviction controller looks at the node at once.
     case lookForEvictions
 

@@ -24,7 +24,7 @@ package enum ReplicaSetController: Controller {
         } else if missing < 0 {
             leaving = memory.order.take(-missing, of: slot, view, at: now)
             let key = view.workloads[slot].object.key
-            outcome.actions.append(.deletePods(leaving, reason: "deleted: \(key.reference) was scaled down"))
+            outcome.actions.append(.deletePods(leaving, reason: .scaledDown(key)))
         }
         if view.workloads[slot].object.minReady > .zero {
             countAvailable(of: slot, without: leaving, view, at: now, &outcome)

@@ -84,7 +84,7 @@ extension StatefulSetPlan {
         delete(ordinal, "replaced: it had ended", view)
     }
 
-    mutating func delete(_ ordinal: Int, _ reason: String, _ view: borrowing ClusterTables) {
+    mutating func delete(_ ordinal: Int, _ reason: DeletionReason, _ view: borrowing ClusterTables) {
         guard let pod = view.pod(ofOrdinal: ordinal, in: slot) else { return }
         outcome.actions.append(.deleteReplica(pod, reason: reason))
     }

@@ -56,7 +56,7 @@ extension StatefulSetPlan {
         return "\(name) to end"
     }
 
-    private var scaledDown: String { "deleted: \(key.reference) was scaled down" }
+    private var scaledDown: DeletionReason { .scaledDown(key) }
 
     /// All that is missing is made, all that is not wanted goes.
     mutating func stepAtOnce(_ view: borrowing ClusterTables) {

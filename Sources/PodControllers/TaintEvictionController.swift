@@ -47,9 +47,10 @@ extension ClusterTables {
     fileprivate func eviction(of slot: PodSlot, from node: NodeSlot, at now: Timestamp) -> NodeAction {
         let status = nodes[node].node.status
         let why = status.isConfirmedDead ? "failed" : status.ready == .unknown ? "is silent" : "is tainted"
-        let reason = "\(nodes[node].node.meta.name) \(why)"
+        let name = nodes[node].node.meta.name
         return .evict(
-            slot, scriptEvent(.evict, pod: slot, reason: reason, at: now), reason: "given up: \(reason)")
+            slot, scriptEvent(.evict, pod: slot, reason: "\(name) \(why)", at: now),
+            reason: .givenUp(node: name, why: why))
     }
 
     /// When the pod has to leave its node; nil is never.

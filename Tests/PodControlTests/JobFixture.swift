@@ -41,7 +41,7 @@ extension Fixture {
         status.conditions.ready.set(false, at: now)
         var container = ContainerStatus()
         container.state = .terminated(
-            Termination(exitCode: code, reason: code == 0 ? "Completed" : "Error", startedAt: now, finishedAt: now))
+            Termination(exitCode: code, reason: code == 0 ? .completed : .error, startedAt: now, finishedAt: now))
         status.containers = [container]
         return status
     }

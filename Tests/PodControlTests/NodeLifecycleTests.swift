@@ -45,7 +45,7 @@ import Testing
         #expect(f.cluster.pod("web")?.isReady == false)
         f.advance(.seconds(300))
         #expect(f.cluster.pod("web") == nil)
-        #expect(f.cluster.obituary(of: ObjectKey(.pod, "web"))?.reason == "given up: node-1 failed")
+        #expect(f.cluster.obituary(of: ObjectKey(.pod, "web"))?.reason == .givenUp(node: "node-1", why: "failed"))
         f.advance(.hours(1))
         #expect(f.cluster.podCount == 0)
         #expect(f.cluster.eventRecords(of: ObjectKey(.pod, "web")).map(\.reason).contains("TaintManagerEviction"))

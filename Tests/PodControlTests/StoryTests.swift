@@ -52,7 +52,7 @@ import Testing
         var status = f.running(try #require(f.cluster.pod(id)))
         status.containers = [ContainerStatus(state: .running(since: f.now))]
         try f.apply(.podStatus(id, status))
-        let end = Termination(exitCode: 137, reason: "OOMKilled", startedAt: f.now, finishedAt: f.now + .seconds(1))
+        let end = Termination(exitCode: 137, reason: .outOfMemory, startedAt: f.now, finishedAt: f.now + .seconds(1))
         status.containers[0].state = .terminated(end)
         status.conditions.ready.set(false, at: f.now)
         try f.apply(.podStatus(id, status))

@@ -33,7 +33,7 @@ import Testing
         world.pods(2, of: set)
         let unready = world.pods(1, of: set, isReady: false)
         #expect(
-            world.ask(set).actions == [.deletePods(unready, reason: "deleted: replicaset/web was scaled down")])
+            world.ask(set).actions == [.deletePods(unready, reason: .scaledDown(web))])
     }
 
     @Test func inANamespaceThatGoesNothingIsMade() {

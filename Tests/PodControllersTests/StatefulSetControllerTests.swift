@@ -45,7 +45,7 @@ import Testing
     @Test func theHighestReplicaThatIsNotWantedGoesFirst() {
         var (world, set) = World.database(1)
         let replicas = (0..<3).map { world.replica($0, of: set) }
-        let reason = "deleted: statefulset/db was scaled down"
+        let reason = DeletionReason.scaledDown(ObjectKey(.statefulSet, "db"))
         #expect(world.ask(set).steps == [.deleteReplica(replicas[2], reason: reason)])
     }
 

@@ -77,7 +77,7 @@ import Testing
         try world.pod("hog", spec)
         world.pass(.seconds(8))
         let status = try #require(world.status("hog"))
-        #expect(status.containers[0].lastTermination?.value.reason == "OOMKilled")
+        #expect(status.containers[0].lastTermination?.value.reason == .outOfMemory)
         #expect(world.engine.takeHappenings().contains { $0.kind == .oom && $0.code == 137 })
     }
 

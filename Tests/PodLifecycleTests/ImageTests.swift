@@ -84,7 +84,7 @@ import Testing
             Issue.record("the container has not ended")
             return
         }
-        #expect(end.reason == "StartError")
+        #expect(end.reason == .startError)
         #expect(end.exitCode == 128)
         #expect(life.status.phase == .failed)
     }

@@ -43,7 +43,7 @@ struct Kubelet {
         switch state(i) {
         case .waiting(let reason, _): reason.rawValue
         case .running: "Running"
-        case .terminated(let end): end.reason
+        case .terminated(let end): end.reasonText
         }
     }
 

@@ -53,7 +53,7 @@ import Testing
         #expect(kubelet.word(0) == "Running")
         kubelet.exit(0, 0)
         #expect(kubelet.word(0) == "CrashLoopBackOff")
-        #expect(kubelet.status.containers[0].lastTermination?.value.reason == "Completed")
+        #expect(kubelet.status.containers[0].lastTermination?.value.reason == .completed)
         #expect(kubelet.phase == .running)
         #expect(!kubelet.status.conditions.ready.isTrue)
     }
@@ -108,7 +108,7 @@ import Testing
     func oom() {
         var kubelet = Kubelet(.of(Container(name: "app")))
         kubelet.exit(0, 137, oom: true)
-        #expect(kubelet.status.containers[0].lastTermination?.value.reason == "OOMKilled")
+        #expect(kubelet.status.containers[0].lastTermination?.value.reason == .outOfMemory)
         #expect(kubelet.status.containers[0].lastTermination?.value.exitCode == 137)
         #expect(kubelet.word(0) == "Running")
     }

@@ -21,6 +21,13 @@ import Testing
         #expect(TerminationMessage.message(ofLog: [String]()) == "")
     }
 
+    @Test func itBeginsWithAWholeCharacterAndEndsAsTheTextDoes() {
+        let text = "x" + String(repeating: "€", count: 1000)
+        let end = TerminationMessage.end(of: text.utf8, most: 2048)
+        #expect(end == String(repeating: "€", count: 682))
+        #expect(TerminationMessage.end(of: "no end".utf8, most: 2048) == "no end")
+    }
+
     @Test func onlyAfterAnErrorAndOnlyWhereThatIsSaidTheLogIsRead() {
         let falls = TerminationMessage(policy: .fallbackToLogsOnError)
         #expect(falls.fallsBack(code: 1) && !falls.fallsBack(code: 0))

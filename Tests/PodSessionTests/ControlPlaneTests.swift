@@ -120,6 +120,21 @@ import Testing
         #expect(output.failures.last?.place?.description == "x.pod:2:1")
     }
 
+    @Test func whereAFailuresLogsCannotBeHadThatIsSaidInTheirPlace() {
+        plane.exits["web"] = 7
+        #expect(run(web + "wait web ready within 10s") == ExitCode.failed)
+        #expect(
+            output.failures.first?.logs.first?.lines
+                == ["[podsh: the control plane does not answer: no route to the kubelet]"])
+    }
+
+    @Test(arguments: ["top", "top nodes"]) func aLostConnectionIsNoEmptyTableOfUse(_ command: String) {
+        #expect(run(web + "wait web ready within 10s") == ExitCode.held)
+        plane.lostAt = .simulationStart
+        #expect(run(command) == ExitCode.unavailable)
+        #expect(output.failures.last?.message == "the control plane does not answer: connection reset by peer")
+    }
+
     @Test func handlersHearOfItsEvents() {
         plane.exits["web"] = 3
         let code = run("on pod-fail { print \"failed\", event.code }\n" + web + "sleep 5s")

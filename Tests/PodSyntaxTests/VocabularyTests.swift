@@ -49,6 +49,17 @@ struct VocabularyTests {
         #expect(FindingReport.text(parse(SourceText(name: "x", text: "gte pods"))).contains("did you mean 'get'?"))
     }
 
+    @Test(arguments: [
+        ("pod a < container b image c probe ready http GET / evry 3s >", "every"),
+        ("pod a < container b < probe ready http GET / evry 3s > >", "every"),
+        ("pod a < container b image c termination-message fallback-to-log-on-error >", "fallback-to-logs-on-error"),
+        ("pod a < container b image c port 80 imge d >", "image"),
+        ("delete web grce 3s", "grace"), ("wait web ready withn 3s", "within"),
+    ]) func aMisspelledOptionIsTold(_ text: String, _ meant: String) {
+        let findings = parse(SourceText(name: "x", text: text)).findings
+        #expect(findings.contains { $0.help == "did you mean '\(meant)'?" }, "\(findings)")
+    }
+
     private func inContext(_ entry: VocabularyEntry) -> String {
         switch entry.context {
         case .statement: entry.example

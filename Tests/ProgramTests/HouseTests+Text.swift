@@ -122,6 +122,30 @@ extension HouseTests {
         }
     }
 
+    /// What is decided by is a case; a reason, a source of an event or the path of a program is a text for people.
+    @Test(arguments: [
+        "PodModel", "PodTables", "PodControllers", "PodControl", "PodLifecycle", "PodEngine", "PodAdversary",
+        "PodSession", "PodRuntime",
+    ]) func nothingIsDecidedByTheWordsOfAReason(_ room: String) throws {
+        let decision = /\b(reason|source|message)(\.(hasPrefix|hasSuffix|contains)\("| == "\w)|hasSuffix\("\/\w/
+        for (file, lines) in try ProjectFiles.swift(under: "Sources/\(room)") {
+            for line in lines where line.contains(decision) { Issue.record("\(file): \(line)") }
+        }
+    }
+
+    /// A planted bug is said at a border, by a saboteur, or as a property of one file of the room.
+    @Test(arguments: [
+        "PodTables", "PodLifecycle", "PodEngine", "PodControl/Apply", "PodControl/Events", "PodControl/Journal",
+        "PodControl/Read", "PodControl/State",
+    ]) func noBodyAsksForAPlantedBug(_ folder: String) throws {
+        for (file, lines) in try ProjectFiles.swift(under: "Sources/\(folder)") {
+            let isPlanting = file.contains("Saboteur") || file.contains("PlantedBugs")
+            for line in lines where !isPlanting && line.contains(/\bmutant\b.* [!=]= |[!=]= \.?mutant\b/) {
+                Issue.record("\(file): \(line)")
+            }
+        }
+    }
+
     /// `default:` below a `case .name` of the same switch.
     private static func isDefaultOfCases(_ index: Int, in lines: [String]) -> Bool {
         let margin = lines[index].prefix { $0 == " " }

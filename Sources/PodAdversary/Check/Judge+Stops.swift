@@ -16,12 +16,9 @@ extension Judge {
             if stop.isShort {
                 // Its record may be gone already; what the kubelet said of it is not.
                 let events = engine.cluster.eventRecords(of: ObjectKey(.pod, stop.pod))
-                guard
-                    events.contains(where: {
-                        $0.reason == KubeletEvent(.evicted).reason && $0.source.hasPrefix("kubelet")
-                            && $0.last == engine.now
-                    })
-                else { throw Violation(.z12, "\(name) gets \(stop.given), less than its grace") }
+                guard events.contains(where: { $0.kubelet == .evicted && $0.last == engine.now }) else {
+                    throw Violation(.z12, "\(name) gets \(stop.given), less than its grace")
+                }
             }
             guard let pod = engine.cluster.podID(stop.pod).flatMap({ engine.cluster.pod($0) }),
                 pod.meta.uid == stop.uid,

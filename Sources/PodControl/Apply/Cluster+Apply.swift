@@ -7,7 +7,7 @@ extension Cluster {
     /// refused and nothing has changed. What was applied goes to the journal.
     package mutating func apply(_ command: Command, at time: Timestamp) throws(Refusal) -> [Change] {
         now = max(now, time)
-        let changes = try perform(command)
+        let changes = try perform(Saboteur.bent(command, tables))
         keep(.command(command))
         return changes
     }
@@ -27,7 +27,7 @@ extension Cluster {
     }
 
     private mutating func keep(_ input: ClusterInput) {
-        if mutant == .removalNotWritten, case .report(.podRemoved) = input { return }
+        if Saboteur.drops(input, mutant) { return }
         let entry = JournalEntry(time: now, input: input)
         journal?.append(entry)
     }

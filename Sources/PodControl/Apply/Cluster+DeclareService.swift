@@ -12,7 +12,7 @@ extension Cluster {
         try refuse(key, unless: validateService(ports, wanted, isHeadless: isHeadless))
         let selector = Selector(matching: wanted)
         guard let slot = tables.serviceSlots[key] else {
-            let address = isHeadless ? nil : addresses.take(reusing: mutant == .serviceAddressTwice)
+            let address = isHeadless ? nil : addresses.take()
             if !isHeadless, address == nil {
                 throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
             }
@@ -20,6 +20,7 @@ extension Cluster {
             register(&meta)
             var object = Service(meta: meta, selector: selector, ports: ports, isHeadless: isHeadless)
             object.clusterIP = address
+            Saboteur.bend(&object, addresses.range, mutant)
             tables.addService(object, namespace: namespace)
             return [Change(key, .created)]
         }

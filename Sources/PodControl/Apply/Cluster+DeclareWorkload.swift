@@ -79,9 +79,7 @@ extension Cluster {
             tables.workloads[slot].object.minReady = wanted.minReady
             details.append("min-ready \(old.minReady) → \(wanted.minReady)")
         }
-        if let replicas = wanted.replicas, replicas != old.replicas, key.kind.hasReplicas,
-            mutant != .lostUpdate || details.isEmpty
-        {
+        if let replicas = wanted.replicas, replicas != old.replicas, key.kind.hasReplicas {
             setReplicas(slot, replicas)
             details.append("replicas \(old.replicas) → \(replicas)")
         }

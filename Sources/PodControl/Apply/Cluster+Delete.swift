@@ -48,7 +48,6 @@ extension Cluster {
     /// orphans stay and may be adopted.
     mutating func deleteWorkload(_ slot: WorkloadSlot, grace: TimeSpan?, orphan: Bool) {
         let key = tables.workloads[slot].object.key
-        let orphan = orphan && mutant != .orphansDeleted
         for child in tables.workloads[slot].children {
             if orphan {
                 tables.workloads[child].parent = nil
@@ -67,7 +66,7 @@ extension Cluster {
                 // What waited for one node only may go to any now.
                 if key.kind == .daemonSet { tryAgain(pod) }
             } else {
-                deletePod(pod, grace: grace, reason: "deleted with \(key.reference)")
+                deletePod(pod, grace: grace, reason: .ownerDeleted(key))
             }
         }
         tables.removeWorkload(slot)
@@ -87,7 +86,7 @@ extension Cluster {
         }
         for pod in allPods(namespace: name) {
             replacements[pod.slot] = nil
-            deletePod(pod.slot, grace: grace, reason: "deleted with namespace/\(name)")
+            deletePod(pod.slot, grace: grace, reason: .ownerDeleted(ObjectKey(.namespace, name)))
         }
         for config in allConfigs where config.meta.namespace == name {
             tables.configs[config.key] = nil

@@ -31,7 +31,8 @@ extension Cluster {
     mutating func confirmRemoval(_ id: PodID) throws(Refusal) {
         guard isLive(id) else { throw gone(id.uid) }
         let slot = id.slot
-        let reason = tables.pods[slot].pod.status.disruption == nil ? "deleted" : "given up, ended on its node"
+        let reason: DeletionReason =
+            tables.pods[slot].pod.status.disruption == nil ? "deleted" : "given up, ended on its node"
         removePod(slot, reason: reason, isConfirmed: true)
     }
 

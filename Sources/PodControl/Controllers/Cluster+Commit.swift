@@ -80,7 +80,7 @@ extension Cluster {
             at: now, isFirst: true)
     }
 
-    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: String, isFirst: Bool) {
+    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: DeletionReason, isFirst: Bool) {
         record(
             workload: slot, false, "SuccessfulDelete", .deletedPod(tables.pods[pod].pod.meta.name),
             source: tables.workloads[slot].source, at: now, isFirst: isFirst)

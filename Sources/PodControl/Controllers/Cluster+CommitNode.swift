@@ -49,7 +49,7 @@ extension Cluster {
         record(pod: slot, true, "NodeNotReady", .text("Node is not ready"), source: "node-controller", at: now)
     }
 
-    private mutating func evict(_ slot: PodSlot, _ happening: ScriptEvent, reason: String) {
+    private mutating func evict(_ slot: PodSlot, _ happening: ScriptEvent, reason: DeletionReason) {
         tables.amend(slot) { $0.status.disruption = .taint }
         let meta = tables.pods[slot].pod.meta
         record(

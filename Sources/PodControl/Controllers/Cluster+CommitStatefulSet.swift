@@ -22,7 +22,7 @@ extension Cluster {
         recordSuccess("SuccessfulCreate", "create Pod \(name)", of: slot, "successful")
     }
 
-    mutating func deleteReplica(_ pod: PodSlot, of slot: WorkloadSlot, reason: String) {
+    mutating func deleteReplica(_ pod: PodSlot, of slot: WorkloadSlot, reason: DeletionReason) {
         recordSuccess("SuccessfulDelete", "delete Pod \(tables.pods[pod].pod.meta.name)", of: slot, "successful")
         deletePod(pod, reason: reason)
     }

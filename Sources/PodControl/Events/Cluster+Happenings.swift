@@ -27,8 +27,10 @@ extension Cluster {
             let before = i < old.containers.count ? old.containers[i].latestEnd : nil
             if before?.finishedAt == end.finishedAt, before?.startedAt == end.startedAt { continue }
             if end.exitCode == 0 { continue }
-            if end.reason == "OOMKilled" { note(podHappening(.oom, slot, reason: end.reason, code: end.exitCode)) }
-            note(podHappening(.podCrash, slot, reason: end.reason, code: end.exitCode))
+            if end.reason == .outOfMemory {
+                note(podHappening(.oom, slot, reason: end.reasonText, code: end.exitCode))
+            }
+            note(podHappening(.podCrash, slot, reason: end.reasonText, code: end.exitCode))
         }
     }
 }

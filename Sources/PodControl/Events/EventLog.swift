@@ -19,6 +19,7 @@ struct EventLog {
         var previous: UInt64
 
         var reason: String { if case .kubelet(let event, _) = message { event.reason } else { ownReason } }
+        var kubelet: KubeletEvent.Kind? { if case .kubelet(let event, _) = message { event.kind } else { nil } }
     }
 
     static let capacity = 20_000
@@ -79,9 +80,8 @@ struct EventLog {
             found.append(
                 EventRecord(
                     sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
-                    message: entry.message.text(of: entry.object), source: entry.source, count: entry.count,
-                    first: entry.first,
-                    last: entry.last))
+                    message: entry.message.text(of: entry.object), source: entry.source,
+                    kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last))
         }
         return found
     }

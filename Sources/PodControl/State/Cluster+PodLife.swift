@@ -21,7 +21,7 @@ extension Cluster {
 
     /// Asks for the end of a pod. `grace` nil is the pod's own. Where nobody would confirm the end (no node, a dead
     /// one, grace zero, already ended) the object goes now.
-    mutating func deletePod(_ slot: PodSlot, grace: TimeSpan? = nil, reason: String) {
+    mutating func deletePod(_ slot: PodSlot, grace: TimeSpan? = nil, reason: DeletionReason) {
         let pod = tables.pods[slot].pod
         let grace = max(.zero, grace ?? pod.spec.grace)
         if tables.goesAtOnce(slot, grace: grace) {
@@ -30,7 +30,7 @@ extension Cluster {
         }
         let end = now + grace
         // A second request can only shorten the grace (`registry/core/pod` CheckGracefulDelete).
-        if let earlier = pod.meta.deletion, earlier <= end, mutant != .graceExtended { return }
+        if let earlier = pod.meta.deletion, earlier <= end, !extendsGrace { return }
         tables.update(slot) {
             $0.meta.deletion = end
             $0.meta.deletionGrace = grace
@@ -39,9 +39,17 @@ extension Cluster {
         tables.queueWork(slot)
     }
 
+    /// For a reason that is said to people only.
+    mutating func deletePod(_ slot: PodSlot, reason: String) { deletePod(slot, reason: .stated(reason)) }
+
+    /// For a reason that is said to people only.
+    mutating func removePod(_ slot: PodSlot, reason: String, isUnschedulable: Bool = false) {
+        removePod(slot, reason: .stated(reason), isUnschedulable: isUnschedulable)
+    }
+
     /// Removes the object. The node side hears of it unless it was the one to confirm.
     mutating func removePod(
-        _ slot: PodSlot, reason: String, isConfirmed: Bool = false, isUnschedulable: Bool = false
+        _ slot: PodSlot, reason: DeletionReason, isConfirmed: Bool = false, isUnschedulable: Bool = false
     ) {
         let key = tables.pods[slot].pod.key
         let namespace = tables.pods[slot].namespace
@@ -61,10 +69,10 @@ extension Cluster {
     mutating func createBarePod(name: String, namespace: NamespaceSlot, template: PodTemplate) {
         let entry = tables.labelSet(template.labels, namespace: namespace)
         let slot = createPod(name: name, namespace: namespace, template: template, labelSet: entry)
-        if mutant != .orphanNotOffered { orphanQueue.append(tables.pods[slot].id) }
+        if !hidesBarePods { orphanQueue.append(tables.pods[slot].id) }
     }
 
-    private mutating func keepRecord(ofDeleted slot: PodSlot, reason: String, isUnschedulable: Bool) {
+    private mutating func keepRecord(ofDeleted slot: PodSlot, reason: DeletionReason, isUnschedulable: Bool) {
         obituarySequence += 1
         let pod = tables.pods[slot].pod
         if obituaries.count == Obituary.kept { obituaries.removeFirst() }
@@ -88,7 +96,7 @@ extension Cluster {
     mutating func relabel(_ slot: PodSlot, _ wanted: Labels) {
         tables.relabel(slot, wanted)
         if let owner = tables.pods[slot].owner, !tables.workloads[owner].object.selector.matches(wanted),
-            mutant != .podNotReleased
+            !keepsRelabelled
         {
             tables.release(slot)
         }

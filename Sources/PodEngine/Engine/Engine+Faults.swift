@@ -70,12 +70,8 @@ extension Engine {
             let id = lives.entries[i].pod
             if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
             guard lives.entries[i].isInUse else { continue }
-            if state.mutant == .silentStatusLost {
-                lives.entries[i].isStatusDue = false
-                continue
-            }
             // The control plane may have marked it not ready meanwhile: it is told anew, changed or not.
-            lives.entries[i].isStatusDue = true
+            lives.entries[i].isStatusDue = !saboteur.losesSilentStatuses
             dirty.append(i)
         }
         for id in state.pods(ofNode: name) where lives.index(of: id) == nil { look(at: id) }

@@ -7,7 +7,7 @@ extension Engine {
     /// Brings a pod's life in line with its record: begins it, tells it of a change or a deletion, ends it.
     func look(at id: PodID) {
         guard let desired = asking({ $0.wish(of: id) }) else {
-            if let i = lives.index(of: id), asking({ $0.mutant }) != .leftRunning {
+            if let i = lives.index(of: id), !saboteur.leavesRunning {
                 end(i, grace: lives.entries[i].life.graceWithoutRecord)
             }
             return

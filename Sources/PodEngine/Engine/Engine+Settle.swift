@@ -131,6 +131,7 @@ extension Engine {
     /// Acts on what an input to a life has brought forth.
     func dispatchEffects(_ i: LifeIndex) {
         let slot = lives.slot(i)
+        if saboteur.isAtWork { saboteur.bend(&output.effects, of: lives.entries[i].life, at: now) }
         for effect in output.effects {
             if lives.entries[i].mayBeRefused, refuse(effect, i, slot) {
                 continue
@@ -150,9 +151,7 @@ extension Engine {
         let next = lives.entries[i].life.nextDeadline
         if next != lives.entries[i].timer {
             lives.entries[i].timer = next
-            if next != .never, asking({ $0.mutant }) != .lostTimer || lives.entries[i].life.stage == .makingSandbox {
-                timers.add(slot, at: next)
-            }
+            if next != .never, !saboteur.dropsTimer(at: lives.entries[i].life.stage) { timers.add(slot, at: next) }
         }
         if output.statusChanged, !lives.entries[i].isStatusDue {
             lives.entries[i].isStatusDue = true
@@ -203,10 +202,15 @@ extension Engine {
         counters.statuses += 1
         isClusterTouched = true
         let pod = lives.entries[i].pod
-        let isGone = lives.entries[i].life.stage == .gone
+        var stage = lives.entries[i].life.stage
+        var status = lives.entries[i].life.status
+        if saboteur.isAtWork {
+            saboteur.bend(&stage, isDeleted: lives.entries[i].life.isDeleted)
+            saboteur.bend(&status, known: asking { $0.pod(pod)?.status })
+        }
         // A pod whose record is gone already, removed by force, has nobody left to tell.
-        try? state.applyStatus(pod, lives.entries[i].life.status, at: now)
-        guard isGone else { return }
+        try? state.applyStatus(pod, status, at: now)
+        guard stage == .gone else { return }
         runtime.forget(lives.slot(i))
         lives.remove(i)
         try? state.apply(.podRemoved(pod), at: now)

@@ -30,7 +30,7 @@ extension Doctor {
             do throws(Failure) {
                 try mounts.enter()
                 let choice = try RuntimeChoice.make(
-                    tools.runtimes, folder: folder, state: records, manager: "--cgroup-manager=cgroupfs",
+                    tools.runtimes, folder: folder, state: records, manager: .cgroupfs,
                     cgroup: "\(cgroup)/probe")
                 outcome.withLock { $0 = .success(choice) }
             } catch {

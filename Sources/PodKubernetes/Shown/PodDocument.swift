@@ -105,7 +105,7 @@ extension Termination {
     fileprivate var document: Document {
         .fields(
             ("exitCode", .integer(Int64(exitCode))), ("signal", signal == 0 ? nil : .integer(Int64(signal))),
-            ("reason", .text(reason)), ("message", .text(message)), ("startedAt", .time(startedAt)),
+            ("reason", .text(reasonText)), ("message", .text(message)), ("startedAt", .time(startedAt)),
             ("finishedAt", .time(finishedAt)))
     }
 }

@@ -48,7 +48,7 @@ package struct ContainerLife: Hashable, Sendable {
     /// Restarts that counted for the back-off since the last clean run.
     var crashes: UInt8 = 0
     /// Pulls that failed in a row.
-    var failedPulls: UInt8 = 0
+    package internal(set) var failedPulls: UInt8 = 0
     /// Meaning by `step`; `.never` when nothing is to happen by time.
     var due = Timestamp.never
     /// Start of the current run; in `pullRetry`, when the pull failed.
@@ -68,12 +68,12 @@ extension Timestamp {
 }
 
 /// The kubelet's delays.
-enum Delays {
+package enum Delays {
     /// A run of this length is clean: the counter starts anew.
     static let cleanRun = TimeSpan.minutes(10)
     /// The window after the stop signal is never shorter, even when preStop has used up the grace (the kubelet's
     /// `minimumGracePeriodInSeconds`).
-    static let minimumStop = TimeSpan.seconds(2)
+    package static let minimumStop = TimeSpan.seconds(2)
     /// What an evicted pod gets in the place of its own grace, whatever it was evicted for (the kubelet's
     /// `immediateEvictionGracePeriodSeconds`, `pkg/kubelet/eviction/eviction_manager.go`).
     static let eviction = TimeSpan.seconds(1)

@@ -24,7 +24,7 @@ extension PodLife {
 
     /// The status of a container whose process has ended.
     mutating func recordEnd(_ i: Int, _ exit: Exit, at now: Timestamp) {
-        let reason = exit.isOutOfMemory ? "OOMKilled" : exit.code == 0 ? "Completed" : "Error"
+        let reason: TerminationReason = exit.isOutOfMemory ? .outOfMemory : exit.code == 0 ? .completed : .error
         let message = TerminationMessage.shown(exit.message, containers: template.spec.containers.count)
         let since = containers[i].since == .never ? now : containers[i].since
         rememberTermination(i)
@@ -66,11 +66,10 @@ extension PodLife {
     }
 
     private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
-        if ran >= Delays.cleanRun, mutant != .backOffNeverResets { containers[i].crashes = 0 }
-        let crashes = mutant == .backOffMissing ? 0 : containers[i].crashes + (mutant == .backOffOffByOne ? 1 : 0)
-        let delay = Delays.restart(after: crashes, template.spec.backOff)
+        if ran >= Delays.cleanRun, !forgetsCleanRuns { containers[i].crashes = 0 }
+        let delay = Delays.restart(after: containers[i].crashes + crashesInvented, template.spec.backOff)
         containers[i].crashes = min(containers[i].crashes + 1, 60)
-        if delay <= .zero { return bringImage(i, into: &out) }
+        if delay <= .zero || restartsAtOnce { return bringImage(i, into: &out) }
         containers[i].step = .backOff
         containers[i].due = now + delay
         out.say(.backOffRestart, i)
@@ -97,7 +96,7 @@ extension PodLife {
         containers[i].flags.insert(.hasRun)
         exited(i, Exit(code: 128, message: message), at: now, into: &out)
         if case .terminated(var end) = status.containers[i].state {
-            end.reason = "StartError"
+            end.reason = .startError
             status.containers[i].state = .terminated(end)
         }
     }

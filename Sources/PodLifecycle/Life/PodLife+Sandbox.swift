@@ -48,7 +48,7 @@ extension PodLife {
     {
         guard stage == .makingSandbox else { return }
         let delay = fault == .mount ? Delays.doubled(Delays.mount, times: failedSandboxes) : Delays.sandboxRetry
-        if mutant != .sandboxNotRetried { sandboxRetry = now + delay }
+        sandboxRetry = now + delay
         failedSandboxes = min(failedSandboxes + 1, 60)
         sandboxFault = fault
         out.say(fault == .mount ? .failedMount : .failedSandbox, -1, message)
@@ -74,7 +74,7 @@ extension PodLife {
             endLost(i, at: now, into: &out)
         }
         status.conditions.sandboxReady.set(false, at: now)
-        if mutant != .addressStays { status.address = nil }
+        status.address = nil
         let restarts = containers.indices.contains { template.spec.containers[$0].role == .main && mayRunAgain($0) }
         guard restarts else {
             stopAll(.completed, grace: template.spec.grace, at: now, into: &out)

@@ -19,7 +19,7 @@ extension PodLife {
 
     /// `true` when every plain init container has ended with 0 and every sidecar has started.
     private mutating func advanceInit(into out: inout LifeOutput) -> Bool {
-        if mutant == .initSkipped { return true }
+        if startsMainsAtOnce { return true }
         for i in containers.indices {
             switch template.spec.containers[i].role {
             case .main: continue
@@ -53,9 +53,7 @@ extension PodLife {
         containers[i].failedPulls = 0
         containers[i].flags.remove(.imageErrorIsFinal)
         containers[i].step = .starting
-        if containers[i].flags.contains(.hasRun), mutant != .restartNotCounted {
-            status.containers[i].restartCount &+= 1
-        }
+        if containers[i].flags.contains(.hasRun) { status.containers[i].restartCount &+= 1 }
         out.effects.append(.startContainer(container: i, run: status.containers[i].restartCount))
     }
 
@@ -69,7 +67,7 @@ extension PodLife {
         containers[i].flags.remove(.pullBackOffShown)
         if error.isFinal { containers[i].flags.insert(.imageErrorIsFinal) }
         // A bad name and the policy Never stay as they are until the wish changes; a registry is asked again.
-        let retries = error.reason == .pullFailed && mutant != .pullNotRetried
+        let retries = error.reason == .pullFailed
         containers[i].due = retries ? now + Delays.pullErrorShown : .never
         wait(i, reason: error.reason.waitingReason, message: error.message, into: &out)
     }
@@ -113,12 +111,11 @@ extension PodLife {
         if template.spec.containers[i].liveness != nil {
             out.effects.append(.startProbe(container: i, kind: .liveness))
         }
-        if template.spec.containers[i].readiness != nil {
-            out.effects.append(.startProbe(container: i, kind: .readiness))
-        } else if template.spec.containers[i].role != .initial {
+        let isProbed = template.spec.containers[i].readiness != nil
+        if isProbed { out.effects.append(.startProbe(container: i, kind: .readiness)) }
+        if !isProbed && template.spec.containers[i].role != .initial || believesUnprobed {
             status.containers[i].isReady = true
         }
-        if mutant == .readyUnasked { status.containers[i].isReady = true }
     }
 
     /// A life that has ended becomes the one before.

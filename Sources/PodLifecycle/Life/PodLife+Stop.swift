@@ -59,7 +59,8 @@ extension PodLife {
     /// In a stop of the whole pod a sidecar's signal waits for the mains and for the sidecars after it.
     private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput)
     {
-        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now, mutant != .sidecarOutOfTurn
+        if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now,
+            !signalsSidecarsAtOnce
         {
             containers[i].step = .awaitingTurn
             containers[i].due = deadline
@@ -74,7 +75,7 @@ extension PodLife {
             containers[i].due = now
             out.effects.append(.killContainer(container: i))
         } else {
-            let killAt = max(mutant == .graceForgotten ? now : deadline, now + Delays.minimumStop)
+            let killAt = max(deadline, now + Delays.minimumStop)
             containers[i].due = killAt
             out.effects.append(.stopContainer(container: i, killAt: killAt))
         }
@@ -121,7 +122,7 @@ extension PodLife {
             beginAgain(at: now, into: &out)
         } else {
             setFinalPhase()
-            stage = mutant == .removalNotAwaited && isDeleted ? .gone : .removingSandbox
+            stage = .removingSandbox
             out.effects.append(.removeSandbox)
         }
         out.statusChanged = true

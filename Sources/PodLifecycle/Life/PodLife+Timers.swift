@@ -27,7 +27,7 @@ extension PodLife {
         }
         out.say(.evicted, -1, message)
         fail(.evicted, message, into: &out)
-        stopAll(.eviction, grace: mutant == .evictionGraceForgotten ? spec.grace : Delays.eviction, at: now, into: &out)
+        stopAll(.eviction, grace: Delays.eviction, at: now, into: &out)
         return true
     }
 

@@ -46,7 +46,7 @@ package struct PodLife: Sendable {
     /// When a failed sandbox is tried again.
     var sandboxRetry = Timestamp.never
     /// How often in a row it failed, and for what the last time.
-    var failedSandboxes: UInt8 = 0
+    package internal(set) var failedSandboxes: UInt8 = 0
     var sandboxFault = SandboxFault.other
     /// When this life wants to be woken; `.never` when only reports can move it.
     package private(set) var nextDeadline = Timestamp.never

@@ -46,6 +46,8 @@ package struct LogLine: Hashable, Sendable {
     /// The line begins and ends with this piece.
     package var begins = true
     package var ends = true
+    /// What ended it was written: false of the last line of a container that ended within it.
+    package var hasNewline = true
 
     package init(time: Timestamp, bytes: ArraySlice<UInt8>) {
         self.time = time

@@ -9,13 +9,15 @@ package struct EventRecord: Hashable, Sendable {
     package var message: String
     /// `kubelet, node-1`, `replicaset-controller`, `default-scheduler` …
     package var source: String
+    /// What it is to the kubelet that said it; nil when another said it.
+    package var kubelet: KubeletEvent.Kind?
     package var count: Int
     package var first: Timestamp
     package var last: Timestamp
 
     package init(
         sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
-        count: Int = 1, first: Timestamp, last: Timestamp
+        kubelet: KubeletEvent.Kind? = nil, count: Int = 1, first: Timestamp, last: Timestamp
     ) {
         self.sequence = sequence
         self.isWarning = isWarning
@@ -23,6 +25,7 @@ package struct EventRecord: Hashable, Sendable {
         self.object = object
         self.message = message
         self.source = source
+        self.kubelet = kubelet
         self.count = count
         self.first = first
         self.last = last

@@ -8,13 +8,13 @@ package struct Obituary: Hashable, Sendable {
     package let owner: OwnerReference?
     package let node: String?
     /// `deleted`, `0/3 nodes are available: …`, `given up: node-2 is lost` …
-    package let reason: String
+    package let reason: DeletionReason
     /// No node could take it, and it did not ask to wait for one.
     package let isUnschedulable: Bool
     package let time: Timestamp
 
     package init(
-        sequence: UInt64, object: ObjectKey, uid: UID, owner: OwnerReference?, node: String?, reason: String,
+        sequence: UInt64, object: ObjectKey, uid: UID, owner: OwnerReference?, node: String?, reason: DeletionReason,
         isUnschedulable: Bool, time: Timestamp
     ) {
         self.sequence = sequence

@@ -24,14 +24,14 @@ package struct Termination: Hashable, Sendable {
     package var exitCode: Int32
     /// Signal number, 0 when it exited by itself.
     package var signal: Int32
-    /// `Completed`, `Error`, `OOMKilled`, `StartError`, `ContainerCannotRun`, `DeadlineExceeded`.
-    package var reason: String
+    /// nil when nobody has said it.
+    package var reason: TerminationReason?
     package var message: String
     package var startedAt: Timestamp
     package var finishedAt: Timestamp
 
     package init(
-        exitCode: Int32, signal: Int32 = 0, reason: String, message: String = "", startedAt: Timestamp,
+        exitCode: Int32, signal: Int32 = 0, reason: TerminationReason?, message: String = "", startedAt: Timestamp,
         finishedAt: Timestamp
     ) {
         self.exitCode = exitCode
@@ -41,6 +41,9 @@ package struct Termination: Hashable, Sendable {
         self.startedAt = startedAt
         self.finishedAt = finishedAt
     }
+
+    /// The reason's word; empty when nobody has said one.
+    package var reasonText: String { reason?.rawValue ?? "" }
 }
 
 package enum ContainerState: Hashable, Sendable {

@@ -31,7 +31,7 @@ extension Pod {
                 continue
             case .terminated(let end):
                 if container.role == .sidecar, seen.isStarted || status.phase.isFinal { continue }
-                if !end.reason.isEmpty { return "Init:\(end.reason)" }
+                if let reason = end.reason { return "Init:\(reason.rawValue)" }
                 return end.signal != 0 ? "Init:Signal:\(end.signal)" : "Init:ExitCode:\(end.exitCode)"
             case .waiting(let reason, _) where reason != .podInitializing:
                 if container.role == .sidecar, seen.isStarted { continue }
@@ -55,8 +55,8 @@ extension Pod {
             switch seen.state {
             case .waiting(let reason, _):
                 word = reason.rawValue
-            case .terminated(let end) where !end.reason.isEmpty:
-                word = end.reason
+            case .terminated(let end) where end.reason != nil:
+                word = end.reasonText
             case .terminated(let end):
                 word = end.signal != 0 ? "Signal:\(end.signal)" : "ExitCode:\(end.exitCode)"
             case .running where seen.isReady:
@@ -65,7 +65,7 @@ extension Pod {
                 break
             }
         }
-        if word == "Completed", hasRunning { return isReady ? "Running" : "NotReady" }
+        if word == TerminationReason.completed.rawValue, hasRunning { return isReady ? "Running" : "NotReady" }
         return word
     }
 

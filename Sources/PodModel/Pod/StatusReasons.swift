@@ -26,6 +26,16 @@ package enum WaitingReason: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+/// How a container's process ended (`ContainerStateTerminated.reason`; `pkg/kubelet/kuberuntime` and what CRI runtimes
+/// answer).
+package enum TerminationReason: String, Hashable, Sendable, CaseIterable {
+    case completed = "Completed"
+    case error = "Error"
+    case outOfMemory = "OOMKilled"
+    /// The process was never there.
+    case startError = "StartError"
+}
+
 /// Why a pod is in its phase (`PodStatus.reason`).
 package enum PodStatusReason: String, Hashable, Sendable, CaseIterable {
     case evicted = "Evicted"

@@ -51,6 +51,14 @@ package struct TerminationMessage: Hashable, Sendable {
     /// The message that a log's last lines are.
     package static func message(ofLog lines: some Collection<String>) -> String {
         let text = lines.suffix(mostLogLines).map { $0 + "\n" }.joined()
-        return String(decoding: text.utf8.suffix(mostLogBytes), as: UTF8.self)
+        return end(of: text.utf8, most: mostLogBytes)
+    }
+
+    /// The last bytes of a text, from the first whole character of them on.
+    package static func end(of text: some BidirectionalCollection<UInt8>, most: Int) -> String {
+        let end = text.suffix(most)
+        // A character of UTF-8 has up to three bytes behind its first, and they begin with the bits 10 (RFC 3629).
+        let rest = end.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count
+        return String(decoding: end.dropFirst(rest), as: UTF8.self)
     }
 }

@@ -1,7 +1,6 @@
 /// How the OCI runtime is called in this environment.
 package struct RuntimeProgram: Hashable, Sendable {
-    /// Path of `crun` or `runc`.
-    package var path: String
+    package var runtime: OCIRuntime
     /// What precedes the subcommand: `--root DIR`, `--cgroup-manager disabled` …
     package var options: [String]
     /// The environment's private mount namespace as a path (`/proc/PID/task/TID/ns/mnt`), which a child must join to
@@ -17,10 +16,12 @@ package struct RuntimeProgram: Hashable, Sendable {
 
     /// Whether podsh leads a command's terminal itself. crun hands it over; runc does so for detached commands only,
     /// and follows the size of podsh's by itself.
-    var handsTerminalOver: Bool { path.hasSuffix("/crun") }
+    var handsTerminalOver: Bool { runtime.kind == .crun }
 
-    package init(path: String, options: [String], mountNamespace: String?, cgroupRoot: String? = nil) {
-        self.path = path
+    package var path: String { runtime.path }
+
+    package init(_ runtime: OCIRuntime, options: [String], mountNamespace: String?, cgroupRoot: String? = nil) {
+        self.runtime = runtime
         self.options = options
         self.mountNamespace = mountNamespace
         self.cgroupRoot = cgroupRoot

@@ -85,7 +85,8 @@ package enum Bundle {
         guard let file = try? FileDescriptor.open(bundle.terminationLog, flags: flags) else { return "" }
         let size = lseek(file.number, 0, SEEK_END)
         lseek(file.number, max(0, size - TerminationMessage.mostBytes), SEEK_SET)
-        return String(decoding: file.read(limit: TerminationMessage.mostBytes), as: UTF8.self)
+        let most = TerminationMessage.mostBytes
+        return TerminationMessage.end(of: file.read(limit: most), most: most)
     }
 
     private static func fill(_ directory: String, _ request: BundleRequest) throws(BundleFault) -> WrittenBundle {

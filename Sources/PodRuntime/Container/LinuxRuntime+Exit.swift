@@ -38,12 +38,15 @@ extension LinuxRuntime {
     private func lastLines(of log: LogFolder, run: Int32) -> String {
         let request = LogRequest(tail: TerminationMessage.mostLogLines)
         guard let cursor = try? logs.open(log, run: run, request) else { return "" }
-        var lines: [String] = []
+        let most = TerminationMessage.mostLogBytes
+        var text: [UInt8] = []
         while true {
             let next = cursor.next(at: MachineTime.now())
-            if next.isEmpty { return TerminationMessage.message(ofLog: lines) }
-            let ends = next.map { String(decoding: $0.bytes.suffix(TerminationMessage.mostLogBytes), as: UTF8.self) }
-            lines = Array((lines + ends).suffix(TerminationMessage.mostLogLines))
+            if next.isEmpty { return TerminationMessage.end(of: text, most: most) }
+            for line in next {
+                text = text.suffix(most) + line.bytes.suffix(most)
+                if line.hasNewline { text.append(UInt8(ascii: "\n")) }
+            }
         }
     }
 

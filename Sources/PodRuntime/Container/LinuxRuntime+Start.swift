@@ -120,7 +120,7 @@ extension LinuxRuntime {
     private func begin(_ identifier: String, _ process: Int32) throws(Failure) {
         let setter = ProgramFile(of: process)
         let fifo = "\(stateFolder)/\(identifier)/exec.fifo"
-        if program.path.hasSuffix("/crun"), let file = try? FileDescriptor.open(fifo, flags: O_WRONLY | O_NONBLOCK) {
+        if program.runtime.kind == .crun, let file = try? FileDescriptor.open(fifo, flags: O_WRONLY | O_NONBLOCK) {
             unlink(fifo)
             try file.write([0x31])
         } else {

@@ -57,14 +57,15 @@ struct LogLines {
         open[stream].text += record.text
         if open[stream].time == nil { open[stream].time = record.time }
         let isLong = open[stream].text.count > LogLines.piece && (owner == nil || owner == stream)
-        if record.isWhole || isLong { emit(stream, isWhole: record.isWhole) }
+        if record.isWhole || isLong { emit(stream, isWhole: record.isWhole, hasNewline: record.isWhole) }
     }
 
-    private mutating func emit(_ stream: Int, isWhole: Bool) {
+    private mutating func emit(_ stream: Int, isWhole: Bool, hasNewline: Bool) {
         guard let time = open[stream].time else { return }
         var line = LogLine(time: time, bytes: open[stream].text[...])
         line.begins = !open[stream].hasBegun
         line.ends = isWhole
+        line.hasNewline = hasNewline
         open[stream] = isWhole ? Open() : Open(time: time, hasBegun: true)
         emit(line, stream)
     }
@@ -127,8 +128,8 @@ struct LogLines {
 
     /// Ends what is open of these streams, the earlier first.
     private mutating func end(_ streams: [Int]) {
-        if let owner, streams.contains(owner) { emit(owner, isWhole: true) }
+        if let owner, streams.contains(owner) { emit(owner, isWhole: true, hasNewline: false) }
         let begun = streams.compactMap { stream in open[stream].time.map { (stream: stream, time: $0) } }
-        for each in begun.sorted(by: { $0.time < $1.time }) { emit(each.stream, isWhole: true) }
+        for each in begun.sorted(by: { $0.time < $1.time }) { emit(each.stream, isWhole: true, hasNewline: false) }
     }
 }

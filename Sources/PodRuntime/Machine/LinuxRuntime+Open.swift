@@ -66,12 +66,11 @@ extension LinuxRuntime {
     ) throws(Failure) -> Parts {
         let layout = options.layout
         try cgroups.make(layout.cgroup)
-        let manager = options.isRootless ? "--cgroup-manager=disabled" : "--cgroup-manager=cgroupfs"
+        let manager: CgroupManager = options.isRootless ? .disabled : .cgroupfs
         let choice = try choose(tools, layout, manager: manager, workers)
         cgroups.remove("\(layout.cgroup)/probe")
-        let isCrun = choice.path.hasSuffix("/crun")
         var program = RuntimeProgram(
-            path: choice.path, options: ["--root=\(layout.runtimeState)"] + (isCrun ? [manager] : []),
+            choice.runtime, options: choice.runtime.options(state: layout.runtimeState, manager),
             mountNamespace: mounts.path, cgroupRoot: cgroups.kind == .unified ? nil : cgroups.unified)
         program.cgroupTrees = cgroups.roots
         program.folder = layout.descriptions
@@ -111,7 +110,7 @@ extension LinuxRuntime {
 
     /// The answer of a worker, since only workers see the private mounts.
     private static func choose(
-        _ tools: LinuxTools, _ layout: EnvironmentLayout, manager: String, _ workers: Workers
+        _ tools: LinuxTools, _ layout: EnvironmentLayout, manager: CgroupManager, _ workers: Workers
     ) throws(Failure) -> RuntimeChoice {
         let answer = Monitor<Result<RuntimeChoice, Failure>?>(nil)
         workers.submit {

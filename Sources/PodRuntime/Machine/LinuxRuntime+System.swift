@@ -18,7 +18,7 @@ extension LinuxRuntime {
         system.kernel = LinuxRuntime.kernel
         system.runtime = runtimeVersion.withLock { known in
             let text =
-                known ?? "\(program.path.split(separator: "/").last ?? "")://\(Spawn.version(of: program.path) ?? "")"
+                known ?? "\(program.runtime.kind.rawValue)://\(Spawn.version(of: program.path) ?? "")"
             known = text
             return text
         }

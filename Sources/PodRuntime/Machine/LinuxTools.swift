@@ -4,14 +4,16 @@ package import PodLifecycle
 /// The programs of other projects that podsh stands on, as found in PATH.
 package struct LinuxTools: Hashable, Sendable {
     /// OCI runtimes in the order in which they are tried.
-    package var runtimes: [String]
+    package var runtimes: [OCIRuntime]
     package var conmon: String
     package var catatonit: String
 
     /// Looks for them; what is missing is named with the command that installs it, all at once.
     package static func find(path: String?) throws(Failure) -> LinuxTools {
         let folders = searchPath(path)
-        let runtimes = ["crun", "runc"].compactMap { locate($0, in: folders) }
+        let runtimes = OCIRuntime.Kind.allCases.compactMap { kind in
+            locate(kind.rawValue, in: folders).map { OCIRuntime(kind, path: $0) }
+        }
         let conmon = locate("conmon", in: folders + ["/usr/libexec/podman", "/usr/lib/podman"])
         let catatonit = locate("catatonit", in: folders + ["/usr/libexec/podman", "/usr/lib/podman"])
         let nft = locate("nft", in: folders)

@@ -6,26 +6,26 @@ internal import PodModel
 
 /// Finds out which OCI runtime works here: each candidate creates and deletes a real container.
 package struct RuntimeChoice {
-    let path: String
+    let runtime: OCIRuntime
     /// One line for people: which, and why not the others.
     package let reason: String
 
     /// To be called on a thread in the private mount namespace. `folder` is made and removed.
     package static func make(
-        _ candidates: [String], folder: String, state: String, manager: String, cgroup: String
+        _ candidates: [OCIRuntime], folder: String, state: String, manager: CgroupManager, cgroup: String
     ) throws(Failure) -> RuntimeChoice {
         defer { _ = podsh_remove_tree(folder) }
         try prepare(folder)
         var refusals: [String] = []
-        for path in candidates {
+        for runtime in candidates {
             do throws(Failure) {
                 try attempt(
-                    path, folder: folder, options: ["--root=\(state)"] + (path.hasSuffix("/crun") ? [manager] : []),
-                    cgroup: manager.hasSuffix("disabled") ? nil : cgroup)
+                    runtime.path, folder: folder, options: runtime.options(state: state, manager),
+                    cgroup: manager == .disabled ? nil : cgroup)
                 let others = refusals.isEmpty ? "" : "; " + refusals.joined(separator: "; ")
-                return RuntimeChoice(path: path, reason: "\(path) creates containers\(others)")
+                return RuntimeChoice(runtime: runtime, reason: "\(runtime.path) creates containers\(others)")
             } catch {
-                refusals.append("\(path) does not: \(error.message)")
+                refusals.append("\(runtime.path) does not: \(error.message)")
             }
         }
         throw Failure(

@@ -24,11 +24,18 @@ extension Session {
             if let name = names.first, keys.isEmpty {
                 throw missing(ObjectKey(.pod, name, namespace: space ?? namespace), at: command.node)
             }
-            for key in keys { reply.rows += rows(key, reply.what, plane) }
+            do throws(ControlPlaneError) {
+                for key in keys { reply.rows += try rows(key, reply.what, plane) }
+            } catch {
+                throw fault(error, at: Place(command.node))
+            }
         case "node":
             reply.what = .nodes
-            for node in plane.allNodes where names.isEmpty || names.contains(node.meta.name) {
-                reply.rows.append(row(node, plane))
+            let nodes = plane.allNodes.filter { names.isEmpty || names.contains($0.meta.name) }
+            do throws(ControlPlaneError) {
+                for node in nodes { reply.rows.append(try row(node, plane)) }
+            } catch {
+                throw fault(error, at: Place(command.node))
             }
         default: throw fault(.refused, at: command.node, "'top' shows pods, containers or nodes, not \(kind)s")
         }
@@ -42,9 +49,11 @@ extension Session {
         return owner.map(names.contains) ?? false
     }
 
-    private func rows(_ key: ObjectKey, _ what: UsageReply.What, _ plane: any ControlPlane) -> [UsageReply.Row] {
+    private func rows(
+        _ key: ObjectKey, _ what: UsageReply.What, _ plane: any ControlPlane
+    ) throws(ControlPlaneError) -> [UsageReply.Row] {
         guard let pod = plane.pod(key), pod.nodeName != nil else { return [] }
-        let containers = plane.statistics(key)
+        let containers = try plane.statistics(key)
         let details = plane.sandbox(key)
         var whole = UsageReply.Row(name: key.name, namespace: key.namespace)
         whole.usage = details?.total ?? sum(containers.compactMap { $0 })
@@ -70,11 +79,12 @@ extension Session {
         return rows
     }
 
-    private func row(_ node: Node, _ plane: any ControlPlane) -> UsageReply.Row {
+    private func row(_ node: Node, _ plane: any ControlPlane) throws(ControlPlaneError) -> UsageReply.Row {
         var row = UsageReply.Row(name: node.meta.name, namespace: "")
         row.capacity = node.capacity.amount
         for pod in plane.pods(.node(node.meta.name)) where !pod.status.phase.isFinal {
-            let used = plane.sandbox(pod.key)?.total ?? sum(plane.statistics(pod.key).compactMap { $0 })
+            let own = plane.sandbox(pod.key)?.total
+            let used = if let own { own } else { sum(try plane.statistics(pod.key).compactMap { $0 }) }
             row.usage = sum([row.usage, used])
             row.pods += 1
         }

@@ -3,8 +3,7 @@ internal import PodSyntax
 /// Statements that wait, check, react or do harm: a Kubernetes file only says what exists.
 struct FormlessStatements {
     private var counts: [(what: String, count: Int)] = []
-    /// Where they stand, as `web.pod:3:5`.
-    private(set) var places: Set<String> = []
+    private var beginnings: Set<Beginning> = []
 
     init() {}
 
@@ -19,6 +18,9 @@ struct FormlessStatements {
             + ": a Kubernetes file only says what exists"
     }
 
+    /// Whether one of them stands there.
+    func contains(_ place: Place) -> Bool { beginnings.contains(Beginning(place)) }
+
     mutating func add(_ what: String, _ count: Int = 1) {
         if count == 0 { return }
         if let known = counts.firstIndex(where: { $0.what == what }) {
@@ -31,7 +33,7 @@ struct FormlessStatements {
     private mutating func look(at statement: SyntaxNode) {
         if let what = FormlessStatements.what(statement) {
             add(what)
-            places.insert("\(Place(statement))")
+            beginnings.insert(Beginning(Place(statement)))
             return
         }
         for child in statement.children where child.kind == .block { for inner in child.children { look(at: inner) } }
@@ -53,5 +55,18 @@ struct FormlessStatements {
             }
         default: return nil
         }
+    }
+}
+
+/// Where a statement begins in which text.
+private struct Beginning: Hashable {
+    let name: String
+    let provenance: SourceText.Provenance
+    let start: Int
+
+    init(_ place: Place) {
+        name = place.source.name
+        provenance = place.source.provenance
+        start = place.span.start
     }
 }

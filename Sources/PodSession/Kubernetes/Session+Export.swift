@@ -56,7 +56,7 @@ extension Session {
         guard let planning = planner.planning else { return ExitCode.software }
         let formless = planner.script.map { FormlessStatements(in: $0.statements) } ?? FormlessStatements()
         // Changes of objects that nobody has carried out.
-        let unsaid = planning.unsaid.filter { !formless.places.contains("\($0.place)") }
+        let unsaid = planning.unsaid.filter { !formless.contains($0.place) }
         var omissions = unsaid.map { "\($0.place): \($0.what)" }
         omissions += planning.redeclared.map {
             "\($0.key) is declared \($0.count) times: what stands in the end is written"

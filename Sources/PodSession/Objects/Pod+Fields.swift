@@ -60,7 +60,7 @@ extension Pod {
         switch seen.state {
         case .waiting(let reason, let message): put("waiting", reason.rawValue, message, into: &map)
         case .running: put("running", "", "", into: &map)
-        case .terminated(let end): put("terminated", end.reason, end.message, into: &map)
+        case .terminated(let end): put("terminated", end.reasonText, end.message, into: &map)
         }
         map.put("ready", .bool(seen.isReady))
         map.put("started", .bool(seen.isStarted))

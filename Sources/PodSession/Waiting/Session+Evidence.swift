@@ -82,16 +82,25 @@ extension Session {
             case .terminated(let end): if !evenWell, end.exitCode == 0 { continue }
             case .waiting: isPrevious = seen.restartCount > 0 || seen.lastTermination != nil
             }
-            let lines =
-                (try? plane.logs(key, container: container.name, previous: isPrevious, limit: Session.logLines)) ?? []
-            let other =
-                lines.isEmpty
-                ? (try? plane.logs(key, container: container.name, previous: !isPrevious, limit: Session.logLines))
-                    ?? [] : lines
-            if other.isEmpty { continue }
-            report.logs.append(
-                FailureReport.ContainerLog(
-                    pod: key.name, container: container.name, lines: other.suffix(Session.logLines).map(\.text)))
+            var lines = lastLines(of: key, container.name, previous: isPrevious, plane)
+            if lines.isEmpty { lines = lastLines(of: key, container.name, previous: !isPrevious, plane) }
+            if lines.isEmpty { continue }
+            report.logs.append(FailureReport.ContainerLog(pod: key.name, container: container.name, lines: lines))
+        }
+    }
+
+    /// Empty where the container has not written, or has had no such run. That nobody answers is said in their place.
+    private func lastLines(
+        of pod: ObjectKey, _ container: String, previous: Bool, _ plane: any ControlPlane
+    ) -> [String] {
+        do throws(ControlPlaneError) {
+            return try plane.logs(pod, container: container, previous: previous, limit: Session.logLines)
+                .suffix(Session.logLines).map(\.text)
+        } catch {
+            switch error {
+            case .refused: return []
+            case .conflict, .disconnected: return ["[podsh: \(error)]"]
+            }
         }
     }
 

@@ -93,7 +93,7 @@ extension Session {
         }
         for (container, seen) in zip(pod.spec.containers, pod.status.containers) {
             if case .terminated(let end) = seen.state, end.exitCode != 0 {
-                return ": container \(container.name) ended with exit \(end.exitCode) (\(end.reason))"
+                return ": container \(container.name) ended with exit \(end.exitCode) (\(end.reasonText))"
             }
         }
         return ""
@@ -172,7 +172,7 @@ extension Session {
                 return "\(pod.key) container \(container.name): \(reason.rawValue)"
                     + (message.isEmpty ? "" : ": \(message)")
             case .terminated(let end) where end.exitCode != 0:
-                return "\(pod.key) container \(container.name): ended with exit \(end.exitCode) (\(end.reason))"
+                return "\(pod.key) container \(container.name): ended with exit \(end.exitCode) (\(end.reasonText))"
             case .running where !seen.isReady && container.role != .initial:
                 return "\(pod.key) container \(container.name): runs but is not ready"
             default: continue

@@ -77,7 +77,7 @@ extension Story {
 extension Termination {
     /// `Terminated: OOMKilled, exit code 137, killed by signal 9, 20s after its start, 5m ago`.
     func words(at now: Timestamp) -> String {
-        var parts = ["Terminated" + (reason.isEmpty ? "" : ": \(reason)"), "exit code \(exitCode)"]
+        var parts = ["Terminated" + (reason.map { ": \($0.rawValue)" } ?? ""), "exit code \(exitCode)"]
         if signal != 0 { parts.append("signal \(signal)") }
         parts.append("ran \((finishedAt - startedAt).age)")
         parts.append("ended \(finishedAt.clockTime) (\((now - finishedAt).age) ago)")

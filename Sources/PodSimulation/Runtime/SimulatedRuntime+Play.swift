@@ -76,7 +76,7 @@ extension SimulatedRuntime {
         let p = life.place
         let container = pods[p].template.spec.containers[i]
         let run = container.simulation?.run(number: Int(pods[p].containers[i].run))
-        let message = String(decoding: (run?.message ?? "").utf8.suffix(TerminationMessage.mostBytes), as: UTF8.self)
+        let message = TerminationMessage.end(of: (run?.message ?? "").utf8, most: TerminationMessage.mostBytes)
         return withLastWords(Exit(code: run?.exitCode ?? 0, message: message), life, i, at: time)
     }
 

@@ -105,7 +105,7 @@ private enum CommandWords {
             switch container.state {
             case .waiting(let reason, _): reason.rawValue
             case .running: container.isReady ? "ready" : "running"
-            case .terminated(let end): "\(end.reason):\(end.exitCode)"
+            case .terminated(let end): "\(end.reasonText):\(end.exitCode)"
             }
         return container.restartCount == 0 ? state : "\(state)(\(container.restartCount))"
     }

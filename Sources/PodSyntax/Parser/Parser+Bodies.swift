@@ -90,7 +90,8 @@ extension Parser {
     }
 
     /// `attribute = KEYWORD slots`; in a config also `KEY=VALUE`. Nil if the word is not known here.
-    private mutating func attribute(_ context: WordContext) -> UInt32? {
+    /// `previous` is the attribute before it on the same line, whose option it may have been meant to be.
+    private mutating func attribute(_ context: WordContext, after previous: UInt16? = nil) -> UInt32? {
         // `KEY=VALUE` stands for any pair; a user who writes just that means a pair, too.
         if let word = peekWord(), word.number != Keyword.pair.rawValue, let id = entry(word.number, context) {
             attributeEntry = id
@@ -105,12 +106,12 @@ extension Parser {
             slots(table.entries[Int(id)], &parent)
             return close(parent)
         }
-        unknownAttribute(context)
+        unknownAttribute(context, after: previous)
         return nil
     }
 
     /// Reports a word that is no attribute here, and skips its item.
-    private mutating func unknownAttribute(_ context: WordContext) {
+    private mutating func unknownAttribute(_ context: WordContext, after previous: UInt16?) {
         let start = position
         if current >= 0x80 || byte(wordEnd(start)) >= 0x80, isAtWord {
             _ = word(.text)
@@ -130,7 +131,7 @@ extension Parser {
             report(
                 start, end, "unknown-attribute",
                 isQuoted ? "expected an attribute, found \(given)" : "unknown attribute '\(given)' in \(context.title)",
-                help: isQuoted ? nil : attributeHelp(given, context))
+                help: isQuoted ? nil : attributeHelp(given, context, after: previous))
         }
         position = max(position, end)
         emit(.unexpected)
@@ -146,9 +147,10 @@ extension Parser {
         if byte(end) == UInt8(ascii: "{") { position = end }
     }
 
-    private func attributeHelp(_ word: String, _ context: WordContext) -> String {
+    private func attributeHelp(_ word: String, _ context: WordContext, after previous: UInt16?) -> String {
         let words = Vocabulary.entries(in: context).map(\.word)
-        if let near = NearMiss.best(for: word, among: words) { return "did you mean '\(near)'?" }
+        let options = previous.map(optionWords(of:)) ?? []
+        if let near = NearMiss.best(for: word, among: words + options) { return "did you mean '\(near)'?" }
         let elsewhere: [WordContext] = [
             .container, .pod, .simulation, .security, .node, .job, .deployment, .stateful, .daemon,
         ]
@@ -169,6 +171,7 @@ extension Parser {
             attributeContext = outerContext
             attributeEntry = outerEntry
         }
+        var previous: UInt16?
         while !stopped {
             skipSpace()
             if current == UInt8(ascii: "<") || isOpenerOnNextLine(UInt8(ascii: "<")) {
@@ -176,7 +179,8 @@ extension Parser {
                 break
             }
             guard isAtWord || current == UInt8(ascii: "[") else { break }
-            guard inlineAttribute(context, &body) else { break }
+            guard inlineAttribute(context, &body, after: previous) else { break }
+            previous = attributeEntry
         }
         close(body)
         if nodes[Int(body.index)].firstChild != SyntaxRecord.none
@@ -187,7 +191,9 @@ extension Parser {
     }
 
     /// One attribute of a container's line; false when the line cannot be read further.
-    private mutating func inlineAttribute(_ context: WordContext, _ body: inout Parent) -> Bool {
+    private mutating func inlineAttribute(
+        _ context: WordContext, _ body: inout Parent, after previous: UInt16?
+    ) -> Bool {
         let outer = failed
         failed = false
         if "+-*/%".utf8.contains(current) {
@@ -197,7 +203,7 @@ extension Parser {
             return false
         }
         let before = position
-        guard let attribute = attribute(context) else {
+        guard let attribute = attribute(context, after: previous) else {
             failed = outer
             if !isAtItemEnd, !stopped {
                 // No word that could be unknown: nothing has been said of it yet.

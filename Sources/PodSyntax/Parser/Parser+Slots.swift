@@ -101,6 +101,7 @@ extension Parser {
         {
             return false
         }
+        if step.type == .path, let next, isMisspelledOption(table.steps[next]) { return false }
         guard let next, table.steps[next].operation == .one else { return true }
         // Before a word that must be there, an optional one is there only if two words follow.
         var end = position
@@ -127,6 +128,12 @@ extension Parser {
         return self.is(byte, .bare) && byte != UInt8(ascii: "#") || byte == .quote || byte == .apostrophe
             || byte == .dollar
             || byte == UInt8(ascii: "(")
+    }
+
+    /// Whether the bare word here, which begins no path, is nearly the keyword of one of a step's options.
+    private func isMisspelledOption(_ step: SlotTable.Step) -> Bool {
+        guard self.is(current, .bare), current != UInt8(ascii: "/") else { return false }
+        return NearMiss.best(for: shown(position, wordEnd(position)), among: optionWords(step)) != nil
     }
 
     /// True if one of the options of a step stands here.

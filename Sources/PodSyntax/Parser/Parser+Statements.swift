@@ -273,6 +273,13 @@ extension Parser {
         skipItem()
     }
 
+    /// Keywords that may stand behind the first part of a statement.
+    private static func words(behind kind: NodeKind) -> [String] {
+        let behindWait: [Keyword] = kind == .waitStatement ? [.or, .for] : []
+        let takesLimit = kind == .waitStatement || kind == .expectStatement || kind == .runStatement
+        return (behindWait + (takesLimit ? [.within] : [])).map(\.spelling)
+    }
+
     private mutating func unexpectedInStatement(_ statement: UInt32, _ kind: NodeKind) {
         let start = position
         let end = wordEnd(start)
@@ -293,7 +300,9 @@ extension Parser {
                 let entry = nodes[Int(statement)].detail & SyntaxRecord.entryMask
                 reportUnexpected(after: entry)
             } else {
-                report(start, end, "unexpected", "expected the end of the statement, found \(found())", help: nil)
+                report(
+                    start, end, "unexpected", "expected the end of the statement, found \(found())",
+                    help: near(shown(start, end), Parser.words(behind: kind)))
             }
         }
     }

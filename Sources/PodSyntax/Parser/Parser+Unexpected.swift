@@ -1,14 +1,17 @@
 extension Parser {
     /// Reports what stands behind a finished declaration or command.
     mutating func reportUnexpected(after entryID: UInt16) {
-        var words: [String] = []
-        for index in table.entries[Int(entryID)] { words += optionWords(table.steps[Int(index)]) }
+        let words = optionWords(of: entryID)
         let given = shown(position, wordEnd(position))
         let entry = Vocabulary.entries[Int(entryID)]
         let near = near(given, words)
         report(
             position, wordEnd(position), "unexpected", "unexpected '\(given)' in \(entry.word)",
             help: near ?? (words.isEmpty ? nil : "it takes \(words.joined(separator: ", "))"))
+    }
+
+    func optionWords(of entryID: UInt16) -> [String] {
+        table.entries[Int(entryID)].flatMap { optionWords(table.steps[Int($0)]) }
     }
 
     func optionWords(_ step: SlotTable.Step) -> [String] {

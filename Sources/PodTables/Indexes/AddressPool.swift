@@ -11,9 +11,7 @@ package struct AddressPool {
     }
 
     /// nil when all are taken.
-    /// `reusing` forgets what was given: for tests of the simulator alone.
-    package mutating func take(reusing: Bool = false) -> IPv4? {
-        if reusing { return IPv4(rawValue: range.base.rawValue + 1) }
+    package mutating func take() -> IPv4? {
         if taken.count >= Int(range.count) { return nil }
         repeat { last = last >= range.count ? 1 : last + 1 } while taken.contains(last)
         taken.insert(last)

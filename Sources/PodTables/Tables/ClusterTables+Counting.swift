@@ -23,10 +23,10 @@ extension ClusterTables {
         let was = pods[slot].counted
         if was == count { return }
         var count = count
-        if mutant == .terminatingServes, was.isServing, count.phase != nil, !count.isActive { count.isServing = true }
+        Saboteur.bend(&count, from: was, mutant)
         pods[slot].counted = count
         if was.phase != count.phase {
-            if let phase = was.phase, mutant != .phaseStaysCounted { phaseCounts[Int(phase.rawValue)] -= 1 }
+            if let phase = was.phase, !keepsOldPhases { phaseCounts[Int(phase.rawValue)] -= 1 }
             if let phase = count.phase { phaseCounts[Int(phase.rawValue)] += 1 }
         }
         let owner = pods[slot].owner
@@ -34,9 +34,9 @@ extension ClusterTables {
             if was.isActive || count.isActive { workloads[owner].activeGeneration &+= 1 }
             if was.isActive != count.isActive {
                 workloads[owner].object.status.replicas += count.isActive ? 1 : -1
-                if mutant != .lostWakeUp { enqueue(workload: owner) }
+                if !losesWakeUps { enqueue(workload: owner) }
             }
-            if was.isReady != count.isReady, count.isReady || mutant != .readyStaysCounted {
+            if was.isReady != count.isReady {
                 workloads[owner].object.status.ready += count.isReady ? 1 : -1
                 if workloads[owner].object.minReady == .zero {
                     workloads[owner].object.status.available += count.isReady ? 1 : -1
@@ -51,7 +51,7 @@ extension ClusterTables {
         }
         if was.isServing != count.isServing { moveAcrossServing(slot, serves: count.isServing) }
         guard let node = pods[slot].node else { return }
-        if was.holdsNode != count.holdsNode, mutant != (count.holdsNode ? .roomNotTaken : .roomNotGivenBack) {
+        if was.holdsNode != count.holdsNode {
             hold(slot, node: node, sign: count.holdsNode ? 1 : -1)
         }
         if was.spreads != count.spreads, let owner, !workloads[owner].spread.isEmpty {
@@ -72,7 +72,7 @@ extension ClusterTables {
         priorities.add(template.spec.priority, sign)
         if sign > 0 {
             nodes[node].room.take(template.request)
-            if !template.hostPorts.isEmpty, mutant != .portsForgotten { nodes[node].hostPorts += template.hostPorts }
+            if !template.hostPorts.isEmpty, !forgetsHostPorts { nodes[node].hostPorts += template.hostPorts }
         } else {
             nodes[node].room.giveBack(template.request)
             for port in template.hostPorts {
@@ -113,9 +113,9 @@ extension ClusterTables {
 
     /// A write of the pod: its resource version rises.
     mutating func touch(pod slot: PodSlot) {
-        if mutant != .versionStands { revision += 1 }
+        if !keepsVersions { revision += 1 }
         pods[slot].pod.meta.resourceVersion = revision
-        if mutant != .lostWatch { notifyWatchers(.modified, slot) }
+        if !tellsNoWatchers { notifyWatchers(.modified, slot) }
     }
 
     package mutating func queueWork(_ slot: PodSlot) {

@@ -59,13 +59,13 @@ extension ClusterTables {
 
     /// Counts the end of a pod, once (Z6).
     private mutating func settle(jobPod slot: PodSlot, of workload: WorkloadSlot, succeeded: Bool) {
-        pods[slot].isSettled = mutant != .endCountedTwice
+        pods[slot].isSettled = !settlesAgain
         enqueue(workload: workload)
         let index = workloads[workload].job?.indexes.remove(slot)
         if succeeded {
             workloads[workload].job?.countSuccess()
             if let index {
-                if mutant == .indexGivenBack {
+                if reopensIndexes {
                     workloads[workload].job?.indexes.giveBack(index)
                 } else {
                     workloads[workload].job?.indexes.succeed(index)

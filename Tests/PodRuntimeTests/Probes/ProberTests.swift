@@ -36,7 +36,8 @@ struct ProberTests {
 
     private func with(_ body: (Prober, Reports) throws -> Void) throws {
         let reports = Reports()
-        let prober = try Prober(program: RuntimeProgram(path: "/bin/false", options: [], mountNamespace: nil)) {
+        let nothing = RuntimeProgram(OCIRuntime(.runc, path: "/bin/false"), options: [], mountNamespace: nil)
+        let prober = try Prober(program: nothing) {
             reports.add($1)
         }
         defer { prober.close() }

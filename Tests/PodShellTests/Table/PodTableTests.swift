@@ -13,7 +13,7 @@ import Testing
         pod.status.containers[0].restartCount = 3
         pod.status.containers[0].lastTermination = Box(
             Termination(
-                exitCode: 1, reason: "Error", startedAt: .simulationStart, finishedAt: .simulationStart + .minutes(5)))
+                exitCode: 1, reason: .error, startedAt: .simulationStart, finishedAt: .simulationStart + .minutes(5)))
         var table = Table.pods(wide: true)
         table.append(pod, at: now, wide: true)
         #expect(
@@ -30,7 +30,7 @@ import Testing
         pod.status.containers[0].state = .waiting(reason: .crashLoopBackOff, message: "")
         #expect(pod.statusWord == "CrashLoopBackOff")
         pod.status.containers[0].state = .terminated(
-            Termination(exitCode: 3, reason: "", startedAt: now, finishedAt: now))
+            Termination(exitCode: 3, reason: nil, startedAt: now, finishedAt: now))
         #expect(pod.statusWord == "ExitCode:3")
         pod.meta.deletion = now
         #expect(pod.statusWord == "Terminating")
@@ -48,7 +48,7 @@ import Testing
         #expect(pod.statusWord == "Init:CrashLoopBackOff", "as kubectl: the main that runs has nothing to say")
         pod.status.phase = .succeeded
         pod.status.containers[1].state = .terminated(
-            Termination(exitCode: 0, reason: "Completed", startedAt: now, finishedAt: now))
+            Termination(exitCode: 0, reason: .completed, startedAt: now, finishedAt: now))
         pod.status.containers[1].isReady = false
         #expect(pod.statusWord == "Completed")
     }

@@ -109,7 +109,10 @@ extension ScriptedControlPlane {
 
     package func isInner(_ address: IPv4) -> Bool { false }
     package func request(_ address: IPv4, port: UInt16, path: String) -> InnerRequest { { nil } }
-    package func statistics(_ pod: ObjectKey) -> [ContainerStatistics?] { [] }
+    package func statistics(_ pod: ObjectKey) throws(ControlPlaneError) -> [ContainerStatistics?] {
+        try connected()
+        return []
+    }
     package func sandbox(_ pod: ObjectKey) -> SandboxDetails? { nil }
     package func system(ofNode name: String) -> NodeSystem? { nil }
     package var liveCount: Int { 0 }

@@ -61,7 +61,7 @@ package final class ScriptedControlPlane: ControlPlane {
         }
     }
 
-    private func connected() throws(ControlPlaneError) {
+    func connected() throws(ControlPlaneError) {
         if let lostAt, now >= lostAt { throw .disconnected("connection reset by peer") }
     }
 
@@ -103,7 +103,7 @@ package final class ScriptedControlPlane: ControlPlane {
                 var container = ContainerStatus(state: .running(since: now))
                 if let code {
                     container.state = .terminated(
-                        Termination(exitCode: code, reason: "Error", startedAt: now, finishedAt: now))
+                        Termination(exitCode: code, reason: .error, startedAt: now, finishedAt: now))
                 }
                 container.isReady = code == nil
                 return container
