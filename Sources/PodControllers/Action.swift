@@ -28,8 +28,6 @@ package enum Action: Hashable, Sendable {
     case createDaemonPod(on: NodeSlot)
     /// Asks for the end of this pod. Pods of its name may have gone before: their events are counted up.
     case deletePod(PodSlot, reason: DeletionReason)
-    /// So many changes of nodes have been looked at, the earliest.
-    case forgetNodeChanges(Int)
     case setReplicas(Int)
     /// Makes a job's pod for each of these completion indexes that is still open; names are drawn.
     case createIndexedPods([Int])

@@ -108,7 +108,7 @@ import Testing
         #expect(world.look(set, &memory).looked == 0)
         world.edit { tables in for _ in 1...2 { tables.touchDaemonSets(node: nodes[3]) } }
         let last = world.look(set, &memory)
-        #expect(last.looked == 1 && last.actions.contains(.forgetNodeChanges(2)))
+        #expect(last.looked == 1 && last.hasLookedAtTouched)
     }
 
     @Test func withMinReadyAPodIsAvailableLater() {
@@ -212,9 +212,7 @@ extension World {
         _ set: WorkloadSlot, _ memory: inout DaemonSetController.Memory, after span: TimeSpan = .zero
     ) -> Outcome {
         let outcome = DaemonSetController.reconcile(tables, set, &memory, at: tables.now + span)
-        for case .forgetNodeChanges(let count) in outcome.actions {
-            edit { $0.forgetNodeChanges(count, of: set) }
-        }
+        if outcome.hasLookedAtTouched { forgetTouched(set) }
         return outcome
     }
 }

@@ -114,6 +114,6 @@ struct World {
     /// What the controller says at this moment, remembering nothing.
     func ask(_ slot: WorkloadSlot, after span: TimeSpan = .zero) -> Outcome {
         var memory = ControllerMemory(of: tables.workloads[slot].object.spec)
-        return memory.reconcile(tables, slot, at: tables.now + span) ?? Outcome()
+        return memory.reconcile(tables, slot, at: tables.now + span)
     }
 }

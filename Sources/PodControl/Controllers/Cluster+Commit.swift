@@ -41,7 +41,6 @@ extension Cluster {
         case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
         case .createDaemonPod(let node): createDaemonPod(on: node, of: slot)
         case .deletePod(let pod, let reason): deletePod(pod, of: slot, reason: reason, isFirst: false)
-        case .forgetNodeChanges(let count): tables.forgetNodeChanges(count, of: slot)
         case .setReplicas(let count): tables.workloads[slot].object.replicas = count
         case .setUpdated(let count): tables.workloads[slot].object.status.updated = count
         case .dropOldRevisions: dropOldRevisions(workload: slot)

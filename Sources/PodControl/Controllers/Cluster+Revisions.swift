@@ -31,10 +31,4 @@ extension Cluster {
         tables.workloads[slot].revisions[last].template = template
         tables.workloads[slot].revisions[last].cut = template.cut(for: tables.workloads[slot].object.kind)
     }
-
-    mutating func noteRolloutDone(workload slot: WorkloadSlot) {
-        let object = tables.workloads[slot].object
-        let number = tables.workloads[slot].revisions.last?.number ?? 0
-        note(.rolloutDone(of: object.key, object.meta.labels, revision: number, at: now))
-    }
 }

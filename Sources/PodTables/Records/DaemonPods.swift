@@ -15,7 +15,7 @@ package struct DaemonPods: Sendable {
 
     mutating func noteChange(of node: NodeSlot) { changedNodes.append(node) }
 
-    mutating func forgetChanges(_ count: Int) { changedNodes.removeFirst(count) }
+    mutating func forgetChanges() { changedNodes.removeAll(keepingCapacity: true) }
 
     mutating func add(_ pod: PodSlot, node: NodeSlot) {
         nodes[pod] = node

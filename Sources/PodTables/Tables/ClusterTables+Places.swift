@@ -29,14 +29,10 @@ extension ClusterTables {
         workloads[workload].daemon?.noteChange(of: node)
     }
 
-    /// The controller of a DaemonSet has looked at so many changes of nodes, the earliest.
-    package mutating func forgetNodeChanges(_ count: Int, of workload: WorkloadSlot) {
-        workloads[workload].daemon?.forgetChanges(count)
-    }
-
     /// The controller has looked at all that had changed.
     package mutating func forgetTouched(workload: WorkloadSlot) {
         workloads[workload].touchedOrdinals.forget()
+        workloads[workload].daemon?.forgetChanges()
     }
 
     /// The StatefulSet's pod of this ordinal, on its way out or not.
