@@ -43,6 +43,7 @@ extension AutoscalerSpec.Metric {
         }
     }
 
+    /// What is wanted: percent of the request, or a pod's thousandths of a core or bytes.
     package var target: Int64 {
         switch self {
         case .cpuUtilization(let percent), .memoryUtilization(let percent): Int64(percent)
