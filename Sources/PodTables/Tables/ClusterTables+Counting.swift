@@ -23,7 +23,7 @@ extension ClusterTables {
         let was = pods[slot].counted
         if was == count { return }
         var count = count
-        Saboteur.bend(&count, from: was, mutant)
+        CountSaboteur.bend(&count, from: was, mutant)
         pods[slot].counted = count
         if was.phase != count.phase {
             if let phase = was.phase, !keepsOldPhases { phaseCounts[Int(phase.rawValue)] -= 1 }

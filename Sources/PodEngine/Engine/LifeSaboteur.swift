@@ -5,7 +5,7 @@ package import PodModel
 
 /// Drops, delays or redirects what crosses the borders of pods' lives, as a bug planted for tests of the simulator
 /// says: what they ask of machines, their timers, and what the control plane is told of them.
-struct Saboteur {
+struct LifeSaboteur {
     let mutant: Mutant
 
     var isAtWork: Bool { mutant != .none }
@@ -49,7 +49,7 @@ struct Saboteur {
 }
 
 extension Engine {
-    var saboteur: Saboteur { Saboteur(mutant: asking { $0.mutant }) }
+    var saboteur: LifeSaboteur { LifeSaboteur(mutant: asking { $0.mutant }) }
 
     /// Plants a bug, for tests of the simulator; before the first command.
     package func plant(_ mutant: Mutant) { state.mutant = mutant }

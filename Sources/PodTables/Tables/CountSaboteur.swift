@@ -1,7 +1,7 @@
 import PodModel
 
 /// Redirects what a pod is counted for, as a bug planted for tests of the simulator says.
-enum Saboteur {
+enum CountSaboteur {
     static func bend(_ count: inout PodCount, from was: PodCount, _ mutant: Mutant) {
         if mutant == .none { return }
         if mutant == .terminatingServes, was.isServing, count.phase != nil, !count.isActive { count.isServing = true }
