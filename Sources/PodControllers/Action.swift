@@ -23,6 +23,17 @@ package enum Action: Hashable, Sendable {
     case setRevision(ReplicaSetReference, Int64)
     case scale(ReplicaSetReference, to: Int)
     case deleteWorkload(WorkloadSlot)
+
+    /// Makes a pod of the newest revision that may go to this node only; its name is drawn.
+    case createDaemonPod(on: NodeSlot)
+    /// Asks for the end of this pod. Pods of its name may have gone before: their events are counted up.
+    case deletePod(PodSlot, reason: String)
+    /// So many changes of nodes have been looked at, the earliest.
+    case forgetNodeChanges(Int)
+    case setReplicas(Int)
+    case setUpdated(Int)
+    /// Revisions that no pod has go, above the limit.
+    case dropOldRevisions
 }
 
 /// One of a deployment's replica sets.

@@ -5,6 +5,7 @@ package import PodTables
 package enum ControllerMemory: Sendable {
     case replicaSet(ReplicaSetController.Memory)
     case deployment
+    case daemonSet(DaemonSetController.Memory)
     /// The controller still works on the cluster itself.
     case none
 
@@ -12,7 +13,8 @@ package enum ControllerMemory: Sendable {
         switch spec {
         case .replicas: self = .replicaSet(.init())
         case .deployment: self = .deployment
-        case .statefulSet, .daemonSet, .job, .cronJob: self = .none
+        case .daemonSet: self = .daemonSet(.init())
+        case .statefulSet, .job, .cronJob: self = .none
         }
     }
 
@@ -29,6 +31,10 @@ package enum ControllerMemory: Sendable {
         case .deployment:
             var memory: Void = ()
             return DeploymentController.reconcile(view, slot, &memory, at: now)
+        case .daemonSet(var memory):
+            self = .none
+            defer { self = .daemonSet(memory) }
+            return DaemonSetController.reconcile(view, slot, &memory, at: now)
         case .none: return nil
         }
     }

@@ -7,4 +7,8 @@ extension ClusterTables {
     var ignoresPause: Bool { mutant == .pauseIgnored }
     /// Recreate starts the new pods before the old ones have ended.
     var forgetsOldPods: Bool { mutant == .recreateOverlaps }
+    /// A daemon pod begins on its node while its predecessor still ends.
+    var overlooksEndingDaemons: Bool { mutant == .daemonOverlaps }
+    /// So many of the pods that a daemon set lacks are not counted as unavailable.
+    var uncountedMissingDaemons: Int { mutant == .daemonsTooFew ? 1 : 0 }
 }

@@ -102,7 +102,8 @@ extension World {
             case .setStatus(let status): change(slot) { $0.object.status = status }
             case .setState(let state): change(slot) { $0.object.state = state }
             case .createPods, .deletePods, .lookAgain, .record, .note, .setFailure, .setAvailable, .createReplicaSet,
-                .setRevision, .scale, .deleteWorkload:
+                .setRevision, .scale, .deleteWorkload, .createDaemonPod, .deletePod, .forgetNodeChanges, .setReplicas,
+                .setUpdated, .dropOldRevisions:
                 break
             }
         }

@@ -68,6 +68,9 @@ struct World {
         change(&tables.workloads[slot])
     }
 
+    /// A change of anything but a controller's record.
+    mutating func edit(_ change: (inout ClusterTables) -> Void) { change(&tables) }
+
     /// What the controller says at this moment, remembering nothing.
     func ask(_ slot: WorkloadSlot, after span: TimeSpan = .zero) -> Outcome {
         var memory = ControllerMemory(of: tables.workloads[slot].object.spec)

@@ -19,7 +19,8 @@ extension Cluster {
     private mutating func perform(_ action: Action, of slot: WorkloadSlot, created: inout WorkloadSlot?) {
         switch action {
         case .createPods(let count): for _ in 0..<count { createPod(of: slot) }
-        case .deletePods(let pods, let reason): for pod in pods { deletePod(pod, of: slot, reason: reason) }
+        case .deletePods(let pods, let reason):
+            for pod in pods { deletePod(pod, of: slot, reason: reason, isFirst: true) }
         case .lookAgain: enqueue(workload: slot)
         case .record(let event):
             record(
@@ -36,26 +37,38 @@ extension Cluster {
         case .scale(let set, let replicas):
             if let set = set.slot(created: created) { scale(replicaSet: set, to: replicas, deployment: slot) }
         case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
+        case .createDaemonPod(let node): createDaemonPod(on: node, of: slot)
+        case .deletePod(let pod, let reason): deletePod(pod, of: slot, reason: reason, isFirst: false)
+        case .forgetNodeChanges(let count): tables.forgetNodeChanges(count, of: slot)
+        case .setReplicas(let count): tables.workloads[slot].object.replicas = count
+        case .setUpdated(let count): tables.workloads[slot].object.status.updated = count
+        case .dropOldRevisions: dropOldRevisions(workload: slot)
         }
     }
 
     private mutating func createPod(of slot: WorkloadSlot) {
-        let namespace = tables.workloads[slot].namespace
-        let owner = tables.workloads[slot].object.meta.name
-        var name = generator.podName(owner: owner)
-        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: owner) }
+        let name = drawPodName(of: slot)
         createPod(
-            name: name, namespace: namespace, template: tables.workloads[slot].object.template,
+            name: name, namespace: tables.workloads[slot].namespace, template: tables.workloads[slot].object.template,
             labelSet: tables.workloads[slot].labelSet, owner: slot)
         record(
             workload: slot, false, "SuccessfulCreate", .createdPod(name), source: tables.workloads[slot].source,
             at: now, isFirst: true)
     }
 
-    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: String) {
+    /// One that no pod of the namespace has.
+    mutating func drawPodName(of slot: WorkloadSlot) -> String {
+        let namespace = tables.workloads[slot].namespace
+        let owner = tables.workloads[slot].object.meta.name
+        var name = generator.podName(owner: owner)
+        while tables.namespaces.entries[namespace].pods[name] != nil { name = generator.podName(owner: owner) }
+        return name
+    }
+
+    private mutating func deletePod(_ pod: PodSlot, of slot: WorkloadSlot, reason: String, isFirst: Bool) {
         record(
             workload: slot, false, "SuccessfulDelete", .deletedPod(tables.pods[pod].pod.meta.name),
-            source: tables.workloads[slot].source, at: now, isFirst: true)
+            source: tables.workloads[slot].source, at: now, isFirst: isFirst)
         deletePod(pod, reason: reason)
     }
 

@@ -10,6 +10,9 @@ extension Cluster {
         guard tables.workloads[slot].isLive else { return }
         tables.workCounter += 1
         countLook(workload: slot)
+        // Its pods are made from the newest revision and judged by it (`constructHistory` comes before `manage`,
+        // `pkg/controller/daemon/daemon_controller.go`).
+        if tables.workloads[slot].daemon != nil { followRevision(workload: slot) }
         if var outcome = memories[slot].reconcile(tables, slot, at: now) {
             if mutant != .none { Saboteur.bend(&outcome, of: slot, tables) }
             commit(outcome, of: slot)
@@ -26,9 +29,8 @@ extension Cluster {
     /// Controllers that still work on the cluster itself.
     private mutating func reconcileInPlace(workload slot: WorkloadSlot) {
         switch tables.workloads[slot].object.spec {
-        case .replicas, .deployment: break
+        case .replicas, .deployment, .daemonSet: break
         case .statefulSet(let spec): syncStatefulSet(slot, spec)
-        case .daemonSet(let spec): syncDaemonSet(slot, spec)
         case .job(let spec): syncJob(slot, spec)
         case .cronJob(let spec): syncCronJob(slot, spec)
         }

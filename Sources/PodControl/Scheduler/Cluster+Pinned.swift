@@ -7,8 +7,8 @@ import PodTables
 extension Cluster {
     /// The one node this pod may go to; nil for a pod that may go anywhere.
     func pinnedNode(of slot: PodSlot) -> NodeSlot? {
-        guard let owner = tables.pods[slot].owner, tables.workloads[owner].tracksPlaces else { return nil }
-        return tables.workloads[owner].daemon.node(of: slot)
+        guard let owner = tables.pods[slot].owner else { return nil }
+        return tables.workloads[owner].daemon?.node(of: slot)
     }
 
     mutating func placePinned(_ slot: PodSlot, on node: NodeSlot) {

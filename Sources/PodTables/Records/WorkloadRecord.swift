@@ -36,11 +36,12 @@ package struct WorkloadRecord {
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
     package var spread = DenseTable<Node, UInt16>()
     package var lastEvent: UInt64 = 0
-    /// What a StatefulSet or DaemonSet remembers, so that a look costs what has changed: which ordinals, or which
-    /// nodes, have to be looked at, and what was found at the others.
+    /// A StatefulSet looks at the ordinals that have changed, a DaemonSet at the nodes.
     package let tracksPlaces: Bool
+    /// What a StatefulSet found at its ordinals, and which of them have to be looked at.
     package var ordinals = OrdinalTable()
-    package var daemon = DaemonTable()
+    /// Of a DaemonSet alone.
+    package internal(set) var daemon: DaemonPods?
     /// Templates it has wished for, the newest last.
     package var revisions: [WorkloadRevision] = []
     /// Which roll of an unchanged template is wished for; of a deployment's replica set, which one it was made for.
@@ -54,6 +55,7 @@ package struct WorkloadRecord {
         reference = OwnerReference(kind: object.kind, name: object.meta.name, uid: object.meta.uid)
         tracksPlaces = object.kind == .statefulSet || object.kind == .daemonSet
         if object.kind == .job { job = JobBook() }
+        if object.kind == .daemonSet { daemon = DaemonPods() }
         source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
     }
 }

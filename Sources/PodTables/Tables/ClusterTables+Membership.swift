@@ -56,9 +56,7 @@ extension ClusterTables {
         workloads[owner].pods.append(slot)
         ownedPods += 1
         pods[slot].pod.meta.owner = workloads[owner].reference
-        if workloads[owner].object.kind == .daemonSet, let node = pods[slot].node {
-            workloads[owner].daemon.add(slot, node: node)
-        }
+        if let node = pods[slot].node { workloads[owner].daemon?.add(slot, node: node) }
     }
 
     /// Leaves the owner's list; the reference in the pod's metadata is the caller's business.
@@ -73,7 +71,7 @@ extension ClusterTables {
         pods[slot].owner = nil
         // Who waits for the last pod of an old revision to be gone.
         if workloads[owner].parent != nil { enqueue(workload: owner) }
-        if workloads[owner].tracksPlaces { workloads[owner].daemon.remove(slot) }
+        workloads[owner].daemon?.remove(slot)
     }
 
     mutating func joinNode(_ slot: PodSlot, _ node: NodeSlot) {

@@ -6,8 +6,8 @@ extension ClusterTables {
     /// A pod of the set has changed, comes or goes: its ordinal, or its node, is looked at again.
     mutating func touchPlace(of slot: PodSlot, workload: WorkloadSlot) {
         if workloads[workload].object.kind == .daemonSet {
-            if let node = pods[slot].node ?? workloads[workload].daemon.node(of: slot) {
-                workloads[workload].daemon.touched.append(node)
+            if let node = pods[slot].node ?? workloads[workload].daemon?.node(of: slot) {
+                workloads[workload].daemon?.noteChange(of: node)
             }
         } else if let ordinal = ordinal(of: pods[slot].pod.meta.name, in: workload) {
             workloads[workload].ordinals.touched.append(ordinal)
@@ -18,9 +18,20 @@ extension ClusterTables {
     /// A node came, went or changed: every DaemonSet looks whether it belongs there.
     package mutating func touchDaemonSets(node: NodeSlot) {
         for workload in daemonSets {
-            workloads[workload].daemon.touched.append(node)
+            workloads[workload].daemon?.noteChange(of: node)
             enqueue(workload: workload)
         }
+    }
+
+    /// The node of a DaemonSet's pod is known before the scheduler has found room there.
+    package mutating func assign(daemonPod slot: PodSlot, of workload: WorkloadSlot, to node: NodeSlot) {
+        workloads[workload].daemon?.add(slot, node: node)
+        workloads[workload].daemon?.noteChange(of: node)
+    }
+
+    /// The controller of a DaemonSet has looked at so many changes of nodes, the earliest.
+    package mutating func forgetNodeChanges(_ count: Int, of workload: WorkloadSlot) {
+        workloads[workload].daemon?.forgetChanges(count)
     }
 
     /// `2` of `db-2` in the set db; nil for a name that is none of its pods'.

@@ -1,8 +1,7 @@
-import PodModel
-import PodTables
+package import PodModel
 
 /// Node selector and required node affinity.
-func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {
+package func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {
     let labels = node.meta.labels
     for pair in needs.nodeSelector.pairs where labels[pair.key] != pair.value { return nodeAffinityReason }
     for term in needs.affinity where term.preference == nil {
@@ -16,7 +15,7 @@ func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {
 private let nodeAffinityReason = "node(s) didn't match Pod's node affinity/selector"
 
 /// Sum of the weights of the preferences that hold.
-func nodeAffinityWeight(_ needs: PlacementNeeds, _ node: Node) -> Int {
+package func nodeAffinityWeight(_ needs: PlacementNeeds, _ node: Node) -> Int {
     needs.affinity.reduce(0) { sum, term in
         guard let weight = term.preference, case .node(let wanted) = term.target,
             nodeAffinityHolds(wanted, isAnti: term.isAnti, node.meta.labels)
