@@ -81,7 +81,7 @@ struct EventLog {
                     sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
                     message: entry.message.text(of: entry.object), source: entry.source, count: entry.count,
                     first: entry.first,
-                    last: entry.last))
+                    last: entry.last, fieldPath: entry.message.fieldPath))
         }
         return found
     }

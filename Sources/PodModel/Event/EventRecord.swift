@@ -7,6 +7,8 @@ package struct EventRecord: Hashable, Sendable {
     package var reason: String
     package var object: ObjectKey
     package var message: String
+    /// Which part of the object it is about (`involvedObject.fieldPath`): `spec.containers{web}`; empty for all of it.
+    package var fieldPath: String
     /// `kubelet, node-1`, `replicaset-controller`, `default-scheduler` …
     package var source: String
     package var count: Int
@@ -15,16 +17,22 @@ package struct EventRecord: Hashable, Sendable {
 
     package init(
         sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
-        count: Int = 1, first: Timestamp, last: Timestamp
+        count: Int = 1, first: Timestamp, last: Timestamp, fieldPath: String = ""
     ) {
         self.sequence = sequence
         self.isWarning = isWarning
         self.reason = reason
         self.object = object
         self.message = message
+        self.fieldPath = fieldPath
         self.source = source
         self.count = count
         self.first = first
         self.last = last
     }
+}
+
+extension EventRecord {
+    /// Kubernetes' events are named by their object and a number.
+    package var name: String { "\(object.name).\(String(sequence, radix: 16))" }
 }
