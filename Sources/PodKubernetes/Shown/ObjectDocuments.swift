@@ -145,7 +145,8 @@ extension EventRecord {
                     ("name", .string(object.name)), ("fieldPath", .text(fieldPath)))
             ),
             ("type", .string(isWarning ? "Warning" : "Normal")), ("reason", .string(reason)),
-            ("message", .string(message)), ("source", .fields(("component", .string(source)))),
+            ("message", .string(message)),
+            ("source", .fields(("component", .string(component)), ("host", host.map { .string($0) }))),
             ("count", .integer(count)), ("firstTimestamp", .time(first)), ("lastTimestamp", .time(last)))
     }
 }

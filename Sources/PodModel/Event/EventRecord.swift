@@ -35,4 +35,12 @@ package struct EventRecord: Hashable, Sendable {
 extension EventRecord {
     /// Kubernetes' events are named by their object and a number.
     package var name: String { "\(object.name).\(String(sequence, radix: 16))" }
+
+    /// The source without its host: `kubelet`.
+    package var component: String { String(source.prefix { $0 != "," }) }
+
+    /// Of a kubelet the node that it is on.
+    package var host: String? {
+        source.firstIndex(of: ",").map { String(source[source.index(after: $0)...].drop { $0 == " " }) }
+    }
 }

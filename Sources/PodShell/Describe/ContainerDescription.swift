@@ -1,20 +1,27 @@
 import PodModel
 import PodText
 
+/// A container of a pod, or of a template, of which nothing has been seen.
+struct ContainerStanding {
+    var wish: Container
+    var seen: ContainerStatus?
+    /// `crun://…`, while it runs on a real machine.
+    var identifier: String?
+}
+
 extension Description {
     /// Containers with how they fare; `pod` is nil in a template, where kubectl indents their names by one more.
-    mutating func tell(
-        containers: [(Container, ContainerStatus?)], under heading: String, of pod: ObjectMeta?
-    ) {
+    mutating func tell(containers: [ContainerStanding], under heading: String, of pod: ObjectMeta?) {
         guard !containers.isEmpty else { return }
         self.heading(heading, depth: pod == nil ? 1 : 0)
-        for (container, seen) in containers { tell(container, seen, of: pod) }
+        for container in containers { tell(container, of: pod) }
     }
 
-    private mutating func tell(_ container: Container, _ seen: ContainerStatus?, of pod: ObjectMeta?) {
+    private mutating func tell(_ standing: ContainerStanding, of pod: ObjectMeta?) {
+        let (container, seen) = (standing.wish, standing.seen)
         heading((pod == nil ? " " : "") + container.name, depth: 1)
         let depth = 2
-        if seen != nil { field("Container ID", "", depth: depth) }
+        if seen != nil { field("Container ID", standing.identifier ?? "", depth: depth) }
         field("Image", container.image, depth: depth)
         if seen != nil { field("Image ID", "", depth: depth) }
         tellPorts(container.ports, depth: depth)

@@ -61,12 +61,10 @@ extension Description {
         for event in events {
             let age = (event.count > 1 ? now - event.last : now - event.first).age
             let times = event.count > 1 ? " (x\(event.count) over \((now - event.first).age))" : ""
-            // The component without its host, as kubectl shows it.
-            let source = event.source.prefix { $0 != "," }
             let place = event.fieldPath.isEmpty ? "" : "\(event.fieldPath): "
             let type = event.isWarning ? "Warning" : "Normal"
             row(
-                [type, event.reason, age + times, String(source), place + event.message], depth: 1,
+                [type, event.reason, age + times, event.component, place + event.message], depth: 1,
                 style: event.isWarning ? .caution : .plain)
         }
     }

@@ -28,12 +28,13 @@ extension Description {
 
     private mutating func tell(conditions: [NamedCondition]) {
         heading("Conditions")
-        headers(["Type", "Status", "LastTransitionTime", "Reason", "Message"])
+        headers(["Type", "Status", "LastHeartbeatTime", "LastTransitionTime", "Reason", "Message"])
         for condition in conditions {
             row(
                 [
-                    condition.type + " ", condition.status.word + " ", (condition.since?.rfc1123 ?? "<unknown>") + " ",
-                    condition.reason + " ", condition.message,
+                    // When a node was last heard of is not kept, and kubectl pads each of these cells by one more.
+                    condition.type + " ", condition.status.word + " ", "<unknown> ",
+                    (condition.since?.rfc1123 ?? "<unknown>") + " ", condition.reason + " ", condition.message,
                 ], depth: 1)
         }
     }

@@ -5,7 +5,7 @@ import PodText
 extension Description {
     mutating func tellRules(_ spec: PodSpec) {
         let depth = 1
-        field("Restart", spec.restartPolicy.words, depth: depth)
+        if spec.restartPolicy != .always { field("Restart", spec.restartPolicy.words, depth: depth) }
         if spec.backOff != BackOff() {
             field("Back-off", "\(spec.backOff.initial) to \(spec.backOff.maximum)", depth: depth)
         }
@@ -20,7 +20,9 @@ extension Description {
 
     private mutating func tellSecurity(_ spec: PodSpec) {
         let network = spec.usesHostNetwork ? ["uses the node's network"] : []
-        for loosened in network + SecurityProfile.loosenings(of: spec.security) { field("Loosened", loosened, depth: 1, style: .caution) }
+        for loosened in network + SecurityProfile.loosenings(of: spec.security) {
+            field("Loosened", loosened, depth: 1, style: .caution)
+        }
         var kept: [String] = []
         if spec.security.userNamespace { kept.append("users of its own: its root is none of the machine") }
         if spec.security.runAsNonRoot == true { kept.append("refuses to run as root") }

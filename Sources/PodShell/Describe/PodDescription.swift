@@ -1,11 +1,15 @@
 import PodCollections
 import PodKubernetes
+package import PodLifecycle
 package import PodModel
 import PodText
 
 extension Description {
     /// A pod: kubectl's lines, then its events, then podsh's own.
-    package mutating func tell(_ pod: Pod, on system: NodeSystem? = nil, events: [EventRecord], at now: Timestamp) {
+    package mutating func tell(
+        _ pod: Pod, on system: NodeSystem? = nil, sandbox: SandboxDetails? = nil, events: [EventRecord],
+        at now: Timestamp
+    ) {
         tellIdentity(pod, on: system)
         tellPhase(pod, at: now)
         let address = pod.status.address?.description
@@ -13,7 +17,7 @@ extension Description {
         tellAddresses(address)
         tellController(pod.meta)
         fieldIfSet("NominatedNodeName", pod.status.nominatedNode)
-        tellContainers(pod)
+        tellContainers(pod, sandbox, system)
         tell(conditions: pod.conditions, withReasons: false)
         tellVolumes(pod.spec)
         field("QoS Class", pod.template.qualityOfService.apiName)
@@ -53,10 +57,16 @@ extension Description {
         field("IP", address, depth: 1)
     }
 
-    private mutating func tellContainers(_ pod: Pod) {
-        let all = pod.seenContainers
-        tell(containers: all.filter { $0.0.role != .main }, under: "Init Containers", of: pod.meta)
-        tell(containers: all.filter { $0.0.role == .main }, under: "Containers", of: pod.meta)
+    private mutating func tellContainers(_ pod: Pod, _ sandbox: SandboxDetails?, _ system: NodeSystem?) {
+        // `crun://`, as a kubelet puts its runtime's name before a container's id.
+        let runtime = system?.runtime.prefix { $0 != ":" } ?? ""
+        let identifiers = sandbox?.containers ?? []
+        let all = pod.seenContainers.enumerated().map { i, both in
+            let identifier = i < identifiers.count ? identifiers[i].map { "\(runtime)://\($0)" } : nil
+            return ContainerStanding(wish: both.0, seen: both.1, identifier: identifier)
+        }
+        tell(containers: all.filter { $0.wish.role != .main }, under: "Init Containers", of: pod.meta)
+        tell(containers: all.filter { $0.wish.role == .main }, under: "Containers", of: pod.meta)
     }
 }
 

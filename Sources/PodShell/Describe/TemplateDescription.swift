@@ -8,8 +8,8 @@ extension Description {
         tellLabels("Labels", template.labels, depth: 1)
         if !template.annotations.isEmpty { tellAnnotations(template.annotations, depth: 1) }
         let spec = template.spec
-        tell(containers: spec.initContainers.map { ($0, nil) }, under: "Init Containers", of: nil)
-        tell(containers: spec.mainContainers.map { ($0, nil) }, under: "Containers", of: nil)
+        tell(containers: spec.initContainers.map { ContainerStanding(wish: $0) }, under: "Init Containers", of: nil)
+        tell(containers: spec.mainContainers.map { ContainerStanding(wish: $0) }, under: "Containers", of: nil)
         tellVolumes(spec, isTemplate: true)
         tellSpread(template, depth: 1)
         tellLabels("Node-Selectors", spec.nodeSelector, depth: 1)

@@ -20,8 +20,9 @@ extension ReplyText {
         switch key.kind {
         case .pod:
             guard let pod = cluster.pod(key) else { return false }
-            out.tell(pod, on: pod.nodeName.flatMap { system($0) }, events: events, at: now)
-            out.tellOwn(of: pod, because: cluster.schedulingMessage(ofPod: key), sandbox: sandbox(key), at: now)
+            let sandbox = sandbox(key)
+            out.tell(pod, on: pod.nodeName.flatMap { system($0) }, sandbox: sandbox, events: events, at: now)
+            out.tellOwn(of: pod, because: cluster.schedulingMessage(ofPod: key), sandbox: sandbox, at: now)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return false }
             tell(set, events, to: &out, in: cluster)
