@@ -41,5 +41,5 @@ extension DeploymentSpec {
 /// Labels and annotations by which revisions are told apart.
 package enum RevisionLabels {
     package static let templateHash = "pod-template-hash"
-    package static let revision = "deployment.kubernetes.io/revision"
+    package static let revision = DeploymentState.revisionAnnotation
 }

@@ -21,7 +21,7 @@ import Testing
         let events = world.events("web")
         #expect(events.contains("Pulling Pulling image \"nginx\""))
         #expect(events.contains { $0.hasPrefix("Pulled Successfully pulled image \"nginx\" in ") })
-        #expect(events.suffix(2) == ["Created Created container app", "Started Started container app"])
+        #expect(events.suffix(2) == ["Created Container created", "Started Container started"])
     }
 
     @Test func theThreeLines() throws {

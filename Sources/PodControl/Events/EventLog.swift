@@ -81,7 +81,8 @@ struct EventLog {
                 EventRecord(
                     sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
                     message: entry.message.text(of: entry.object), source: entry.source,
-                    kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last))
+                    kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
+                    fieldPath: entry.message.fieldPath))
         }
         return found
     }

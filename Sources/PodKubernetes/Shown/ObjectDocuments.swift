@@ -9,6 +9,7 @@ extension Workload {
         case (.cronJob(let spec), .cronJob(let state)): return document(spec, state)
         case (.statefulSet(let spec), .statefulSet(let state)): return whole(spec.document(of: self), status(state))
         case (.daemonSet(let spec), .daemonSet(let state)): return whole(spec.document(of: self), status(state))
+        case (.deployment(let spec), .deployment(let state)): return whole(spec.document(of: self), status(state))
         case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
             return replicaSetDocument
         }
@@ -28,22 +29,13 @@ extension Workload {
                     ("replicas", .integer(status.replicas)), ("fullyLabeledReplicas", .integer(status.replicas)),
                     ("readyReplicas", .integer(status.ready)), ("availableReplicas", .integer(status.available)),
                     ("observedGeneration", .integer(status.observedGeneration)),
-                    ("conditions", failureCondition))
+                    ("conditions", conditions.document))
             ))
     }
 
     /// A controller's selector is a plain map in the older kind.
     private var selectorDocument: Document {
         kind == .replicationController ? selector.equalities : selector.document
-    }
-
-    private var failureCondition: Document? {
-        guard !status.failure.isEmpty else { return nil }
-        return .array([
-            .fields(
-                ("type", .string("ReplicaFailure")), ("status", .string("True")), ("reason", .string("FailedCreate")),
-                ("message", .string(status.failure)))
-        ])
     }
 }
 
@@ -85,18 +77,7 @@ extension Node {
                 "status",
                 .fields(
                     ("capacity", amounts), ("allocatable", amounts),
-                    (
-                        "conditions",
-                        .array(
-                            [
-                                .fields(
-                                    ("type", .string("Ready")), ("status", .string(status.ready.word)),
-                                    ("lastTransitionTime", .time(status.readySince)), ("reason", .text(status.reason)))
-                            ]
-                                + status.pressures.map {
-                                    .fields(("type", .string($0.conditionName)), ("status", .string("True")))
-                                })
-                    ))
+                    ("conditions", conditions.document))
             ))
     }
 }
@@ -154,17 +135,18 @@ extension EventRecord {
             (
                 "metadata",
                 .fields(
-                    ("name", .string("\(object.name).\(String(sequence, radix: 16))")),
+                    ("name", .string(name)),
                     ("namespace", .text(object.namespace)), ("creationTimestamp", .time(first)))
             ),
             (
                 "involvedObject",
                 .fields(
                     ("kind", .string(object.kind.apiName)), ("namespace", .text(object.namespace)),
-                    ("name", .string(object.name)))
+                    ("name", .string(object.name)), ("fieldPath", .text(fieldPath)))
             ),
             ("type", .string(isWarning ? "Warning" : "Normal")), ("reason", .string(reason)),
-            ("message", .string(message)), ("source", .fields(("component", .string(source)))),
+            ("message", .string(message)),
+            ("source", .fields(("component", .string(component)), ("host", host.map { .string($0) }))),
             ("count", .integer(count)), ("firstTimestamp", .time(first)), ("lastTimestamp", .time(last)))
     }
 }

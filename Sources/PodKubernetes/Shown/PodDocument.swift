@@ -45,39 +45,12 @@ extension Pod {
         return .fields(
             ("phase", .string(status.phase.apiName)), ("reason", status.reason.map { .string($0.rawValue) }),
             ("message", .text(status.message)),
-            ("nominatedNodeName", status.nominatedNode.map { .string($0) }), ("conditions", .array(conditionDocuments)),
+            ("nominatedNodeName", status.nominatedNode.map { .string($0) }), ("conditions", conditions.document),
             ("podIP", status.address.map { .string($0.description) }),
             ("podIPs", status.address.map { .array([.fields(("ip", .string($0.description)))]) }),
             ("startTime", status.startTime.map { .time($0) }),
             ("initContainerStatuses", .array(initial)), ("containerStatuses", .array(mains)),
             ("qosClass", .string(template.qualityOfService.apiName)))
-    }
-
-    private var conditionDocuments: [Document] {
-        let c = status.conditions
-        let flags = [
-            ("PodReadyToStartContainers", c.sandboxReady), ("Initialized", c.initialized), ("Ready", c.ready),
-            ("ContainersReady", c.containersReady), ("PodScheduled", c.scheduled),
-        ]
-        var shown: [Document] = flags.filter { $0.1.since.nanoseconds != 0 }.map { type, flag in
-            .fields(
-                ("type", .string(type)), ("status", .string(flag.isTrue ? "True" : "False")),
-                ("lastTransitionTime", .time(flag.since)))
-        }
-        if let reason = status.disruption {
-            shown.append(
-                .fields(
-                    ("type", .string("DisruptionTarget")), ("status", .string("True")),
-                    ("reason", .string(reason.rawValue))))
-        }
-        if let resize = status.resize {
-            shown.append(
-                .fields(
-                    ("type", .string("PodResizePending")), ("status", .string("True")),
-                    ("reason", .string(resize.reason)),
-                    ("message", .string(resize.message))))
-        }
-        return shown
     }
 }
 

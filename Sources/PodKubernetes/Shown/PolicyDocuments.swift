@@ -11,7 +11,7 @@ extension Autoscaler {
                 "status",
                 .fields(
                     ("currentReplicas", .integer(status.current)), ("desiredReplicas", .integer(status.desired)),
-                    ("lastScaleTime", status.lastScale.map { .time($0) }))
+                    ("lastScaleTime", status.lastScale.map { .time($0) }), ("conditions", conditions.document))
             ))
     }
 }

@@ -184,6 +184,8 @@ extension Checker {
     /// Reports a name that no object of these kinds bears. `shown` is the place to mark.
     mutating func existing(_ span: TextSpan, _ kinds: KindSet, _ shown: TextSpan? = nil) {
         if hasUnknownNames || allowsUnknownObjects || span.isEmpty { return }
+        // Endpoints are declared by their service.
+        let kinds = kinds == KindSet(.endpoints) ? KindSet(.service) : kinds
         let symbol = symbols.intern(span.start, span.end)
         if !symbols[symbol].declared.isDisjoint(with: kinds) { return }
         if kinds.contains(.node), isNodeName(span) { return }

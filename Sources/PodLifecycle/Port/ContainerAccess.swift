@@ -70,11 +70,14 @@ package struct SandboxDetails: Hashable, Sendable {
     package var total: ContainerStatistics
     /// What AppArmor or SELinux confines the pod's containers by; `none` where neither is live.
     package var securityModule: String
+    /// What the OCI runtime calls each container of the spec; nil for one that does not run.
+    package var containers: [String?]
 
     package init(
         pauseProcess: Int32, namespaces: [String], users: Range<UInt64>? = nil, securityModule: String,
-        total: ContainerStatistics
+        total: ContainerStatistics, containers: [String?] = []
     ) {
+        self.containers = containers
         self.pauseProcess = pauseProcess
         self.namespaces = namespaces
         self.users = users

@@ -7,6 +7,8 @@ package struct EventRecord: Hashable, Sendable {
     package var reason: String
     package var object: ObjectKey
     package var message: String
+    /// Which part of the object it is about (`involvedObject.fieldPath`): `spec.containers{web}`; empty for all of it.
+    package var fieldPath: String
     /// `kubelet, node-1`, `replicaset-controller`, `default-scheduler` …
     package var source: String
     /// What it is to the kubelet that said it; nil when another said it.
@@ -17,17 +19,31 @@ package struct EventRecord: Hashable, Sendable {
 
     package init(
         sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
-        kubelet: KubeletEvent.Kind? = nil, count: Int = 1, first: Timestamp, last: Timestamp
+        kubelet: KubeletEvent.Kind? = nil, count: Int = 1, first: Timestamp, last: Timestamp, fieldPath: String = ""
     ) {
         self.sequence = sequence
         self.isWarning = isWarning
         self.reason = reason
         self.object = object
         self.message = message
+        self.fieldPath = fieldPath
         self.source = source
         self.kubelet = kubelet
         self.count = count
         self.first = first
         self.last = last
+    }
+}
+
+extension EventRecord {
+    /// Kubernetes' events are named by their object and a number.
+    package var name: String { "\(object.name).\(String(sequence, radix: 16))" }
+
+    /// The source without its host: `kubelet`.
+    package var component: String { String(source.prefix { $0 != "," }) }
+
+    /// Of a kubelet the node that it is on.
+    package var host: String? {
+        source.firstIndex(of: ",").map { String(source[source.index(after: $0)...].drop { $0 == " " }) }
     }
 }

@@ -66,9 +66,10 @@ package struct KubeletEvent: Hashable, Sendable {
         switch kind {
         case .pulling: "Pulling image \"\(image)\""
         case .pulled: "Successfully pulled image \"\(image)\" in \(took) (\(took) including waiting)"
-        case .alreadyPresent: "Container image \"\(image)\" already present on machine"
-        case .created: "Created container \(c)"
-        case .started: "Started container \(c)"
+        case .alreadyPresent:
+            "Container image \"\(image)\" already present on machine and can be accessed by the pod"
+        case .created: "Container created"
+        case .started: "Container started"
         case .killing: "Stopping container \(c)"
         case .killingForProbe: "Container \(c) failed \(detail) probe, will be restarted"
         case .killingForChange: "Container \(c) definition changed, will be restarted"

@@ -48,15 +48,18 @@ package struct ResourceAmount: Hashable, Sendable {
         self.memory = memory
     }
 
-    /// The effective request: while an init container runs, the sidecars started
-    /// before it run too; afterwards all mains and sidecars run together.
     package init(effectiveRequestOf spec: PodSpec) {
+        self.init(of: spec) { ResourceAmount(cpu: $0.effectiveCPURequest, memory: $0.effectiveMemoryRequest) }
+    }
+
+    /// What a pod needs at its peak, of what each container has: while an init container runs, the sidecars started
+    /// before it run too; afterwards all mains and sidecars run together.
+    package init(of spec: PodSpec, _ amount: (ResourceRequirements) -> ResourceAmount) {
         var together = ResourceAmount()
         var startedSidecars = ResourceAmount()
         var largestInit = ResourceAmount()
         for container in spec.containers {
-            let request = ResourceAmount(
-                cpu: container.resources.effectiveCPURequest, memory: container.resources.effectiveMemoryRequest)
+            let request = amount(container.resources)
             switch container.role {
             case .main:
                 together.add(request)

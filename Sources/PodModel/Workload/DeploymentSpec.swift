@@ -42,6 +42,8 @@ extension Workload {
 }
 
 extension DeploymentState {
+    /// Annotation by which a ReplicaSet tells which revision of its Deployment it is.
+    package static let revisionAnnotation = "deployment.kubernetes.io/revision"
     /// The reason of a roll-out that is stuck.
     package static let deadlineExceeded = "ProgressDeadlineExceeded"
 }

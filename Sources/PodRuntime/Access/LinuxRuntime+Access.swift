@@ -82,11 +82,13 @@ extension LinuxRuntime: ContainerAccess {
         total.processes = (containers ?? 0..<0).reduce(1) { $0 + (statistics(life, container: $1)?.processes ?? 0) }
         if let traffic = network.traffic(of: life) { (total.received, total.sent) = (traffic.received, traffic.sent) }
         let kinds = (sandbox.users == nil ? [] : ["user"]) + ["net", "ipc", "uts", "pid", "mnt"]
-        let first = (containers ?? 0..<0).lazy.compactMap { self.containerHandle(of: life, container: $0) }.first
+        let handles = (containers ?? 0..<0).map { self.containerHandle(of: life, container: $0) }
+        let first = handles.lazy.compactMap { $0 }.first
         return SandboxDetails(
             pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) },
             users: sandbox.users.map { UInt64($0.first)..<UInt64($0.first) + UInt64(UserRange.count) },
-            securityModule: SecurityModule.label(of: first?.process ?? sandbox.pause), total: total)
+            securityModule: SecurityModule.label(of: first?.process ?? sandbox.pause), total: total,
+            containers: handles.map { $0?.identifier })
     }
 
     package func statistics(_ life: LifeSlot, container: Int) -> ContainerStatistics? {

@@ -65,6 +65,7 @@ extension Session {
         case .cordon: try submit(.cordon(node: try nodeName(command, in: scope)), at: command.node)
         case .uncordon: try submit(.uncordon(node: try nodeName(command, in: scope)), at: command.node)
         case .drain: try drain(command, in: scope)
+        case .evict: try evict(command, in: scope)
         case .exec: try executeInContainer(command, in: scope)
         case .attach: try attachToContainer(command, in: scope)
         case .debug: try debugPod(command, in: scope)
@@ -144,7 +145,7 @@ extension Session {
         }
         var grace: TimeSpan?
         if let word = command.word(.grace) { grace = try span(word, in: scope) }
-        try submit(.delete(key, grace: grace), at: command.node)
+        try submit(.delete(key, grace: grace, orphan: command.has(.orphan)), at: command.node)
     }
 
     /// A duration written as a word.

@@ -49,7 +49,8 @@ struct FormlessStatements {
         case .runStatement: return "host command"
         case .command:
             switch CommandSyntax(node: statement).keyword {
-            case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain: return "node command"
+            case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain, .evict:
+                return "node command"
             case .exec, .attach, .debug, .copy, .forward: return "container command"
             default: return nil
             }

@@ -26,6 +26,7 @@ enum OptionSummary {
         .maxSkew: "how uneven it may be", .wait: "as Pending", .pid: "processes", .as: "under another name",
         .to: "the port of the pods", .size: "how much", .exit: "with this code", .ip: "the pod's address",
         .pod: "of the pod itself", .key: "one key of it", .port: "which port", .for: "how long it is borne",
+        .orphan: "what it owns stays",
         .message: "with these last words", .fallbackToLogsOnError: "of an empty one, the end of the log",
     ]
 }

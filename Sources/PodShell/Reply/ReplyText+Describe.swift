@@ -2,70 +2,108 @@ import PodControlPlane
 import PodModel
 
 extension ReplyText {
-    /// `describe`: the object in words, then its events; of one that is gone its last words.
+    /// `describe`: what kubectl tells of the object, its events, then podsh's own lines; of one that is gone its last
+    /// words.
     func story(of key: ObjectKey, in cluster: any ObjectView) -> String {
-        var story = Story(on: screen)
-        if !tell(key, to: &story, in: cluster) {
-            story.field("Name", key.name)
-            story.field("Status", "gone: \(cluster.obituary(of: key).map(\.reason) ?? "it does not exist any more")")
+        var description = Description(on: screen)
+        if !tell(key, to: &description, in: cluster) {
+            description.field("Name", key.name)
+            let reason = cluster.obituary(of: key).map(\.reason) ?? "it does not exist any more"
+            description.field("Status", "gone: \(reason)")
+            description.tell(cluster.eventRecords(of: key), at: now)
         }
-        story.tell(cluster.eventRecords(of: key), at: now)
-        return story.text
+        return description.text
     }
 
-    private func tell(_ key: ObjectKey, to story: inout Story, in cluster: any ObjectView) -> Bool {
+    private func tell(_ key: ObjectKey, to out: inout Description, in cluster: any ObjectView) -> Bool {
+        let events = cluster.eventRecords(of: key)
         switch key.kind {
         case .pod:
-            guard let pod = cluster.pod(key) else {
-                return false
-            }
-            story.tell(pod, because: cluster.schedulingMessage(ofPod: key), sandbox: sandbox(key), at: now)
+            guard let pod = cluster.pod(key) else { return false }
+            let sandbox = sandbox(key)
+            out.tell(pod, on: pod.nodeName.flatMap { system($0) }, sandbox: sandbox, events: events, at: now)
+            out.tellOwn(of: pod, because: cluster.schedulingMessage(ofPod: key), sandbox: sandbox, at: now)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return false }
-            let owned = cluster.pods(.owner(key))
-            switch (set.spec, set.state) {
-            case (.job(let spec), .job(let state)):
-                story.tell(
-                    job: set, spec, state, pods: owned, indexes: cluster.jobIndexes(key),
-                    nextStart: cluster.nextStart(ofJob: key),
-                    at: now)
-            case (.cronJob(let spec), .cronJob(let state)):
-                story.tell(cronJob: set, spec, state, jobs: cluster.children(ofWorkload: key), at: now)
-            case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
-                story.tell(set, pods: owned, at: now)
-            }
+            tell(set, events, to: &out, in: cluster)
         case .service, .endpoints:
             guard let service = cluster.service(key) else { return false }
-            let matching = cluster.pods(.matching(service.selector, namespace: key.namespace))
-            story.tell(
-                service, ready: cluster.endpoints(of: service),
-                pods: matching, at: now)
+            let ready = cluster.endpoints(of: service)
+            let pods = cluster.pods(.matching(service.selector, namespace: key.namespace))
+            if key.kind == .service {
+                out.tell(service, endpoints: ready)
+            } else {
+                out.tell(endpointsOf: service, ready: ready, pods: pods)
+            }
+            out.tell(events, at: now)
+            out.tellOwn(of: service, ready: ready, pods: pods, at: now)
         case .node:
             guard let node = cluster.node(key.name) else { return false }
-            story.tell(node, system(key.name), pods: cluster.pods(.node(key.name)), at: now)
-        case .configMap, .secret:
-            guard let config = cluster.config(key) else { return false }
-            story.tell(config, at: now)
-        case .persistentVolumeClaim:
-            guard let claim = cluster.claim(key) else { return false }
+            let pods = cluster.pods(.node(key.name))
+            out.tell(node, system(key.name), pods: pods, version: Version.text, at: now)
+            out.tell(events, at: now)
+            out.tellOwn(of: node, pods: pods, at: now)
+        case .configMap, .secret, .persistentVolumeClaim, .template, .autoscaler, .budget, .namespace, .event:
+            return tellSmall(key, events, to: &out, in: cluster)
+        }
+        return true
+    }
+
+    private func tell(_ set: Workload, _ events: [EventRecord], to out: inout Description, in cluster: any ObjectView) {
+        let pods = cluster.pods(.owner(set.key))
+        switch (set.spec, set.state) {
+        case (.job(let spec), .job(let state)):
+            let indexes = cluster.jobIndexes(set.key)
+            out.tell(job: set, spec, state, indexes: indexes?.succeeded)
+            out.tell(events, at: now)
+            out.tellOwn(
+                ofJob: set, spec, state, pods: pods, failed: indexes?.failed,
+                nextStart: cluster.nextStart(ofJob: set.key), at: now)
+            return
+        case (.cronJob(let spec), .cronJob(let state)):
+            let jobs = cluster.children(ofWorkload: set.key)
+            out.tell(cronJob: set, spec, state, active: jobs.filter { $0.jobState?.finished == nil })
+            out.tell(events, at: now)
+            out.tellOwn(ofCronJob: set, spec, state, jobs: jobs, at: now)
+            return
+        case (.deployment(let spec), .deployment(let state)):
+            out.tell(deployment: set, spec, state, replicaSets: cluster.children(ofWorkload: set.key))
+        case (.statefulSet(let spec), .statefulSet): out.tell(statefulSet: set, spec, pods: pods)
+        case (.daemonSet, .daemonSet(let state)): out.tell(daemonSet: set, state, pods: pods)
+        case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
+            out.tell(replicaSet: set, pods: pods)
+        }
+        out.tell(events, at: now)
+        out.tellOwn(of: set, pods: pods, at: now)
+    }
+
+    private func tellSmall(
+        _ key: ObjectKey, _ events: [EventRecord], to out: inout Description, in cluster: any ObjectView
+    ) -> Bool {
+        switch cluster.object(key) {
+        case .config(let config)?:
+            out.tell(config)
+            // Of a secret kubectl shows no events.
+            if !config.isSecret { out.tell(events, at: now) }
+        case .claim(let claim)?:
             let users = cluster.pods(.namespace(key.namespace)).filter { pod in
                 pod.template.spec.volumes.contains { $0.source == .claim(key.name) }
             }
-            story.tell(claim, users: users, at: now)
-        case .template:
-            guard let template = cluster.template(key) else { return false }
-            story.tell(template, at: now)
-        case .autoscaler:
-            guard let autoscaler = cluster.autoscaler(key) else { return false }
-            story.tell(autoscaler, at: now)
-        case .budget:
-            guard let budget = cluster.budget(key) else { return false }
-            story.tell(budget, at: now)
-        case .namespace:
-            guard let namespace = cluster.namespace(key.name) else { return false }
-            story.tell(namespace, at: now)
-        case .event:
-            return false
+            out.tell(claim, users: users)
+            out.tell(events, at: now)
+            out.tellOwn(of: claim, at: now)
+        case .template(let template)?: out.tell(template, at: now)
+        case .autoscaler(let autoscaler)?:
+            out.tell(autoscaler)
+            out.tell(events, at: now)
+            out.tellOwn(of: autoscaler, at: now)
+        case .budget(let budget)?:
+            out.tell(budget)
+            out.tell(events, at: now)
+            out.tellOwn(of: budget)
+        // Events of a namespace are those in it: kubectl shows none here.
+        case .namespace(let namespace)?: out.tell(namespace)
+        case .pod?, .workload?, .service?, .node?, nil: return false
         }
         return true
     }

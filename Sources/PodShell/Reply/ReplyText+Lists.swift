@@ -110,8 +110,9 @@ extension ReplyText {
             let before = table.rows.count
             append(key, section.kind, to: &table, wide: wide, in: cluster)
             guard table.rows.count > before else { continue }
-            if namesKinds || section.kind == .endpoints {
-                table.rows[before][0] = .init(key.kind == .endpoints ? "service/\(key.name)" : key.reference)
+            // A service's endpoints bear its name; a pod has some of its own, without a service.
+            if namesKinds || section.kind == .endpoints && key.kind == .pod {
+                table.rows[before][0] = .init(key.reference)
             }
             if reply.showsNamespace, section.kind.isNamespaced {
                 table.rows[before].insert(.init(key.namespace), at: 0)

@@ -72,7 +72,7 @@ package struct ReplyText {
         switch format {
         case .json: return Document.list(records.map(\.document)).jsonText
         case .yaml: return Document.list(records.map(\.document)).yamlText
-        case .name: return records.map { "event/\($0.object.name).\(String($0.sequence, radix: 16))\n" }.joined()
+        case .name: return records.map { "event/\($0.name)\n" }.joined()
         case .table, .wide:
             if records.isEmpty { return "No events found.\n" }
             var table = Table.events(wide: format == .wide)

@@ -35,10 +35,16 @@ extension Table {
     package mutating func append(
         endpoints: [Endpoint], of name: String, created: Timestamp, at now: Timestamp, wide: Bool
     ) {
-        let shown = wide ? endpoints.count : 3
-        var text = endpoints.prefix(shown).map(\.description).joined(separator: ",")
-        if endpoints.count > shown { text += " + \(endpoints.count - shown) more..." }
+        let text = Table.endpointsText(endpoints, showsAll: wide)
         rows.append([Cell(name), Cell(text), Cell((now - created).age)])
+    }
+
+    /// `10.1.0.2:80,10.1.0.3:80 + 2 more...`; `<none>` without any (`formatEndpoints`).
+    static func endpointsText(_ endpoints: [Endpoint], showsAll: Bool) -> String {
+        guard !endpoints.isEmpty else { return "<none>" }
+        let shown = showsAll ? endpoints.count : 3
+        let text = endpoints.prefix(shown).map(\.description).joined(separator: ",")
+        return endpoints.count > shown ? text + " + \(endpoints.count - shown) more..." : text
     }
 
     package static func nodes(wide: Bool) -> Table {
@@ -106,22 +112,6 @@ extension Table {
         rows.append([
             Cell(namespace.meta.name), Cell(word, style: Style(status: word)), Cell((now - namespace.meta.created).age),
         ])
-    }
-
-    /// `LAST SEEN TYPE REASON OBJECT MESSAGE`.
-    package static func events(wide: Bool) -> Table {
-        Table(
-            ["LAST SEEN", "TYPE", "REASON", "OBJECT"] + (wide ? ["SOURCE"] : []) + ["MESSAGE"], foldsLastColumn: true)
-    }
-
-    package mutating func append(_ event: EventRecord, at now: Timestamp, wide: Bool) {
-        var seen = (now - event.last).age
-        if event.count > 1 { seen += " (x\(event.count) over \((now - event.first).age))" }
-        rows.append(
-            [
-                Cell(seen), Cell(event.isWarning ? "Warning" : "Normal", style: event.isWarning ? .caution : .plain),
-                Cell(event.reason), Cell(event.object.reference),
-            ] + (wide ? [Cell(event.source)] : []) + [Cell(event.message)])
     }
 }
 

@@ -35,7 +35,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     // Options of commands.
     case wide, json, yaml, watch, all, allNamespaces, follow, previous, since, tail, timestamps, status, undo, pause,
         resume, history
-    case kubernetes, strict, lenient, latency, jitter, loss, disk, dashes
+    case kubernetes, strict, lenient, orphan, latency, jitter, loss, disk, dashes
     // Kinds.
     case replicaset, replicationcontroller, statefulset, daemonset, cronjob, event, endpoint, autoscaler
     // Events.

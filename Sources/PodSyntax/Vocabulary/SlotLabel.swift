@@ -12,6 +12,6 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
     case minAvailable, maxUnavailable, cpu, format, watch, namespace, allNamespaces, follow, previous, since, tail,
         timestamps
     case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid
-    case group, schedule, image, error, never, strict, lenient
+    case group, schedule, image, error, never, strict, lenient, orphan
     case partition, onDelete, scaled, deleted, replaceUnready, mode, subPath, fallbackToLogsOnError
 }

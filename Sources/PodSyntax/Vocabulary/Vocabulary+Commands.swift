@@ -31,7 +31,8 @@ extension Vocabulary {
             ],
             "Lists objects.", "get pods where restarts > 3 wide"),
         command(
-            .describe, [target, Slot(.none, .options([namespace]))], "Tells the story of one object.",
+            .describe, [target, Slot(.none, .options([namespace]))],
+            "Tells of one object what kubectl tells, its events, then what only podsh knows.",
             "describe pod web"),
         command(
             .explain, [Slot(.value, .one(.topic))], "Says what a word means and takes.", "explain pod.container.probe"),
@@ -81,8 +82,11 @@ extension Vocabulary {
             "Sets the number of copies.", "scale web 5"),
         command(.restart, [podContainer], "Restarts a pod's containers, or one.", "restart web/nginx"),
         command(
-            .delete, [target, Slot(.none, .options([grace, namespace]))],
-            "Deletes an object and what it owns.", "delete pod web grace 0s"),
+            .delete, [target, Slot(.none, .options([grace, SlotOption(.orphan, .orphan), namespace]))],
+            "Deletes an object and what it owns; with `orphan` that stays.", "delete pod web grace 0s"),
+        command(
+            .evict, [target, Slot(.none, .options([grace, namespace]))],
+            "Sends a pod away from its node, if its budgets allow it.", "evict web-x7k2p grace 5s"),
         command(
             .label, [target, Slot(.values, .many(.label))], "Sets labels; `k-` takes one away.",
             "label pod web tier=front"),

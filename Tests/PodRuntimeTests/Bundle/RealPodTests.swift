@@ -29,7 +29,7 @@ struct RealPodTests {
             #expect(
                 lines.contains { $0.contains(" / overlay rw,nosuid,nodev") }, "\(lines.filter { $0.contains(" / ") })")
             #expect(
-                lines.contains { $0.hasPrefix("Loosened:") && $0.hasSuffix("privileged: all rights of the machine") })
+                lines.contains { $0.hasPrefix("  Loosened:") && $0.hasSuffix("privileged: all rights of the machine") })
         }
     }
 }

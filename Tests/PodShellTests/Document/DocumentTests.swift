@@ -61,8 +61,8 @@ import Testing
     @Test func valuesOfSecretsNeverShow() {
         let secret = ConfigObject(meta: ObjectMeta(name: "db"), data: ["PASSWORD": "hunter2"], isSecret: true)
         #expect(!secret.document.jsonText.contains("hunter2"))
-        var story = Story(on: .plain)
-        story.tell(secret, at: .simulationStart)
-        #expect(!story.text.contains("hunter2") && story.text.contains("7 bytes"))
+        var described = Description(on: .plain)
+        described.tell(secret)
+        #expect(!described.text.contains("hunter2") && described.text.contains("7 bytes"))
     }
 }

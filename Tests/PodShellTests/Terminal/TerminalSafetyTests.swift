@@ -35,6 +35,9 @@ import Testing
         var story = Story(on: terminal)
         story.field("Label", "\u{1B}[2J\u{202E}")
         #expect(story.text == "Label:  \\u{1b}[2J\\u{202e}\n")
+        var described = Description(on: terminal)
+        described.field("Label", "\u{1B}[2J\u{202E}")
+        #expect(described.text == "Label:  \\u{1b}[2J\\u{202e}\n")
     }
 
     @Test("JSON keeps the data")

@@ -1,0 +1,101 @@
+import PodKubernetes
+package import PodModel
+import PodText
+
+extension Description {
+    /// `pods`: all that are bound to it; those that have ended count for nothing. `version` is that of podsh, which
+    /// plays the kubelet.
+    package mutating func tell(
+        _ node: Node, _ system: NodeSystem?, pods: [Pod], version: String, at now: Timestamp
+    ) {
+        field("Name", node.meta.name)
+        field("Roles", "<none>")
+        tellMetadata(node.meta)
+        field("CreationTimestamp", node.meta.created.rfc1123)
+        let taints = node.taints.sorted { ($0.effect.apiName, $0.key) < ($1.effect.apiName, $1.key) }
+        list("Taints", taints.map(\.description))
+        field("Unschedulable", node.isUnschedulable ? "true" : "false", style: node.isUnschedulable ? .caution : .plain)
+        tell(conditions: node.conditions)
+        heading("Addresses")
+        fieldIfSet("InternalIP", system?.address?.description, depth: 1)
+        field("Hostname", node.meta.name, depth: 1)
+        for name in ["Capacity", "Allocatable"] { tell(node.capacity, under: name) }
+        tell(system, node, version: version)
+        let living = pods.filter { !$0.status.phase.isFinal }
+        tell(nonTerminated: living, of: node.capacity.amount, at: now)
+        tell(allocated: living, of: node.capacity.amount)
+    }
+
+    private mutating func tell(conditions: [NamedCondition]) {
+        heading("Conditions")
+        headers(["Type", "Status", "LastHeartbeatTime", "LastTransitionTime", "Reason", "Message"])
+        for condition in conditions {
+            row(
+                [
+                    // When a node was last heard of is not kept, and kubectl pads each of these cells by one more.
+                    condition.type + " ", condition.status.word + " ", "<unknown> ",
+                    (condition.since?.rfc1123 ?? "<unknown>") + " ", condition.reason + " ", condition.message,
+                ], depth: 1)
+        }
+    }
+
+    private mutating func tell(_ capacity: NodeCapacity, under name: String) {
+        heading(name)
+        field("cpu", Quantity.cpuText(milli: capacity.amount.cpu), depth: 1)
+        field("memory", Quantity.bytesText(capacity.amount.memory), depth: 1)
+        field("pods", String(capacity.pods), depth: 1)
+    }
+
+    private mutating func tell(_ system: NodeSystem?, _ node: Node, version: String) {
+        heading("System Info")
+        fieldIfSet("Kernel Version", system?.kernel, depth: 1)
+        fieldIfSet("OS Image", system?.image, depth: 1)
+        fieldIfSet("Operating System", node.meta.labels[Node.systemLabel], depth: 1)
+        fieldIfSet("Architecture", node.meta.labels[Node.architectureLabel], depth: 1)
+        fieldIfSet("Container Runtime Version", system?.runtime, depth: 1)
+        field("Kubelet Version", version, depth: 1)
+    }
+
+    private mutating func tell(nonTerminated pods: [Pod], of whole: ResourceAmount, at now: Timestamp) {
+        field("Non-terminated Pods", "(\(pods.count) in total)")
+        // kubectl has an empty column behind the name.
+        headers(["Namespace", "Name", "", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age"])
+        for pod in pods {
+            let (asked, most) = (pod.template.request, pod.template.limit)
+            row(
+                [
+                    pod.meta.namespace, pod.meta.name, "", share(asked.cpu, of: whole.cpu, Quantity.cpuText),
+                    share(most.cpu, of: whole.cpu, Quantity.cpuText),
+                    share(asked.memory, of: whole.memory, Quantity.bytesText),
+                    share(most.memory, of: whole.memory, Quantity.bytesText), (now - pod.meta.created).age,
+                ], depth: 1)
+        }
+    }
+
+    private mutating func tell(allocated pods: [Pod], of whole: ResourceAmount) {
+        var (asked, most) = (ResourceAmount(), ResourceAmount())
+        for pod in pods {
+            asked.add(pod.template.request)
+            most.add(pod.template.limit)
+        }
+        heading("Allocated resources")
+        row(["(Total limits may be over 100 percent, i.e., overcommitted.)"], depth: 1)
+        headers(["Resource", "Requests", "Limits"])
+        let cpu = [asked.cpu, most.cpu].map { share($0, of: whole.cpu, Quantity.cpuText) }
+        row(["cpu"] + cpu, depth: 1)
+        let memory = [asked.memory, most.memory].map { share($0, of: whole.memory, Quantity.bytesText) }
+        row(["memory"] + memory, depth: 1)
+    }
+
+    /// `100m (5%)`, rounded down.
+    private func share(_ part: Int64, of whole: Int64, _ text: (Int64) -> String) -> String {
+        whole > 0 ? "\(text(part)) (\(Int64(Double(part) / Double(whole) * 100))%)" : "\(text(part)) (0%)"
+    }
+}
+
+extension PodTemplate {
+    /// What its containers may use together at most; a container without a limit counts for nothing.
+    fileprivate var limit: ResourceAmount {
+        ResourceAmount(of: spec) { ResourceAmount(cpu: $0.cpuLimit ?? 0, memory: $0.memoryLimit ?? 0) }
+    }
+}

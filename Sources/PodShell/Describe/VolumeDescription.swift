@@ -1,0 +1,39 @@
+import PodModel
+import PodText
+
+extension Description {
+    /// `isTemplate`: kubectl indents the heading then, and names by one more.
+    mutating func tellVolumes(_ spec: PodSpec, isTemplate: Bool = false) {
+        let depth = isTemplate ? 1 : 0
+        guard !spec.volumes.isEmpty else { return field("Volumes", "<none>", depth: depth) }
+        heading("Volumes", depth: depth)
+        for volume in spec.volumes {
+            heading((isTemplate ? " " : "") + volume.name, depth: 1)
+            for (name, value) in volume.lines { field(name, value, depth: 2) }
+        }
+    }
+}
+
+extension Volume {
+    fileprivate var lines: [(String, String)] {
+        let limit = ("SizeLimit", sizeLimit.map(Quantity.bytesText) ?? "<unset>")
+        let folder = ("Type", "EmptyDir (a temporary directory that shares a pod's lifetime)")
+        switch source {
+        case .empty: return [folder, ("Medium", ""), limit]
+        case .memory: return [folder, ("Medium", "Memory"), limit]
+        case .host(let path, let kind):
+            return [
+                ("Type", "HostPath (bare host directory volume)"), ("Path", path), ("HostPathType", kind.apiName),
+            ]
+        case .claim(let name):
+            return [
+                ("Type", "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"),
+                ("ClaimName", name), ("ReadOnly", "false"),
+            ]
+        case .config(let name, _):
+            return [("Type", "ConfigMap (a volume populated by a ConfigMap)"), ("Name", name), ("Optional", "false")]
+        case .secret(let name, _):
+            return [("Type", "Secret (a volume populated by a Secret)"), ("SecretName", name), ("Optional", "false")]
+        }
+    }
+}
