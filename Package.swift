@@ -56,6 +56,9 @@ let package = Package(
             name: "PodKubernetes",
             dependencies: ["PodText", "PodSyntax", "PodModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
+        .target(
+            name: "PodCompose", dependencies: ["PodText", "PodSyntax", "PodModel", "PodKubernetes"],
+            swiftSettings: settings),
         // Draws hostile runs and judges them; pure, but for the engine it drives.
         .target(
             name: "PodAdversary",
@@ -97,8 +100,8 @@ let package = Package(
         .target(
             name: "PodSession",
             dependencies: [
-                "PodCollections", "PodText", "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodLifecycle",
-                "PodControlPlane", "CLinux",
+                "PodCollections", "PodText", "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodCompose",
+                "PodLifecycle", "PodControlPlane", "CLinux",
             ],
             swiftSettings: settings),
         .target(
@@ -116,8 +119,8 @@ let package = Package(
         .executableTarget(
             name: "podsh",
             dependencies: [
-                "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle",
-                "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession", "PodShell", "PodEditline", 
+                "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl",
+                "PodLifecycle", "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession", "PodShell", "PodEditline", 
                 "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
