@@ -40,6 +40,8 @@ package struct ComposeOptions: Hashable, Sendable {
     package var exitCodeFrom: String?
     /// Afterwards what the containers write is shown until somebody ends it (`up`).
     package var followsLogs = false
+    /// Machines are simulated, and so are the ends of what is waited for.
+    package var isSimulated = false
     /// The services to run, with what they depend on; empty: all.
     package var services: [String] = []
 

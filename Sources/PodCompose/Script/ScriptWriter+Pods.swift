@@ -67,6 +67,8 @@ extension ScriptWriter {
             let text = isPort ? line.text.split(separator: " ").prefix(2).joined(separator: " ") : line.text
             lines.append(ScriptLine(text, line.place))
         }
+        // A simulated container runs for ever unless it is said to end.
+        if options.isSimulated, hasToEnd(member) { add("simulate < run 1s >", member.place) }
         for mount in member.mounts {
             add("mount \(ScriptWriter.name(mount.volume, member, isAlone)) \(mount.rest)", mount.place)
         }

@@ -42,8 +42,8 @@ struct ScriptWriter {
     private mutating func storage() {
         let used = Set(project.services.flatMap { $0.volumes.map(\.volume.source) })
         for (_, volume) in project.sections.volumes.sorted(by: { $0.key < $1.key }) where used.contains(volume.text) {
-            // As docker's, it outlives the containers and the run.
-            if let claim = volume.claim { add("volume \(Word.name(claim)) keep", volume.place) }
+            // As docker's, it outlives the containers and the run; it has no size there, and here none that holds.
+            if let claim = volume.claim { add("volume \(Word.name(claim)) size 1Gi keep", volume.place) }
         }
         for (word, files) in [("config", project.sections.configs), ("secret", project.sections.secrets)] {
             for (_, file) in files.sorted(by: { $0.key < $1.key }) {
@@ -125,6 +125,14 @@ struct ScriptWriter {
     static func target(_ service: ServiceDraft) -> String {
         if service.restart == .always { return "deployment/\(service.object)" }
         return service.replicas == 1 ? "pod/\(service.object)" : "app=\(service.object)"
+    }
+
+    /// Whether somebody waits for the end of a service.
+    func hasToEnd(_ service: ServiceDraft) -> Bool {
+        options.exitCodeFrom == service.name
+            || project.services.contains { other in
+                other.dependencies.contains { $0.service == service.name && $0.condition == .completed }
+            }
     }
 
     // MARK: The end

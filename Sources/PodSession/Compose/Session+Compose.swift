@@ -1,4 +1,5 @@
 package import PodCompose
+internal import PodControlPlane
 internal import PodLanguage
 internal import PodModel
 package import PodSyntax
@@ -19,7 +20,7 @@ extension Session {
 
     /// `podsh run compose.yaml…`: a project runs as the script that says the same.
     func runCompose(_ sources: [SourceText]) -> Int32 {
-        guard let script = translated(sources, isLenient: options.isLenient) else {
+        guard let script = translated(sources, isLenient: options.isLenient, runs: true) else {
             return firstFailure ?? ExitCode.unchecked
         }
         compose = script
@@ -33,7 +34,8 @@ extension Session {
         defer { (compose, folder) = (outer, outerFolder) }
         let tree: SyntaxTree
         do throws(Unchecked) {
-            guard let script = translated([source], isLenient: command.has(.lenient) || options.isLenient) else {
+            let isLenient = command.has(.lenient) || options.isLenient
+            guard let script = translated([source], isLenient: isLenient, runs: true) else {
                 throw Unchecked([])
             }
             (compose, folder) = (script, script.folder)
@@ -52,9 +54,11 @@ extension Session {
         }
     }
 
-    /// The script of files, their findings shown and kept; nil where one is an error.
-    private func translated(_ sources: [SourceText], isLenient: Bool) -> ComposeScript? {
-        let read = translateCompose(sources, options.compose, isLenient: isLenient, world: .of(host))
+    /// The script of files, their findings shown and kept; nil where one is an error. `runs`: it is not only looked at.
+    private func translated(_ sources: [SourceText], isLenient: Bool, runs: Bool) -> ComposeScript? {
+        var wanted = options.compose
+        wanted.isSimulated = runs && can(.movesTime) && planning == nil
+        let read = translateCompose(sources, wanted, isLenient: isLenient, world: .of(host))
         for (source, findings) in read.findings where !findings.isEmpty {
             output.show(findings, suppressed: 0, in: source)
             if read.hasErrors { record(findings, in: source) }
@@ -64,7 +68,9 @@ extension Session {
 
     /// `podsh export --from FILE…`: the script.
     package func exportScript(_ sources: [SourceText]) -> Int32 {
-        guard let script = translated(sources, isLenient: options.isLenient) else { return ExitCode.unchecked }
+        guard let script = translated(sources, isLenient: options.isLenient, runs: false) else {
+            return ExitCode.unchecked
+        }
         compose = script
         folder = script.folder
         guard (try? check(script.text)) != nil else { return ExitCode.unchecked }
