@@ -19,7 +19,7 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 // - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
 // - GRDB: SQLite for the journal on disk (PodStore).
 // - libarchive: reads image layers; libcrypto: their SHA-256 digests.
-// - Yams: reads Kubernetes' YAML into nodes that know their place (PodKubernetes).
+// - Yams: reads YAML into nodes that know their place (PodKubernetes; PodCompose has its trees).
 // - swift-collections: binary heaps and deques of the engine's queues (HeapModule, DequeModule).
 let package = Package(
     name: "podsh",
@@ -148,6 +148,7 @@ let package = Package(
         tests("PodControllersTests", ["PodModel", "PodTables", "PodControllers"]),
         tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
+        tests("PodComposeTests", ["PodSyntax", "PodModel", "PodLanguage", "PodCompose"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",
@@ -156,8 +157,8 @@ let package = Package(
         tests(
             "PodSessionTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
-                "PodControlPlane", "PodEngine", "PodSession",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl", "PodLifecycle",
+                "PodSimulation", "PodControlPlane", "PodEngine", "PodSession",
             ]),
         tests(
             "PodShellTests",

@@ -25,8 +25,7 @@ struct ServiceReader {
         for (name, value) in map.all() where !name.hasPrefix("x-") && !value.node.isNull {
             guard let key = ServiceKey(rawValue: name) else {
                 let near = NearMiss.best(for: name, among: ServiceKey.allCases.map(\.rawValue))
-                value.error(
-                    "compose has no such key", code: "unknown-key", help: near.map { "did you mean '\($0)'?" })
+                value.notCarried("compose has no such key", help: near.map { "did you mean '\($0)'?" })
                 continue
             }
             read(key, value)
