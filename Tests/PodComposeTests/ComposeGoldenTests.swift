@@ -4,15 +4,15 @@ import PodSyntax
 import PodTesting
 import Testing
 
-/// Compose files, `Tests/Golden/compose/NAME.yaml`, and beside each the script that it becomes (`NAME.script`) or what is
-/// wrong with it, drawn (`NAME.findings`).
+/// Compose files, `Tests/Golden/compose/NAME.yaml`, and beside each the script that it becomes (`NAME.script`) or what
+/// is wrong with it, drawn (`NAME.findings`).
 @Suite struct ComposeGoldenTests {
     static let cases = GoldenCase.all(in: "compose", extension: "yaml")
 
     private func translated(_ each: GoldenCase) -> ComposeTranslation {
         var project = Project("")
         project.files = [each.name + ".yaml": each.input]
-        return project.translated(each.name + ".yaml")
+        return project.translated([each.name + ".yaml"])
     }
 
     @Test(arguments: cases.filter { !$0.name.hasPrefix("bad-") })

@@ -14,7 +14,7 @@ struct Project {
         files["compose.yaml"] = text
     }
 
-    func translated(_ names: String...) -> ComposeTranslation {
+    func translated(_ names: [String] = []) -> ComposeTranslation {
         let (files, variables) = (files, variables)
         let world = ComposeWorld(
             read: { path in
@@ -31,8 +31,7 @@ struct Project {
 
     /// The script's lines without their indentation; empty where it does not check.
     func lines(_ names: String...) -> [String] {
-        let read = names.isEmpty ? translated() : names.count == 1 ? translated(names[0]) : translated(names[0], names[1])
-        guard let script = read.script else { return [] }
+        guard let script = translated(names).script else { return [] }
         return String(decoding: script.text.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 

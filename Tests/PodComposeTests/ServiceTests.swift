@@ -31,14 +31,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("./site:/srv:ro", "mount srv /srv read-only"), ("./site:/srv", "volume srv host ./site directory-or-create"),
-        ("/var/x:/srv", "volume srv host /var/x directory-or-create"),
-        ("~/x:/srv", "volume srv host /home/ada/x directory-or-create"),
-        ("../x:/srv", "volume srv host /home/ada/x directory-or-create"), ("/srv", "volume srv empty"),
+        ("'./site:/srv:ro'", "mount srv /srv read-only"),
+        ("'./site:/srv'", "volume srv host ./site directory-or-create"),
+        ("'/var/x:/srv'", "volume srv host /var/x directory-or-create"),
+        ("'~/x:/srv'", "volume srv host /home/ada/x directory-or-create"),
+        ("'../x:/srv'", "volume srv host /home/ada/x directory-or-create"), ("/srv", "volume srv empty"),
         ("{type: tmpfs, target: /t, tmpfs: {size: 64m}}", "volume t memory size 64Mi"),
     ])
     func volumesAreWhereTheyAreWritten(_ volume: String, _ line: String) {
-        #expect(web("volumes: ['\(volume)']").lines().contains(line) || web("volumes: [\(volume)]").lines().contains(line))
+        #expect(web("volumes: [\(volume)]").lines().contains(line))
     }
 
     @Test func namedVolumesAreClaimsThatStay() {
@@ -64,7 +65,9 @@ import Testing
         var project = web("env_file: [a.env]", "environment: [B=2, HOME, NOTSET]")
         project.files["a.env"] = "A=1 # one\nB=1\nexport C='$raw'\n"
         #expect(
-            project.lines().filter { $0.hasPrefix("env ") } == ["env A=1", "env B=2", "env C='$raw'", "env HOME=/home/ada"])
+            project.lines().filter { $0.hasPrefix("env ") } == [
+                "env A=1", "env B=2", "env C='$raw'", "env HOME=/home/ada",
+            ])
     }
 
     @Test func aHealthcheckIsAProbeOfReadiness() {

@@ -24,7 +24,8 @@ struct ComposeProject {
         for entry in active(entries, options) {
             let object = object(entry)
             if let other = names[object] {
-                report.error(entry.keyPlace, "conflict", "the services '\(other)' and '\(entry.key)' have one name here")
+                report.error(
+                    entry.keyPlace, "conflict", "the services '\(other)' and '\(entry.key)' have one name here")
             }
             names[object] = entry.key
             services.append(ServiceReader(entry, object: object, loader, sections).draft)
@@ -123,7 +124,8 @@ struct ComposeProject {
         if isMissing(shared) { return }
         if service.joins?.service != shared.service {
             report.notCarried(
-                shared.place, "services see each other's processes in one pod: add network_mode: service:\(shared.service)")
+                shared.place, "services see each other's processes in one pod",
+                help: "add network_mode: service:\(shared.service)")
         }
     }
 

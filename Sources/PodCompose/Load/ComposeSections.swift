@@ -97,7 +97,8 @@ struct ComposeSections {
         if let file = map["file"], let written = file.text() {
             let path = FilePath.join(loader.report.folders[file.node.place.file], written)
             let inside = FilePath.relative(path, to: loader.folder)
-            return "file \(Word.quoted(inside ?? FilePath.join(loader.world.currentFolder, path))) as \(Word.quoted(key))"
+            let place = Word.quoted(inside ?? FilePath.join(loader.world.currentFolder, path))
+            return "file \(place) as \(Word.quoted(key))"
         }
         if let variable = map["environment"], let name = variable.text() {
             if loader.world.variable(name) != nil { return "env \(Word.quoted(name)) as \(Word.quoted(key))" }

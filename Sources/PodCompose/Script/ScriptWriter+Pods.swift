@@ -110,7 +110,8 @@ extension ScriptWriter {
             let place = other.joins?.place ?? other.place
             if other.restart != first.restart || other.replicas != first.replicas {
                 report.notCarried(
-                    place, "'\(other.name)' is in the pod of '\(first.name)': restart and replicas are those of that one")
+                    place,
+                    "'\(other.name)' is in the pod of '\(first.name)': restart and replicas are those of that one")
             }
             if other.security.map(\.text) != first.security.map(\.text) {
                 report.notCarried(

@@ -82,7 +82,8 @@ struct ScriptWriter {
 
     /// Of all containers of its pod, without those on each other, which start together.
     private func dependencies(of service: ServiceDraft) -> [ServiceDraft.Dependency] {
-        project.members(of: service).flatMap(\.dependencies).filter { project.pod(of: $0.service)?.name != service.name }
+        project.members(of: service).flatMap(\.dependencies)
+            .filter { project.pod(of: $0.service)?.name != service.name }
     }
 
     /// What has not been waited for yet.
@@ -142,7 +143,8 @@ struct ScriptWriter {
             for forward in member.forwards {
                 // A name with an address of its own, which leads to whichever pod is ready.
                 let name = "\(service.object)-\(forward.local)"
-                add("service \(name) port \(forward.local) to \(forward.port) select app=\(service.object)", forward.place)
+                let ports = "port \(forward.local) to \(forward.port)"
+                add("service \(name) \(ports) select app=\(service.object)", forward.place)
                 add("forward service/\(name) \(forward.local):\(forward.local)", forward.place)
             }
         }

@@ -22,7 +22,8 @@ extension ComposeValue {
         let digits = lower.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         let unit = lower[digits.endIndex...].drop { $0 == " " }
         let powers = ["": 0, "b": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5]
-        let letter = unit.hasSuffix("ib") ? unit.dropLast(2) : unit.count > 1 && unit.hasSuffix("b") ? unit.dropLast() : unit
+        let ending = unit.hasSuffix("ib") ? 2 : unit.count > 1 && unit.hasSuffix("b") ? 1 : 0
+        let letter = unit.dropLast(ending)
         guard let number = Double(digits), let power = powers[String(letter)],
             let whole = Int64(exactly: (number * Double(1 << (10 * power))).rounded())
         else {

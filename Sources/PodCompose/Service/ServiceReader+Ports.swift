@@ -86,11 +86,13 @@ extension ServiceReader {
 
     private mutating func listen(_ port: UInt16, _ kind: String, host: UInt16?, _ value: ComposeValue) {
         let word = kind == "udp" ? "port \(port)/udp" : "port \(port)"
-        // Two ports of this machine may lead to one of the container: the language has one `host` of each port.
+        // The language has one `host` of each port of a container.
         let isTaken = !isNew(port, kind)
         if isTaken, let host {
             let isPlain = draft.container.contains { $0.text == word }
-            guard isPlain else { return draft.forwards.append(.init(local: "\(host)", port: "\(port)", place: value.place)) }
+            guard isPlain else {
+                return value.notCarried("port \(port) of the container has a port of this machine already")
+            }
             draft.container.removeAll { $0.text == word }
         } else if isTaken {
             return

@@ -37,7 +37,9 @@ extension ServiceReader {
         guard let map = value.map() else { return }
         defer { map.finish() }
         let type = map["type"]?.text() ?? "volume"
-        guard let target = map["target"]?.text() else { return value.error("'target' is missing", code: "missing-field") }
+        guard let target = map["target"]?.text() else {
+            return value.error("'target' is missing", code: "missing-field")
+        }
         let isReadOnly = map["read_only"]?.flag() ?? false
         let source = map["source"]?.text()
         map.passOver("consistency")

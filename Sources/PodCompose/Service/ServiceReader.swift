@@ -43,7 +43,8 @@ struct ServiceReader {
             let what = "'\(name)' is no DNS name, and no service here is reached by it"
             return value.warn(what, help: "write letters, digits and -")
         }
-        if name.lowercased() != draft.object { draft.aliases.append(.init(name: name.lowercased(), place: value.place)) }
+        let lower = name.lowercased()
+        if lower != draft.object { draft.aliases.append(.init(name: lower, place: value.place)) }
     }
 
     private mutating func finish(_ map: ComposeMap) {

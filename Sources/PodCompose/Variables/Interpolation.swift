@@ -4,8 +4,8 @@ struct InterpolationError: Error {
     var help: String?
 }
 
-/// Replaces `$NAME`, `${NAME}` and its forms (`:-` `-` `:?` `?` `:+` `+`); `$$` is a dollar sign. The rules are those of
-/// the compose specification's chapter on interpolation, which follows the shell's parameter expansion (POSIX 2.6.2).
+/// Replaces `$NAME`, `${NAME}` and its forms (`:-` `-` `:?` `?` `:+` `+`); `$$` is a dollar sign. The rules are those
+/// of the compose specification's chapter on interpolation, which follows the shell's parameter expansion (POSIX 2.6.2).
 struct Interpolation {
     let variable: (String) -> String?
     /// Variables that were asked for, stand without a default, and are not set.

@@ -1,5 +1,5 @@
-/// A file of variables (`.env`, `env_file`) in the syntax of the compose specification: `KEY=VALUE`, `export` before it,
-/// comments, values in single quotes as they stand, others with variables, and with escapes in double quotes.
+/// A file of variables (`.env`, `env_file`) in the syntax of the compose specification: `KEY=VALUE`, `export` before
+/// it, comments, values in single quotes as they stand, others with variables, and with escapes in double quotes.
 struct VariableFile {
     /// nil: only the name is given, and the value is the environment's.
     private(set) var pairs: [(name: String, value: String?)] = []

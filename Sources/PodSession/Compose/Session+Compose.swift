@@ -7,7 +7,9 @@ package import PodSyntax
 extension Session {
     /// Whether files make a compose project: the first does by what it holds, and none is anything else by name.
     package static func isComposeProject(_ sources: [SourceText]) -> Bool {
-        guard let first = sources.first, sources.allSatisfy({ isKubernetes($0) }), isCompose(first) else { return false }
+        guard let first = sources.first, sources.allSatisfy({ isKubernetes($0) }), isCompose(first) else {
+            return false
+        }
         return sources.dropFirst().allSatisfy { isCompose($0) || !saysKind($0) }
     }
 

@@ -43,7 +43,8 @@ struct Check: ParsableCommand {
                 code = PodSession.ExitCode.noInput
             }
         }
-        let checked = CheckedTexts(sources, compose.options(), isLenient: lenient, namespace: files.namespace ?? "default")
+        let checked = CheckedTexts(
+            sources, compose.options(), isLenient: lenient, namespace: files.namespace ?? "default")
         let found = checked.report(on: screen)
         if code == PodSession.ExitCode.held { code = found }
         throw ArgumentParser.ExitCode(code)

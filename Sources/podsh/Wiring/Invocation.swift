@@ -146,7 +146,8 @@ struct Invocation {
 
     private func runSources(_ sources: [SourceText], _ report: ReportFile?) -> Int32 {
         if onlyChecks {
-            return CheckedTexts(sources, compose, isLenient: isLenient).report(on: Terminal.screen(of: 2, colour: colour))
+            let screen = Terminal.screen(of: 2, colour: colour)
+            return CheckedTexts(sources, compose, isLenient: isLenient).report(on: screen)
         }
         return start(isInteractive ? .interactive : .batch, origin: name, report) { $0.run(sources) }
     }
