@@ -1,4 +1,5 @@
 import PodCompose
+import PodSyntax
 import PodTesting
 import Testing
 
