@@ -19,7 +19,7 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 // - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
 // - GRDB: SQLite for the journal on disk (PodStore).
 // - libarchive: reads image layers; libcrypto: their SHA-256 digests.
-// - Yams: reads Kubernetes' YAML into nodes that know their place (PodKubernetes).
+// - Yams: reads YAML into nodes that know their place (PodKubernetes; PodCompose has its trees).
 // - swift-collections: binary heaps and deques of the engine's queues (HeapModule, DequeModule).
 let package = Package(
     name: "podsh",
@@ -62,6 +62,9 @@ let package = Package(
             name: "PodKubernetes",
             dependencies: ["PodText", "PodSyntax", "PodModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
+        .target(
+            name: "PodCompose", dependencies: ["PodText", "PodSyntax", "PodModel", "PodKubernetes"],
+            swiftSettings: settings),
         // Draws hostile runs and judges them; pure, but for the engine it drives.
         .target(
             name: "PodAdversary",
@@ -103,8 +106,8 @@ let package = Package(
         .target(
             name: "PodSession",
             dependencies: [
-                "PodCollections", "PodText", "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodLifecycle",
-                "PodControlPlane", "CLinux",
+                "PodCollections", "PodText", "PodSyntax", "PodLanguage", "PodModel", "PodKubernetes", "PodCompose",
+                "PodLifecycle", "PodControlPlane", "CLinux",
             ],
             swiftSettings: settings),
         .target(
@@ -122,8 +125,8 @@ let package = Package(
         .executableTarget(
             name: "podsh",
             dependencies: [
-                "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle",
-                "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession", "PodShell", "PodEditline", 
+                "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl",
+                "PodLifecycle", "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession", "PodShell", "PodEditline", 
                 "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -152,6 +155,7 @@ let package = Package(
         tests("PodSchedulingTests", ["PodModel", "PodTables", "PodScheduling"]),
         tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
+        tests("PodComposeTests", ["PodSyntax", "PodModel", "PodLanguage", "PodCompose"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",
@@ -160,8 +164,8 @@ let package = Package(
         tests(
             "PodSessionTests",
             [
-                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
-                "PodControlPlane", "PodEngine", "PodSession",
+                "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl", "PodLifecycle",
+                "PodSimulation", "PodControlPlane", "PodEngine", "PodSession",
             ]),
         tests(
             "PodShellTests",

@@ -13,13 +13,13 @@ struct Podsh: ParsableCommand {
         discussion: """
             podsh                      a prompt
             podsh FILE.pod [ARGS…]     runs a script; also by `#!/usr/bin/env podsh`
-            podsh FILE.yaml            runs Kubernetes objects
+            podsh FILE.yaml            runs Kubernetes objects, or a compose project
             podsh -c TEXT, podsh -     runs a text, or standard input
             """,
         version: "podsh \(Version.text)",
         subcommands: [
             Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
-            Pull.self, Prune.self, PlanFile.self, Export.self, Simulate.self,
+            Pull.self, Prune.self, PlanFile.self, Up.self, Export.self, Simulate.self,
         ],
         defaultSubcommand: Shell.self)
 

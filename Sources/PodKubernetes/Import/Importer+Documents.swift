@@ -125,7 +125,9 @@ extension Importer {
         let isCompose = !fields.has("kind") && fields.has("services")
         if isCompose {
             report(
-                fields.place("services"), "unknown-kind", .root, "this is a compose file; podsh reads Kubernetes' files"
+                fields.place("services"), "unknown-kind", .root,
+                "this is a compose file, and Kubernetes' files stand beside it",
+                help: "run it by itself, or with other compose files"
             )
             return nil
         }

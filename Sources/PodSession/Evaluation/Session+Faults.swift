@@ -110,7 +110,7 @@ extension Session {
         if stop.isReported || stop.exit != nil { return }
         stop.isReported = true
         if firstFailure == nil { firstFailure = stop.report.exitCode }
-        output.fail(stop.report)
+        output.fail(located(stop.report))
     }
 }
 

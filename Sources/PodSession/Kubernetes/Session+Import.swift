@@ -1,3 +1,4 @@
+internal import PodCompose
 internal import PodControlPlane
 internal import PodKubernetes
 internal import PodLanguage
@@ -128,6 +129,7 @@ extension Session {
     func importFile(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.word(.path) else { throw fault(at: command.node, "a file is missing") }
         let source = try readFile(word, in: scope)
+        if isCompose(source) { return try importCompose(source, command, in: scope) }
         guard let objects = checkedImport(source, isLenient: command.has(.lenient)) else {
             throw fault(
                 .input, at: word.node, "\(source.name) does not check; nothing of it is declared",

@@ -54,7 +54,7 @@ extension Session {
             lines.append("\(change.object) would be \(change.action.word)" + (change.details.isEmpty ? "" : ":"))
             lines += change.details.map { "    \($0)" }
         }
-        for gap in planning.gaps { lines.append("not planned: \(gap.place): \(gap.what)") }
+        for gap in planning.gaps { lines.append("not planned: \(planner.located(gap.place)): \(gap.what)") }
         let count = planning.changes.count - same
         lines.append(
             "\(count == 0 ? "nothing" : counted(count, "object")) would change, \(counted(same, "object")) would not")

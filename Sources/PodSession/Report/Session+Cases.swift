@@ -15,7 +15,7 @@ extension Session {
     func record(_ node: SyntaxNode, name: String?, began: Beginning, _ outcome: CaseRecord.Outcome) {
         records.append(
             CaseRecord(
-                name: name ?? shortened(node.text), at: Place(node), took: duration(since: began), outcome: outcome))
+                name: name ?? shortened(node.text), at: located(Place(node)), took: duration(since: began), outcome: outcome))
     }
 
     /// Keeps the failure of a statement that is a case of its own.
@@ -33,19 +33,19 @@ extension Session {
         if stop.exit != nil, stop.exit == firstFailure { return }
         records.append(
             CaseRecord(
-                name: shortened(stop.statement?.text ?? stop.report.message), at: stop.report.place,
+                name: shortened(stop.statement?.text ?? stop.report.message), at: stop.report.place.map(located),
                 took: duration(since: beginning), outcome: Session.outcome(stop.report)))
     }
 
     /// Keeps the errors of a text that does not check.
     func record(_ findings: [Finding], in source: SourceText) {
         for finding in findings.lazy.filter({ $0.severity == .error }).prefix(FindingReport.shown) {
-            let place = Place(source, finding.span)
+            let place = located(Place(source, finding.span))
             let report = FailureReport(
                 .unchecked, exitCode: ExitCode.unchecked, at: place, finding.message, help: finding.help)
             records.append(
                 CaseRecord(
-                    name: "check \(source.name)", at: place, took: duration(since: beginning), outcome: .error(report)))
+                    name: "check \(place.source.name)", at: place, took: duration(since: beginning), outcome: .error(report)))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import PodCompose
 internal import PodControlPlane
 internal import PodLanguage
 package import PodModel
@@ -7,7 +8,12 @@ extension Session {
     /// Batch: checks a file and runs it. Shows findings and failures. Call `end` afterwards.
     /// Returns the exit code of the first failure, else 0 or what `exit` said.
     package func run(_ source: SourceText) -> Int32 {
-        if Session.isKubernetes(source) { return runKubernetes([source]) }
+        if Session.isKubernetes(source) { return isCompose(source) ? runCompose([source]) : runKubernetes([source]) }
+        return run(script: source)
+    }
+
+    /// A text of the language.
+    func run(script source: SourceText) -> Int32 {
         let tree: SyntaxTree
         let checked: CheckResult
         do {
@@ -45,10 +51,11 @@ extension Session {
         }
     }
 
-    /// As `run` of one; several are Kubernetes' files, which are checked, declared and waited for together.
+    /// As `run` of one; several are Kubernetes' files, which are checked, declared and waited for together, or files of
+    /// one compose project.
     package func run(_ sources: [SourceText]) -> Int32 {
         if sources.count == 1, let only = sources.first { return run(only) }
-        return runKubernetes(sources)
+        return isComposeProject(sources) ? runCompose(sources) : runKubernetes(sources)
     }
 
     /// Prompt: checks and runs one complete input. Shows findings and failures.
@@ -180,7 +187,7 @@ extension Session {
         let checked = PodLanguage.check(parsed.tree, in: context)
         findings += checked.findings
         findings.sort { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
-        if !findings.isEmpty { output.show(findings, suppressed: parsed.suppressed, in: source) }
+        show(findings, suppressed: parsed.suppressed, in: source)
         if !parsed.isValid || checked.hasErrors { throw Unchecked(findings) }
         return (parsed.tree, checked)
     }

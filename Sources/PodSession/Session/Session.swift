@@ -1,3 +1,4 @@
+internal import PodCompose
 package import PodControlPlane
 internal import PodLanguage
 internal import PodLifecycle
@@ -65,6 +66,8 @@ package final class Session {
     var hasSkipped = false
     /// Nothing runs: declarations are applied to a copy of the cluster, to see what they would change.
     var planning: Planning?
+    /// The compose project whose script runs: what is told of the script is told of the project's files.
+    var compose: ComposeScript?
     /// The script that runs, in a batch run.
     var script: SyntaxTree?
     /// Where the command's data goes instead of being shown: the right side of `COMMAND | HOST WORDS`.
@@ -163,7 +166,7 @@ package final class Session {
     }
 
     func warn(_ text: String, at node: SyntaxNode) {
-        output.chatter(Chatter(.warning, "\(Place(node)): \(text)"))
+        output.chatter(Chatter(.warning, "\(located(Place(node))): \(text)"))
     }
 
     /// Answers with data; a piped command's goes to its pipe.

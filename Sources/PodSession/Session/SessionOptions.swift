@@ -1,3 +1,4 @@
+package import PodCompose
 package import PodModel
 
 /// How a session behaves, as the command line or the prompt asks for it.
@@ -22,6 +23,8 @@ package struct SessionOptions {
     package var keepsGoing = false
     /// `--lenient`: fields of Kubernetes files that podsh does not carry are warnings.
     package var isLenient = false
+    /// How a compose project is asked for.
+    package var compose = ComposeOptions()
     /// Where objects are that name no namespace (`--namespace`), and whether it is made when it is missing.
     package var namespace = "default"
     package var createsNamespace = false

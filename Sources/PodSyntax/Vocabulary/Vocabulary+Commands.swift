@@ -154,8 +154,8 @@ extension Vocabulary {
                 Slot(.none, .options([SlotOption(.lenient, .lenient, flags: ["--lenient"])])),
             ],
             """
-                Declares the objects of a Kubernetes file; nothing of one that does not check, which ends a script \
-                with 2.
+                Declares the objects of a Kubernetes file, or the services of a compose file in their order; nothing \
+                of one that does not check, which ends a script with 2.
                 """,
             "import web.yaml"),
         command(.quit, [], "Ends podsh.", "quit"),

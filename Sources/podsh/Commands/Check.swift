@@ -1,5 +1,6 @@
 import PodEngine
 import ArgumentParser
+import PodCompose
 import PodKubernetes
 import PodLanguage
 import PodSession
@@ -23,6 +24,8 @@ struct Check: ParsableCommand {
 
     @OptionGroup var files: FileOptions
 
+    @OptionGroup var compose: ComposeFlags
+
     @Flag(help: "Fields of a Kubernetes file that podsh does not carry are warnings.")
     var lenient = false
 
@@ -40,7 +43,8 @@ struct Check: ParsableCommand {
                 code = PodSession.ExitCode.noInput
             }
         }
-        let checked = CheckedTexts(sources, isLenient: lenient, namespace: files.namespace ?? "default")
+        let checked = CheckedTexts(
+            sources, compose.options(), isLenient: lenient, namespace: files.namespace ?? "default")
         let found = checked.report(on: screen)
         if code == PodSession.ExitCode.held { code = found }
         throw ArgumentParser.ExitCode(code)
@@ -56,7 +60,12 @@ struct CheckedTexts {
     private var lacksObjects = false
 
     /// Kubernetes' files are checked together: what one declares is there for the others.
-    init(_ sources: [SourceText], isLenient: Bool, namespace: String = "default") {
+    init(_ sources: [SourceText], _ compose: ComposeOptions, isLenient: Bool, namespace: String = "default") {
+        if Session.isComposeProject(sources) {
+            let read = Session.checkCompose(sources, compose, isLenient: isLenient, host: LocalHost())
+            checked = read.map { ($0.source, $0.findings, 0) }
+            return
+        }
         let reads = checkKubernetes(
             sources.filter { Session.isKubernetes($0) }, isLenient: isLenient, namespace: namespace,
             isDemanded: namespace != "default",

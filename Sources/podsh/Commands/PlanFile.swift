@@ -1,6 +1,7 @@
 import ArgumentParser
 import PodKubernetes
 import PodSession
+import PodShell
 
 /// `podsh plan FILE…`.
 struct PlanFile: ParsableCommand {
@@ -15,10 +16,12 @@ struct PlanFile: ParsableCommand {
     var words: [String] = []
 
     @OptionGroup var files: FileOptions
+    @OptionGroup var compose: ComposeFlags
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        let invocation = try Invocation(options)
+        var invocation = try Invocation(options)
+        invocation.compose = compose.options()
         throw ArgumentParser.ExitCode(try invocation.rehearse(files, and: words) { $0.plan($1) })
     }
 }
@@ -46,10 +49,22 @@ struct Export: ParsableCommand {
         help: ArgumentHelp("Leave out, or step down, what that version of Kubernetes lacks.", valueName: "version"))
     var target: String?
 
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp(
+            "Write a compose project as a script of podsh's language, to go on with; may be repeated.",
+            valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var projects: [String] = []
+
     @OptionGroup var files: FileOptions
+    @OptionGroup var compose: ComposeFlags
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
+        if !projects.isEmpty, strict || target != nil || !(words + files.files).isEmpty {
+            throw ValidationError("--from writes podsh's own language, and stands alone")
+        }
         if let target, KubernetesVersion(target) == nil {
             throw ValidationError(
                 "--for takes a version such as 1.27, from \(KubernetesVersion.oldest) on, got '\(target)'")
@@ -57,7 +72,17 @@ struct Export: ParsableCommand {
     }
 
     func run() throws {
-        let invocation = try Invocation(options)
+        var invocation = try Invocation(options)
+        invocation.compose = compose.options()
+        if !projects.isEmpty {
+            throw ArgumentParser.ExitCode(
+                try invocation.rehearse(files, and: projects) { session, sources in
+                    if Session.isComposeProject(sources) { return session.exportScript(sources) }
+                    FileWriter.standardError.write(
+                        "podsh: --from takes compose files, which hold 'services:' and no 'kind:'\n")
+                    return PodSession.ExitCode.usage
+                })
+        }
         let version = target.flatMap { KubernetesVersion($0) }
         throw ArgumentParser.ExitCode(
             try invocation.rehearse(files, and: words) { $0.export($1, isStrict: strict, for: version) })

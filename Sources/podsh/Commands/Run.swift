@@ -9,7 +9,10 @@ struct Run: ParsableCommand {
             checked, then
             declared and waited for together (ready or done within 5 minutes), and what is there is shown. With \
             --stay they
-            stay. A field that podsh does not carry is an error. Behind a script stand its arguments.
+            stay. A field that podsh does not carry is an error. Compose files (`services:` and no `kind`) make one \
+            project,
+            each laid over those before it; `podsh up` runs it as docker compose does. Behind a script stand its \
+            arguments.
             """)
 
     @Argument(
@@ -34,6 +37,11 @@ struct Run: ParsableCommand {
         completion: .file())
     var junit: String?
 
+    @Option(
+        help: ArgumentHelp("Of compose files: end with this service, and with its exit code.", valueName: "service"))
+    var exitCodeFrom: String?
+
+    @OptionGroup var compose: ComposeFlags
     @OptionGroup var options: CommonOptions
 
     func run() throws {
@@ -45,6 +53,7 @@ struct Run: ParsableCommand {
         invocation.stays = stay
         invocation.isInteractive = interactive
         invocation.junit = junit
+        invocation.compose = compose.options(exitCodeFrom: exitCodeFrom)
         throw ExitCode(invocation.run())
     }
 }

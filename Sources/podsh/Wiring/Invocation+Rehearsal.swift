@@ -16,6 +16,7 @@ extension Invocation {
         var options = SessionOptions(mode: .batch, seed: seed)
         options.settings = settings
         options.isLenient = isLenient
+        options.compose = compose
         options.namespace = files.namespace ?? options.namespace
         options.createsNamespace = true
         let session = Session(

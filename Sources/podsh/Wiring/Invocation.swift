@@ -1,4 +1,5 @@
 import Glibc
+import PodCompose
 import PodEditline
 import PodKernel
 import PodHousekeeping
@@ -22,6 +23,8 @@ struct Invocation {
     /// Where objects are that name no namespace; made when it is missing, with `createsNamespace`.
     var namespace = "default"
     var createsNamespace = false
+    /// How a compose project is asked for.
+    var compose = ComposeOptions()
     var stays = false
     var isInteractive = false
     var onlyChecks = false
@@ -143,7 +146,8 @@ struct Invocation {
 
     private func runSources(_ sources: [SourceText], _ report: ReportFile?) -> Int32 {
         if onlyChecks {
-            return CheckedTexts(sources, isLenient: isLenient).report(on: Terminal.screen(of: 2, colour: colour))
+            let screen = Terminal.screen(of: 2, colour: colour)
+            return CheckedTexts(sources, compose, isLenient: isLenient).report(on: screen)
         }
         return start(isInteractive ? .interactive : .batch, origin: name, report) { $0.run(sources) }
     }

@@ -74,6 +74,7 @@ final class Program {
         options.keepsGoing = invocation.keepsGoing
         options.grace = invocation.grace
         options.isLenient = invocation.isLenient
+        options.compose = invocation.compose
         options.namespace = invocation.namespace
         options.createsNamespace = invocation.createsNamespace
         options.stays = invocation.stays || invocation.isInteractive

@@ -1,0 +1,156 @@
+import PodModel
+import PodSyntax
+
+/// A project read: its services in the order of the file, those of inactive profiles left out.
+struct ComposeProject {
+    let sections: ComposeSections
+    private(set) var services: [ServiceDraft] = []
+    private let loader: ComposeLoader
+    private var report: ComposeReport { loader.report }
+    /// All services of the files, active or not.
+    private var known: Set<String> = []
+
+    init(_ tree: ComposeNode, _ options: ComposeOptions, _ loader: ComposeLoader, folderName: String) {
+        self.loader = loader
+        let map = ComposeMap(ComposeValue(tree, "", loader.report), tree.entries)
+        let given = options.projectName ?? loader.variable("COMPOSE_PROJECT_NAME") ?? map["name"]?.text()
+        map.passOver("name", "services")
+        sections = ComposeSections(
+            map, name: ObjectName.label(given ?? folderName, fallback: "compose"), loader)
+        map.finish()
+        let entries = tree["services"]?.entries ?? []
+        known = Set(entries.map(\.key))
+        var names: [String: String] = [:]
+        for entry in active(entries, options) {
+            let object = object(entry)
+            if let other = names[object] {
+                report.error(
+                    entry.keyPlace, "conflict", "the services '\(other)' and '\(entry.key)' have one name here")
+            }
+            names[object] = entry.key
+            services.append(ServiceReader(entry, object: object, loader, sections).draft)
+        }
+        checkRelations()
+    }
+
+    subscript(name: String) -> ServiceDraft? { services.first { $0.name == name } }
+
+    // MARK: Profiles
+
+    private func active(_ entries: [ComposeNode.Entry], _ options: ComposeOptions) -> [ComposeNode.Entry] {
+        let variable = loader.variable("COMPOSE_PROFILES") ?? ""
+        let wanted = Set(options.profiles + variable.split(separator: ",").map { String($0) })
+        let named = closure(of: options.services + (options.exitCodeFrom.map { [$0] } ?? []), in: entries)
+        for name in options.services + (options.exitCodeFrom.map { [$0] } ?? []) where !known.contains(name) {
+            report.error(
+                ComposePlace(file: 0, span: .init(0, 0)), "unknown-service", "no such service: \(name)")
+        }
+        return entries.filter { entry in
+            if named.contains(entry.key) { return true }
+            if !options.services.isEmpty { return false }
+            let own = entry.value["profiles"]?.items.compactMap(\.text) ?? []
+            return own.isEmpty || wanted.contains("*") || own.contains { wanted.contains($0) }
+        }
+    }
+
+    /// Services that are named, and what they depend on.
+    private func closure(of names: [String], in entries: [ComposeNode.Entry]) -> Set<String> {
+        var found: Set<String> = []
+        var open = names
+        while let name = open.popLast() {
+            guard found.insert(name).inserted, let entry = entries.first(where: { $0.key == name }) else { continue }
+            let dependencies = entry.value["depends_on"]
+            open += dependencies?.entries.map(\.key) ?? []
+            open += dependencies?.items.compactMap(\.text) ?? []
+            if let other = entry.value["network_mode"]?.text?.dropPrefix("service:") { open.append(other) }
+        }
+        return found
+    }
+
+    // MARK: Names
+
+    /// Others reach it by this name, so that one that is no DNS name is a loss.
+    private func object(_ entry: ComposeNode.Entry) -> String {
+        let name = entry.key.lowercased()
+        guard let wrong = NameRules.serviceName(name) else { return name }
+        var object = ObjectName.label(name, fallback: "service")
+        if object.utf8.first.map({ $0 < 0x61 }) == true { object = "s" + object }
+        report.notCarried(
+            entry.keyPlace,
+            "the service's name '\(entry.key)' \(wrong), by which the others reach it: here it is '\(object)'",
+            help: "name it '\(object)'")
+        return object
+    }
+
+    // MARK: Relations
+
+    private mutating func checkRelations() {
+        for i in services.indices {
+            let there = services[i].dependencies.filter { !isMissing($0) }
+            services[i].dependencies = there
+            if let joined = services[i].joins, isMissing(joined) { services[i].joins = nil }
+            if let shared = services[i].sharesProcessesWith { checkProcesses(services[i], shared) }
+            for dependency in services[i].dependencies { checkHealth(dependency) }
+        }
+        for service in services where service.joins != nil && pod(of: service.name) == nil {
+            report.error(service.place, "cycle", "services are in each other's network")
+        }
+        let used = services.filter { $0.joins == nil && !$0.usesHostNetwork }
+        let separate = Set(used.map { $0.networks.isEmpty ? ["default"] : $0.networks })
+        let apart = used.first { a in used.contains { b in Network.isApart(a.networks, b.networks) } }
+        if separate.count > 1, let apart {
+            report.warn(
+                apart.place, "noted", "podsh has one network: services that share none of theirs reach each other, too")
+        }
+    }
+
+    private enum Network {
+        static func isApart(_ a: Set<String>, _ b: Set<String>) -> Bool {
+            (a.isEmpty ? ["default"] : a).isDisjoint(with: b.isEmpty ? ["default"] : b)
+        }
+    }
+
+    /// A dependency of a service that is not there; an error where it has to be.
+    private func isMissing(_ dependency: ServiceDraft.Dependency) -> Bool {
+        if self[dependency.service] != nil { return false }
+        if !dependency.isRequired { return true }
+        let why = known.contains(dependency.service) ? "is in no active profile" : "is not in the file"
+        report.error(
+            dependency.place, "unknown-service", "depends on the service '\(dependency.service)', which \(why)")
+        return true
+    }
+
+    private func checkProcesses(_ service: ServiceDraft, _ shared: ServiceDraft.Dependency) {
+        if isMissing(shared) { return }
+        if service.joins?.service != shared.service {
+            report.notCarried(
+                shared.place, "services see each other's processes in one pod",
+                help: "add network_mode: service:\(shared.service)")
+        }
+    }
+
+    private func checkHealth(_ dependency: ServiceDraft.Dependency) {
+        guard dependency.condition == .healthy, let other = self[dependency.service], !other.hasHealthCheck else {
+            return
+        }
+        report.notCarried(
+            dependency.place,
+            "'\(other.name)' has no healthcheck here, and podsh does not read the image's own: it counts once it runs",
+            help: "write 'healthcheck' into it")
+    }
+
+    /// The service whose pod a service is in; nil where they go round.
+    func pod(of name: String) -> ServiceDraft? {
+        var at = self[name]
+        for _ in services {
+            guard let next = at?.joins else { return at }
+            at = self[next.service]
+        }
+        return at?.joins == nil ? at : nil
+    }
+
+    /// The containers of a pod, its own service first.
+    func members(of service: ServiceDraft) -> [ServiceDraft] {
+        [service] + services.filter { $0.joins != nil && pod(of: $0.name)?.name == service.name }
+    }
+}

@@ -1,0 +1,147 @@
+import PodModel
+
+extension ServiceReader {
+    /// One key: the compiler asks for each.
+    mutating func read(_ key: ServiceKey, _ value: ComposeValue) {
+        switch key {
+        case .image: if let text = value.text() { draft.image = line("image \(Word.quoted(text))", value) }
+        case .build: buildKey = value
+        case .command: command = value
+        case .entrypoint: entrypoint = value
+        case .environment: variables = value.pairs()
+        case .envFile: fileVariables = environmentFiles(value)
+        case .ports: ports(value)
+        case .expose: expose(value)
+        case .volumes: volumes(value)
+        case .tmpfs: tmpfs(value)
+        case .shmSize: sharedMemory(value)
+        case .secrets: files(value, of: .secret)
+        case .configs: files(value, of: .config)
+        case .restart: restart(value)
+        case .dependsOn: dependencies(value)
+        case .links: links(value)
+        case .healthcheck: healthCheck(value)
+        case .deploy: deploy(value)
+        case .networks: networks(value)
+        case .networkMode: networkMode(value)
+        case .pid: pid(value)
+        case .containerName: if let name = value.text() { add(alias: name, value) }
+        case .hostname: if let name = value.text() { draft.pod.append(line("hostname \(Word.quoted(name))", value)) }
+        case .scale: if let count = value.integer() { draft.replicas = count }
+        case .capAdd: capabilities("add-cap", value)
+        case .capDrop: capabilities("drop-cap", value)
+        case .readOnly: if value.flag() == true { draft.security.append(line("read-only-root", value)) }
+        case .privileged: if value.flag() == true { draft.security.append(line("privileged", value)) }
+        case .securityOptions: securityOptions(value)
+        case .sysctls:
+            for pair in value.pairs() {
+                draft.security.append(ScriptLine("sysctl \(Word.pair(pair.key, pair.value ?? ""))", pair.place))
+            }
+        case .user: if let user = value.text() { add("user \(Word.quoted(user))", value) }
+        case .workingDir: if let path = value.text() { add("workdir \(Word.quoted(path))", value) }
+        case .stopSignal: if let signal = value.text() { add("stop-signal \(Word.quoted(signal))", value) }
+        case .stopGracePeriod: if let span = value.duration() { draft.grace = line("grace \(span.text)", value) }
+        case .pullPolicy: pullPolicy(value)
+        case .labels, .annotations: annotations(value)
+        case .memoryLimit: draft.memory.limit = bytes(value)
+        case .memoryReservation: draft.memory.request = bytes(value)
+        case .cpus: draft.cpu.limit = processors(value)
+        case .postStart: hook("on-start", value)
+        case .preStop: hook("before-stop", value)
+        case .profiles, .attach, .develop: break
+        case .logging: value.warn("podsh keeps 10Mi and 5 files of each container's log, whatever the driver")
+        case .initProcess:
+            if value.flag() == true { value.warn("podsh starts the program as the container's first process") }
+        case .platform: value.warn("images are of this machine's platform")
+        case .runtime: value.warn("containers run with this machine's crun or runc")
+        case .tty, .stdinOpen: if value.flag() == true { value.notCarried("containers have no terminal of their own") }
+        case .ipc: value.means(["private", "shareable"], else: "the containers of a pod share IPC, and no others")
+        case .usernsMode, .uts: value.means(["host"])
+        case .cgroup: value.means(["private"], else: "containers have their own cgroup namespace")
+        case .isolation: value.means(["default"])
+        case .oomKillDisable: if value.flag() == true { value.notCarried("who takes too much memory is killed") }
+        case .volumesFrom: value.notCarried("podsh takes volumes by their names: write them in 'volumes'")
+        case .externalLinks: value.notCarried("podsh knows no containers but its own")
+        case .ulimits: value.notCarried("podsh sets no limits of a process but its memory, processors and processes")
+        case .extraHosts: value.notCarried("names of the network are those of the services")
+        case .devices, .gpus, .deviceCgroupRules: value.notCarried("containers have a handful of harmless devices")
+        case .provider, .models: value.notCarried("podsh runs containers, and no other kind of service")
+        case .pidsLimit, .cpuset, .cpuShares, .cpuCount, .cpuPercent, .cpuPeriod, .cpuQuota, .cpuRealtimePeriod,
+            .cpuRealtimeRuntime, .memorySwapLimit, .memorySwappiness, .oomScoreAdjustment, .blkioConfig,
+            .cgroupParent, .storageOptions:
+            value.notCarried("of the machine podsh shares out processors ('cpus') and memory ('mem_limit') alone")
+        case .dns, .dnsOptions, .dnsSearch, .domainname, .macAddress, .driverOptions:
+            value.notCarried("the network and its names are podsh's own")
+        case .groupAdd, .labelFile, .credentialSpec, .useAPISocket: value.notCarried()
+        }
+    }
+
+    /// Docker's own names with and without `CAP_`.
+    private mutating func capabilities(_ word: String, _ value: ComposeValue) {
+        let names = value.texts().map(Word.quoted)
+        if !names.isEmpty { draft.security.append(line("\(word) \(names.joined(separator: " "))", value)) }
+    }
+
+    private mutating func securityOptions(_ value: ComposeValue) {
+        for item in value.list() ?? [] {
+            switch item.text()?.replacing("=", with: ":") {
+            // What podsh does unless told otherwise.
+            case "no-new-privileges", "no-new-privileges:true", nil: break
+            case "no-new-privileges:false": draft.security.append(line("allow-escalation", item))
+            case "seccomp:unconfined": draft.security.append(line("seccomp unconfined", item))
+            default: item.notCarried("podsh has no-new-privileges and seccomp:unconfined")
+            }
+        }
+    }
+
+    private mutating func pullPolicy(_ value: ComposeValue) {
+        let words = [
+            ("always", "always"), ("missing", "missing"), ("if_not_present", "missing"), ("never", "never"),
+            ("build", ""),
+        ]
+        guard let word = value.choice(words), !word.isEmpty else { return }
+        add("pull \(word)", value)
+    }
+
+    /// Labels of compose select nothing and may be any text: annotations.
+    private mutating func annotations(_ value: ComposeValue) {
+        for pair in value.pairs() {
+            if let wrong = NameRules.labelKey(pair.key) {
+                report.notCarried(pair.place, "\(value.path): the key '\(pair.key)' \(wrong)")
+            } else {
+                draft.pod.append(
+                    ScriptLine("annotation \(Word.pair(pair.key, pair.value ?? ""))", pair.place))
+            }
+        }
+    }
+
+    private mutating func hook(_ word: String, _ value: ComposeValue) {
+        let hooks = value.list() ?? []
+        if hooks.count > 1 { hooks[1].notCarried("podsh has one such command") }
+        guard let map = hooks.first?.map(), let command = map["command"], let words = commandWords(command) else {
+            return
+        }
+        add("\(word) exec \(Word.list(words))", value)
+        map.finish()
+    }
+
+    private mutating func pid(_ value: ComposeValue) {
+        guard let mode = value.text() else { return }
+        guard let other = mode.dropPrefix("service:") else {
+            return value.notCarried("containers see their own processes, or with service:NAME those of their pod")
+        }
+        draft.sharesProcessesWith = .init(service: other, condition: .started, isRequired: true, place: value.place)
+    }
+}
+
+extension ComposeValue {
+    /// Fine as long as it says what podsh does anyway.
+    fileprivate func means(_ words: [String], else reason: String = "podsh does not carry this value") {
+        if !words.contains(node.text ?? "") { notCarried(reason) }
+    }
+}
+
+extension String {
+    /// What stands behind a prefix; nil without it.
+    func dropPrefix(_ prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+}

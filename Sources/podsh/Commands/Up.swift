@@ -1,0 +1,72 @@
+import ArgumentParser
+import PodCompose
+import PodModel
+import PodSession
+import PodShell
+import PodText
+
+/// `podsh up [SERVICE…]`.
+struct Up: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a compose project in the foreground, and show what its containers write.",
+        discussion: """
+            Without -f it is compose.yaml, compose.yml, docker-compose.yaml or docker-compose.yml here or in a folder \
+            above,
+            with compose.override.yaml beside it, or what COMPOSE_FILE names. Ctrl-C ends it and everything in it; \
+            named
+            volumes stay. With --exit-code-from it ends with that service, and with its exit code.
+            A key that podsh does not carry is an error, with --lenient a warning.
+            """)
+
+    @Argument(help: "The services to run, with what they depend on; all unless said.")
+    var services: [String] = []
+
+    @Option(
+        name: [.customShort("f"), .customLong("file")],
+        help: ArgumentHelp("A compose file; of several each is laid over those before it.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var files: [String] = []
+
+    @Option(help: ArgumentHelp("End with this service, and with its exit code.", valueName: "service"))
+    var exitCodeFrom: String?
+
+    @OptionGroup var compose: ComposeFlags
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        var invocation = try Invocation(options)
+        guard let found = files.isEmpty ? ComposeFiles.found(by: LocalHost()) : files else {
+            FileWriter.standardError.write("podsh: no configuration file provided: not found\n")
+            throw ArgumentParser.ExitCode(PodSession.ExitCode.noInput)
+        }
+        invocation.input = .files(found)
+        invocation.compose = compose.options(exitCodeFrom: exitCodeFrom, services: services)
+        invocation.compose.followsLogs = exitCodeFrom == nil
+        throw ArgumentParser.ExitCode(invocation.run())
+    }
+}
+
+/// Where `docker compose` looks for a project's files.
+enum ComposeFiles {
+    private static let names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"]
+    private static let overrides = [
+        "compose.override.yaml", "compose.override.yml", "docker-compose.override.yaml", "docker-compose.override.yml",
+    ]
+
+    /// nil where there are none.
+    static func found(by host: some Host) -> [String]? {
+        if let named = host.environment("COMPOSE_FILE"), !named.isEmpty {
+            let separator = host.environment("COMPOSE_PATH_SEPARATOR").flatMap(\.first) ?? ":"
+            return named.split(separator: separator).map(String.init)
+        }
+        // From here upwards; written from here, as people name them.
+        var folder = ""
+        for _ in host.currentDirectory.split(separator: "/").indices.map({ $0 }) + [0] {
+            if let name = names.first(where: { host.exists(folder + $0) }) {
+                return [folder + name] + (overrides.first { host.exists(folder + $0) }.map { [folder + $0] } ?? [])
+            }
+            folder += "../"
+        }
+        return nil
+    }
+}
