@@ -32,6 +32,8 @@ extension Cluster {
             return try declareAutoscaler(ObjectKey(.autoscaler, name, namespace: namespace), spec)
         case .budget(let name, let namespace, let spec):
             return try declareBudget(ObjectKey(.budget, name, namespace: namespace), spec)
+        case .inert(let kind, let name, let namespace, let fields):
+            return try declareInert(kind, name: name, namespace: namespace, fields)
         }
     }
 

@@ -38,6 +38,7 @@ extension Cluster {
         case .budget:
             tables.removeBudget(key)
             tables.revision += 1
+        case .inert: removeInert(key)
         case .endpoints, .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
@@ -97,6 +98,7 @@ extension Cluster {
             tables.claims[claim.key] = nil
             tables.inbox.objects.append(claim.key)
         }
+        removeInert(inNamespace: name)
         for template in allTemplates where template.meta.namespace == name { tables.templates[template.key] = nil }
         tables.revision += 1
         tables.removeIfEmpty(namespace: id)

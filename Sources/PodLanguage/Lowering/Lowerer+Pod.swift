@@ -51,6 +51,7 @@ extension Lowerer {
                 draft.spec.priority = Int32(n)
             }
         case .unschedulable: draft.spec.waitsWhenUnschedulable = true
+        case .serviceAccount: if let name = text(attribute.value) { draft.spec.serviceAccount = name }
         case .security:
             for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &draft.spec.security) }
         // The controller's.

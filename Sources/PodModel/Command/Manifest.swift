@@ -22,6 +22,8 @@ package enum Manifest: Sendable {
     case workload(WorkloadManifest)
     case autoscaler(name: String, namespace: String, spec: AutoscalerSpec)
     case budget(name: String, namespace: String, spec: DisruptionBudgetSpec)
+    /// What nothing here acts on.
+    case inert(InertKind, name: String, namespace: String, fields: [InertObject.Field])
 }
 
 /// A controller as it is declared.

@@ -87,6 +87,7 @@ extension Story {
             field("Spread", "over \(spread.topology == .zone ? "zones" : "nodes"), at most \(spread.maxSkew) apart")
         }
         if spec.priority != 0 { field("Priority", String(spec.priority)) }
+        fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" })
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending") }
         if spec.sharesProcesses { field("Shares", "processes among its containers") }
         if spec.usesHostNetwork { field("Loosened", "uses the node's network", style: .caution) }

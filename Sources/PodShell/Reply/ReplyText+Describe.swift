@@ -64,6 +64,9 @@ extension ReplyText {
         case .namespace:
             guard let namespace = cluster.namespace(key.name) else { return false }
             story.tell(namespace, at: now)
+        case .inert:
+            guard let object = cluster.inert(key) else { return false }
+            story.tell(object, at: now)
         case .event:
             return false
         }

@@ -108,6 +108,10 @@ extension Vocabulary {
         of(
             .unschedulable, [Slot(.choice, .choice([.wait]))],
             "A bare pod that fits no node waits instead of being deleted.", "unschedulable wait"),
+        of(
+            .serviceAccount, [Slot(.value, .one(.name))],
+            "Whom the pod would be to an API server; here there is none, and no token is mounted.",
+            "service-account builder"),
         of(.hostNetwork, [], "Uses the node's network.", "host-network"),
         of(.noServiceLinks, [], "Containers get no variables that tell where services are.", "no-service-links"),
         of(

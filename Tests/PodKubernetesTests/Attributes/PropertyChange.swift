@@ -92,7 +92,8 @@ extension PropertyChange {
             ("nodeSelector", { $0.nodeSelector = ["a": "b"] }), ("affinity", { $0.affinity.removeLast() }),
             ("tolerations", { $0.tolerations = [] }), ("spread", { $0.spread = [] }),
             ("priority", { $0.priority = 7 }), ("waitsWhenUnschedulable", { $0.waitsWhenUnschedulable = false }),
-            ("security", { $0.security.fsGroup = 3 }),
+            ("security", { $0.security.fsGroup = 3 }), ("serviceAccount", { $0.serviceAccount = "builder" }),
+            ("mountsAccountToken", { $0.mountsAccountToken = true }),
         ])
 
     private static let containers = changes(
