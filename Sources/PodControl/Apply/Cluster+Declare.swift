@@ -12,9 +12,9 @@ extension Cluster {
         case .replicaSet(let name, let namespace, let replicas, let template, let isReplicationController):
             let kind: ObjectKind = isReplicationController ? .replicationController : .replicaSet
             return try declareReplicaSet(ObjectKey(kind, name, namespace: namespace), replicas, template)
-        case .service(let name, let namespace, let ports, let selector, let isHeadless):
+        case .service(let name, let namespace, let ports, let selector, let isHeadless, let traffic):
             return try declareService(
-                ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless)
+                ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless, traffic)
         case .claim(let name, let namespace, let size, let keep):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
             return try declareClaim(key, size: size, keep: keep)

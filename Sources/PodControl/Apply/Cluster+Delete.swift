@@ -15,6 +15,7 @@ extension Cluster {
             if let slot = tables.workloadSlots[key] { deleteWorkload(slot, grace: grace, orphan: orphan) }
         case .service:
             if let slot = tables.serviceSlots[key] { tables.removeService(slot) }
+            settleLoadBalancers()
         case .node:
             if let slot = tables.nodeSlots[key.name] { removeNode(slot) }
         case .namespace:
@@ -86,6 +87,7 @@ extension Cluster {
         for service in allServices where service.meta.namespace == name {
             if let slot = tables.serviceSlots[service.key] { tables.removeService(slot) }
         }
+        settleLoadBalancers()
         for pod in allPods(namespace: name) {
             replacements[pod.slot] = nil
             deletePod(pod.slot, grace: grace, reason: "deleted with namespace/\(name)")

@@ -21,7 +21,11 @@ package struct Cluster: Sendable {
 
     /// Of the machines that nodes are, as Go names it.
     package var architecture = NodeSystem().architecture
+    /// Under which others reach this machine: the outside address of services.
+    package var machineAddress = IPv4.documentation
     var addresses: AddressPool
+    /// The port of nodes that was given last.
+    var lastNodePort: UInt16 = 0
     /// Whose use of cpu and memory somebody wants to know, in the order of asking.
     var usageQueries: [UsageSubject] = []
     /// Pods that their node has to end for want of something.

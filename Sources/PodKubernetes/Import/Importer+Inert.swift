@@ -26,7 +26,7 @@ extension Importer {
     private static let deepestValue = 200
 
     /// A value as it stands; maps that `<<` brings are merged.
-    private func plain(_ value: FieldValue, depth: Int = 0) -> Document {
+    func plain(_ value: FieldValue, depth: Int = 0) -> Document {
         guard depth < Importer.deepestValue else {
             report(value.span, "too-large", value.path, "values nest deeper than \(Importer.deepestValue)")
             return .null

@@ -181,6 +181,7 @@ extension Field {
         Field("endpoint", .string.optional, "ADDRESS:PORT under which it is reached."),
         Field("endpoints", .object(.endpoint).list, "Address and port of every ready pod behind it."),
         Field("address", .string.optional, "Its IP address."),
+        Field("external", .string.optional, "The address or name under which others reach it."),
         Field("port", .int, "Its first port."),
         Field("ports", .int.list, "Its ports."),
         Field("pods", .object(.pod).list, "The pods behind it, ready or not."),

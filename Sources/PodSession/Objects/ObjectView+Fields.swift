@@ -112,6 +112,7 @@ extension ObjectView {
         case "endpoint": return .optional(service.endpoint?.description)
         case "endpoints": return .list(ValueList(flat: endpointRecords(of: service)))
         case "address": return .optional(service.clusterIP?.description)
+        case "external": return .optional(service.external)
         case "port": return service.ports.first.map { .int(Int64($0.port)) } ?? .null
         case "ports": return .list(ValueList(flat: service.ports.map { .int(Int64($0.port)) }))
         case "pods":

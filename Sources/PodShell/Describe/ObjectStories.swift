@@ -47,17 +47,20 @@ extension Story {
     package mutating func tell(_ service: Service, ready: [Endpoint], pods: [Pod], at now: Timestamp) {
         field("Name", service.meta.name)
         field("Namespace", service.meta.namespace)
-        field(
-            "Address",
-            service.isHeadless ? "none: its name leads to the pods themselves" : service.clusterIP?.description ?? "")
+        field("Type", service.traffic.exposure.apiName)
+        tellAddresses(service)
         for port in service.ports {
             field(
                 "Port",
                 "\(port.port)/\(port.protocol.apiName) to \(port.target)"
-                    + (port.hostPort.map { ", host port \($0)" } ?? "") + (port.name.map { " (\($0))" } ?? ""))
+                    + (service.nodePort(of: port).map { ", host port \($0)" } ?? "")
+                    + (port.name.map { " (\($0))" } ?? "") + (port.appProtocol.map { ", speaks \($0)" } ?? ""))
         }
+        tellTraffic(service.traffic)
         field("Selector", service.selector.description)
-        if ready.isEmpty {
+        if service.traffic.exposure.externalName != nil {
+            field("Endpoints", "<none>: its name is another's")
+        } else if ready.isEmpty {
             let reason = pods.isEmpty ? "no pod has these labels" : "none of \(pods.count) pods is ready"
             field("Endpoints", "<none>: \(reason)", style: .caution)
         } else {

@@ -62,7 +62,7 @@ extension Manifest {
             replicas/\(name) in \(namespace) \(replicas) \
             \(template.map { CommandWords.images($0.spec.containers) } ?? "")
             """
-        case .service(let name, let namespace, let ports, _, _):
+        case .service(let name, let namespace, let ports, _, _, _):
             "service/\(name) in \(namespace) \(ports.map { "\($0.port)" }.joined(separator: ","))"
         case .claim(let name, let namespace, let size, let keep):
             "volume/\(name) in \(namespace) \(size)\(keep ? " keep" : "")"

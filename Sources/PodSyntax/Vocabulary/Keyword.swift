@@ -19,7 +19,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case hostNetwork, noServiceLinks, serviceAccount, security, size, mode, empty, memory, host, claim, always, onFailure, never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
-    case to, select, headless, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
+    case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady, keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, replaceUnready, minReady, progressDeadline
     case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex,
         disrupted

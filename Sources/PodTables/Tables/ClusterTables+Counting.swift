@@ -116,6 +116,7 @@ extension ClusterTables {
         if mutant != .versionStands { revision += 1 }
         pods[slot].pod.meta.resourceVersion = revision
         if mutant != .lostWatch { notifyWatchers(.modified, slot) }
+        touchPublishing(slot)
     }
 
     package mutating func queueWork(_ slot: PodSlot) {
