@@ -1,4 +1,6 @@
+import PodControlPlane
 import PodModel
+import PodSession
 import PodTesting
 import Testing
 
