@@ -63,8 +63,9 @@ struct TextVolume: Hashable {
                 return File(name: pair.key, bytes: pair.value.bytes, mode: files.mode)
             }
         }
-        return try files.items.map { (item) throws(Failure) in
+        return try files.items.compactMap { (item) throws(Failure) in
             guard let value = data[item.key] else {
+                if files.isOptional { return nil }
                 // The kubelet's words (pkg/volume/configmap, pkg/volume/secret).
                 let what =
                     key.kind == .secret
@@ -114,8 +115,8 @@ extension PodVolumes {
                 state.texts[uid, default: []].append(volume)
                 return state.configs[key]
             }
-            guard let config else { throw Failure("\(key) is not declared") }
-            try volume.write(config.data)
+            if config == nil, !files.isOptional { throw Failure("\(key) is not declared") }
+            try volume.write(config?.data ?? ConfigData())
         }
         if let group { try VolumeOwnership(group: group, isReadOnly: true).apply(to: volume.path) }
         return volume.path

@@ -26,6 +26,7 @@ enum OptionSummary {
         .error: "how it fails", .zone: "by zones", .node: "by nodes", .prefer: "a wish with a weight, not a must",
         .by: "of one zone or node",
         .maxSkew: "how uneven it may be", .wait: "as Pending", .pid: "processes", .as: "under another name",
+        .prefix: "before each key", .optional: "nothing fails without it",
         .to: "the port of the pods", .size: "how much", .exit: "with this code", .ip: "the pod's address",
         .pod: "of the pod itself", .key: "one key of it", .port: "which port", .for: "how long it is borne",
         .message: "with these last words", .fallbackToLogsOnError: "of an empty one, the end of the log",

@@ -132,8 +132,10 @@ extension EnvironmentVariable {
     fileprivate var words: String {
         switch source {
         case .value(let text): "\(name)=\(text)"
-        case .config(let object, let key): "\(name) from config \(object) key \(key)"
-        case .secret(let object, let key): "\(name) from secret \(object) key \(key)"
+        case .config(let object, let key, let isOptional):
+            "\(name) from config \(object) key \(key)\(isOptional ? ", if it is there" : "")"
+        case .secret(let object, let key, let isOptional):
+            "\(name) from secret \(object) key \(key)\(isOptional ? ", if it is there" : "")"
         case .field(let field):
             switch field {
             case .ip: "\(name) from the pod's address"
@@ -147,9 +149,11 @@ extension EnvironmentVariable {
 
 extension EnvironmentSource {
     fileprivate var words: String {
-        switch self {
-        case .config(let name): "config \(name)"
-        case .secret(let name): "secret \(name)"
-        }
+        let which =
+            switch object {
+            case .config(let name): "config \(name)"
+            case .secret(let name): "secret \(name)"
+            }
+        return which + (isOptional ? ", if it is there" : "") + (prefix.isEmpty ? "" : ", each behind \(prefix)")
     }
 }

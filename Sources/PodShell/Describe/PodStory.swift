@@ -190,7 +190,8 @@ extension KeyFiles {
             (item.key == item.path ? item.key : "\(item.key) as \(item.path)") + (item.mode.map { " mode \($0)" } ?? "")
         }
         let shared = mode == .standard ? "" : ", mode \(mode)"
-        return shared + (which.isEmpty ? "" : ", only " + which.joined(separator: ", "))
+        let condition = isOptional ? ", if it is there" : ""
+        return shared + (which.isEmpty ? "" : ", only " + which.joined(separator: ", ")) + condition
     }
 }
 

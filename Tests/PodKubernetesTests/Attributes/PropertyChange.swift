@@ -67,6 +67,7 @@ extension Container {
         var container = Container(name: "a", image: "a:1")
         container.ports = [ContainerPort(port: 80)]
         container.environment = [EnvironmentVariable(name: "A", source: .value("b"))]
+        container.environmentSources = [.config("e")]
         container.mounts = [VolumeMount(volume: "v", path: "/v")]
         container.resources = ResourceRequirements(
             cpuRequest: 1, cpuLimit: 9, memoryRequest: 1 << 10, memoryLimit: 9 << 20)
@@ -124,6 +125,12 @@ extension PropertyChange {
         + changes(
             EnvironmentVariable.self, at: \.containers[0].environment[0],
             [("name", { $0.name = "B" }), ("source", { $0.source = .field(.node) })])
+        + changes(
+            EnvironmentSource.self, at: \.containers[0].environmentSources[0],
+            [
+                ("object", { $0.object = .secret("t") }), ("prefix", { $0.prefix = "P_" }),
+                ("isOptional", { $0.isOptional = true }),
+            ])
         + changes(
             VolumeMount.self, at: \.containers[0].mounts[0],
             [
@@ -185,6 +192,7 @@ extension PropertyChange {
             KeyFiles.self, at: \.files,
             [
                 ("mode", { $0.mode = FileMode(0o400) ?? .standard }), ("items", { $0.items = [] }),
+                ("isOptional", { $0.isOptional = true }),
             ])
         + changes(
             KeyFiles.Item.self, at: \.files.items[0],
@@ -216,7 +224,7 @@ extension PropertyChange {
     /// A value of each type, by whose stored properties the lists above are measured.
     static let wholes: [any Sendable] = [
         PodSpec.full, Container.full, ContainerPort(port: 1), EnvironmentVariable(name: "A", source: .value("")),
-        VolumeMount(volume: "", path: ""), ResourceRequirements(), TerminationMessage(), Probe(action: .exec([])),
+        EnvironmentSource(.config("")), VolumeMount(volume: "", path: ""), ResourceRequirements(), TerminationMessage(), Probe(action: .exec([])),
         SecurityContext(),
         SELinuxOptions(), Volume(name: ""), KeyFiles(), KeyFiles.Item(key: "", path: ""), BackOff(),
         AffinityTerm(target: .node([:]), isAnti: false), Toleration(key: nil), SpreadConstraint(topology: .node),
