@@ -43,6 +43,11 @@ extension ObjectView {
         if case .namespace(let found)? = object(ObjectKey(.namespace, name)) { found } else { nil }
     }
 
+    /// An object that nothing acts on.
+    package func inert(_ key: ObjectKey) -> InertObject? {
+        if case .inert(let found)? = object(key) { found } else { nil }
+    }
+
     package func meta(of key: ObjectKey) -> ObjectMeta? { object(key)?.meta }
 
     /// All nodes in the natural order of their names.

@@ -12,6 +12,7 @@ package enum StoredObject: Sendable {
     case budget(DisruptionBudget)
     case node(Node)
     case namespace(Namespace)
+    case inert(InertObject)
 
     package var meta: ObjectMeta {
         switch self {
@@ -25,6 +26,7 @@ package enum StoredObject: Sendable {
         case .budget(let object): object.meta
         case .node(let object): object.meta
         case .namespace(let object): object.meta
+        case .inert(let object): object.meta
         }
     }
 }

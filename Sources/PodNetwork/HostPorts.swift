@@ -59,8 +59,8 @@ final class HostPorts: Sendable {
         let route = zone.change { $0.service(key) }
         let before = open.change { $0.services.removeValue(forKey: key) } ?? [:]
         var after: [Lead: Forwarder.Listening] = [:]
-        let wanted = (route?.ports ?? []).compactMap { port in
-            port.hostPort.map { Lead(host: Place(port: $0, kind: port.protocol), port: port.port) }
+        let wanted = (route?.ports ?? []).flatMap { port in
+            port.hostPorts.map { Lead(host: Place(port: $0, kind: port.protocol), port: port.port) }
         }
         for (lead, listening) in before {
             if wanted.contains(lead) { after[lead] = listening } else { close(listening) }

@@ -45,6 +45,18 @@ import Testing
         #expect(state(world, "k")?.restartCount == 0)
     }
 
+    @Test func whatIsOptionalNeedNotBeThere() throws {
+        let world = try SimulatedCluster()
+        var spec = reading(.config(name: "nope", key: "k", isOptional: true))
+        spec.containers[0].environmentSources = [.secret("nope")]
+        spec.containers[0].environmentSources[0].isOptional = true
+        spec.volumes = [Volume(name: "v", source: .config("nope", KeyFiles(isOptional: true)))]
+        spec.containers[0].mounts = [VolumeMount(volume: "v", path: "/v")]
+        try world.pod("o", spec)
+        world.pass(.seconds(20))
+        #expect(world.status("o")?.conditions.ready.isTrue == true)
+    }
+
     @Test func aMissingVolumeIsFailedMountBeforeAnythingIsPulled() throws {
         let world = try SimulatedCluster()
         var spec = PodSpec.app()

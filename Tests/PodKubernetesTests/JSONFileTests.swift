@@ -71,7 +71,7 @@ import Testing
             - {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}
             """)
         #expect(found.findings.isEmpty, "\(found.findings)")
-        #expect(found.objects.map { "\($0.key)" } == ["configmap/a", "pod/b", "configmap/c"])
+        #expect(found.objects.map { "\($0.key)" } == ["configmap/a", "priorityclass/high", "pod/b", "configmap/c"])
     }
 
     @Test func listsThatAreNoneAreRefused() {

@@ -39,7 +39,7 @@ import Testing
             """
         let read = read(text)
         #expect(lines(read, of: text) == [])
-        #expect(read.objects.map(\.key.name) == ["a", "b", "d", "h", "p"])
+        #expect(read.objects.map(\.key.name) == ["a", "b", "d", "h", "high", "p"])
     }
 
     @Test func whatIsWrongWithAListIsSaidAtItsPlace() {

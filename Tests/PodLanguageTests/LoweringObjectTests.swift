@@ -52,13 +52,22 @@ import Testing
     @Test("services, claims, configs, nodes, namespaces")
     func objects() throws {
         guard
-            case .service(_, _, let ports, let selector, false) = try manifest(
+            case .service(_, _, let ports, let selector, false, _) = try manifest(
                 "service web port 53/udp to 5353 host 8053 select app=x tier=y")
         else { throw Unexpected() }
         #expect(ports == [ServicePort(port: 53, target: 5353, protocol: .udp, hostPort: 8053)])
         #expect(selector == ["app": "x", "tier": "y"])
-        guard case .service(_, _, _, nil, false) = try manifest("service web port 80") else { throw Unexpected() }
-        guard case .service(_, _, [], nil, true) = try manifest("service web headless") else { throw Unexpected() }
+        guard case .service(_, _, _, nil, false, ServiceTraffic()) = try manifest("service web port 80") else { throw Unexpected() }
+        guard case .service(_, _, [], nil, true, _) = try manifest("service web headless") else { throw Unexpected() }
+        guard
+            case .service(_, _, _, _, false, let traffic) = try manifest(
+                "service web port 80 load-balancer session-affinity 1h publish-not-ready")
+        else { throw Unexpected() }
+        #expect(traffic.exposure == .loadBalancer(hasNodePorts: true, implementation: nil))
+        #expect(traffic.affinity == .hours(1) && traffic.publishesNotReady)
+        guard case .service(_, _, [], _, false, let other) = try manifest("service db external-name db.example.com")
+        else { throw Unexpected() }
+        #expect(other.exposure == .externalName("db.example.com"))
         guard case .claim("data", _, 1_073_741_824, true) = try manifest("volume data size 1Gi keep") else {
             throw Unexpected()
         }

@@ -43,6 +43,52 @@ struct PodNetworkTests {
         }
     }
 
+    @Test func aClientKeepsItsEndpointAsLongAsThatIsOne() async throws {
+        try await NetworkBed.run { bed in
+            let pods = try (0..<3).map { try bed.pod("web-\($0)", node: NodeIndex($0 % 2)) }
+            let client = try bed.pod("client", node: 1)
+            let servers = try pods.enumerated().map { try Talk.serve($0.element, port: 8080, saying: "\($0.offset)") }
+            defer { for server in servers { server.stop() } }
+            var service = ServiceRoute.web(bed, pods)
+            service.affinity = .hours(1)
+            func seen() throws -> Set<String> {
+                bed.network.route(service)
+                try bed.network.settle()
+                return try (0..<6).reduce(into: []) { seen, _ in
+                    if case .said(let text) = try Talk.ask(client, service.front, 80) { seen.insert(String(text.prefix(1))) }
+                }
+            }
+            let first = try seen()
+            #expect(first.count == 1)
+            let kept = try #require(first.first.flatMap { Int($0) })
+            // Another one goes: nothing changes for this client. Its own goes: it gets one of the others.
+            service.endpoints.removeAll { $0 == pods[(kept + 1) % 3].address }
+            #expect(try seen() == first)
+            service.endpoints = pods.map(\.address).filter { $0 != pods[kept].address }
+            let second = try seen()
+            #expect(second.count == 1 && second != first)
+        }
+    }
+
+    @Test func aServiceThatStaysOnTheNodeLeadsPodsToThatNodesEndpointsAndNobodyElsewhere() async throws {
+        try await NetworkBed.run { bed in
+            let pods = try (0..<2).map { try bed.pod("web-\($0)", node: 0) }
+            let (near, far) = (try bed.pod("near", node: 0), try bed.pod("far", node: 1))
+            let servers = try pods.map { try Talk.serve($0, port: 8080, saying: "web") }
+            defer { for server in servers { server.stop() } }
+            var service = ServiceRoute.web(bed, pods)
+            service.staysOnNode = true
+            bed.network.route(service)
+            try bed.network.settle()
+            #expect(try Talk.ask(near, service.front, 80) == .said("web \(near.address)"))
+            #expect(try Talk.ask(far, service.front, 80) == .refused)
+            guard case .said = try Talk.ask(nil, service.front, 80) else {
+                Issue.record("this machine is on every node")
+                return
+            }
+        }
+    }
+
     @Test("a service without endpoints refuses at once, and flapping leaves no stale rule")
     func emptyServicesRefuse() async throws {
         try await NetworkBed.run { bed in

@@ -17,7 +17,7 @@ struct HostPortTests {
             #expect(try Talk.ask(nil, local, 8080) == .said("web \(gateway)"))
             var service = ServiceRoute.web(bed, [pod])
             service.ports[0].target = .all(80)
-            service.ports[0].hostPort = 8081
+            service.ports[0].hostPorts = [8081]
             bed.network.route(service)
             try bed.network.settle()
             guard case .said = try Talk.ask(nil, local, 8081) else {

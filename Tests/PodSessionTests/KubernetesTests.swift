@@ -254,11 +254,11 @@ import Testing
 
     @Test func nothingOfAFileThatDoesNotCheckIsDeclared() {
         let rehearsal = rehearsal(
-            ("web.yaml", web + "---\nkind: Ingress\napiVersion: networking.k8s.io/v1\nmetadata: {name: a}\n"))
+            ("web.yaml", web + "---\nkind: Gateway\napiVersion: gateway.networking.k8s.io/v1\nmetadata: {name: a}\n"))
         #expect(rehearsal.run("import web.yaml") == 2)
         #expect(!rehearsal.text.contains("created"))
         let lenient = self.rehearsal(
-            ("web.yaml", web + "---\nkind: Ingress\napiVersion: networking.k8s.io/v1\nmetadata: {name: a}\n"))
+            ("web.yaml", web + "---\nkind: Gateway\napiVersion: gateway.networking.k8s.io/v1\nmetadata: {name: a}\n"))
         #expect(lenient.run("import web.yaml lenient\nwait all ready") == 0, "\(lenient.text)")
     }
 

@@ -12,9 +12,9 @@ extension Cluster {
         case .replicaSet(let name, let namespace, let replicas, let template, let isReplicationController):
             let kind: ObjectKind = isReplicationController ? .replicationController : .replicaSet
             return try declareReplicaSet(ObjectKey(kind, name, namespace: namespace), replicas, template)
-        case .service(let name, let namespace, let ports, let selector, let isHeadless):
+        case .service(let name, let namespace, let ports, let selector, let isHeadless, let traffic):
             return try declareService(
-                ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless)
+                ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless, traffic)
         case .claim(let name, let namespace, let size, let keep):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
             return try declareClaim(key, size: size, keep: keep)
@@ -32,6 +32,8 @@ extension Cluster {
             return try declareAutoscaler(ObjectKey(.autoscaler, name, namespace: namespace), spec)
         case .budget(let name, let namespace, let spec):
             return try declareBudget(ObjectKey(.budget, name, namespace: namespace), spec)
+        case .inert(let kind, let name, let namespace, let fields):
+            return try declareInert(kind, name: name, namespace: namespace, fields)
         }
     }
 

@@ -4,29 +4,34 @@ import PodTables
 
 extension Cluster {
     mutating func declareService(
-        _ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?, isHeadless: Bool
+        _ key: ObjectKey, _ ports: [ServicePort], _ labels: Labels?, isHeadless: Bool, _ traffic: ServiceTraffic
     ) throws(Refusal) -> [Change] {
         try validateName(key)
         let namespace = try liveNamespace(key.namespace)
-        let wanted = labels ?? ["app": key.name]
-        try refuse(key, unless: validateService(ports, wanted, isHeadless: isHeadless))
+        // A name that is another's leads to no pods.
+        let hasAddress = !isHeadless && traffic.exposure.externalName == nil
+        let wanted = labels ?? (traffic.exposure.externalName == nil ? ["app": key.name] : [:])
+        try refuse(
+            key,
+            unless: validateService(ports, wanted, isHeadless: !hasAddress)
+                + validate(traffic, isHeadless: isHeadless))
         let selector = Selector(matching: wanted)
         guard let slot = tables.serviceSlots[key] else {
-            let address = isHeadless ? nil : addresses.take()
-            if !isHeadless, address == nil {
-                throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
-            }
+            let address = hasAddress ? try takeServiceAddress() : nil
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
             var object = Service(meta: meta, selector: selector, ports: ports, isHeadless: isHeadless)
             object.clusterIP = address
             Saboteur.bend(&object, addresses.range, mutant)
+            object.traffic = traffic
+            try expose(&object)
             tables.addService(object, namespace: namespace)
+            settleLoadBalancers()
             return [Change(key, .created)]
         }
         var details: [String] = []
         let old = tables.services[slot].object
-        if old.isHeadless != isHeadless {
+        if old.isHeadless != isHeadless, traffic.exposure.externalName == nil {
             let nature = old.isHeadless ? "is headless and gets no address" : "has an address and does not lose it"
             // `validateUpgradeDowngradeClusterIPs`
             let wrong = old.isHeadless ? "primary clusterIP can not be unset" : "may not change once set"
@@ -36,8 +41,16 @@ extension Cluster {
         }
         if old.ports != ports { details.append("port \(text(old.ports)) → \(text(ports))") }
         if old.selector != selector { details.append("select \(old.selector) → \(selector)") }
+        details += ServiceTraffic.difference(from: old.traffic, to: traffic)
         if details.isEmpty { return [Change(key, .unchanged)] }
-        tables.configureService(slot, ports: ports, selector: selector)
+        var object = old
+        object.ports = ports
+        object.traffic = traffic
+        if hasAddress, object.clusterIP == nil { object.clusterIP = try takeServiceAddress() }
+        if !hasAddress { object.clusterIP = nil }
+        try expose(&object)
+        tables.configureService(slot, to: object, selector: selector)
+        settleLoadBalancers()
         return [Change(key, .configured, details)]
     }
 

@@ -15,6 +15,7 @@ extension Cluster {
             if let slot = tables.workloadSlots[key] { deleteWorkload(slot, grace: grace, orphan: orphan) }
         case .service:
             if let slot = tables.serviceSlots[key] { tables.removeService(slot) }
+            settleLoadBalancers()
         case .node:
             if let slot = tables.nodeSlots[key.name] { removeNode(slot) }
         case .namespace:
@@ -38,6 +39,7 @@ extension Cluster {
         case .budget:
             tables.removeBudget(key)
             tables.revision += 1
+        case .inert: removeInert(key)
         case .endpoints, .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
@@ -84,6 +86,7 @@ extension Cluster {
         for service in allServices where service.meta.namespace == name {
             if let slot = tables.serviceSlots[service.key] { tables.removeService(slot) }
         }
+        settleLoadBalancers()
         for pod in allPods(namespace: name) {
             replacements[pod.slot] = nil
             deletePod(pod.slot, grace: grace, reason: .ownerDeleted(ObjectKey(.namespace, name)))
@@ -96,6 +99,7 @@ extension Cluster {
             tables.claims[claim.key] = nil
             tables.inbox.objects.append(claim.key)
         }
+        removeInert(inNamespace: name)
         for template in allTemplates where template.meta.namespace == name { tables.templates[template.key] = nil }
         tables.revision += 1
         tables.removeIfEmpty(namespace: id)

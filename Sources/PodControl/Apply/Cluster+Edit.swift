@@ -52,6 +52,7 @@ extension Cluster {
             case .persistentVolumeClaim: tables.claims[key]?.meta
             case .template: tables.templates[key]?.meta
             case .namespace: namespace(key.name)?.meta
+            case .inert: tables.inert[key]?.meta
             case .endpoints, .event: nil
             }
         guard let found else { throw Refusal(.notFound, "\(key) not found") }

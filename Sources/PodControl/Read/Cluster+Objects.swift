@@ -80,12 +80,16 @@ extension Cluster {
     /// Pods behind a service, ready and not terminating, by address. Costs as much as it finds.
     package func endpointPods(ofService name: String, namespace: String = "default") -> [PodID] {
         guard let slot = tables.serviceSlots[ObjectKey(.service, name, namespace: namespace)] else { return [] }
+        let service = tables.services[slot].object
         var found: [PodID] = []
         for id in tables.services[slot].labelSets {
             let entry = tables.labels.entries[id]
             found += entry.members[..<entry.serving].map { tables.pods[$0].id }
+            if service.traffic.publishesNotReady {
+                found += entry.members[entry.serving...].filter { tables.pods[$0].pod.isPublished }
+                    .map { tables.pods[$0].id }
+            }
         }
-        let service = tables.services[slot].object
         if service.needsNamedPort { found.removeAll { !isBehind(service, tables.pods[$0.slot].pod) } }
         return found.sorted {
             (tables.pods[$0.slot].pod.status.address?.rawValue ?? 0)
@@ -114,7 +118,8 @@ extension Cluster {
     /// How many pods are behind a service; kept, not counted, unless each has to be asked for a port's name.
     package func endpointCount(ofService name: String, namespace: String = "default") -> Int {
         guard let slot = tables.serviceSlots[ObjectKey(.service, name, namespace: namespace)] else { return 0 }
-        if tables.services[slot].object.needsNamedPort {
+        let service = tables.services[slot].object
+        if service.needsNamedPort || service.traffic.publishesNotReady {
             return endpointPods(ofService: name, namespace: namespace).count
         }
         return tables.services[slot].labelSets.reduce(0) { $0 + tables.labels.entries[$1].serving }
@@ -151,7 +156,13 @@ extension Cluster {
         case .template: tables.templates[key] != nil
         case .node: tables.nodeSlots[key.name] != nil
         case .namespace: tables.namespaces[key.name] != nil
+        case .inert: tables.inert[key] != nil
         case .event: false
         }
     }
+}
+
+extension Pod {
+    /// Behind a service that does not wait for pods to be ready, as soon as it has an address.
+    fileprivate var isPublished: Bool { isActive && status.address != nil }
 }

@@ -22,7 +22,11 @@ package struct Cluster: Sendable {
 
     /// Of the machines that nodes are, as Go names it.
     package var architecture = NodeSystem().architecture
+    /// Under which others reach this machine: the outside address of services.
+    package var machineAddress = IPv4.documentation
     var addresses: AddressPool
+    /// The port of nodes that was given last.
+    var lastNodePort: UInt16 = 0
     /// Pods to be made as soon as the pod of the same name is gone, by that one.
     var replacements: [PodSlot: PodTemplate] = [:]
 

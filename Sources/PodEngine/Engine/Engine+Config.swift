@@ -9,7 +9,7 @@ extension Engine {
     func missingConfig(_ i: LifeIndex, _ container: Int) -> String? {
         let space = lives.entries[i].life.identity.namespace
         let spec = lives.entries[i].life.spec
-        for use in spec.environmentUses(of: container) {
+        for use in spec.environmentUses(of: container) where !use.isOptional {
             guard let config = state.config(ObjectKey(use.kind, use.name, namespace: space)) else {
                 return use.notFound
             }
@@ -22,7 +22,7 @@ extension Engine {
     func missingVolume(_ i: LifeIndex) -> String? {
         let space = lives.entries[i].life.identity.namespace
         for (volume, use) in lives.entries[i].life.spec.mountedConfigs
-        where state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
+        where !use.isOptional && state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
             return "MountVolume.SetUp failed for volume \"\(volume)\" : \(use.notFound)"
         }
         return nil

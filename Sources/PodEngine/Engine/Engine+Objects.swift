@@ -34,13 +34,19 @@ extension Engine {
                 case .number(let number): (pods.first?.portName(number), .all(number))
                 case .name(let name): (name, .each(pods.compactMap { $0.backend(of: port) }))
                 }
-            return ServiceRoute.Port(
+            var route = ServiceRoute.Port(
                 name: port.name ?? name, port: port.port, target: target, protocol: port.protocol,
-                hostPort: port.hostPort)
+                hostPort: service.nodePort(of: port))
+            // At the outside address, which is this machine's, the service has its own ports.
+            if case .address = service.loadBalancer { route.hostPorts.append(port.port) }
+            return route
         }
         var route = ServiceRoute(
             key: key, address: service.clusterIP, ports: ports, endpoints: pods.compactMap(\.status.address))
         route.hosts = pods.compactMap { host($0, of: key.name) }
+        route.affinity = service.traffic.affinity
+        route.staysOnNode = service.traffic.staysOnNode
+        route.alias = service.traffic.exposure.externalName
         return route
     }
 

@@ -16,6 +16,6 @@ extension KeyFiles {
                             ("key", .string(item.key)), ("path", .string(item.path)),
                             ("mode", item.mode.map { .integer(Int64($0.bits)) }))
                     })
-            ))
+            ), ("optional", .flag(isOptional)))
     }
 }

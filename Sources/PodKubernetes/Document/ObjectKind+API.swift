@@ -8,6 +8,7 @@ extension ObjectKind {
         case .job, .cronJob: "batch/v1"
         case .autoscaler: "autoscaling/v2"
         case .budget: "policy/v1"
+        case .inert(let kind): kind.apiVersion
         case .pod, .replicationController, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template,
             .node, .namespace, .event:
             "v1"

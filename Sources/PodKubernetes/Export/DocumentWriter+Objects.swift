@@ -37,36 +37,6 @@ extension DocumentWriter {
             ("resources", .fields(("requests", .fields(("storage", .string(Quantity.bytesText(size))))))))
     }
 
-    func document(_ service: Service) -> Document {
-        begin(service.key)
-        let hasNodePort = service.ports.contains { $0.hostPort.map(NodePorts.range.contains) ?? false }
-        let spec = Document.fields(
-            ("type", hasNodePort ? .string("NodePort") : nil),
-            ("clusterIP", service.isHeadless ? .string("None") : nil),
-            ("selector", service.selector.equalities),
-            ("ports", service.ports.isEmpty ? nil : .array(service.ports.map { port($0) })))
-        return document(.service, metadata(service.meta), ("spec", spec))
-    }
-
-    private func port(_ port: ServicePort) -> Document {
-        var nodePort: Document?
-        if let host = port.hostPort {
-            if NodePorts.range.contains(host) {
-                nodePort = .integer(Int(host))
-            } else {
-                omit("host \(host): ports of Kubernetes' nodes reach from 30000 to 32767")
-            }
-        }
-        return .fields(
-            ("name", .text(port.name)), ("protocol", port.protocol == .tcp ? nil : .string(port.protocol.apiName)),
-            ("port", .integer(Int(port.port))), ("targetPort", target(port)),
-            ("nodePort", nodePort))
-    }
-
-    private func target(_ port: ServicePort) -> Document? {
-        port.target == .number(port.port) ? nil : port.target.document
-    }
-
     func document(_ pod: Pod) -> Document {
         begin(pod.key)
         let spec = podSpec(pod.template)

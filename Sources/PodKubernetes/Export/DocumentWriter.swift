@@ -15,6 +15,8 @@ final class DocumentWriter {
     private(set) var omissions: [String] = []
     /// Priorities that need a class, in falling order.
     private var priorities: [Int32] = []
+    /// Names of the classes that are there, by their priority.
+    private var classes: [Int32: String] = [:]
     /// The object that is written now.
     private var subject = ""
     private let target: KubernetesVersion?
@@ -86,10 +88,18 @@ final class DocumentWriter {
 
     // MARK: Priority classes
 
+    /// Classes that are written anyway, and so need no other of their priority.
+    func name(classes objects: [InertObject]) {
+        for object in objects {
+            if let priority = object.priority, classes[priority] == nil { classes[priority] = object.meta.name }
+        }
+    }
+
     /// A pod names a class, and the class has the number.
     func priorityClass(_ priority: Int32) -> Document? {
         if priority == 0 { return nil }
         if let system = PriorityClasses.system.first(where: { $0.value == priority }) { return .string(system.key) }
+        if let known = classes[priority] { return .string(known) }
         if priority > PriorityClasses.most {
             omit("priority \(priority): Kubernetes keeps those above \(PriorityClasses.most) for itself")
         }

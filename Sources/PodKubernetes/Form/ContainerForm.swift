@@ -95,22 +95,28 @@ extension DocumentWriter {
         let from: Document
         switch variable.source {
         case .value(let text): return .fields(("name", name), ("value", .string(text)))
-        case .config(let object, let key): from = .fields(("configMapKeyRef", reference(object, key)))
-        case .secret(let object, let key): from = .fields(("secretKeyRef", reference(object, key)))
+        case .config(let object, let key, let isOptional):
+            from = .fields(("configMapKeyRef", reference(object, key, isOptional)))
+        case .secret(let object, let key, let isOptional):
+            from = .fields(("secretKeyRef", reference(object, key, isOptional)))
         case .field(let field): from = .fields(("fieldRef", .fields(("fieldPath", .string(field.path)))))
         }
         return .fields(("name", name), ("valueFrom", from))
     }
 
-    private func reference(_ object: String, _ key: String) -> Document {
-        .fields(("name", .string(object)), ("key", .string(key)))
+    private func reference(_ object: String, _ key: String, _ isOptional: Bool) -> Document {
+        .fields(("name", .string(object)), ("key", .string(key)), ("optional", .flag(isOptional)))
     }
 
     private func source(_ source: EnvironmentSource) -> Document {
-        switch source {
-        case .config(let name): .fields(("configMapRef", .fields(("name", .string(name)))))
-        case .secret(let name): .fields(("secretRef", .fields(("name", .string(name)))))
-        }
+        let (field, name) =
+            switch source.object {
+            case .config(let name): ("configMapRef", name)
+            case .secret(let name): ("secretRef", name)
+            }
+        return .fields(
+            ("prefix", .text(source.prefix)),
+            (field, .fields(("name", .string(name)), ("optional", .flag(source.isOptional)))))
     }
 
     private func resources(_ resources: ResourceRequirements) -> Document? {

@@ -21,7 +21,7 @@ extension DocumentWriter {
         }
         var fields = FormFields()
         fields.add([
-            ("nodeName", .text(node)), ("automountServiceAccountToken", isShown ? nil : .bool(false)),
+            ("nodeName", .text(node)),
             ("os", hasSignals(spec) && !isShown ? .fields(("name", .string("linux"))) : nil),
         ])
         for attribute in PodAttribute.allCases { fields.add(self.fields(attribute, spec, app: template.labels["app"])) }
@@ -30,12 +30,13 @@ extension DocumentWriter {
                 "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
                 "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "shareProcessNamespace",
                 "hostNetwork", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity", "tolerations",
-                "topologySpreadConstraints", "priority", "securityContext")
+                "topologySpreadConstraints", "priority", "serviceAccountName", "automountServiceAccountToken",
+                "securityContext")
         }
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
             "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
-            "securityContext", "automountServiceAccountToken", "initContainers", "containers", "volumes",
+            "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers", "volumes",
             "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
 
@@ -67,6 +68,13 @@ extension DocumentWriter {
             return [("priority", spec.priority == 0 ? nil : .integer(Int(spec.priority)))]
         // The one is told at the beginning, for it has no form; and of Kubernetes' pods every one waits.
         case .backoff, .unschedulable: return []
+        case .serviceAccount:
+            // Where nothing is said a cluster mounts a token, and podsh none: who names no account needs none.
+            let mounts = spec.mountsAccountToken ?? (isShown || spec.serviceAccount != nil ? nil : false)
+            return [
+                ("serviceAccountName", .text(spec.serviceAccount)),
+                ("automountServiceAccountToken", mounts.map { .bool($0) }),
+            ]
         case .security: return [("hostUsers", hostUsers(spec)), ("securityContext", podSecurity(spec))]
         }
     }

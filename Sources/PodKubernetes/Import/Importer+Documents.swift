@@ -23,8 +23,8 @@ extension Importer {
         ("Service", ["v1"]), ("HorizontalPodAutoscaler", ["autoscaling/v2", "autoscaling/v1"]),
         ("PodDisruptionBudget", ["policy/v1"]), ("PersistentVolumeClaim", ["v1"]), ("ConfigMap", ["v1"]),
         ("Secret", ["v1"]),
-        ("Namespace", ["v1"]), ("PriorityClass", ["scheduling.k8s.io/v1"]),
-    ]
+        ("Namespace", ["v1"]),
+    ] + InertKind.allCases.map { ($0.apiName, [$0.apiVersion]) }
 
     /// What an object is, as it or the list around it says.
     private struct ItemKind {
@@ -96,7 +96,7 @@ extension Importer {
                 ImportedObject(
                     manifest: manifest, key: key, labels: meta.labels, annotations: meta.annotations, span: meta.span,
                     address: address))
-        } else if kind != "PriorityClass", findings.count == before {
+        } else if findings.count == before {
             // Nothing of a file may be lost without a word.
             report(fields.span, "bad-value", .root, "this \(kind) is not complete")
         }
@@ -136,9 +136,11 @@ extension Importer {
         guard let version = fields.text("apiVersion"), let kind = fields.text("kind") else { return nil }
         guard let known = Importer.kinds.first(where: { $0.name == kind }) else {
             let near = NearMiss.best(for: kind, among: Importer.kinds.map(\.name) + [ListKind.mixed])
+            let absence = AbsentKind.reason(of: kind, version)
             notCarried(
-                fields.place("kind"), fields.path.key("kind"), "podsh has no \(kind) of \(version)",
-                help: near.map { "did you mean '\($0)'?" })
+                fields.place("kind"), fields.path.key("kind"),
+                "podsh has no \(kind) of \(version)" + (absence.map { ": \($0)" } ?? ""),
+                help: absence == nil ? near.map { "did you mean '\($0)'?" } : nil)
             return nil
         }
         return checkVersion(version, of: kind, known.versions, fields) ? ItemKind(kind: kind, version: version) : nil
@@ -160,7 +162,7 @@ extension Importer {
             let generated = fields.text("generateName") ?? ""
             let isNamed = fields.has("name") && (generated.isEmpty || fields.text("name") != "")
             if generated.isEmpty { fields.require("name") }
-            let isNamespaced = kind != "Namespace" && kind != "PriorityClass"
+            let isNamespaced = kind != "Namespace" && InertKind(apiName: kind)?.isNamespaced != false
             let space = isNamespaced ? fields.text("namespace").flatMap { $0.isEmpty ? nil : $0 } : nil
             let labels = fields.labels("labels")
             var annotations = fields.labels("annotations") ?? [:]
@@ -229,40 +231,11 @@ extension Importer {
         case "Namespace":
             if !meta.isObserved { fields.isEmpty("spec") } else { fields.passOver("spec") }
             return (.namespace(name: meta.name), ObjectKey(.namespace, meta.name))
-        case "PriorityClass":
-            priorityClass(fields, meta)
-            return nil
         default:
+            if let kind = InertKind(apiName: kind) { return inert(kind, fields, meta) }
             guard let kind = ObjectKind(word: kind.lowercased()) else { return nil }
             return workload(kind, fields, meta)
         }
-    }
-
-    /// Its value is read already, with all others of the file (`ValidatePriorityClass`).
-    private func priorityClass(_ fields: FieldReader, _ meta: ImportedMeta) {
-        if let given = fields.value("metadata").flatMap({ FieldReader($0, self) }) {
-            if let name = given.value("name") { check(name, NameRules.dnsSubdomain) }
-            _ = selected(given, "labels")
-        }
-        let value = fields.number("value", in: Int64(Int32.min)...Int64(Int32.max)).map { Int32($0) } ?? 0
-        if let system = PriorityClasses.system[meta.name] {
-            if system != value { fields.report("value", "bad-value", "has to be \(system) of the class \(meta.name)") }
-        } else if meta.name.hasPrefix("system-") {
-            report(
-                meta.span, "bad-value", fields.path.key("metadata").key("name"),
-                "priority class names with 'system-' prefix are reserved for system use only")
-        } else if value > PriorityClasses.most {
-            fields.report(
-                "value", "bad-value", "maximum allowed value of a user defined priority is \(PriorityClasses.most)")
-        } else if let first = priorities[meta.name], first != value {
-            fields.report("value", "bad-value", "may not be changed in an update")
-        }
-        _ = fields.text("description")
-        fields.means("globalDefault", false)
-        if fields.text("preemptionPolicy") == "" {
-            fields.report("preemptionPolicy", "missing-field", "is empty, and has to be given")
-        }
-        fields.means("preemptionPolicy", "PreemptLowerPriority")
     }
 
     /// Priority classes may stand behind the pods that use them.

@@ -18,24 +18,28 @@ extension Importer {
 
     private func variableSource(_ fields: FieldReader) -> EnvironmentVariable.Source? {
         if fields.has("configMapKeyRef") {
-            return fields.object("configMapKeyRef", keyReference).map { .config(name: $0.name, key: $0.key) }
+            return fields.object("configMapKeyRef", keyReference).map {
+                .config(name: $0.name, key: $0.key, isOptional: $0.isOptional)
+            }
         }
         if fields.has("secretKeyRef") {
-            return fields.object("secretKeyRef", keyReference).map { .secret(name: $0.name, key: $0.key) }
+            return fields.object("secretKeyRef", keyReference).map {
+                .secret(name: $0.name, key: $0.key, isOptional: $0.isOptional)
+            }
         }
         if fields.has("fieldRef") { return fields.object("fieldRef", fieldReference).map { .field($0) } }
         return nil
     }
 
-    private func keyReference(_ fields: FieldReader) -> (name: String, key: String)? {
+    private func keyReference(_ fields: FieldReader) -> (name: String, key: String, isOptional: Bool)? {
         fields.require("name")
         fields.require("key")
-        fields.means("optional", false)
+        let isOptional = fields.flag("optional") ?? false
         if let name = fields.value("name") { check(name, NameRules.dnsSubdomain) }
         if let key = fields.value("key") { check(key, NameRules.configKey) }
         let (name, key) = (fields.text("name"), fields.text("key"))
         guard let name, let key else { return nil }
-        return (name, key)
+        return (name, key, isOptional)
     }
 
     private func fieldReference(_ fields: FieldReader) -> EnvironmentVariable.PodField? {
@@ -49,18 +53,30 @@ extension Importer {
     }
 
     func source(_ fields: FieldReader) -> EnvironmentSource? {
-        fields.means("prefix", "")
-        if fields.has("configMapRef") { return fields.object("configMapRef", objectName).map { .config($0) } }
-        if fields.has("secretRef") { return fields.object("secretRef", objectName).map { .secret($0) } }
+        if let prefix = fields.value("prefix") {
+            check(prefix) { $0.isEmpty ? nil : NameRules.environmentName($0) }
+        }
+        let prefix = fields.text("prefix") ?? ""
+        let references: [(String, (String) -> EnvironmentSource)] = [
+            ("configMapRef", EnvironmentSource.config), ("secretRef", EnvironmentSource.secret),
+        ]
+        for (name, make) in references where fields.has(name) {
+            return fields.object(name, objectName).map { object in
+                var source = make(object.name)
+                source.prefix = prefix
+                source.isOptional = object.isOptional
+                return source
+            }
+        }
         complain(fields, misses: "configMapRef or secretRef")
         return nil
     }
 
-    private func objectName(_ fields: FieldReader) -> String? {
+    private func objectName(_ fields: FieldReader) -> (name: String, isOptional: Bool)? {
         fields.require("name")
-        fields.means("optional", false)
+        let isOptional = fields.flag("optional") ?? false
         if let name = fields.value("name") { check(name, NameRules.dnsSubdomain) }
-        return fields.text("name")
+        return fields.text("name").map { ($0, isOptional) }
     }
 
     func complain(_ fields: FieldReader, misses what: String) {

@@ -75,6 +75,7 @@ extension Importer {
         case .toleration: spec.tolerations = fields.objects("tolerations", toleration)
         case .spread: spec.spread = spread(fields)
         case .priority: priority(fields, &spec, isPod: isPod)
+        case .serviceAccount: serviceAccount(fields, &spec)
         case .security: userNamespace(fields, &spec)
         // With the containers and the affinity, and of the metadata; Kubernetes has no word for the others.
         case .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff, .unschedulable: break
@@ -102,11 +103,21 @@ extension Importer {
         }
         fields.means("dnsPolicy", "ClusterFirst")
         fields.means("schedulerName", "default-scheduler")
-        fields.means("automountServiceAccountToken", false)
         fields.means("preemptionPolicy", "PreemptLowerPriority")
         fields.means("setHostnameAsFQDN", false)
-        fields.means("serviceAccountName", "default")
-        fields.means("serviceAccount", "default")
+    }
+
+    /// `serviceAccount` is the older name of the field. The account `default` is every pod's.
+    private func serviceAccount(_ fields: FieldReader, _ spec: inout PodSpec) {
+        let older = fields.text("serviceAccount")
+        let name = fields.text("serviceAccountName") ?? older
+        spec.serviceAccount = name.flatMap { $0.isEmpty || $0 == "default" ? nil : $0 }
+        let mounts = fields.flag("automountServiceAccountToken")
+        // What podsh does is said of a pod without an account by its absence.
+        spec.mountsAccountToken = mounts == false && spec.serviceAccount == nil ? nil : mounts
+        guard spec.serviceAccount != nil || mounts == true, let note = InertKind.serviceAccount.note else { return }
+        let field = fields.has("serviceAccountName") ? "serviceAccountName" : "serviceAccount"
+        say(once: .serviceAccount, at: fields.place(fields.has(field) ? field : "automountServiceAccountToken"), note)
     }
 
     private func priority(_ fields: FieldReader, _ spec: inout PodSpec, isPod: Bool) {

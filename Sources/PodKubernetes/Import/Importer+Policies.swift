@@ -34,10 +34,7 @@ extension Importer {
         let (word, name) = (fields.text("kind"), fields.text("name"))
         // It becomes a part of an address (`IsValidPathSegmentName`).
         if let value = fields.value("name") {
-            check(value) { name in
-                if name == "." || name == ".." { return "is no name" }
-                return name.contains("/") || name.contains("%") ? "may not contain '/' or '%'" : nil
-            }
+            check(value, NameRules.pathSegment)
         }
         guard let word, let kind = kinds.first(where: { $0.apiName == word }) else {
             fields.passOver("apiVersion")

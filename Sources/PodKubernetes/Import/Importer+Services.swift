@@ -9,62 +9,43 @@ extension Importer {
             let type =
                 fields.choice("type", ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"].map { ($0, $0) })
                 ?? "ClusterIP"
-            if type != "ClusterIP", type != "NodePort" {
-                fields.notCarried("type", "podsh has ClusterIP, and NodePort with a nodePort, not \(type)")
-            }
             let selector = fields.labels("selector")
-            let address = fields.has("clusterIP") ? fields.text("clusterIP") : ""
-            let isHeadless = address == "None"
-            if address == nil {
-                fields.passOver("clusterIPs")
-            } else if isHeadless {
-                if let all = fields.texts("clusterIPs"), all != ["None"] {
-                    fields.report("clusterIPs", "bad-value", "a headless service, clusterIP None, has only None here")
-                }
-                if type != "ClusterIP" {
-                    fields.report("clusterIP", "bad-value", "only a service of type ClusterIP can be headless")
-                }
-            } else if isObserved {
-                // The address that another cluster gave.
-                fields.passOver("clusterIP", "clusterIPs")
-            } else {
-                fields.means("clusterIP", "")
-                fields.isEmpty("clusterIPs")
-            }
+            let isHeadless = clusterAddress(fields, type)
             if !isHeadless, type != "ExternalName" { fields.require("ports") }
-            if type == "ClusterIP" {
-                for field in ["externalTrafficPolicy", "healthCheckNodePort"] where fields.has(field) {
-                    fields.report(field, "bad-value", "needs type NodePort or LoadBalancer")
-                }
-            }
-            fields.means("sessionAffinity", "None")
-            fields.means("internalTrafficPolicy", "Cluster")
-            fields.means("externalTrafficPolicy", "Cluster")
-            fields.means("publishNotReadyAddresses", false)
-            fields.means("ipFamilyPolicy", "SingleStack")
-            families(fields)
+            let traffic = traffic(fields, type)
             // Several ports each need a name, which is also what endpoints tell them apart by.
             let isAlone = (fields.value("ports")?.node.sequence?.count ?? 0) < 2
             let ports = fields.objects("ports") { servicePort($0, type, isAlone: isAlone) }
-            if type == "ExternalName" { return nil }
+            guard let traffic else { return nil }
             return (
                 .service(
                     name: meta.name, namespace: meta.namespace, ports: ports, selector: selector ?? [:],
-                    isHeadless: isHeadless),
+                    isHeadless: isHeadless, traffic: traffic),
                 ObjectKey(.service, meta.name, namespace: meta.namespace)
             )
         }
     }
 
-    private func families(_ fields: FieldReader) {
-        for value in fields.list("ipFamilies") ?? [] {
-            guard let family = text(value), family != "IPv4" else { continue }
-            if family == "IPv6" {
-                notCarried(value.span, value.path, "podsh has IPv4 only")
-            } else {
-                report(value.span, "bad-value", value.path, "'\(family)' is none of IPv4, IPv6")
+    /// Whether the service is headless.
+    private func clusterAddress(_ fields: FieldReader, _ type: String) -> Bool {
+        let address = fields.has("clusterIP") ? fields.text("clusterIP") : ""
+        if address == nil {
+            fields.passOver("clusterIPs")
+        } else if address == "None" {
+            if let all = fields.texts("clusterIPs"), all != ["None"] {
+                fields.report("clusterIPs", "bad-value", "a headless service, clusterIP None, has only None here")
             }
+            if type != "ClusterIP" {
+                fields.report("clusterIP", "bad-value", "only a service of type ClusterIP can be headless")
+            }
+        } else if isObserved {
+            // The address that another cluster gave.
+            fields.passOver("clusterIP", "clusterIPs")
+        } else {
+            fields.means("clusterIP", "")
+            fields.isEmpty("clusterIPs")
         }
+        return address == "None"
     }
 
     private func servicePort(_ fields: FieldReader, _ type: String, isAlone: Bool) -> ServicePort? {
@@ -77,11 +58,13 @@ extension Importer {
             )
         }
         if let name = fields.value("appProtocol") { check(name, NameRules.labelKey) }
+        let hint = fields.text("appProtocol").flatMap { $0.isEmpty ? nil : $0 }
         let kind = portProtocol(fields)
         let nodePort = nodePort(fields, type)
         let target = target(fields)
         guard let number else { return nil }
-        return ServicePort(port: number, target: target, protocol: kind, hostPort: nodePort, name: name)
+        return ServicePort(
+            port: number, target: target, protocol: kind, hostPort: nodePort, name: name, appProtocol: hint)
     }
 
     /// A number or a name; zero and the empty text mean the service's own port.
@@ -98,13 +81,10 @@ extension Importer {
 
     private func nodePort(_ fields: FieldReader, _ type: String) -> UInt16? {
         let nodePort = fields.portOrNone("nodePort")
-        if type == "NodePort", nodePort == nil, (fields.value("nodePort")?.isZero ?? true) {
-            notCarried(
-                fields.span, fields.path.key("nodePort"), "podsh chooses no port of the nodes by itself",
-                help: "write nodePort: 30080")
-        }
         guard let nodePort else { return nil }
-        if type == "ClusterIP" { fields.report("nodePort", "bad-value", "needs type NodePort") }
+        if type == "ClusterIP" || type == "ExternalName" {
+            fields.report("nodePort", "bad-value", "needs type NodePort or LoadBalancer")
+        }
         if !NodePorts.range.contains(nodePort) {
             fields.report(
                 "nodePort", "bad-value",
@@ -112,9 +92,4 @@ extension Importer {
         }
         return nodePort
     }
-}
-
-/// The range that Kubernetes gives to ports of nodes (`--service-node-port-range`).
-enum NodePorts {
-    static let range: ClosedRange<UInt16> = 30_000...32_767
 }

@@ -62,7 +62,9 @@ extension Importer {
     }
 
     private func keyFiles(_ fields: FieldReader) -> KeyFiles {
-        KeyFiles(mode: fields.mode("defaultMode") ?? .standard, items: fields.objects("items", item))
+        KeyFiles(
+            mode: fields.mode("defaultMode") ?? .standard, items: fields.objects("items", item),
+            isOptional: fields.flag("optional") ?? false)
     }
 
     private func item(_ fields: FieldReader) -> KeyFiles.Item? {

@@ -12,7 +12,8 @@ extension Importer {
             case .cronJob:
                 return cronJob(fields).map { WorkloadManifest(key, template: $0.template, spec: .cronJob($0.spec)) }
             case .pod, .deployment, .statefulSet, .daemonSet, .autoscaler, .budget, .replicaSet, .replicationController,
-                .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event:
+                .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
+            .inert:
                 return replicated(key, fields)
             }
         }
@@ -60,7 +61,8 @@ extension Importer {
         case .statefulSet: .statefulSet(statefulSet(fields))
         case .daemonSet: .daemonSet(daemonSet(fields))
         case .pod, .job, .cronJob, .autoscaler, .budget, .replicaSet, .replicationController, .service, .endpoints,
-            .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event:
+            .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
+            .inert:
             .replicas
         }
     }

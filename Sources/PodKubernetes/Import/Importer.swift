@@ -51,12 +51,15 @@ package func importKubernetes(
         ?? KubernetesImport()
 }
 
-/// Reads files that are applied together: the priority classes of each are those of all.
+/// Reads files that are applied together: the priority classes of each are those of all, and `classes`, which are there.
 package func importKubernetes(
     _ sources: [SourceText], isLenient: Bool = false, namespace: String = "default",
-    existing: @escaping (ObjectKey) -> Bool = { _ in false }
+    classes: [InertObject] = [], existing: @escaping (ObjectKey) -> Bool = { _ in false }
 ) -> [KubernetesImport] {
-    let importers = sources.map { Importer($0, isLenient: isLenient, namespace: namespace, existing: existing) }
+    let known = PriorityClasses.values(of: classes)
+    let importers = sources.map {
+        Importer($0, isLenient: isLenient, namespace: namespace, priorities: known, existing: existing)
+    }
     let files = importers.map { $0.open() }
     let priorities = importers.reduce(into: [:]) { all, importer in
         all.merge(importer.priorities) { first, _ in first }
@@ -84,8 +87,10 @@ final class Importer {
     var objects: [ImportedObject] = []
     /// Priority classes of this file.
     var ownPriorities = 0
-    /// Values of the priority classes: Kubernetes' own, and those of the file.
-    var priorities = PriorityClasses.system
+    /// Values of the priority classes: Kubernetes' own, those that are there, and those of the file.
+    var priorities: [String: Int32]
+    /// Kinds of which it has been said what podsh does not do with them.
+    var noted: Set<InertKind> = []
     /// Of the document that is being read: see `ImportedMeta`.
     var isObserved = false
     /// Of the pod that is being read: its ports are the node's.
@@ -104,7 +109,11 @@ final class Importer {
     /// Findings that are kept; 50 are shown.
     static let mostFindings = 1_000
 
-    init(_ source: SourceText, isLenient: Bool, namespace: String, existing: @escaping (ObjectKey) -> Bool) {
+    init(
+        _ source: SourceText, isLenient: Bool, namespace: String, priorities: [String: Int32],
+        existing: @escaping (ObjectKey) -> Bool
+    ) {
+        self.priorities = priorities
         self.existing = existing
         self.source = source
         self.isLenient = isLenient

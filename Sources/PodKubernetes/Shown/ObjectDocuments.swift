@@ -39,28 +39,6 @@ extension Workload {
     }
 }
 
-extension Service {
-    package var document: Document {
-        .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Service")), ("metadata", meta.document),
-            (
-                "spec",
-                .fields(
-                    ("type", .string("ClusterIP")),
-                    ("clusterIP", isHeadless ? .string("None") : clusterIP.map { .string($0.description) }),
-                    ("selector", selector.equalities), ("ports", .array(ports.map(\.document))))
-            ))
-    }
-}
-
-extension ServicePort {
-    fileprivate var document: Document {
-        .fields(
-            ("name", .text(name)), ("protocol", .string(`protocol`.apiName)), ("port", .integer(Int64(port))),
-            ("targetPort", target.document), ("hostPort", hostPort.map { .integer(Int64($0)) }))
-    }
-}
-
 extension Node {
     package var document: Document {
         let amounts = Document.fields(

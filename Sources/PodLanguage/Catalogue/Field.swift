@@ -47,7 +47,7 @@ extension Subject {
         case .budget: Field.metadata + Field.budget
         case .service: Field.metadata + Field.service
         case .node: Field.metadata + Field.node
-        case .namespace: Field.metadata
+        case .namespace, .inert: Field.metadata
         case .template: Field.metadata + Field.template
         case .configMap: Field.metadata + Field.keys + Field.data
         case .secret: Field.metadata + Field.keys
@@ -181,6 +181,7 @@ extension Field {
         Field("endpoint", .string.optional, "ADDRESS:PORT under which it is reached."),
         Field("endpoints", .object(.endpoint).list, "Address and port of every ready pod behind it."),
         Field("address", .string.optional, "Its IP address."),
+        Field("external", .string.optional, "The address or name under which others reach it."),
         Field("port", .int, "Its first port."),
         Field("ports", .int.list, "Its ports."),
         Field("pods", .object(.pod).list, "The pods behind it, ready or not."),

@@ -5,6 +5,8 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob
     case service, node, namespace, template, autoscaler, budget
     case configMap, secret, claim
+    /// What nothing acts on, of whatever kind.
+    case inert
     /// A line of `events`.
     case event
     /// A container of a pod.
@@ -38,6 +40,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .node: self = .node
         case .namespace: self = .namespace
         case .event: self = .event
+        case .inert: self = .inert
         }
     }
 
@@ -62,7 +65,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .secret: .secret
         case .claim: .persistentVolumeClaim
         case .event: .event
-        case .container, .endpoint, .happening, .answer: nil
+        case .inert, .container, .endpoint, .happening, .answer: nil
         }
     }
 
@@ -91,6 +94,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .endpoint: "endpoint"
         case .happening: "event"
         case .answer: "http"
+        case .inert: "object"
         }
     }
 
@@ -102,7 +106,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     /// With its article: `a pod`.
     package var title: String {
         switch self {
-        case .event, .endpoint, .autoscaler: "an \(word)"
+        case .event, .endpoint, .autoscaler, .inert: "an \(word)"
         case .happening: "an event"
         case .answer: "an answer"
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,

@@ -21,7 +21,8 @@ extension Checker {
         where child.kind == .word && child.label != .name && child.label != .group && child.label != .from {
             word(child)
         }
-        if keyword == .service, node[.port] == nil, node[.headless] == nil, !node.hasError {
+        if keyword == .service, node[.port] == nil, node[.headless] == nil, node[.externalName] == nil,
+            !node.hasError {
             report(node.span, "missing-port", "a service needs a port", help: "write port 80")
         }
         guard let body = node[.body], !isLater else { return }

@@ -58,8 +58,8 @@ extension Checker {
                 rest(node)
             }
         case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .noServiceLinks, .nodeSelector,
-            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .security, .label, .annotation,
-            nil:
+            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount, .security,
+            .label, .annotation, nil:
             attribute(node)
         }
     }

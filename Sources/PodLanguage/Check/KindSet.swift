@@ -3,7 +3,7 @@ import PodSyntax
 
 /// Kinds of objects that share a name.
 struct KindSet: OptionSet, Hashable, Sendable {
-    let rawValue: UInt32
+    let rawValue: UInt64
 
     static let pod = KindSet(.pod)
     static let replicaSet = KindSet(.replicaSet)
@@ -21,16 +21,16 @@ struct KindSet: OptionSet, Hashable, Sendable {
     static let namespace = KindSet(.namespace)
     static let all = KindSet(rawValue: .max)
 
-    init(rawValue: UInt32) {
+    init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
     init(_ kind: ObjectKind) {
-        rawValue = 1 << UInt32(kind.rawValue)
+        rawValue = 1 << UInt64(kind.position)
     }
 
     init(_ kinds: [ObjectKind]) {
-        rawValue = kinds.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+        rawValue = kinds.reduce(0) { $0 | 1 << UInt64($1.position) }
     }
 
     /// In this order a bare name means them: a controller, else the pod, the service, another.
@@ -38,7 +38,7 @@ struct KindSet: OptionSet, Hashable, Sendable {
         ObjectKind.workloads + [
             .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .autoscaler,
             .budget,
-        ]
+        ] + InertKind.allCases.map(ObjectKind.inert)
 
     var kinds: [ObjectKind] { KindSet.order.filter { contains(KindSet($0)) } }
 

@@ -10,8 +10,12 @@ extension Lowerer {
         case .port: port(attribute, in: &container)
         case .env: environment(attribute, in: &container)
         case .envFrom:
-            if let name = text(attribute.word(.config)) { add(.config(name), to: &container) }
-            if let name = text(attribute.word(.secret)) { add(.secret(name), to: &container) }
+            let config = text(attribute.word(.config)).map { EnvironmentSource.config($0) }
+            if var source = config ?? text(attribute.word(.secret)).map({ EnvironmentSource.secret($0) }) {
+                source.prefix = text(attribute.word(.prefix)) ?? ""
+                source.isOptional = attribute.has(.optional)
+                add(source, to: &container)
+            }
         case .mount: mount(attribute, in: &container)
         case .cpu:
             if let range = read(attribute, .value, Reading.cpuRange) {
@@ -83,11 +87,13 @@ extension Lowerer {
             return text
         }
         guard let name else { return }
-        let key = text(attribute.word(.key)) ?? name
+        let (key, isOptional) = (text(attribute.word(.key)) ?? name, attribute.has(.optional))
         if let config = text(config) {
-            set(EnvironmentVariable(name: name, source: .config(name: config, key: key)), in: &container)
+            let source = EnvironmentVariable.Source.config(name: config, key: key, isOptional: isOptional)
+            set(EnvironmentVariable(name: name, source: source), in: &container)
         } else if let secret = text(secret) {
-            set(EnvironmentVariable(name: name, source: .secret(name: secret, key: key)), in: &container)
+            let source = EnvironmentVariable.Source.secret(name: secret, key: key, isOptional: isOptional)
+            set(EnvironmentVariable(name: name, source: source), in: &container)
         } else if let field {
             set(EnvironmentVariable(name: name, source: .field(field)), in: &container)
         }

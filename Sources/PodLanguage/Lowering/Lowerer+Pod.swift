@@ -51,6 +51,7 @@ extension Lowerer {
                 draft.spec.priority = Int32(n)
             }
         case .unschedulable: draft.spec.waitsWhenUnschedulable = true
+        case .serviceAccount: if let name = text(attribute.value) { draft.spec.serviceAccount = name }
         case .security:
             for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &draft.spec.security) }
         // The controller's.
@@ -104,11 +105,16 @@ extension Lowerer {
             volume.source = .host(path, choice(attribute, .choice, HostPathKind.self) ?? .any)
         }
         if let claim = text(attribute.word(.claim)) { volume.source = .claim(claim) }
-        let files = KeyFiles(mode: read(attribute, .mode, Reading.fileMode) ?? .standard)
+        let files = KeyFiles(
+            mode: read(attribute, .mode, Reading.fileMode) ?? .standard, isOptional: attribute.has(.optional))
         if let config = text(attribute.word(.config)) { volume.source = .config(config, files) }
         if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret, files) }
         if let word = attribute.word(.mode), !attribute.has(.config), !attribute.has(.secret) {
             report(word.span, "bad-value", "'mode' is of the files of a config or secret, and this volume is neither")
+        }
+        if attribute.has(.optional), !attribute.has(.config), !attribute.has(.secret) {
+            report(
+                attribute.span, "bad-value", "'optional' is of a config or secret, and this volume is neither")
         }
         volume.sizeLimit = read(attribute, .size, Reading.memory)
         if let known = draft.spec.volumes.firstIndex(where: { $0.name == name }) {

@@ -102,13 +102,13 @@ struct Lowerer {
                 ServicePort(
                     port: port.port, target: read(declaration, .to, Reading.targetPort), protocol: port.protocol,
                     hostPort: read(declaration, .host, Reading.portNumber)))
-        } else if !declaration.has(.port), !declaration.has(.headless) {
+        } else if !declaration.has(.port), !declaration.has(.headless), !declaration.has(.externalName) {
             report(declaration.span, "missing-port", "a service needs a port", help: "write service \(name) port 80")
         }
         let selector = labels(declaration.words(.select), Reading.label)
         return .service(
             name: name, namespace: context.namespace, ports: ports, selector: declaration.has(.select) ? selector : nil,
-            isHeadless: declaration.has(.headless))
+            isHeadless: declaration.has(.headless), traffic: traffic(declaration))
     }
 
     private mutating func nodes(_ declaration: DeclarationSyntax) -> Manifest? {

@@ -17,6 +17,8 @@ package protocol ContainerRuntime: AnyObject {
     func addNode(_ node: NodeIndex, name: String)
     /// Of its machines, as Go names it: the label `kubernetes.io/arch` of nodes.
     var architecture: String { get }
+    /// Under which address others reach this machine.
+    var machineAddress: IPv4 { get }
     /// What a node's machine is.
     func system(ofNode node: NodeIndex) -> NodeSystem
     /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
@@ -71,6 +73,7 @@ package protocol ContainerRuntime: AnyObject {
 /// Simulated machines play no network, no files and no persons.
 extension ContainerRuntime {
     package var architecture: String { NodeSystem().architecture }
+    package var machineAddress: IPv4 { .documentation }
     package func system(ofNode node: NodeIndex) -> NodeSystem { NodeSystem() }
     package func provide(_ config: ConfigObject) {}
     package func provide(_ claim: VolumeClaim) {}

@@ -15,14 +15,15 @@ package struct ServiceRoute: Hashable, Sendable {
         package var port: UInt16
         package var target: Target
         package var `protocol`: PortProtocol
-        package var hostPort: UInt16?
+        /// Ports of this machine that lead to it.
+        package var hostPorts: [UInt16]
 
         package init(name: String?, port: UInt16, target: Target, protocol: PortProtocol, hostPort: UInt16?) {
             self.name = name
             self.port = port
             self.target = target
             self.protocol = `protocol`
-            self.hostPort = hostPort
+            hostPorts = hostPort.map { [$0] } ?? []
         }
     }
 
@@ -34,6 +35,13 @@ package struct ServiceRoute: Hashable, Sendable {
     package var endpoints: [IPv4]
     /// Of those pods the ones that have a name of their own below the service's: a StatefulSet's, ascending by address.
     package var hosts: [Host] = []
+
+    /// A client keeps its endpoint until it has been silent for so long.
+    package var affinity: TimeSpan?
+    /// Pods are led to endpoints on their own node alone.
+    package var staysOnNode = false
+    /// The name whose addresses the service's name has, in place of an address of its own.
+    package var alias: String?
 
     package struct Host: Hashable, Sendable {
         package var name: String

@@ -9,7 +9,9 @@ package enum PodAttribute: String, CaseIterable, Sendable {
     case nodeSelector = "node-selector"
     case affinity
     case antiAffinity = "anti-affinity"
-    case toleration, spread, priority, unschedulable, security
+    case toleration, spread, priority, unschedulable
+    case serviceAccount = "service-account"
+    case security
     case label, annotation
 
     package var row: Attribute<PodTemplate> {
@@ -32,6 +34,10 @@ package enum PodAttribute: String, CaseIterable, Sendable {
         case .spread: .word("spread", \.spec.spread)
         case .priority: .text("priority", \.spec.priority)
         case .unschedulable: .word("unschedulable", \.spec.waitsWhenUnschedulable)
+        case .serviceAccount:
+            .several(
+                .optional("service-account", \.spec.serviceAccount, none: "default"),
+                .word("token of service-account", \.spec.mountsAccountToken))
         case .security: .word("security", \.spec.security)
         case .label: .text("labels", \.labels)
         case .annotation: .word("annotations", \.annotations)

@@ -10,7 +10,9 @@ package enum Manifest: Sendable {
     case replicaSet(
         name: String, namespace: String, replicas: Int, template: PodTemplate?, isReplicationController: Bool)
     /// `selector` nil selects `app=NAME`.
-    case service(name: String, namespace: String, ports: [ServicePort], selector: Labels?, isHeadless: Bool = false)
+    case service(
+        name: String, namespace: String, ports: [ServicePort], selector: Labels?, isHeadless: Bool = false,
+        traffic: ServiceTraffic = ServiceTraffic())
     /// Size in bytes.
     case claim(name: String, namespace: String, size: Int64, keep: Bool)
     case config(name: String, namespace: String, data: ConfigData, isSecret: Bool)
@@ -22,6 +24,8 @@ package enum Manifest: Sendable {
     case workload(WorkloadManifest)
     case autoscaler(name: String, namespace: String, spec: AutoscalerSpec)
     case budget(name: String, namespace: String, spec: DisruptionBudgetSpec)
+    /// What nothing here acts on.
+    case inert(InertKind, name: String, namespace: String, fields: [InertObject.Field])
 }
 
 /// A controller as it is declared.

@@ -1,9 +1,44 @@
 /// The kinds of objects, in the order in which `get all` lists them.
-package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
+package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
     case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob, service, endpoints
     case autoscaler, budget, persistentVolumeClaim, configMap, secret, template, node, namespace, event
+    /// Kept, and nothing acts on it.
+    case inert(InertKind)
 
-    package static func < (a: ObjectKind, b: ObjectKind) -> Bool { a.rawValue < b.rawValue }
+    package static let allCases: [ObjectKind] =
+        [
+            .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node,
+            .namespace, .event,
+        ] + InertKind.allCases.map(inert)
+
+    package static func < (a: ObjectKind, b: ObjectKind) -> Bool { a.position < b.position }
+
+    /// Its place in `allCases`.
+    package var position: Int {
+        switch self {
+        case .pod: 0
+        case .deployment: 1
+        case .replicaSet: 2
+        case .replicationController: 3
+        case .statefulSet: 4
+        case .daemonSet: 5
+        case .job: 6
+        case .cronJob: 7
+        case .service: 8
+        case .endpoints: 9
+        case .autoscaler: 10
+        case .budget: 11
+        case .persistentVolumeClaim: 12
+        case .configMap: 13
+        case .secret: 14
+        case .template: 15
+        case .node: 16
+        case .namespace: 17
+        case .event: 18
+        case .inert(let kind): 19 + Int(kind.rawValue)
+        }
+    }
 
     /// The lower-case word of references and messages: `pod/web`, `replicaset/web`.
     package var word: String {
@@ -27,6 +62,7 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         case .node: "node"
         case .namespace: "namespace"
         case .event: "event"
+        case .inert(let kind): kind.word
         }
     }
 
@@ -52,11 +88,15 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         case .node: "Node"
         case .namespace: "Namespace"
         case .event: "Event"
+        case .inert(let kind): kind.apiName
         }
     }
 
     /// Nodes and namespaces live outside namespaces.
-    package var isNamespaced: Bool { self != .node && self != .namespace }
+    package var isNamespaced: Bool {
+        if case .inert(let kind) = self { return kind.isNamespaced }
+        return self != .node && self != .namespace
+    }
 
     /// A controller with a pod template.
     package var isWorkload: Bool { ownsPods || self == .deployment || self == .cronJob }
@@ -66,7 +106,7 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         switch self {
         case .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: true
         case .pod, .deployment, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
-            .configMap, .secret, .template, .node, .namespace, .event:
+            .configMap, .secret, .template, .node, .namespace, .event, .inert:
             false
         }
     }
@@ -76,7 +116,7 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         switch self {
         case .deployment, .replicaSet, .replicationController, .statefulSet: true
         case .pod, .daemonSet, .job, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
-            .configMap, .secret, .template, .node, .namespace, .event:
+            .configMap, .secret, .template, .node, .namespace, .event, .inert:
             false
         }
     }
@@ -87,7 +127,8 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
     /// All controllers, in the order of tables.
     package static let workloads = allCases.filter(\.isWorkload)
 
-    /// Singular, plural and kubectl's short forms, all lower case; `nil` for a word that names no kind.
+    /// Singular, plural and kubectl's short forms, all lower case, of inert kinds the singular alone; `nil` for a word
+    /// that names no kind.
     package init?(word: String) {
         switch word {
         case "pod", "pods", "po": self = .pod
@@ -111,7 +152,9 @@ package enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable, Comparable {
         case "node", "nodes", "no": self = .node
         case "namespace", "namespaces", "ns": self = .namespace
         case "event", "events", "ev": self = .event
-        default: return nil
+        default:
+            guard let kind = InertKind.allCases.first(where: { $0.word == word }) else { return nil }
+            self = .inert(kind)
         }
     }
 }

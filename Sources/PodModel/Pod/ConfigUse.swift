@@ -6,12 +6,17 @@ package struct ConfigUse: Hashable, Sendable {
     package var key: String?
     /// Whether a change of what is read rolls the pods of a controller that rolls: all but mounts with `no-roll`.
     package var rolls = true
+    /// Nothing fails where it is not there.
+    package var isOptional = false
 
-    package init(kind: ObjectKind, name: String, key: String? = nil, rolls: Bool = true) {
+    package init(
+        kind: ObjectKind, name: String, key: String? = nil, rolls: Bool = true, isOptional: Bool = false
+    ) {
         self.kind = kind
         self.name = name
         self.key = key
         self.rolls = rolls
+        self.isOptional = isOptional
     }
 }
 
@@ -27,9 +32,9 @@ extension ConfigUse {
 
 extension EnvironmentSource {
     package var use: ConfigUse {
-        switch self {
-        case .config(let name): ConfigUse(kind: .configMap, name: name)
-        case .secret(let name): ConfigUse(kind: .secret, name: name)
+        switch object {
+        case .config(let name): ConfigUse(kind: .configMap, name: name, isOptional: isOptional)
+        case .secret(let name): ConfigUse(kind: .secret, name: name, isOptional: isOptional)
         }
     }
 }
@@ -38,8 +43,10 @@ extension EnvironmentVariable.Source {
     /// nil: it reads neither config nor secret.
     package var use: ConfigUse? {
         switch self {
-        case .config(let name, let key): ConfigUse(kind: .configMap, name: name, key: key)
-        case .secret(let name, let key): ConfigUse(kind: .secret, name: name, key: key)
+        case .config(let name, let key, let isOptional):
+            ConfigUse(kind: .configMap, name: name, key: key, isOptional: isOptional)
+        case .secret(let name, let key, let isOptional):
+            ConfigUse(kind: .secret, name: name, key: key, isOptional: isOptional)
         case .value, .field: nil
         }
     }
@@ -56,8 +63,10 @@ extension PodSpec {
         volumes.compactMap { volume in
             guard containers.contains(where: { $0.mounts.contains { $0.volume == volume.name } }) else { return nil }
             switch volume.source {
-            case .config(let name, _): return (volume.name, ConfigUse(kind: .configMap, name: name))
-            case .secret(let name, _): return (volume.name, ConfigUse(kind: .secret, name: name))
+            case .config(let name, let files):
+                return (volume.name, ConfigUse(kind: .configMap, name: name, isOptional: files.isOptional))
+            case .secret(let name, let files):
+                return (volume.name, ConfigUse(kind: .secret, name: name, isOptional: files.isOptional))
             case .empty, .memory, .host, .claim: return nil
             }
         }
@@ -81,8 +90,11 @@ extension PodSpec {
     {
         var keys = files.items.map(\.key)
         if keys.isEmpty, let only = mount.subPath?.split(separator: "/").first { keys = [String(only)] }
-        if keys.isEmpty { return [ConfigUse(kind: kind, name: name, rolls: !mount.noRoll)] }
-        return keys.map { ConfigUse(kind: kind, name: name, key: $0, rolls: !mount.noRoll) }
+        let isOptional = files.isOptional
+        if keys.isEmpty { return [ConfigUse(kind: kind, name: name, rolls: !mount.noRoll, isOptional: isOptional)] }
+        return keys.map {
+            ConfigUse(kind: kind, name: name, key: $0, rolls: !mount.noRoll, isOptional: isOptional)
+        }
     }
 
     /// Configs and secrets of which some change rolls the pods, each once, in the order of containers.

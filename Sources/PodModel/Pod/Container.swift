@@ -94,8 +94,9 @@ package struct ContainerPort: Hashable, Sendable {
 package struct EnvironmentVariable: Hashable, Sendable {
     package enum Source: Hashable, Sendable {
         case value(String)
-        case config(name: String, key: String)
-        case secret(name: String, key: String)
+        /// `isOptional`: without the object or the key there is no variable.
+        case config(name: String, key: String, isOptional: Bool = false)
+        case secret(name: String, key: String, isOptional: Bool = false)
         case field(PodField)
     }
 
@@ -113,9 +114,24 @@ package struct EnvironmentVariable: Hashable, Sendable {
 }
 
 /// All keys of a config or secret as environment.
-package enum EnvironmentSource: Hashable, Sendable {
-    case config(String)
-    case secret(String)
+package struct EnvironmentSource: Hashable, Sendable {
+    package enum Object: Hashable, Sendable {
+        case config(String)
+        case secret(String)
+    }
+
+    package var object: Object
+    /// Stands before each key.
+    package var prefix = ""
+    /// Without the object there are no variables.
+    package var isOptional = false
+
+    package init(_ object: Object) {
+        self.object = object
+    }
+
+    package static func config(_ name: String) -> EnvironmentSource { EnvironmentSource(.config(name)) }
+    package static func secret(_ name: String) -> EnvironmentSource { EnvironmentSource(.secret(name)) }
 }
 
 package struct VolumeMount: Hashable, Sendable {

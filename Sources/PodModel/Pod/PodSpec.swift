@@ -46,6 +46,10 @@ package struct PodSpec: Hashable, Sendable {
     package var priority: Int32 = 0
     /// `unschedulable wait`: a bare pod that no node can take waits as Pending instead of being deleted.
     package var waitsWhenUnschedulable = false
+    /// `serviceAccountName`: whom the pod would be to an API server, which here is none.
+    package var serviceAccount: String?
+    /// `automountServiceAccountToken`, where it is said; no token is mounted here.
+    package var mountsAccountToken: Bool?
     package var security = SecurityContext()
 
     package init() {}

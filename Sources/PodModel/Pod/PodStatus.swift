@@ -97,6 +97,9 @@ package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
     package var description: String {
         "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
     }
+
+    /// Of TEST-NET-1 (RFC 5737), which is nobody's.
+    package static let documentation = IPv4(192, 0, 2, 1)
 }
 
 /// What is so, as reported from the pod's node.

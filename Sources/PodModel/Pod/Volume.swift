@@ -66,10 +66,13 @@ package struct KeyFiles: Hashable, Sendable {
     package var mode = FileMode.standard
     /// The keys that become files; empty: all of them, each under its own name.
     package var items: [Item] = []
+    /// Without the object the volume is empty, and without a key there is no such file.
+    package var isOptional = false
 
-    package init(mode: FileMode = .standard, items: [Item] = []) {
+    package init(mode: FileMode = .standard, items: [Item] = [], isOptional: Bool = false) {
         self.mode = mode
         self.items = items
+        self.isOptional = isOptional
     }
 }
 

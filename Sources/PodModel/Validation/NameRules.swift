@@ -28,6 +28,13 @@ package enum NameRules {
         return fine ? nil : "must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit"
     }
 
+    /// A part of an address (`IsValidPathSegmentName`): roles and what scales are called so.
+    package static func pathSegment(_ text: String) -> String? {
+        if text.isEmpty { return "must not be empty" }
+        if text == "." || text == ".." { return "is no name" }
+        return text.contains("/") || text.contains("%") ? "may not contain '/' or '%'" : nil
+    }
+
     /// IANA service name: port names.
     package static func portName(_ text: String) -> String? {
         let bytes = Array(text.utf8)

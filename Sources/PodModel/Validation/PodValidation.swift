@@ -101,6 +101,9 @@ extension PodSpec {
                     path: "spec.backOff", value: "\(backOff.initial)..\(backOff.maximum)",
                     message: "must rise, from at least 1ms"))
         }
+        if let serviceAccount, let wrong = NameRules.dnsSubdomain(serviceAccount) {
+            errors.append(FieldError(path: "spec.serviceAccountName", value: serviceAccount, message: wrong))
+        }
         if let hostname, let wrong = NameRules.dnsLabel(hostname) {
             errors.append(FieldError(path: "spec.hostname", value: hostname, message: wrong))
         }

@@ -21,16 +21,19 @@ package struct ServicePort: Hashable, Sendable {
     package var `protocol`: PortProtocol
     package var hostPort: UInt16?
     package var name: String?
+    /// `appProtocol`, a hint for those who read the service.
+    package var appProtocol: String?
 
     package init(
         port: UInt16, target: PortReference? = nil, protocol: PortProtocol = .tcp, hostPort: UInt16? = nil,
-        name: String? = nil
+        name: String? = nil, appProtocol: String? = nil
     ) {
         self.port = port
         self.target = target ?? .number(port)
         self.protocol = `protocol`
         self.hostPort = hostPort
         self.name = name
+        self.appProtocol = appProtocol
     }
 }
 
@@ -39,9 +42,13 @@ package struct Service: Sendable {
     package var meta: ObjectMeta
     package var selector: Selector
     package var ports: [ServicePort]
-    /// nil for a headless one.
+    /// nil for a headless one, and where the name is another's.
     package var clusterIP: IPv4?
     package let isHeadless: Bool
+    package var traffic = ServiceTraffic()
+    /// Ports of nodes that were given by themselves.
+    package var givenPorts: [ServicePort.Number: UInt16] = [:]
+    package var loadBalancer = LoadBalancerState.none
 
     package init(meta: ObjectMeta, selector: Selector, ports: [ServicePort], isHeadless: Bool = false) {
         self.meta = meta
@@ -53,6 +60,16 @@ package struct Service: Sendable {
     /// Whether a ready pod of the selector is an endpoint only if it has a port of a certain name.
     package var needsNamedPort: Bool {
         !ports.isEmpty && ports.allSatisfy { if case .name = $0.target { true } else { false } }
+    }
+
+    /// The port of this machine that leads to one of the service's, beside that at an outside address.
+    package func nodePort(of port: ServicePort) -> UInt16? { port.hostPort ?? givenPorts[port.number] }
+
+    /// The address or name under which others reach it (`EXTERNAL-IP`).
+    package var external: String? {
+        if let name = traffic.exposure.externalName { return name }
+        if case .address(let address) = loadBalancer { return address.description }
+        return nil
     }
 
     package var key: ObjectKey { ObjectKey(.service, meta.name, namespace: meta.namespace) }

@@ -9,7 +9,8 @@ struct InstalledService: Sendable {
 }
 
 extension Ruleset {
-    /// What turns one service into another: nothing of other services is touched.
+    /// What turns one service into another: nothing of other services is touched, and no client of an endpoint that
+    /// stays loses it.
     func change(_ number: Int, from old: ServiceRoute?, to new: ServiceRoute?) -> String {
         var text = ""
         let before = old.map { entries($0, number) } ?? [:]
@@ -19,10 +20,14 @@ extension Ruleset {
         }
         for (key, entry) in before where after[key] == nil {
             text += "flush chain ip \(table) \(entry.chain)\ndelete chain ip \(table) \(entry.chain)\n"
+            for seat in entry.seats { text += removal(of: seat) }
         }
         for (key, entry) in after where before[key] != entry {
+            let (were, are) = (before[key]?.seats ?? [], entry.seats)
+            for seat in are where !were.contains(seat) { text += addition(of: seat) }
             text += "add chain ip \(table) \(entry.chain)\nflush chain ip \(table) \(entry.chain)\n"
-            text += "add rule ip \(table) \(entry.chain) \(entry.rule)\n"
+            for rule in entry.rules { text += "add rule ip \(table) \(entry.chain) \(rule)\n" }
+            for seat in were where !are.contains(seat) { text += removal(of: seat) }
             if before[key]?.chain != entry.chain {
                 text += "add element ip \(table) services { \(key) : goto \(entry.chain) }\n"
             }
@@ -32,7 +37,35 @@ extension Ruleset {
 
     private struct Entry: Equatable {
         var chain: String
-        var rule: String
+        var rules: [String]
+        /// Of a service whose clients keep their endpoint, one an endpoint.
+        var seats: [Seat] = []
+    }
+
+    /// An endpoint with the clients that keep it: a set, and a chain of the same name that leads there.
+    private struct Seat: Hashable {
+        var name: String
+        var word: String
+        var endpoint: Endpoint
+        var timeout: Int64
+    }
+
+    private func addition(of seat: Seat) -> String {
+        """
+        add set ip \(table) \(seat.name) { type ipv4_addr; flags dynamic,timeout; timeout \(seat.timeout)s; }
+        add chain ip \(table) \(seat.name)
+        add rule ip \(table) \(seat.name) update @\(seat.name) { ip saddr } \(lead(seat.word, seat.endpoint))
+
+        """
+    }
+
+    private func removal(of seat: Seat) -> String {
+        """
+        flush chain ip \(table) \(seat.name)
+        delete chain ip \(table) \(seat.name)
+        delete set ip \(table) \(seat.name)
+
+        """
     }
 
     /// By key of the map; a service without endpoints has none, and is refused.
@@ -43,15 +76,49 @@ extension Ruleset {
             let backends = route.backends(of: port)
             if backends.isEmpty { continue }
             let word = port.protocol == .tcp ? "tcp" : "udp"
-            entries["\(address) . \(word) . \(port.port)"] = Entry(
-                chain: "s\(number)\(word)\(port.port)", rule: rule(word, backends))
+            let chain = "s\(number)\(word)\(port.port)"
+            let seats = route.affinity.map { span in
+                backends.map { endpoint in
+                    let place = "\(String(endpoint.address.rawValue, radix: 16))p\(endpoint.port)"
+                    let seconds = max(1, span.wholeSeconds)
+                    return Seat(name: "\(chain)e\(place)t\(seconds)", word: word, endpoint: endpoint, timeout: seconds)
+                }
+            }
+            let rules = groups(backends, isLocal: route.staysOnNode).flatMap { group in
+                self.rules(word, group.backends, seats?.filter { group.backends.contains($0.endpoint) }).map {
+                    group.clients + $0
+                }
+            }
+            entries["\(address) . \(word) . \(port.port)"] = Entry(chain: chain, rules: rules, seats: seats ?? [])
         }
         return entries
     }
 
+    /// Which clients have which endpoints: all of them all, or each node's pods those of their node, and this machine,
+    /// which all nodes are, all of them.
+    private func groups(
+        _ backends: [Endpoint], isLocal: Bool
+    ) -> [(clients: String, backends: [Endpoint])] {
+        if !isLocal { return [("", backends)] }
+        let nodes = Dictionary(grouping: backends) { $0.address.rawValue & 0xFFFF_FF00 }
+        return nodes.sorted { $0.key < $1.key }.map { ("ip saddr \(IPv4(rawValue: $0.key))/24 ", $0.value) }
+            + [("ip saddr != \(block.base)/16 ", backends)]
+    }
+
+    /// Endpoints take turns with new clients.
+    private func rules(_ word: String, _ endpoints: [Endpoint], _ seats: [Seat]?) -> [String] {
+        guard let seats else { return [rule(word, endpoints)] }
+        let known = seats.map { "ip saddr @\($0.name) goto \($0.name)" }
+        if seats.count == 1 { return known + ["goto \(seats[0].name)"] }
+        let map = seats.enumerated().map { "\($0.offset) : goto \($0.element.name)" }.joined(separator: ", ")
+        return known + ["numgen inc mod \(seats.count) vmap { \(map) }"]
+    }
+
+    private func lead(_ word: String, _ endpoint: Endpoint) -> String { "meta l4proto \(word) dnat to \(endpoint)" }
+
     /// Endpoints take turns.
     private func rule(_ word: String, _ endpoints: [Endpoint]) -> String {
-        if endpoints.count == 1 { return "meta l4proto \(word) dnat to \(endpoints[0])" }
+        if endpoints.count == 1 { return lead(word, endpoints[0]) }
         let map = endpoints.enumerated().map { "\($0.offset) : \($0.element.address) . \($0.element.port)" }.joined(
             separator: ", ")
         return "meta l4proto \(word) dnat to numgen inc mod \(endpoints.count) map { \(map) }"

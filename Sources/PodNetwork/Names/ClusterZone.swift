@@ -13,6 +13,8 @@ package struct ClusterZone: Sendable {
 
     enum Answer: Equatable {
         case records([DNSReply.Record])
+        /// Another name's records.
+        case alias(String)
         case nameError
         /// Not ours to know.
         case elsewhere
@@ -50,6 +52,7 @@ package struct ClusterZone: Sendable {
         case 1: return isNamespace(names[0]) ? .records([]) : .nameError
         case 2:
             guard let service = services["\(names[0]).\(names[1])"] else { return .nameError }
+            if let alias = service.alias { return .alias(alias) }
             let isAsked = query.type == DNSQuery.Kind.a || query.type == DNSQuery.Kind.any
             return .records(isAsked ? service.addresses.map { .address($0) } : [])
         case 3: return host(names, query.type)

@@ -4,7 +4,9 @@ internal import PodModel
 package struct DNSQuery: Sendable {
     enum Kind {
         static let a: UInt16 = 1
+        static let cname: UInt16 = 5
         static let ptr: UInt16 = 12
+        static let aaaa: UInt16 = 28
         static let srv: UInt16 = 33
         static let opt: UInt16 = 41
         static let any: UInt16 = 255

@@ -11,10 +11,22 @@ package enum DNSReply {
         case address(IPv4)
         case service(port: UInt16, target: String)
         case pointer(String)
+        /// The name is another's.
+        case alias(String)
+        /// Of an answer of others.
+        case raw(RawRecord)
+    }
+
+    /// A record as it stands in an answer, its own names written out.
+    struct RawRecord: Equatable {
+        var name: [UInt8]
+        var type: UInt16
+        var life: UInt32
+        var data: [UInt8]
     }
 
     /// Seconds that an answer may be remembered: services come and go.
-    private static let life: UInt32 = 5
+    static let life: UInt32 = 5
 
     /// The root, OPT, 4096 bytes, no flags, no data.
     private static let option: [UInt8] = [0, 0, UInt8(DNSQuery.Kind.opt), 16, 0, 0, 0, 0, 0, 0, 0]
@@ -69,6 +81,7 @@ package enum DNSReply {
     }
 
     private static func append(_ record: Record, to bytes: inout [UInt8]) {
+        if case .raw(let raw) = record { return append(raw, to: &bytes) }
         bytes += [0xC0, 12]  // the question's name
         let type: UInt16
         let data: [UInt8]
@@ -82,6 +95,10 @@ package enum DNSReply {
         case .pointer(let target):
             type = DNSQuery.Kind.ptr
             data = name(target)
+        case .alias(let target):
+            type = DNSQuery.Kind.cname
+            data = name(target)
+        case .raw: return
         }
         append(type, to: &bytes)
         append(UInt16(1), to: &bytes)
@@ -90,7 +107,17 @@ package enum DNSReply {
         bytes += data
     }
 
-    private static func name(_ text: String) -> [UInt8] {
+    private static func append(_ raw: RawRecord, to bytes: inout [UInt8]) {
+        bytes += raw.name
+        append(raw.type, to: &bytes)
+        append(UInt16(1), to: &bytes)
+        append(raw.life, to: &bytes)
+        append(UInt16(raw.data.count), to: &bytes)
+        bytes += raw.data
+    }
+
+    /// A name as it stands in a message, uncompressed.
+    static func name(_ text: String) -> [UInt8] {
         text.split(separator: ".").flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0]
     }
 

@@ -50,6 +50,7 @@ final class Resolver: Sendable {
             func send(_ bytes: [UInt8]) { reply(DNSReply.fit(bytes, to: limit, query)) }
             switch zone.change({ $0.answer(query) }) {
             case .records(let records): send(DNSReply.make(query, records))
+            case .alias(let target): follow(target, query, client, byTCP: byTCP, send)
             case .nameError: send(DNSReply.make(query, [], code: DNSReply.nameError))
             case .elsewhere:
                 upstream.ask(packet, query, for: client, byTCP: byTCP) { answer in

@@ -92,13 +92,13 @@ extension ContainerEnvironment {
         }
         for source in request.container.environmentSources {
             // What is no name or no text is left out, as the kubelet leaves it out.
-            for pair in try ContainerEnvironment.values(source.use, request).pairs
-            where NameRules.environmentName(pair.key) == nil {
-                if let text = pair.value.text { try add(pair.key, text) }
+            guard let data = try ContainerEnvironment.values(source.use, request) else { continue }
+            for pair in data.pairs where NameRules.environmentName(source.prefix + pair.key) == nil {
+                if let text = pair.value.text { try add(source.prefix + pair.key, text) }
             }
         }
         for variable in request.container.environment {
-            try add(variable.name, try value(of: variable, request))
+            if let value = try value(of: variable, request) { try add(variable.name, value) }
         }
     }
 
@@ -123,13 +123,14 @@ extension ContainerEnvironment {
         }
     }
 
-    private func value(of variable: EnvironmentVariable, _ request: BundleRequest) throws(Failure) -> String {
+    /// nil: there is none, which is as well.
+    private func value(of variable: EnvironmentVariable, _ request: BundleRequest) throws(Failure) -> String? {
         switch variable.source {
         case .value(let text): return expand(text)
-        case .config(let name, let key):
-            return try ContainerEnvironment.text(ConfigUse(kind: .configMap, name: name, key: key), request)
-        case .secret(let name, let key):
-            return try ContainerEnvironment.text(ConfigUse(kind: .secret, name: name, key: key), request)
+        case .config, .secret:
+            return try variable.source.use.flatMap { (use) throws(Failure) in
+                try ContainerEnvironment.text(use, request)
+            }
         case .field(.ip): return request.sandbox.address.description
         case .field(.name): return request.sandbox.identity.name
         case .field(.node): return request.sandbox.nodeName
@@ -137,15 +138,17 @@ extension ContainerEnvironment {
         }
     }
 
-    private static func values(_ use: ConfigUse, _ request: BundleRequest) throws(Failure) -> ConfigData {
+    private static func values(_ use: ConfigUse, _ request: BundleRequest) throws(Failure) -> ConfigData? {
         let key = ObjectKey(use.kind, use.name, namespace: request.sandbox.identity.namespace)
-        guard let values = request.configs.values(of: key) else { throw Failure(use.notFound) }
+        let values = request.configs.values(of: key)
+        if values == nil, !use.isOptional { throw Failure(use.notFound) }
         return values
     }
 
-    private static func text(_ use: ConfigUse, _ request: BundleRequest) throws(Failure) -> String {
+    private static func text(_ use: ConfigUse, _ request: BundleRequest) throws(Failure) -> String? {
         let key = use.key ?? ""
-        guard let value = try values(use, request)[key] else {
+        guard let value = try values(use, request)?[key] else {
+            if use.isOptional { return nil }
             throw Failure(use.keyNotFound(namespace: request.sandbox.identity.namespace))
         }
         guard let text = value.text else {

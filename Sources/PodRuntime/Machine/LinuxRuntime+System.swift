@@ -10,6 +10,8 @@ internal import Synchronization
 extension LinuxRuntime {
     package var architecture: String { Platform.architecture }
 
+    package var machineAddress: IPv4 { MachineAddress.find() }
+
     package func system(ofNode node: NodeIndex) -> NodeSystem {
         var system = NodeSystem()
         system.architecture = architecture

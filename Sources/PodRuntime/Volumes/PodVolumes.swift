@@ -138,8 +138,10 @@ package final class PodVolumes: Sendable {
 
     private func isThere(_ source: Volume.Source, _ identity: PodIdentity) -> Bool {
         switch source {
-        case .config(let name, _): values(of: ObjectKey(.configMap, name, namespace: identity.namespace)) != nil
-        case .secret(let name, _): values(of: ObjectKey(.secret, name, namespace: identity.namespace)) != nil
+        case .config(let name, let files):
+            files.isOptional || values(of: ObjectKey(.configMap, name, namespace: identity.namespace)) != nil
+        case .secret(let name, let files):
+            files.isOptional || values(of: ObjectKey(.secret, name, namespace: identity.namespace)) != nil
         case .empty, .memory, .host, .claim: true
         }
     }

@@ -63,8 +63,10 @@ struct TextVolume: Hashable {
                 return File(name: pair.key, bytes: pair.value.bytes, mode: files.mode)
             }
         }
-        return try files.items.map { (item) throws(Failure) in
+        var wanted: [File] = []
+        for item in files.items {
             guard let value = data[item.key] else {
+                if files.isOptional { continue }
                 // The kubelet's words (pkg/volume/configmap, pkg/volume/secret).
                 let what =
                     key.kind == .secret
@@ -74,8 +76,9 @@ struct TextVolume: Hashable {
             if let wrong = NameRules.itemPath(item.path) {
                 throw Failure("the path \(item.path.debugDescription) of \(key) \(wrong)")
             }
-            return File(name: item.path, bytes: value.bytes, mode: item.mode ?? files.mode)
+            wanted.append(File(name: item.path, bytes: value.bytes, mode: item.mode ?? files.mode))
         }
+        return wanted
     }
 
     private func link(_ target: String, _ name: String) throws(Failure) {
@@ -114,8 +117,8 @@ extension PodVolumes {
                 state.texts[uid, default: []].append(volume)
                 return state.configs[key]
             }
-            guard let config else { throw Failure("\(key) is not declared") }
-            try volume.write(config.data)
+            if config == nil, !files.isOptional { throw Failure("\(key) is not declared") }
+            try volume.write(config?.data ?? ConfigData())
         }
         if let group { try VolumeOwnership(group: group, isReadOnly: true).apply(to: volume.path) }
         return volume.path

@@ -146,6 +146,9 @@ extension Session {
             throw fault(
                 at: node, "'\(shortened(url))' is no http address", help: "as http://HOST:PORT/PATH or HOST:PORT/PATH")
         }
+        if let other = try service(named: address.host, at: node)?.traffic.exposure.externalName {
+            return try http("http://\(other):\(address.port)\(address.path)", at: node)
+        }
         if let inside = try environmentAddress(address.host, at: node) {
             let plane = try controlPlane(at: node)
             let request = plane.request(inside, port: address.port, path: address.path)
@@ -182,13 +185,17 @@ extension Session {
     private func environmentAddress(_ host: String, at node: SyntaxNode) throws(EvaluationFailure) -> IPv4? {
         let plane = try controlPlane(at: node)
         if let address = IPv4(text: host) { return plane.isInner(address) ? address : nil }
-        let parts = host.split(separator: ".").map(String.init)
-        guard let name = parts.first else { return nil }
-        let space = parts.count > 1 ? parts[1] : namespace
-        if parts.count > 2, parts[2] != "svc" { return nil }
-        guard let service = plane.service(ObjectKey(.service, name, namespace: space)) else { return nil }
+        guard let service = try service(named: host, at: node) else { return nil }
         if !service.isHeadless { return service.clusterIP }
         return plane.pods(.endpoints(ofService: service.key)).lazy.compactMap(\.status.address).first
+    }
+
+    private func service(named host: String, at node: SyntaxNode) throws(EvaluationFailure) -> Service? {
+        let parts = host.split(separator: ".").map(String.init)
+        guard let name = parts.first, IPv4(text: host) == nil else { return nil }
+        let space = parts.count > 1 ? parts[1] : namespace
+        if parts.count > 2, parts[2] != "svc" { return nil }
+        return try controlPlane(at: node).service(ObjectKey(.service, name, namespace: space))
     }
 }
 

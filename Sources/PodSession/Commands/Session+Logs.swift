@@ -102,7 +102,8 @@ extension Session {
         case .job: if let job = plane.workload(view.key)?.jobState, job.finished == nil { return false }
         case .template, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .cronJob, .service,
             .endpoints,
-            .persistentVolumeClaim, .configMap, .secret, .node, .namespace, .event, .autoscaler, .budget:
+            .persistentVolumeClaim, .configMap, .secret, .node, .namespace, .event, .autoscaler, .budget,
+            .inert:
             if plane.exists(view.key) { return false }
         }
         return followed(view.key).allSatisfy { pod in

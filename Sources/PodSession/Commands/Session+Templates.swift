@@ -15,7 +15,7 @@ extension Session {
         named text: String, at word: WordSyntax
     ) throws(EvaluationFailure) -> (ObjectKey, container: String?) {
         var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if parts.count > 1, let kind = ObjectKind(word: parts[0]) {
+        if parts.count > 1, let kind = ObjectKind(written: parts[0]) {
             guard parts.count <= 3 else { throw fault(at: word.node, "expected KIND/NAME/CONTAINER") }
             return (ObjectKey(kind, parts[1], namespace: namespace), parts.count == 3 ? parts[2] : nil)
         }

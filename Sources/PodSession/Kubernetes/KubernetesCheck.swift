@@ -21,7 +21,8 @@ package func checkKubernetes(
     makesNamespace: Bool = false,
     host: some Host, on rehearsal: any ControlPlane
 ) -> [KubernetesImport] {
-    var reads = importKubernetes(sources, isLenient: isLenient, namespace: namespace) {
+    let classes = rehearsal.keys(of: .inert(.priorityClass), in: nil).compactMap { rehearsal.inert($0) }
+    var reads = importKubernetes(sources, isLenient: isLenient, namespace: namespace, classes: classes) {
         rehearsal.exists($0)
     }
     if isDemanded { for i in reads.indices { reads[i].demand(namespace: namespace) } }

@@ -248,7 +248,7 @@ extension Manifest {
         case .workload(var workload):
             workload.template = try change(workload.template)
             return .workload(workload)
-        case .template, .replicaSet, .service, .claim, .config, .nodes, .node, .namespace, .autoscaler, .budget:
+        case .template, .replicaSet, .service, .claim, .config, .nodes, .node, .namespace, .autoscaler, .budget, .inert:
             return self
         }
     }

@@ -112,6 +112,7 @@ extension ObjectView {
         case "endpoint": return .optional(service.endpoint?.description)
         case "endpoints": return .list(ValueList(flat: endpointRecords(of: service)))
         case "address": return .optional(service.clusterIP?.description)
+        case "external": return .optional(service.external)
         case "port": return service.ports.first.map { .int(Int64($0.port)) } ?? .null
         case "ports": return .list(ValueList(flat: service.ports.map { .int(Int64($0.port)) }))
         case "pods":
@@ -194,6 +195,7 @@ extension ObjectView {
             default: return budget.meta.field(name, kind: .budget, at: now)
             }
         case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
+        case .inert: return inert(key)?.meta.field(name, kind: key.kind, at: now)
         default: return nil
         }
     }

@@ -35,7 +35,7 @@ extension Session {
             }
             return .labels(labels)
         }
-        if let slash = text.firstIndex(of: "/"), let kind = ObjectKind(word: String(text[..<slash])) {
+        if let slash = text.firstIndex(of: "/"), let kind = ObjectKind(written: String(text[..<slash])) {
             return .object(ObjectKey(kind, String(text[text.index(after: slash)...]), namespace: namespace))
         }
         if let slash = text.firstIndex(of: "/"), let entry = Vocabulary.kind(String(text[..<slash])) {

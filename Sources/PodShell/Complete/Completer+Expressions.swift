@@ -17,7 +17,7 @@ extension Completer {
             }
             return Completion(start: chain.start, candidates: found)
         }
-        if let slash = chain.typed.firstIndex(of: "/"), let kind = ObjectKind(word: String(chain.typed[..<slash])) {
+        if let slash = chain.typed.firstIndex(of: "/"), let kind = ObjectKind(written: String(chain.typed[..<slash])) {
             let head = chain.typed[...slash]
             let found = list(kind, prefix: String(head)).map {
                 Completion.Candidate($0.text, $0.summary, isWhole: false)
@@ -77,7 +77,7 @@ extension Completer {
         guard let index = words.lastIndex(of: "where") else { return [] }
         var subject = index > 0 ? Subject(plural: words[index - 1]) : nil
         if subject == nil, words.count > 1, words[0] == "get" {
-            subject = ObjectKind(word: words[1]).map { Subject($0) }
+            subject = ObjectKind(written: words[1]).map { Subject($0) }
         }
         if words[0] == "events" { subject = .event }
         if words[0] == "on", index > 0 { subject = words[1].hasPrefix("node") ? .node : .pod }
@@ -110,7 +110,7 @@ extension Completer {
 
     private func rootType(_ name: String) -> StaticType? {
         if let slash = name.firstIndex(of: "/") {
-            return ObjectKind(word: String(name[..<slash])).map { .object(Subject($0)) }
+            return ObjectKind(written: String(name[..<slash])).map { .object(Subject($0)) }
         }
         if let open = name.firstIndex(of: "(") { return Builtin(name: String(name[..<open]))?.result }
         if name == "event" { return .object(.happening) }

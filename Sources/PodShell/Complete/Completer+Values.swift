@@ -1,3 +1,4 @@
+import PodLanguage
 import PodModel
 import PodSyntax
 
@@ -46,7 +47,7 @@ extension Completer {
 
     /// A name where the statement says of what kind.
     private func names(_ walk: SlotWalk) -> [Completion.Candidate] {
-        if let kind = walk.kindWord.flatMap({ ObjectKind(word: $0) }) { return list(kind) }
+        if let kind = walk.kindWord.flatMap({ ObjectKind(written: $0) }) { return list(kind) }
         switch walk.keyword {
         case .pod?: return list(.pod)
         case .replicate?: return list(.replicaSet) + list(.replicationController) + list(.pod) + list(.template)
@@ -72,7 +73,7 @@ extension Completer {
         let typed = word.unquoted
         if let slash = typed.firstIndex(of: "/") {
             let head = String(typed[..<slash])
-            if let kind = ObjectKind(word: head) { return list(kind, prefix: head + "/") }
+            if let kind = ObjectKind(written: head) { return list(kind, prefix: head + "/") }
             if containers {
                 return world.containers(ofPod: head).map {
                     .init("\(head)/\(WordQuoting.quoted($0))", "container of \(head)")

@@ -74,7 +74,7 @@ extension Description {
             field("Started", since.rfc1123, depth: inner)
         case .terminated(let end):
             field(name, "Terminated", depth: depth)
-            fieldIfSet("Reason", end.reason, depth: inner, style: end.exitCode == 0 ? .faint : .bad)
+            fieldIfSet("Reason", end.reason?.rawValue, depth: inner, style: end.exitCode == 0 ? .faint : .bad)
             fieldIfSet("Message", end.message, depth: inner)
             field("Exit Code", String(end.exitCode), depth: inner)
             if end.signal > 0 { field("Signal", String(end.signal), depth: inner) }

@@ -6,7 +6,7 @@ extension Description {
     mutating func tellEnvironment(_ container: Container, of pod: ObjectMeta?, depth: Int) {
         if !container.environmentSources.isEmpty {
             heading("Environment Variables from", depth: depth)
-            for source in container.environmentSources { row(source.cells + ["Optional: false"], depth: depth + 1) }
+            for source in container.environmentSources { row(source.cells, depth: depth + 1) }
         }
         guard !container.environment.isEmpty else { return field("Environment", "<none>", depth: depth) }
         heading("Environment", depth: depth)
@@ -20,10 +20,10 @@ extension Description {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             row([name, lines.first ?? ""], depth: depth)
             for line in lines.dropFirst() { row(["", line], depth: depth) }
-        case .config(let object, let key):
-            row([name, "<set to the key '\(key)' of config map '\(object)'>", "Optional: false"], depth: depth)
-        case .secret(let object, let key):
-            row([name, "<set to the key '\(key)' in secret '\(object)'>", "Optional: false"], depth: depth)
+        case .config(let object, let key, let isOptional):
+            row([name, "<set to the key '\(key)' of config map '\(object)'>", optional(isOptional)], depth: depth)
+        case .secret(let object, let key, let isOptional):
+            row([name, "<set to the key '\(key)' in secret '\(object)'>", optional(isOptional)], depth: depth)
         case .field(let field):
             row([name, "\(pod.map(field.value) ?? "") (v1:\(field.path))"], depth: depth)
         }
@@ -31,13 +31,18 @@ extension Description {
 }
 
 extension EnvironmentSource {
+    /// `printEnvFrom` of kubectl.
     fileprivate var cells: [String] {
-        switch self {
-        case .config(let name): [name, "ConfigMap"]
-        case .secret(let name): [name, "Secret"]
-        }
+        let (name, kind) =
+            switch object {
+            case .config(let name): (name, "ConfigMap")
+            case .secret(let name): (name, "Secret")
+            }
+        return [name, kind + (prefix.isEmpty ? "" : " with prefix '\(prefix)'"), optional(isOptional)]
     }
 }
+
+private func optional(_ isOptional: Bool) -> String { "Optional: \(isOptional)" }
 
 extension EnvironmentVariable.PodField {
     /// As `fieldPath` of the Kubernetes API names it.

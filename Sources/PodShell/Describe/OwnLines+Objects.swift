@@ -6,14 +6,33 @@ extension Description {
         tellOwn { own in
             if service.isHeadless { own.field("Name", "leads to the pods themselves", depth: 1) }
             for port in service.ports {
-                if let host = port.hostPort { own.field("Host port", "\(host) to \(port.port)", depth: 1) }
+                if let host = service.nodePort(of: port) {
+                    own.field("Host port", "\(host) to \(port.port)", depth: 1)
+                }
+                own.fieldIfSet("Port \(port.port) speaks", port.appProtocol, depth: 1)
             }
-            if ready.isEmpty {
+            own.tellTraffic(of: service)
+            if ready.isEmpty, service.traffic.exposure.externalName == nil {
                 let reason = pods.isEmpty ? "no pod has these labels" : "none of \(pods.count) pods is ready"
                 own.field("No endpoints", reason, depth: 1, style: .caution)
             }
             own.field("Created", service.meta.created.moment(at: now), depth: 1)
             own.tell(pods: pods, at: now)
+        }
+    }
+
+    /// What is not so by default.
+    private mutating func tellTraffic(of service: Service) {
+        switch service.loadBalancer {
+        case .none: break
+        case .address: field("Load balancer", "this machine", depth: 1)
+        case .pending(let reason): field("Load balancer", "<pending>: \(reason)", depth: 1, style: .caution)
+        }
+        let traffic = service.traffic
+        if let span = traffic.affinity { field("Session affinity", "a client keeps its pod for \(span)", depth: 1) }
+        if traffic.publishesNotReady { field("Not ready", "pods are endpoints before they are ready", depth: 1) }
+        for kept in traffic.kept {
+            field(kept.name, "\(kept.json), on which nothing here acts", depth: 1, style: .faint)
         }
     }
 

@@ -31,6 +31,7 @@ extension Description {
         field("Name", pod.meta.name)
         field("Namespace", pod.meta.namespace)
         field("Priority", String(pod.spec.priority))
+        fieldIfSet("Service Account", pod.spec.serviceAccount)
         field("Node", pod.nodeName.map { "\($0)/\(system?.address?.description ?? "")" } ?? "<none>")
         fieldIfSet("Start Time", pod.status.startTime?.rfc1123)
         tellMetadata(pod.meta)

@@ -2,26 +2,34 @@ package import PodModel
 import PodText
 
 extension Description {
-    /// `endpoints`: the ready ones. Every service is of IPv4 and balances over all of its endpoints.
+    /// `endpoints`: the ready ones. Every service is of IPv4.
     package mutating func tell(_ service: Service, endpoints: [Endpoint]) {
         tellNames(service.meta)
         tellMetadata(service.meta)
         field("Selector", service.selector.description)
-        field("Type", "ClusterIP")
+        field("Type", service.traffic.exposure.apiName)
         field("IP Family Policy", "SingleStack")
         field("IP Families", "IPv4")
         let address = service.isHeadless ? "None" : service.clusterIP?.description
         field("IP", address ?? "")
         field("IPs", address ?? "<none>")
-        for port in service.ports { tell(port, endpoints.filter { $0.name == port.name }) }
-        field("Session Affinity", "None")
-        field("Internal Traffic Policy", "Cluster")
+        fieldIfSet("External Name", service.traffic.exposure.externalName)
+        if case .address(let address) = service.loadBalancer { field("LoadBalancer Ingress", "\(address) (VIP)") }
+        for port in service.ports { tell(port, of: service, endpoints.filter { $0.name == port.name }) }
+        field("Session Affinity", service.traffic.affinity == nil ? "None" : "ClientIP")
+        if service.traffic.exposure.needsNodePorts {
+            field("External Traffic Policy", service.traffic.staysOnNodeFromOutside ? "Local" : "Cluster")
+        }
+        field("Internal Traffic Policy", service.traffic.staysOnNode ? "Local" : "Cluster")
     }
 
-    private mutating func tell(_ port: ServicePort, _ endpoints: [Endpoint]) {
+    private mutating func tell(_ port: ServicePort, of service: Service, _ endpoints: [Endpoint]) {
         let kind = port.protocol.apiName
         row(["Port:", port.name ?? "<unset>", "\(port.port)/\(kind)"])
         field("TargetPort", "\(port.target)/\(kind)")
+        if service.traffic.exposure.needsNodePorts, let node = service.nodePort(of: port) {
+            row(["NodePort:", port.name ?? "<unset>", "\(node)/\(kind)"])
+        }
         let text = Table.endpointsText(endpoints, showsAll: false)
         field("Endpoints", text, style: endpoints.isEmpty ? .caution : .plain)
     }

@@ -30,10 +30,16 @@ extension Volume {
                 ("Type", "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"),
                 ("ClaimName", name), ("ReadOnly", "false"),
             ]
-        case .config(let name, _):
-            return [("Type", "ConfigMap (a volume populated by a ConfigMap)"), ("Name", name), ("Optional", "false")]
-        case .secret(let name, _):
-            return [("Type", "Secret (a volume populated by a Secret)"), ("SecretName", name), ("Optional", "false")]
+        case .config(let name, let files):
+            return [
+                ("Type", "ConfigMap (a volume populated by a ConfigMap)"), ("Name", name),
+                ("Optional", String(files.isOptional)),
+            ]
+        case .secret(let name, let files):
+            return [
+                ("Type", "Secret (a volume populated by a Secret)"), ("SecretName", name),
+                ("Optional", String(files.isOptional)),
+            ]
         }
     }
 }

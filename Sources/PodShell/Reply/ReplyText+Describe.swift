@@ -43,7 +43,7 @@ extension ReplyText {
             out.tell(node, system(key.name), pods: pods, version: Version.text, at: now)
             out.tell(events, at: now)
             out.tellOwn(of: node, pods: pods, at: now)
-        case .configMap, .secret, .persistentVolumeClaim, .template, .autoscaler, .budget, .namespace, .event:
+        case .configMap, .secret, .persistentVolumeClaim, .template, .autoscaler, .budget, .namespace, .event, .inert:
             return tellSmall(key, events, to: &out, in: cluster)
         }
         return true
@@ -103,6 +103,10 @@ extension ReplyText {
             out.tellOwn(of: budget)
         // Events of a namespace are those in it: kubectl shows none here.
         case .namespace(let namespace)?: out.tell(namespace)
+        case .inert(let object)?:
+            out.tell(object)
+            out.tell(events, at: now)
+            out.tellOwn(of: object, at: now)
         case .pod?, .workload?, .service?, .node?, nil: return false
         }
         return true

@@ -45,6 +45,7 @@ extension ReplyText {
         case .budget: cluster.budget(key)?.document
         case .node: cluster.node(key.name)?.document
         case .namespace: cluster.namespace(key.name)?.document
+        case .inert: cluster.inert(key)?.document
         case .event: nil
         }
     }
@@ -141,6 +142,7 @@ extension ReplyText {
         case .template: .templates()
         case .node: .nodes(wide: wide)
         case .namespace: .namespaces()
+        case .inert(let kind): .inert(kind, wide: wide)
         case .event: .events(wide: wide)
         }
     }
@@ -178,6 +180,8 @@ extension ReplyText {
             }
         case .namespace:
             if let namespace = cluster.namespace(key.name) { table.append(namespace, at: now) }
+        case .inert:
+            if let object = cluster.inert(key) { table.append(object, at: now, wide: wide) }
         case .event:
             break
         }

@@ -16,12 +16,12 @@ extension Table {
 
     package mutating func append(_ service: Service, at now: Timestamp, wide: Bool) {
         let ports = service.ports.map { port in
-            let host = port.hostPort.map { ":\($0)" } ?? ""
+            let host = service.nodePort(of: port).map { ":\($0)" } ?? ""
             return "\(port.port)\(host)/\(port.protocol.apiName)"
         }
         var row: [Cell] = [
-            Cell(service.meta.name), Cell("ClusterIP"),
-            Cell(service.isHeadless ? "None" : service.clusterIP?.description ?? ""), Cell(""),
+            Cell(service.meta.name), Cell(service.traffic.exposure.apiName),
+            Cell(service.isHeadless ? "None" : service.clusterIP?.description ?? ""), Cell(service.externalWord),
             Cell(ports.joined(separator: ",")), Cell((now - service.meta.created).age),
         ]
         if wide { row.append(Cell(service.selector.description)) }
@@ -119,5 +119,13 @@ extension Node {
     /// `Ready`, `NotReady`, with `,SchedulingDisabled` when cordoned.
     package var statusWord: String {
         (isReady ? "Ready" : "NotReady") + (isUnschedulable ? ",SchedulingDisabled" : "")
+    }
+}
+
+extension Service {
+    /// `EXTERNAL-IP` of kubectl: `<pending>` until a load balancer has an address.
+    fileprivate var externalWord: String {
+        if case .pending = loadBalancer { return "<pending>" }
+        return external ?? ""
     }
 }

@@ -62,7 +62,7 @@ extension Manifest {
             replicas/\(name) in \(namespace) \(replicas) \
             \(template.map { CommandWords.images($0.spec.containers) } ?? "")
             """
-        case .service(let name, let namespace, let ports, _, _):
+        case .service(let name, let namespace, let ports, _, _, _):
             "service/\(name) in \(namespace) \(ports.map { "\($0.port)" }.joined(separator: ","))"
         case .claim(let name, let namespace, let size, let keep):
             "volume/\(name) in \(namespace) \(size)\(keep ? " keep" : "")"
@@ -78,6 +78,8 @@ extension Manifest {
             """
         case .autoscaler(let name, let namespace, let spec):
             "autoscaler/\(name) in \(namespace) \(spec.minReplicas)..\(spec.maxReplicas)"
+        case .inert(let kind, let name, let namespace, _):
+            "\(kind.word)/\(name)" + (kind.isNamespaced ? " in \(namespace)" : "")
         case .budget(let name, let namespace, let spec): "budget/\(name) in \(namespace) \(spec.bound)"
         }
     }

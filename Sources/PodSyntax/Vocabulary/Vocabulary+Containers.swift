@@ -48,7 +48,7 @@ extension Vocabulary {
                                             .pod, .none,
                                             [Slot(.fieldReference, .choice([.ip, .name, .node, .namespace]))]),
                                     ])),
-                                Slot(.none, .options([.word(.key, .key, .key)])),
+                                Slot(.none, .options([.word(.key, .key, .key), SlotOption(.optional, .optional)])),
                             ])
                     ])),
             ],
@@ -56,8 +56,14 @@ extension Vocabulary {
             "env MODE=fast"),
         of(
             .envFrom,
-            [Slot(.none, .oneOf([.word(.config, .config, .name), .word(.secret, .secret, .name)]))],
-            "All keys of a config or secret as variables.", "env-from config app"),
+            [
+                Slot(.none, .oneOf([.word(.config, .config, .name), .word(.secret, .secret, .name)])),
+                Slot(.none, .options([.word(.prefix, .prefix, .text), SlotOption(.optional, .optional)])),
+            ],
+            """
+                All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
+                """,
+            "env-from config app"),
         of(
             .mount,
             [

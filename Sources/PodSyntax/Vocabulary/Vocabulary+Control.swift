@@ -129,5 +129,23 @@ extension Vocabulary {
             .autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"],
             "Copies by load."),
         kind(.budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave."),
+    ] + inertKindWords
+
+    /// Kinds of Kubernetes' files that are kept, shown and exported, and that nothing here acts on.
+    private static let inertKindWords: [VocabularyEntry] = [
+        kind(.serviceaccount, ["serviceaccounts", "sa"], "Whom a pod is to an API server; kept, there is none here."),
+        kind(.role, ["roles"], "What an account may do in a namespace; kept, and not enforced."),
+        kind(.rolebinding, ["rolebindings"], "Who has a role; kept, and not enforced."),
+        kind(.clusterrole, ["clusterroles"], "What an account may do everywhere; kept, and not enforced."),
+        kind(.clusterrolebinding, ["clusterrolebindings"], "Who has a cluster role; kept, and not enforced."),
+        kind(.ingress, ["ingresses", "ing"], "HTTP rules in front of services; kept, and not served."),
+        kind(.ingressclass, ["ingressclasses"], "Who serves ingresses; kept, and nobody does."),
+        kind(.networkpolicy, ["networkpolicies", "netpol"], "Who may reach which pods; kept, and not enforced."),
+        kind(.persistentvolume, ["persistentvolumes", "pv"], "Storage of a cluster; kept, and no claim binds to it."),
+        kind(.storageclass, ["storageclasses", "sc"], "How storage is made; kept, and nothing is made by it."),
+        kind(.priorityclass, ["priorityclasses", "pc"], "A name for a priority of pods."),
+        kind(.runtimeclass, ["runtimeclasses"], "Which runtime a pod asks for; kept, and there is one."),
+        kind(.limitrange, ["limitranges", "limits"], "Limits of a namespace's containers; kept, and not enforced."),
+        kind(.resourcequota, ["resourcequotas", "quota"], "What a namespace may hold; kept, and not enforced."),
     ]
 }

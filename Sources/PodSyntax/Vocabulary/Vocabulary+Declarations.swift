@@ -53,14 +53,22 @@ extension Vocabulary {
                     .none,
                     .options([
                         .word(.port, .port, .port), .word(.to, .to, .targetPort), .word(.host, .host, .portNumber),
-                        SlotOption(.headless, .headless), SlotOption(.select, .select, [Slot(.select, .many(.label))]),
+                        SlotOption(.headless, .headless), SlotOption(.nodePort, .nodePort),
+                        SlotOption(.loadBalancer, .loadBalancer), .word(.externalName, .externalName, .text),
+                        .word(.sessionAffinity, .sessionAffinity, .duration),
+                        SlotOption(.publishNotReady, .publishNotReady),
+                        SlotOption(.select, .select, [Slot(.select, .many(.label))]),
                     ])),
             ],
             """
                 One address for the ready pods of a selector; `to NAME`: each pod's own port of that name; \
                 `headless`: no address,\u{20}
                 """
-                + "its name leads to theirs.",
+                + """
+                    its name leads to theirs. `node-port`: also by a port of this machine from 30000 on; \
+                    `load-balancer`: also by its own ports at this machine's address; `external-name`: its name is \
+                    another's.
+                    """,
             "service web port 80 to 8080 select app=web"),
         declaration(
             .volume,

@@ -68,11 +68,12 @@ extension Vocabulary {
                             .host, .none, [Slot(.host, .one(.hostPath)), Slot(.choice, .maybeChoice(hostKinds))]),
                         .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
                     ])),
-                Slot(.none, .options([.word(.size, .size, .size), .word(.mode, .mode, .fileMode)])),
+                Slot(.none, .options([.word(.size, .size, .size), .word(.mode, .mode, .fileMode), SlotOption(.optional, .optional)])),
             ],
             """
                 A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
-                files, 0644 unless said.
+                files, 0644 unless said; `optional`: without
+                it the volume is empty.
                 """,
             "volume data claim disk size 1Gi"),
         of(
@@ -108,6 +109,10 @@ extension Vocabulary {
         of(
             .unschedulable, [Slot(.choice, .choice([.wait]))],
             "A bare pod that fits no node waits instead of being deleted.", "unschedulable wait"),
+        of(
+            .serviceAccount, [Slot(.value, .one(.name))],
+            "Whom the pod would be to an API server; here there is none, and no token is mounted.",
+            "service-account builder"),
         of(.hostNetwork, [], "Uses the node's network.", "host-network"),
         of(.noServiceLinks, [], "Containers get no variables that tell where services are.", "no-service-links"),
         of(

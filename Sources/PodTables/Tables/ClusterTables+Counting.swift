@@ -116,6 +116,7 @@ extension ClusterTables {
         if !keepsVersions { revision += 1 }
         pods[slot].pod.meta.resourceVersion = revision
         if !tellsNoWatchers { notifyWatchers(.modified, slot) }
+        touchPublishing(slot)
     }
 
     package mutating func queueWork(_ slot: PodSlot) {

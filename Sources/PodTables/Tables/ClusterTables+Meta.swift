@@ -48,6 +48,11 @@ extension ClusterTables {
             }
         case .namespace:
             if let id = namespaces[key.name] { write(&namespaces.entries[id].object.meta) }
+        case .inert:
+            if var object = inert[key] {
+                write(&object.meta)
+                inert[key] = object
+            }
         case .endpoints, .event: break
         }
     }

@@ -10,9 +10,9 @@ extension ClusterTables {
         touch(service: slot)
     }
 
-    /// Gives the service other ports or another selector.
-    package mutating func configureService(_ slot: ServiceSlot, ports: [ServicePort], selector: Selector) {
-        services[slot].object.ports = ports
+    /// Gives the service other ports, another way to be reached, or another selector.
+    package mutating func configureService(_ slot: ServiceSlot, to object: Service, selector: Selector) {
+        services[slot].object = object
         if services[slot].object.selector != selector {
             unsubscribe(service: slot)
             services[slot].object.selector = selector
@@ -37,6 +37,20 @@ extension ClusterTables {
         services[slot].isLive = false
         freeServices.append(slot)
         revision += 1
+    }
+
+    /// Gives a service an outside address, or says why it has none.
+    package mutating func setLoadBalancer(_ slot: ServiceSlot, _ state: LoadBalancerState) {
+        if services[slot].object.loadBalancer == state { return }
+        services[slot].object.loadBalancer = state
+        services[slot].object.meta.resourceVersion = nextRevision()
+        touch(service: slot)
+    }
+
+    /// A pod that is not ready is written: it may be an endpoint all the same, of services that publish such.
+    mutating func touchPublishing(_ slot: PodSlot) {
+        for service in labels.entries[pods[slot].labelSet].services
+        where services[service].object.traffic.publishesNotReady { touch(service: service) }
     }
 
     /// Takes the services that changed, or whose endpoints did, and all else that nodes look at, in order.

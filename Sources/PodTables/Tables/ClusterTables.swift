@@ -52,6 +52,7 @@ package struct ClusterTables: Sendable {
     package var configs: [ObjectKey: ConfigObject] = [:]
     package internal(set) var configUsers = ConfigUsers()
     package var claims: [ObjectKey: VolumeClaim] = [:]
+    package var inert: [ObjectKey: InertObject] = [:]
     package var autoscalers: [ObjectKey: Autoscaler] = [:]
     package var autoscalerKeys: [UID: ObjectKey] = [:]
     package internal(set) var budgets: [ObjectKey: DisruptionBudget] = [:]

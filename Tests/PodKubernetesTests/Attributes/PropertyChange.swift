@@ -67,6 +67,7 @@ extension Container {
         var container = Container(name: "a", image: "a:1")
         container.ports = [ContainerPort(port: 80)]
         container.environment = [EnvironmentVariable(name: "A", source: .value("b"))]
+        container.environmentSources = [.config("e")]
         container.mounts = [VolumeMount(volume: "v", path: "/v")]
         container.resources = ResourceRequirements(
             cpuRequest: 1, cpuLimit: 9, memoryRequest: 1 << 10, memoryLimit: 9 << 20)
@@ -92,7 +93,8 @@ extension PropertyChange {
             ("nodeSelector", { $0.nodeSelector = ["a": "b"] }), ("affinity", { $0.affinity.removeLast() }),
             ("tolerations", { $0.tolerations = [] }), ("spread", { $0.spread = [] }),
             ("priority", { $0.priority = 7 }), ("waitsWhenUnschedulable", { $0.waitsWhenUnschedulable = false }),
-            ("security", { $0.security.fsGroup = 3 }),
+            ("security", { $0.security.fsGroup = 3 }), ("serviceAccount", { $0.serviceAccount = "builder" }),
+            ("mountsAccountToken", { $0.mountsAccountToken = true }),
         ])
 
     private static let containers = changes(
@@ -123,6 +125,12 @@ extension PropertyChange {
         + changes(
             EnvironmentVariable.self, at: \.containers[0].environment[0],
             [("name", { $0.name = "B" }), ("source", { $0.source = .field(.node) })])
+        + changes(
+            EnvironmentSource.self, at: \.containers[0].environmentSources[0],
+            [
+                ("object", { $0.object = .secret("t") }), ("prefix", { $0.prefix = "P_" }),
+                ("isOptional", { $0.isOptional = true }),
+            ])
         + changes(
             VolumeMount.self, at: \.containers[0].mounts[0],
             [
@@ -184,6 +192,7 @@ extension PropertyChange {
             KeyFiles.self, at: \.files,
             [
                 ("mode", { $0.mode = FileMode(0o400) ?? .standard }), ("items", { $0.items = [] }),
+                ("isOptional", { $0.isOptional = true }),
             ])
         + changes(
             KeyFiles.Item.self, at: \.files.items[0],
@@ -215,7 +224,7 @@ extension PropertyChange {
     /// A value of each type, by whose stored properties the lists above are measured.
     static let wholes: [any Sendable] = [
         PodSpec.full, Container.full, ContainerPort(port: 1), EnvironmentVariable(name: "A", source: .value("")),
-        VolumeMount(volume: "", path: ""), ResourceRequirements(), TerminationMessage(), Probe(action: .exec([])),
+        EnvironmentSource(.config("")), VolumeMount(volume: "", path: ""), ResourceRequirements(), TerminationMessage(), Probe(action: .exec([])),
         SecurityContext(),
         SELinuxOptions(), Volume(name: ""), KeyFiles(), KeyFiles.Item(key: "", path: ""), BackOff(),
         AffinityTerm(target: .node([:]), isAnti: false), Toleration(key: nil), SpreadConstraint(topology: .node),

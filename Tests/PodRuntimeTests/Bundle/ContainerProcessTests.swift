@@ -78,6 +78,17 @@ struct ContainerProcessTests {
             container.environment = [.init(name: "X", source: .config(name: "settings", key: "NONE"))]
             let fault = BundleFault(reason: .config, message: "couldn't find key NONE in ConfigMap default/settings")
             #expect(throws: fault) { try pod.run(container) }
+            container.environment = [
+                .init(name: "X", source: .config(name: "settings", key: "NONE", isOptional: true)),
+                .init(name: "Y", source: .secret(name: "gone", key: "NONE", isOptional: true)),
+            ]
+            var (further, gone) = (EnvironmentSource.config("settings"), EnvironmentSource.secret("gone"))
+            further.prefix = "P_"
+            gone.isOptional = true
+            container.environmentSources = [further, gone]
+            let names = try pod.run(container).outputText.split(separator: "\0").map { $0.prefix { $0 != "=" } }
+            #expect(names.contains("P_MODE") && !names.contains("MODE"))
+            #expect(!names.contains("X") && !names.contains("Y"))
         }
     }
 

@@ -62,6 +62,10 @@ struct VolumeModeTests {
         broken.files.items = [KeyFiles.Item(key: "a", path: "x"), KeyFiles.Item(key: "a", path: "x/y")]
         #expect(throws: Failure.self) { try broken.write(["a": "3"]) }
         #expect(FolderListing.names(folder) == ["..2", "..data", "a"])
+        var optional = volume
+        optional.files = KeyFiles(items: [.init(key: "none", path: "n"), .init(key: "a", path: "x")], isOptional: true)
+        try optional.write(["a": "4"])
+        #expect(FolderListing.names("\(folder)/..data/.") == ["x"])
     }
 
     @Test func theGroupOfThePodOwnsItsVolumesAndEveryProcessBelongsToIt() async throws {

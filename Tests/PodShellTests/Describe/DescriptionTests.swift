@@ -1,3 +1,4 @@
+import PodCollections
 import PodKubernetes
 import PodModel
 import PodShell
@@ -66,7 +67,7 @@ import Testing
         var seen = ContainerStatus(state: .waiting(reason: .crashLoopBackOff, message: "back-off 40s"))
         seen.lastTermination = Box(
             Termination(
-                exitCode: 3, reason: "Error", startedAt: .simulationStart + .seconds(39),
+                exitCode: 3, reason: .error, startedAt: .simulationStart + .seconds(39),
                 finishedAt: .simulationStart + .seconds(41)))
         seen.restartCount = 3
         pod.status.containers = [seen]
@@ -139,7 +140,7 @@ import Testing
             out.tell(pod, events: [event("x")], at: now)
             out.tellOwn(of: pod, because: nil, sandbox: nil, at: now)
         }
-        let parts = shown.components(separatedBy: "\npodsh:\n")
+        let parts = shown.split(separator: "\npodsh:\n")
         try #require(parts.count == 2, "\(shown)")
         #expect(parts[0].hasSuffix("spec.containers{app}: x"), "events are the last of kubectl's lines: \(parts[0])")
         #expect(parts[1].contains("Waits for:  back-off 40s") && !parts[0].contains("back-off"), "\(parts[1])")

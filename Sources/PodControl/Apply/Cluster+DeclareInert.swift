@@ -1,0 +1,57 @@
+import PodCollections
+package import PodModel
+import PodTables
+
+extension Cluster {
+    mutating func declareInert(
+        _ kind: InertKind, name: String, namespace: String, _ fields: [InertObject.Field]
+    ) throws(Refusal) -> [Change] {
+        let key = ObjectKey(.inert(kind), name, namespace: namespace)
+        try validateName(key)
+        if kind.isNamespaced { _ = try liveNamespace(namespace) }
+        try refuseIfTooLong(key, fields)
+        guard var known = tables.inert[key] else {
+            var meta = newMeta(name, key.namespace)
+            register(&meta)
+            tables.inert[key] = InertObject(kind, meta: meta, fields: fields)
+            return [Change(key, .created)]
+        }
+        let details = InertObject.difference(from: known.fields, to: fields)
+        if details.isEmpty { return [Change(key, .unchanged)] }
+        known.fields = fields
+        known.meta.markWritten(tables.nextRevision())
+        tables.inert[key] = known
+        return [Change(key, .configured, details)]
+    }
+
+    private func refuseIfTooLong(_ key: ObjectKey, _ fields: [InertObject.Field]) throws(Refusal) {
+        let bytes = fields.reduce(0) { $0 + $1.name.utf8.count + $1.json.utf8.count }
+        if bytes <= ObjectLimits.specBytes { return }
+        let message = "must have at most \(ObjectLimits.specBytes) bytes"
+        try refuse(
+            key, unless: [FieldError(path: fields.first?.name ?? "", value: "\(bytes) bytes", message: message)])
+    }
+
+    mutating func removeInert(_ key: ObjectKey) {
+        tables.inert[key] = nil
+        tables.revision += 1
+    }
+
+    /// What a namespace takes with it.
+    mutating func removeInert(inNamespace name: String) {
+        for key in tables.inert.keys where key.namespace == name { tables.inert[key] = nil }
+    }
+
+    package func inert(_ key: ObjectKey) -> InertObject? { tables.inert[key] }
+
+    /// By kind, namespace and name.
+    package var allInert: [InertObject] { tables.inert.values.sorted { $0.key < $1.key } }
+}
+
+extension InertObject {
+    /// Fields that differ, by name.
+    fileprivate static func difference(from old: [Field], to new: [Field]) -> [String] {
+        new.filter { !old.contains($0) }.map(\.name)
+            + old.filter { field in !new.contains { $0.name == field.name } }.map { "\($0.name) removed" }
+    }
+}

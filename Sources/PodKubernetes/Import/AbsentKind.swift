@@ -1,0 +1,31 @@
+/// Kinds of Kubernetes' API that podsh cannot have, and why.
+enum AbsentKind: String {
+    case CustomResourceDefinition, APIService, MutatingWebhookConfiguration, ValidatingWebhookConfiguration
+    case ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, Endpoints, EndpointSlice, CSIDriver
+    case VolumeAttachment, CertificateSigningRequest, Lease, Node
+
+    private var reason: String {
+        switch self {
+        case .CustomResourceDefinition, .APIService:
+            "kinds of others need controllers of theirs, and nothing here runs them"
+        case .MutatingWebhookConfiguration, .ValidatingWebhookConfiguration, .ValidatingAdmissionPolicy,
+            .ValidatingAdmissionPolicyBinding:
+            "there is no API server that would ask it"
+        case .Endpoints, .EndpointSlice:
+            "what stands behind a service are the ready pods that it selects, and nothing else"
+        case .CSIDriver, .VolumeAttachment: "volumes are folders of this machine, and no driver makes them"
+        case .CertificateSigningRequest: "there is no API server to which a certificate would speak"
+        case .Lease: "controllers here are one, and choose no leader"
+        case .Node: "nodes are declared by podsh's own `node` and `nodes`"
+        }
+    }
+
+    /// nil where the kind is one that nobody knows.
+    static func reason(of kind: String, _ version: String) -> String? {
+        if let known = AbsentKind(rawValue: kind) { return known.reason }
+        // Groups of others have a domain of theirs; Kubernetes' own end in k8s.io, or have no point.
+        let group = version.split(separator: "/").dropLast().first ?? ""
+        if !group.contains(".") || group.hasSuffix(".k8s.io") { return nil }
+        return CustomResourceDefinition.reason
+    }
+}

@@ -1,0 +1,126 @@
+/// Kinds of objects that nothing here acts on: they are kept as they came, shown, exported and deleted. What each would
+/// do in a cluster, and what is so here, is its `note`.
+package enum InertKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
+    case serviceAccount, role, roleBinding, clusterRole, clusterRoleBinding
+    case ingress, ingressClass, networkPolicy, persistentVolume, storageClass
+    case priorityClass, runtimeClass, limitRange, resourceQuota
+
+    /// `ServiceAccount`.
+    package var apiName: String {
+        let name = "\(self)"
+        return name.prefix(1).uppercased() + name.dropFirst()
+    }
+
+    /// The lower-case word of references and messages.
+    package var word: String { apiName.lowercased() }
+
+    /// Group and version of Kubernetes' API in which it lives.
+    package var apiVersion: String {
+        switch self {
+        case .serviceAccount, .persistentVolume, .limitRange, .resourceQuota: "v1"
+        case .role, .roleBinding, .clusterRole, .clusterRoleBinding: "rbac.authorization.k8s.io/v1"
+        case .ingress, .ingressClass, .networkPolicy: "networking.k8s.io/v1"
+        case .storageClass: "storage.k8s.io/v1"
+        case .priorityClass: "scheduling.k8s.io/v1"
+        case .runtimeClass: "node.k8s.io/v1"
+        }
+    }
+
+    package var isNamespaced: Bool {
+        switch self {
+        case .serviceAccount, .role, .roleBinding, .ingress, .networkPolicy, .limitRange, .resourceQuota: true
+        case .clusterRole, .clusterRoleBinding, .ingressClass, .persistentVolume, .storageClass, .priorityClass,
+            .runtimeClass:
+            false
+        }
+    }
+
+    /// Names of these become parts of addresses only (`ValidateRBACName` of Kubernetes' `pkg/apis/rbac/validation`):
+    /// `system:node` is one.
+    package var hasPathName: Bool {
+        switch self {
+        case .role, .roleBinding, .clusterRole, .clusterRoleBinding: true
+        case .serviceAccount, .ingress, .ingressClass, .networkPolicy, .persistentVolume, .storageClass,
+            .priorityClass, .runtimeClass, .limitRange, .resourceQuota:
+            false
+        }
+    }
+
+    /// The fields that such an object has beside those of every object, in the API's order.
+    package var fields: [String] {
+        switch self {
+        case .serviceAccount: ["secrets", "imagePullSecrets", "automountServiceAccountToken"]
+        case .role: ["rules"]
+        case .clusterRole: ["rules", "aggregationRule"]
+        case .roleBinding, .clusterRoleBinding: ["subjects", "roleRef"]
+        case .ingress, .ingressClass, .networkPolicy, .persistentVolume, .limitRange, .resourceQuota: ["spec"]
+        case .storageClass:
+            [
+                "provisioner", "parameters", "reclaimPolicy", "mountOptions", "allowVolumeExpansion",
+                "volumeBindingMode", "allowedTopologies",
+            ]
+        case .priorityClass: ["value", "globalDefault", "description", "preemptionPolicy"]
+        case .runtimeClass: ["handler", "overhead", "scheduling"]
+        }
+    }
+
+    /// Those of the fields without which the API server refuses it.
+    package var neededFields: [String] {
+        switch self {
+        case .roleBinding, .clusterRoleBinding: ["roleRef"]
+        case .persistentVolume: ["spec"]
+        case .storageClass: ["provisioner"]
+        case .priorityClass: ["value"]
+        case .runtimeClass: ["handler"]
+        case .serviceAccount, .role, .clusterRole, .ingress, .ingressClass, .networkPolicy, .limitRange,
+            .resourceQuota:
+            []
+        }
+    }
+
+    /// What podsh does not do with it, a sentence; nil where it does what such an object is for.
+    package var note: String? {
+        switch self {
+        case .serviceAccount: "pods run without its token: there is no API server here to which it would speak"
+        case .role, .roleBinding, .clusterRole, .clusterRoleBinding:
+            "nothing here enforces it: there is no API server whose calls it would allow"
+        case .ingress: "nothing here serves its rules: ask the services that it names themselves"
+        case .ingressClass: "nothing here serves an Ingress of this class"
+        case .networkPolicy: "nothing here enforces it: every pod reaches every pod"
+        case .persistentVolume: "no claim binds to it: the storage of a claim is a folder of podsh's own"
+        case .storageClass: "nothing here provisions by it: the storage of a claim is a folder of podsh's own"
+        case .priorityClass: nil
+        case .runtimeClass: "nothing here chooses by it: every pod runs with the one OCI runtime of the machine"
+        case .limitRange: "nothing here enforces it: containers have the requests and limits that they say themselves"
+        case .resourceQuota: "nothing here enforces it: a namespace holds as much as the nodes do"
+        }
+    }
+}
+
+/// An object of such a kind.
+package struct InertObject: Hashable, Sendable {
+    /// A field that is kept as it came.
+    package struct Field: Hashable, Sendable {
+        package let name: String
+        /// Its value as JSON, in one line.
+        package let json: String
+
+        package init(name: String, json: String) {
+            self.name = name
+            self.json = json
+        }
+    }
+
+    package let kind: InertKind
+    package var meta: ObjectMeta
+    /// Without `apiVersion`, `kind`, `metadata` and `status`.
+    package var fields: [Field]
+
+    package init(_ kind: InertKind, meta: ObjectMeta, fields: [Field]) {
+        self.kind = kind
+        self.meta = meta
+        self.fields = fields
+    }
+
+    package var key: ObjectKey { ObjectKey(.inert(kind), meta.name, namespace: meta.namespace) }
+}

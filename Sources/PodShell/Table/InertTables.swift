@@ -1,0 +1,123 @@
+import PodKubernetes
+package import PodModel
+package import PodText
+
+/// Columns as kubectl has them (`pkg/printers/internalversion`).
+extension Table {
+    package static func inert(_ kind: InertKind, wide: Bool) -> Table {
+        let columns: [String] =
+            switch kind {
+            case .serviceAccount: ["SECRETS", "AGE"]
+            case .role, .clusterRole, .limitRange: ["CREATED AT"]
+            case .roleBinding, .clusterRoleBinding:
+                ["ROLE", "AGE"] + (wide ? ["USERS", "GROUPS", "SERVICEACCOUNTS"] : [])
+            case .ingress: ["CLASS", "HOSTS", "ADDRESS", "PORTS", "AGE"]
+            case .ingressClass: ["CONTROLLER", "PARAMETERS", "AGE"]
+            case .networkPolicy: ["POD-SELECTOR", "AGE"]
+            case .persistentVolume:
+                [
+                    "CAPACITY", "ACCESS MODES", "RECLAIM POLICY", "STATUS", "CLAIM", "STORAGECLASS", "REASON", "AGE",
+                ]
+            case .storageClass: ["PROVISIONER", "RECLAIMPOLICY", "VOLUMEBINDINGMODE", "ALLOWVOLUMEEXPANSION", "AGE"]
+            case .priorityClass: ["VALUE", "GLOBAL-DEFAULT", "AGE", "PREEMPTIONPOLICY"]
+            case .runtimeClass: ["HANDLER", "AGE"]
+            case .resourceQuota: ["REQUEST", "LIMIT", "AGE"]
+            }
+        return Table(["NAME"] + columns)
+    }
+
+    package mutating func append(_ object: InertObject, at now: Timestamp, wide: Bool) {
+        let age = (now - object.meta.created).age
+        let spec = object["spec"]
+        let cells: [String] =
+            switch object.kind {
+            case .serviceAccount: [String(object["secrets"]?.items.count ?? 0), age]
+            case .role, .clusterRole, .limitRange: [object.meta.created.rfc3339]
+            case .roleBinding, .clusterRoleBinding: object.bindingCells(age, wide: wide)
+            case .ingress:
+                [
+                    spec?["ingressClassName"].word ?? "", spec?.hosts ?? "*", "",
+                    spec?["tls"].map { $0.items.isEmpty } == false ? "80, 443" : "80", age,
+                ]
+            case .ingressClass: [spec?["controller"].word ?? "", spec?["parameters"]?["name"].word ?? "", age]
+            case .networkPolicy: [spec?["podSelector"]?["matchLabels"]?.labelWords ?? "", age]
+            case .persistentVolume:
+                [
+                    spec?["capacity"]?["storage"].word ?? "", spec?["accessModes"]?.accessWords ?? "",
+                    spec?["persistentVolumeReclaimPolicy"].word ?? "Retain", "Available", "",
+                    spec?["storageClassName"].word ?? "", "", age,
+                ]
+            case .storageClass:
+                [
+                    object["provisioner"].word ?? "", object["reclaimPolicy"].word ?? "Delete",
+                    object["volumeBindingMode"].word ?? "Immediate", object["allowVolumeExpansion"].word ?? "false", age,
+                ]
+            case .priorityClass:
+                [
+                    object["value"].word ?? "0", object["globalDefault"].word ?? "false", age,
+                    object["preemptionPolicy"].word ?? "PreemptLowerPriority",
+                ]
+            case .runtimeClass: [object["handler"].word ?? "", age]
+            case .resourceQuota: spec?["hard"].map { $0.quotaCells + [age] } ?? ["", "", age]
+            }
+        rows.append([Cell(object.meta.name)] + cells.map { Cell($0) })
+    }
+}
+
+extension InertObject {
+    fileprivate func bindingCells(_ age: String, wide: Bool) -> [String] {
+        let role = self["roleRef"]
+        let cells = ["\(role?["kind"].word ?? "")/\(role?["name"].word ?? "")", age]
+        if !wide { return cells }
+        let subjects = self["subjects"]?.items ?? []
+        return cells
+            + ["User", "Group", "ServiceAccount"].map { kind in
+                subjects.filter { $0["kind"].word == kind }
+                    .map { ($0["namespace"].word.map { "\($0)/" } ?? "") + ($0["name"].word ?? "") }
+                    .joined(separator: ", ")
+            }
+    }
+}
+
+extension Document {
+    fileprivate var items: [Document] { if case .array(let items) = self { items } else { [] } }
+
+    fileprivate var pairs: [Field] { if case .object(let fields) = self { fields } else { [] } }
+
+    /// Of an ingress: of all its rules, each once.
+    fileprivate var hosts: String {
+        let hosts = (self["rules"]?.items ?? []).compactMap { $0["host"].word }
+        return hosts.isEmpty ? "*" : hosts.joined(separator: ",")
+    }
+
+    fileprivate var labelWords: String {
+        pairs.map { "\($0.key)=\(Optional($0.value).word ?? "")" }.joined(separator: ",")
+    }
+
+    /// kubectl's short words (`GetAccessModesAsString`).
+    fileprivate var accessWords: String {
+        let words = ["ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX", "ReadWriteOncePod": "RWOP"]
+        return items.compactMap { Optional($0).word }.map { words[$0] ?? $0 }.joined(separator: ",")
+    }
+
+    /// What is asked for and what is the limit, each with how much is counted of it: nothing counts here.
+    fileprivate var quotaCells: [String] {
+        let isLimit = { (field: Field) in field.key.hasPrefix("limits.") }
+        return [pairs.filter { !isLimit($0) }, pairs.filter(isLimit)].map { fields in
+            fields.map { "\($0.key): <unknown>/\(Optional($0.value).word ?? "")" }.joined(separator: ", ")
+        }
+    }
+}
+
+extension Optional<Document> {
+    /// A plain value as text; nil where there is none.
+    fileprivate var word: String? {
+        switch self {
+        case .string(let text)?: text
+        case .bool(let flag)?: String(flag)
+        case .integer(let number)?: String(number)
+        case .decimal(let number)?: String(number)
+        case .null?, .array?, .object?, nil: nil
+        }
+    }
+}
