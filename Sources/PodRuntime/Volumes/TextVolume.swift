@@ -63,9 +63,10 @@ struct TextVolume: Hashable {
                 return File(name: pair.key, bytes: pair.value.bytes, mode: files.mode)
             }
         }
-        return try files.items.compactMap { (item) throws(Failure) in
+        var wished: [File] = []
+        for item in files.items {
             guard let value = data[item.key] else {
-                if files.isOptional { return nil }
+                if files.isOptional { continue }
                 // The kubelet's words (pkg/volume/configmap, pkg/volume/secret).
                 let what =
                     key.kind == .secret
@@ -75,8 +76,9 @@ struct TextVolume: Hashable {
             if let wrong = NameRules.itemPath(item.path) {
                 throw Failure("the path \(item.path.debugDescription) of \(key) \(wrong)")
             }
-            return File(name: item.path, bytes: value.bytes, mode: item.mode ?? files.mode)
+            wished.append(File(name: item.path, bytes: value.bytes, mode: item.mode ?? files.mode))
         }
+        return wished
     }
 
     private func link(_ target: String, _ name: String) throws(Failure) {
