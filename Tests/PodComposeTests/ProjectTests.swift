@@ -18,7 +18,7 @@ import Testing
         let order = project.lines().filter { $0.hasPrefix("pod ") || $0.hasPrefix("wait ") }
         #expect(
             order == [
-                "pod db <", "wait pod/db running or done or failed within 10m", "pod job <",
+                "pod db <", "wait pod/db running or done or failed within 10m", "pod \"job\" <",
                 "wait pod/db ready within 393s", "wait pod/job done within 1d", "pod web <",
                 "wait all ready or done within 5m",
             ])

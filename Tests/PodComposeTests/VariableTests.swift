@@ -26,13 +26,13 @@ import Testing
 
     @Test func whatIsDemandedIsMissed() {
         let findings = Project("services: {a: {image: \"x:${TAG:?say which}\"}}\n").findings()
-        #expect(findings == ["1:22 variable required variable TAG is missing a value: say which"])
+        #expect(findings == ["1:23 variable required variable TAG is missing a value: say which"])
         #expect(Project("services: {a: {image: \"x${}\"}}\n").findings().contains { $0.contains("no valid form") })
     }
 
     @Test func whatIsNotSetIsToldOnce() {
         let findings = Project("services: {a: {image: \"x$V\", command: [\"$V\"]}}\n").findings()
-        #expect(findings == ["1:22 unset-variable the V variable is not set; it defaults to a blank string"])
+        #expect(findings == ["1:23 unset-variable the V variable is not set; it defaults to a blank string"])
     }
 
     @Test func filesOfVariablesHaveQuotes() {

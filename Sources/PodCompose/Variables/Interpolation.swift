@@ -5,7 +5,8 @@ struct InterpolationError: Error {
 }
 
 /// Replaces `$NAME`, `${NAME}` and its forms (`:-` `-` `:?` `?` `:+` `+`); `$$` is a dollar sign. The rules are those
-/// of the compose specification's chapter on interpolation, which follows the shell's parameter expansion (POSIX 2.6.2).
+/// of the compose specification's chapter on interpolation, which follows the shell's parameter expansion (section
+/// 2.6.2 of POSIX' shell language).
 struct Interpolation {
     let variable: (String) -> String?
     /// Variables that were asked for, stand without a default, and are not set.

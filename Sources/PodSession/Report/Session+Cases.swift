@@ -15,7 +15,8 @@ extension Session {
     func record(_ node: SyntaxNode, name: String?, began: Beginning, _ outcome: CaseRecord.Outcome) {
         records.append(
             CaseRecord(
-                name: name ?? shortened(node.text), at: located(Place(node)), took: duration(since: began), outcome: outcome))
+                name: name ?? shortened(node.text), at: located(Place(node)), took: duration(since: began),
+                outcome: outcome))
     }
 
     /// Keeps the failure of a statement that is a case of its own.
@@ -45,7 +46,8 @@ extension Session {
                 .unchecked, exitCode: ExitCode.unchecked, at: place, finding.message, help: finding.help)
             records.append(
                 CaseRecord(
-                    name: "check \(place.source.name)", at: place, took: duration(since: beginning), outcome: .error(report)))
+                    name: "check \(place.source.name)", at: place, took: duration(since: beginning),
+                    outcome: .error(report)))
         }
     }
 
