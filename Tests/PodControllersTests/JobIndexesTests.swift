@@ -5,9 +5,14 @@ import Testing
 @Suite struct JobIndexesTests {
     private let now = Timestamp.simulationStart
 
+    private func take(_ index: Int, of indexes: inout JobIndexes) {
+        let isTaken = indexes.take(index, at: now)
+        #expect(isTaken)
+    }
+
     @Test func whatWasGivenBackIsOpenBeforeWhatWasNeverTaken() {
         var indexes = JobIndexes()
-        for index in 0..<4 { #expect(indexes.take(index, at: now)) }
+        for index in 0..<4 { take(index, of: &indexes) }
         indexes.giveBack(2)
         indexes.giveBack(0)
         #expect(indexes.open(below: 6, at: now, atMost: 3) == [0, 2, 4])
@@ -16,26 +21,30 @@ import Testing
 
     @Test func anIndexIsTakenOnce() {
         var indexes = JobIndexes()
-        #expect(indexes.take(0, at: now) && !indexes.take(0, at: now) && !indexes.take(2, at: now))
+        take(0, of: &indexes)
+        let isTakenAgain = indexes.take(0, at: now)
+        let isTakenBeyond = indexes.take(2, at: now)
+        #expect(!isTakenAgain && !isTakenBeyond)
     }
 
     @Test func indexesThatWaitAreOpenWhenTheyAreDue() {
         var indexes = JobIndexes()
-        for index in 0..<40 { #expect(indexes.take(index, at: now)) }
+        for index in 0..<40 { take(index, of: &indexes) }
         // Due in another order than that of their numbers.
         for index in 0..<40 { indexes.giveBack(index, from: now + .seconds(Int64(index * 7 % 40 + 1))) }
         let due = (0..<40).filter { $0 * 7 % 40 + 1 <= 10 }
         #expect(indexes.open(below: 40, at: now, atMost: 40).isEmpty)
         #expect(indexes.open(below: 40, at: now + .seconds(10), atMost: 40) == due)
         #expect(indexes.nextDue(after: now + .seconds(10)) == now + .seconds(11))
-        #expect(indexes.take(due[0], at: now + .seconds(10)))
+        let isTaken = indexes.take(due[0], at: now + .seconds(10))
+        #expect(isTaken)
         #expect(indexes.open(below: 40, at: now + .seconds(11), atMost: 9).count == 9)
         #expect(indexes.open(below: 40, at: now + .seconds(40), atMost: 40) == (0..<40).filter { $0 != due[0] })
     }
 
     @Test func aShrunkJobForgetsTheIndexesBeyond() {
         var indexes = JobIndexes()
-        for index in 0..<6 { #expect(indexes.take(index, at: now)) }
+        for index in 0..<6 { take(index, of: &indexes) }
         indexes.giveBack(1)
         indexes.giveBack(5)
         indexes.giveBack(4, from: now + .seconds(1))
