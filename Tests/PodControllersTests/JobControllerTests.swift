@@ -156,7 +156,8 @@ extension World {
         let pod = pods(1, of: job)[0]
         let now = tables.now
         change(job) {
-            #expect($0.job?.indexes.take(index, at: now) == true)
+            let isTaken = $0.job?.indexes.take(index, at: now)
+            #expect(isTaken == true)
             $0.job?.indexes.place(pod, at: index)
         }
         if phase.isFinal { end(pod, as: phase) }

@@ -5,6 +5,11 @@ import Testing
 @Suite struct JobIndexesTests {
     private let now = Timestamp.simulationStart
 
+    private func take(_ index: Int, of indexes: inout JobIndexes) {
+        let isTaken = indexes.take(index, at: now)
+        #expect(isTaken)
+    }
+
     @Test func whatWasGivenBackIsOpenBeforeWhatWasNeverTaken() {
         var indexes = JobIndexes()
         indexes.take(first: 4, at: now)

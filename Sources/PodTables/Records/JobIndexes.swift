@@ -23,6 +23,8 @@ package struct JobIndexes {
     package private(set) var succeeded = 0
     package private(set) var failed = 0
 
+    package init() {}
+
     /// When the first index that has to wait until after this time may be taken.
     package func nextDue(after now: Timestamp) -> Timestamp? { delayed.split(at: now).next }
 
