@@ -72,11 +72,11 @@ package protocol ObjectView: AnyObject {
     /// The sequence of the newest event, to read on from.
     var latestEventSequence: UInt64 { get }
     /// Pods that are gone, the latest of them, oldest first.
-    func obituaries(after sequence: UInt64) -> [Obituary]
+    func deletedPods(after sequence: UInt64) -> [DeletedPodRecord]
     /// Why the latest pod of this name went; nil when it is not known any more.
-    func obituary(of object: ObjectKey) -> Obituary?
-    /// The sequence of the newest obituary, to read on from.
-    var latestObituarySequence: UInt64 { get }
+    func deletedPod(of object: ObjectKey) -> DeletedPodRecord?
+    /// The sequence of the newest record of a deleted pod, to read on from.
+    var latestDeletedPodSequence: UInt64 { get }
 }
 
 /// Which pods are asked for.

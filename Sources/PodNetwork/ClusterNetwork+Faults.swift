@@ -19,7 +19,7 @@ extension ClusterNetwork {
         try fault { $0.nodeLoss[node] = impairment.lossPerMille }
     }
 
-    package func impair(life: LifeSlot, _ impairment: LinkImpairment) throws(Failure) {
+    package func impair(life: PodWorkerSlot, _ impairment: LinkImpairment) throws(Failure) {
         guard let pod = state.change({ $0.pods[life] }) else {
             throw Failure("the pod has no network link now; it has one while its sandbox runs")
         }

@@ -4,7 +4,7 @@ package import PodModel
 
 extension ClusterNetwork {
     /// An address for a pod, held until `disconnect`. A failure when the node has none left.
-    package func reserve(node: NodeIndex, life: LifeSlot) throws(Failure) -> IPv4 {
+    package func reserve(node: NodeIndex, life: PodWorkerSlot) throws(Failure) -> IPv4 {
         let address = state.change { $0.pools[node]?.take(life) }
         guard let address else {
             throw Failure(
@@ -36,7 +36,7 @@ extension ClusterNetwork {
 
     /// Takes link, host ports and address back; safe when nothing was connected or reserved. Waits for the kernel
     /// (about 20 ms; calls from several threads share one wait).
-    package func disconnect(_ life: LifeSlot) {
+    package func disconnect(_ life: PodWorkerSlot) {
         let pod = state.change { $0.pods.removeValue(forKey: life) }
         if let pod {
             hostPorts.remove(life)

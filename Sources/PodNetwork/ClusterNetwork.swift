@@ -19,7 +19,7 @@ package final class ClusterNetwork: Sendable {
 
     struct State: Sendable {
         var pools: [NodeIndex: PodAddressPool] = [:]
-        var pods: [LifeSlot: Pod] = [:]
+        var pods: [PodWorkerSlot: Pod] = [:]
         var faults = NetworkFaults()
         /// Of slow nodes: pods that come later are slow too.
         var delays: [NodeIndex: LinkImpairment] = [:]
@@ -149,7 +149,7 @@ package final class ClusterNetwork: Sendable {
     package func nameserver(ofNode node: NodeIndex) -> IPv4 { block.gateway(of: node) }
 
     /// Bytes the pod has received and sent; nil when it is not connected.
-    package func traffic(of life: LifeSlot) -> (received: Int64, sent: Int64)? {
+    package func traffic(of life: PodWorkerSlot) -> (received: Int64, sent: Int64)? {
         guard let link = state.change({ $0.pods[life]?.link }), var socket = try? NetlinkSocket(),
             let seen = try? Links.look(link, on: &socket)
         else { return nil }

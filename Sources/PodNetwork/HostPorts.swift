@@ -16,7 +16,7 @@ final class HostPorts: Sendable {
     }
 
     private struct Open: Sendable {
-        var pods: [LifeSlot: [Forwarder.Listening]] = [:]
+        var pods: [PodWorkerSlot: [Forwarder.Listening]] = [:]
         var services: [ObjectKey: [Lead: Forwarder.Listening]] = [:]
         /// For messages: `pod/web`.
         var owners: [Place: String] = [:]
@@ -49,7 +49,7 @@ final class HostPorts: Sendable {
         if !made.isEmpty { open.change { $0.pods[pod.life] = listenings } }
     }
 
-    func remove(_ life: LifeSlot) {
+    func remove(_ life: PodWorkerSlot) {
         for listening in open.change({ $0.pods.removeValue(forKey: life) }) ?? [] { close(listening) }
     }
 

@@ -3,14 +3,14 @@ package import PodModel
 
 /// A pod's sandbox as its network needs it; "attachment" as CNI calls what ADD makes.
 package struct NetworkAttachment: Hashable, Sendable {
-    package var life: LifeSlot
+    package var life: PodWorkerSlot
     package var identity: PodIdentity
     package var node: NodeIndex
     package var address: IPv4
     /// The path of its network namespace, such as `/proc/PID/ns/net`.
     package var namespace: String
 
-    package init(life: LifeSlot, identity: PodIdentity, node: NodeIndex, address: IPv4, namespace: String) {
+    package init(life: PodWorkerSlot, identity: PodIdentity, node: NodeIndex, address: IPv4, namespace: String) {
         self.life = life
         self.identity = identity
         self.node = node

@@ -6,14 +6,14 @@ internal import PodModel
 struct PodAddressPool: Sendable {
     private var free: [IPv4]
     private var head = 0
-    private var held: [LifeSlot: IPv4] = [:]
+    private var held: [PodWorkerSlot: IPv4] = [:]
 
     init(_ range: IPv4) {
         free = (2...254).map { IPv4(rawValue: range.rawValue | $0) }
     }
 
     /// The same address again when the life has one; nil when the node has none left.
-    mutating func take(_ life: LifeSlot) -> IPv4? {
+    mutating func take(_ life: PodWorkerSlot) -> IPv4? {
         if let own = held[life] { return own }
         guard head < free.count else { return nil }
         let address = free[head]
@@ -26,9 +26,9 @@ struct PodAddressPool: Sendable {
         return address
     }
 
-    mutating func release(_ life: LifeSlot) {
+    mutating func release(_ life: PodWorkerSlot) {
         if let address = held.removeValue(forKey: life) { free.append(address) }
     }
 
-    func address(of life: LifeSlot) -> IPv4? { held[life] }
+    func address(of life: PodWorkerSlot) -> IPv4? { held[life] }
 }

@@ -63,7 +63,7 @@ struct AutoscalerTests {
         let event = fixture.cluster.eventRecords(of: key).last
         #expect(event?.reason == "SuccessfulRescale")
         #expect(event?.message == "New size: 4; reason: cpu resource utilization (percentage of request) above target")
-        #expect(fixture.cluster.takeHappenings().contains { $0.kind == .scale && $0.reason == "2 → 4" })
+        #expect(fixture.cluster.takeScriptEvents().contains { $0.kind == .scale && $0.reason == "2 → 4" })
         #expect(fixture.cluster.autoscaler(key)?.status.observed == [140])
     }
 

@@ -7,13 +7,13 @@ import Testing
         var f = try Fixture()
         try f.apply(.pod("greedy", template(cpu: 64_000)))
         #expect(f.cluster.pod("greedy") == nil)
-        let obituary = try #require(f.cluster.obituary(of: ObjectKey(.pod, "greedy")))
-        #expect(obituary.reason == "0/3 nodes are available: 3 Insufficient cpu")
+        let deletedPod = try #require(f.cluster.deletedPod(of: ObjectKey(.pod, "greedy")))
+        #expect(deletedPod.reason == "0/3 nodes are available: 3 Insufficient cpu")
         let events = f.cluster.eventRecords(of: ObjectKey(.pod, "greedy"))
         #expect(events.map(\.message) == ["0/3 nodes are available: 3 Insufficient cpu"])
         #expect(events.map(\.reason) == ["FailedScheduling"])
-        let happenings = f.cluster.takeHappenings()
-        #expect(happenings.map(\.kind) == [.podFail])
+        let scriptEvents = f.cluster.takeScriptEvents()
+        #expect(scriptEvents.map(\.kind) == [.podFail])
     }
 
     @Test func unschedulableWaitKeepsItPending() throws {
@@ -110,7 +110,7 @@ import Testing
         try f.settle()
         f.advance(.hours(2))
         #expect(f.cluster.podCount == 0)
-        #expect(f.cluster.obituary(of: ObjectKey(.pod, "web")) != nil)
+        #expect(f.cluster.deletedPod(of: ObjectKey(.pod, "web")) != nil)
     }
 
     @Test func deletionWaitsForTheNodeUnlessGraceIsZero() throws {

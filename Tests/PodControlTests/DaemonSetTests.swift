@@ -168,7 +168,7 @@ import Testing
 
     @Test("RollingUpdate: one node at a time without its pod") func rolling() throws {
         var f = try settled()
-        _ = f.cluster.takeHappenings()
+        _ = f.cluster.takeScriptEvents()
         try f.apply(.daemon("agent", template("b")))
         for step in 1...3 {
             #expect(ending(f).count == 1)
@@ -182,7 +182,7 @@ import Testing
             try f.apply(.podStatus(try #require(f.cluster.podID(fresh.meta.name)), f.running(fresh)))
         }
         #expect(ending(f).isEmpty)
-        #expect(f.cluster.takeHappenings().filter { $0.kind == .rolloutDone }.map(\.object) == [key])
+        #expect(f.cluster.takeScriptEvents().filter { $0.kind == .rolloutDone }.map(\.object) == [key])
     }
 
     @Test func unavailableShareIsRoundedUp() throws {

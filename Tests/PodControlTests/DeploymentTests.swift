@@ -81,7 +81,7 @@ struct DeploymentTests {
         let set = try #require(f.cluster.workload(web))
         #expect(set.status.updated == 10)
         #expect(f.cluster.children(ofWorkload: web).map(\.replicas) == [0, 10])
-        #expect(f.cluster.takeHappenings().last { $0.kind == .rolloutDone }?.reason == "revision 2")
+        #expect(f.cluster.takeScriptEvents().last { $0.kind == .rolloutDone }?.reason == "revision 2")
     }
 
     /// One pod that can move moves: the first that is to end, else the first that is to become ready.
@@ -140,13 +140,13 @@ struct DeploymentTests {
     @Test func withoutProgressForItsDeadlineARollOutIsStuckAndIsNotTakenBack() throws {
         var f = try begun(2)
         try f.apply(deployment(2, "nginx:2"))
-        _ = f.cluster.takeHappenings()
+        _ = f.cluster.takeScriptEvents()
         f.advance(.seconds(599))
-        #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
+        #expect(!f.cluster.takeScriptEvents().contains { $0.kind == .rolloutStuck })
         f.advance(.seconds(2))
-        #expect(f.cluster.takeHappenings().filter { $0.kind == .rolloutStuck }.count == 1)
+        #expect(f.cluster.takeScriptEvents().filter { $0.kind == .rolloutStuck }.count == 1)
         f.advance(.hours(2))
-        #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
+        #expect(!f.cluster.takeScriptEvents().contains { $0.kind == .rolloutStuck })
         #expect(images(f)["nginx:2"] != nil)
     }
 
@@ -179,10 +179,10 @@ struct DeploymentTests {
         try f.apply(deployment(2, "nginx:2"))
         try f.apply(.rollout(web, .pause))
         f.advance(.hours(1))
-        _ = f.cluster.takeHappenings()
+        _ = f.cluster.takeScriptEvents()
         try f.apply(.rollout(web, .resume))
         f.advance(.seconds(599))
-        #expect(!f.cluster.takeHappenings().contains { $0.kind == .rolloutStuck })
+        #expect(!f.cluster.takeScriptEvents().contains { $0.kind == .rolloutStuck })
     }
 
     @Test func aPausedDeploymentIsScaledUpFromNothing() throws {

@@ -48,7 +48,7 @@ import Testing
         #expect(try f.reason("import") == "BackoffLimitExceeded")
         #expect(try f.jobState("import").hasFailed)
         #expect(f.events(ObjectKey(.job, "import")).last == "BackoffLimitExceeded")
-        #expect(f.happenings().contains("job-fail job/import"))
+        #expect(f.scriptEvents().contains("job-fail job/import"))
         f.advance(.hours(1))
         #expect(f.activeJobPods("import").isEmpty)
     }

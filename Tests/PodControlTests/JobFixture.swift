@@ -58,7 +58,7 @@ extension Fixture {
 
     func events(_ key: ObjectKey) -> [String] { cluster.eventRecords(of: key).map(\.reason) }
 
-    mutating func happenings() -> [String] { cluster.takeHappenings().map { "\($0.kind.word) \($0.object)" } }
+    mutating func scriptEvents() -> [String] { cluster.takeScriptEvents().map { "\($0.kind.word) \($0.object)" } }
 }
 
 extension Pod {

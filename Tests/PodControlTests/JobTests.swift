@@ -14,7 +14,7 @@ import Testing
         #expect(try f.jobState("import").succeeded == 1)
         #expect(f.activeJobPods("import").isEmpty)
         #expect(f.events(ObjectKey(.job, "import")) == ["SuccessfulCreate", "Completed"])
-        #expect(f.happenings().last == "job-done job/import")
+        #expect(f.scriptEvents().last == "job-done job/import")
     }
 
     @Test func neverMorePodsThanParallelismOrThanAreMissing() throws {

@@ -45,7 +45,7 @@ import Testing
         #expect(f.cluster.pod("web")?.isReady == false)
         f.advance(.seconds(300))
         #expect(f.cluster.pod("web") == nil)
-        #expect(f.cluster.obituary(of: ObjectKey(.pod, "web"))?.reason == .givenUp(node: "node-1", why: "failed"))
+        #expect(f.cluster.deletedPod(of: ObjectKey(.pod, "web"))?.reason == .givenUp(node: "node-1", why: "failed"))
         f.advance(.hours(1))
         #expect(f.cluster.podCount == 0)
         #expect(f.cluster.eventRecords(of: ObjectKey(.pod, "web")).map(\.reason).contains("TaintManagerEviction"))
@@ -147,7 +147,7 @@ import Testing
         try f.apply(.nodeFailureRule(.recover))
         try f.apply(.replicate("web", 3, template()))
         try f.settle()
-        _ = f.cluster.takeHappenings()
+        _ = f.cluster.takeScriptEvents()
         for _ in 0..<100 {
             try f.apply(.nodeSilent("node-2"))
             f.advance(.seconds(51))
@@ -155,7 +155,7 @@ import Testing
             try f.settle()
             #expect(f.active("web").count == 3)
         }
-        let kinds = f.cluster.takeHappenings().map(\.kind)
+        let kinds = f.cluster.takeScriptEvents().map(\.kind)
         #expect(kinds.count { $0 == .nodeFail } == 100)
         #expect(kinds.count { $0 == .nodeRestore } == 100)
         #expect(kinds.count { $0 == .evict } == 1)

@@ -114,7 +114,7 @@ struct PressureTests {
             try fixture.apply(.podStatus(try #require(fixture.cluster.podID(name)), status))
         }
         #expect(fixture.cluster.pod("lone") == nil)
-        #expect(fixture.cluster.obituary(of: ObjectKey(.pod, "lone"))?.reason == "evicted: low")
+        #expect(fixture.cluster.deletedPod(of: ObjectKey(.pod, "lone"))?.reason == "evicted: low")
         // It is being deleted already, and goes when its end is confirmed.
         #expect(fixture.cluster.pod("leaving")?.isTerminating == true)
         #expect(fixture.active("web").count == 1)

@@ -167,8 +167,8 @@ import Testing
 
     @Test("RollingUpdate: highest first, each ready before the next") func rolling() throws {
         var f = try settled(3)
-        f.cluster.wantedHappenings = .all
-        _ = f.cluster.takeHappenings()
+        f.cluster.wantedScriptEvents = .all
+        _ = f.cluster.takeScriptEvents()
         try f.apply(.stateful("db", 3, template("b")))
         for last in [2, 1, 0] {
             #expect(f.pods("db", kind: .statefulSet).filter(\.isTerminating).map(\.meta.name) == ["db-\(last)"])
@@ -180,7 +180,7 @@ import Testing
             try f.apply(.podStatus(id, f.running(try #require(f.cluster.pod(id)))))
         }
         #expect(state(f).current == 2 && state(f).update == 2)
-        #expect(f.cluster.takeHappenings().filter { $0.kind == .rolloutDone }.map(\.object) == [key])
+        #expect(f.cluster.takeScriptEvents().filter { $0.kind == .rolloutDone }.map(\.object) == [key])
     }
 
     @Test func partitionKeepsTheLowerOnesEvenWhenTheyComeBack() throws {

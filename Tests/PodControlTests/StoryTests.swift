@@ -44,10 +44,10 @@ import Testing
         #expect(f.cluster.eventRecords().isEmpty)
     }
 
-    @Test func happeningsOfAStatus() throws {
+    @Test func scriptEventsOfAStatus() throws {
         var f = try Fixture()
         try f.apply(.replicate("web", 1, template()))
-        _ = f.cluster.takeHappenings()
+        _ = f.cluster.takeScriptEvents()
         let id = f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "web"))[0]
         var status = f.running(try #require(f.cluster.pod(id)))
         status.containers = [ContainerStatus(state: .running(since: f.now))]
@@ -60,20 +60,20 @@ import Testing
         status.containers[0].state = .waiting(reason: .crashLoopBackOff, message: "")
         status.containers[0].lastTermination = Box(end)
         try f.apply(.podStatus(id, status))
-        let happenings = f.cluster.takeHappenings()
-        #expect(happenings.map(\.kind) == [.podReady, .oom, .podCrash])
-        #expect(happenings[2].code == 137)
-        #expect(happenings[2].owner == ObjectKey(.replicaSet, "web"))
-        #expect(f.cluster.takeHappenings().isEmpty)
+        let scriptEvents = f.cluster.takeScriptEvents()
+        #expect(scriptEvents.map(\.kind) == [.podReady, .oom, .podCrash])
+        #expect(scriptEvents[2].code == 137)
+        #expect(scriptEvents[2].owner == ObjectKey(.replicaSet, "web"))
+        #expect(f.cluster.takeScriptEvents().isEmpty)
     }
 
-    @Test func onlyWantedHappeningsAreKept() throws {
+    @Test func onlyWantedScriptEventsAreKept() throws {
         var f = try Fixture()
-        f.cluster.wantedHappenings = ScriptEventMask(.scale)
+        f.cluster.wantedScriptEvents = ScriptEventMask(.scale)
         try f.apply(.replicate("web", 1, template()))
         try f.settle()
         try f.apply(.scale(ObjectKey(.replicaSet, "web"), 4))
-        #expect(f.cluster.takeHappenings().map(\.reason) == ["1 → 4"])
+        #expect(f.cluster.takeScriptEvents().map(\.reason) == ["1 → 4"])
     }
 
     @Test func anEndedPodStaysEnded() throws {

@@ -40,7 +40,7 @@ import Testing
         world.pass(.seconds(10))
         #expect(world.running(of: "web").count == 3)
         #expect(!world.running(of: "web").contains { $0.nodeName == "node-2" })
-        let kinds = world.engine.takeHappenings().map(\.kind)
+        let kinds = world.engine.takeScriptEvents().map(\.kind)
         #expect(kinds.contains(.nodeFail))
         #expect(kinds.contains(.podReady))
     }
@@ -55,7 +55,7 @@ import Testing
         // Runs of 1 s at about 2, 3, 14, 35, 76 s.
         #expect(world.status("web")?.containers[0].restartCount == 4)
         #expect(world.events("web").contains { $0.hasPrefix("BackOff") })
-        #expect(world.engine.takeHappenings().filter { $0.kind == .podCrash }.someAndAllSatisfy { $0.code == 3 })
+        #expect(world.engine.takeScriptEvents().filter { $0.kind == .podCrash }.someAndAllSatisfy { $0.code == 3 })
     }
 
     @Test("500 instant crashers back off: a day costs a few hundred events a pod")
@@ -78,7 +78,7 @@ import Testing
         world.pass(.seconds(8))
         let status = try #require(world.status("hog"))
         #expect(status.containers[0].lastTermination?.value.reason == .outOfMemory)
-        #expect(world.engine.takeHappenings().contains { $0.kind == .oom && $0.code == 137 })
+        #expect(world.engine.takeScriptEvents().contains { $0.kind == .oom && $0.code == 137 })
     }
 
     @Test func pullErrorsShowAndAreKnownToBeFinal() throws {

@@ -140,7 +140,7 @@ private final class PromptRuntime: ContainerRuntime {
     let wake: Int32
     private let end: Int32
     private var waiting: [RuntimeReport] = []
-    private var names: [LifeSlot: String] = [:]
+    private var names: [PodWorkerSlot: String] = [:]
     var told: [String] = []
     var obeysSignals = true
     private(set) var isClosed = false
@@ -160,7 +160,7 @@ private final class PromptRuntime: ContainerRuntime {
 
     private func close(_ file: Int32) { Glibc.close(file) }
 
-    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
         switch effect {
         case .ensureSandbox: report(life, .sandboxReady(IPv4(10, 7, 1, UInt8(life.place.index + 1))))
         case .removeSandbox: report(life, .sandboxRemoved)
@@ -173,7 +173,7 @@ private final class PromptRuntime: ContainerRuntime {
         }
     }
 
-    private func report(_ life: LifeSlot, _ news: RuntimeReport.News) {
+    private func report(_ life: PodWorkerSlot, _ news: RuntimeReport.News) {
         waiting.append(RuntimeReport(time: SystemClock.wall(), life: life, news: news))
         var byte: UInt8 = 1
         _ = write(end, &byte, 1)
@@ -187,20 +187,20 @@ private final class PromptRuntime: ContainerRuntime {
         waiting = []
     }
 
-    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         names[life] = pod.name
         told.append("admit \(pod.name)")
     }
 
-    func forget(_ life: LifeSlot) { names[life] = nil }
+    func forget(_ life: PodWorkerSlot) { names[life] = nil }
     func addNode(_ node: NodeIndex, name: String) {}
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {}
+    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {}
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
-    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
+    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
     func openLog(
-        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading { EmptyLog() }
     func provide(_ config: ConfigObject) { told.append("provide config \(config.meta.name)") }
     func provide(_ claim: VolumeClaim) { told.append("provide claim \(claim.meta.name)") }

@@ -13,7 +13,7 @@ final class WatchedRuntime: ContainerRuntime {
     private var containers: [Key: Watched] = [:]
 
     private struct Key: Hashable {
-        let life: LifeSlot
+        let life: PodWorkerSlot
         let container: Int
     }
 
@@ -35,7 +35,7 @@ final class WatchedRuntime: ContainerRuntime {
         for key in containers.keys { containers[key]?.restartDue = nil }
     }
 
-    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
         switch effect {
         case .ensureImage(let i): watchRestart(Key(life: life, container: i), at: now)
         case .stopContainer(let i, let killAt):
@@ -53,7 +53,7 @@ final class WatchedRuntime: ContainerRuntime {
         inner.perform(effect, for: life, at: now)
     }
 
-    private func freeSiblings(of life: LifeSlot) {
+    private func freeSiblings(of life: PodWorkerSlot) {
         for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
     }
 
@@ -110,28 +110,28 @@ final class WatchedRuntime: ContainerRuntime {
         }
     }
 
-    func forget(_ life: LifeSlot) {
+    func forget(_ life: PodWorkerSlot) {
         for key in containers.keys.filter({ $0.life == life }) { containers[key] = nil }
         inner.forget(life)
     }
 
     func addNode(_ node: NodeIndex, name: String) { inner.addNode(node, name: name) }
-    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         inner.admit(life, pod: pod, template: template, on: node)
     }
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
         inner.update(life, template: template, at: now)
     }
     var nextDue: Timestamp? { inner.nextDue }
     func openLog(
-        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
         try inner.openLog(of: life, container: container, request, at: now)
     }
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
         inner.http(address, port: port, path: path, at: now)
     }
-    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
         inner.usage(of: life, container: container, at: now)
     }
 }

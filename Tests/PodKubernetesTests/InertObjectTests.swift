@@ -19,7 +19,8 @@ import Testing
                 .resourceQuota:
                 ""
             }
-        return "apiVersion: \(kind.apiVersion)\nkind: \(kind.apiName)\nmetadata: {name: x, labels: {a: b}}\n\(needed)\(more)"
+        let head = "apiVersion: \(kind.apiVersion)\nkind: \(kind.apiName)\n"
+        return head + "metadata: {name: x, labels: {a: b}}\n\(needed)\(more)"
     }
 
     @Test("is read, with one note of what podsh does not do with it", arguments: InertKind.allCases)

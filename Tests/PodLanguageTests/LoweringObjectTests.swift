@@ -10,16 +10,16 @@ import Testing
     func merging() throws {
         let base = try template(
             """
-                template base < label tier=x; container nginx image nginx:1 port 80 env A=1 B=1; volume data; grace \
-                5s; restart never >
-                """
+            template base < label tier=x; container nginx image nginx:1 port 80 env A=1 B=1; volume data; grace \
+            5s; restart never >
+            """
         )
         #expect(base.labels["app"] == nil)
         let pod = try template(
             """
-                pod web from base < container nginx image nginx:2 port 81 env A=2; container helper; grace 9s; label \
-                zone=y >
-                """,
+            pod web from base < container nginx image nginx:2 port 81 env A=2; container helper; grace 9s; label \
+            zone=y >
+            """,
             ["base": base])
         #expect(pod.labels == ["app": "web", "tier": "x", "zone": "y"])
         let nginx = pod.spec.containers[0]
@@ -57,7 +57,9 @@ import Testing
         else { throw Unexpected() }
         #expect(ports == [ServicePort(port: 53, target: 5353, protocol: .udp, hostPort: 8053)])
         #expect(selector == ["app": "x", "tier": "y"])
-        guard case .service(_, _, _, nil, false, ServiceTraffic()) = try manifest("service web port 80") else { throw Unexpected() }
+        guard case .service(_, _, _, nil, false, ServiceTraffic()) = try manifest("service web port 80") else {
+            throw Unexpected()
+        }
         guard case .service(_, _, [], nil, true, _) = try manifest("service web headless") else { throw Unexpected() }
         guard
             case .service(_, _, _, _, false, let traffic) = try manifest(
@@ -74,9 +76,9 @@ import Testing
         guard
             case .config("app", _, let data, false) = try manifest(
                 """
-                    config app < A=1; B="x y"; N=${n}; file ./app.conf; file ./app.conf as other; file ./app.bin; env \
-                    HOME as home >
-                    """
+                config app < A=1; B="x y"; N=${n}; file ./app.conf; file ./app.conf as other; file ./app.bin; env \
+                HOME as home >
+                """
             )
         else { throw Unexpected() }
         #expect(

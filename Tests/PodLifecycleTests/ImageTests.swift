@@ -90,9 +90,9 @@ import Testing
     }
 
     /// A life whose reports the test makes up itself.
-    private func begun(_ spec: PodSpec) -> (PodLife, LifeOutput) {
-        var out = LifeOutput()
-        var life = PodLife(
+    private func begun(_ spec: PodSpec) -> (PodWorker, PodWorkerOutput) {
+        var out = PodWorkerOutput()
+        var life = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
             template: PodTemplate(labels: [:], spec: spec), status: PodStatus())
         life.begin(at: .simulationStart, into: &out)

@@ -45,8 +45,8 @@ import Testing
 
     @Test("without init containers Initialized is true before the sandbox")
     func initializedEarly() {
-        var out = LifeOutput()
-        var life = PodLife(
+        var out = PodWorkerOutput()
+        var life = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
             template: PodTemplate(labels: [:], spec: .of(Container(name: "app"))), status: PodStatus())
         life.begin(at: .simulationStart, into: &out)

@@ -5,9 +5,9 @@ import PodModel
 /// A life on a machine that does at once what it is told, except that processes end only when the test says so.
 /// Everything that happens is written down with seconds since the start.
 struct Kubelet {
-    var life: PodLife
+    var life: PodWorker
     var now = Timestamp.simulationStart
-    var out = LifeOutput()
+    var out = PodWorkerOutput()
     /// Effects, newest last, as `12s stop app kill@42s`.
     var effects: [String] = []
     /// Events as `12s BackOff Back-off restarting …`.
@@ -25,7 +25,7 @@ struct Kubelet {
     var phases: [PodPhase] = []
 
     init(_ spec: PodSpec, status: PodStatus = PodStatus()) {
-        life = PodLife(
+        life = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 7), name: "web", namespace: "default"),
             template: PodTemplate(labels: [:], spec: spec), status: status)
         life.begin(at: now, into: &out)

@@ -147,8 +147,8 @@ import Testing
     }
 
     @Test func deletionBeforeAnythingStarted() {
-        var out = LifeOutput()
-        var life = PodLife(
+        var out = PodWorkerOutput()
+        var life = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
             template: PodTemplate(labels: [:], spec: .of(Container(name: "app"))), status: PodStatus())
         life.begin(at: .simulationStart, into: &out)
@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test func aLifeIsSmall() {
-        #expect(MemoryLayout<PodLife>.size <= 320)
-        #expect(MemoryLayout<ContainerLife>.size <= 32)
+        #expect(MemoryLayout<PodWorker>.size <= 320)
+        #expect(MemoryLayout<ContainerWork>.size <= 32)
     }
 }

@@ -55,7 +55,9 @@ struct PodNetworkTests {
                 bed.network.route(service)
                 try bed.network.settle()
                 return try (0..<6).reduce(into: []) { seen, _ in
-                    if case .said(let text) = try Talk.ask(client, service.front, 80) { seen.insert(String(text.prefix(1))) }
+                    if case .said(let text) = try Talk.ask(client, service.front, 80) {
+                        seen.insert(String(text.prefix(1)))
+                    }
                 }
             }
             let first = try seen()
@@ -144,17 +146,17 @@ struct PodNetworkTests {
         try await NetworkBed.run(nodes: 1) { bed in
             var given: [IPv4] = []
             for index in 0..<253 {
-                given.append(try bed.network.reserve(node: 0, life: LifeSlot(index: UInt32(index), generation: 1)))
+                given.append(try bed.network.reserve(node: 0, life: PodWorkerSlot(index: UInt32(index), generation: 1)))
             }
             #expect(Set(given).count == 253)
-            let late = LifeSlot(index: 9999, generation: 0)
+            let late = PodWorkerSlot(index: 9999, generation: 0)
             #expect(throws: Failure.self) { try bed.network.reserve(node: 0, life: late) }
-            bed.network.disconnect(LifeSlot(index: 7, generation: 1))
+            bed.network.disconnect(PodWorkerSlot(index: 7, generation: 1))
             #expect(try bed.network.reserve(node: 0, life: late) == given[7])
-            for index in 0..<253 { bed.network.disconnect(LifeSlot(index: UInt32(index), generation: 1)) }
-            var live: [LifeSlot: IPv4] = [late: given[7]]
+            for index in 0..<253 { bed.network.disconnect(PodWorkerSlot(index: UInt32(index), generation: 1)) }
+            var live: [PodWorkerSlot: IPv4] = [late: given[7]]
             for index in 0..<300 {
-                let life = LifeSlot(index: UInt32(index), generation: 2)
+                let life = PodWorkerSlot(index: UInt32(index), generation: 2)
                 let address = try bed.network.reserve(node: 0, life: life)
                 #expect(!live.values.contains(address), "two live pods on \(address)")
                 live[life] = address
@@ -252,7 +254,7 @@ struct PodNetworkTests {
     @Test("a pod that dies while it is connected leaves no link, and its address is held until it is given back")
     func failedConnections() async throws {
         try await NetworkBed.run(nodes: 1) { bed in
-            let life = LifeSlot(index: 70, generation: 0)
+            let life = PodWorkerSlot(index: 70, generation: 0)
             let pod = try bed.sleeper(life, name: "short-lived", node: 0)
             bed.kill(pod)
             #expect(throws: Failure.self) {
@@ -332,7 +334,7 @@ struct PodNetworkTests {
         try await NetworkBed.run { bed in
             var spans: [Int64] = []
             for index in 0..<20 {
-                let life = LifeSlot(index: 1000 + UInt32(index), generation: 0)
+                let life = PodWorkerSlot(index: 1000 + UInt32(index), generation: 0)
                 let handle = try bed.sleeper(life, name: "p", node: 0)
                 let start = monotonicNow()
                 try bed.network.connect(handle, ports: [])

@@ -52,7 +52,7 @@ struct HostPortTests {
         try await NetworkBed.run { bed in
             let first = try bed.pod("first", ports: [ContainerPort(port: 80, hostPort: 8080)])
             let free = [ContainerPort(port: 81, hostPort: 8081), ContainerPort(port: 80, hostPort: 8080)]
-            let life = LifeSlot(index: 500, generation: 0)
+            let life = PodWorkerSlot(index: 500, generation: 0)
             let second = try bed.sleeper(life, name: "second", node: 0)
             let failure = #expect(throws: Failure.self) { try bed.network.connect(second, ports: free) }
             #expect(failure?.message.contains("host port 8080 leads to pod/first already") == true)

@@ -12,7 +12,7 @@ import Testing
 final class NetworkBed {
     let network: ClusterNetwork
     let layout: EnvironmentLayout
-    private var sleepers: [LifeSlot: Sleeper] = [:]
+    private var sleepers: [PodWorkerSlot: Sleeper] = [:]
     private var next: UInt32 = 0
 
     struct Sleeper {
@@ -43,7 +43,7 @@ final class NetworkBed {
 
     /// A pod: namespaces, address, link.
     func pod(_ name: String = "pod", node: NodeIndex = 0, ports: [ContainerPort] = []) throws -> NetworkAttachment {
-        let life = LifeSlot(index: next, generation: 0)
+        let life = PodWorkerSlot(index: next, generation: 0)
         next += 1
         let handle = try sleeper(life, name: name, node: node)
         try network.connect(handle, ports: ports)
@@ -51,7 +51,7 @@ final class NetworkBed {
     }
 
     /// A pod that has an address but no link yet.
-    func sleeper(_ life: LifeSlot, name: String, node: NodeIndex) throws -> NetworkAttachment {
+    func sleeper(_ life: PodWorkerSlot, name: String, node: NodeIndex) throws -> NetworkAttachment {
         let address = try network.reserve(node: node, life: life)
         var spawn = Spawn(["/bin/sleep", "1000"])
         spawn.newNamespaces = [.net]

@@ -135,8 +135,7 @@ extension HouseTests {
 
     /// A planted bug is said at a border, by a saboteur, or as a property of one file of the room.
     @Test(arguments: [
-        "PodTables", "PodLifecycle", "PodEngine", "PodControl/Apply", "PodControl/Events", "PodControl/Journal",
-        "PodControl/Read", "PodControl/State",
+        "PodTables", "PodScheduling", "PodControllers", "PodControl", "PodLifecycle", "PodEngine",
     ]) func noBodyAsksForAPlantedBug(_ folder: String) throws {
         for (file, lines) in try ProjectFiles.swift(under: "Sources/\(folder)") {
             let isPlanting = file.contains("Saboteur") || file.contains("PlantedBugs")

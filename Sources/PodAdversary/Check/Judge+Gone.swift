@@ -4,17 +4,17 @@ import PodModel
 
 // Why pods went: Z15, Z20.
 extension Judge {
-    mutating func lookAtObituaries() throws(Violation) {
-        let latest = engine.cluster.latestObituarySequence
-        if latest == obituary { return }
-        for gone in engine.cluster.obituaries(after: obituary) {
+    mutating func lookAtDeletedPods() throws(Violation) {
+        let latest = engine.cluster.latestDeletedPodSequence
+        if latest == deletedPod { return }
+        for gone in engine.cluster.deletedPods(after: deletedPod) {
             checks[.z15] += 1
             try judge(gone)
         }
-        obituary = latest
+        deletedPod = latest
     }
 
-    private mutating func judge(_ gone: Obituary) throws(Violation) {
+    private mutating func judge(_ gone: DeletedPodRecord) throws(Violation) {
         switch gone.reason {
         case .scaledDown(let owner):
             guard let own = gone.owner, ObjectKey(own.kind, own.name, namespace: gone.object.namespace) == owner else {
@@ -29,7 +29,7 @@ extension Judge {
         }
     }
 
-    private mutating func judge(givenUp gone: Obituary) throws(Violation) {
+    private mutating func judge(givenUp gone: DeletedPodRecord) throws(Violation) {
         // A taint that was declared drives pods out of a lost node, too.
         guard !wasRecovering, let node = gone.node, let since = away[node],
             engine.cluster.node(node)?.taints.contains(HostileRun.evictor) == false

@@ -17,7 +17,7 @@ struct Judge {
     var sights = DenseTable<Pod, Sight>()
     var born: Set<UID> = []
     var revision: UInt64 = 0
-    var obituary: UInt64 = 0
+    var deletedPod: UInt64 = 0
     var looks = 0
     var watch: WatchID?
     /// What the watch says: UID and version by place.
@@ -92,7 +92,7 @@ struct Judge {
         try lookAtPods(afterAct: afterAct)
         try lookAtWorkloads(afterAct: afterAct)
         try lookAtKinds(afterAct: afterAct)
-        try lookAtObituaries()
+        try lookAtDeletedPods()
         if let violation = runtime.ledger.violation { throw violation }
         try lookAtStops()
         if looks % 4 == 0 {

@@ -3,7 +3,7 @@ import PodModel
 
 // What the engine asks of machines.
 extension Ledger {
-    mutating func asked(_ effect: RuntimeEffect, _ slot: LifeSlot, at now: Timestamp) {
+    mutating func asked(_ effect: RuntimeEffect, _ slot: PodWorkerSlot, at now: Timestamp) {
         guard let i = place(slot) else { return }
         switch effect {
         case .ensureImage(let c): watchRestart(i, c, at: now)

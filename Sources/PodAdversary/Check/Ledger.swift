@@ -19,7 +19,7 @@ struct Ledger {
     }
 
     struct Life {
-        var slot: LifeSlot
+        var slot: PodWorkerSlot
         var uid: UID
         /// Of the pod, and whether that is a place of a stateful set: two lives must never have it.
         var name: String
@@ -60,17 +60,17 @@ struct Ledger {
         if violation == nil { violation = Violation(rule, text) }
     }
 
-    func node(of life: LifeSlot) -> NodeIndex? { place(life).flatMap { lives[$0]?.node } }
+    func node(of life: PodWorkerSlot) -> NodeIndex? { place(life).flatMap { lives[$0]?.node } }
 
     func life(ofPod uid: UID) -> Life? { ofPod[uid].flatMap { lives[$0] } }
 
     /// The life's place, when it is the one that is led there now.
-    func place(_ life: LifeSlot) -> Int? {
+    func place(_ life: PodWorkerSlot) -> Int? {
         let i = life.place.index
         return i < lives.count && lives[i]?.slot == life ? i : nil
     }
 
-    mutating func admitted(_ slot: LifeSlot, pod: PodIdentity, template: PodTemplate, node: NodeIndex) {
+    mutating func admitted(_ slot: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, node: NodeIndex) {
         checks[.z3] += 1
         if ofPod[pod.uid] != nil { broken(.z3, "pod \(pod.name) is led twice") }
         let i = slot.place.index
@@ -89,7 +89,7 @@ struct Ledger {
         count += 1
     }
 
-    mutating func updated(_ slot: LifeSlot, template: PodTemplate) {
+    mutating func updated(_ slot: PodWorkerSlot, template: PodTemplate) {
         if let i = place(slot) { lives[i]?.template = template }
         forgive(slot)
     }
@@ -108,7 +108,7 @@ struct Ledger {
         }
     }
 
-    mutating func forgotten(_ slot: LifeSlot) {
+    mutating func forgotten(_ slot: PodWorkerSlot) {
         guard let i = place(slot), let life = lives[i] else { return }
         checks[.z7] += 1
         if life.hasSandbox {
@@ -121,7 +121,7 @@ struct Ledger {
     }
 
     /// The next restarts were asked for: no back-off is due.
-    mutating func forgive(_ slot: LifeSlot) {
+    mutating func forgive(_ slot: PodWorkerSlot) {
         guard let i = place(slot), let life = lives[i] else { return }
         for c in life.containers.indices {
             lives[i]?.containers[c].restartDue = nil

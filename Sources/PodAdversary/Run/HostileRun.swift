@@ -62,7 +62,7 @@ package struct HostileRun {
         let isKept = shape.isCalm || tape.faults.contains(FaultKinds(.engineKilled)) && !tape.programs.isEmpty
         engine = Engine(seed: tape.seed, runtime: runtime, journal: isKept ? ReplayJournal() : nil)
         engine.plant(shape.mutant)
-        engine.wantedHappenings = []
+        engine.wantedScriptEvents = []
         if let mishap = shape.mishap, mishap.kind == .engineKilled { dies = mishap.place }
         judge = Judge(engine: engine, runtime: runtime)
     }

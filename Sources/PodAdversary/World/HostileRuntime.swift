@@ -14,7 +14,7 @@ final class HostileRuntime: ContainerRuntime {
     /// Reports that are on their way, in the order in which they arrive.
     private var held: [RuntimeReport] = []
     /// Until when what a life has to say is held back: it must not overtake itself.
-    private var heldUntil: [LifeSlot: Timestamp] = [:]
+    private var heldUntil: [PodWorkerSlot: Timestamp] = [:]
     var ledger = Ledger()
     /// What goes wrong at one place, and what has passed so far.
     var mishap: Mishap?
@@ -37,7 +37,7 @@ final class HostileRuntime: ContainerRuntime {
         return true
     }
 
-    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
         ledger.asked(effect, life, at: now)
         border.effects += 1
         let fails = mishap.map { $0.kind == .effectFails && $0.place == border.effects } ?? false
@@ -113,17 +113,17 @@ final class HostileRuntime: ContainerRuntime {
         heldUntil[report.life] = late.time
     }
 
-    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         ledger.admitted(life, pod: pod, template: template, node: node)
         inner.admit(life, pod: pod, template: template, on: node)
     }
 
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
         ledger.updated(life, template: template)
         inner.update(life, template: template, at: now)
     }
 
-    func forget(_ life: LifeSlot) {
+    func forget(_ life: PodWorkerSlot) {
         held.removeAll { $0.life == life }
         heldUntil[life] = nil
         ledger.forgotten(life)
@@ -138,7 +138,7 @@ final class HostileRuntime: ContainerRuntime {
     func addNode(_ node: NodeIndex, name: String) { inner.addNode(node, name: name) }
 
     func openLog(
-        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
         try inner.openLog(of: life, container: container, request, at: now)
     }
@@ -147,7 +147,7 @@ final class HostileRuntime: ContainerRuntime {
         inner.http(address, port: port, path: path, at: now)
     }
 
-    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
         inner.usage(of: life, container: container, at: now)
     }
 

@@ -20,7 +20,7 @@ extension Cluster {
         let node = tables.pods[slot].pod.nodeName ?? "no node"
         tables.amend(slot) { $0.status.disruption = .eviction }
         record(pod: slot, false, "Evicted", .text("Evicted from \(node)"), source: "eviction", at: now)
-        note(podHappening(.evict, slot, reason: "evicted from \(node)"))
+        note(podScriptEvent(.evict, slot, reason: "evicted from \(node)"))
         deletePod(slot, grace: grace, reason: "evicted from \(node)")
         return [Change(key, .evicted)]
     }

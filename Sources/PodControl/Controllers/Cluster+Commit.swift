@@ -28,7 +28,7 @@ extension Cluster {
             record(
                 workload: slot, event.isWarning, event.reason, .text(event.message),
                 source: tables.workloads[slot].source, at: now)
-        case .note(let happening): note(happening)
+        case .note(let scriptEvent): note(scriptEvent)
         case .setStatus(let status): tables.workloads[slot].object.status = status
         case .setState(let state): tables.workloads[slot].object.state = state
         case .setFailure(let failure): tables.workloads[slot].object.status.failure = failure

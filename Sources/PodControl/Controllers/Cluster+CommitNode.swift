@@ -21,14 +21,14 @@ extension Cluster {
         case .setReady(let ready, let reason): tables.setReady(node: node, ready, reason: reason)
         case .setNotReady(let pod): setNotReady(pod)
         case .remove(let pod, let reason): removePod(pod, reason: reason)
-        case .evict(let pod, let happening, let reason): evict(pod, happening, reason: reason)
+        case .evict(let pod, let scriptEvent, let reason): evict(pod, scriptEvent, reason: reason)
         case .lookForEvictions: reconcileEvictions(node: node)
         case .endPressure(let pressure): tables.endPressure(pressure, node: node)
         case .setPressures(let states): tables.nodes[node].pressures = states
         case .askForUsage: tables.inbox.usageQueries.append(.node(tables.nodes[node].node.meta.name))
         case .end(let eviction): tables.inbox.pressureEvictions.append(eviction)
         case .record(let event, let component): record(event, of: node, by: component)
-        case .note(let happening): note(happening)
+        case .note(let scriptEvent): note(scriptEvent)
         }
     }
 
@@ -49,14 +49,14 @@ extension Cluster {
         record(pod: slot, true, "NodeNotReady", .text("Node is not ready"), source: "node-controller", at: now)
     }
 
-    private mutating func evict(_ slot: PodSlot, _ happening: ScriptEvent, reason: DeletionReason) {
+    private mutating func evict(_ slot: PodSlot, _ scriptEvent: ScriptEvent, reason: DeletionReason) {
         tables.amend(slot) { $0.status.disruption = .taint }
         let meta = tables.pods[slot].pod.meta
         record(
             pod: slot, false, "TaintManagerEviction",
             .text("Marking for deletion Pod \(meta.namespace)/\(meta.name)"), source: "taint-eviction-controller",
             at: now)
-        note(happening)
+        note(scriptEvent)
         deletePod(slot, reason: reason)
     }
 

@@ -112,7 +112,7 @@ extension Cluster {
 }
 
 extension Cluster {
-    /// Time passes without anything happening: ages are told from `now`. Never goes back.
+    /// Time passes without anything script event: ages are told from `now`. Never goes back.
     package mutating func advance(to time: Timestamp) {
         now = max(now, time)
     }

@@ -30,7 +30,7 @@ extension Cluster {
     ) -> Cluster {
         var cluster = Cluster(seed: seed, now: start, services: services)
         cluster.mutant = mutant
-        cluster.wantedHappenings = []
+        cluster.wantedScriptEvents = []
         cluster.replay(records)
         return cluster
     }

@@ -16,28 +16,28 @@ extension Cluster {
     /// The sequence of the newest event, to read on from.
     package var latestEventSequence: UInt64 { events.nextSequence - 1 }
 
-    /// The sequence of the newest obituary, to read on from.
-    package var latestObituarySequence: UInt64 { obituarySequence }
+    /// The sequence of the newest record of a deleted pod, to read on from.
+    package var latestDeletedPodSequence: UInt64 { deletedPodSequence }
 
-    /// Pods that are gone, the latest `Obituary.kept` of them, oldest first.
-    package func obituaries(after sequence: UInt64 = 0) -> [Obituary] {
-        obituaries.filter { $0.sequence > sequence }
+    /// Pods that are gone, the latest `DeletedPodRecord.kept` of them, oldest first.
+    package func deletedPods(after sequence: UInt64 = 0) -> [DeletedPodRecord] {
+        deletedPods.filter { $0.sequence > sequence }
     }
 
     /// Why the latest pod of this name went; nil when it is not known any more.
-    package func obituary(of object: ObjectKey) -> Obituary? {
-        obituaries.last { $0.object == object }
+    package func deletedPod(of object: ObjectKey) -> DeletedPodRecord? {
+        deletedPods.last { $0.object == object }
     }
 
     /// Happenings since they were last taken, in order.
-    package mutating func takeHappenings() -> [ScriptEvent] {
-        defer { happenings = [] }
-        return happenings
+    package mutating func takeScriptEvents() -> [ScriptEvent] {
+        defer { scriptEvents = [] }
+        return scriptEvents
     }
 
-    /// Adds a happening that only the node's side knows, as a failed probe.
-    package mutating func note(_ happening: ScriptEvent) {
-        if wantedHappenings.contains(ScriptEventMask(happening.kind)) { happenings.append(happening) }
+    /// Adds a script event that only the node's side knows, as a failed probe.
+    package mutating func note(_ scriptEvent: ScriptEvent) {
+        if wantedScriptEvents.contains(ScriptEventMask(scriptEvent.kind)) { scriptEvents.append(scriptEvent) }
     }
 
     /// Moves the pods whose node-side life has to look again to the end of `work`, in order, each once. A pod among

@@ -16,7 +16,7 @@ extension Cluster {
         case .leavePending(let pod):
             tables.amend(pod) { [now] in $0.status.conditions.scheduled.set(false, at: now) }
         case .remove(let pod, let reason):
-            note(podHappening(.podFail, pod, reason: reason))
+            note(podScriptEvent(.podFail, pod, reason: reason))
             removePod(pod, reason: reason, isUnschedulable: true)
         case .preempt(let preemption): preempt(preemption)
         case .withdrawNomination(let id, let node): releaseNomination(of: id, from: node)
@@ -55,7 +55,7 @@ extension Cluster {
         tables.amend(victim) { $0.status.disruption = .preemption }
         recordScheduling(of: victim, "Preempted", .text("Preempted by pod \(id.uid) on node \(node)"))
         let reason = "preempted by \(tables.pods[id.slot].pod.key)"
-        note(podHappening(.evict, victim, reason: reason))
+        note(podScriptEvent(.evict, victim, reason: reason))
         let wasLive = tables.livePods
         deletePod(victim, reason: reason)
         if tables.livePods < wasLive { scheduler.retryAtOnce() }

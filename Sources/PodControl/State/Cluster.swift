@@ -58,11 +58,11 @@ package struct Cluster: Sendable {
     var events = EventLog()
     /// Latest events of objects other than pods and controllers.
     var eventChains: [ObjectKey: UInt64] = [:]
-    var happenings: [ScriptEvent] = []
-    /// Which happenings are kept for `takeHappenings`; all by default.
-    package var wantedHappenings = ScriptEventMask.all
-    var obituaries: Deque<Obituary> = []
-    var obituarySequence: UInt64 = 0
+    var scriptEvents: [ScriptEvent] = []
+    /// Which script events are kept for `takeScriptEvents`; all by default.
+    package var wantedScriptEvents = ScriptEventMask.all
+    var deletedPods: Deque<DeletedPodRecord> = []
+    var deletedPodSequence: UInt64 = 0
     package init(seed: UInt64, now: Timestamp, services: AddressRange = .services) {
         addresses = AddressPool(services)
         generator = SeededGenerator(seed: seed)

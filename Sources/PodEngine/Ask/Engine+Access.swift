@@ -8,7 +8,9 @@ extension Engine {
     package var access: (any ContainerAccess)? { runtime.access }
 
     /// A pod's life and a container of it: the named one, else the first main one.
-    package func place(_ pod: ObjectKey, container: String? = nil) throws(Refusal) -> (life: LifeSlot, container: Int) {
+    package func place(
+        _ pod: ObjectKey, container: String? = nil
+    ) throws(Refusal) -> (life: PodWorkerSlot, container: Int) {
         let i = try life(of: pod)
         return (lives.slot(i), try containerIndex(container, of: pod, life: i))
     }

@@ -54,7 +54,7 @@ extension Engine {
         return pendingRestarts.count < restarts.count
     }
 
-    func life(of pod: ObjectKey) throws(Refusal) -> LifeIndex {
+    func life(of pod: ObjectKey) throws(Refusal) -> PodWorkerIndex {
         guard let id = state.podID(pod.name, namespace: pod.namespace) else {
             throw Refusal(.notFound, "\(pod) not found")
         }
@@ -66,14 +66,14 @@ extension Engine {
         return i
     }
 
-    func reachableLife(of pod: ObjectKey) throws(Refusal) -> LifeIndex {
+    func reachableLife(of pod: ObjectKey) throws(Refusal) -> PodWorkerIndex {
         let i = try life(of: pod)
         let node = nodes[lives.entries[i].node]
         if node.state != .up { throw Refusal(.conflict, "\(pod) cannot be reached: node \(node.name) is silent") }
         return i
     }
 
-    func containerIndex(_ name: String?, of pod: ObjectKey, life i: LifeIndex) throws(Refusal) -> Int {
+    func containerIndex(_ name: String?, of pod: ObjectKey, life i: PodWorkerIndex) throws(Refusal) -> Int {
         let containers = lives.entries[i].life.spec.containers
         guard let name else { return containers.firstIndex { $0.role == .main } ?? 0 }
         guard let index = containers.firstIndex(where: { $0.name == name }) else {

@@ -93,7 +93,7 @@ extension EmbeddedControlPlane {
 
     // MARK: The way there
 
-    private typealias Place = (life: LifeSlot, container: Int)
+    private typealias Place = (life: PodWorkerSlot, container: Int)
 
     private func place(_ pod: ObjectKey, _ container: String?) throws(ControlPlaneError) -> Place {
         do {

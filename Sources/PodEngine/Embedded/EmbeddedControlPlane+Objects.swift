@@ -143,8 +143,10 @@ extension EmbeddedControlPlane {
     /// Of the newest event; 0 before the first.
     package var latestEventSequence: UInt64 { engine.asking { $0.latestEventSequence } }
 
-    package func obituaries(after sequence: UInt64) -> [Obituary] { engine.asking { $0.obituaries(after: sequence) } }
-    package func obituary(of object: ObjectKey) -> Obituary? { engine.asking { $0.obituary(of: object) } }
+    package func deletedPods(after sequence: UInt64) -> [DeletedPodRecord] {
+        engine.asking { $0.deletedPods(after: sequence) }
+    }
+    package func deletedPod(of object: ObjectKey) -> DeletedPodRecord? { engine.asking { $0.deletedPod(of: object) } }
     /// Of the newest record of a deleted pod; 0 before the first.
-    package var latestObituarySequence: UInt64 { engine.asking { $0.latestObituarySequence } }
+    package var latestDeletedPodSequence: UInt64 { engine.asking { $0.latestDeletedPodSequence } }
 }

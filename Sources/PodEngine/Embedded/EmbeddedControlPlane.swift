@@ -74,11 +74,11 @@ package final class EmbeddedControlPlane: ControlPlane {
     // MARK: Events
 
     package var wantedEvents: ScriptEventMask {
-        get { engine.wantedHappenings }
-        set { engine.wantedHappenings = newValue }
+        get { engine.wantedScriptEvents }
+        set { engine.wantedScriptEvents = newValue }
     }
 
-    package func takeScriptEvents() -> [ScriptEvent] { engine.takeHappenings() }
+    package func takeScriptEvents() -> [ScriptEvent] { engine.takeScriptEvents() }
 
     package func watchPods(namespace: String?) -> (any PodWatch)? {
         engine.watchPods(namespace: namespace).map { EngineWatch(engine, $0) }

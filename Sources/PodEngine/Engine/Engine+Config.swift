@@ -6,7 +6,7 @@ import PodModel
 /// What the kubelet finds missing before it asks the machine: played and real pods are refused alike.
 extension Engine {
     /// Why the container cannot be made, in the kubelet's words; nil when it can. `CreateContainerConfigError`.
-    func missingConfig(_ i: LifeIndex, _ container: Int) -> String? {
+    func missingConfig(_ i: PodWorkerIndex, _ container: Int) -> String? {
         let space = lives.entries[i].life.identity.namespace
         let spec = lives.entries[i].life.spec
         for use in spec.environmentUses(of: container) where !use.isOptional {
@@ -19,7 +19,7 @@ extension Engine {
     }
 
     /// Which volume cannot be mounted: the pod waits for it before anything else, as `FailedMount`.
-    func missingVolume(_ i: LifeIndex) -> String? {
+    func missingVolume(_ i: PodWorkerIndex) -> String? {
         let space = lives.entries[i].life.identity.namespace
         for (volume, use) in lives.entries[i].life.spec.mountedConfigs
         where !use.isOptional && state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
@@ -29,7 +29,7 @@ extension Engine {
     }
 
     /// The effect is not for the machine, since something that it takes is missing.
-    func refuse(_ effect: RuntimeEffect, _ i: LifeIndex, _ slot: LifeSlot) -> Bool {
+    func refuse(_ effect: RuntimeEffect, _ i: PodWorkerIndex, _ slot: PodWorkerSlot) -> Bool {
         let news: RuntimeReport.News
         switch effect {
         case .startContainer(let container, _):

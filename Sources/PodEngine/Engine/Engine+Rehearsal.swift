@@ -20,19 +20,19 @@ extension Engine {
 /// No machines at all.
 private final class IdleRuntime: ContainerRuntime {
     func addNode(_ node: NodeIndex, name: String) {}
-    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {}
-    func forget(_ life: LifeSlot) {}
-    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {}
+    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
+    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {}
+    func forget(_ life: PodWorkerSlot) {}
+    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {}
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
         throw Failure("nothing fails in a rehearsal")
     }
     func openLog(
-        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading { EmptyLog() }
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
-    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
+    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
     var isSimulated: Bool { true }
 }

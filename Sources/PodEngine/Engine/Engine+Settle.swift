@@ -27,7 +27,7 @@ extension Engine {
             if lookAtWork() { isBusy = true }
             if takeReports() { isBusy = true }
             if tellRefusals() { isBusy = true }
-            if wakeLives() { isBusy = true }
+            if wakeWorkers() { isBusy = true }
             if tellStatuses() { isBusy = true }
             if !isBusy, performStops() { isBusy = true }
         }
@@ -104,7 +104,7 @@ extension Engine {
         warmth &+= asking { $0.warm(upcomingPods) }
     }
 
-    private func wakeLives() -> Bool {
+    private func wakeWorkers() -> Bool {
         var any = false
         while let due = timers.take(until: now) {
             guard isCurrent(due) else { continue }
@@ -129,7 +129,7 @@ extension Engine {
     }
 
     /// Acts on what an input to a life has brought forth.
-    func dispatchEffects(_ i: LifeIndex) {
+    func dispatchEffects(_ i: PodWorkerIndex) {
         let slot = lives.slot(i)
         if saboteur.isAtWork { saboteur.bend(&output.effects, of: lives.entries[i].life, at: now) }
         for effect in output.effects {
@@ -159,13 +159,13 @@ extension Engine {
         }
     }
 
-    private func recordEvents(_ i: LifeIndex, source: String) {
+    private func recordEvents(_ i: PodWorkerIndex, source: String) {
         counters.events += output.events.count
         let pod = lives.entries[i].pod
         for event in output.events { state.record(event, of: pod, source: source, at: now) }
     }
 
-    private func noteFailedProbes(_ i: LifeIndex, node: String) {
+    private func noteFailedProbes(_ i: PodWorkerIndex, node: String) {
         guard let pod = state.pod(lives.entries[i].pod) else { return }
         let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
         for probe in output.failedProbes {
@@ -197,7 +197,7 @@ extension Engine {
         return any
     }
 
-    func tell(_ i: LifeIndex) {
+    func tell(_ i: PodWorkerIndex) {
         lives.entries[i].isStatusDue = false
         counters.statuses += 1
         isClusterTouched = true

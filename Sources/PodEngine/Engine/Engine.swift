@@ -11,7 +11,7 @@ package final class Engine {
     // The engine is bound to one thread, and neither runtime nor clock calls back: no two accesses to these can
     // overlap, and checking each at run time took a fifteenth of a large simulation.
     @exclusivity(unchecked) var state: Cluster
-    @exclusivity(unchecked) var lives = LifeTable()
+    @exclusivity(unchecked) var lives = PodWorkerTable()
     @exclusivity(unchecked) var nodes = DenseTable<Node, NodeLink>()
     @exclusivity(unchecked) var timers = DueQueue()
     package let runtime: any ContainerRuntime
@@ -21,23 +21,23 @@ package final class Engine {
     @exclusivity(unchecked) package internal(set) var counters = EngineCounters()
 
     /// Lives that are needed next, and their pods.
-    var upcoming: [LifeIndex] = []
+    var upcoming: [PodWorkerIndex] = []
     var upcomingPods: [PodSlot] = []
     /// What `warm` has read; of no meaning.
     var warmth: Int64 = 0
 
     // Buffers that are filled and emptied in every settling.
-    @exclusivity(unchecked) var output = LifeOutput()
+    @exclusivity(unchecked) var output = PodWorkerOutput()
     @exclusivity(unchecked) var work: [PodID] = []
     @exclusivity(unchecked) var reports: [RuntimeReport] = []
     /// What tells a container to stop, until those who would send it work know of it.
-    var heldStops: [(life: LifeSlot, effect: RuntimeEffect)] = []
+    var heldStops: [(life: PodWorkerSlot, effect: RuntimeEffect)] = []
     /// Restarts that a controller has asked for and whose node could not be reached yet.
     var pendingRestarts: [ContainerRestart] = []
     /// What cannot be asked of a machine, with the answer.
-    var refused: [(life: LifeSlot, news: RuntimeReport.News)] = []
+    var refused: [(life: PodWorkerSlot, news: RuntimeReport.News)] = []
     /// Lives whose status the control plane has to be told.
-    @exclusivity(unchecked) var dirty: [LifeIndex] = []
+    @exclusivity(unchecked) var dirty: [PodWorkerIndex] = []
     /// The control plane has been told something since it last reconciled.
     var isClusterTouched = true
     var isShuttingDown = false
@@ -134,12 +134,12 @@ package final class Engine {
     }
 
     /// Events in the language's sense since they were last taken, in order.
-    package func takeHappenings() -> [ScriptEvent] { state.takeHappenings() }
+    package func takeScriptEvents() -> [ScriptEvent] { state.takeScriptEvents() }
 
-    /// Keeps only happenings of these kinds from now on.
-    package var wantedHappenings: ScriptEventMask {
-        get { state.wantedHappenings }
-        set { state.wantedHappenings = newValue }
+    /// Keeps only script events of these kinds from now on.
+    package var wantedScriptEvents: ScriptEventMask {
+        get { state.wantedScriptEvents }
+        set { state.wantedScriptEvents = newValue }
     }
 }
 

@@ -14,11 +14,11 @@ struct LifeSaboteur {
     /// A pod that is gone from the store is not ended on its node.
     var leavesRunning: Bool { mutant == .leftRunning }
 
-    func bend(_ effects: inout [RuntimeEffect], of life: PodLife, at now: Timestamp) {
+    func bend(_ effects: inout [RuntimeEffect], of life: PodWorker, at now: Timestamp) {
         effects = effects.compactMap { bent($0, of: life, at: now) }
     }
 
-    private func bent(_ effect: RuntimeEffect, of life: PodLife, at now: Timestamp) -> RuntimeEffect? {
+    private func bent(_ effect: RuntimeEffect, of life: PodWorker, at now: Timestamp) -> RuntimeEffect? {
         switch effect {
         case .ensureSandbox: mutant == .sandboxNotRetried && life.failedSandboxes > 0 ? nil : effect
         case .ensureImage(let i): mutant == .pullNotRetried && life.containers[i].failedPulls > 0 ? nil : effect
@@ -35,9 +35,9 @@ struct LifeSaboteur {
         }
     }
 
-    func dropsTimer(at stage: PodLife.Stage) -> Bool { mutant == .lostTimer && stage != .makingSandbox }
+    func dropsTimer(at stage: PodWorker.Stage) -> Bool { mutant == .lostTimer && stage != .makingSandbox }
 
-    func bend(_ stage: inout PodLife.Stage, isDeleted: Bool) {
+    func bend(_ stage: inout PodWorker.Stage, isDeleted: Bool) {
         if mutant == .removalNotAwaited, isDeleted, stage == .removingSandbox { stage = .gone }
     }
 

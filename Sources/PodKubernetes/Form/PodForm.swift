@@ -36,7 +36,8 @@ extension DocumentWriter {
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
             "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
-            "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers", "volumes",
+            "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers",
+            "volumes",
             "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
 

@@ -55,7 +55,7 @@ extension Subject {
         case .event: Field.event
         case .container: Field.container
         case .endpoint: Field.endpoint
-        case .happening: Field.happening
+        case .scriptEvent: Field.scriptEvent
         case .answer: Field.answer
         }
     }
@@ -257,7 +257,7 @@ extension Field {
         Field("age", .duration, "How long ago it happened last."),
     ]
 
-    static let happening: [Field] = [
+    static let scriptEvent: [Field] = [
         Field("object", .any, "The object it happened to."),
         Field("kind", .string, "The word of the event, such as pod-crash."),
         Field("name", .string, "The name of the object."),

@@ -14,7 +14,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     /// An address and port that serves.
     case endpoint
     /// `event` inside a handler.
-    case happening
+    case scriptEvent
     /// The answer of `http(…)`.
     case answer
 
@@ -65,7 +65,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .secret: .secret
         case .claim: .persistentVolumeClaim
         case .event: .event
-        case .inert, .container, .endpoint, .happening, .answer: nil
+        case .inert, .container, .endpoint, .scriptEvent, .answer: nil
         }
     }
 
@@ -92,7 +92,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .event: "event"
         case .container: "container"
         case .endpoint: "endpoint"
-        case .happening: "event"
+        case .scriptEvent: "event"
         case .answer: "http"
         case .inert: "object"
         }
@@ -107,7 +107,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     package var title: String {
         switch self {
         case .event, .endpoint, .autoscaler, .inert: "an \(word)"
-        case .happening: "an event"
+        case .scriptEvent: "an event"
         case .answer: "an answer"
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .node, .namespace, .template, .budget, .configMap, .secret, .claim, .container:

@@ -71,7 +71,7 @@ extension Checker {
         switch word {
         case "args": return .string.list
         case "simulated": return .bool
-        case "event" where isInHandler: return .object(.happening)
+        case "event" where isInHandler: return .object(.scriptEvent)
         case "event" where isInFunction: return .any
         case "event":
             report(

@@ -64,7 +64,7 @@ package struct LogLine: Hashable, Sendable {
 extension ContainerRuntime {
     /// The last lines of a run, oldest first; for a few.
     package func logs(
-        of life: LifeSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
     ) throws(Failure) -> [LogLine] {
         try openLog(of: life, container: container, LogRequest(previous: previous, since: since, tail: limit), at: now)
             .rest(at: now)

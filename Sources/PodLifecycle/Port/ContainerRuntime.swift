@@ -22,13 +22,13 @@ package protocol ContainerRuntime: AnyObject {
     /// What a node's machine is.
     func system(ofNode node: NodeIndex) -> NodeSystem
     /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
-    func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
+    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
     /// The pod's wish has changed in place: running containers go on, with the cpu and memory that they may use now.
-    func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp)
+    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp)
     /// Nothing more will be asked about this pod, its logs included.
-    func forget(_ life: LifeSlot)
+    func forget(_ life: PodWorkerSlot)
     /// Begins an action.
-    func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp)
+    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp)
     /// When the next report is due; `nil` when nothing is under way. A real machine cannot know and answers `nil`.
     var nextDue: Timestamp? { get }
     /// Appends all reports due by `now`, in order.
@@ -39,12 +39,12 @@ package protocol ContainerRuntime: AnyObject {
 
     /// Begins to read what a container wrote.
     func openLog(
-        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading
     /// An HTTP GET to an address of the environment; `nil` when the connection is refused.
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer?
     /// What a container uses now; `nil` when it does not run.
-    func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount?
+    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount?
 
     /// A config or secret has been declared or changed; told before a pod that reads it is admitted.
     func provide(_ config: ConfigObject)
@@ -93,17 +93,17 @@ package typealias NodeIndex = UInt32
 
 /// One life of a pod on a node: a place in the engine's table and how often that place was used before, so that a
 /// late report for the place's former owner is recognised.
-package struct LifeSlot: Hashable, Sendable {
-    package let place: LifeIndex
+package struct PodWorkerSlot: Hashable, Sendable {
+    package let place: PodWorkerIndex
     package let generation: UInt32
 
     package init(index: UInt32, generation: UInt32) {
-        place = LifeIndex(rawValue: index)
+        place = PodWorkerIndex(rawValue: index)
         self.generation = generation
     }
 }
 
-package typealias LifeIndex = TableSlot<LifeSlot>
+package typealias PodWorkerIndex = TableSlot<PodWorkerSlot>
 
 /// Who a pod is, for messages and for names of things made on its behalf.
 package struct PodIdentity: Hashable, Sendable {

@@ -3,10 +3,10 @@ package import PodModel
 /// What happened on a machine, and when.
 package struct RuntimeReport: Hashable, Sendable {
     package var time: Timestamp
-    package var life: LifeSlot
+    package var life: PodWorkerSlot
     package var news: News
 
-    package init(time: Timestamp, life: LifeSlot, news: News) {
+    package init(time: Timestamp, life: PodWorkerSlot, news: News) {
         self.time = time
         self.life = life
         self.news = news
@@ -131,10 +131,10 @@ package enum RuntimeFault: Hashable, Sendable {
     case linkDown(NodeIndex)
     case linkUp(NodeIndex)
     /// KILL to the first process of a container. Report: `exited`.
-    case killContainer(LifeSlot, container: Int)
+    case killContainer(PodWorkerSlot, container: Int)
     /// Report: `sandboxLost`.
-    case killSandbox(LifeSlot)
+    case killSandbox(PodWorkerSlot)
     /// Slows a node's or a pod's link down or loses packets on it; an empty impairment heals it.
     case impairNode(NodeIndex, LinkImpairment)
-    case impairPod(LifeSlot, LinkImpairment)
+    case impairPod(PodWorkerSlot, LinkImpairment)
 }

@@ -4,7 +4,7 @@ package import PodModel
 /// queue of one plain type is specialised by the compiler across modules, a generic one is several times slower.
 package struct Due: Sendable {
     package let time: Timestamp
-    package let life: LifeSlot
+    package let life: PodWorkerSlot
     package let detail: UInt64
 }
 
@@ -43,7 +43,7 @@ package struct DueQueue: Sendable {
         return taken == 0 ? buckets[bucket].first : buckets[bucket].rest[taken - 1]
     }
 
-    package mutating func add(_ life: LifeSlot, detail: UInt64 = 0, at time: Timestamp) {
+    package mutating func add(_ life: PodWorkerSlot, detail: UInt64 = 0, at time: Timestamp) {
         let due = Due(time: time, life: life, detail: detail)
         count += 1
         if let known = ofTime[time.nanoseconds] {

@@ -1,4 +1,4 @@
-/// A set of kinds of happenings: who listens to few of them need not pay for all.
+/// A set of kinds of script events: who listens to few of them need not pay for all.
 package struct ScriptEventMask: OptionSet, Hashable, Sendable {
     package let rawValue: UInt16
 

@@ -7,11 +7,13 @@ internal import PodNetwork
 extension LinuxRuntime: ContainerAccess {
     package var access: (any ContainerAccess)? { self }
 
-    package func exec(_ life: LifeSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand {
+    package func exec(
+        _ life: PodWorkerSlot, container: Int, _ request: ExecRequest
+    ) throws(Failure) -> any RunningCommand {
         try ExecCommand(request, in: try running(life, container), exec: person.exec)
     }
 
-    package func attach(_ life: LifeSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand {
+    package func attach(_ life: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand {
         guard let run = place(life)?.run(container) else { throw Failure("the container does not run") }
         let handle = run.handle
         return try ThreadCommand("podsh-attach") { progress throws(Failure) in
@@ -33,7 +35,9 @@ extension LinuxRuntime: ContainerAccess {
         }
     }
 
-    package func debug(_ life: LifeSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand {
+    package func debug(
+        _ life: PodWorkerSlot, image: String?, _ request: ExecRequest
+    ) throws(Failure) -> any RunningCommand {
         guard let sandbox = sandboxHandle(of: life), let pod = pod(of: life) else {
             throw Failure("the pod has no sandbox yet")
         }
@@ -47,7 +51,7 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func copy(
-        from life: LifeSlot, container: Int, path: String, to host: String
+        from life: PodWorkerSlot, container: Int, path: String, to host: String
     ) throws(Failure) -> any RunningCommand {
         let handle = try running(life, container)
         return try ThreadCommand("podsh-copy") { progress throws(Failure) in
@@ -57,7 +61,7 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func copy(
-        _ host: String, to life: LifeSlot, container: Int, path: String
+        _ host: String, to life: PodWorkerSlot, container: Int, path: String
     ) throws(Failure) -> any RunningCommand {
         let handle = try running(life, container)
         return try ThreadCommand("podsh-copy") { progress throws(Failure) in
@@ -70,7 +74,7 @@ extension LinuxRuntime: ContainerAccess {
         try network.forward(hostPort, to: target)
     }
 
-    package func sandbox(_ life: LifeSlot) -> SandboxDetails? {
+    package func sandbox(_ life: PodWorkerSlot) -> SandboxDetails? {
         guard let sandbox = sandboxHandle(of: life) else { return nil }
         var total = ContainerStatistics()
         total.process = sandbox.pause
@@ -91,7 +95,7 @@ extension LinuxRuntime: ContainerAccess {
             containers: handles.map { $0?.identifier })
     }
 
-    package func statistics(_ life: LifeSlot, container: Int) -> ContainerStatistics? {
+    package func statistics(_ life: PodWorkerSlot, container: Int) -> ContainerStatistics? {
         guard let handle = containerHandle(of: life, container: container) else { return nil }
         var found = ContainerStatistics()
         found.process = handle.process
@@ -113,7 +117,7 @@ extension LinuxRuntime: ContainerAccess {
         return count > 0 ? String(decoding: name[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
-    func running(_ life: LifeSlot, _ container: Int) throws(Failure) -> ContainerHandle {
+    func running(_ life: PodWorkerSlot, _ container: Int) throws(Failure) -> ContainerHandle {
         guard let handle = containerHandle(of: life, container: container) else {
             throw Failure("the container does not run")
         }
@@ -123,7 +127,7 @@ extension LinuxRuntime: ContainerAccess {
 
 extension LinuxRuntime {
     package func openLog(
-        of life: LifeSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
         guard let pod = pod(of: life), pod.template.spec.containers.indices.contains(container) else {
             throw Failure("the pod has no logs yet")
@@ -142,7 +146,7 @@ extension LinuxRuntime {
         return try? HTTPClient.get(request, limit: 16 << 20).get()
     }
 
-    package func usage(of life: LifeSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+    package func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
         statistics(life, container: container)?.usage
     }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 /// How runs end, and what is left of them.
 extension LinuxRuntime {
     /// conmon ends after its container, when the exit status is on disk.
-    func watchConmon(_ place: PodPlace, _ i: Int, _ run: ContainerRun) {
+    func watchConmon(_ place: PodRuntimeState, _ i: Int, _ run: ContainerRun) {
         supervisor.watch(run.conmon.process.pidfd) { [self] in
             guard run.conmon.process.ended() != nil else { return watchConmon(place, i, run) }
             if place.isSilent { return }
@@ -16,7 +16,7 @@ extension LinuxRuntime {
         }
     }
 
-    private func ended(_ place: PodPlace, _ i: Int, _ run: ContainerRun) {
+    private func ended(_ place: PodRuntimeState, _ i: Int, _ run: ContainerRun) {
         guard run.finish() else { return }
         if let timer = run.replaceTimer(nil) { supervisor.cancel(timer) }
         // Of a pod with shared processes, or when conmon itself was killed, something may be left.

@@ -8,7 +8,7 @@ internal import PodModel
 extension LinuxRuntime {
     /// Holds the containers of a pod but the one that is being made; their places below its cgroup, for `letGo`, which
     /// must follow. One is made at a time.
-    func hold(_ place: PodPlace, except identifier: String) throws(Failure) -> [String] {
+    func hold(_ place: PodRuntimeState, except identifier: String) throws(Failure) -> [String] {
         place.isMaking.wait { isMaking -> Void? in
             if isMaking { return nil }
             isMaking = true
@@ -24,7 +24,7 @@ extension LinuxRuntime {
         return held
     }
 
-    func letGo(_ place: PodPlace, _ held: [String]) {
+    func letGo(_ place: PodRuntimeState, _ held: [String]) {
         for path in held { cgroups.thaw(path) }
         place.isMaking.change { $0 = false }
     }
@@ -35,7 +35,7 @@ extension LinuxRuntime {
     /// Starts an OCI runtime that makes a container in the process namespace of others, and returns when its program
     /// runs.
     func startBesideOthers(
-        _ spawn: Spawn, life: LifeSlot, identifier: String, pidFile: String
+        _ spawn: Spawn, life: PodWorkerSlot, identifier: String, pidFile: String
     ) throws(Failure) -> ChildProcess {
         guard let place = place(life) else { throw Failure("the pod is gone") }
         let held = try hold(place, except: identifier)

@@ -7,7 +7,7 @@ internal import Synchronization
 /// Bringing images. What is here already is answered at once; what must be fetched waits in a pool of its own, so
 /// that a slow registry holds up nobody else.
 extension LinuxRuntime {
-    func ensureImage(_ place: PodPlace, _ i: Int) {
+    func ensureImage(_ place: PodRuntimeState, _ i: Int) {
         let container = place.template.spec.containers[i]
         if container.pullPolicy == .missing, images.isAtHand(container.image),
             let found = try? images.ensure(container.image, policy: .never)
@@ -18,7 +18,7 @@ extension LinuxRuntime {
         pullers.submit { [self] in bringImage(place, i, container) }
     }
 
-    private func bringImage(_ place: PodPlace, _ i: Int, _ container: Container) {
+    private func bringImage(_ place: PodRuntimeState, _ i: Int, _ container: Container) {
         let begin = MachineTime.now()
         let hasTold = Mutex(false)
         do throws(ImageError) {

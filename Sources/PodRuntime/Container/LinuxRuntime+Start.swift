@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Creating and starting a container's run: root and description, conmon, which has the OCI runtime create it, start.
 extension LinuxRuntime {
-    func startContainer(_ place: PodPlace, _ i: Int, run: Int32) {
+    func startContainer(_ place: PodRuntimeState, _ i: Int, run: Int32) {
         // Without a sandbox its loss has been told, and that answers for everything in it.
         guard let sandbox = place.sandbox, !place.isLeaving else { return }
         do throws(StartFault) {
@@ -31,7 +31,7 @@ extension LinuxRuntime {
     }
 
     private func build(
-        _ place: PodPlace, _ sandbox: SandboxHandle, _ i: Int, run: Int32
+        _ place: PodRuntimeState, _ sandbox: SandboxHandle, _ i: Int, run: Int32
     ) throws(StartFault) -> ContainerRun {
         let template = place.template
         let container = template.spec.containers[i]
@@ -83,7 +83,7 @@ extension LinuxRuntime {
     }
 
     /// The two last runs' logs stay.
-    private func makeLog(_ place: PodPlace, _ name: String, _ run: Int32) throws(StartFault) -> String {
+    private func makeLog(_ place: PodRuntimeState, _ name: String, _ run: Int32) throws(StartFault) -> String {
         let folder = logFolder(place, name)
         do throws(Failure) { try logs.makeReady(folder, run: run) } catch {
             throw StartFault(reason: .create, message: error.message)
@@ -91,12 +91,12 @@ extension LinuxRuntime {
         return folder.file(run: run)
     }
 
-    func logFolder(_ place: PodPlace, _ container: String) -> LogFolder {
+    func logFolder(_ place: PodRuntimeState, _ container: String) -> LogFolder {
         LogFolder(pod: layout.pod(place.uid), container: container)
     }
 
     private func create(
-        _ place: PodPlace, _ request: BundleRequest, _ bundle: WrittenBundle, _ identifier: String, log: String
+        _ place: PodRuntimeState, _ request: BundleRequest, _ bundle: WrittenBundle, _ identifier: String, log: String
     ) throws(StartFault) -> (conmon: SharedChild, first: SharedChild) {
         do throws(Failure) {
             // In version 2 a place with controllers below it may hold no process, so conmon lies beside the container.

@@ -6,7 +6,7 @@ internal import PodModel
 /// Ending containers: signals go to the first process by its pidfd, so to nobody else.
 extension LinuxRuntime {
     /// The stop signal now, KILL at `killAt`; called again, only a nearer KILL counts.
-    func stopContainer(_ place: PodPlace, _ i: Int, killAt: Timestamp) {
+    func stopContainer(_ place: PodRuntimeState, _ i: Int, killAt: Timestamp) {
         guard let run = place.run(i), run.hastens(to: killAt) else { return }
         let isFirst =
             run.replaceTimer(supervisor.at(killAt) { [self] in workers.submit { [self] in kill(run) } }).map {
@@ -48,7 +48,7 @@ extension LinuxRuntime {
         }
     }
 
-    func killContainer(_ place: PodPlace, _ i: Int) {
+    func killContainer(_ place: PodRuntimeState, _ i: Int) {
         guard let run = place.run(i) else { return }
         run.kill()
         workers.submit { [self] in kill(run) }

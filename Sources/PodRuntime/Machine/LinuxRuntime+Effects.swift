@@ -6,14 +6,14 @@ internal import Synchronization
 
 /// The engine's side: everything here only queues.
 extension LinuxRuntime {
-    package func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
-        let place = PodPlace(
+    package func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        let place = PodRuntimeState(
             life: life, identity: pod, template: template, node: node, nodeName: nodeName(node),
             lane: workers.newLane(), layout: layout)
         places.withLock { $0[life] = place }
     }
 
-    package func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+    package func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
         guard let place = place(life) else { return }
         let old = place.template.spec.containers
         place.state.withLock { $0.template = template }
@@ -26,13 +26,13 @@ extension LinuxRuntime {
         }
     }
 
-    package func forget(_ life: LifeSlot) {
+    package func forget(_ life: PodWorkerSlot) {
         guard let place = places.withLock({ $0.removeValue(forKey: life) }) else { return }
         place.state.withLock { $0.isSilent = true }
         workers.submit(lane: place.lane, isPatient: true) { [self] in clear(place) }
     }
 
-    package func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+    package func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
         guard let place = place(life) else { return }
         switch effect {
         case .ensureSandbox: submit(place) { $0.makeSandbox(place) }
@@ -55,11 +55,11 @@ extension LinuxRuntime {
         }
     }
 
-    private func submit(_ place: PodPlace, _ job: @escaping @Sendable (LinuxRuntime) -> Void) {
+    private func submit(_ place: PodRuntimeState, _ job: @escaping @Sendable (LinuxRuntime) -> Void) {
         workers.submit(lane: place.lane) { [self] in job(self) }
     }
 
-    private func runHook(_ place: PodPlace, _ i: Int, _ hook: Hook) {
+    private func runHook(_ place: PodRuntimeState, _ i: Int, _ hook: Hook) {
         let container = place.template.spec.containers[i]
         guard let action = hook == .postStart ? container.postStart : container.preStop else { return }
         // When the run has just ended, its `exited` is on the way and answers for the hook too.
@@ -67,7 +67,7 @@ extension LinuxRuntime {
         prober.run(hook, action: action.resolved(in: container), of: run.handle)
     }
 
-    private func startProbe(_ place: PodPlace, _ i: Int, _ kind: ProbeKind) {
+    private func startProbe(_ place: PodRuntimeState, _ i: Int, _ kind: ProbeKind) {
         let container = place.template.spec.containers[i]
         guard let run = place.run(i) else { return }
         let wanted =
@@ -127,7 +127,7 @@ extension LinuxRuntime {
 
     /// Runs what makes a container refuse work, once the kernel leads nothing new to its pod: a roll-out loses no
     /// request.
-    func whenNothingLeads(to place: PodPlace, _ job: @escaping @Sendable () -> Void) {
+    func whenNothingLeads(to place: PodRuntimeState, _ job: @escaping @Sendable () -> Void) {
         guard !isEnding, let address = place.sandbox?.address, left.withLock({ $0[address] != nil }) else {
             return job()
         }

@@ -24,10 +24,10 @@ final class ProbeOrders: Sendable {
     }
 
     private let state = Mutex(State())
-    private let report: @Sendable (LifeSlot, RuntimeReport.News) -> Void
+    private let report: @Sendable (PodWorkerSlot, RuntimeReport.News) -> Void
     private let waker: FileDescriptor
 
-    init(report: @escaping @Sendable (LifeSlot, RuntimeReport.News) -> Void) throws(Failure) {
+    init(report: @escaping @Sendable (PodWorkerSlot, RuntimeReport.News) -> Void) throws(Failure) {
         self.report = report
         let made = podsh_eventfd()
         if made < 0 { throw Failure.system("cannot make an eventfd", -made) }

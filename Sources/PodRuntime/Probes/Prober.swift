@@ -12,7 +12,7 @@ package final class Prober: Sendable {
     /// `report` is called on the prober's thread while the prober is held: it must not block, and must not call back.
     package init(
         program: RuntimeProgram, entry: EntryProgram? = nil,
-        report: @escaping @Sendable (LifeSlot, RuntimeReport.News) -> Void
+        report: @escaping @Sendable (PodWorkerSlot, RuntimeReport.News) -> Void
     ) throws(Failure) {
         orders = try ProbeOrders(report: report)
         let orders = orders
@@ -31,17 +31,17 @@ package final class Prober: Sendable {
         orders.start(ProbeKey(container, .hook(hook)), .hook(hook, action), of: container)
     }
 
-    package func stop(_ kind: ProbeKind, of life: LifeSlot, container: Int) {
+    package func stop(_ kind: ProbeKind, of life: PodWorkerSlot, container: Int) {
         orders.stop { $0 == ProbeKey(life: life, container: container, place: .probe(kind)) }
     }
 
     /// Ends the container's probes and hooks, their commands too.
-    package func stop(_ life: LifeSlot, container: Int) {
+    package func stop(_ life: PodWorkerSlot, container: Int) {
         orders.stop { $0.life == life && $0.container == container }
     }
 
     /// Ends all of the pod's.
-    package func stop(_ life: LifeSlot) {
+    package func stop(_ life: PodWorkerSlot) {
         orders.stop { $0.life == life }
     }
 
@@ -59,11 +59,11 @@ struct ProbeKey: Hashable, Sendable {
         case hook(Hook)
     }
 
-    var life: LifeSlot
+    var life: PodWorkerSlot
     var container: Int
     var place: Place
 
-    init(life: LifeSlot, container: Int, place: Place) {
+    init(life: PodWorkerSlot, container: Int, place: Place) {
         self.life = life
         self.container = container
         self.place = place

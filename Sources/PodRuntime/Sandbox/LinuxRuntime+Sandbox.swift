@@ -8,7 +8,7 @@ internal import Synchronization
 
 /// Making a pod's surroundings: volumes, address, pause process with its namespaces, link. Each step has its undo.
 extension LinuxRuntime {
-    func makeSandbox(_ place: PodPlace) {
+    func makeSandbox(_ place: PodRuntimeState) {
         if place.sandbox != nil { return }
         do throws(Failure) {
             let made = try buildSandbox(place)
@@ -18,7 +18,7 @@ extension LinuxRuntime {
         }
     }
 
-    private func buildSandbox(_ place: PodPlace) throws(Failure) -> IPv4 {
+    private func buildSandbox(_ place: PodRuntimeState) throws(Failure) -> IPv4 {
         let template = place.template
         let spec = template.spec
         try readyNode(place.node)
@@ -69,7 +69,7 @@ extension LinuxRuntime {
     }
 
     /// The ids of a pod that has users of its own, until it gives them up.
-    private func takeUsers(_ place: PodPlace) throws(Failure) -> UserRange? {
+    private func takeUsers(_ place: PodRuntimeState) throws(Failure) -> UserRange? {
         guard place.template.spec.security.userNamespace else { return nil }
         if let held = place.state.withLock({ $0.users }) { return held.range }
         if options.isRootless {
@@ -81,7 +81,7 @@ extension LinuxRuntime {
         return held.range
     }
 
-    private func takeLevel(_ place: PodPlace) -> SELinuxLevel? {
+    private func takeLevel(_ place: PodRuntimeState) -> SELinuxLevel? {
         if !machine.hasSELinux { return nil }
         return place.state.withLock { state in
             let level = state.seLinuxLevel ?? SELinuxLevel.take()
@@ -91,13 +91,15 @@ extension LinuxRuntime {
     }
 
     /// Nothing of the pod lives or lies anywhere any more: its users and its SELinux level may be another's.
-    private func giveUp(_ place: PodPlace) {
+    private func giveUp(_ place: PodRuntimeState) {
         let (users, level) = place.state.withLock { ($0.users.take(), $0.seLinuxLevel.take()) }
         users?.release()
         level?.release()
     }
 
-    private func startPause(_ place: PodPlace, _ spec: PodSpec, _ users: UserRange?) throws(Failure) -> ChildProcess {
+    private func startPause(
+        _ place: PodRuntimeState, _ spec: PodSpec, _ users: UserRange?
+    ) throws(Failure) -> ChildProcess {
         let cgroup = "\(place.cgroup)/pause"
         try cgroups.make(cgroup)
         let sysctls = try PodSysctls.settings(of: spec, users: users)
@@ -115,7 +117,7 @@ extension LinuxRuntime {
     }
 
     /// The pause process is not to end while its pod lives; when it does, everything of the pod goes with it.
-    private func watchPause(_ place: PodPlace, _ pause: SharedChild) {
+    private func watchPause(_ place: PodRuntimeState, _ pause: SharedChild) {
         supervisor.watch(pause.process.pidfd) { [self] in
             guard pause.process.ended() != nil else { return watchPause(place, pause) }
             // Of a dead node: what is left is swept when the engine lets go of the pod.
@@ -128,7 +130,7 @@ extension LinuxRuntime {
         }
     }
 
-    func removeSandbox(_ place: PodPlace) {
+    func removeSandbox(_ place: PodRuntimeState) {
         takeDown(place)
         volumes.remove(uid: place.uid)
         place.state.withLock { $0.volumes = nil }
@@ -137,7 +139,7 @@ extension LinuxRuntime {
     }
 
     /// Ends everything that runs in the pod and takes its address, mounts and cgroups away; volumes and logs stay.
-    func takeDown(_ place: PodPlace) {
+    func takeDown(_ place: PodRuntimeState) {
         prober.stop(place.life)
         let (pause, runs) = place.state.withLock { state in
             defer {
@@ -173,7 +175,7 @@ extension LinuxRuntime {
     }
 
     /// Nothing more is asked about the pod: its folder goes, with its logs.
-    func clear(_ place: PodPlace) {
+    func clear(_ place: PodRuntimeState) {
         takeDown(place)
         if place.state.withLock({ $0.volumes.take() }) != nil { volumes.remove(uid: place.uid) }
         _ = podsh_remove_tree(layout.pod(place.uid))

@@ -5,7 +5,7 @@ internal import PodNetwork
 
 /// A pod's sandbox as the other rooms need it.
 package struct SandboxHandle: Hashable, Sendable {
-    package var life: LifeSlot
+    package var life: PodWorkerSlot
     package var identity: PodIdentity
     package var node: NodeIndex
     package var nodeName: String
@@ -25,7 +25,7 @@ package struct SandboxHandle: Hashable, Sendable {
     package let started = MachineTime.now()
 
     package init(
-        life: LifeSlot, identity: PodIdentity, node: NodeIndex, nodeName: String, uid: String, pause: Int32,
+        life: PodWorkerSlot, identity: PodIdentity, node: NodeIndex, nodeName: String, uid: String, pause: Int32,
         address: IPv4, hostname: String, cgroup: String, users: UserRange? = nil,
         seLinuxLevel: SELinuxLevel? = nil
     ) {

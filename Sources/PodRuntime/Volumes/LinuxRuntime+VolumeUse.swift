@@ -8,14 +8,14 @@ internal import Synchronization
 /// written more is evicted. Looked at on a thread of its own, however large the tree is.
 extension LinuxRuntime {
     /// Looks from now on, until the pod's sandbox is gone; nothing to do for a pod without such limits.
-    func watchVolumes(_ place: PodPlace) {
+    func watchVolumes(_ place: PodRuntimeState) {
         guard place.template.spec.volumes.contains(where: { $0.source == .empty && $0.sizeLimit != nil }) else {
             return
         }
         lookLater(place)
     }
 
-    private func lookLater(_ place: PodPlace) {
+    private func lookLater(_ place: PodRuntimeState) {
         _ = supervisor.at(MachineTime.now() + options.volumePeriod) { [self] in
             meters.submit { [self] in
                 guard !place.isSilent, let paths = place.state.withLock({ $0.volumes }) else { return }

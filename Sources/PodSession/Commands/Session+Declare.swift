@@ -46,16 +46,16 @@ extension Session {
 
     /// Applies a command, says what it changed and which pods could not stay.
     func submit(_ command: Command, at node: SyntaxNode) throws(EvaluationFailure) {
-        let before = try controlPlane(at: node).latestObituarySequence
+        let before = try controlPlane(at: node).latestDeletedPodSequence
         try printChanges(try apply(command, at: node))
         try printLosses(after: before)
     }
 
     /// Bare pods that no node took are gone at once: `pod/greedy deleted: 0/3 nodes are available: 3 Insufficient cpu`.
     func printLosses(after sequence: UInt64) throws(EvaluationFailure) {
-        guard let plane, plane.latestObituarySequence > sequence else { return }
-        for obituary in plane.obituaries(after: sequence) where obituary.isUnschedulable {
-            output.chatter(Chatter(.change, "\(obituary.object) deleted: \(obituary.reason)"))
+        guard let plane, plane.latestDeletedPodSequence > sequence else { return }
+        for deletedPod in plane.deletedPods(after: sequence) where deletedPod.isUnschedulable {
+            output.chatter(Chatter(.change, "\(deletedPod.object) deleted: \(deletedPod.reason)"))
         }
     }
 

@@ -167,7 +167,7 @@ extension Session {
     func describe(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         let key = try commandTarget(command, in: scope)
         let plane = try controlPlane(at: command.node)
-        if !plane.exists(key), plane.obituary(of: key) == nil, plane.eventRecords(of: key).isEmpty {
+        if !plane.exists(key), plane.deletedPod(of: key) == nil, plane.eventRecords(of: key).isEmpty {
             throw missing(key, at: command.target?.node ?? command.node)
         }
         emit(.describe(key))
@@ -220,7 +220,7 @@ extension Session {
         if let pod = plane?.pod(event.object) {
             return pod.meta.owner?.name == target.name && pod.meta.owner?.kind == target.kind
         }
-        let owner = plane?.obituary(of: event.object)?.owner
+        let owner = plane?.deletedPod(of: event.object)?.owner
         return owner?.name == target.name && owner?.kind == target.kind
     }
 }

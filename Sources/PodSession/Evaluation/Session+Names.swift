@@ -72,7 +72,7 @@ extension Session {
 
     /// The object does not exist; says what was meant where that is near.
     func missing(_ key: ObjectKey, at node: SyntaxNode) -> EvaluationFailure {
-        let gone = plane?.obituary(of: key).map { ": it is gone (\($0.reason))" } ?? ""
+        let gone = plane?.deletedPod(of: key).map { ": it is gone (\($0.reason))" } ?? ""
         let stop = fault(
             at: node, "no \(key)\(gone)",
             help: gone.isEmpty ? nearMiss(key.name, among: objectNames(of: key.kind)) : nil)

@@ -159,7 +159,7 @@ extension Session {
                 throw EvaluationFailure(FailureReport(.interrupted, exitCode: interruption.exitCode, "interrupted"))
             }
             let place = Place(source, object.span)
-            let before = try controlPlane(at: nil).latestObituarySequence
+            let before = try controlPlane(at: nil).latestDeletedPodSequence
             let manifest = try placed(try knowingTimeZone(object.manifest, at: place), of: source, at: place)
             let plane = try controlPlane(at: nil)
             do throws(Refusal) {

@@ -11,7 +11,7 @@ final class ConditionJudge {
     /// The objects that the condition names.
     private(set) var objects: [ObjectKey] = []
     /// It asks for the time, or over http what a container says, perhaps in a function: it can change without anything
-    /// happening.
+    /// script event.
     private(set) var dependsOnTime = false
     /// What was missing at the last look: an object that is not there yet, an index behind the end.
     private(set) var passingReason: String?

@@ -110,7 +110,7 @@ extension Session {
         switch key.kind {
         case .pod:
             guard let pod = plane.pod(key) else {
-                return plane.obituary(of: key).map { "gone: \($0.reason)" } ?? "gone"
+                return plane.deletedPod(of: key).map { "gone: \($0.reason)" } ?? "gone"
             }
             var text = "\(pod.statusWord), \(pod.readyText) ready"
             if pod.restarts > 0 { text += ", \(counted(pod.restarts, "restart"))" }

@@ -53,7 +53,7 @@ extension Session {
     }
 
     private func goneReason(_ key: ObjectKey) -> String {
-        if let obituary = plane?.obituary(of: key) { return "\(key) is gone: \(obituary.reason)" }
+        if let deletedPod = plane?.deletedPod(of: key) { return "\(key) is gone: \(deletedPod.reason)" }
         return "\(key) is gone, and nothing makes it again"
     }
 

@@ -46,7 +46,7 @@ extension Session {
         if mayBeMissing { return .object(ObjectKey(.pod, text, namespace: namespace)) }
         // A pod that was here and is gone is still spoken of.
         let pod = ObjectKey(.pod, text, namespace: namespace)
-        if let plane, plane.obituary(of: pod) != nil { return .object(pod) }
+        if let plane, plane.deletedPod(of: pod) != nil { return .object(pod) }
         throw fault(
             at: word.node, "no pod or controller '\(text)'", help: nearMiss(text, among: objectNames()))
     }

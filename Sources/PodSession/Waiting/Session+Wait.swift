@@ -48,7 +48,7 @@ extension Session {
         let states = statement.states
         // What is not there and never was is a slip of the pen; of what is gone the report tells why it went.
         if case .object(let key) = target, !states.contains(.gone), !plane.exists(key),
-            plane.obituary(of: key) == nil
+            plane.deletedPod(of: key) == nil
         {
             throw missing(key, at: word.node)
         }

@@ -113,7 +113,7 @@ extension Completer {
             return ObjectKind(written: String(name[..<slash])).map { .object(Subject($0)) }
         }
         if let open = name.firstIndex(of: "(") { return Builtin(name: String(name[..<open]))?.result }
-        if name == "event" { return .object(.happening) }
+        if name == "event" { return .object(.scriptEvent) }
         // A variable of unknown type may as well be the name of an object, which the world's variables also hold.
         let unknown = StaticType(.any)
         if let variable = world.variables.first(where: { $0.name == name }), variable.type != unknown {

@@ -82,7 +82,7 @@ package struct HelpText {
     /// What an object of this word is asked for in expressions: `web.ready`.
     private func fields(of entry: VocabularyEntry) -> String {
         guard entry.context == .statement || entry.context == .kind,
-            let subject = Subject.allCases.first(where: { $0.word == entry.word && $0 != .happening })
+            let subject = Subject.allCases.first(where: { $0.word == entry.word && $0 != .scriptEvent })
         else { return "" }
         var table = Table(["", ""], foldsLastColumn: true)
         for field in subject.fields {

@@ -8,7 +8,7 @@ extension ReplyText {
         var description = Description(on: screen)
         if !tell(key, to: &description, in: cluster) {
             description.field("Name", key.name)
-            let reason = cluster.obituary(of: key).map(\.reason) ?? "it does not exist any more"
+            let reason = cluster.deletedPod(of: key).map(\.reason) ?? "it does not exist any more"
             description.field("Status", "gone: \(reason)")
             description.tell(cluster.eventRecords(of: key), at: now)
         }

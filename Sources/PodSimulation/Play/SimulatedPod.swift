@@ -66,7 +66,7 @@ struct Occurrence {
         case sandboxLost, probeErrored
     }
 
-    let life: LifeSlot
+    let life: PodWorkerSlot
     let kind: Kind
     /// Of a probe.
     var probe: ProbeKind = .startup
@@ -74,7 +74,7 @@ struct Occurrence {
     let epoch: UInt16
     var container: UInt16 = 0
 
-    init(life: LifeSlot, kind: Kind, probe: ProbeKind = .startup, epoch: UInt16, container: UInt16 = 0) {
+    init(life: PodWorkerSlot, kind: Kind, probe: ProbeKind = .startup, epoch: UInt16, container: UInt16 = 0) {
         self.life = life
         self.kind = kind
         self.probe = probe
@@ -95,9 +95,9 @@ struct Occurrence {
     }
 }
 
-extension ChunkedTable<LifeSlot, SimulatedPod> {
+extension ChunkedTable<PodWorkerSlot, SimulatedPod> {
     /// Reads a word of each line of memory that the pod's next occurrence needs. The sum has no meaning.
-    func warmth(_ place: LifeIndex) -> Int64 {
+    func warmth(_ place: PodWorkerIndex) -> Int64 {
         Int64(self[place].generation) &+ Int64(self[place].sandbox)
     }
 }

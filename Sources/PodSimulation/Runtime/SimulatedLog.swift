@@ -7,7 +7,7 @@ final class SimulatedLog: LogReading {
     private static let portion = 4096
 
     private let runtime: SimulatedRuntime
-    private let life: LifeSlot
+    private let life: PodWorkerSlot
     private let container: Int
     private let request: LogRequest
     /// The run that is being read, by its begin.
@@ -18,7 +18,7 @@ final class SimulatedLog: LogReading {
     private var tail: [LogLine] = []
 
     init(
-        _ runtime: SimulatedRuntime, _ life: LifeSlot, _ container: Int, _ request: LogRequest,
+        _ runtime: SimulatedRuntime, _ life: PodWorkerSlot, _ container: Int, _ request: LogRequest,
         _ run: SimulatedContainer.Run, at now: Timestamp
     ) {
         self.runtime = runtime

@@ -4,7 +4,7 @@ import PodModel
 
 /// Carrying out effects: how long each takes is drawn, unless the script says so.
 extension SimulatedRuntime {
-    func makeSandbox(_ life: LifeSlot, at now: Timestamp) {
+    func makeSandbox(_ life: PodWorkerSlot, at now: Timestamp) {
         let p = life.place
         pods[p].sandbox &+= 1
         pods[p].isBeingRemoved = false
@@ -12,7 +12,7 @@ extension SimulatedRuntime {
         addForSandbox(.sandboxUp, life, at: now + delay)
     }
 
-    func removeSandbox(_ life: LifeSlot, at now: Timestamp) {
+    func removeSandbox(_ life: PodWorkerSlot, at now: Timestamp) {
         let p = life.place
         pods[p].sandbox &+= 1
         pods[p].isBeingRemoved = true
@@ -21,7 +21,7 @@ extension SimulatedRuntime {
         addForSandbox(.sandboxRemoved, life, at: now + delay)
     }
 
-    func start(_ life: LifeSlot, _ i: Int, run: Int32, at now: Timestamp) {
+    func start(_ life: PodWorkerSlot, _ i: Int, run: Int32, at now: Timestamp) {
         let p = life.place
         let delay =
             pods[p].template.spec.containers[i].simulation?.start
@@ -31,7 +31,7 @@ extension SimulatedRuntime {
         add(.started, life, i, at: now + delay)
     }
 
-    func stop(_ life: LifeSlot, _ i: Int, killAt: Timestamp, at now: Timestamp) {
+    func stop(_ life: PodWorkerSlot, _ i: Int, killAt: Timestamp, at now: Timestamp) {
         let p = life.place
         let time =
             pods[p].template.spec.containers[i].simulation?.stop
@@ -41,7 +41,7 @@ extension SimulatedRuntime {
         add(.killed, life, i, at: killAt)
     }
 
-    func runHook(_ life: LifeSlot, _ i: Int, _ hook: Hook, at now: Timestamp) {
+    func runHook(_ life: PodWorkerSlot, _ i: Int, _ hook: Hook, at now: Timestamp) {
         let p = life.place
         let spec = pods[p].template.spec.containers
         guard let action = hook == .postStart ? spec[i].postStart : spec[i].preStop else { return }
@@ -50,7 +50,7 @@ extension SimulatedRuntime {
         add(hook == .postStart ? .postStartEnded : .preStopEnded, life, i, at: ends)
     }
 
-    func startProbe(_ life: LifeSlot, _ i: Int, _ kind: ProbeKind, at now: Timestamp) {
+    func startProbe(_ life: PodWorkerSlot, _ i: Int, _ kind: ProbeKind, at now: Timestamp) {
         let p = life.place
         let container = pods[p].template.spec.containers[i]
         guard let probe = container.probe(kind) else { return }

@@ -3,7 +3,7 @@ import PodLifecycle
 import PodModel
 
 extension SimulatedRuntime {
-    func ensureImage(_ life: LifeSlot, _ i: Int, at now: Timestamp) {
+    func ensureImage(_ life: PodWorkerSlot, _ i: Int, at now: Timestamp) {
         let p = life.place
         pods[p].containers[i].epoch &+= 1
         pods[p].containers[i].imageAsked = now
@@ -38,7 +38,7 @@ extension SimulatedRuntime {
     }
 
     /// A name that is none and the policy Never need no registry to be refused.
-    private func failImage(_ life: LifeSlot, _ i: Int, at now: Timestamp) {
+    private func failImage(_ life: PodWorkerSlot, _ i: Int, at now: Timestamp) {
         let p = life.place
         let container = pods[p].template.spec.containers[i]
         if container.simulation?.pullError == nil || imageRefusal(container.image) != nil {

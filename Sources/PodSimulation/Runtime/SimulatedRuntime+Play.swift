@@ -41,7 +41,7 @@ extension SimulatedRuntime {
         }
     }
 
-    private func sandboxUp(_ p: LifeIndex) -> RuntimeReport.News {
+    private func sandboxUp(_ p: PodWorkerIndex) -> RuntimeReport.News {
         let node = Int(pods[p].node)
         guard let address = machines[node].addresses.take(for: p.rawValue) else {
             return .sandboxFailed("no free address on node \(machines[node].name)")
@@ -50,7 +50,7 @@ extension SimulatedRuntime {
         return .sandboxReady(address)
     }
 
-    private func imageFailed(_ p: LifeIndex, _ i: Int, at time: Timestamp) -> RuntimeReport.News {
+    private func imageFailed(_ p: PodWorkerIndex, _ i: Int, at time: Timestamp) -> RuntimeReport.News {
         // The wish may have changed while the registry was asked.
         guard let error = imageError(pods[p].template, i, on: pods[p].node, at: time) else {
             return .imageReady(container: i, pulled: time - pods[p].containers[i].imageAsked)
@@ -58,7 +58,7 @@ extension SimulatedRuntime {
         return .imageFailed(container: i, error)
     }
 
-    private func begin(_ life: LifeSlot, _ i: Int, at time: Timestamp) {
+    private func begin(_ life: PodWorkerSlot, _ i: Int, at time: Timestamp) {
         let p = life.place
         pods[p].containers[i].begin(at: time)
         let containers = pods[p].template.spec.containers
@@ -72,7 +72,7 @@ extension SimulatedRuntime {
         }
     }
 
-    private func plannedExit(_ life: LifeSlot, _ i: Int, at time: Timestamp) -> Exit {
+    private func plannedExit(_ life: PodWorkerSlot, _ i: Int, at time: Timestamp) -> Exit {
         let p = life.place
         let container = pods[p].template.spec.containers[i]
         let run = container.simulation?.run(number: Int(pods[p].containers[i].run))
@@ -81,7 +81,7 @@ extension SimulatedRuntime {
     }
 
     /// Of a run that failed and said nothing the end of its log, where that is asked for.
-    private func withLastWords(_ exit: Exit, _ life: LifeSlot, _ i: Int, at time: Timestamp) -> Exit {
+    private func withLastWords(_ exit: Exit, _ life: PodWorkerSlot, _ i: Int, at time: Timestamp) -> Exit {
         let p = life.place
         let container = pods[p].template.spec.containers[i]
         guard exit.message.isEmpty, container.terminationMessage.fallsBack(code: exit.code) else { return exit }
@@ -92,17 +92,17 @@ extension SimulatedRuntime {
         return exit
     }
 
-    private func end(_ p: LifeIndex, _ i: Int, _ exit: Exit, at time: Timestamp) -> RuntimeReport.News? {
+    private func end(_ p: PodWorkerIndex, _ i: Int, _ exit: Exit, at time: Timestamp) -> RuntimeReport.News? {
         endRun(p, i, at: time) ? .exited(container: i, exit) : nil
     }
 
     /// Ends a run silently; `false` when there was none.
     @discardableResult
-    func endRun(_ p: LifeIndex, _ i: Int, at time: Timestamp) -> Bool {
+    func endRun(_ p: PodWorkerIndex, _ i: Int, at time: Timestamp) -> Bool {
         pods[p].containers[i].end(at: time)
     }
 
-    private func hookEnded(_ p: LifeIndex, _ i: Int, _ hook: Hook) -> RuntimeReport.News {
+    private func hookEnded(_ p: PodWorkerIndex, _ i: Int, _ hook: Hook) -> RuntimeReport.News {
         let container = pods[p].template.spec.containers[i]
         let action = hook == .postStart ? container.postStart : container.preStop
         let success = action?.succeeds(in: container) ?? true
@@ -110,7 +110,7 @@ extension SimulatedRuntime {
         return .hookEnded(container: i, hook: hook, success: success, message: message)
     }
 
-    private func probeFailure(_ p: LifeIndex, _ i: Int, _ kind: ProbeKind, at time: Timestamp) -> String {
+    private func probeFailure(_ p: PodWorkerIndex, _ i: Int, _ kind: ProbeKind, at time: Timestamp) -> String {
         let container = pods[p].template.spec.containers[i]
         let answers = time >= container.answersFrom(pods[p].containers[i].current.start)
         return container.probe(kind)?.action.failure(in: container, at: pods[p].address, answers: answers) ?? ""

@@ -4,7 +4,7 @@ package import PodModel
 
 extension SimulatedRuntime {
     package func openLog(
-        of life: LifeSlot, container i: Int, _ request: LogRequest, at now: Timestamp
+        of life: PodWorkerSlot, container i: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
         guard knows(life) else { throw Failure("the pod has no logs yet") }
         let pod = pods[life.place]
@@ -22,14 +22,14 @@ extension SimulatedRuntime {
     }
 
     /// What a container writes.
-    func output(of life: LifeSlot, _ container: Int) -> [SimulatedBehavior.Output] {
+    func output(of life: PodWorkerSlot, _ container: Int) -> [SimulatedBehavior.Output] {
         guard knows(life) else { return [] }
         return pods[life.place].template.spec.containers[container].simulation?.output ?? []
     }
 
     /// Its run and the one before; nil when the pod is gone.
     func runs(
-        of life: LifeSlot, _ container: Int
+        of life: PodWorkerSlot, _ container: Int
     ) -> (current: SimulatedContainer.Run, previous: SimulatedContainer.Run)? {
         guard knows(life) else { return nil }
         let container = pods[life.place].containers[container]
@@ -40,7 +40,7 @@ extension SimulatedRuntime {
         guard let node = NodeAddresses.node(of: address), Int(node) < machines.count else { return nil }
         let machine = machines[Int(node)]
         guard machine.isAlive, machine.isLinked, let p = machine.addresses.owner(of: address) else { return nil }
-        let pod = pods[LifeIndex(rawValue: p)]
+        let pod = pods[PodWorkerIndex(rawValue: p)]
         for (i, container) in pod.template.spec.containers.enumerated()
         where container.ports.contains(where: { $0.port == port }) {
             let state = pod.containers[i]
@@ -52,7 +52,7 @@ extension SimulatedRuntime {
         return nil
     }
 
-    package func usage(of life: LifeSlot, container i: Int, at now: Timestamp) -> ResourceAmount? {
+    package func usage(of life: PodWorkerSlot, container i: Int, at now: Timestamp) -> ResourceAmount? {
         guard knows(life) else { return nil }
         let pod = pods[life.place]
         guard pod.containers[i].isRunning else { return nil }

@@ -11,7 +11,7 @@ package final class SimulatedRuntime: ContainerRuntime {
     // Bound to the engine's one thread, and nothing here calls back: no two accesses can overlap, and checking each of
     // them at run time took a fifteenth of a large simulation.
     @exclusivity(unchecked) var machines: [SimulatedMachine] = []
-    @exclusivity(unchecked) var pods = ChunkedTable<LifeSlot, SimulatedPod>()
+    @exclusivity(unchecked) var pods = ChunkedTable<PodWorkerSlot, SimulatedPod>()
     @exclusivity(unchecked) var queue = DueQueue()
     /// Occurrences of one instant that are about to be played.
     @exclusivity(unchecked) private var batch: [Due] = []
@@ -44,7 +44,7 @@ package final class SimulatedRuntime: ContainerRuntime {
         machines[Int(node)].name = name
     }
 
-    package func admit(_ life: LifeSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+    package func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         let p = life.place
         pods.grow(toHold: p, filling: SimulatedPod())
         pods[p] = SimulatedPod(
@@ -53,7 +53,7 @@ package final class SimulatedRuntime: ContainerRuntime {
         podCount += 1
     }
 
-    package func update(_ life: LifeSlot, template: PodTemplate, at now: Timestamp) {
+    package func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
         guard knows(life) else { return }
         let p = life.place
         let old = pods[p].template.spec.containers
@@ -64,7 +64,7 @@ package final class SimulatedRuntime: ContainerRuntime {
         }
     }
 
-    package func forget(_ life: LifeSlot) {
+    package func forget(_ life: PodWorkerSlot) {
         guard knows(life) else { return }
         let p = life.place
         giveAddressBack(p)
@@ -72,13 +72,13 @@ package final class SimulatedRuntime: ContainerRuntime {
         podCount -= 1
     }
 
-    func giveAddressBack(_ p: LifeIndex) {
+    func giveAddressBack(_ p: PodWorkerIndex) {
         guard let address = pods[p].address else { return }
         machines[Int(pods[p].node)].addresses.giveBack(address)
         pods[p].address = nil
     }
 
-    func knows(_ life: LifeSlot) -> Bool {
+    func knows(_ life: PodWorkerSlot) -> Bool {
         let p = life.place
         return pods.contains(p) && pods[p].isInUse && pods[p].generation == life.generation
     }
@@ -128,7 +128,7 @@ package final class SimulatedRuntime: ContainerRuntime {
         return true
     }
 
-    package func perform(_ effect: RuntimeEffect, for life: LifeSlot, at now: Timestamp) {
+    package func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
         guard knows(life) else { return }
         switch effect {
         case .ensureSandbox: makeSandbox(life, at: now)
@@ -144,14 +144,15 @@ package final class SimulatedRuntime: ContainerRuntime {
     }
 
     /// Puts something about a container's present run into the queue.
-    func add(_ kind: Occurrence.Kind, _ life: LifeSlot, _ i: Int, probe: ProbeKind = .startup, at time: Timestamp) {
+    func add(_ kind: Occurrence.Kind, _ life: PodWorkerSlot, _ i: Int, probe: ProbeKind = .startup, at time: Timestamp)
+    {
         if time == .never { return }
         let epoch = pods[life.place].containers[i].epoch
         let what = Occurrence(life: life, kind: kind, probe: probe, epoch: epoch, container: UInt16(i))
         queue.add(life, detail: what.detail, at: time)
     }
 
-    func addForSandbox(_ kind: Occurrence.Kind, _ life: LifeSlot, at time: Timestamp) {
+    func addForSandbox(_ kind: Occurrence.Kind, _ life: PodWorkerSlot, at time: Timestamp) {
         let what = Occurrence(life: life, kind: kind, epoch: pods[life.place].sandbox)
         queue.add(life, detail: what.detail, at: time)
     }

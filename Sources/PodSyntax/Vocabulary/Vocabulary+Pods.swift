@@ -68,13 +68,17 @@ extension Vocabulary {
                             .host, .none, [Slot(.host, .one(.hostPath)), Slot(.choice, .maybeChoice(hostKinds))]),
                         .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
                     ])),
-                Slot(.none, .options([.word(.size, .size, .size), .word(.mode, .mode, .fileMode), SlotOption(.optional, .optional)])),
+                Slot(
+                    .none,
+                    .options([
+                        .word(.size, .size, .size), .word(.mode, .mode, .fileMode), SlotOption(.optional, .optional),
+                    ])),
             ],
             """
-                A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
-                files, 0644 unless said; `optional`: without
-                it the volume is empty.
-                """,
+            A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
+            files, 0644 unless said; `optional`: without
+            it the volume is empty.
+            """,
             "volume data claim disk size 1Gi"),
         of(
             .label, [Slot(.values, .many(.label))], "Labels, by which selectors find the pod.",
@@ -150,13 +154,13 @@ extension Vocabulary {
                     ]))
             ],
             """
-                How a change replaces the pods: the last first, the first `partition` ones not; or only as they are \
-                deleted.\u{20}
-                """
+            How a change replaces the pods: the last first, the first `partition` ones not; or only as they are \
+            deleted.\u{20}
+            """
                 + """
-                    A pod of an old revision that never gets ready is waited for, as in Kubernetes, unless \
-                    `replace-unready`.
-                    """,
+                A pod of an old revision that never gets ready is waited for, as in Kubernetes, unless \
+                `replace-unready`.
+                """,
             "strategy rolling partition 2"),
         attribute(
             .start, in: .stateful, [Slot(.value, .one(.count))], "The number of the first copy; 0 unless said.",
@@ -176,9 +180,9 @@ extension Vocabulary {
             .strategy, in: .daemon,
             [Slot(.none, .oneOf([rolling(surge: .countOrPart), SlotOption(.onDelete, .onDelete)]))],
             """
-                How a change replaces the pods: at most so many nodes without one, or with two; or only as they are \
-                deleted.
-                """,
+            How a change replaces the pods: at most so many nodes without one, or with two; or only as they are \
+            deleted.
+            """,
             "strategy rolling surge 1"),
         attribute(.minReady, in: .daemon, [Slot(.value, .one(.duration))], minReadySummary, "min-ready 10s"),
         attribute(.history, in: .daemon, [Slot(.value, .one(.count))], historySummary, "history 5"),

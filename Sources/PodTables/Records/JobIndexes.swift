@@ -18,7 +18,6 @@ package struct JobIndexes {
     /// The index of each pod, until its end is counted.
     private var places: [PodSlot: Int] = [:]
 
-    package init() {}
     /// How many indexes have.
     package private(set) var succeeded = 0
     package private(set) var failed = 0

@@ -85,7 +85,8 @@ struct Simulate: ParsableCommand {
 
     func run() throws {
         if let file, let fail, let expect {
-            throw ExitCode(Survival(file: file, failing: fail, expectation: expect, within: within, seed: seed).run())
+            throw ExitCode(
+                FaultMatrix(file: file, failing: fail, expectation: expect, within: within, seed: seed).run())
         }
         guard let seeds = seeds.flatMap(Simulate.range) else { return }
         var shape = RunShape()

@@ -9,7 +9,7 @@ import Testing
 /// A pod with one container of busybox on real machines of its own, gone when the test ends.
 final class LiveContainer {
     let runtime: LinuxRuntime
-    let life = LifeSlot(index: 0, generation: 1)
+    let life = PodWorkerSlot(index: 0, generation: 1)
     let folder: String
     private(set) var news: [RuntimeReport.News] = []
 

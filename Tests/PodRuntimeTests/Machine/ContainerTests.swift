@@ -57,7 +57,7 @@ import Testing
         let bed = try MachineBed("shared")
         let life = try bed.start("web", [bed.container("a", "sleep 1000"), bed.container("b", "sleep 1000")])
         let other = try bed.start("other", [bed.container("a", "sleep 1000")])
-        func space(_ life: LifeSlot, _ i: Int, _ kind: String) -> String? {
+        func space(_ life: PodWorkerSlot, _ i: Int, _ kind: String) -> String? {
             bed.runtime.containerHandle(of: life, container: i).flatMap {
                 Links.target("/proc/\($0.process)/ns/\(kind)")
             }

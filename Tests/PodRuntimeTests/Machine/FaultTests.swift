@@ -99,7 +99,7 @@ import Testing
         return (try MachineBed(name, path: "\(fake.path):/usr/sbin:/usr/bin:/sbin:/bin"), fake)
     }
 
-    private func image(_ life: LifeSlot, _ bed: MachineBed) {
+    private func image(_ life: PodWorkerSlot, _ bed: MachineBed) {
         bed.perform(.ensureImage(container: 0), life)
         _ = bed.heard(life) { if case .imageReady = $0 { true } else { false } }
     }

@@ -45,11 +45,11 @@ final class MachineBed {
     /// Admits a pod; its sandbox is not made yet.
     func admit(
         _ name: String, _ containers: [Container], on node: NodeIndex = 0, change: (inout PodSpec) -> Void = { _ in }
-    ) -> LifeSlot {
+    ) -> PodWorkerSlot {
         var spec = PodSpec()
         spec.containers = containers
         change(&spec)
-        let life = LifeSlot(index: nextIndex, generation: 1)
+        let life = PodWorkerSlot(index: nextIndex, generation: 1)
         nextIndex += 1
         let identity = PodIdentity(uid: UID(rawValue: UInt64.random(in: 1 ... .max)), name: name, namespace: "default")
         runtime.admit(life, pod: identity, template: PodTemplate(labels: [:], spec: spec), on: node)
@@ -59,19 +59,19 @@ final class MachineBed {
     /// A pod whose containers run.
     func start(
         _ name: String, _ containers: [Container], on node: NodeIndex = 0, change: (inout PodSpec) -> Void = { _ in }
-    ) throws -> LifeSlot {
+    ) throws -> PodWorkerSlot {
         let life = admit(name, containers, on: node, change: change)
         try makeSandbox(life)
         for i in containers.indices { try startContainer(life, i) }
         return life
     }
 
-    func makeSandbox(_ life: LifeSlot) throws {
+    func makeSandbox(_ life: PodWorkerSlot) throws {
         perform(.ensureSandbox, life)
         try #require(heard(life) { if case .sandboxReady = $0 { true } else { false } } != nil, "\(reports)")
     }
 
-    func startContainer(_ life: LifeSlot, _ i: Int = 0, run: Int32 = 0) throws {
+    func startContainer(_ life: PodWorkerSlot, _ i: Int = 0, run: Int32 = 0) throws {
         perform(.ensureImage(container: i), life)
         try #require(heard(life) { if case .imageReady(i, _) = $0 { true } else { false } } != nil, "\(reports)")
         perform(.startContainer(container: i, run: run), life)
@@ -79,18 +79,18 @@ final class MachineBed {
     }
 
     /// Ends the pod, takes its sandbox away and forgets it.
-    func remove(_ life: LifeSlot) throws {
+    func remove(_ life: PodWorkerSlot) throws {
         perform(.removeSandbox, life)
         try #require(heard(life) { $0 == .sandboxRemoved } != nil, "\(reports)")
         runtime.forget(life)
     }
 
-    func perform(_ effect: RuntimeEffect, _ life: LifeSlot) {
+    func perform(_ effect: RuntimeEffect, _ life: PodWorkerSlot) {
         runtime.perform(effect, for: life, at: MachineTime.now())
     }
 
     /// Takes the first report about the pod that fits; nil when none comes in time.
-    func heard(_ life: LifeSlot, seconds: Double = 40, _ fits: (RuntimeReport.News) -> Bool) -> RuntimeReport? {
+    func heard(_ life: PodWorkerSlot, seconds: Double = 40, _ fits: (RuntimeReport.News) -> Bool) -> RuntimeReport? {
         let end = monotonicNow() + .milliseconds(Int64(seconds * 1000))
         while true {
             runtime.takeReports(until: MachineTime.now(), into: &reports)
@@ -103,7 +103,7 @@ final class MachineBed {
         }
     }
 
-    func exit(_ life: LifeSlot, _ container: Int = 0, seconds: Double = 40) -> Exit? {
+    func exit(_ life: PodWorkerSlot, _ container: Int = 0, seconds: Double = 40) -> Exit? {
         var found: Exit?
         _ = heard(life, seconds: seconds) {
             guard case .exited(container, let exit) = $0 else { return false }
@@ -114,11 +114,11 @@ final class MachineBed {
     }
 
     /// Waits until the container's log holds a line.
-    func says(_ life: LifeSlot, _ line: String, container: Int = 0) -> Bool {
+    func says(_ life: PodWorkerSlot, _ line: String, container: Int = 0) -> Bool {
         eventually(30) { lines(life, container).contains(line) ? true : nil } ?? false
     }
 
-    func lines(_ life: LifeSlot, _ container: Int = 0) -> [String] {
+    func lines(_ life: PodWorkerSlot, _ container: Int = 0) -> [String] {
         let found = try? runtime.logs(
             of: life, container: container, previous: false, since: nil, limit: 10_000, at: MachineTime.now())
         return (found ?? []).map(\.text)

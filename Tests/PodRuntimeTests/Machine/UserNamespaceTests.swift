@@ -72,7 +72,7 @@ import Testing
     }
 
     /// Why the first container of the pod does not start.
-    private func failure(of life: LifeSlot, on bed: MachineBed) throws -> String {
+    private func failure(of life: PodWorkerSlot, on bed: MachineBed) throws -> String {
         try bed.makeSandbox(life)
         bed.perform(.ensureImage(container: 0), life)
         _ = bed.heard(life) { if case .imageReady = $0 { true } else { false } }

@@ -26,7 +26,7 @@ struct ProberTests {
     private let container: ContainerHandle = {
         let identity = PodIdentity(uid: UID(rawValue: 1), name: "p", namespace: "default")
         let sandbox = SandboxHandle(
-            life: LifeSlot(index: 1, generation: 1), identity: identity, node: 0, nodeName: "n", uid: "u",
+            life: PodWorkerSlot(index: 1, generation: 1), identity: identity, node: 0, nodeName: "n", uid: "u",
             pause: getpid(),
             address: IPv4(127, 0, 0, 1), hostname: "p", cgroup: "none")
         return ContainerHandle(

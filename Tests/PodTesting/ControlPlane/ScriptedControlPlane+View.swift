@@ -51,9 +51,9 @@ extension ScriptedControlPlane {
     package func eventRecords(after sequence: UInt64) -> [EventRecord] { records.filter { $0.sequence > sequence } }
     package func eventRecords(of object: ObjectKey) -> [EventRecord] { records.filter { $0.object == object } }
     package var latestEventSequence: UInt64 { UInt64(records.count) }
-    package func obituaries(after sequence: UInt64) -> [Obituary] { [] }
-    package func obituary(of object: ObjectKey) -> Obituary? { nil }
-    package var latestObituarySequence: UInt64 { 0 }
+    package func deletedPods(after sequence: UInt64) -> [DeletedPodRecord] { [] }
+    package func deletedPod(of object: ObjectKey) -> DeletedPodRecord? { nil }
+    package var latestDeletedPodSequence: UInt64 { 0 }
 }
 
 // What it cannot do, it refuses.

@@ -63,14 +63,14 @@ private final class CommandStreams {
     /// How long after the command's end what it has left in the background may write on: docker's 2 s.
     private static let patience = TimeSpan.seconds(2)
 
-    private let input: StreamLane?
-    private let outputs: [StreamLane]
+    private let input: StreamQueue?
+    private let outputs: [StreamQueue]
     /// The end of the input's pipe that the command reads.
     private let unread: FileDescriptor
 
     init(_ ends: CommandPipes.OwnEnds, output: Int32) {
-        input = ends.feed < 0 ? nil : StreamLane(into: ends.feed, from: STDIN_FILENO, begin: StandardInput.takeRest())
-        outputs = [StreamLane(outOf: ends.output, to: output), StreamLane(outOf: ends.error, to: STDERR_FILENO)]
+        input = ends.feed < 0 ? nil : StreamQueue(into: ends.feed, from: STDIN_FILENO, begin: StandardInput.takeRest())
+        outputs = [StreamQueue(outOf: ends.output, to: output), StreamQueue(outOf: ends.error, to: STDERR_FILENO)]
         unread = FileDescriptor(owning: ends.unread)
     }
 
@@ -99,7 +99,7 @@ private final class CommandStreams {
         private let owed: [Int64]
         private let deadline: TimeSpan
 
-        init(_ lanes: [StreamLane], deadline: TimeSpan) {
+        init(_ lanes: [StreamQueue], deadline: TimeSpan) {
             owed = lanes.map { $0.moved + $0.waiting }
             self.deadline = deadline
         }
@@ -110,7 +110,7 @@ private final class CommandStreams {
             return left <= .zero ? -1 : Int32(clamping: (left.nanoseconds + 999_999) / 1_000_000)
         }
 
-        func isReached(_ lanes: [StreamLane]) -> Bool {
+        func isReached(_ lanes: [StreamQueue]) -> Bool {
             if lanes.allSatisfy(\.isOver) { return true }
             return monotonicNow() >= deadline && zip(lanes, owed).allSatisfy { $0.isOver || $0.moved >= $1 }
         }

@@ -1,8 +1,8 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
-    mutating func exited(_ i: Int, _ exit: Exit, at now: Timestamp, into out: inout LifeOutput) {
+extension PodWorker {
+    mutating func exited(_ i: Int, _ exit: Exit, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard containers[i].hasProcess || containers[i].step == .starting else { return }
         containers[i].flags.insert(.hasRun)
         let ran = now - containers[i].since
@@ -38,7 +38,9 @@ extension PodLife {
     }
 
     /// What follows the end of a container while its pod goes on.
-    private mutating func goOn(_ i: Int, failed: Bool, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func goOn(
+        _ i: Int, failed: Bool, ran: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput
+    ) {
         if restarts(i, failed: failed) {
             backOff(i, ran: ran, at: now, into: &out)
             return
@@ -65,7 +67,7 @@ extension PodLife {
         }
     }
 
-    private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func backOff(_ i: Int, ran: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput) {
         if ran >= Delays.cleanRun, !forgetsCleanRuns { containers[i].crashes = 0 }
         let delay = Delays.restart(after: containers[i].crashes + crashesInvented, template.spec.backOff)
         containers[i].crashes = min(containers[i].crashes + 1, 60)
@@ -83,7 +85,7 @@ extension PodLife {
     /// The process never came to run. What could not even be made (a config that is missing, no room on the disk) is
     /// tried again and is no run; anything else counts as a failed one.
     mutating func startFailed(
-        _ i: Int, reason: StartFailure, message: String, at now: Timestamp, into out: inout LifeOutput
+        _ i: Int, reason: StartFailure, message: String, at now: Timestamp, into out: inout PodWorkerOutput
     ) {
         guard containers[i].step == .starting else { return }
         out.say(.failedStart, i, message)

@@ -5,7 +5,7 @@ internal import PodNetwork
 internal import Synchronization
 
 /// What the runtime holds of one node.
-struct NodePlace {
+struct NodeRuntimeState {
     var name: String
     /// Its link, address range and resolver are there.
     var isReady = false
@@ -14,7 +14,7 @@ struct NodePlace {
 extension LinuxRuntime {
     package func addNode(_ node: NodeIndex, name: String) {
         nodes.withLock { nodes in
-            if nodes[node] == nil { nodes[node] = NodePlace(name: name) }
+            if nodes[node] == nil { nodes[node] = NodeRuntimeState(name: name) }
             nodes[node]?.name = name
         }
     }
@@ -28,10 +28,10 @@ extension LinuxRuntime {
     func readyNode(_ node: NodeIndex) throws(Failure) {
         if nodes.withLock({ $0[node]?.isReady ?? false }) { return }
         try nodeGate.withLock { _ throws(Failure) in
-            let place = nodes.withLock { $0[node] ?? NodePlace(name: "node-\(node)") }
+            let place = nodes.withLock { $0[node] ?? NodeRuntimeState(name: "node-\(node)") }
             if place.isReady { return }
             try network.addNode(node, name: place.name)
-            nodes.withLock { $0[node] = NodePlace(name: place.name, isReady: true) }
+            nodes.withLock { $0[node] = NodeRuntimeState(name: place.name, isReady: true) }
         }
     }
 }

@@ -1,7 +1,7 @@
 import PodModel
 
 // Bugs planted for tests of the simulator that cannot be said of what a life asks and tells: what it does not heed.
-extension PodLife {
+extension PodWorker {
     /// The back-off never starts anew.
     var forgetsCleanRuns: Bool { mutant == .backOffNeverResets }
     /// Restarts never wait.

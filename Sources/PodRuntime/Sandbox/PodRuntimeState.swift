@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// What the runtime holds of one pod. Its jobs run in one lane, one after another; the state is locked besides, since
 /// the engine's thread and the watching thread look at it too.
-final class PodPlace: Sendable {
-    let life: LifeSlot
+final class PodRuntimeState: Sendable {
+    let life: PodWorkerSlot
     let identity: PodIdentity
     let node: NodeIndex
     let nodeName: String
@@ -46,7 +46,8 @@ final class PodPlace: Sendable {
     }
 
     init(
-        life: LifeSlot, identity: PodIdentity, template: PodTemplate, node: NodeIndex, nodeName: String, lane: UInt64,
+        life: PodWorkerSlot, identity: PodIdentity, template: PodTemplate, node: NodeIndex, nodeName: String,
+        lane: UInt64,
         layout: EnvironmentLayout
     ) {
         self.life = life

@@ -1,9 +1,9 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
+extension PodWorker {
     /// Continues from a known status: containers that ran are lost with the machine that ran them.
-    mutating func takeUpStatus(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func takeUpStatus(at now: Timestamp, into out: inout PodWorkerOutput) {
         let isFresh = status.containers.count != containers.count
         if isFresh {
             status.containers = Few(repeating: firstStatus, count: containers.count)
@@ -34,7 +34,7 @@ extension PodLife {
             state: .waiting(reason: hasInit ? .podInitializing : .containerCreating, message: ""))
     }
 
-    mutating func sandboxReady(_ address: IPv4, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func sandboxReady(_ address: IPv4, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard stage == .makingSandbox else { return }
         stage = .running
         sandboxRetry = .never
@@ -44,8 +44,9 @@ extension PodLife {
         out.statusChanged = true
     }
 
-    mutating func sandboxFailed(_ message: String, _ fault: SandboxFault, at now: Timestamp, into out: inout LifeOutput)
-    {
+    mutating func sandboxFailed(
+        _ message: String, _ fault: SandboxFault, at now: Timestamp, into out: inout PodWorkerOutput
+    ) {
         guard stage == .makingSandbox else { return }
         let delay = fault == .mount ? Delays.doubled(Delays.mount, times: failedSandboxes) : Delays.sandboxRetry
         sandboxRetry = now + delay
@@ -55,7 +56,7 @@ extension PodLife {
         out.statusChanged = true
     }
 
-    mutating func sandboxLost(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func sandboxLost(at now: Timestamp, into out: inout PodWorkerOutput) {
         switch stage {
         case .running: loseSandbox(at: now, into: &out)
         case .stopping where cause == .restart: loseSandboxInRestart(at: now, into: &out)
@@ -67,7 +68,7 @@ extension PodLife {
     }
 
     /// The sandbox is gone with all that ran in it: what the restart policy allows begins anew, init containers first.
-    private mutating func loseSandbox(at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func loseSandbox(at now: Timestamp, into out: inout PodWorkerOutput) {
         out.say(.sandboxChanged)
         out.statusChanged = true
         for i in containers.indices where containers[i].hasProcess || containers[i].step == .starting {
@@ -88,7 +89,7 @@ extension PodLife {
     }
 
     /// The sandbox that all were to be started in again is gone: they are started in a new one.
-    private mutating func loseSandboxInRestart(at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func loseSandboxInRestart(at now: Timestamp, into out: inout PodWorkerOutput) {
         out.say(.sandboxChanged)
         for i in containers.indices {
             if containers[i].step != .ended { endLost(i, at: now, into: &out) }
@@ -119,14 +120,14 @@ extension PodLife {
         containers[i].flags.subtract([.initDone, .restartWanted, .killedByProbe, .imageChanged])
     }
 
-    private mutating func endLost(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func endLost(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         if containers[i].hasProcess { recordEnd(i, .killed, at: now) }
         containers[i].step = .ended
         containers[i].due = .never
         out.statusChanged = true
     }
 
-    mutating func sandboxRemoved(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func sandboxRemoved(at now: Timestamp, into out: inout PodWorkerOutput) {
         guard stage == .removingSandbox else { return }
         stage = isDeleted ? .gone : .finished
         status.conditions.sandboxReady.set(false, at: now)

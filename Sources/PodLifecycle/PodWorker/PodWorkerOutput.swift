@@ -1,7 +1,7 @@
 package import PodModel
 
 /// What comes of one input to a pod's life. One buffer serves all lives: it is emptied and filled again.
-package struct LifeOutput: Sendable {
+package struct PodWorkerOutput: Sendable {
     package var effects: [RuntimeEffect] = []
     package var events: [KubeletEvent] = []
     package var failedProbes: [FailedProbe] = []

@@ -1,9 +1,9 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
+extension PodWorker {
     /// Starts what may start: init entries one after another, then all mains; ends the pod when all mains have ended.
-    mutating func advance(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func advance(at now: Timestamp, into out: inout PodWorkerOutput) {
         if !status.conditions.initialized.isTrue {
             guard advanceInit(into: &out) else { return }
             status.conditions.initialized.set(true, at: now)
@@ -18,7 +18,7 @@ extension PodLife {
     }
 
     /// `true` when every plain init container has ended with 0 and every sidecar has started.
-    private mutating func advanceInit(into out: inout LifeOutput) -> Bool {
+    private mutating func advanceInit(into out: inout PodWorkerOutput) -> Bool {
         if startsMainsAtOnce { return true }
         for i in containers.indices {
             switch template.spec.containers[i].role {
@@ -33,13 +33,13 @@ extension PodLife {
         return true
     }
 
-    mutating func bringImage(_ i: Int, into out: inout LifeOutput) {
+    mutating func bringImage(_ i: Int, into out: inout PodWorkerOutput) {
         containers[i].step = .pulling
         containers[i].due = .never
         out.effects.append(.ensureImage(container: i))
     }
 
-    mutating func imageReady(_ i: Int, took: TimeSpan?, into out: inout LifeOutput) {
+    mutating func imageReady(_ i: Int, took: TimeSpan?, into out: inout PodWorkerOutput) {
         guard containers[i].step == .pulling else { return }
         if containers[i].flags.contains(.imageChanged) {
             containers[i].flags.remove(.imageChanged)
@@ -57,7 +57,7 @@ extension PodLife {
         out.effects.append(.startContainer(container: i, run: status.containers[i].restartCount))
     }
 
-    mutating func imageFailed(_ i: Int, _ error: ImageError, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func imageFailed(_ i: Int, _ error: ImageError, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard containers[i].step == .pulling else { return }
         out.say(.failedPull, i, error.message)
         out.say(.errorPull, i, error.reason.waitingReason.rawValue)
@@ -72,7 +72,7 @@ extension PodLife {
         wait(i, reason: error.reason.waitingReason, message: error.message, into: &out)
     }
 
-    mutating func started(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func started(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard containers[i].step == .starting else { return }
         containers[i].since = now
         containers[i].flags.insert(.hasRun)
@@ -92,7 +92,7 @@ extension PodLife {
         }
     }
 
-    mutating func enterRunning(_ i: Int, into out: inout LifeOutput) {
+    mutating func enterRunning(_ i: Int, into out: inout PodWorkerOutput) {
         containers[i].step = .running
         rememberTermination(i)
         status.containers[i].state = .running(since: containers[i].since)
@@ -105,7 +105,7 @@ extension PodLife {
     }
 
     /// Started in Kubernetes' sense; readiness and liveness are asked from now on.
-    mutating func becomeStarted(_ i: Int, into out: inout LifeOutput) {
+    mutating func becomeStarted(_ i: Int, into out: inout PodWorkerOutput) {
         status.containers[i].isStarted = true
         out.statusChanged = true
         if template.spec.containers[i].liveness != nil {
@@ -123,7 +123,7 @@ extension PodLife {
         if case .terminated(let end) = status.containers[i].state { status.containers[i].lastTermination = Box(end) }
     }
 
-    mutating func wait(_ i: Int, reason: WaitingReason, message: String, into out: inout LifeOutput) {
+    mutating func wait(_ i: Int, reason: WaitingReason, message: String, into out: inout PodWorkerOutput) {
         rememberTermination(i)
         status.containers[i].state = .waiting(reason: reason, message: message)
         out.statusChanged = true

@@ -26,7 +26,7 @@ extension Engine {
         if let grace = desired.deletionGrace { end(i, grace: grace) }
     }
 
-    func end(_ i: LifeIndex, grace: TimeSpan) {
+    func end(_ i: PodWorkerIndex, grace: TimeSpan) {
         guard nodes[lives.entries[i].node].state == .up else { return }
         output.clear()
         lives.entries[i].life.delete(grace: grace, at: now, into: &output)
@@ -46,7 +46,7 @@ extension Engine {
             return
         }
         let i = lives.add(
-            PodLife(identity: identity, template: pod.template, status: pod.status, mutant: asking { $0.mutant }),
+            PodWorker(identity: identity, template: pod.template, status: pod.status, mutant: asking { $0.mutant }),
             pod: id,
             node: node)
         runtime.admit(lives.slot(i), pod: identity, template: pod.template, on: node.machine)

@@ -73,12 +73,12 @@ extension Cluster {
     }
 
     private mutating func keepRecord(ofDeleted slot: PodSlot, reason: DeletionReason, isUnschedulable: Bool) {
-        obituarySequence += 1
+        deletedPodSequence += 1
         let pod = tables.pods[slot].pod
-        if obituaries.count == Obituary.kept { obituaries.removeFirst() }
-        obituaries.append(
-            Obituary(
-                sequence: obituarySequence, object: pod.key, uid: pod.meta.uid, owner: pod.meta.owner,
+        if deletedPods.count == DeletedPodRecord.kept { deletedPods.removeFirst() }
+        deletedPods.append(
+            DeletedPodRecord(
+                sequence: deletedPodSequence, object: pod.key, uid: pod.meta.uid, owner: pod.meta.owner,
                 node: pod.nodeName, reason: reason, isUnschedulable: isUnschedulable, time: now))
     }
 

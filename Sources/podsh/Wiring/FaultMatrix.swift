@@ -10,7 +10,7 @@ import PodText
 
 /// Does a script's environment survive any one failure? The script is run once for each, in a world of its own; behind
 /// its end the failure happens, and the expectation has to hold again in time.
-struct Survival {
+struct FaultMatrix {
     let file: String
     let failing: Simulate.Failing
     let expectation: String
@@ -40,7 +40,7 @@ struct Survival {
         var failed = 0
         for each in cases {
             let answer = rehearse(source)
-            let outcome = suffer(each, answer.session, answer.output)
+            let outcome = runCase(each, answer.session, answer.output)
             if outcome.code == ExitCode.unchecked || outcome.code == ExitCode.usage { return outcome.code }
             if outcome.code != ExitCode.held { failed += 1 }
             FileWriter.standardOutput.write(
@@ -82,7 +82,7 @@ struct Survival {
         }
     }
 
-    private func suffer(_ each: Case, _ session: Session, _ output: KeptOutput) -> (code: Int32, text: String) {
+    private func runCase(_ each: Case, _ session: Session, _ output: KeptOutput) -> (code: Int32, text: String) {
         guard let plane = session.plane else { return (ExitCode.failed, "the script made nothing") }
         for fault in each.faults {
             do {

@@ -1,14 +1,14 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
+extension PodWorker {
     /// When the pod has been active too long; `nil` when it has no deadline or is past caring.
     var activeDeadline: Timestamp? {
         guard let limit = template.spec.deadline, stage == .running || stage == .makingSandbox else { return nil }
         return status.startTime.map { $0 + limit }
     }
 
-    mutating func wakePod(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func wakePod(at now: Timestamp, into out: inout PodWorkerOutput) {
         if sandboxRetry <= now {
             sandboxRetry = .never
             out.effects.append(.ensureSandbox)
@@ -21,7 +21,7 @@ extension PodLife {
 
     /// The machine takes the pod's place away; false when the pod has a final phase already.
     @discardableResult
-    mutating func evicted(_ message: String, at now: Timestamp, into out: inout LifeOutput) -> Bool {
+    mutating func evicted(_ message: String, at now: Timestamp, into out: inout PodWorkerOutput) -> Bool {
         guard stage == .running || stage == .makingSandbox || stage == .stopping, !status.phase.isFinal else {
             return false
         }
@@ -32,14 +32,14 @@ extension PodLife {
     }
 
     /// Failed first, ended afterwards: a controller replaces it at once.
-    private mutating func fail(_ reason: PodStatusReason, _ message: String, into out: inout LifeOutput) {
+    private mutating func fail(_ reason: PodStatusReason, _ message: String, into out: inout PodWorkerOutput) {
         status.phase = .failed
         status.reason = reason
         status.message = message
         out.statusChanged = true
     }
 
-    mutating func wakeContainer(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func wakeContainer(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         switch containers[i].step {
         case .backOff: bringImage(i, into: &out)
         case .pullRetry where !containers[i].flags.contains(.pullBackOffShown): showPullBackOff(i, into: &out)
@@ -52,7 +52,7 @@ extension PodLife {
         }
     }
 
-    private mutating func showPullBackOff(_ i: Int, into out: inout LifeOutput) {
+    private mutating func showPullBackOff(_ i: Int, into out: inout PodWorkerOutput) {
         containers[i].flags.insert(.pullBackOffShown)
         containers[i].due = containers[i].since + Delays.doubled(Delays.pull, times: containers[i].failedPulls - 1)
         out.say(.backOffPull, i)

@@ -1,9 +1,9 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
+extension PodWorker {
     /// The container's own wish has changed: a new process, the same pod, address and volumes.
-    mutating func containerChanged(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func containerChanged(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         containers[i].flags.remove(.imageErrorIsFinal)
         containers[i].failedPulls = 0
         if containers[i].step == .pulling {
@@ -15,7 +15,7 @@ extension PodLife {
 
     /// Starts the container anew, ending what runs of it first.
     mutating func replace(
-        _ i: Int, saying event: KubeletEvent.Kind, at now: Timestamp, into out: inout LifeOutput
+        _ i: Int, saying event: KubeletEvent.Kind, at now: Timestamp, into out: inout PodWorkerOutput
     ) {
         switch containers[i].step {
         case .running:

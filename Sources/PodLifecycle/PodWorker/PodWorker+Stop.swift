@@ -1,10 +1,10 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
+extension PodWorker {
     /// Ends the whole pod. The clock starts first: `grace` covers preStop and the stop signal. Asked again, a stop
     /// can only become shorter, and nothing begins again of a pod that is to end for another cause than a restart.
-    mutating func stopAll(_ cause: StopCause, grace: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func stopAll(_ cause: StopCause, grace: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput) {
         let deadline = now + grace
         if grace <= .zero { killsAtOnce = true }
         if stage == .stopping {
@@ -38,7 +38,7 @@ extension PodLife {
     /// Ends one container by preStop, stop signal and KILL.
     mutating func stop(
         _ i: Int, by deadline: Timestamp, saying event: KubeletEvent.Kind?, at now: Timestamp,
-        into out: inout LifeOutput
+        into out: inout PodWorkerOutput
     ) {
         if let event { out.say(event, i) }
         if stage != .stopping || cause == .restart {
@@ -57,8 +57,9 @@ extension PodLife {
     }
 
     /// In a stop of the whole pod a sidecar's signal waits for the mains and for the sidecars after it.
-    private mutating func signalInTurn(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput)
-    {
+    private mutating func signalInTurn(
+        _ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout PodWorkerOutput
+    ) {
         if stage == .stopping, template.spec.containers[i].role == .sidecar, deadline > now,
             !signalsSidecarsAtOnce
         {
@@ -69,7 +70,7 @@ extension PodLife {
         }
     }
 
-    private mutating func signal(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func signal(_ i: Int, by deadline: Timestamp, at now: Timestamp, into out: inout PodWorkerOutput) {
         containers[i].step = .signalled
         if stage == .stopping, killsAtOnce {
             containers[i].due = now
@@ -81,12 +82,12 @@ extension PodLife {
         }
     }
 
-    private mutating func hasten(to deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func hasten(to deadline: Timestamp, at now: Timestamp, into out: inout PodWorkerOutput) {
         stopDeadline = deadline
         for i in containers.indices { hasten(i, to: deadline, at: now, into: &out) }
     }
 
-    private mutating func hasten(_ i: Int, to deadline: Timestamp, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func hasten(_ i: Int, to deadline: Timestamp, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard deadline < containers[i].due else { return }
         switch containers[i].step {
         case .preStop, .awaitingTurn:
@@ -97,18 +98,18 @@ extension PodLife {
     }
 
     /// preStop has ended, well or not, or its time is over: now the signal.
-    mutating func preStopEnded(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func preStopEnded(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         let deadline = stage == .stopping ? stopDeadline : containers[i].due
         signalInTurn(i, by: deadline, at: now, into: &out)
     }
 
     /// A sidecar has waited for its turn until the grace was used up: it gets the short final period.
-    mutating func turnIsOver(_ i: Int, at now: Timestamp, into out: inout LifeOutput) {
+    mutating func turnIsOver(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         signal(i, by: stopDeadline, at: now, into: &out)
     }
 
     /// Mains first, then sidecars in reverse order, one after another; when all have ended, what the cause asks.
-    mutating func advanceStop(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func advanceStop(at now: Timestamp, into out: inout PodWorkerOutput) {
         var someoneRuns = containers.indices.contains {
             template.spec.containers[$0].role != .sidecar && containers[$0].step != .ended
         }
@@ -128,7 +129,7 @@ extension PodLife {
         out.statusChanged = true
     }
 
-    private mutating func beginAgain(at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func beginAgain(at now: Timestamp, into out: inout PodWorkerOutput) {
         cause = .none
         stage = .running
         for i in containers.indices { makeIdle(i) }

@@ -1,7 +1,7 @@
 package import PodModel
 
 /// Where one container of a pod stands on its way; the visible side of it is the `ContainerStatus` at the same index.
-package struct ContainerLife: Hashable, Sendable {
+package struct ContainerWork: Hashable, Sendable {
     package enum Step: UInt8, Hashable, Sendable {
         /// Its turn has not come.
         case idle

@@ -3,21 +3,21 @@ import PodModel
 import PodTables
 
 extension Cluster {
-    func podHappening(_ kind: ScriptEvent.Kind, _ slot: PodSlot, reason: String, code: Int32? = nil) -> ScriptEvent {
+    func podScriptEvent(_ kind: ScriptEvent.Kind, _ slot: PodSlot, reason: String, code: Int32? = nil) -> ScriptEvent {
         tables.scriptEvent(kind, pod: slot, reason: reason, code: code, at: now)
     }
 
     /// What a new status tells: containers that ended badly since the last one, a pod that became ready or failed.
     mutating func noteDifference(_ slot: PodSlot, from old: PodStatus) {
-        if wantedHappenings.isEmpty { return }
+        if wantedScriptEvents.isEmpty { return }
         let new = tables.pods[slot].pod.status
         if !tables.pods[slot].pod.isTerminating { noteCrashes(slot, from: old, to: new) }
         if new.conditions.ready.isTrue, !old.conditions.ready.isTrue {
-            note(podHappening(.podReady, slot, reason: "Ready"))
+            note(podScriptEvent(.podReady, slot, reason: "Ready"))
         }
         if new.phase == .failed, old.phase != .failed {
             let code = new.containers.compactMap { $0.latestEnd?.exitCode }.first { $0 != 0 }
-            note(podHappening(.podFail, slot, reason: new.reason?.rawValue ?? "Failed", code: code))
+            note(podScriptEvent(.podFail, slot, reason: new.reason?.rawValue ?? "Failed", code: code))
         }
     }
 
@@ -28,9 +28,9 @@ extension Cluster {
             if before?.finishedAt == end.finishedAt, before?.startedAt == end.startedAt { continue }
             if end.exitCode == 0 { continue }
             if end.reason == .outOfMemory {
-                note(podHappening(.oom, slot, reason: end.reasonText, code: end.exitCode))
+                note(podScriptEvent(.oom, slot, reason: end.reasonText, code: end.exitCode))
             }
-            note(podHappening(.podCrash, slot, reason: end.reasonText, code: end.exitCode))
+            note(podScriptEvent(.podCrash, slot, reason: end.reasonText, code: end.exitCode))
         }
     }
 }

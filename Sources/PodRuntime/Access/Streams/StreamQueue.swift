@@ -4,7 +4,7 @@ import PodLifecycle
 
 /// One direction of a relay: bytes from a descriptor to another, never more than one portion in memory, never blocking.
 /// Used by one thread.
-final class StreamLane {
+final class StreamQueue {
     /// 64 KiB, what a pipe holds.
     static let portion = 64 << 10
     /// PIPE_BUF of Linux: a pipe that poll(2) calls writable takes that much without blocking.
@@ -76,7 +76,7 @@ final class StreamLane {
     private func take() {
         var error: Int32 = 0
         let source = source
-        bytes = [UInt8](unsafeUninitializedCapacity: StreamLane.portion) { buffer, count in
+        bytes = [UInt8](unsafeUninitializedCapacity: StreamQueue.portion) { buffer, count in
             let got = read(source, buffer.baseAddress, buffer.count)
             if got < 0 { error = errno }
             count = max(0, got)
@@ -87,7 +87,7 @@ final class StreamLane {
 
     private func hand() {
         if isEmpty || isOver { return }
-        let most = isPatient ? bytes.count - done : min(bytes.count - done, StreamLane.mostUnblocked)
+        let most = isPatient ? bytes.count - done : min(bytes.count - done, StreamQueue.mostUnblocked)
         let wrote = bytes.withUnsafeBytes { write(sink, $0.baseAddress.map { $0 + done }, most) }
         if wrote >= 0 {
             done += wrote

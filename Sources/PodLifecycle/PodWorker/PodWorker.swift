@@ -3,7 +3,7 @@ package import PodModel
 
 /// The life of one pod on its node, as the kubelet leads it: a value that is told what is wished, what the machine
 /// reports and what time it is, and answers with effects, events and a new status. It knows no clock and no machine.
-package struct PodLife: Sendable {
+package struct PodWorker: Sendable {
     package enum Stage: UInt8, Hashable, Sendable {
         case makingSandbox
         /// The sandbox stands; init containers, then mains.
@@ -33,7 +33,7 @@ package struct PodLife: Sendable {
     package let identity: PodIdentity
     package private(set) var template: PodTemplate
     package var status: PodStatus
-    package var containers: Few<ContainerLife>
+    package var containers: Few<ContainerWork>
     package var stage = Stage.makingSandbox
     var cause = StopCause.none
     package private(set) var isDeleted = false
@@ -57,13 +57,13 @@ package struct PodLife: Sendable {
         self.identity = identity
         self.template = template
         self.status = status
-        containers = Few(repeating: ContainerLife(), count: template.spec.containers.count)
+        containers = Few(repeating: ContainerWork(), count: template.spec.containers.count)
     }
 
     package var spec: PodSpec { template.spec }
 
     /// The node takes the pod.
-    package mutating func begin(at now: Timestamp, into out: inout LifeOutput) {
+    package mutating func begin(at now: Timestamp, into out: inout PodWorkerOutput) {
         if status.phase.isFinal {
             stage = .finished
             return
@@ -74,7 +74,7 @@ package struct PodLife: Sendable {
         finishInput(at: now, into: &out)
     }
 
-    package mutating func receive(_ news: RuntimeReport.News, at now: Timestamp, into out: inout LifeOutput) {
+    package mutating func receive(_ news: RuntimeReport.News, at now: Timestamp, into out: inout PodWorkerOutput) {
         switch news {
         case .sandboxReady(let address): sandboxReady(address, at: now, into: &out)
         case .sandboxFailed(let message, let fault): sandboxFailed(message, fault, at: now, into: &out)
@@ -100,7 +100,7 @@ package struct PodLife: Sendable {
     }
 
     /// The pod is to end; asked again with a shorter grace it ends sooner. Grace zero kills at once.
-    package mutating func delete(grace: TimeSpan, at now: Timestamp, into out: inout LifeOutput) {
+    package mutating func delete(grace: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput) {
         isDeleted = true
         switch stage {
         case .gone, .removingSandbox: break
@@ -112,7 +112,7 @@ package struct PodLife: Sendable {
 
     /// The node ends the pod for want of something. That is a disruption, unlike the end of a pod that uses more than
     /// it may (`pkg/kubelet/eviction/eviction_manager.go`).
-    package mutating func evict(message: String, at now: Timestamp, into out: inout LifeOutput) {
+    package mutating func evict(message: String, at now: Timestamp, into out: inout PodWorkerOutput) {
         if evicted(message, at: now, into: &out) { status.disruption = .kubelet }
         finishInput(at: now, into: &out)
     }
@@ -122,7 +122,7 @@ package struct PodLife: Sendable {
     package var graceWithoutRecord: TimeSpan { cause == .eviction ? Delays.eviction : .zero }
 
     /// The wish has changed in place: containers whose own wish changed are restarted, the others are not touched.
-    package mutating func change(to new: PodTemplate, at now: Timestamp, into out: inout LifeOutput) {
+    package mutating func change(to new: PodTemplate, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard new !== template, new.spec.containers.count == containers.count else { return }
         let old = template
         template = new
@@ -135,7 +135,7 @@ package struct PodLife: Sendable {
     }
 
     /// Restarts one container in its pod, at once and without back-off. `false` when it will never run again.
-    package mutating func restart(container i: Int, at now: Timestamp, into out: inout LifeOutput) -> Bool {
+    package mutating func restart(container i: Int, at now: Timestamp, into out: inout PodWorkerOutput) -> Bool {
         guard stage == .running || stage == .makingSandbox, containers[i].step != .ended else { return false }
         replace(i, saying: .killingForRequest, at: now, into: &out)
         finishInput(at: now, into: &out)
@@ -143,7 +143,7 @@ package struct PodLife: Sendable {
     }
 
     /// Ends all containers in the order of a stop and starts them again, init containers first, in the same sandbox.
-    package mutating func restartAll(at now: Timestamp, into out: inout LifeOutput) -> Bool {
+    package mutating func restartAll(at now: Timestamp, into out: inout PodWorkerOutput) -> Bool {
         guard stage == .running else { return false }
         stopAll(.restart, grace: template.spec.grace, at: now, into: &out)
         finishInput(at: now, into: &out)
@@ -151,7 +151,7 @@ package struct PodLife: Sendable {
     }
 
     /// Time has come to `nextDeadline` or beyond.
-    package mutating func wake(at now: Timestamp, into out: inout LifeOutput) {
+    package mutating func wake(at now: Timestamp, into out: inout PodWorkerOutput) {
         wakePod(at: now, into: &out)
         for i in containers.indices where containers[i].due <= now { wakeContainer(i, at: now, into: &out) }
         finishInput(at: now, into: &out)
@@ -175,7 +175,7 @@ package struct PodLife: Sendable {
     }
 
     /// What every input ends with: move on what may move, and bring status and deadline up to date.
-    private mutating func finishInput(at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func finishInput(at now: Timestamp, into out: inout PodWorkerOutput) {
         if stage == .running { advance(at: now, into: &out) }
         if stage == .stopping { advanceStop(at: now, into: &out) }
         updateSummary(at: now, into: &out)

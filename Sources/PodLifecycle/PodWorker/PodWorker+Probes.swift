@@ -1,26 +1,26 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
-    mutating func probeFailing(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
+extension PodWorker {
+    mutating func probeFailing(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout PodWorkerOutput) {
         guard containers[i].step == .running else { return }
         out.say(unhealthy(kind), i, message)
     }
 
     /// The kubelet says so and throws the result away (`doProbe` of `pkg/kubelet/prober/worker.go`): a container with
     /// such a liveness probe lives on, one with such a readiness or startup probe gets neither ready nor started.
-    mutating func probeErrored(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
+    mutating func probeErrored(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout PodWorkerOutput) {
         guard containers[i].step == .running else { return }
         out.say(.probeErrored, i, "\(kind.apiName) probe errored and resulted in unknown state: \(message)")
     }
 
-    mutating func probeWarning(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout LifeOutput) {
+    mutating func probeWarning(_ i: Int, _ kind: ProbeKind, _ message: String, into out: inout PodWorkerOutput) {
         guard containers[i].step == .running else { return }
         out.say(.probeWarning, i, "\(kind.apiName) probe warning: \(message)")
     }
 
     mutating func probed(
-        _ i: Int, _ kind: ProbeKind, success: Bool, message: String, at now: Timestamp, into out: inout LifeOutput
+        _ i: Int, _ kind: ProbeKind, success: Bool, message: String, at now: Timestamp, into out: inout PodWorkerOutput
     ) {
         guard containers[i].step == .running else { return }
         if !success {
@@ -41,7 +41,8 @@ extension PodLife {
 
     /// The kill runs preStop like any other; the restart policy decides afterwards. The probe's own grace overrides
     /// the pod's.
-    private mutating func killForProbe(_ i: Int, _ kind: ProbeKind, at now: Timestamp, into out: inout LifeOutput) {
+    private mutating func killForProbe(_ i: Int, _ kind: ProbeKind, at now: Timestamp, into out: inout PodWorkerOutput)
+    {
         let probe = kind == .startup ? template.spec.containers[i].startup : template.spec.containers[i].liveness
         out.say(.killingForProbe, i, kind == .startup ? "startup" : "liveness")
         containers[i].flags.insert(.killedByProbe)
@@ -57,7 +58,7 @@ extension PodLife {
     }
 
     mutating func hookEnded(
-        _ i: Int, _ hook: Hook, success: Bool, message: String, at now: Timestamp, into out: inout LifeOutput
+        _ i: Int, _ hook: Hook, success: Bool, message: String, at now: Timestamp, into out: inout PodWorkerOutput
     ) {
         switch (hook, containers[i].step) {
         case (.postStart, .postStart) where success:

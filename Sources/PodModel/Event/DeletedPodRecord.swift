@@ -1,5 +1,5 @@
 /// What remains known of a pod that is gone: why it went, so that `describe` can still tell.
-package struct Obituary: Hashable, Sendable {
+package struct DeletedPodRecord: Hashable, Sendable {
     /// How many are kept.
     package static let kept = 1_000
     package let sequence: UInt64

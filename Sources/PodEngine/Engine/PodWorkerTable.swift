@@ -4,14 +4,14 @@ import PodLifecycle
 import PodModel
 
 /// One pod's life and what the engine has to know beside it.
-struct LifeEntry {
-    var life: PodLife
+struct PodWorkerEntry {
+    var life: PodWorker
     let pod: PodID
     let node: NodeSlot
     var generation: UInt32
     /// Neighbours among the lives of the node.
-    @Packed var next: LifeIndex?
-    @Packed var previous: LifeIndex?
+    @Packed var next: PodWorkerIndex?
+    @Packed var previous: PodWorkerIndex?
     /// The deadline for which a timer stands; `.never` for none.
     var timer = Timestamp.never
     /// The control plane has not yet been told the latest status.
@@ -20,7 +20,7 @@ struct LifeEntry {
     /// Something of it may be refused before the machine is asked, so each start looks.
     let mayBeRefused: Bool
 
-    init(life: PodLife, pod: PodID, node: NodeSlot, generation: UInt32) {
+    init(life: PodWorker, pod: PodID, node: NodeSlot, generation: UInt32) {
         self.life = life
         self.pod = pod
         self.node = node
@@ -36,16 +36,16 @@ extension NodeSlot {
 }
 
 /// All lives in one table, those of a node chained, and the way from a pod's slot to its life.
-struct LifeTable {
-    var entries = ChunkedTable<LifeSlot, LifeEntry>()
-    private var free: [LifeIndex] = []
-    private var ofPod = DenseTable<Pod, Packed<LifeSlot>>()
-    private var firstOfNode = DenseTable<Node, Packed<LifeSlot>>()
+struct PodWorkerTable {
+    var entries = ChunkedTable<PodWorkerSlot, PodWorkerEntry>()
+    private var free: [PodWorkerIndex] = []
+    private var ofPod = DenseTable<Pod, Packed<PodWorkerSlot>>()
+    private var firstOfNode = DenseTable<Node, Packed<PodWorkerSlot>>()
     /// Lives that are led now.
     private(set) var count = 0
 
     /// The life of a pod, when it has one.
-    func index(of pod: PodID) -> LifeIndex? {
+    func index(of pod: PodID) -> PodWorkerIndex? {
         guard ofPod.contains(pod.slot), let index = ofPod[pod.slot].wrappedValue else { return nil }
         return entries[index].isInUse && entries[index].pod == pod ? index : nil
     }
@@ -53,7 +53,7 @@ struct LifeTable {
     /// Reads a word of each line of memory that the next inputs of these lives need, and gives the slots of their pods.
     /// The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for each
     /// other.
-    func warm(_ indices: [LifeIndex], pods: inout [PodSlot]) -> Int64 {
+    func warm(_ indices: [PodWorkerIndex], pods: inout [PodSlot]) -> Int64 {
         pods.removeAll(keepingCapacity: true)
         var sum: Int64 = 0
         for i in indices where entries.contains(i) {
@@ -66,19 +66,19 @@ struct LifeTable {
         return sum
     }
 
-    func isCurrent(_ slot: LifeSlot) -> Bool {
+    func isCurrent(_ slot: PodWorkerSlot) -> Bool {
         entries.contains(slot.place) && entries[slot.place].isInUse && entries[slot.place].generation == slot.generation
     }
 
-    func slot(_ index: LifeIndex) -> LifeSlot {
-        LifeSlot(index: index.rawValue, generation: entries[index].generation)
+    func slot(_ index: PodWorkerIndex) -> PodWorkerSlot {
+        PodWorkerSlot(index: index.rawValue, generation: entries[index].generation)
     }
 
-    mutating func add(_ life: PodLife, pod: PodID, node: NodeSlot) -> LifeIndex {
+    mutating func add(_ life: PodWorker, pod: PodID, node: NodeSlot) -> PodWorkerIndex {
         let reused = free.popLast()
         let index = reused ?? entries.next
         let generation = reused.map { entries[$0].generation &+ 1 } ?? 0
-        entries.put(LifeEntry(life: life, pod: pod, node: node, generation: generation), at: index)
+        entries.put(PodWorkerEntry(life: life, pod: pod, node: node, generation: generation), at: index)
         ofPod.grow(toHold: pod.slot, filling: Packed())
         ofPod[pod.slot].wrappedValue = index
         firstOfNode.grow(toHold: node, filling: Packed())
@@ -90,7 +90,7 @@ struct LifeTable {
         return index
     }
 
-    mutating func remove(_ index: LifeIndex) {
+    mutating func remove(_ index: PodWorkerIndex) {
         let entry = entries[index]
         if let next = entry.next { entries[next].previous = entry.previous }
         if let previous = entry.previous {
@@ -109,9 +109,9 @@ struct LifeTable {
     }
 
     /// The lives on a node, by pod slot: an order that does not depend on how they came to be chained.
-    func lives(onNode node: NodeSlot) -> [LifeIndex] {
+    func lives(onNode node: NodeSlot) -> [PodWorkerIndex] {
         guard firstOfNode.contains(node) else { return [] }
-        var found: [LifeIndex] = []
+        var found: [PodWorkerIndex] = []
         var next = firstOfNode[node].wrappedValue
         while let index = next {
             found.append(index)
@@ -120,5 +120,5 @@ struct LifeTable {
         return found.sorted { entries[$0].pod < entries[$1].pod }
     }
 
-    var allInUse: [LifeIndex] { entries.slots.filter { entries[$0].isInUse } }
+    var allInUse: [PodWorkerIndex] { entries.slots.filter { entries[$0].isInUse } }
 }

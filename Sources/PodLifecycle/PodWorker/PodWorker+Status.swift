@@ -1,9 +1,9 @@
 import PodCollections
 import PodModel
 
-extension PodLife {
+extension PodWorker {
     /// Phase and readiness of the pod, drawn from its containers. Phases only go forward.
-    mutating func updateSummary(at now: Timestamp, into out: inout LifeOutput) {
+    mutating func updateSummary(at now: Timestamp, into out: inout PodWorkerOutput) {
         if status.phase == .pending, status.conditions.initialized.isTrue, allMainsCreated {
             status.phase = .running
             out.statusChanged = true
