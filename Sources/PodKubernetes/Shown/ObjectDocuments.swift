@@ -46,7 +46,7 @@ extension Service {
             (
                 "spec",
                 .fields(
-                    ("type", .string("ClusterIP")),
+                    ("type", .string(Service.apiType)),
                     ("clusterIP", isHeadless ? .string("None") : clusterIP.map { .string($0.description) }),
                     ("selector", selector.equalities), ("ports", .array(ports.map(\.document))))
             ))

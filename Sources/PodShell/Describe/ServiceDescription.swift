@@ -1,21 +1,22 @@
+import PodKubernetes
 package import PodModel
 import PodText
 
 extension Description {
-    /// `endpoints`: the ready ones. Every service is of IPv4 and balances over all of its endpoints.
+    /// `endpoints`: the ready ones.
     package mutating func tell(_ service: Service, endpoints: [Endpoint]) {
         tellNames(service.meta)
         tellMetadata(service.meta)
         field("Selector", service.selector.description)
-        field("Type", "ClusterIP")
-        field("IP Family Policy", "SingleStack")
-        field("IP Families", "IPv4")
+        field("Type", Service.apiType)
+        field("IP Family Policy", Service.ipFamilyPolicy)
+        field("IP Families", Service.ipFamily)
         let address = service.isHeadless ? "None" : service.clusterIP?.description
         field("IP", address ?? "")
         field("IPs", address ?? "<none>")
         for port in service.ports { tell(port, endpoints.filter { $0.name == port.name }) }
-        field("Session Affinity", "None")
-        field("Internal Traffic Policy", "Cluster")
+        field("Session Affinity", Service.sessionAffinity)
+        field("Internal Traffic Policy", Service.internalTrafficPolicy)
     }
 
     private mutating func tell(_ port: ServicePort, _ endpoints: [Endpoint]) {

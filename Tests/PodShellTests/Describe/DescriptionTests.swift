@@ -1,3 +1,4 @@
+import PodCollections
 import PodKubernetes
 import PodModel
 import PodShell
@@ -31,7 +32,7 @@ import Testing
                   Type    Reason  Age  From     Message
                   ----    ------  ---  ----     -------
                   Normal  Pulled  60s  kubelet  spec.containers{app}: x
-                B:  3
+                B:        3
 
                 """)
     }
@@ -78,16 +79,16 @@ import Testing
         system.address = IPv4(10, 244, 4, 1)
         #expect(
             text { $0.tell(pod, on: system, events: [], at: now) } == """
-                Name:           crash
-                Namespace:      default
-                Priority:       0
-                Node:           node-2/10.244.4.1
-                Start Time:     Thu, 01 Jan 2026 00:00:00 +0000
-                Labels:         app=crash
-                                tier=back
-                Annotations:    <none>
-                Status:         Running
-                IP:             10.244.4.3
+                Name:         crash
+                Namespace:    default
+                Priority:     0
+                Node:         node-2/10.244.4.1
+                Start Time:   Thu, 01 Jan 2026 00:00:00 +0000
+                Labels:       app=crash
+                              tier=back
+                Annotations:  <none>
+                Status:       Running
+                IP:           10.244.4.3
                 IPs:
                   IP:           10.244.4.3
                 Controlled By:  ReplicaSet/web
@@ -139,7 +140,7 @@ import Testing
             out.tell(pod, events: [event("x")], at: now)
             out.tellOwn(of: pod, because: nil, sandbox: nil, at: now)
         }
-        let parts = shown.components(separatedBy: "\npodsh:\n")
+        let parts = shown.split(separator: "\npodsh:\n")
         try #require(parts.count == 2, "\(shown)")
         #expect(parts[0].hasSuffix("spec.containers{app}: x"), "events are the last of kubectl's lines: \(parts[0])")
         #expect(parts[1].contains("Waits for:  back-off 40s") && !parts[0].contains("back-off"), "\(parts[1])")
