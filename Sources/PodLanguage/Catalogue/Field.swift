@@ -250,6 +250,7 @@ extension Field {
         Field("type", .string, "How grave it is.", words: ["Normal", "Warning"]),
         Field("reason", .string, "What happened in one word, such as BackOff."),
         Field("message", .string, "What happened in a sentence."),
+        Field("subobject", .string, "Which part of it, such as spec.containers{web}; empty for all of it."),
         Field("source", .string, "Who says so."),
         Field("count", .int, "How often it happened."),
         Field("first", .time, "When it happened first."),

@@ -12,6 +12,7 @@ extension EventRecord {
         map.put("type", .string(isWarning ? "Warning" : "Normal"))
         map.put("reason", .string(reason))
         map.put("message", .string(message))
+        map.put("subobject", .string(fieldPath))
         map.put("source", .string(source))
         map.put("count", .int(Int64(count)))
         map.put("first", .time(first))

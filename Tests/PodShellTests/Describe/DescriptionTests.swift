@@ -32,7 +32,7 @@ import Testing
                   Type    Reason  Age  From     Message
                   ----    ------  ---  ----     -------
                   Normal  Pulled  60s  kubelet  spec.containers{app}: x
-                B:  3
+                B:        3
 
                 """)
     }
@@ -79,16 +79,16 @@ import Testing
         system.address = IPv4(10, 244, 4, 1)
         #expect(
             text { $0.tell(pod, on: system, events: [], at: now) } == """
-                Name:           crash
-                Namespace:      default
-                Priority:       0
-                Node:           node-2/10.244.4.1
-                Start Time:     Thu, 01 Jan 2026 00:00:00 +0000
-                Labels:         app=crash
-                                tier=back
-                Annotations:    <none>
-                Status:         Running
-                IP:             10.244.4.3
+                Name:         crash
+                Namespace:    default
+                Priority:     0
+                Node:         node-2/10.244.4.1
+                Start Time:   Thu, 01 Jan 2026 00:00:00 +0000
+                Labels:       app=crash
+                              tier=back
+                Annotations:  <none>
+                Status:       Running
+                IP:           10.244.4.3
                 IPs:
                   IP:           10.244.4.3
                 Controlled By:  ReplicaSet/web

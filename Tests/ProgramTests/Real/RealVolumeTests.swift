@@ -40,7 +40,7 @@ extension RealMachines {
                 describe pod greedy
                 describe pod modest
                 """, ["Evicted", "Usage of EmptyDir volume \"data\" exceeds the limit \"2Mi\"."])
-            #expect(result.output.contains("SizeLimit:  2Mi"), "\(result.output)")
+            #expect(result.output.contains("SizeLimit:   2Mi"), "\(result.output)")
         }
 
         @Test("a host path is taken from the script's folder, never above it") func hostPath() throws {
