@@ -36,8 +36,8 @@ extension DocumentWriter {
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
             "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
-            "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers", "volumes",
-            "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
+            "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers",
+            "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
 
     /// What Kubernetes has for an attribute; `Importer.read` is its counterpart.

@@ -1,7 +1,7 @@
 internal import PodModel
 
-// A service of type ExternalName: programs' resolvers follow no alias by themselves, so that the answer has to hold what
-// the other name has, too (RFC 1034, 4.3.2).
+// A service of type ExternalName: programs' resolvers follow no alias by themselves, so that the answer has to hold
+// what the other name has, too (RFC 1034, 4.3.2).
 extension Resolver {
     func follow(
         _ target: String, _ query: DNSQuery, _ client: IPv4, byTCP: Bool, _ send: @escaping ([UInt8]) -> Void

@@ -68,12 +68,16 @@ extension Vocabulary {
                             .host, .none, [Slot(.host, .one(.hostPath)), Slot(.choice, .maybeChoice(hostKinds))]),
                         .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
                     ])),
-                Slot(.none, .options([.word(.size, .size, .size), .word(.mode, .mode, .fileMode), SlotOption(.optional, .optional)])),
+                Slot(
+                    .none,
+                    .options([
+                        .word(.size, .size, .size), .word(.mode, .mode, .fileMode), SlotOption(.optional, .optional),
+                    ])),
             ],
             """
                 A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
-                files, 0644 unless said; `optional`: without
-                it the volume is empty.
+                files, 0644 unless said; `optional`: \
+                without it the volume is empty.
                 """,
             "volume data claim disk size 1Gi"),
         of(
