@@ -23,8 +23,8 @@ import Testing
         try f.apply(service("b", .nodePorts))
         func given(_ name: String) -> [UInt16] { f.cluster.service(name)?.givenPorts.values.sorted() ?? [] }
         #expect(given("a") == [30_086, 30_087] && given("b") == [30_088])
-        try f.apply(
-            service("a", .nodePorts, ports: [ServicePort(port: 81, name: "b"), ServicePort(port: 82, name: "c")]))
+        let others = [ServicePort(port: 81, name: "b"), ServicePort(port: 82, name: "c")]
+        try f.apply(service("a", .nodePorts, ports: others))
         #expect(given("a") == [30_087, 30_089])
         try f.apply(service("b", .inside))
         #expect(given("b") == [])
@@ -39,8 +39,8 @@ import Testing
         try f.apply(service("b", balancer))
         #expect(f.cluster.service("a")?.loadBalancer == .address(.documentation))
         #expect(f.cluster.service("b")?.loadBalancer == .pending("port 80 of this machine leads to service/a"))
-        try f.apply(
-            service("c", .loadBalancer(hasNodePorts: false, implementation: "x/y"), ports: [ServicePort(port: 1)]))
+        let other = ServiceExposure.loadBalancer(hasNodePorts: false, implementation: "x/y")
+        try f.apply(service("c", other, ports: [ServicePort(port: 1)]))
         #expect(f.cluster.service("c")?.external == nil && f.cluster.service("c")?.givenPorts.isEmpty == true)
         try f.apply(.delete(ObjectKey(.service, "a")))
         #expect(f.cluster.service("b")?.external == "192.0.2.1")

@@ -19,16 +19,16 @@ import Testing
                 .resourceQuota:
                 ""
             }
-        let head = "apiVersion: \(kind.apiVersion)\nkind: \(kind.apiName)\n"
-        return head + "metadata: {name: x, labels: {a: b}}\n\(needed)\(more)"
+        let head = "apiVersion: \(kind.apiVersion)\nkind: \(kind.apiName)\nmetadata: {name: x, labels: {a: b}}\n"
+        return head + needed + more
     }
 
     @Test("is read, with one note of what podsh does not do with it", arguments: InertKind.allCases)
     func kept(_ kind: InertKind) throws {
         let text = Self.text(kind)
-        let found = read(text + "---\n" + Self.text(kind).replacing("name: x", with: "name: y"))
+        let found = read(text + "---\n" + Self.text(kind).replacing("name: x", with: "name: z"))
         #expect(!found.hasErrors)
-        #expect(found.objects.map(\.key) == ["x", "y"].map { ObjectKey(.inert(kind), $0) })
+        #expect(found.objects.map(\.key) == ["x", "z"].map { ObjectKey(.inert(kind), $0) })
         #expect(found.findings.map(\.code) == (kind.note == nil ? [] : ["no-effect"]))
         guard case .inert(kind, "x", _, let fields)? = found.objects.first?.manifest else {
             Issue.record("\(found.objects)")

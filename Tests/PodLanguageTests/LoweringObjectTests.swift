@@ -57,9 +57,8 @@ import Testing
         else { throw Unexpected() }
         #expect(ports == [ServicePort(port: 53, target: 5353, protocol: .udp, hostPort: 8053)])
         #expect(selector == ["app": "x", "tier": "y"])
-        guard case .service(_, _, _, nil, false, ServiceTraffic()) = try manifest("service web port 80") else {
-            throw Unexpected()
-        }
+        guard case .service(_, _, _, nil, false, ServiceTraffic()) = try manifest("service web port 80")
+        else { throw Unexpected() }
         guard case .service(_, _, [], nil, true, _) = try manifest("service web headless") else { throw Unexpected() }
         guard
             case .service(_, _, _, _, false, let traffic) = try manifest(

@@ -55,9 +55,8 @@ struct PodNetworkTests {
                 bed.network.route(service)
                 try bed.network.settle()
                 return try (0..<6).reduce(into: []) { seen, _ in
-                    if case .said(let text) = try Talk.ask(client, service.front, 80) {
-                        seen.insert(String(text.prefix(1)))
-                    }
+                    guard case .said(let text) = try Talk.ask(client, service.front, 80) else { return }
+                    seen.insert(String(text.prefix(1)))
                 }
             }
             let first = try seen()

@@ -37,8 +37,7 @@ extension DocumentWriter {
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
             "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
             "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers",
-            "volumes",
-            "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
+            "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
 
     /// What Kubernetes has for an attribute; `Importer.read` is its counterpart.

@@ -18,8 +18,9 @@ extension Importer {
             if traffic.staysOnNodeFromOutside {
                 fields.warn(
                     "externalTrafficPolicy", "no-effect",
-                    "every endpoint is on this machine and may be asked; pods see its address, not the client's"
-                )
+                    """
+                    every endpoint is on this machine and may be asked; pods see the machine's address, not the client's
+                    """)
             }
         } else {
             for field in ["externalTrafficPolicy", "healthCheckNodePort"] where fields.has(field) {

@@ -51,8 +51,8 @@ package func importKubernetes(
         ?? KubernetesImport()
 }
 
-/// Reads files that are applied together: the priority classes of each are those of all, and
-/// `classes`, which are there.
+/// Reads files that are applied together: the priority classes of each are those of all, and `classes`, which are
+/// there.
 package func importKubernetes(
     _ sources: [SourceText], isLenient: Bool = false, namespace: String = "default",
     classes: [InertObject] = [], existing: @escaping (ObjectKey) -> Bool = { _ in false }

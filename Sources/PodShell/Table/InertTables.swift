@@ -50,8 +50,8 @@ extension Table {
             case .storageClass:
                 [
                     object["provisioner"].word ?? "", object["reclaimPolicy"].word ?? "Delete",
-                    object["volumeBindingMode"].word ?? "Immediate", object["allowVolumeExpansion"].word ?? "false",
-                    age,
+                    object["volumeBindingMode"].word ?? "Immediate",
+                    object["allowVolumeExpansion"].word ?? "false", age,
                 ]
             case .priorityClass:
                 [

@@ -16,19 +16,19 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname,
         share, pid
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
-    case hostNetwork, noServiceLinks, serviceAccount, security, size, mode, empty, memory, host, claim, always,
-        onFailure, never
+    case hostNetwork, noServiceLinks, serviceAccount, security, size, mode, empty, memory, host, claim, always, onFailure,
+        never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
-    case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady, keep, file,
-        strategy, rolling, recreate, surge, unavailable, completions, parallelism
+    case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady
+    case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, replaceUnready, minReady, progressDeadline
     case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex,
         disrupted
     case concurrency, allow, forbid, replace, timeZone, startingDeadline, minAvailable, maxUnavailable
     // Containers.
-    case image, command, args, port, name, env, key, ip, envFrom, prefix, optional, mount, subPath, readOnly, noRoll,
-        cpu, probe, live,
+    case image, command, args, port, name, env, key, ip, envFrom, prefix, optional, mount, subPath, readOnly, noRoll
+    case cpu, probe, live,
         startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
     case terminationMessage, fallbackToLogsOnError

@@ -75,10 +75,10 @@ extension Vocabulary {
                     ])),
             ],
             """
-            A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
-            files, 0644 unless said; `optional`: without
-            it the volume is empty.
-            """,
+                A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
+                files, 0644 unless said; `optional`: \
+                without it the volume is empty.
+                """,
             "volume data claim disk size 1Gi"),
         of(
             .label, [Slot(.values, .many(.label))], "Labels, by which selectors find the pod.",

@@ -224,8 +224,8 @@ extension PropertyChange {
     /// A value of each type, by whose stored properties the lists above are measured.
     static let wholes: [any Sendable] = [
         PodSpec.full, Container.full, ContainerPort(port: 1), EnvironmentVariable(name: "A", source: .value("")),
-        EnvironmentSource(.config("")), VolumeMount(volume: "", path: ""), ResourceRequirements(), TerminationMessage(),
-        Probe(action: .exec([])),
+        EnvironmentSource(.config("")), VolumeMount(volume: "", path: ""), ResourceRequirements(),
+        TerminationMessage(), Probe(action: .exec([])),
         SecurityContext(),
         SELinuxOptions(), Volume(name: ""), KeyFiles(), KeyFiles.Item(key: "", path: ""), BackOff(),
         AffinityTerm(target: .node([:]), isAnti: false), Toleration(key: nil), SpreadConstraint(topology: .node),
