@@ -16,7 +16,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname,
         share, pid
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
-    case hostNetwork, noServiceLinks, serviceAccount, security, size, mode, empty, memory, host, claim, always, onFailure,
+    case hostNetwork, noServiceLinks, serviceAccount, security, size, mode, empty, memory, host, claim, always,
+        onFailure,
         never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
