@@ -134,6 +134,13 @@ import Testing
         #expect(words.sorted() == Builtin.allCases.map(\.name).sorted())
     }
 
+    @Test func whatIsOptionalNeedNotBeDeclared() {
+        let text =
+            "pod a < container c image i env-from config x optional env K from secret y optional; volume v config z"
+        #expect(findings(text + " optional >").isEmpty)
+        #expect(findings(text + " >").map(\.code) == ["unknown-object"])
+    }
+
     @Test("every plural of a kind that is available, and on which something acts, is a collection")
     func plurals() throws {
         for kind in try Vocabulary.entries(in: .kind).filter({ $0.availability == .available }).nonEmpty() {

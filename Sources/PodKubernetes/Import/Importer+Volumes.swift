@@ -78,7 +78,6 @@ extension Importer {
 
     private func named(_ fields: FieldReader, _ field: String) -> String? {
         fields.require(field)
-        fields.means("optional", false)
         return fields.text(field)
     }
 

@@ -19,6 +19,8 @@ extension Checker {
     /// A word of an attribute; some name other objects.
     mutating func word(_ node: SyntaxNode, in attribute: SyntaxNode) {
         switch node.label {
+        // It need not be there.
+        case .config where attribute[.optional] != nil, .secret where attribute[.optional] != nil: word(node)
         case .config: reference(node, .config)
         case .secret: reference(node, .secret)
         case .claim: reference(node, .claim)
