@@ -43,9 +43,9 @@ import Testing
         let kubelet = Kubelet(.of(Container(name: "app", image: "nginx:1.27")))
         #expect(
             kubelet.events == [
-                "0s Pulled Container image \"nginx:1.27\" already present on machine",
-                "0s Created Created container app",
-                "0s Started Started container app",
+                "0s Pulled Container image \"nginx:1.27\" already present on machine and can be accessed by the pod",
+                "0s Created Container created",
+                "0s Started Container started",
             ])
     }
 

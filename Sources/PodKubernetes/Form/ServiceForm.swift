@@ -10,6 +10,7 @@ extension DocumentWriter {
     /// What Kubernetes has for a service; `Importer.service` is its counterpart.
     func spec(_ service: Service) -> Document {
         let traffic = service.traffic
+        let leadsToPods = traffic.exposure.externalName == nil
         var fields = FormFields()
         fields.add([
             ("type", type(of: service)),
@@ -22,8 +23,11 @@ extension DocumentWriter {
             ("ports", service.ports.isEmpty ? nil : .array(service.ports.map { port($0, of: service) })),
             ("sessionAffinity", sessionAffinity(traffic)),
             ("sessionAffinityConfig", affinityConfig(traffic)),
-            ("internalTrafficPolicy", policy(traffic.staysOnNode, isMeant: traffic.exposure.externalName == nil)),
-            ("externalTrafficPolicy", policy(traffic.staysOnNodeFromOutside, isMeant: traffic.exposure.isOutside)),
+            ("internalTrafficPolicy", policy(traffic.internalPolicy, traffic.staysOnNode, isMeant: leadsToPods)),
+            (
+                "externalTrafficPolicy",
+                policy(traffic.externalPolicy, traffic.staysOnNodeFromOutside, isMeant: traffic.exposure.isOutside)
+            ),
             ("publishNotReadyAddresses", .flag(traffic.publishesNotReady)),
         ])
         if case .loadBalancer(let hasNodePorts, let implementation) = traffic.exposure {
@@ -54,9 +58,8 @@ extension DocumentWriter {
         return .fields(("clientIP", .fields(("timeoutSeconds", seconds(span, "session-affinity")))))
     }
 
-    private func policy(_ isLocal: Bool, isMeant: Bool) -> Document? {
-        if isLocal { return .string("Local") }
-        return isShown && isMeant ? .string("Cluster") : nil
+    private func policy(_ word: String, _ isLocal: Bool, isMeant: Bool) -> Document? {
+        isLocal || isShown && isMeant ? .string(word) : nil
     }
 
     private func port(_ port: ServicePort, of service: Service) -> Document {

@@ -48,6 +48,12 @@ package struct ServiceTraffic: Hashable, Sendable {
 
     package init() {}
 
+    /// As the API says it of a service's traffic from pods, and from outside.
+    package var internalPolicy: String { ServiceTraffic.policy(isLocal: staysOnNode) }
+    package var externalPolicy: String { ServiceTraffic.policy(isLocal: staysOnNodeFromOutside) }
+
+    private static func policy(isLocal: Bool) -> String { isLocal ? "Local" : "Cluster" }
+
     /// `DefaultClientIPServiceAffinitySeconds`.
     package static let usualAffinity = TimeSpan.seconds(10_800)
     /// `MaxClientIPServiceAffinitySeconds`.

@@ -101,7 +101,9 @@ extension Ruleset {
     ) -> [(clients: String, backends: [Endpoint])] {
         if !isLocal { return [("", backends)] }
         let nodes = Dictionary(grouping: backends) { $0.address.rawValue & 0xFFFF_FF00 }
-        return nodes.sorted { $0.key < $1.key }.map { ("ip saddr \(IPv4(rawValue: $0.key))/24 ", $0.value) }
+        // Where this machine has no other route it calls from the address of a node's bridge, the first of its block.
+        return [("ip saddr & 0.0.0.255 == 0.0.0.1 ", backends)]
+            + nodes.sorted { $0.key < $1.key }.map { ("ip saddr \(IPv4(rawValue: $0.key))/24 ", $0.value) }
             + [("ip saddr != \(block.base)/16 ", backends)]
     }
 

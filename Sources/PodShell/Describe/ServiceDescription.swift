@@ -18,9 +18,9 @@ extension Description {
         for port in service.ports { tell(port, of: service, endpoints.filter { $0.name == port.name }) }
         field("Session Affinity", service.traffic.affinity == nil ? "None" : "ClientIP")
         if service.traffic.exposure.needsNodePorts {
-            field("External Traffic Policy", service.traffic.staysOnNodeFromOutside ? "Local" : "Cluster")
+            field("External Traffic Policy", service.traffic.externalPolicy)
         }
-        field("Internal Traffic Policy", service.traffic.staysOnNode ? "Local" : "Cluster")
+        field("Internal Traffic Policy", service.traffic.internalPolicy)
     }
 
     private mutating func tell(_ port: ServicePort, of service: Service, _ endpoints: [Endpoint]) {

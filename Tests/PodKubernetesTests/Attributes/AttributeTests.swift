@@ -53,10 +53,8 @@ import Testing
         let read = read(exported.yaml)
         let said = ["unknown-port", "no-effect"]
         #expect(lines(read, of: exported.yaml).filter { line in !said.contains { line.contains($0) } } == [])
-        guard case .pod(_, _, let template)? = read.objects.first?.manifest else {
-            throw NoPod(yaml: exported.yaml)
-        }
-        return template.spec
+        for case .pod(_, _, let template) in read.objects.map(\.manifest) { return template.spec }
+        throw NoPod(yaml: exported.yaml)
     }
 
     private struct NoPod: Error { let yaml: String }
