@@ -9,6 +9,13 @@ import Testing
         check(parse(SourceText(name: "test.pod", text: text)).tree, in: context).findings
     }
 
+    @Test func whatIsOptionalNeedNotBeDeclared() {
+        let text =
+            "pod a < container c image i env-from config x optional env K from secret y optional; volume v config z"
+        #expect(findings(text + " optional >").isEmpty)
+        #expect(findings(text + " >").map(\.code) == ["unknown-object"])
+    }
+
     @Test(
         "a finding lies on the very words it is about",
         arguments: [
@@ -132,13 +139,6 @@ import Testing
         }
         let words = Vocabulary.entries(in: .function).map(\.word)
         #expect(words.sorted() == Builtin.allCases.map(\.name).sorted())
-    }
-
-    @Test func whatIsOptionalNeedNotBeDeclared() {
-        let text =
-            "pod a < container c image i env-from config x optional env K from secret y optional; volume v config z"
-        #expect(findings(text + " optional >").isEmpty)
-        #expect(findings(text + " >").map(\.code) == ["unknown-object"])
     }
 
     @Test("every plural of a kind that is available, and on which something acts, is a collection")
