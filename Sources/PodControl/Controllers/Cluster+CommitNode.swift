@@ -20,7 +20,7 @@ extension Cluster {
         switch action {
         case .setReady(let ready, let reason): tables.setReady(node: node, ready, reason: reason)
         case .setNotReady(let pod): setNotReady(pod)
-        case .remove(let pod, let reason): removePod(pod, reason: reason)
+        case .remove(let pod, let reason): removePod(pod, reason: .stated(reason))
         case .evict(let pod, let scriptEvent, let reason): evict(pod, scriptEvent, reason: reason)
         case .lookForEvictions: reconcileEvictions(node: node)
         case .endPressure(let pressure): tables.endPressure(pressure, node: node)

@@ -17,7 +17,7 @@ extension Cluster {
             tables.amend(pod) { [now] in $0.status.conditions.scheduled.set(false, at: now) }
         case .remove(let pod, let reason):
             note(podScriptEvent(.podFail, pod, reason: reason))
-            removePod(pod, reason: reason, isUnschedulable: true)
+            removePod(pod, reason: .stated(reason), isUnschedulable: true)
         case .preempt(let preemption): preempt(preemption)
         case .withdrawNomination(let id, let node): releaseNomination(of: id, from: node)
         case .count(.spread(let workload)): tables.keepSpread(workload: workload)
@@ -57,7 +57,7 @@ extension Cluster {
         let reason = "preempted by \(tables.pods[id.slot].pod.key)"
         note(podScriptEvent(.evict, victim, reason: reason))
         let wasLive = tables.livePods
-        deletePod(victim, reason: reason)
+        deletePod(victim, reason: .stated(reason))
         if tables.livePods < wasLive { scheduler.retryAtOnce() }
     }
 

@@ -39,14 +39,6 @@ extension Cluster {
         tables.queueWork(slot)
     }
 
-    /// For a reason that is said to people only.
-    mutating func deletePod(_ slot: PodSlot, reason: String) { deletePod(slot, reason: .stated(reason)) }
-
-    /// For a reason that is said to people only.
-    mutating func removePod(_ slot: PodSlot, reason: String, isUnschedulable: Bool = false) {
-        removePod(slot, reason: .stated(reason), isUnschedulable: isUnschedulable)
-    }
-
     /// Removes the object. The node side hears of it unless it was the one to confirm.
     mutating func removePod(
         _ slot: PodSlot, reason: DeletionReason, isConfirmed: Bool = false, isUnschedulable: Bool = false
