@@ -36,7 +36,7 @@ extension ClusterTables {
             return RevisionHistory(renewing: i, in: known, as: number)
         }
         let revision = WorkloadRevision(
-            number: number, hash: WorkloadRevision.hash(of: number, uid: workloads[slot].object.meta.uid),
+            number: number, hash: WorkloadRevision.hash(of: number, workloads[slot].object),
             template: template, cut: template.cut(for: workloads[slot].object.kind), rolls: rolls, created: now)
         return RevisionHistory(adding: revision, to: known)
     }
@@ -75,10 +75,14 @@ extension Workload {
 }
 
 extension WorkloadRevision {
-    /// Ten letters that spell no words, another ten for each revision of each set (SplitMix64's mixing).
-    fileprivate static func hash(of number: Int64, uid: UID) -> String {
-        var mixer = SeededGenerator(seed: uid.rawValue ^ UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15)
-        return mixer.letters(10)
+    /// Another one for each revision of each set (SplitMix64's mixing).
+    /// StatefulSets label their pods with the revision's whole name, DaemonSets with its hash
+    /// (`controller-revision-hash`); the name is cut so that it stays a label's value.
+    fileprivate static func hash(of number: Int64, _ set: Workload) -> String {
+        var mixer = SeededGenerator(
+            seed: set.meta.uid.rawValue ^ UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15)
+        let hash = mixer.templateHash()
+        return set.kind == .statefulSet ? "\(set.meta.name.prefix(52))-\(hash)" : hash
     }
 }
 

@@ -39,13 +39,12 @@ package struct SeededGenerator: Sendable {
         }
     }
 
-    /// Letters of the same alphabet, at most 13.
-    package mutating func letters(_ count: Int) -> String {
-        var bits = next()
+    /// As the hash of a template reads in the name of a replica set: a number of 32 bits, digit by digit in the same
+    /// alphabet, mostly nine or ten long (`SafeEncodeString` of `apimachinery/pkg/util/rand`).
+    package mutating func templateHash() -> String {
         var text = ""
-        for _ in 0..<count {
-            text.unicodeScalars.append(Unicode.Scalar(Self.alphabet[Int(bits % 27)]))
-            bits /= 27
+        for digit in String(UInt32(truncatingIfNeeded: next() >> 32)).utf8 {
+            text.unicodeScalars.append(Unicode.Scalar(Self.alphabet[Int(digit) % Self.alphabet.count]))
         }
         return text
     }

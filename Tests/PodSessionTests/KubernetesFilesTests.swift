@@ -85,7 +85,7 @@ import Testing
         func run(_ text: String, creates: Bool, name: String = "a.yaml") -> (Int32, String) {
             let rehearsal = SimulatedSession {
                 $0.namespace = "shop"
-                $0.createsNamespace = creates
+                $0.namespaces = creates ? .named : .none
             }
             return (rehearsal.session.run(sources((name, text))), rehearsal.text)
         }
@@ -101,5 +101,27 @@ import Testing
         #expect(other.0 == 2 && other.1.contains("names the namespace 'team'"), "\(other.1)")
         let script = run("pod a < container nginx >\nwait a ready\nexpect exists(pod/a)", creates: true, name: "a.pod")
         #expect(script.0 == 0 && script.1.contains("pod/a in shop created"), "\(script.1)")
+    }
+
+    @Test func aNamespaceThatNobodyMadeIsMadeWhenAsked() {
+        let files = [
+            ("a.yaml", pod("a").replacing("{name: a}", with: "{name: a, namespace: team}")),
+            ("b.yaml", pod("b").replacing("{name: b}", with: "{name: b, namespace: team}")),
+            ("c.yaml", pod("c").replacing("{name: c}", with: "{name: c, namespace: kube-system}")),
+        ]
+        func run(_ making: NamespaceMaking) -> (Int32, String) {
+            let rehearsal = SimulatedSession { $0.namespaces = making }
+            return (rehearsal.session.run(files.map { sources($0)[0] }), rehearsal.text)
+        }
+        let missing = run(.standing)
+        #expect(
+            missing.0 == 2 && missing.1.contains("namespace team not found")
+                && missing.1.contains("--create-namespace") && !missing.1.contains("kube-system not found"),
+            "\(missing.1)")
+        let made = run(.named)
+        #expect(
+            made.0 == 0 && made.1.ranges(of: "namespace/team created").count == 1
+                && made.1.contains("pod/a in team created") && made.1.contains("pod/c in kube-system created"),
+            "\(made.1)")
     }
 }

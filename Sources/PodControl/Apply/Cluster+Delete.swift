@@ -75,7 +75,7 @@ extension Cluster {
     }
 
     private mutating func deleteNamespace(_ name: String, grace: TimeSpan?) throws(Refusal) {
-        if name == "default" { throw Refusal(.forbidden, "namespace default cannot be deleted") }
+        if SystemNamespace.contains(name) { throw Refusal(.forbidden, "namespace \(name) cannot be deleted") }
         guard let id = tables.namespaces[name] else { return }
         tables.terminate(namespace: id)
         for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { removeAutoscaler(autoscaler.key) }

@@ -86,16 +86,15 @@ extension Cluster {
         deletePod(pod, reason: reason)
     }
 
-    /// A replica set for the wanted template, without replicas yet. Its hash is drawn: what it is made of is compared,
-    /// not hashed, since Swift's hashes differ from run to run.
+    /// A replica set for the wanted template, without replicas yet. Its hash is drawn: templates are compared, not
+    /// hashed, since Swift's hashes differ from run to run.
     private mutating func createReplicaSet(of slot: WorkloadSlot) -> WorkloadSlot {
         let object = tables.workloads[slot].object
         var key = object.key
         var hash = ""
         repeat {
-            let name = generator.podName(owner: object.meta.name)
-            hash = String(name.suffix(5))
-            key = ObjectKey(.replicaSet, name, namespace: object.meta.namespace)
+            hash = generator.templateHash()
+            key = ObjectKey(.replicaSet, "\(object.meta.name)-\(hash)", namespace: object.meta.namespace)
         } while tables.workloadSlots[key] != nil
         var labels = object.template.labels
         labels[RevisionLabels.templateHash] = hash

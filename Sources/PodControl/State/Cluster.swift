@@ -67,7 +67,15 @@ package struct Cluster: Sendable {
         addresses = AddressPool(services)
         generator = SeededGenerator(seed: seed)
         tables = ClusterTables(now: now)
-        addNamespace("default")
+        addNamespace(SystemNamespace.default.rawValue)
+        // Their UIDs are drawn apart: what a seed draws does not depend on how many there are.
+        var draws = SeededGenerator(seed: ~seed)
+        for namespace in SystemNamespace.allCases.dropFirst() {
+            var meta = newMeta(namespace.rawValue)
+            meta.uid = draws.uid()
+            meta.resourceVersion = revision
+            tables.addNamespace(Namespace(meta: meta))
+        }
     }
 
     /// The time of the latest call.

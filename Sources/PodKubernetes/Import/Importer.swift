@@ -12,6 +12,13 @@ package struct ImportedObject: Sendable {
     /// Where its name stands.
     package var span: TextSpan
     var address: DocumentAddress
+
+    /// The namespace that it names, as an object of the same place.
+    package var namespace: ImportedObject {
+        ImportedObject(
+            manifest: .namespace(name: key.namespace), key: ObjectKey(.namespace, key.namespace), span: span,
+            address: address)
+    }
 }
 
 /// Which document of a file, and within lists which items, one in another.

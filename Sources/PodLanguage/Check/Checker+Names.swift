@@ -191,7 +191,7 @@ extension Checker {
         if kinds.contains(.node), isNodeName(span) { return }
         if kinds.contains(.pod), isPodOfController(span) { return }
         let word = text(span)
-        if kinds.contains(.namespace), word == "default" { return }
+        if kinds.contains(.namespace), SystemNamespace.contains(word) { return }
         if !KindSet(context.existingKinds(word)).isDisjoint(with: kinds) { return }
         let what = kinds == .all ? "object" : kinds.kinds.first.map { Subject($0).word } ?? "object"
         let others = symbols[symbol].declared.kinds

@@ -4,7 +4,7 @@ package import PodSyntax
 /// What lowering asks of the session. All answers are given at the moment of asking; nothing is kept.
 package struct LoweringContext {
     /// Where the declared object lives.
-    package var namespace = "default"
+    package var namespace = SystemNamespace.default.rawValue
     /// The value of an expression inside a word.
     package var evaluate: (SyntaxNode) throws(Finding) -> Value
     /// The named template of this namespace.

@@ -63,7 +63,7 @@ package struct ClusterZone: Sendable {
 
     /// What is no namespace has no name either: musl's search ends at a name without records, and goes on at a name
     /// that is none. As CoreDNS' kubernetes plugin has it.
-    private func isNamespace(_ name: String) -> Bool { name == "default" || namespaces[name] != nil }
+    private func isNamespace(_ name: String) -> Bool { SystemNamespace.contains(name) || namespaces[name] != nil }
 
     /// `db-0.db.default`: a pod that has a name of its own; `_tcp.web.default` only has names below it.
     private func host(_ names: [String], _ type: UInt16) -> Answer {

@@ -15,11 +15,11 @@ package func checkKubernetes(
 }
 
 /// Files that belong together, as `checkKubernetes` of one; namespaces first, whatever their place. `isDemanded`: no
-/// object may name another namespace; `makesNamespace`: it is made beforehand, where it is missing.
+/// object may name another namespace. A namespace that is made because an object names it comes before the objects of
+/// that object's file.
 package func checkKubernetes(
     _ sources: [SourceText], isLenient: Bool, namespace: String = "default", isDemanded: Bool = false,
-    makesNamespace: Bool = false,
-    host: some Host, on rehearsal: any ControlPlane
+    making: NamespaceMaking = .none, host: some Host, on rehearsal: any ControlPlane
 ) -> [KubernetesImport] {
     let classes = rehearsal.keys(of: .inert(.priorityClass), in: nil).compactMap { rehearsal.inert($0) }
     var reads = importKubernetes(sources, isLenient: isLenient, namespace: namespace, classes: classes) {
@@ -27,12 +27,24 @@ package func checkKubernetes(
     }
     if isDemanded { for i in reads.indices { reads[i].demand(namespace: namespace) } }
     if reads.contains(where: \.hasErrors) { return reads }
-    if makesNamespace, rehearsal.namespace(namespace) == nil {
-        _ = try? rehearsal.submit(.declare(.namespace(name: namespace)))
+    switch making {
+    case .none: break
+    case .standing:
+        if rehearsal.namespace(namespace) == nil {
+            _ = try? rehearsal.submit(.declare(.namespace(name: namespace)))
+        }
+    case .named: reads.addNamespaces { rehearsal.namespace($0) != nil }
     }
     for isNamespace in [true, false] {
         for i in reads.indices {
+            var missing: Set<String> = []
             for object in reads[i].objects where (object.key.kind == .namespace) == isNamespace {
+                if object.key.kind.isNamespaced, rehearsal.namespace(object.key.namespace) == nil {
+                    if missing.insert(object.key.namespace).inserted {
+                        reads[i].findings.append(object.lacksNamespace)
+                    }
+                    continue
+                }
                 do throws(ControlPlaneError) {
                     try object.declare(on: rehearsal, host: host)
                 } catch {
@@ -46,6 +58,21 @@ package func checkKubernetes(
         }
     }
     return reads
+}
+
+extension [KubernetesImport] {
+    /// Each namespace that an object names, none of the files makes and is not there.
+    fileprivate mutating func addNamespaces(unless isThere: (String) -> Bool) {
+        var known = Set(flatMap(\.objects).filter { $0.key.kind == .namespace }.map(\.key.name))
+        for i in indices {
+            var missing: [ImportedObject] = []
+            for object in self[i].objects where object.key.kind.isNamespaced {
+                let name = object.key.namespace
+                if known.insert(name).inserted, !isThere(name) { missing.append(object.namespace) }
+            }
+            self[i].objects.insert(contentsOf: missing, at: 0)
+        }
+    }
 }
 
 extension KubernetesImport {
@@ -70,6 +97,12 @@ extension KubernetesImport {
 }
 
 extension ImportedObject {
+    fileprivate var lacksNamespace: Finding {
+        Finding(
+            span, "refused", "namespace \(key.namespace) not found",
+            help: "declare it with the rest, or make it with --create-namespace")
+    }
+
     fileprivate func declare(on rehearsal: any ControlPlane, host: some Host) throws(ControlPlaneError) {
         let manifest: Manifest
         do {

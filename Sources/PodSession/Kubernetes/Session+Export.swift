@@ -91,7 +91,7 @@ extension ObjectView {
     var declaredObjects: DeclaredObjects {
         var objects = DeclaredObjects()
         objects.namespaces = keys(of: .namespace, in: nil).compactMap { namespace($0.name) }
-            .filter { $0.meta.name != "default" && $0.meta.deletion == nil }
+            .filter { !SystemNamespace.contains($0.meta.name) && $0.meta.deletion == nil }
         objects.configs = [ObjectKind.configMap, .secret].flatMap { keys(of: $0, in: nil) }.sorted()
             .compactMap { config($0) }
         objects.workloads = declaredWorkloads.filter { $0.meta.owner == nil }

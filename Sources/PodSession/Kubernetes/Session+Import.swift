@@ -85,8 +85,8 @@ extension Session {
     private func checkedFiles(_ sources: [SourceText]) -> [ReadFile]? {
         let reads = checkKubernetes(
             sources, isLenient: options.isLenient, namespace: namespace, isDemanded: options.namespace != "default",
-            makesNamespace: options.createsNamespace, host: host, on: rehearsal)
-        if !options.createsNamespace, let lack = lack(of: namespace, coming: reads.flatMap(\.objects)) {
+            making: options.namespaces, host: host, on: rehearsal)
+        if options.namespaces == .none, let lack = lack(of: namespace, coming: reads.flatMap(\.objects)) {
             report(lack)
             return nil
         }
@@ -102,7 +102,9 @@ extension Session {
     }
 
     private func lack(of name: String, coming: [ImportedObject]) -> EvaluationFailure? {
-        if name == "default" || coming.contains(where: { $0.key == ObjectKey(.namespace, name) }) { return nil }
+        if SystemNamespace.contains(name) || coming.contains(where: { $0.key == ObjectKey(.namespace, name) }) {
+            return nil
+        }
         if plane?.namespace(name) != nil { return nil }
         return EvaluationFailure(
             FailureReport(
@@ -114,7 +116,7 @@ extension Session {
     /// what is declared next.
     func standIn(_ name: String, or coming: [ImportedObject] = []) throws(EvaluationFailure) {
         guard let lack = lack(of: name, coming: coming) else { return }
-        if !options.createsNamespace { throw lack }
+        if options.namespaces == .none { throw lack }
         let plane = try controlPlane(at: nil)
         let changes: [Change]
         do {

@@ -25,9 +25,9 @@ package struct SessionOptions {
     package var isLenient = false
     /// How a compose project is asked for.
     package var compose = ComposeOptions()
-    /// Where objects are that name no namespace (`--namespace`), and whether it is made when it is missing.
-    package var namespace = "default"
-    package var createsNamespace = false
+    /// Where objects are that name no namespace (`--namespace`).
+    package var namespace = SystemNamespace.default.rawValue
+    package var namespaces = NamespaceMaking.none
     /// At most this long for pods to end when the session does (`--grace`).
     package var grace: TimeSpan = .seconds(10)
     /// What one node of the machine can have at most; nil where that is not known.

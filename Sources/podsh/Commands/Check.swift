@@ -3,6 +3,7 @@ import ArgumentParser
 import PodCompose
 import PodKubernetes
 import PodLanguage
+import PodModel
 import PodSession
 import PodShell
 import PodSyntax
@@ -44,7 +45,9 @@ struct Check: ParsableCommand {
             }
         }
         let checked = CheckedTexts(
-            sources, compose.options(), isLenient: lenient, namespace: files.namespace ?? "default")
+            sources, compose.options(), isLenient: lenient,
+            namespace: files.namespace ?? SystemNamespace.default.rawValue,
+            making: files.createNamespace ? .named : .standing)
         let found = checked.report(on: screen)
         if code == PodSession.ExitCode.held { code = found }
         throw ArgumentParser.ExitCode(code)
@@ -60,7 +63,10 @@ struct CheckedTexts {
     private var lacksObjects = false
 
     /// Kubernetes' files are checked together: what one declares is there for the others.
-    init(_ sources: [SourceText], _ compose: ComposeOptions, isLenient: Bool, namespace: String = "default") {
+    init(
+        _ sources: [SourceText], _ compose: ComposeOptions, isLenient: Bool,
+        namespace: String = SystemNamespace.default.rawValue, making: NamespaceMaking = .standing
+    ) {
         if Session.isComposeProject(sources) {
             let read = Session.checkCompose(sources, compose, isLenient: isLenient, host: LocalHost())
             checked = read.map { ($0.source, $0.findings, 0) }
@@ -68,8 +74,8 @@ struct CheckedTexts {
         }
         let reads = checkKubernetes(
             sources.filter { Session.isKubernetes($0) }, isLenient: isLenient, namespace: namespace,
-            isDemanded: namespace != "default",
-            makesNamespace: true, host: LocalHost(), on: EmbeddedControlPlane(Engine.rehearsal()))
+            isDemanded: namespace != SystemNamespace.default.rawValue,
+            making: making, host: LocalHost(), on: EmbeddedControlPlane(Engine.rehearsal()))
         lacksObjects = !reads.isEmpty && reads.allSatisfy(\.objects.isEmpty)
         var next = reads.makeIterator()
         for source in sources {

@@ -21,6 +21,9 @@ struct FileOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where objects are that name no namespace.", valueName: "name"))
     var namespace: String?
 
+    @Flag(help: "Makes the namespace of --namespace, and each that a Kubernetes file names, when it is missing.")
+    var createNamespace = false
+
     func validate() throws {
         if let namespace, let wrong = NameRules.dnsLabel(namespace) {
             throw ValidationError("--namespace '\(namespace)' \(wrong)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PodSession
 
 /// `podsh run FILE`.
 struct Run: ParsableCommand {
@@ -21,9 +22,6 @@ struct Run: ParsableCommand {
     var words: [String] = []
 
     @OptionGroup var files: FileOptions
-
-    @Flag(help: "Makes the namespace of --namespace when it is missing.")
-    var createNamespace = false
 
     @Flag(help: "Keep the pods in the foreground afterwards, until Ctrl-C.")
     var stay = false
@@ -49,11 +47,11 @@ struct Run: ParsableCommand {
         try invocation.take(files.names(and: words), areFiles: !files.files.isEmpty)
         invocation.isRecursive = files.recursive
         invocation.namespace = files.namespace ?? invocation.namespace
-        invocation.createsNamespace = createNamespace
+        if files.createNamespace { invocation.namespaces = .named }
         invocation.stays = stay
         invocation.isInteractive = interactive
         invocation.junit = junit
         invocation.compose = compose.options(exitCodeFrom: exitCodeFrom)
-        throw ExitCode(invocation.run())
+        throw ArgumentParser.ExitCode(invocation.run())
     }
 }

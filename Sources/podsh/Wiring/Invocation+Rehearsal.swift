@@ -18,7 +18,7 @@ extension Invocation {
         options.isLenient = isLenient
         options.compose = compose
         options.namespace = files.namespace ?? options.namespace
-        options.createsNamespace = true
+        options.namespaces = files.createNamespace ? .named : .standing
         let session = Session(
             options: options, host: LocalHost(), output: output,
             source: EmbeddedSource(.simulatedMachines) { throw NoMachines(causes: ["nothing runs in a rehearsal"]) })

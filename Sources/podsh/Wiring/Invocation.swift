@@ -20,9 +20,9 @@ struct Invocation {
     var input = Input.none
     var arguments: [String] = []
     var isRecursive = false
-    /// Where objects are that name no namespace; made when it is missing, with `createsNamespace`.
-    var namespace = "default"
-    var createsNamespace = false
+    /// Where objects are that name no namespace.
+    var namespace = SystemNamespace.default.rawValue
+    var namespaces = NamespaceMaking.none
     /// How a compose project is asked for.
     var compose = ComposeOptions()
     var stays = false

@@ -76,7 +76,7 @@ final class Program {
         options.isLenient = invocation.isLenient
         options.compose = invocation.compose
         options.namespace = invocation.namespace
-        options.createsNamespace = invocation.createsNamespace
+        options.namespaces = invocation.namespaces
         options.stays = invocation.stays || invocation.isInteractive
         if !machines.isSimulated {
             options.nodeCapacity = RealMachines.capacity
