@@ -10,9 +10,14 @@ let settings: [SwiftSetting] = [
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
+/// Tests are not optimised where the rest is: that halves what the compiler does for them, and what they measure is in
+/// other targets.
+let testSettings = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 @MainActor func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["PodTesting", "PodText", "PodCollections"], swiftSettings: settings)
+        name: name, dependencies: dependencies + ["PodTesting", "PodText", "PodCollections"],
+        swiftSettings: testSettings)
 }
 
 // Why each dependency is here:

@@ -21,7 +21,9 @@ package struct DeletionRank: Comparable {
     ) {
         let phase: UInt64 = phase == .pending ? 0 : phase == .unknown ? 1 : 2
         let cost = UInt64(UInt32(bitPattern: cost) ^ 1 << 31)
-        let crowd = UInt64((1 << 28) - 1 - min(max(crowd, 0), (1 << 28) - 1))
+        // With a type of its own: without it the compiler guesses for seconds.
+        let most: Int = (1 << 28) - 1
+        let crowd = UInt64(most - min(max(crowd, 0), most))
         place = (isAssigned ? 1 : 0) << 63 | phase << 61 | (isReady ? 1 : 0) << 60 | cost << 28 | crowd
         let magnitude = isReady ? Self.magnitude(readyFor) : 0
         history = magnitude << 40 | UInt64(Int32.max - max(0, restarts)) << 8 | Self.magnitude(age)

@@ -1,17 +1,14 @@
 import PodSyntax
 
 /// The built-in functions.
-package enum Builtin: UInt8, Hashable, Sendable, CaseIterable {
+package enum Builtin: String, Hashable, Sendable, CaseIterable {
     case count, sum, min, max, len, keys, split, join, lines, json, http, env, read, exists, now, cpu
 
     /// As it is written.
-    package var name: String { "\(self)" }
+    package var name: String { rawValue }
 
     /// The function of that name.
-    package init?(name: String) {
-        guard let function = Builtin.allCases.first(where: { $0.name == name }) else { return nil }
-        self = function
-    }
+    package init?(name: String) { self.init(rawValue: name) }
 
     /// What a parameter takes.
     package enum Parameter: UInt8, Hashable, Sendable {

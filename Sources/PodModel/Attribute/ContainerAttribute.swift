@@ -55,8 +55,10 @@ extension ContainerPort {
     fileprivate static func text(_ ports: [ContainerPort]) -> String {
         if ports.isEmpty { return "none" }
         return ports.map { port in
-            (port.protocol == .udp ? "\(port.port)/udp" : String(port.port)) + (port.name.map { " name \($0)" } ?? "")
-                + (port.hostPort.map { " host \($0)" } ?? "")
+            var text = port.protocol == .udp ? "\(port.port)/udp" : String(port.port)
+            if let name = port.name { text += " name \(name)" }
+            if let host = port.hostPort { text += " host \(host)" }
+            return text
         }.joined(separator: ",")
     }
 }

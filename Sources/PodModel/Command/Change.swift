@@ -1,11 +1,11 @@
 /// What a command did to one object; its description is the line the user reads.
 package struct Change: Hashable, Sendable {
-    package enum Action: UInt8, Hashable, Sendable {
+    package enum Action: String, Hashable, Sendable {
         case created, configured, unchanged, deleted, replaced, scaled, adopted
         case labeled, annotated, upgraded, restarted, cordoned, uncordoned, evicted
 
         /// `created`, `configured` …
-        package var word: String { String(describing: self) }
+        package var word: String { rawValue }
     }
 
     package var object: ObjectKey

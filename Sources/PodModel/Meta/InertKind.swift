@@ -6,13 +6,23 @@ package enum InertKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
     case priorityClass, runtimeClass, limitRange, resourceQuota
 
     /// `ServiceAccount`.
-    package var apiName: String {
-        let name = "\(self)"
-        return name.prefix(1).uppercased() + name.dropFirst()
-    }
+    package var apiName: String { Self.apiNames[Int(rawValue)] }
 
     /// The lower-case word of references and messages.
-    package var word: String { apiName.lowercased() }
+    package var word: String { Self.words[Int(rawValue)] }
+
+    package init?(word: String) {
+        guard let kind = Self.kinds[word] else { return nil }
+        self = kind
+    }
+
+    // Made once: to ask a case for its name costs as much as a step of the whole engine.
+    private static let apiNames = allCases.map { kind in
+        let name = "\(kind)"
+        return name.prefix(1).uppercased() + name.dropFirst()
+    }
+    private static let words = apiNames.map { $0.lowercased() }
+    private static let kinds = Dictionary(uniqueKeysWithValues: zip(words, allCases))
 
     /// Group and version of Kubernetes' API in which it lives.
     package var apiVersion: String {

@@ -153,7 +153,7 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case "namespace", "namespaces", "ns": self = .namespace
         case "event", "events", "ev": self = .event
         default:
-            guard let kind = InertKind.allCases.first(where: { $0.word == word }) else { return nil }
+            guard let kind = InertKind(word: word) else { return nil }
             self = .inert(kind)
         }
     }

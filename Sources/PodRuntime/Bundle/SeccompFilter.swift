@@ -61,7 +61,8 @@ enum SeccompFilter {
             var group: UInt32 = 0
             for i in 0..<3 { group = group << 8 | (i < count ? UInt32(bytes[start + i]) : 0) }
             for i in 0..<4 {
-                text.append(i <= count ? digits[Int(group >> (18 - 6 * UInt32(i)) & 63)] : UInt8(ascii: "="))
+                let digit = group >> (18 - 6 * UInt32(i)) & 63
+                text.append(i <= count ? digits[Int(digit)] : UInt8(ascii: "="))
             }
         }
         return text
