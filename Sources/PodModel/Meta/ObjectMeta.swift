@@ -13,15 +13,23 @@ extension UID: CustomStringConvertible {
     /// RFC 4122 spelling (version 8, application-defined): the 64 bits, and the same 64 bits mixed.
     package var description: String {
         let mixed = (rawValue ^ (rawValue >> 31)) &* 0x9E37_79B9_7F4A_7C15
-        let hex = hex16(rawValue) + hex16(mixed)
-        let d = Array(hex)
-        return String(d[0..<8]) + "-" + String(d[8..<12]) + "-8" + String(d[13..<16]) + "-a" + String(d[17..<20]) + "-"
-            + String(d[20..<32])
-    }
-
-    private func hex16(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var digit = 0
+            for place in 0..<36 {
+                if place == 8 || place == 13 || place == 18 || place == 23 {
+                    buffer[place] = UInt8(ascii: "-")
+                    continue
+                }
+                let bits = (digit < 16 ? rawValue : mixed) >> UInt64(60 - digit % 16 * 4) & 0xF
+                switch digit {
+                case 12: buffer[place] = UInt8(ascii: "8")
+                case 16: buffer[place] = UInt8(ascii: "a")
+                default: buffer[place] = UInt8(bits < 10 ? 0x30 + bits : 0x57 + bits)
+                }
+                digit += 1
+            }
+            return 36
+        }
     }
 }
 

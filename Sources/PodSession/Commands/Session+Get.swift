@@ -37,8 +37,11 @@ extension Session {
         if command.has(.watch) { try watch(reply, command.node, list) }
     }
 
-    /// What `get all` shows: what runs and what leads to it, as kubectl does, and the nodes under it.
-    private static let allKinds: [ObjectKind] = [.pod] + ObjectKind.workloads + [.service, .autoscaler, .budget, .node]
+    /// What `get all` shows: the category `all` of kubectl in its order, then what guards and what carries it.
+    private static let allKinds: [ObjectKind] = [
+        .pod, .replicationController, .service, .daemonSet, .deployment, .replicaSet, .statefulSet, .autoscaler,
+        .cronJob, .job, .budget, .node,
+    ]
 
     private func kind(_ word: WordSyntax, _ written: String) throws(EvaluationFailure) -> ObjectKind {
         if let kind = ObjectKind(word: written) { return kind }

@@ -113,7 +113,7 @@ extension ReplyText {
             guard table.rows.count > before else { continue }
             // A service's endpoints bear its name; a pod has some of its own, without a service.
             if namesKinds || section.kind == .endpoints && key.kind == .pod {
-                table.rows[before][0] = .init(key.reference)
+                table.rows[before][0] = .init(key.qualifiedReference)
             }
             if reply.showsNamespace, section.kind.isNamespaced {
                 table.rows[before].insert(.init(key.namespace), at: 0)
