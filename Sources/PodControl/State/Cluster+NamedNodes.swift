@@ -1,3 +1,4 @@
+import PodCollections
 import PodModel
 import PodScheduling
 import PodTables
