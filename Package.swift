@@ -23,7 +23,7 @@ let testSettings = settings + [.unsafeFlags(["-Onone"], .when(configuration: .re
 // Why each dependency is here:
 // - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
 // - GRDB: SQLite for the journal on disk (PodStore).
-// - libarchive: reads image layers; libcrypto: their SHA-256 digests.
+// - libarchive: reads image layers; libcrypto: their SHA-256 digests; libssl: probes over TLS.
 // - Yams: reads YAML into nodes that know their place (PodKubernetes; PodCompose has its trees).
 // - swift-collections: binary heaps and deques of the engine's queues (HeapModule, DequeModule).
 let package = Package(
@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "PodRuntime",
             dependencies: [
-                "PodText", "PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "CLinux",
+                "PodText", "PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "CLinux", "CCrypto",
             ],
             swiftSettings: settings),
         .target(
@@ -131,7 +131,8 @@ let package = Package(
             name: "podsh",
             dependencies: [
                 "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl",
-                "PodLifecycle", "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession", "PodShell", "PodEditline", 
+                "PodLifecycle", "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession",
+                "PodShell", "PodEditline",
                 "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping", "PodStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -139,16 +140,18 @@ let package = Package(
         .executableTarget(
             name: "podsh-bench",
             dependencies: [
-                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation", "PodControlPlane",
-                "PodEngine", "PodSession", "PodShell", 
+                "PodSyntax", "PodModel", "PodLanguage", "PodControl", "PodLifecycle", "PodSimulation",
+                "PodControlPlane",
+                "PodEngine", "PodSession", "PodShell",
                 "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
             ],
             swiftSettings: settings),
         .target(
             name: "PodTesting",
             dependencies: [
-                "PodCollections", "PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodControlPlane",
-                "PodEngine", 
+                "PodCollections", "PodSyntax", "PodModel", "PodControl", "PodLifecycle", "PodSimulation",
+                "PodControlPlane",
+                "PodEngine",
                 "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
             ],
             path: "Tests/PodTesting", swiftSettings: settings),
@@ -195,8 +198,8 @@ let package = Package(
 let fuzzed: [Target.Dependency] = [
     "PodText", "PodCollections",
     "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
-    "PodControlPlane", "PodEngine", "PodSession", 
-                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
+    "PodControlPlane", "PodEngine", "PodSession",
+    "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
 ]
 if Context.environment["PODSH_FUZZ"] == nil {
     package.targets.append(

@@ -100,8 +100,14 @@ import Testing
         #expect(project.findings().contains { $0.contains("no such service: tset") })
     }
 
+    @Test func aTerminalAndHeldInputAreTheContainers() {
+        var project = web("tty: true", "stdin_open: true")
+        #expect(project.findings().isEmpty)
+        #expect(project.lines().contains("tty") && project.lines().contains("stdin"))
+    }
+
     @Test func nothingThatIsNotCarriedIsDroppedInSilence() {
-        let keys = ["ulimits: {nofile: 1}", "devices: [/dev/x]", "dns: 1.1.1.1", "tty: true", "nonsense: 1"]
+        let keys = ["ulimits: {nofile: 1}", "devices: [/dev/x]", "dns: 1.1.1.1", "pid: host", "nonsense: 1"]
         for key in keys {
             var project = web(key)
             #expect(project.lines().isEmpty, "\(key)")

@@ -22,9 +22,9 @@ import Testing
     func program() throws {
         let it = try container(
             """
-                image docker.io/library/nginx:1.27\ncommand [sh, -c, "echo a; b"]\nargs --x y\nworkdir /srv\nuser \
-                1000:1000\nstop-signal SIGQUIT\npull always
-                """
+            image docker.io/library/nginx:1.27\ncommand [sh, -c, "echo a; b"]\nargs --x y\nworkdir /srv\nuser \
+            1000:1000\nstop-signal SIGQUIT\npull always
+            """
         )
         #expect(it.image == "docker.io/library/nginx:1.27")
         #expect(it.command == ["sh", "-c", "echo a; b"])
@@ -68,6 +68,29 @@ import Testing
         #expect(it.resources == ResourceRequirements(cpuRequest: 100, cpuLimit: 2000, memoryRequest: 64 << 20))
     }
 
+    @Test("a request's options, a host, gRPC, standard input, a terminal and propagation")
+    func options() throws {
+        let it = try container(
+            """
+            probe ready http GET /ok port 8443 https host 127.0.0.1 headers Host=example.com "X-Check=a b" every 5s
+            probe live tcp 5432 host 10.0.0.1 every 2s
+            probe startup grpc 50051 service db failures 9
+            stdin once
+            tty
+            mount v /v propagation host-to-container
+            """)
+        let options = HTTPProbeOptions(
+            isSecure: true, host: "127.0.0.1",
+            headers: [.init(name: "Host", value: "example.com"), .init(name: "X-Check", value: "a b")])
+        #expect(it.readiness?.action == .http(path: "/ok", port: 8443, options: options))
+        #expect(it.readiness?.period == .seconds(5))
+        #expect(it.liveness?.action == .tcp(port: 5432, host: "10.0.0.1"))
+        #expect(it.startup?.action == .grpc(port: 50051, service: "db"))
+        #expect(it.startup?.failureThreshold == 9)
+        #expect(it.stdin == .once && it.hasTerminal)
+        #expect(it.mounts.map(\.propagation) == [.hostToContainer])
+    }
+
     @Test("probes and hooks with their tails; a request without a port goes to the first one")
     func probes() throws {
         let it = try container(
@@ -98,9 +121,9 @@ import Testing
     func simulation() throws {
         let it = try container(
             """
-                simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; \
-                memory 80Mi; cpu 30m; output "text" every 1s; output once; http /p 500 >
-                """
+            simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; \
+            memory 80Mi; cpu 30m; output "text" every 1s; output once; http /p 500 >
+            """
         )
         var expected = SimulatedBehavior()
         (expected.pull, expected.start, expected.readyAfter) = (.seconds(2), .milliseconds(200), .seconds(3))

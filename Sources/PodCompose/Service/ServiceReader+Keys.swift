@@ -54,7 +54,8 @@ extension ServiceReader {
             if value.flag() == true { value.warn("podsh starts the program as the container's first process") }
         case .platform: value.warn("images are of this machine's platform")
         case .runtime: value.warn("containers run with this machine's crun or runc")
-        case .tty, .stdinOpen: if value.flag() == true { value.notCarried("containers have no terminal of their own") }
+        case .tty: if value.flag() == true { add("tty", value) }
+        case .stdinOpen: if value.flag() == true { add("stdin", value) }
         case .ipc: value.means(["private", "shareable"], else: "the containers of a pod share IPC, and no others")
         case .usernsMode, .uts: value.means(["host"])
         case .cgroup: value.means(["private"], else: "containers have their own cgroup namespace")

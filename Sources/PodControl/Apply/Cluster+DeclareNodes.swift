@@ -93,6 +93,7 @@ extension Cluster {
             tables.nodeOrder.sort { naturallyPrecedes(nodes[$0].node.meta.name, nodes[$1].node.meta.name) }
         }
         rankNodes()
+        for node in fresh { placeWaiters(for: node) }
     }
 
     private mutating func rankNodes() {

@@ -74,6 +74,7 @@ extension Cluster {
             case .nodeGrace(let node, _): reconcileHealth(node: node)
             case .eviction(let node, _): reconcileEvictions(node: node)
             case .zone: tables.inbox.zonesChanged = true
+            case .namedNode(let name): collectWaiters(for: name)
             case .pressure(let node, _): reconcilePressure(node: node)
             case .autoscaler(let uid): if let key = tables.autoscalerKeys[uid] { reconcile(autoscaler: key) }
             case .workload(let workload, _):
@@ -100,6 +101,8 @@ extension Cluster {
         case .pressure(let node, let uid):
             let record = tables.nodes[node]
             return record.isLive && record.node.meta.uid == uid && record.pressureDue == timer.due
+        case .namedNode(let name):
+            return nodeWaiters[name]?.contains { $0.due == timer.due && tables.isWaiting($0.pod) } ?? false
         case .autoscaler(let uid):
             return tables.autoscalerKeys[uid].flatMap { tables.autoscalers[$0]?.status.due } == timer.due
         case .workload(let workload, let uid):

@@ -34,6 +34,11 @@ extension Cluster {
             pod: tables.pods[slot].pod.meta.name, namespace: tables.pods[slot].pod.meta.namespace,
             node: tables.nodes[node].node.meta.name)
         recordScheduling(of: slot, "Scheduled", message, isFirst: true)
+        expectConsequences(ofPod: slot, on: node)
+    }
+
+    /// What follows from a pod's having a node.
+    mutating func expectConsequences(ofPod slot: PodSlot, on node: NodeSlot) {
         // Now that it has a node, a DaemonSet may adopt it.
         if tables.pods[slot].owner == nil, !tables.daemonSets.isEmpty { orphanQueue.append(tables.pods[slot].id) }
         if tables.nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) {

@@ -19,6 +19,10 @@ extension Cluster {
 
     /// Why no node takes this pod (`0/3 nodes are available: 3 Insufficient cpu`); nil when the pod has a node.
     package func schedulingMessage(of id: PodID) -> String? {
-        tables.isWaiting(id) ? tables.schedulingDiagnosis(of: id.slot) : nil
+        guard tables.isWaiting(id) else { return nil }
+        if let name = namedNode(of: id.slot), tables.nodeSlots[name] == nil {
+            return "its node \(name) does not exist"
+        }
+        return tables.schedulingDiagnosis(of: id.slot)
     }
 }

@@ -5,7 +5,7 @@ import PodTables
 
 // The birth and the end of a pod's object, and what follows from a change beyond the tables.
 extension Cluster {
-    /// Makes a pod whose name is free. It waits for the scheduler.
+    /// Makes a pod whose name is free. It waits for the scheduler, unless it names its node.
     @discardableResult
     mutating func createPod(
         name: String, namespace: NamespaceSlot, template: PodTemplate, labelSet: LabelSetSlot,
@@ -15,7 +15,7 @@ extension Cluster {
             name: name, uid: generator.uid(), namespace: namespace, template: template, labelSet: labelSet, owner: owner
         )
         if let owner { countMade(workload: owner) }
-        scheduler.enqueue(tables.pods[slot].id, priority: template.spec.priority)
+        findNode(for: slot)
         return slot
     }
 
@@ -105,6 +105,7 @@ extension Cluster {
     /// A pod that waits for a node is another to the scheduler than the one that was set aside.
     mutating func tryAgain(_ slot: PodSlot) {
         guard tables.pods[slot].node == nil, tables.pods[slot].counted.isActive else { return }
+        if namedNode(of: slot) != nil { return }
         scheduler.enqueue(tables.pods[slot].id, priority: tables.pods[slot].pod.spec.priority)
     }
 

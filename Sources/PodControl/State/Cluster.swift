@@ -32,6 +32,8 @@ package struct Cluster: Sendable {
 
     /// StatefulSets that cannot make a pod because another has its name.
     var nameWaiters: [ObjectKey: WorkloadSlot] = [:]
+    /// Pods by the name of a node that does not exist.
+    var nodeWaiters: [String: [NodeWaiter]] = [:]
     /// Claims that go with a pod, since its StatefulSet was deleted.
     var claimsToDelete: [PodSlot: [ObjectKey]] = [:]
     /// What pods are to become as soon as their node has room.

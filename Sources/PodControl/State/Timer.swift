@@ -14,6 +14,8 @@ struct Timer: Comparable {
         case zone(ZoneSlot)
         /// A node that is short of something looks again.
         case pressure(node: NodeSlot, uid: UID)
+        /// Pods that name a node that does not exist have waited long enough.
+        case namedNode(String)
         /// An autoscaler looks at the load.
         case autoscaler(UID)
         /// A controller wanted to be looked at again.

@@ -51,6 +51,9 @@ extension DocumentWriter {
         case .stopSignal:
             return lifecycle("stopSignal", hasSignals ? container.stopSignal.map { .string("SIG\($0)") } : nil)
         case .user: return [("securityContext", user(container))]
+        case .stdin:
+            return [("stdin", .flag(container.stdin != nil)), ("stdinOnce", .flag(container.stdin == .once))]
+        case .tty: return [("tty", .flag(container.hasTerminal))]
         case .terminationMessage:
             let (said, usual) = (container.terminationMessage, TerminationMessage())
             return [
@@ -134,7 +137,8 @@ extension DocumentWriter {
     private func mount(_ mount: VolumeMount) -> Document {
         .fields(
             ("name", .string(mount.volume)), ("mountPath", .string(mount.path)), ("subPath", .text(mount.subPath)),
-            ("readOnly", .flag(mount.readOnly)))
+            ("readOnly", .flag(mount.readOnly)),
+            ("mountPropagation", mount.propagation == .none ? nil : .string(mount.propagation.apiName)))
     }
 
     // MARK: Probes
@@ -168,15 +172,26 @@ extension DocumentWriter {
 
     private func action(_ action: ProbeAction) -> [Document.Field] {
         switch action {
-        case .http(let path, let port):
+        case .http(let path, let port, let options):
             [
                 .init(
                     "httpGet",
                     .fields(
                         ("path", .string(path)), ("port", port.document),
-                        ("scheme", isShown ? .string("HTTP") : nil)))
+                        ("host", .text(options.host)),
+                        ("scheme", options.isSecure ? .string("HTTPS") : isShown ? .string("HTTP") : nil),
+                        (
+                            "httpHeaders",
+                            .array(
+                                options.headers.map {
+                                    .fields(("name", .string($0.name)), ("value", .string($0.value)))
+                                })
+                        )))
             ]
-        case .tcp(let port): [.init("tcpSocket", .fields(("port", port.document)))]
+        case .tcp(let port, let host):
+            [.init("tcpSocket", .fields(("host", .text(host)), ("port", port.document)))]
+        case .grpc(let port, let service):
+            [.init("grpc", .fields(("port", .integer(Int(port))), ("service", .text(service))))]
         case .exec(let words): [.init("exec", .fields(("command", .strings(words))))]
         case .sleep(let span): [.init("sleep", .fields(("seconds", .integer(Int(span.secondsRoundedUp)))))]
         }

@@ -21,7 +21,7 @@ extension DocumentWriter {
         }
         var fields = FormFields()
         fields.add([
-            ("nodeName", .text(node)),
+            ("nodeName", .text(node ?? template.spec.nodeName)),
             ("os", hasSignals(spec) && !isShown ? .fields(("name", .string("linux"))) : nil),
         ])
         for attribute in PodAttribute.allCases { fields.add(self.fields(attribute, spec, app: template.labels["app"])) }
@@ -29,13 +29,15 @@ extension DocumentWriter {
             return fields.document(
                 "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
                 "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "shareProcessNamespace",
-                "hostNetwork", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity", "tolerations",
+                "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity",
+                "tolerations",
                 "topologySpreadConstraints", "priority", "serviceAccountName", "automountServiceAccountToken",
                 "securityContext")
         }
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
-            "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
+            "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "shareProcessNamespace",
+            "priorityClassName",
             "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers",
             "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
@@ -58,6 +60,10 @@ extension DocumentWriter {
         case .hostname: return [("hostname", .text(spec.hostname))]
         case .share: return [("shareProcessNamespace", .flag(spec.sharesProcesses))]
         case .hostNetwork: return [("hostNetwork", .flag(spec.usesHostNetwork))]
+        case .hostPID: return [("hostPID", .flag(spec.usesHostProcesses))]
+        case .hostIPC: return [("hostIPC", .flag(spec.usesHostIPC))]
+        // Told at the beginning: a pod that stands on a node names that.
+        case .nodeName: return []
         case .noServiceLinks: return [("enableServiceLinks", spec.linksServices ? nil : .bool(false))]
         case .nodeSelector: return [("nodeSelector", .labels(spec.nodeSelector))]
         case .affinity: return [("affinity", affinity(spec.affinity))]
@@ -140,6 +146,12 @@ extension DocumentWriter {
         return .fields(
             ("runAsNonRoot", spec.security.runAsNonRoot.map { .bool($0) }),
             ("fsGroup", spec.security.fsGroup.map { .integer($0) }),
+            (
+                "fsGroupChangePolicy",
+                spec.security.fsGroupChangePolicy == .always
+                    ? nil : .string(spec.security.fsGroupChangePolicy.apiName)
+            ),
+            ("supplementalGroups", .array(spec.security.supplementalGroups.map { .integer($0) })),
             ("seLinuxOptions", spec.security.seLinuxOptions?.document),
             // The filter that podsh has by default, and Kubernetes only where a kubelet is told so.
             (
@@ -160,14 +172,15 @@ extension DocumentWriter {
     /// Users and groups with numbers; others have no form.
     func user(_ container: Container) -> Document? {
         guard let user = container.user else { return nil }
-        let parts = user.split(separator: ":")
-        let ids = parts.compactMap { Int64($0) }
-        if ids.count != parts.count {
+        let parts = user.split(separator: ":", omittingEmptySubsequences: false)
+        let ids = parts.map { Int64($0) }
+        guard zip(parts, ids).allSatisfy({ $0.isEmpty || $1 != nil }) else {
             omit("user \(user) of \(container.name): Kubernetes takes numbers")
             return nil
         }
         return .fields(
-            ("runAsUser", ids.first.map { .integer($0) }), ("runAsGroup", ids.count > 1 ? .integer(ids[1]) : nil))
+            ("runAsUser", ids[0].map { .integer($0) }),
+            ("runAsGroup", ids.count > 1 ? ids[1].map { .integer($0) } : nil))
     }
 
     /// The rest of it stands with each container; shown is what holds for it.

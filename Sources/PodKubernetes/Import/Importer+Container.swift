@@ -14,9 +14,6 @@ extension Importer {
         let image = fields.text("image")
         var container = Container(name: name ?? "", image: image ?? "", role: role)
         for attribute in ContainerAttribute.allCases { read(attribute, fields, &container, podUser) }
-        fields.means("stdin", false)
-        fields.means("stdinOnce", false)
-        fields.means("tty", false)
         return name == nil || image == nil ? nil : container
     }
 
@@ -40,6 +37,10 @@ extension Importer {
             container.liveness = probe(fields, "livenessProbe", container)
             container.readiness = probe(fields, "readinessProbe", container)
         case .onStart: hooks(fields, &container)
+        case .stdin:
+            let once = fields.flag("stdinOnce") ?? false
+            container.stdin = fields.flag("stdin") == true ? once ? .once : .open : nil
+        case .tty: container.hasTerminal = fields.flag("tty") ?? false
         case .terminationMessage:
             if let path = fields.text("terminationMessagePath"), !path.isEmpty {
                 if path.hasPrefix("/") {
@@ -123,13 +124,15 @@ extension Importer {
         fields.require("mountPath")
         let readOnly = fields.flag("readOnly") ?? false
         let subPath = fields.text("subPath").flatMap { $0.isEmpty ? nil : $0 }
-        fields.means("mountPropagation", "None")
+        let propagation = fields.choice("mountPropagation", MountPropagation.self) ?? MountPropagation.none
         fields.means("recursiveReadOnly", "Disabled")
         let (volume, path) = (fields.text("name"), fields.text("mountPath"))
         guard let volume, let path, !path.isEmpty else { return nil }
         // The kubelet takes a relative path from the root (`MakeAbsolutePath`).
-        return VolumeMount(
+        var mount = VolumeMount(
             volume: volume, path: path.hasPrefix("/") ? path : "/" + path, readOnly: readOnly, subPath: subPath)
+        mount.propagation = propagation
+        return mount
     }
 }
 

@@ -39,7 +39,7 @@ extension Importer {
             for attribute in PodAttribute.allCases { read(attribute, fields, &spec, isPod: isPod) }
             means(fields)
             if isObserved {
-                fields.passOver("nodeName")
+                spec.nodeName = nil
                 spec.dropAccountFiles()
             }
             checkSleeps(fields, spec)
@@ -69,6 +69,9 @@ extension Importer {
         case .hostname: spec.hostname = fields.text("hostname").flatMap { $0.isEmpty ? nil : $0 }
         case .share: spec.sharesProcesses = fields.flag("shareProcessNamespace") ?? false
         case .hostNetwork: spec.usesHostNetwork = sharesHostPorts
+        case .hostPID: spec.usesHostProcesses = fields.flag("hostPID") ?? false
+        case .hostIPC: spec.usesHostIPC = fields.flag("hostIPC") ?? false
+        case .nodeName: spec.nodeName = fields.text("nodeName").flatMap { $0.isEmpty ? nil : $0 }
         case .noServiceLinks: spec.linksServices = fields.flag("enableServiceLinks") ?? true
         case .nodeSelector: spec.nodeSelector = selected(fields, "nodeSelector") ?? [:]
         case .affinity: spec.affinity = affinity(fields)
@@ -83,11 +86,7 @@ extension Importer {
     }
 
     private func userNamespace(_ fields: FieldReader, _ spec: inout PodSpec) {
-        guard fields.flag("hostUsers") == false else {
-            fields.means("hostPID", false)
-            fields.means("hostIPC", false)
-            return
-        }
+        guard fields.flag("hostUsers") == false else { return }
         spec.security.userNamespace = true
         // `validateHostUsers` of Kubernetes' API.
         for name in ["hostNetwork", "hostPID", "hostIPC"] where fields.flag(name) == true {
@@ -102,9 +101,27 @@ extension Importer {
             return nil
         }
         fields.means("dnsPolicy", "ClusterFirst")
-        fields.means("schedulerName", "default-scheduler")
-        fields.means("preemptionPolicy", "PreemptLowerPriority")
-        fields.means("setHostnameAsFQDN", false)
+        if let name = fields.text("schedulerName"), !name.isEmpty, name != "default-scheduler" {
+            fields.warn("schedulerName", "no-effect", "podsh's own scheduler places every pod")
+        }
+        if let name = fields.text("preemptionPolicy"), !name.isEmpty, name != "PreemptLowerPriority" {
+            fields.warn("preemptionPolicy", "no-effect", "a pod of podsh drives out others of lower priority")
+        }
+        if fields.flag("setHostnameAsFQDN") == true {
+            fields.warn("setHostnameAsFQDN", "no-effect", "the host name is the pod's name alone")
+        }
+        if let name = fields.text("runtimeClassName"), !name.isEmpty {
+            fields.warn("runtimeClassName", "no-effect", "every pod runs with the OCI runtime that podsh has")
+        }
+        if !fields.objects("readinessGates", { $0.text("conditionType") }).isEmpty {
+            fields.warn("readinessGates", "no-effect", "nothing here sets such conditions: pods are ready without")
+        }
+        if fields.list("ephemeralContainers")?.isEmpty == false {
+            // `validatePodSpec`: they come by their own subresource.
+            fields.report(
+                "ephemeralContainers", "bad-value", "Forbidden: ephemeral containers not allowed in create and update",
+                help: "use the command `debug`")
+        }
     }
 
     /// `serviceAccount` is the older name of the field. The account `default` is every pod's.

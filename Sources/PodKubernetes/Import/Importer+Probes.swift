@@ -39,16 +39,23 @@ extension Importer {
             return fields.object("httpGet") { fields in
                 let given = fields.text("path") ?? ""
                 let path = given.hasPrefix("/") ? given : "/" + given
-                fields.means("scheme", "HTTP")
-                fields.means("host", "")
-                fields.isEmpty("httpHeaders")
-                return port(fields, of: container).map { .http(path: path, port: $0) }
+                let options = HTTPProbeOptions(
+                    isSecure: fields.choice("scheme", [("HTTP", false), ("HTTPS", true)]) ?? false, host: host(fields),
+                    headers: fields.objects("httpHeaders", header))
+                return port(fields, of: container).map { .http(path: path, port: $0, options: options) }
             }
         }
         if fields.has("tcpSocket") {
             return fields.object("tcpSocket") { fields in
-                fields.means("host", "")
-                return port(fields, of: container).map { .tcp(port: $0) }
+                let host = host(fields)
+                return port(fields, of: container).map { .tcp(port: $0, host: host) }
+            }
+        }
+        if fields.has("grpc"), !isHook {
+            return fields.object("grpc") { fields in
+                fields.require("port")
+                let service = fields.text("service") ?? ""
+                return fields.port("port").map { .grpc(port: $0, service: service) }
             }
         }
         if fields.has("exec") {
@@ -65,10 +72,27 @@ extension Importer {
                 return fields.seconds("seconds").map { .sleep($0) }
             }
         }
-        // `grpc` is left for `finish` to name.
+        // A hook's `grpc` is left for `finish` to name.
         if !fields.has("grpc") {
-            complain(fields, misses: isHook ? "exec, httpGet or sleep" : "httpGet, tcpSocket or exec")
+            complain(fields, misses: isHook ? "exec, httpGet or sleep" : "httpGet, tcpSocket, grpc or exec")
         }
+        return nil
+    }
+
+    private func host(_ fields: FieldReader) -> String? {
+        guard let host = fields.text("host"), !host.isEmpty else { return nil }
+        if IPv4(probed: host) == nil {
+            fields.notCarried("host", "podsh asks addresses of IPv4, and looks no name up")
+        }
+        return host
+    }
+
+    private func header(_ fields: FieldReader) -> HTTPProbeOptions.Header? {
+        fields.require("name")
+        guard let name = fields.text("name") else { return nil }
+        let header = HTTPProbeOptions.Header(name: name, value: fields.text("value") ?? "")
+        guard let wrong = header.wrong else { return header }
+        fields.report("name", "bad-value", "'\(name)' \(wrong)")
         return nil
     }
 

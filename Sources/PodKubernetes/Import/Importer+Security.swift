@@ -1,4 +1,5 @@
 import PodModel
+import Yams
 
 /// `runAsUser` and `runAsGroup` of a pod, for its containers that say nothing else.
 struct ContainerUser {
@@ -13,6 +14,14 @@ extension Importer {
             spec.security.runAsNonRoot = fields.flag("runAsNonRoot")
             spec.security.seccompUnconfined = isUnconfined(fields)
             spec.security.fsGroup = fields.number("fsGroup", in: 0...Int64(Int32.max))
+            spec.security.fsGroupChangePolicy =
+                fields.choice("fsGroupChangePolicy", FSGroupChangePolicy.self) ?? .always
+            noteModules(fields)
+            if fields.choice("supplementalGroupsPolicy", [("Merge", false), ("Strict", true)]) == true {
+                fields.notCarried(
+                    "supplementalGroupsPolicy", "podsh adds the groups that the image has for the user, as with Merge")
+            }
+            spec.security.supplementalGroups = (fields.list("supplementalGroups") ?? []).compactMap(groupNumber)
             spec.security.seLinuxOptions = seLinuxOptions(fields)
             for (i, (name, value)) in fields.objects("sysctls", sysctl).enumerated() {
                 if spec.security.sysctls[name] != nil, let all = fields.list("sysctls"), i < all.count {
@@ -22,6 +31,29 @@ extension Importer {
             }
             return ids(fields)
         } ?? ContainerUser()
+    }
+
+    /// What acts on other machines, or with profiles that the machine would have to have.
+    private func noteModules(_ fields: FieldReader) {
+        if fields.has("appArmorProfile") {
+            fields.passOver("appArmorProfile")
+            fields.warn(
+                "appArmorProfile", "no-effect", "containers have the machine's own profile for them, where it has one")
+        }
+        if fields.has("windowsOptions") {
+            fields.report("windowsOptions", "bad-value", "Forbidden: Cannot be set for a Linux pod")
+            fields.passOver("windowsOptions")
+        }
+    }
+
+    private func groupNumber(_ value: FieldValue) -> Int64? {
+        if case .scalar(let scalar) = value.node, case .integer(let number) = ScalarValue(scalar) {
+            if (0...Int64(Int32.max)).contains(number) { return number }
+            report(value.span, "bad-value", value.path, "\(number) is not between 0 and \(Int32.max)")
+        } else {
+            wrongType(value, "a whole number")
+        }
+        return nil
     }
 
     private func ids(_ fields: FieldReader) -> ContainerUser {
@@ -68,6 +100,7 @@ extension Importer {
             container.security.seccompUnconfined = isUnconfined(fields)
             container.security.seLinuxOptions = seLinuxOptions(fields)
             fields.means("procMount", "Default")
+            noteModules(fields)
             _ = fields.object("capabilities") { fields -> Void? in
                 container.security.addCapabilities = fields.texts("add") ?? []
                 container.security.dropCapabilities = fields.texts("drop") ?? []
@@ -90,8 +123,8 @@ extension Importer {
         let group = own.group ?? pod.group
         if let user {
             container.user = group.map { "\(user):\($0)" } ?? String(user)
-        } else if group != nil {
-            fields.notCarried("securityContext", "podsh carries runAsGroup only beside runAsUser")
+        } else if let group {
+            container.user = ":\(group)"
         }
     }
 }

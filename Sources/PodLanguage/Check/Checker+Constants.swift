@@ -38,6 +38,7 @@ extension Checker {
         case .countOrPart: bad(node, text, Reading.countOrPart)
         case .label: bad(node, text, Reading.label)
         case .variable: bad(node, text, Reading.variable)
+        case .header: bad(node, text, Reading.header)
         case .path: bad(node, text, Reading.path)
         case .signal: bad(node, text, Reading.signal)
         case .subPath: bad(node, text, Reading.subPath)

@@ -57,7 +57,8 @@ extension Checker {
             } else {
                 rest(node)
             }
-        case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .noServiceLinks, .nodeSelector,
+        case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .hostPID, .hostIPC, .nodeName,
+            .noServiceLinks, .nodeSelector,
             .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount, .security,
             .label, .annotation, nil:
             attribute(node)
@@ -142,8 +143,8 @@ extension Checker {
         case .terminationMessage:
             attribute(node)
             if let path = node[.path], let span = nameSpan(path) { mountPlace(span, "termination-message") }
-        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .stopSignal, .user, .pull,
-            .security, .simulate, nil:
+        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .stopSignal, .user, .stdin,
+            .tty, .pull, .security, .simulate, nil:
             attribute(node)
         }
     }

@@ -150,6 +150,14 @@ extension Reading {
         return pair
     }
 
+    /// `NAME=VALUE` of an HTTP request.
+    package static func header(_ text: String) throws(ValueError) -> HTTPProbeOptions.Header {
+        let pair = try pair(text, example: "X-Check=1")
+        let header = HTTPProbeOptions.Header(name: pair.key, value: pair.value)
+        if let wrong = header.wrong { throw ValueError("'\(pair.key)' \(wrong)") }
+        return header
+    }
+
     /// The name of an environment variable.
     package static func environmentName(_ text: String) throws(ValueError) {
         if let wrong = NameRules.environmentName(text) { throw ValueError("the variable '\(text)' \(wrong)") }
@@ -278,11 +286,12 @@ extension Reading {
         return text
     }
 
-    /// `1000`, `1000:1000`, `www-data`: never empty, never above 2³¹ - 1, so that no id wraps round to root.
+    /// `1000`, `1000:1000`, `www-data`, `:1000` for the image's user in another group: never empty, never above 2³¹ - 1, so that no id wraps round to root.
     package static func user(_ text: String) throws(ValueError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count > 2 { throw ValueError("expected a user such as 1000 or 1000:1000") }
-        for part in parts {
+        for (i, part) in parts.enumerated() {
+            if part.isEmpty, i == 0, parts.count == 2 { continue }
             if part.isEmpty { throw ValueError("expected a user such as 1000 or www-data") }
             if part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
                 guard Int32(part) != nil else {

@@ -37,6 +37,7 @@ enum CronJobAttribute: String, CaseIterable {
 
 enum SecurityAttribute: String, CaseIterable {
     case fsGroup = "fs-group"
+    case supplementalGroups = "supplemental-groups"
     case userNamespace = "user-namespace"
     case runAsNonRoot = "run-as-non-root"
     case readOnlyRoot = "read-only-root"

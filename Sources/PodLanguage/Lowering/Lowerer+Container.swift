@@ -34,6 +34,8 @@ extension Lowerer {
         case .workdir: if let path = path(attribute) { container.workingDirectory = path }
         case .user:
             if let word = attribute.value, read(word, Reading.user) != nil { container.user = text(word) }
+        case .stdin: container.stdin = attribute.has(.once) ? .once : .open
+        case .tty: container.hasTerminal = true
         case .terminationMessage:
             container.terminationMessage = TerminationMessage(
                 path: path(attribute) ?? TerminationMessage.defaultPath,
@@ -114,9 +116,10 @@ extension Lowerer {
                 key.span, "bad-value",
                 "'key' and 'sub-path' are two ways to say what of the volume is mounted: write one")
         }
-        let mount = VolumeMount(
+        var mount = VolumeMount(
             volume: volume, path: path, readOnly: attribute.has(.readOnly), noRoll: attribute.has(.noRoll),
             subPath: text(attribute.word(.key)) ?? read(attribute, .subPath, Reading.subPath))
+        mount.propagation = choice(attribute, .propagation, MountPropagation.self) ?? MountPropagation.none
         if let known = container.mounts.firstIndex(where: { $0.volume == volume && $0.path == path }) {
             container.mounts[known] = mount
         } else {

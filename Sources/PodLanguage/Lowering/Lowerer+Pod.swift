@@ -39,6 +39,9 @@ extension Lowerer {
         case .hostname: if let name = dnsLabel(attribute.value) { draft.spec.hostname = name }
         case .share: draft.spec.sharesProcesses = true
         case .hostNetwork: draft.spec.usesHostNetwork = true
+        case .hostPID: draft.spec.usesHostProcesses = true
+        case .hostIPC: draft.spec.usesHostIPC = true
+        case .nodeName: if let name = text(attribute.value) { draft.spec.nodeName = name }
         case .noServiceLinks: draft.spec.linksServices = false
         case .nodeSelector:
             draft.spec.nodeSelector = draft.spec.nodeSelector.merging(labels(attribute.values, Reading.label))
@@ -61,7 +64,14 @@ extension Lowerer {
 
     private mutating func apply(_ attribute: AttributeSyntax, to security: inout SecurityContext) {
         switch attribute.word(in: SecurityAttribute.self) {
-        case .fsGroup: if let group = read(attribute, .value, Reading.group) { security.fsGroup = group }
+        case .fsGroup:
+            if let group = read(attribute, .value, Reading.group) { security.fsGroup = group }
+            security.fsGroupChangePolicy = attribute.has(.onRootMismatch) ? .onRootMismatch : .always
+        case .supplementalGroups:
+            for word in attribute.values {
+                guard let group = read(word, Reading.group) else { continue }
+                if !security.supplementalGroups.contains(group) { security.supplementalGroups.append(group) }
+            }
         case .userNamespace: security.userNamespace = true
         case .runAsNonRoot: security.runAsNonRoot = true
         case .readOnlyRoot: security.readOnlyRoot = true

@@ -22,7 +22,7 @@ extension Lowerer {
         }
     }
 
-    /// `http GET /path port 80`, `tcp 5432`, `exec WORD…` or `sleep 5s`. A request without a port gets port 0, which
+    /// `http GET /path port 80`, `tcp 5432`, `grpc 50051`, `exec WORD…` or `sleep 5s`. A request without a port gets port 0, which
     /// `resolvePorts` replaces once all ports of the container are known.
     mutating func action(_ attribute: AttributeSyntax) -> ProbeAction? {
         if attribute.has(.path) || attribute.has(.method) {
@@ -36,10 +36,22 @@ extension Lowerer {
                 return text
             }
             guard let path else { return nil }
-            if !attribute.has(.port) { return .http(path: path, port: 0) }
-            return read(attribute, .port, Reading.portNumber).map { .http(path: path, port: .number($0)) }
+            let options = HTTPProbeOptions(
+                isSecure: attribute.has(.https), host: host(attribute),
+                headers: attribute.words(.headers).compactMap { read($0, Reading.header) })
+            if !attribute.has(.port) { return .http(path: path, port: 0, options: options) }
+            return read(attribute, .port, Reading.portNumber).map {
+                .http(path: path, port: .number($0), options: options)
+            }
         }
-        if attribute.has(.tcp) { return read(attribute, .tcp, Reading.portNumber).map { .tcp(port: .number($0)) } }
+        if attribute.has(.tcp) {
+            let host = host(attribute)
+            return read(attribute, .tcp, Reading.portNumber).map { .tcp(port: .number($0), host: host) }
+        }
+        if attribute.has(.grpc) {
+            let service = text(attribute.word(.service)) ?? ""
+            return read(attribute, .grpc, Reading.portNumber).map { .grpc(port: $0, service: service) }
+        }
         if attribute.has(.sleep) {
             return read(attribute, .sleep, Reading.duration).map { .sleep($0) }
         }
@@ -51,13 +63,26 @@ extension Lowerer {
         return .exec(arguments)
     }
 
+    private mutating func host(_ attribute: AttributeSyntax) -> String? {
+        read(attribute, .host) { (text: String) throws(ValueError) in
+            if IPv4(probed: text) == nil {
+                throw ValueError("expected an IPv4 address, not '\(text)': a probe looks no name up")
+            }
+            return text
+        }
+    }
+
     /// A request without a port goes to the container's first one.
     mutating func resolvePorts(of container: inout Container, _ attribute: AttributeSyntax) {
         let first = container.ports.first?.port
         var isMissing = false
         func resolve(_ action: inout ProbeAction) {
-            guard case .http(let path, 0) = action else { return }
-            if let first { action = .http(path: path, port: .number(first)) } else { isMissing = true }
+            guard case .http(let path, 0, let options) = action else { return }
+            if let first {
+                action = .http(path: path, port: .number(first), options: options)
+            } else {
+                isMissing = true
+            }
         }
         if var probe = container.readiness { resolve(&probe.action); container.readiness = probe }
         if var probe = container.liveness { resolve(&probe.action); container.liveness = probe }

@@ -12,7 +12,7 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
     case onStart = "on-start"
     case beforeStop = "before-stop"
     case stopSignal = "stop-signal"
-    case user
+    case user, stdin, tty
     case terminationMessage = "termination-message"
     case pull
     /// Of the language: said of the pod, for all of its containers.
@@ -39,6 +39,8 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
         case .beforeStop: .word("before-stop", \.preStop)
         case .stopSignal: .optional("stop-signal", \.stopSignal, none: "<image>")
         case .user: .optional("user", \.user, none: "<image>")
+        case .stdin: .word("stdin", \.stdin)
+        case .tty: .word("tty", \.hasTerminal)
         case .terminationMessage:
             .several(
                 .text("termination-message", \.terminationMessage.path),

@@ -5,6 +5,9 @@ package enum PodAttribute: String, CaseIterable, Sendable {
     case initContainer = "init"
     case volume, restart, backoff, grace, deadline, hostname, share
     case hostNetwork = "host-network"
+    case hostPID = "host-pid"
+    case hostIPC = "host-ipc"
+    case nodeName = "node-name"
     case noServiceLinks = "no-service-links"
     case nodeSelector = "node-selector"
     case affinity
@@ -27,6 +30,9 @@ package enum PodAttribute: String, CaseIterable, Sendable {
         case .hostname: .optional("hostname", \.spec.hostname, none: "<name>")
         case .share: .word("share pid", \.spec.sharesProcesses)
         case .hostNetwork: .word("host-network", \.spec.usesHostNetwork)
+        case .hostPID: .word("host-pid", \.spec.usesHostProcesses)
+        case .hostIPC: .word("host-ipc", \.spec.usesHostIPC)
+        case .nodeName: .optional("node-name", \.spec.nodeName)
         case .noServiceLinks: .word("no-service-links", \.spec.linksServices)
         case .nodeSelector: .text("node-selector", \.spec.nodeSelector)
         case .affinity: .word("affinity", \.spec.affinity)

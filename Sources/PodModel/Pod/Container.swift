@@ -1,3 +1,10 @@
+/// Standard input that is held open for whoever attaches; without it a container's ends at once (`stdin` of `core/v1`).
+package enum HeldInput: UInt8, Hashable, Sendable, CaseIterable {
+    case open
+    /// `stdinOnce`: closed when the first who attaches goes away.
+    case once
+}
+
 /// How a container takes part in its pod's life.
 package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
     /// Runs the pod's work.
@@ -41,6 +48,9 @@ package struct Container: Hashable, Sendable {
     /// Without the SIG prefix, as `QUIT`; `nil` means the image's, else `TERM`.
     package var stopSignal: String?
     package var user: String?
+    package var stdin: HeldInput?
+    /// A terminal of its own, which its standard streams are.
+    package var hasTerminal = false
     package var terminationMessage = TerminationMessage()
     package var pullPolicy: PullPolicy = .missing
     package var security = SecurityContext()
@@ -142,6 +152,7 @@ package struct VolumeMount: Hashable, Sendable {
     package var noRoll: Bool
     /// What of the volume is mounted, from its root; nil: all of it.
     package var subPath: String?
+    package var propagation = MountPropagation.none
 
     package init(volume: String, path: String, readOnly: Bool = false, noRoll: Bool = false, subPath: String? = nil) {
         self.volume = volume
@@ -149,6 +160,20 @@ package struct VolumeMount: Hashable, Sendable {
         self.readOnly = readOnly
         self.noRoll = noRoll
         self.subPath = subPath
+    }
+}
+
+/// Whether what is mounted later in a volume is seen on the other side (`MountPropagationMode` of `core/v1`).
+package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+    case none, hostToContainer, bidirectional
+
+    /// `None`, `HostToContainer`, `Bidirectional`.
+    package var apiName: String {
+        switch self {
+        case .none: "None"
+        case .hostToContainer: "HostToContainer"
+        case .bidirectional: "Bidirectional"
+        }
     }
 }
 
@@ -182,12 +207,31 @@ package struct SecurityContext: Hashable, Sendable {
     package var privileged = false
     /// Of a pod alone: the group that owns its volumes, and to which all of its processes belong.
     package var fsGroup: Int64?
+    /// Of a pod alone: `fsGroupChangePolicy`, for volumes that belong to the group already.
+    package var fsGroupChangePolicy = FSGroupChangePolicy.always
+    /// Of a pod alone: groups of all of its processes besides the image's.
+    package var supplementalGroups: [Int64] = []
     /// Of a pod alone: `hostUsers: false`; its users are none of the machine's.
     package var userNamespace = false
     /// nil: what podsh chooses; of a container, as its pod says.
     package var seLinuxOptions: SELinuxOptions?
 
     package init() {}
+}
+
+/// When a volume is given to its pod's `fsGroup` (`PodFSGroupChangePolicy` of `core/v1`).
+package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+    case always
+    /// Only where the volume's root does not belong to it as it should.
+    case onRootMismatch
+
+    /// `Always`, `OnRootMismatch`.
+    package var apiName: String {
+        switch self {
+        case .always: "Always"
+        case .onRootMismatch: "OnRootMismatch"
+        }
+    }
 }
 
 /// Parts of the SELinux label of processes, in place of what would be there.

@@ -36,6 +36,12 @@ package struct PodSpec: Hashable, Sendable {
     package var hostname: String?
     package var sharesProcesses = false
     package var usesHostNetwork = false
+    /// `hostPID`: containers see the processes of their node.
+    package var usesHostProcesses = false
+    /// `hostIPC`: shared memory, semaphores and message queues are the node's.
+    package var usesHostIPC = false
+    /// `nodeName` as declared: the pod goes there, and the scheduler is not asked.
+    package var nodeName: String?
     /// `enableServiceLinks`: variables tell containers where the namespace's services are.
     package var linksServices = true
     package var nodeSelector: Labels = [:]

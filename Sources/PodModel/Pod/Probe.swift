@@ -1,31 +1,98 @@
 /// What a probe or a hook does.
 package enum ProbeAction: Hashable, Sendable {
     /// Succeeds on status 200 to 399.
-    case http(path: String, port: PortReference)
-    /// Succeeds when the connection opens.
-    case tcp(port: PortReference)
+    case http(path: String, port: PortReference, options: HTTPProbeOptions = HTTPProbeOptions())
+    /// Succeeds when the connection opens; to the pod unless there is a host.
+    case tcp(port: PortReference, host: String? = nil)
+    /// Succeeds when the server's `grpc.health.v1.Health` says SERVING of the service, or of itself.
+    case grpc(port: UInt16, service: String = "")
     /// Succeeds on exit code 0.
     case exec([String])
     /// Of hooks alone: lets so much time go by, and needs no program of the image.
     case sleep(TimeSpan)
 }
 
+/// How a request differs from a plain GET to the pod (`HTTPGetAction` of `core/v1`).
+package struct HTTPProbeOptions: Hashable, Sendable {
+    /// `scheme: HTTPS`; whatever certificate comes is taken, as the kubelet does.
+    package var isSecure = false
+    /// Where it goes in place of the pod's address.
+    package var host: String?
+    /// `httpHeaders`, in their order; `Host` among them is the request's own.
+    package var headers: [Header] = []
+
+    package init(isSecure: Bool = false, host: String? = nil, headers: [Header] = []) {
+        self.isSecure = isSecure
+        self.host = host
+        self.headers = headers
+    }
+
+    /// `http` or `https`.
+    package var scheme: String { isSecure ? "https" : "http" }
+
+    package struct Header: Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+
+        /// Why the API server or a request could not take it; nil when it is fine. A name is an RFC 9110 token
+        /// (`IsHTTPHeaderName` of Kubernetes' `apimachinery`); of a value nothing may end its line.
+        package var wrong: String? {
+            let isToken = name.utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7F && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
+            }
+            if name.isEmpty || !isToken { return "is no header's name such as X-Check" }
+            let isLine = value.utf8.allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }
+            return isLine ? nil : "has a value that does not fit in a line"
+        }
+    }
+}
+
 extension ProbeAction {
     /// With the numbers of the ports that it names. A name that no port of the container has stays.
     package func resolved(in container: Container) -> ProbeAction {
         switch self {
-        case .http(let path, let port): .http(path: path, port: port.resolved(in: container))
-        case .tcp(let port): .tcp(port: port.resolved(in: container))
-        case .exec, .sleep: self
+        case .http(let path, let port, let options):
+            .http(path: path, port: port.resolved(in: container), options: options)
+        case .tcp(let port, let host): .tcp(port: port.resolved(in: container), host: host)
+        case .grpc, .exec, .sleep: self
         }
     }
 
     /// The name of a port that no port of the container has.
     package func unknownPort(in container: Container) -> String? {
         switch resolved(in: container) {
-        case .http(_, .name(let name)), .tcp(.name(let name)): name
-        case .http, .tcp, .exec, .sleep: nil
+        case .http(_, .name(let name), _), .tcp(.name(let name), _): name
+        case .http, .tcp, .grpc, .exec, .sleep: nil
         }
+    }
+}
+
+extension IPv4 {
+    /// The host of a probe: an address, or `localhost`; nil for another name.
+    package init?(probed host: String) {
+        if host == "localhost" {
+            self.init(127, 0, 0, 1)
+            return
+        }
+        self.init(text: host)
+    }
+
+    /// Reads `10.1.0.2`; nil for anything else.
+    package init?(text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4 else { return nil }
+        var bytes: [UInt8] = []
+        for part in parts {
+            guard part.utf8.count <= 3, part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part)
+            else { return nil }
+            bytes.append(byte)
+        }
+        self.init(bytes[0], bytes[1], bytes[2], bytes[3])
     }
 }
 

@@ -20,6 +20,8 @@ package enum SecurityProfile {
         both.privileged = own.privileged || pod.privileged
         both.addCapabilities = pod.addCapabilities + own.addCapabilities
         both.fsGroup = pod.fsGroup
+        both.fsGroupChangePolicy = pod.fsGroupChangePolicy
+        both.supplementalGroups = pod.supplementalGroups
         both.userNamespace = pod.userNamespace
         both.seLinuxOptions = own.seLinuxOptions ?? pod.seLinuxOptions
         both.dropCapabilities = pod.dropCapabilities + own.dropCapabilities
@@ -61,6 +63,7 @@ package enum SecurityProfile {
         let isOfProcesses =
             ["kernel.shm", "kernel.msg", "fs.mqueue."].contains { name.hasPrefix($0) } || name == "kernel.sem"
         let isOfNetwork = name.hasPrefix("net.")
+        if isOfProcesses, spec.usesHostIPC { return "would change the machine's IPC, which this pod shares" }
         if !isPlain || name.contains("..") || !isOfProcesses && !isOfNetwork {
             return "is not a pod's own: it would change the whole machine"
         }
@@ -72,6 +75,7 @@ package enum SecurityProfile {
         let security = effective(of: spec, container)
         var all = loosenings(of: security)
         if spec.usesHostNetwork { all.append("the network of the node") }
+        all += loosenings(ofNamespaces: spec)
         for mount in container.mounts {
             guard let volume = spec.volumes.first(where: { $0.name == mount.volume }) else { continue }
             if case .host(let path, _) = volume.source {
@@ -79,6 +83,12 @@ package enum SecurityProfile {
             }
         }
         return all
+    }
+
+    /// What of the node the whole pod shares, its network aside.
+    package static func loosenings(ofNamespaces spec: PodSpec) -> [String] {
+        (spec.usesHostProcesses ? ["sees the node's processes"] : [])
+            + (spec.usesHostIPC ? ["shares memory with the node's processes"] : [])
     }
 
     /// What the `security` settings alone loosen.

@@ -30,12 +30,38 @@ extension PodSpec {
             let message = "Forbidden: when `hostUsers` is false"
             errors.append(FieldError(path: "spec.hostNetwork", value: "true", message: message))
         }
+        validateNamespaces(&errors)
         validateTimes(&errors)
         for pair in containers.reduce(security.sysctls, { $0.merging($1.security.sysctls) }).pairs {
             guard let wrong = SecurityProfile.refusal(ofSysctl: pair.key, in: self) else { continue }
             errors.append(FieldError(path: "spec.securityContext.sysctls", value: pair.key, message: wrong))
         }
         return errors
+    }
+
+    /// `validateHostUsers` and `ValidatePodSpec` of Kubernetes' API.
+    private func validateNamespaces(_ errors: inout [FieldError]) {
+        for (name, isUsed) in [("hostPID", usesHostProcesses), ("hostIPC", usesHostIPC)] {
+            guard isUsed, security.userNamespace else { continue }
+            let message = "Forbidden: when `hostUsers` is false"
+            errors.append(FieldError(path: "spec.\(name)", value: "true", message: message))
+        }
+        if usesHostProcesses, sharesProcesses {
+            let message = "ShareProcessNamespace and HostPID cannot both be enabled"
+            errors.append(FieldError(path: "spec.shareProcessNamespace", value: "true", message: message))
+        }
+        if let nodeName, let wrong = NameRules.dnsSubdomain(nodeName) {
+            errors.append(FieldError(path: "spec.nodeName", value: nodeName, message: wrong))
+        }
+        for container in containers {
+            let isPrivileged = SecurityProfile.effective(of: self, container).privileged
+            for mount in container.mounts where mount.propagation == .bidirectional && !isPrivileged {
+                errors.append(
+                    FieldError(
+                        path: "spec.containers.volumeMounts.mountPropagation", value: mount.path,
+                        message: "Bidirectional mount propagation is available only to privileged containers"))
+            }
+        }
     }
 
     private func validateVolumes(_ errors: inout [FieldError]) {
@@ -170,6 +196,7 @@ extension Container {
     private func validateProbes(refuse: (String, String, String) -> Void) {
         for (field, probe) in [("startupProbe", startup), ("livenessProbe", liveness), ("readinessProbe", readiness)] {
             guard let probe else { continue }
+            validate(probe.action, field, refuse: refuse)
             if role == .initial { refuse(field, "", "an init container has no probes") }
             if probe.period < .milliseconds(1) {
                 refuse(field + ".periodSeconds", probe.period.description, "must be above 0")
@@ -190,8 +217,18 @@ extension Container {
                 refuse(field + ".successThreshold", String(probe.successThreshold), "must be 1")
             }
         }
+        for (field, hook) in [("lifecycle.postStart", postStart), ("lifecycle.preStop", preStop)] {
+            if let hook { validate(hook, field, refuse: refuse) }
+        }
         if role == .initial, postStart != nil || preStop != nil {
             refuse("lifecycle", "", "an init container has no hooks")
+        }
+    }
+
+    private func validate(_ action: ProbeAction, _ field: String, refuse: (String, String, String) -> Void) {
+        guard case .http(_, _, let options) = action else { return }
+        for (i, header) in options.headers.enumerated() {
+            if let wrong = header.wrong { refuse("\(field).httpGet.httpHeaders[\(i)]", header.name, wrong) }
         }
     }
 }

@@ -20,6 +20,8 @@ package struct ContainerHandle: Hashable, Sendable {
     package var cgroup: String
     package var started: Timestamp
     package var hasTerminal: Bool
+    /// What is typed by who attaches is its input.
+    package var takesInput = false
 
     package init(
         sandbox: SandboxHandle, container: Int, name: String, run: Int32, identifier: String, process: Int32,

@@ -136,6 +136,11 @@ package enum Bundle {
         let terminationLog = "\(directory)/termination-log"
         let lastWords = try MountPlaces.place(
             ofFile: request.container.terminationMessage.path, mounts, tree, request.sandbox.users)
+        for mount in mounts where mount.propagation == .bidirectional {
+            notes.append(
+                "what container '\(request.container.name)' mounts in \(mount.place) is not seen outside of it: "
+                    + "podsh's mounts are apart from the node's")
+        }
         mounts = ImageVolumes.place(request, tree, mounts, isWritable: !security.readOnlyRoot, &notes) + mounts
         let wished = SecurityProfile.capabilities(of: security)
         let capabilities = wished.filter(request.machine.has)
@@ -159,7 +164,11 @@ package enum Bundle {
         _ tree: borrowing RootTree, _ request: BundleRequest, _ security: SecurityContext
     ) throws(Failure) -> ImageUser {
         if let own = request.container.user, own.isEmpty { throw Failure("the user '' is empty") }
-        var user = try ImageUser(request.container.user ?? request.image.config.user, root: tree.descriptor)
+        let ofImage = request.image.config.user
+        var name = request.container.user ?? ofImage
+        // A group alone is for whoever the image's user is.
+        if name.hasPrefix(":") { name = (ofImage.isEmpty ? "0" : String(ofImage.prefix { $0 != ":" })) + name }
+        var user = try ImageUser(name, root: tree.descriptor)
         if security.runAsNonRoot == true, user.uid == 0 {
             throw Failure(SecurityProfile.refusalOfRoot(request.container))
         }
@@ -172,10 +181,13 @@ package enum Bundle {
                     + (request.sandbox.users == nil ? "; more come with the package uidmap and /etc/subuid" : ""))
         }
         user.groups.removeAll { $0 >= ids || ids == 1 }
-        if let group = security.fsGroup, !user.groups.contains(group) {
+        let wished: [(String, Int64)] =
+            (security.fsGroup.map { [("fs-group", $0)] } ?? [])
+            + security.supplementalGroups.map { ("supplemental group", $0) }
+        for (name, group) in wished where !user.groups.contains(group) {
             if group >= ids {
                 let count = "\(ids) group\(ids == 1 ? "" : "s")"
-                throw Failure("the fs-group \(group) does not exist here: \(holder) has \(count)")
+                throw Failure("the \(name) \(group) does not exist here: \(holder) has \(count)")
             }
             user.groups.append(group)
         }

@@ -30,4 +30,5 @@ struct PlacedMount {
     /// Without links; from the container's root.
     var place: String
     var isReadOnly: Bool
+    var propagation = MountPropagation.none
 }

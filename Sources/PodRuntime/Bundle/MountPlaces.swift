@@ -23,7 +23,13 @@ enum MountPlaces {
                 try request.sandbox.withUsers { (users) throws(Failure) in try part.bind(to: source, users: users) }
             }
             let place = try place(path, isFolder(source), placed, tree, request.sandbox.users)
-            placed.append((path, PlacedMount(source: source, place: place, isReadOnly: mount.readOnly || isText)))
+            placed.append(
+                (
+                    path,
+                    PlacedMount(
+                        source: source, place: place, isReadOnly: mount.readOnly || isText,
+                        propagation: mount.propagation)
+                ))
         }
         return placed.map(\.mount)
     }

@@ -18,7 +18,8 @@ extension RuntimeDescription {
             }
         }
         linux.object("resources") { resources(into: &$0) }
-        linux.field("rootfsPropagation", "private")
+        // A mount is shared with the node only below a root that is.
+        linux.field("rootfsPropagation", rootPropagation)
         if let level = request.sandbox.seLinuxLevel { linux.field("mountLabel", level.files(facts.security)) }
         if isPrivileged, !machine.isRootless, request.sandbox.users == nil {
             linux.array("devices") { list in HostDevices.describe(machine.devices, into: &list) }
@@ -34,13 +35,14 @@ extension RuntimeDescription {
 
     /// Those of the pod by the paths of its pause process; mounts, cgroups and, unless shared, processes of its own.
     private func namespaces(into list: inout JSONWriter) {
-        var joined = [("ipc", "ipc"), ("uts", "uts")]
+        let spec = request.template.spec
+        // Without an entry the runtime stays where podsh is: in the host's.
+        var joined = spec.usesHostIPC ? [("uts", "uts")] : [("ipc", "ipc"), ("uts", "uts")]
         if request.sandbox.users != nil { joined.append(("user", "user")) }
-        // Without an entry the runtime stays where podsh is: in the host's network.
-        if !request.template.spec.usesHostNetwork { joined.append(("network", "net")) }
+        if !spec.usesHostNetwork { joined.append(("network", "net")) }
         var paths = joined.map { ($0.0, request.sandbox.namespace($0.1)) }
         let processes =
-            request.template.spec.sharesProcesses ? request.sandbox.namespace("pid") : request.processNamespace
+            spec.sharesProcesses ? request.sandbox.namespace("pid") : request.processNamespace
         if let processes { paths.append(("pid", processes)) }
         for (type, path) in paths {
             list.object { namespace in
@@ -48,9 +50,15 @@ extension RuntimeDescription {
                 namespace.field("path", path)
             }
         }
-        for type in ["mount", "cgroup"] + (processes == nil ? ["pid"] : []) {
+        for type in ["mount", "cgroup"] + (processes == nil && !spec.usesHostProcesses ? ["pid"] : []) {
             list.object { $0.field("type", type) }
         }
+    }
+
+    private var rootPropagation: String {
+        let wished = facts.mounts.map(\.propagation)
+        if wished.contains(.bidirectional) { return "rshared" }
+        return wished.contains(.hostToContainer) ? "rslave" : "private"
     }
 
     private func resources(into resources: inout JSONWriter) {

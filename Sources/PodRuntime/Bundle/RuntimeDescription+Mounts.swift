@@ -11,7 +11,8 @@ extension RuntimeDescription {
         // Group 5 is tty; a user namespace that maps one id has no such group.
         let terminals = ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]
         mount("devpts", "devpts", "/dev/pts", terminals + (request.ids > 5 ? ["gid=5"] : []), into: &list)
-        bind(facts.pod + "/shm", "/dev/shm", ["nosuid", "nodev", "noexec"], into: &list)
+        let shared = request.template.spec.usesHostIPC ? "/dev/shm" : facts.pod + "/shm"
+        bind(shared, "/dev/shm", ["nosuid", "nodev", "noexec"], into: &list)
         mount("mqueue", "mqueue", "/dev/mqueue", ["nosuid", "noexec", "nodev"], into: &list)
         mount("sysfs", "sysfs", "/sys", ["nosuid", "noexec", "nodev", readOnly], into: &list)
         cgroups(readOnly, into: &list)
@@ -24,7 +25,10 @@ extension RuntimeDescription {
         for name in PodFiles.names {
             bind("\(facts.pod)/etc/\(name)", "/etc/\(name)", access(facts.security.readOnlyRoot), into: &list)
         }
-        for volume in facts.mounts { bind(volume.source, volume.place, access(volume.isReadOnly), into: &list) }
+        for volume in facts.mounts {
+            let options = ["rbind", volume.propagation.option] + access(volume.isReadOnly)
+            mount("bind", volume.source, volume.place, options, into: &list)
+        }
         // Last, as the kubelet has it: it may lie in a volume.
         bind(facts.terminationLog, facts.terminationPlace, access(false), into: &list)
     }
@@ -62,6 +66,17 @@ extension RuntimeDescription {
             mount.field("type", type)
             mount.field("source", source)
             mount.field("options", options)
+        }
+    }
+}
+
+extension MountPropagation {
+    /// Of a mount, by mount(8)'s words.
+    fileprivate var option: String {
+        switch self {
+        case .none: "rprivate"
+        case .hostToContainer: "rslave"
+        case .bidirectional: "rshared"
         }
     }
 }

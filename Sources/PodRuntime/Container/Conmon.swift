@@ -16,6 +16,8 @@ struct Conmon {
     private static let largestLog = Int64(4) << 30
     let exits: String
     let cgroupProcs: [String]
+    let stdin: HeldInput?
+    let hasTerminal: Bool
 
     /// Starts conmon, which has the OCI runtime create the container, and waits for its word; no longer than a moment
     /// once
@@ -51,6 +53,13 @@ struct Conmon {
             "--log-size-max", String(Conmon.largestLog), "--exit-dir", exits, "--full-attach", "--no-sync-log",
             "--log-level", "error",
         ]
+        // Without -i a container's input is /dev/null; without --leave-stdin-open it ends with the first who attached.
+        switch stdin {
+        case .open: words += ["-i", "--leave-stdin-open"]
+        case .once: words += ["-i"]
+        case nil: break
+        }
+        if hasTerminal { words.append("-t") }
         for option in program.options { words += ["--runtime-arg", option] }
         return words
     }

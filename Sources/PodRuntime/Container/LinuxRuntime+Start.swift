@@ -40,6 +40,7 @@ extension LinuxRuntime {
         var request = BundleRequest(
             layout: layout, sandbox: sandbox, template: template, container: container,
             identifier: "\(container.name)-\(run)", image: image, volumes: paths, configs: volumes, machine: machine)
+        request.hasTerminal = container.hasTerminal
         request.services = services.withLock { Array($0.values) }.sorted { $0.key < $1.key }
         let bundle: WrittenBundle
         do throws(BundleFault) { bundle = try Bundle.write(request) } catch {
@@ -47,7 +48,7 @@ extension LinuxRuntime {
         }
         for text in bundle.notes { note("pod \(sandbox.identity.name): \(text)") }
         let identifier = ContainerName.of(sandbox.uid, request.identifier)
-        let isSeen = template.spec.sharesProcesses && canHold
+        let isSeen = (template.spec.sharesProcesses || template.spec.usesHostProcesses) && canHold
         let held: [String]
         do throws(Failure) { held = isSeen ? try hold(place, except: request.identifier) : [] } catch {
             sweep(identifier: identifier, bundle: bundle.directory, cgroup: request.cgroup)
@@ -57,17 +58,18 @@ extension LinuxRuntime {
         do throws(StartFault) {
             let pair = try create(place, request, bundle, identifier, log: try makeLog(place, container.name, run))
             // Where others may have written it, the filter is not to be trusted.
-            if !template.spec.sharesProcesses || canHold {
+            if !template.spec.usesHostProcesses, !template.spec.sharesProcesses || canHold {
                 Bundle.learnFilter(of: bundle, state: "\(stateFolder)/\(identifier)")
             }
             do throws(Failure) { try Bundle.hardenRoot(of: bundle, process: pair.first.process.process) } catch {
                 note(error.message)
             }
             if sandbox.users != nil { StreamOwner.give(streamsOf: pair.first.process.process, to: bundle.user) }
-            let handle = ContainerHandle(
+            var handle = ContainerHandle(
                 sandbox: sandbox, container: i, name: container.name, run: run, identifier: identifier,
                 process: pair.first.process.process, bundle: bundle.directory, console: bundle.directory,
-                cgroup: request.cgroup, started: MachineTime.now())
+                cgroup: request.cgroup, started: MachineTime.now(), hasTerminal: container.hasTerminal)
+            handle.takesInput = container.stdin != nil
             logs.begin(logFolder(place, container.name), run: run, control: "\(handle.console)/ctl")
             let made = ContainerRun(handle: handle, bundle: bundle, conmon: pair.conmon, first: pair.first)
             do throws(Failure) { try begin(identifier, made.first.process.process) } catch {
@@ -105,7 +107,8 @@ extension LinuxRuntime {
             let answer = try Conmon(
                 tools: tools, program: program, identifier: identifier, name: request.container.name,
                 bundle: bundle.directory, log: log, exits: exitFolder,
-                cgroupProcs: cgroups.procs(own)
+                cgroupProcs: cgroups.procs(own), stdin: request.container.stdin,
+                hasTerminal: request.container.hasTerminal
             ).create(timeout: .seconds(60), isGivenUp: { place.isLeaving })
             if request.sandbox.users != nil { NullDevice.takeBack() }
             return (answer.conmon, answer.first)

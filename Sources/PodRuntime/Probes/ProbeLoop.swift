@@ -106,18 +106,30 @@ final class ProbeLoop {
             do throws(Failure) { return try CommandAttempt(words, in: container, exec: exec) } catch {
                 throw ProbeFailure(error.message)
             }
-        case .tcp(let reference):
+        case .tcp(let reference, let host):
             let port = try port(reference)
-            return try inPod(container.sandbox) { () throws(ProbeFailure) in
+            let address = try host.map(numbered) ?? address
+            return try inNetwork(of: container.sandbox, orNode: host) { () throws(ProbeFailure) in
                 do throws(SocketError) { return try TCPAttempt(address, port) } catch {
                     throw ProbeFailure(error.dialing(address, port))
                 }
             }
-        case .http(let path, let reference):
+        case .http(let path, let reference, let options):
+            let address = try options.host.map(numbered) ?? address
             var request = HTTPRequest(address: address, port: try port(reference), path: path)
             request.agent = "podsh-probe"
+            (request.isSecure, request.headers) = (options.isSecure, options.headers)
+            request.host = options.headers.last { $0.isCalled("Host") }?.value
             return try HTTPAttempt(request) { [self] request throws(ProbeFailure) in
-                try inPod(container.sandbox) { () throws(ProbeFailure) in try HTTPAttempt.begin(request) }
+                try inNetwork(of: container.sandbox, orNode: options.host) { () throws(ProbeFailure) in
+                    try HTTPAttempt.begin(request)
+                }
+            }
+        case .grpc(let port, let service):
+            return try inPod(container.sandbox) { () throws(ProbeFailure) in
+                do throws(SocketError) { return try GRPCAttempt(address, port, service: service) } catch {
+                    throw ProbeFailure(GRPCAttempt.failure(error, address, port))
+                }
             }
         case .sleep: return SleepAttempt()
         }
@@ -129,6 +141,20 @@ final class ProbeLoop {
         case .number(let port): return port
         case .name(let name): throw ProbeFailure(answer: .unknown(PortReference.failure(ofName: name)))
         }
+    }
+
+    /// A host that is named is the node's to reach, as with the kubelet; the thread is at home there.
+    private func inNetwork<Opened: ~Copyable>(
+        of sandbox: SandboxHandle, orNode host: String?, _ open: () throws(ProbeFailure) -> Opened
+    ) throws(ProbeFailure) -> Opened {
+        if host == nil { return try inPod(sandbox, open) }
+        return try open()
+    }
+
+    /// A name would have to be asked for, which waits: only addresses are taken.
+    private func numbered(_ host: String) throws(ProbeFailure) -> IPv4 {
+        guard let address = IPv4(probed: host) else { throw ProbeFailure("dial tcp: lookup \(host): no such host") }
+        return address
     }
 
     /// The thread visits the pod's network just long enough to open a socket there: probes work in a partition too.

@@ -104,7 +104,8 @@ extension LinuxRuntime {
         try cgroups.make(cgroup)
         let sysctls = try PodSysctls.settings(of: spec, users: users)
         return try pause.start { spawn in
-            spawn.newNamespaces.formUnion([.ipc, .uts])
+            spawn.newNamespaces.insert(.uts)
+            if !spec.usesHostIPC { spawn.newNamespaces.insert(.ipc) }
             if !spec.usesHostNetwork { spawn.newNamespaces.insert(.net) }
             if spec.sharesProcesses { spawn.newNamespaces.insert(.pid) }
             if users != nil { spawn.newNamespaces.insert(.user) }

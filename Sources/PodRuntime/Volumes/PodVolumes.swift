@@ -77,7 +77,9 @@ package final class PodVolumes: Sendable {
             for volume in spec.volumes where mounted.contains(volume.name) || isThere(volume.source, identity) {
                 let path = try make(volume, identity, uid: uid, spec: spec, marks.label)
                 if let group = spec.security.fsGroup, volume.source.isGroups {
-                    try VolumeOwnership(group: gid_t(group), isReadOnly: false).apply(to: path)
+                    try VolumeOwnership(
+                        group: gid_t(group), isReadOnly: false, policy: spec.security.fsGroupChangePolicy
+                    ).apply(to: path)
                 }
                 paths[volume.name] = path
             }

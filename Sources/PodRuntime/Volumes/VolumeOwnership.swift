@@ -1,6 +1,7 @@
 import Glibc
 import PodKernel
 import PodLifecycle
+import PodModel
 
 /// Gives a volume to the group of its pod (`fsGroup`), as Kubernetes does (`SetVolumeOwnership` in
 /// `pkg/volume/volume_linux.go`): whatever is in it belongs to the group, which may read it, and write to it unless it
@@ -8,12 +9,27 @@ import PodLifecycle
 struct VolumeOwnership {
     let group: gid_t
     let isReadOnly: Bool
+    var policy = FSGroupChangePolicy.always
 
     /// Deeper folders of a volume are left as they are: only somebody who means harm nests them so.
     private static let mostDepth = 200
 
     func apply(to path: String) throws(Failure) {
-        try apply(to: try FileDescriptor.open(path, flags: FileDescriptor.place | O_NOFOLLOW), depth: 0)
+        let root = try FileDescriptor.open(path, flags: FileDescriptor.place | O_NOFOLLOW)
+        switch policy {
+        case .always: break
+        case .onRootMismatch: if fits(root) { return }
+        }
+        try apply(to: root, depth: 0)
+    }
+
+    /// The root has the group, its permissions and setgid already (`requiresPermissionChange` of Kubernetes'
+    /// `pkg/volume/volume_linux.go`).
+    private func fits(_ root: borrowing FileDescriptor) -> Bool {
+        var information = stat()
+        guard fstat(root.number, &information) == 0, information.st_gid == group else { return false }
+        let wished: mode_t = (isReadOnly ? 0o440 : 0o660) | 0o2110
+        return information.st_mode & wished == wished
     }
 
     /// Everything by open places: other pods may move things about in a claim meanwhile.

@@ -29,6 +29,10 @@ enum OptionSummary {
         .prefix: "before each key", .optional: "nothing fails without it",
         .to: "the port of the pods", .size: "how much", .exit: "with this code", .ip: "the pod's address",
         .pod: "of the pod itself", .key: "one key of it", .port: "which port", .for: "how long it is borne",
+        .grpc: "a gRPC health check", .https: "over TLS, whatever the certificate", .headers: "sent with it",
+        .service: "which service is asked about", .propagation: "mounts that come later",
+        .hostToContainer: "those of the node are seen", .bidirectional: "those of the container, too",
+        .once: "until the first has gone", .onRootMismatch: "only where the root has another",
         .orphan: "what it owns stays",
         .message: "with these last words", .fallbackToLogsOnError: "of an empty one, the end of the log",
     ]

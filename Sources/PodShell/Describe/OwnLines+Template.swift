@@ -16,11 +16,13 @@ extension Description {
         fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" }, depth: depth)
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending", depth: depth) }
         if spec.sharesProcesses { field("Shares", "processes among its containers", depth: depth) }
+        fieldIfSet("Node name", spec.nodeName.map { "\($0), without the scheduler" }, depth: depth)
         tellSecurity(spec)
     }
 
     private mutating func tellSecurity(_ spec: PodSpec) {
-        let network = spec.usesHostNetwork ? ["uses the node's network"] : []
+        let network =
+            (spec.usesHostNetwork ? ["uses the node's network"] : []) + SecurityProfile.loosenings(ofNamespaces: spec)
         for loosened in network + SecurityProfile.loosenings(of: spec.security) {
             field("Loosened", loosened, depth: 1, style: .caution)
         }
@@ -28,6 +30,13 @@ extension Description {
         if spec.security.userNamespace { kept.append("users of its own: its root is none of the machine") }
         if spec.security.runAsNonRoot == true { kept.append("refuses to run as root") }
         if spec.security.readOnlyRoot { kept.append("root file system read-only") }
+        if let group = spec.security.fsGroup {
+            let policy = spec.security.fsGroupChangePolicy == .always ? "" : ", only where a volume's root has another"
+            kept.append("group \(group) of volumes\(policy)")
+        }
+        if !spec.security.supplementalGroups.isEmpty {
+            kept.append("groups \(spec.security.supplementalGroups.map(String.init).joined(separator: ", "))")
+        }
         for text in kept { field("Security", text, depth: 1) }
     }
 
@@ -73,6 +82,12 @@ extension Container {
         if case .waiting(_, let message)? = seen?.state { say("Waits for", message, .caution) }
         say("Folder", workingDirectory)
         say("User", user)
+        switch stdin {
+        case .open: say("Standard input", "held open")
+        case .once: say("Standard input", "held open until the first who attaches has gone")
+        case nil: break
+        }
+        if hasTerminal { say("Terminal", "its own") }
         say("Ports", ports.compactMap { port in port.name.map { "\(port.port) (\($0))" } }.joined(separator: ", "))
         for (name, probe) in [("Startup", startup), ("Liveness", liveness), ("Readiness", readiness)] {
             say("\(name) grace", probe?.grace?.description)
@@ -82,6 +97,9 @@ extension Container {
         say("Stop signal", stopSignal.map { "SIG\($0)" })
         if terminationMessage != TerminationMessage() {
             say("Termination message", "\(terminationMessage.path), \(terminationMessage.policy.apiName)")
+        }
+        for mount in mounts where mount.propagation != .none {
+            say("Mount", "\(mount.path): propagation \(mount.propagation.apiName)")
         }
         for mount in mounts where mount.noRoll { say("Mount", "\(mount.path): a change of it rolls nothing") }
         for loosened in SecurityProfile.loosenings(of: security) { say("Loosened", loosened, .caution) }

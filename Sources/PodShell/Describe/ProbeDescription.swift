@@ -16,8 +16,10 @@ extension ProbeAction {
     /// kubectl's words for a probe's question.
     fileprivate var text: String {
         switch self {
-        case .http(let path, let port): "http-get http://:\(port)\(path)"
-        case .tcp(let port): "tcp-socket :\(port)"
+        case .http(let path, let port, let options):
+            "http-get \(options.scheme)://\(options.host ?? ""):\(port)\(path)"
+        case .tcp(let port, let host): "tcp-socket \(host ?? ""):\(port)"
+        case .grpc(let port, let service): "grpc <pod>:\(port) \(service)"
         case .exec(let words): "exec [\(words.joined(separator: " "))]"
         // Of hooks alone; no probe sleeps.
         case .sleep: words
@@ -27,10 +29,18 @@ extension ProbeAction {
     /// In the language's own words.
     var words: String {
         switch self {
-        case .http(let path, let port): "http GET \(path) port \(port)"
-        case .tcp(let port): "tcp \(port)"
+        case .http(let path, let port, let options): "http GET \(path) port \(port)" + options.words
+        case .tcp(let port, let host): "tcp \(port)" + (host.map { " host \($0)" } ?? "")
+        case .grpc(let port, let service): "grpc \(port)" + (service.isEmpty ? "" : " service \(service)")
         case .exec(let words): "exec " + words.joined(separator: " ")
         case .sleep(let span): "sleep \(span)"
         }
+    }
+}
+
+extension HTTPProbeOptions {
+    fileprivate var words: String {
+        let sent = headers.map { " \($0.name)=\($0.value)" }.joined()
+        return (isSecure ? " https" : "") + (host.map { " host \($0)" } ?? "") + (sent.isEmpty ? "" : " headers" + sent)
     }
 }

@@ -83,6 +83,7 @@ extension ValueType {
         case .countOrPercent, .countOrPart: "N|N%"
         case .label: "KEY=VALUE"
         case .variable: "KEY=VALUE"
+        case .header: "NAME=VALUE"
         case .key: "KEY"
         case .path: "/PATH"
         case .hostPath: "PATH"

@@ -54,9 +54,9 @@ extension ProbeAction {
     /// Whether a process that answers makes this succeed. A few programs are played as what they are.
     func succeeds(in container: Container) -> Bool {
         switch resolved(in: container) {
-        case .http(_, .name), .tcp(.name): false
-        case .http(let path, _): (200...399).contains(container.httpStatus(path))
-        case .tcp, .sleep: true
+        case .http(_, .name, _), .tcp(.name, _): false
+        case .http(let path, _, _): (200...399).contains(container.httpStatus(path))
+        case .tcp, .grpc, .sleep: true
         case .exec(let words): words.first != "false" && words.first != "/bin/false"
         }
     }
@@ -79,11 +79,13 @@ extension ProbeAction {
     func failure(in container: Container, at address: IPv4?, answers: Bool) -> String {
         let host = address.map(\.description) ?? "0.0.0.0"
         return switch resolved(in: container) {
-        case .http(_, .name(let name)), .tcp(.name(let name)): PortReference.failure(ofName: name)
-        case .http(let path, let port) where !answers:
-            "Get \"http://\(host):\(port)\(path)\": dial tcp \(host):\(port): connect: connection refused"
-        case .http(let path, _): "HTTP probe failed with statuscode: \(container.httpStatus(path))"
-        case .tcp(let port): "dial tcp \(host):\(port): connect: connection refused"
+        case .http(_, .name(let name), _), .tcp(.name(let name), _): PortReference.failure(ofName: name)
+        case .http(let path, let port, let options) where !answers:
+            "Get \"\(options.scheme)://\(options.host ?? host):\(port)\(path)\": "
+                + "dial tcp \(options.host ?? host):\(port): connect: connection refused"
+        case .http(let path, _, _): "HTTP probe failed with statuscode: \(container.httpStatus(path))"
+        case .tcp(let port, let other): "dial tcp \(other ?? host):\(port): connect: connection refused"
+        case .grpc(let port, _): "dial tcp \(host):\(port): connect: connection refused"
         case .exec(let words): "\(words.joined(separator: " ")) exited with code 1"
         case .sleep: ""
         }

@@ -158,7 +158,8 @@ extension Parser {
     /// One or more words; of labels and variables those with a `=`.
     mutating func many(_ step: SlotTable.Step, _ parent: inout Parent) {
         one(step, &parent)
-        let wantsEquals = step.type == .label || step.type == .variable || step.type == .sysctl
+        let wantsEquals =
+            step.type == .label || step.type == .variable || step.type == .sysctl || step.type == .header
         while isAtWord, !isFlag, !wantsEquals || hasEquals(position) || isRemoval(step.type) { one(step, &parent) }
     }
 

@@ -16,7 +16,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname,
         share, pid
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
-    case hostNetwork, noServiceLinks, serviceAccount, security, size, mode, empty, memory, host, claim, always,
+    case hostNetwork, hostPid, hostIpc, nodeName, noServiceLinks, serviceAccount, security, size, mode, empty, memory,
+        host, claim, always,
         onFailure,
         never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
@@ -32,6 +33,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case cpu, probe, live,
         startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
+    case stdin, once, tty, grpc, https, headers, propagation, hostToContainer, bidirectional
+    case supplementalGroups, onRootMismatch
     case terminationMessage, fallbackToLogsOnError
     case simulate, start, times, forever, output, stop, error, message
     // Nodes.

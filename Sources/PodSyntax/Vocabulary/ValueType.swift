@@ -17,6 +17,8 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case countOrPercent, countOrPart
     /// `k=v` of a label; `KEY=VALUE` of an environment or a config.
     case label, variable
+    /// `NAME=VALUE` of an HTTP request.
+    case header
     case key
     /// A path in a container; on the host; `POD:PATH` or a host path.
     case path, hostPath, copyPath
@@ -58,6 +60,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .countOrPart: "a number or a percentage up to 100%"
         case .label: "a label such as app=web"
         case .variable: "a variable such as KEY=VALUE"
+        case .header: "a header such as X-Check=1"
         case .key: "a key"
         case .path: "a path such as /data"
         case .hostPath: "a path of this machine"

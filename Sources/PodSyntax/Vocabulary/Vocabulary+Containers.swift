@@ -9,8 +9,17 @@ extension Vocabulary {
         .http, .http,
         [
             Slot(.method, .maybe(.method)), Slot(.path, .maybe(.path)),
-            Slot(.none, .options([.word(.port, .port, .portNumber)])),
+            Slot(
+                .none,
+                .options([
+                    .word(.port, .port, .portNumber), SlotOption(.https, .https), .word(.host, .host, .text),
+                    SlotOption(.headers, .none, [Slot(.headers, .many(.header))]),
+                ])),
         ])
+    private static let tcp = SlotOption(
+        .tcp, .none, [Slot(.tcp, .one(.portNumber)), Slot(.none, .options([.word(.host, .host, .text)]))])
+    private static let grpc = SlotOption(
+        .grpc, .none, [Slot(.grpc, .one(.portNumber)), Slot(.none, .options([.word(.service, .service, .text)]))])
     private static let exec = SlotOption(.exec, .exec, [Slot(.arguments, .rest(.argument))])
     private static let hook = [Slot(.action, .oneOf([exec, http, .word(.sleep, .sleep, .duration)]))]
 
@@ -61,8 +70,8 @@ extension Vocabulary {
                 Slot(.none, .options([.word(.prefix, .prefix, .text), SlotOption(.optional, .optional)])),
             ],
             """
-                All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
-                """,
+            All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
+            """,
             "env-from config app"),
         of(
             .mount,
@@ -73,11 +82,14 @@ extension Vocabulary {
                     .options([
                         .word(.key, .key, .key), .word(.subPath, .subPath, .subPath), SlotOption(.readOnly, .readOnly),
                         SlotOption(.noRoll, .noRoll),
+                        SlotOption(
+                            .propagation, .none,
+                            [Slot(.propagation, .choice([.hostToContainer, .bidirectional]))]),
                     ])),
             ],
             """
             Where it sees a volume; `key`: one file of a config or secret; `no-roll`: a changed config does not \
-            roll the pod.
+            roll the pod; `propagation`: what is mounted in it later is seen.
             """,
             "mount site /etc/app.conf key app.conf"),
         of(.cpu, [Slot(.value, .one(.cpuRange))], "Processor time: request, or request..limit.", "cpu 100m..500m"),
@@ -86,7 +98,7 @@ extension Vocabulary {
             .probe,
             [
                 Slot(.kind, .choice([.ready, .live, .startup])),
-                Slot(.action, .oneOf([http, .word(.tcp, .tcp, .portNumber), exec])),
+                Slot(.action, .oneOf([http, tcp, grpc, exec])),
                 Slot(
                     .none,
                     .options([
@@ -101,6 +113,10 @@ extension Vocabulary {
         of(.stopSignal, [Slot(.value, .one(.signal))], "The signal that asks it to stop.", "stop-signal QUIT"),
         of(.workdir, [Slot(.path, .one(.path))], "The folder it starts in.", "workdir /srv"),
         of(.user, [Slot(.value, .one(.user))], "The user it runs as.", "user 1000"),
+        of(
+            .stdin, [Slot(.none, .options([SlotOption(.once, .once)]))],
+            "Standard input is held open for whoever attaches; `once`: until the first has gone.", "stdin once"),
+        of(.tty, [], "A terminal is its standard input and output.", "tty"),
         of(
             .terminationMessage,
             [

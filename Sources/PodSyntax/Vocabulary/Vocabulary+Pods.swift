@@ -75,10 +75,10 @@ extension Vocabulary {
                     ])),
             ],
             """
-                A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
-                files, 0644 unless said; `optional`: \
-                without it the volume is empty.
-                """,
+            A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
+            files, 0644 unless said; `optional`: \
+            without it the volume is empty.
+            """,
             "volume data claim disk size 1Gi"),
         of(
             .label, [Slot(.values, .many(.label))], "Labels, by which selectors find the pod.",
@@ -118,6 +118,11 @@ extension Vocabulary {
             "Whom the pod would be to an API server; here there is none, and no token is mounted.",
             "service-account builder"),
         of(.hostNetwork, [], "Uses the node's network.", "host-network"),
+        of(.hostPid, [], "Containers see the processes of their node.", "host-pid"),
+        of(.hostIpc, [], "Shared memory, semaphores and message queues are the node's.", "host-ipc"),
+        of(
+            .nodeName, [Slot(.value, .one(.text))], "The pod goes to this node, and the scheduler is not asked.",
+            "node-name node-1"),
         of(.noServiceLinks, [], "Containers get no variables that tell where services are.", "no-service-links"),
         of(
             .security, [Slot(.body, .body(.security))], "What the containers may do.",
@@ -232,8 +237,16 @@ extension Vocabulary {
     /// Attributes of `security < … >`.
     static let securityAttributes: [VocabularyEntry] = [
         attribute(
-            .fsGroup, in: .security, [Slot(.value, .one(.group))],
-            "The group that the pod's volumes belong to, and all its processes with it.", "fs-group 2000"),
+            .fsGroup, in: .security,
+            [Slot(.value, .one(.group)), Slot(.none, .options([SlotOption(.onRootMismatch, .onRootMismatch)]))],
+            """
+            The group that the pod's volumes belong to, and all its processes with it; `on-root-mismatch`: a volume \
+            whose root has it is left as it is.
+            """,
+            "fs-group 2000 on-root-mismatch"),
+        attribute(
+            .supplementalGroups, in: .security, [Slot(.values, .many(.group))],
+            "Groups of all processes of the pod, besides their own.", "supplemental-groups 1000 2000"),
         attribute(
             .userNamespace, in: .security, [],
             "The pod's users, root among them, are none of the machine's (`hostUsers: false`).", "user-namespace"),

@@ -55,6 +55,18 @@ extension FuzzTarget {
         return zone
     }()
 
+    /// What a server of gRPC's health says: the same whether it comes at once or byte by byte.
+    static let health = FuzzTarget(name: "health", longest: 2048) { bytes in
+        var whole = GRPCHealthCall(service: "", authority: "a")
+        var slow = whole
+        let progress = whole.feed(bytes)
+        var slowly = GRPCHealthCall.Progress.more
+        for byte in bytes where slowly == .more { slowly = slow.feed([byte]) }
+        if progress != slowly { return .broken("at once \(progress), byte by byte \(slowly)") }
+        if case .answered = progress { return .read }
+        return .refused
+    }
+
     /// A reply of an HTTP server: the same whether it comes at once or byte by byte, and never longer than the limit.
     static let http = FuzzTarget(name: "http", longest: 2048) { bytes in
         let limit = 64

@@ -90,6 +90,8 @@ extension PropertyChange {
             ("grace", { $0.grace = .seconds(1) }), ("deadline", { $0.deadline = .seconds(9) }),
             ("hostname", { $0.hostname = "h" }), ("sharesProcesses", { $0.sharesProcesses = true }),
             ("usesHostNetwork", { $0.usesHostNetwork = true }), ("linksServices", { $0.linksServices = false }),
+            ("usesHostProcesses", { $0.usesHostProcesses = true }), ("usesHostIPC", { $0.usesHostIPC = true }),
+            ("nodeName", { $0.nodeName = "n1" }),
             ("nodeSelector", { $0.nodeSelector = ["a": "b"] }), ("affinity", { $0.affinity.removeLast() }),
             ("tolerations", { $0.tolerations = [] }), ("spread", { $0.spread = [] }),
             ("priority", { $0.priority = 7 }), ("waitsWhenUnschedulable", { $0.waitsWhenUnschedulable = false }),
@@ -110,6 +112,7 @@ extension PropertyChange {
             ("startup", { $0.startup = Probe(action: .http(path: "/", port: .name("x"))) }),
             ("postStart", { $0.postStart = .exec(["x"]) }), ("preStop", { $0.preStop = .sleep(.seconds(2)) }),
             ("stopSignal", { $0.stopSignal = "QUIT" }), ("user", { $0.user = "1000:2000" }),
+            ("stdin", { $0.stdin = .once }), ("hasTerminal", { $0.hasTerminal = true }),
             ("terminationMessage", { $0.terminationMessage.path = "/x" }),
             ("pullPolicy", { $0.pullPolicy = .always }), ("security", { $0.security.privileged = true }),
             ("simulation", { $0.simulation = SimulatedBehavior() }),
@@ -136,6 +139,7 @@ extension PropertyChange {
             [
                 ("volume", { $0.volume = "c" }), ("path", { $0.path = "/w" }), ("readOnly", { $0.readOnly = true }),
                 ("noRoll", { $0.noRoll = true }), ("subPath", { $0.subPath = "s" }),
+                ("propagation", { $0.propagation = .hostToContainer }),
             ])
         + changes(
             TerminationMessage.self, at: \.containers[0].terminationMessage,
@@ -172,6 +176,8 @@ extension PropertyChange {
             SecurityContext.self, at: \.security,
             [
                 ("sysctls", { $0.sysctls = ["net.core.somaxconn": "9"] }), ("fsGroup", { $0.fsGroup = 9 }),
+                ("fsGroupChangePolicy", { $0.fsGroupChangePolicy = .onRootMismatch }),
+                ("supplementalGroups", { $0.supplementalGroups = [3, 4] }),
                 ("userNamespace", { $0.userNamespace = true }),
             ])
         + changes(

@@ -79,6 +79,56 @@ struct HTTPTests {
         #expect(text.hasPrefix("GET /a%20b%0D%0AX:%20y?q=1&%C3%BC HTTP/1.1\r\nHost: 127.0.0.1\r\n"))
     }
 
+    @Test("headers are sent, Host in place of the address, and an empty User-Agent not at all") func headers() {
+        var request = HTTPRequest(address: IPv4(10, 1, 0, 2), port: 8443, path: "/x")
+        request.isSecure = true
+        request.host = "example.com"
+        request.headers = [
+            .init(name: "host", value: "example.com"), .init(name: "X-Check", value: "a b"),
+            .init(name: "user-agent", value: ""), .init(name: "Accept", value: "text/plain"),
+        ]
+        #expect(
+            String(decoding: request.bytes, as: UTF8.self) == """
+                GET /x HTTP/1.1\r\nHost: example.com\r\nX-Check: a b\r\nAccept: text/plain\r\nConnection: close\r\n\r\n
+                """)
+        #expect(request.url == "https://10.1.0.2:8443/x")
+    }
+
+    @Test("an answer over TLS is read whatever its certificate, and none where nobody speaks TLS") func overTLS() throws
+    {
+        let folder = "/tmp/podsh-tls-\(getpid())"
+        mkdir(folder, 0o700)
+        defer { _ = try? Spawn(["/bin/rm", "-rf", folder]).run(timeout: .seconds(10), limit: 1) }
+        let made = try Spawn([
+            "/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=nobody", "-days", "1",
+            "-keyout", "\(folder)/key", "-out", "\(folder)/certificate",
+        ]).run(timeout: .seconds(60), limit: 1 << 14)
+        try #require(made.isSuccess)
+        let gone = try LoopbackServer { _ in nil }
+        gone.stop()
+        var server = Spawn([
+            "/usr/bin/openssl", "s_server", "-accept", "127.0.0.1:\(gone.port)", "-key", "\(folder)/key", "-cert",
+            "\(folder)/certificate", "-www", "-quiet",
+        ])
+        server.newSession = true
+        let child = try server.start()
+        defer { child.end() }
+        var request = HTTPRequest(address: IPv4(127, 0, 0, 1), port: gone.port, path: "/")
+        request.isSecure = true
+        var answer = HTTPClient.get(request, limit: 1 << 16)
+        for _ in 0..<200 {
+            if case .success = answer { break }
+            usleep(50_000)
+            answer = HTTPClient.get(request, limit: 1 << 16)
+        }
+        #expect(try answer.get().status == 200)
+        let plain = try LoopbackServer { _ in "HTTP/1.1 400 No\r\n\r\n" }
+        defer { plain.stop() }
+        request.port = plain.port
+        guard case .failure(let failure) = HTTPClient.get(request, limit: 100) else { return #expect(Bool(false)) }
+        #expect(failure.message.hasPrefix("tls: "), "\(failure.message)")
+    }
+
     @Test func aServerOnLoopback() throws {
         let server = try LoopbackServer { _ in "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" }
         defer { server.stop() }

@@ -135,7 +135,7 @@ struct ProberTests {
             ("/x?q#f", "http://127.0.0.1:81/x?q"), ("y", "http://127.0.0.1:81/a/y"),
             ("http://127.0.0.1/z", "http://127.0.0.1:80/z"),
             ("http://127.0.0.1:90", "http://127.0.0.1:90/"), ("//127.0.0.1:81/w", "http://127.0.0.1:81/w"),
-            ("https://127.0.0.1/", nil),
+            ("https://127.0.0.1/", "https://127.0.0.1:443/"), ("ftp://127.0.0.1/", nil),
             ("http://other/", nil), ("http://127.0.0.1:x/", nil),
             ("/login?next=http://other/", "http://127.0.0.1:81/login?next=http://other/"),
             ("y?u=a://b", "http://127.0.0.1:81/a/y?u=a://b"),
@@ -199,6 +199,29 @@ struct ProberTests {
                 message(.http(path: "/", port: .number(silent.port)), timeout: .milliseconds(50)).hasSuffix(
                     "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"))
             #expect(message(.exec(["x"])).contains("/nowhere"))
+        }
+    }
+
+    @Test("gRPC: SERVING passes, another status and what is no gRPC fail") func grpc() throws {
+        // Settings, then a message that ends the stream.
+        let begin = "\0\0\0\u{4}\0\0\0\0\0\0\0\u{7}\0\u{1}\0\0\0\u{1}\0\0\0\0\u{2}\u{8}"
+        let well = try LoopbackServer { _ in begin + "\u{1}" }
+        let ill = try LoopbackServer { _ in begin + "\u{2}" }
+        let rude = try LoopbackServer { _ in "HTTP/1.1 400 Bad Request\r\n\r\n" }
+        defer { for server in [well, ill, rude] { server.stop() } }
+        try with { prober, reports in
+            func first(_ port: UInt16) -> RuntimeReport.News? {
+                let before = reports.all.count
+                prober.start(probe(.grpc(port: port), failures: 1), kind: .liveness, of: container)
+                defer { prober.stop(.liveness, of: container.sandbox.life, container: 2) }
+                return reports.wait(before + 1).dropFirst(before).first
+            }
+            let sick = "service unhealthy (responded with \"NOT_SERVING\")"
+            #expect(first(ill.port) == .probed(container: 2, kind: .liveness, success: false, message: sick))
+            guard case .probed(_, _, false, let text)? = first(rude.port) else { return #expect(Bool(false)) }
+            #expect(text.hasPrefix("error: health rpc probe failed: "), "\(text)")
+            prober.start(probe(.grpc(port: well.port), failures: 1), kind: .readiness, of: container)
+            guard case .probed(_, .readiness, true, _)? = reports.wait(3).last else { return #expect(Bool(false)) }
         }
     }
 

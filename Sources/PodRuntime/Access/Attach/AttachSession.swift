@@ -25,6 +25,7 @@ struct AttachSession: ~Copyable {
     private var showsError = false
     /// The container's own terminal is led to podsh's.
     private let hasTerminal: Bool
+    private let takesInput: Bool
     /// podsh has a terminal: keys are read, if only those to detach.
     private let hasKeys = isatty(STDIN_FILENO) == 1
 
@@ -33,6 +34,7 @@ struct AttachSession: ~Copyable {
         socket = try AttachSession.connect(container)
         control = "\(container.console)/ctl"
         hasTerminal = container.hasTerminal && hasKeys
+        takesInput = container.takesInput
     }
 
     /// A socket's address holds 107 bytes, a path may be longer: the folder is named by its descriptor.
@@ -60,8 +62,10 @@ struct AttachSession: ~Copyable {
     /// terminal also Ctrl-C) or `stop` becomes readable.
     mutating func run(stop: Int32) -> End {
         let mode = TerminalMode()
-        if hasKeys { mode.makeRaw(keepsOutput: !hasTerminal) }
-        defer { if hasKeys { mode.restore() } }
+        // Without a terminal of its own a container gets lines, which podsh's terminal shows as they are typed.
+        let isRaw = hasKeys && (hasTerminal || !takesInput)
+        if isRaw { mode.makeRaw(keepsOutput: !hasTerminal) }
+        defer { if isRaw { mode.restore() } }
         var keys = DetachKeys()
         var size = (rows: UInt16(0), columns: UInt16(0))
         while true {
@@ -113,7 +117,7 @@ struct AttachSession: ~Copyable {
         }
         if bytes.isEmpty { return false }
         let (passed, isDetached) = keys.filter(bytes)
-        if !hasTerminal { return !isDetached && !passed.contains(0x03) }
+        if !takesInput { return !isDetached && !passed.contains(0x03) }
         if !passed.isEmpty {
             passed.withUnsafeBytes { _ = send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         }

@@ -9,6 +9,9 @@ package struct HTTPRequest: Hashable, Sendable {
     /// What the `Host` header names; nil is address and port.
     package var host: String?
     package var agent = "podsh"
+    package var isSecure = false
+    /// Sent besides, or in place of `User-Agent` and `Accept`; `Host` among them is `host`.
+    package var headers: [HTTPProbeOptions.Header] = []
 
     package init(address: IPv4, port: UInt16, path: String) {
         self.address = address
@@ -23,17 +26,21 @@ package struct HTTPRequest: Hashable, Sendable {
     }
 
     /// `http://10.1.0.2:80/x`, as Kubernetes' prober names it.
-    package var url: String { "http://\(address):\(port)\(path)" }
+    package var url: String { "\(scheme)://\(address):\(port)\(path)" }
+
+    private var scheme: String { isSecure ? "https" : "http" }
+    private var usualPort: UInt16 { isSecure ? 443 : 80 }
 
     /// The request that a `Location` of the answer asks for: a path, or an address that names the same host, whatever
-    /// its port; nil for another host and for what is no plain HTTP.
+    /// its port; nil for another host and for what is no HTTP.
     package func redirected(to location: String) -> HTTPRequest? {
         var next = self
         var rest = Substring(location)
         // RFC 3986, 3.1: a scheme; what a path or a query holds is none.
         let scheme = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
         if rest[scheme.endIndex...].hasPrefix("://") {
-            guard scheme.lowercased() == "http" else { return nil }
+            guard ["http", "https"].contains(scheme.lowercased()) else { return nil }
+            next.isSecure = scheme.lowercased() == "https"
             rest = rest[scheme.endIndex...].dropFirst(3)
         } else if rest.hasPrefix("//") {
             rest = rest.dropFirst(2)
@@ -49,15 +56,23 @@ package struct HTTPRequest: Hashable, Sendable {
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let parts = authority.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts[0] == address.description || parts[0] == (host ?? "") else { return nil }
-        guard let wanted = parts.count == 1 ? 80 : UInt16(parts[1]) else { return nil }
+        guard let wanted = parts.count == 1 ? next.usualPort : UInt16(parts[1]) else { return nil }
         next.port = wanted
         next.path = HTTPRequest.target(rest[authority.endIndex...])
         return next
     }
 
     package var bytes: [UInt8] {
-        let name = host ?? (port == 80 ? "\(address)" : "\(address):\(port)")
-        let head = " HTTP/1.1\r\nHost: \(name)\r\nUser-Agent: \(agent)\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+        let name = host ?? (port == usualPort ? "\(address)" : "\(address):\(port)")
+        var lines = ["Host: \(name)"]
+        for (usual, value) in [("User-Agent", agent), ("Accept", "*/*")] {
+            // Said to be empty it is not sent, as the kubelet does.
+            if !headers.contains(where: { $0.isCalled(usual) }) { lines.append("\(usual): \(value)") }
+        }
+        lines += headers.filter { !$0.isCalled("Host") && !($0.value.isEmpty && $0.isUsual) }.map {
+            "\($0.name): \($0.value)"
+        }
+        let head = " HTTP/1.1\r\n" + lines.map { $0 + "\r\n" }.joined() + "Connection: close\r\n\r\n"
         return Array("GET ".utf8) + HTTPRequest.escaped(path) + Array(head.utf8)
     }
 
@@ -68,4 +83,11 @@ package struct HTTPRequest: Hashable, Sendable {
             byte > 0x20 && byte < 0x7F ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
     }
+}
+
+extension HTTPProbeOptions.Header {
+    /// Names of headers have no case.
+    func isCalled(_ other: String) -> Bool { name.lowercased() == other.lowercased() }
+    /// One that is sent unasked.
+    fileprivate var isUsual: Bool { isCalled("User-Agent") || isCalled("Accept") }
 }
