@@ -58,7 +58,8 @@ extension Checker {
                 rest(node)
             }
         case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .noServiceLinks, .nodeSelector,
-            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount, .security,
+            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount,
+            .imagePullSecret, .security,
             .label, .annotation, nil:
             attribute(node)
         }
