@@ -35,6 +35,29 @@ import Testing
             ])
     }
 
+    @Test func whatIsImmutableStaysUntilItIsDeleted() throws {
+        var f = try Fixture()
+        func secret(_ data: ConfigData, _ traits: ConfigTraits) -> Command {
+            .declare(.config(name: "s", namespace: "default", data: data, isSecret: true, traits: traits))
+        }
+        let fixed = ConfigTraits(isImmutable: true)
+        try f.apply(secret(["a": "1"], ConfigTraits()))
+        #expect(
+            try f.apply(secret(["a": "1"], fixed)).map(\.description) == [
+                "secret/s configured: immutable false → true"
+            ])
+        #expect(try f.apply(secret(["a": "1"], fixed)).map(\.description) == ["secret/s unchanged"])
+        let words = "Forbidden: field is immutable when `immutable` is set"
+        #expect(f.message(of: secret(["a": "2"], fixed))?.contains("data: \"\": \(words)") == true)
+        #expect(f.message(of: secret(["a": "1"], ConfigTraits()))?.contains("immutable: \"false\": \(words)") == true)
+        let tls = ConfigTraits(type: .tls)
+        #expect(f.message(of: secret(["a": "1"], tls))?.contains("data[tls.crt]: \"\": Required value") == true)
+        let other = ConfigTraits(type: .other("x"), isImmutable: true)
+        #expect(f.message(of: secret(["a": "1"], other))?.contains("type: \"x\": field is immutable") == true)
+        try f.apply(.delete(ObjectKey(.secret, "s")))
+        try f.apply(secret(["tls.crt": "1", "tls.key": "2"], tls))
+    }
+
     @Test func claimsGrowButDoNotShrink() throws {
         var f = try Fixture()
         func claim(_ size: Int64) -> Command {

@@ -25,6 +25,48 @@ struct ReferenceTests {
         #expect(access("\(shop.path)/called", F_OK) != 0)
     }
 
+    @Test func credentialsOfAPodReachSkopeoForTheirRegistryAloneAndGoWithThePull() throws {
+        let tell = shop.write(
+            Array(
+                """
+                #!/bin/sh
+                echo "$REGISTRY_AUTH_FILE" >> \(shop.path)/called
+                stat -c %a "$REGISTRY_AUTH_FILE" >> \(shop.path)/called
+                cat "$REGISTRY_AUTH_FILE" >> \(shop.path)/called
+                exit 1
+                """.utf8), to: "skopeo")
+        chmod(tell, 0o755)
+        shop.options.skopeo = tell
+        shop.write(Array("own".utf8), to: "auth.json")
+        shop.options.environment["REGISTRY_AUTH_FILE"] = "\(shop.path)/auth.json"
+        var credentials = RegistryCredentials()
+        let whole =
+            #"{"auths":{"registry.example:5000":{"auth":"YTpi"},"https://index.docker.io/v1/":{"auth":"YzpkCg=="}}}"#
+        #expect(credentials.add(Array(whole.utf8), isBare: false))
+        #expect(credentials.add(Array(#"{"ghcr.io":{"auth":"ZTpm"}}"#.utf8), isBare: true))
+        #expect(!credentials.add(Array("x".utf8), isBare: true))
+        #expect(!credentials.add(Array("[]".utf8), isBare: false))
+        for (image, word) in [
+            ("registry.example:5000/app:1", "YTpi"), ("docker.io/library/app:1", "YzpkCg=="), ("ghcr.io/a/b", "ZTpm"),
+            ("quay.io/a/b", "own"),
+        ] {
+            unlink("\(shop.path)/called")
+            let store = try shop.store()
+            #expect(throws: ImageError.self) {
+                try store.ensure(image, policy: .always, credentials: credentials)
+            }
+            let called = readText("\(shop.path)/called") ?? ""
+            #expect(called.contains(word), "\(image): \(called)")
+            let words = ["YTpi", "YzpkCg==", "ZTpm", "own"].filter { called.contains($0) }
+            #expect(words.count == 1, "\(image): \(called)")
+            let file = String(called.prefix { $0 != "\n" })
+            if word != "own" {
+                #expect(called.contains("\n600\n"))
+                #expect(access(file, F_OK) != 0, "it does not outlive the pull")
+            }
+        }
+    }
+
     @Test func helpersGetDataBehindTheirOptionsAndNoSecret() throws {
         let tell = shop.write(
             Array(

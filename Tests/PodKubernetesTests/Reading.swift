@@ -23,6 +23,6 @@ func lines(_ read: KubernetesImport, of text: String) -> [String] {
 
 /// The data of the first object, a config.
 func data(_ read: KubernetesImport) -> ConfigData? {
-    guard case .config(_, _, let data, _)? = read.objects.first?.manifest else { return nil }
+    guard case .config(_, _, let data, _, _)? = read.objects.first?.manifest else { return nil }
     return data
 }

@@ -69,11 +69,11 @@ import Testing
         guard case .service(_, _, [], _, false, let other) = try manifest("service db external-name db.example.com")
         else { throw Unexpected() }
         #expect(other.exposure == .externalName("db.example.com"))
-        guard case .claim("data", _, 1_073_741_824, true) = try manifest("volume data size 1Gi keep") else {
+        guard case .claim("data", _, 1_073_741_824, true, _) = try manifest("volume data size 1Gi keep") else {
             throw Unexpected()
         }
         guard
-            case .config("app", _, let data, false) = try manifest(
+            case .config("app", _, let data, false, _) = try manifest(
                 """
                 config app < A=1; B="x y"; N=${n}; file ./app.conf; file ./app.conf as other; file ./app.bin; env \
                 HOME as home >
@@ -85,7 +85,7 @@ import Testing
                 "A": "1", "B": "x y", "N": "3", "app.conf": "content", "other": "content",
                 "app.bin": .binary([0xFF, 0x00, 0xFE]), "home": "/root",
             ])
-        guard case .config(_, _, _, true) = try manifest("secret s < A=1 >") else { throw Unexpected() }
+        guard case .config(_, _, _, true, _) = try manifest("secret s < A=1 >") else { throw Unexpected() }
         guard
             case .nodes("fast", 3, let shape) = try manifest(
                 "nodes fast 3 < cpu 8; memory 16Gi; pods 400; zone b; label disk=ssd; taint gpu=true:NoSchedule >")

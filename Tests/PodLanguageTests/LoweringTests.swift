@@ -18,6 +18,60 @@ import Testing
         #expect(template.spec.validate().isEmpty)
     }
 
+    @Test("what a pod is told about itself: variables, and files of several sources")
+    func told() throws {
+        let it = try container(
+            """
+            env A from pod uid; env B from label app.x/tier; env C from annotation owner
+            env D from limit memory of side divisor 1Mi; env E from request cpu; env F from pod host-ips
+            mount data /a sub-path-expr "$(A)/x"
+            """)
+        #expect(
+            it.environment.map(\.source) == [
+                .field(.plain(.uid)), .field(.label("app.x/tier")), .field(.annotation("owner")),
+                .resource(
+                    ResourceReference(
+                        .limit, .memory, of: "side", divisor: ResourceReference.divisor("1Mi", of: .memory))),
+                .resource(ResourceReference(.request, .cpu)), .field(.plain(.hostIps)),
+            ])
+        #expect(it.mounts == [VolumeMount(volume: "data", path: "/a", subPathExpr: "$(A)/x")])
+        let spec = try template(
+            """
+            pod web <
+                container c image i
+                image-pull-secret registry
+                volume info files <
+                    config app key a.conf as conf/a mode 0400
+                    secret keys optional
+                    file labels from pod labels mode 0440
+                    file cpu from request cpu of c divisor 1m
+                    token sa/token for vault lifetime 2h
+                > mode 0444
+            >
+            """
+        ).spec
+        #expect(spec.imagePullSecrets == ["registry"])
+        let mode = try #require(FileMode(0o444))
+        let cpu = ResourceReference(.request, .cpu, of: "c", divisor: ResourceReference.divisor("1m", of: .cpu))
+        #expect(
+            spec.volumes[0].source
+                == .projected(
+                    [
+                        .config(
+                            "app",
+                            KeyFiles(mode: mode, items: [.init(key: "a.conf", path: "conf/a", mode: FileMode(0o400))])),
+                        .secret("keys", KeyFiles(mode: mode, isOptional: true)),
+                        .downward([DownwardFile(path: "labels", content: .field(.labels), mode: FileMode(0o440))]),
+                        .downward([DownwardFile(path: "cpu", content: .resource(cpu))]),
+                        .token(TokenFile(path: "sa/token", audience: "vault", lifetime: .seconds(7200))),
+                    ], mode: mode))
+        #expect(spec.validate() == [])
+        #expect(
+            try loweringFindings("pod a < container c image i env A from request cpu divisor ${\"2m\"} >") == [
+                "bad-value: only divisor's values 1m and 1 are supported with the cpu resource"
+            ])
+    }
+
     @Test("a container's image, program and place")
     func program() throws {
         let it = try container(
@@ -58,7 +112,7 @@ import Testing
                 EnvironmentVariable(name: "B", source: .value("x y")),
                 EnvironmentVariable(name: "C", source: .config(name: "app", key: "C")),
                 EnvironmentVariable(name: "D", source: .secret(name: "db", key: "PASSWORD")),
-                EnvironmentVariable(name: "E", source: .field(.ip)),
+                EnvironmentVariable(name: "E", source: .field(.plain(.ip))),
             ])
         #expect(it.environmentSources == [.config("app"), .secret("db")])
         #expect(

@@ -15,11 +15,12 @@ extension Cluster {
         case .service(let name, let namespace, let ports, let selector, let isHeadless, let traffic):
             return try declareService(
                 ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless, traffic)
-        case .claim(let name, let namespace, let size, let keep):
+        case .claim(let name, let namespace, let size, let keep, let wish):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
-            return try declareClaim(key, size: size, keep: keep)
-        case .config(let name, let namespace, let data, let isSecret):
-            return try declareConfig(ObjectKey(isSecret ? .secret : .configMap, name, namespace: namespace), data)
+            return try declareClaim(key, size: size, keep: keep, wish)
+        case .config(let name, let namespace, let data, let isSecret, let traits):
+            let key = ObjectKey(isSecret ? .secret : .configMap, name, namespace: namespace)
+            return try declareConfig(key, data, traits)
         case .nodes(let group, let count, let shape):
             return try declareNodes(group: group, count: count, shape: shape)
         case .node(let name, let shape):
@@ -74,7 +75,9 @@ extension Cluster {
         return [Change(key, .configured, details)]
     }
 
-    private mutating func declareClaim(_ key: ObjectKey, size: Int64, keep: Bool) throws(Refusal) -> [Change] {
+    private mutating func declareClaim(
+        _ key: ObjectKey, size: Int64, keep: Bool, _ wish: ClaimWish
+    ) throws(Refusal) -> [Change] {
         try validateName(key)
         _ = try liveNamespace(key.namespace)
         if size < 1 {
@@ -85,10 +88,15 @@ extension Cluster {
         guard var known = tables.claims[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.claims[key] = VolumeClaim(meta: meta, size: size, keep: keep)
+            tables.claims[key] = VolumeClaim(meta: meta, size: size, keep: keep, wish: wish)
             tables.inbox.objects.append(key)
             tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
+        }
+        if wish != known.wish {
+            // `ValidatePersistentVolumeClaimUpdate`.
+            let message = "Forbidden: spec is immutable after creation except resources.requests"
+            try refuse(key, unless: [FieldError(path: "spec", value: "", message: message)])
         }
         if size < known.size {
             throw Refusal(
@@ -112,53 +120,5 @@ extension Cluster {
         tables.claims[key] = known
         tables.inbox.objects.append(key)
         return [Change(key, .configured, details)]
-    }
-
-    private mutating func declareConfig(_ key: ObjectKey, _ data: ConfigData) throws(Refusal) -> [Change] {
-        try validateName(key)
-        _ = try liveNamespace(key.namespace)
-        try refuse(key, unless: validateData(data))
-        guard var known = tables.configs[key] else {
-            var meta = newMeta(key.name, key.namespace)
-            register(&meta)
-            tables.configs[key] = ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret)
-            tables.inbox.objects.append(key)
-            return [Change(key, .created)]
-        }
-        // Keys only: values may be secret, and long.
-        var details: [String] = []
-        var keys: Set<String> = []
-        for pair in data.pairs where known.data[pair.key] != pair.value {
-            details.append("\(pair.key) \(known.data[pair.key] == nil ? "added" : "changed")")
-            keys.insert(pair.key)
-        }
-        for pair in known.data.pairs where data[pair.key] == nil {
-            details.append("\(pair.key) removed")
-            keys.insert(pair.key)
-        }
-        if details.isEmpty { return [Change(key, .unchanged)] }
-        known.data = data
-        known.meta.markWritten(tables.nextRevision())
-        tables.configs[key] = known
-        tables.inbox.objects.append(key)
-        return [Change(key, .configured, details)] + rollUsers(of: key, keys: keys)
-    }
-
-    private func validateData(_ data: ConfigData) -> [FieldError] {
-        var errors: [FieldError] = []
-        var bytes = 0
-        for pair in data.pairs {
-            bytes += pair.value.count
-            if let wrong = NameRules.configKey(pair.key) {
-                errors.append(FieldError(path: "data", value: pair.key, message: wrong))
-            }
-        }
-        if bytes > ObjectLimits.dataBytes {
-            errors.append(
-                FieldError(
-                    path: "data", value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.dataBytes) bytes")
-            )
-        }
-        return errors
     }
 }

@@ -76,12 +76,20 @@ private let fixedOfStatefulSets =
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
     + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
 
+extension ClaimWish {
+    /// Nothing where it is the usual one.
+    fileprivate var text: String {
+        self == ClaimWish() ? "" : " " + modesText + (storageClass.map { " of the class '\($0)'" } ?? "")
+    }
+}
+
 /// Refuses what cannot change in the life of a StatefulSet: by what its pods are found and what they own.
 func refuseFixed(_ key: ObjectKey, from old: WorkloadSpec, to new: WorkloadSpec) throws(Refusal) {
     guard case .statefulSet(let old) = old, case .statefulSet(let new) = new else { return }
     func text(_ claims: [StatefulSetSpec.ClaimTemplate]) -> String {
         claims.isEmpty
-            ? "none" : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))" }.joined(separator: ", ")
+            ? "none"
+            : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))\($0.wish.text)" }.joined(separator: ", ")
     }
     let fixed = [
         ("order", "podManagementPolicy", old.podManagement.word, new.podManagement.word),

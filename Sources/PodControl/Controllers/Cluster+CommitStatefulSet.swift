@@ -38,7 +38,7 @@ extension Cluster {
             guard tables.claims[key] == nil else { continue }
             var meta = newMeta(name, set.meta.namespace, labels: owned)
             register(&meta)
-            tables.claims[key] = VolumeClaim(meta: meta, size: template.size)
+            tables.claims[key] = VolumeClaim(meta: meta, size: template.size, wish: template.wish)
             tables.inbox.objects.append(key)
             // Nobody can wait for it unless somebody waits.
             if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }

@@ -17,6 +17,7 @@ extension Engine {
             return
         }
         guard nodes[lives.entries[i].node].state == .up else { return }
+        tellFacts(i, id)
         if lives.entries[i].life.template !== desired.template {
             runtime.update(lives.slot(i), template: desired.template, at: now)
             output.clear()
@@ -50,9 +51,22 @@ extension Engine {
             pod: id,
             node: node)
         runtime.admit(lives.slot(i), pod: identity, template: pod.template, on: node.machine)
+        tellFacts(i, id)
         output.clear()
         lives.entries[i].life.begin(at: now, into: &output)
         dispatchEffects(i)
+    }
+
+    /// Played machines tell their containers nothing.
+    private func tellFacts(_ i: PodWorkerIndex, _ id: PodID) {
+        guard !runtime.isSimulated, let pod = asking({ $0.pod(id) }) else { return }
+        var facts = PodFacts(
+            labels: pod.meta.labels, annotations: pod.meta.annotations, hostAddress: runtime.machineAddress)
+        if let name = pod.nodeName, let node = asking({ $0.node(name) }) { facts.allocatable = node.capacity.amount }
+        let account = ObjectKey(
+            .inert(.serviceAccount), pod.spec.serviceAccount ?? "default", namespace: pod.meta.namespace)
+        facts.accountPullSecrets = asking({ $0.inert(account) })?.fields.first { $0.name == "imagePullSecrets" }?.json
+        runtime.know(facts, of: lives.slot(i))
     }
 
     private func removeAbsent(_ id: PodID, _ pod: Pod) {

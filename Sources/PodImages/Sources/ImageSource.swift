@@ -18,6 +18,7 @@ protocol ImageSource {
 /// What goes on around a pull.
 struct PullContext {
     let staging: Staging
+    var credentials = RegistryCredentials()
     let isCancelled: () -> Bool
     let progress: (PullProgress) -> Void
 }

@@ -13,7 +13,7 @@ struct Skopeo: Sendable {
     func manifest(_ reference: String, _ pull: PullContext) throws(ImageError) -> [UInt8] {
         pull.progress(PullProgress(stage: .asking, done: 0, total: 0))
         var helper = Helper(
-            spawn: try spawn(["inspect", "--raw", "--", reference], staging: pull.staging), name: "the registry",
+            spawn: try spawn(["inspect", "--raw", "--", reference], reference, pull), name: "the registry",
             limit: .seconds(options.limits.answerSeconds))
         helper.outputLimit = options.limits.manifestBytes
         var talk = SkopeoTalk(limits: options.limits)
@@ -30,7 +30,7 @@ struct Skopeo: Sendable {
         // to us.
         let words = ["copy", "--quiet", "--remove-signatures", "--", reference, "dir:\(folder)"]
         var helper = Helper(
-            spawn: try spawn(words, staging: pull.staging), name: "skopeo", limit: .seconds(options.limits.totalSeconds)
+            spawn: try spawn(words, reference, pull), name: "skopeo", limit: .seconds(options.limits.totalSeconds)
         )
         let limit = size.map { $0 + (8 << 20) } ?? options.limits.bytes
         var pace = PullPace(limits: options.limits, now: monotonicNow())
@@ -57,13 +57,23 @@ struct Skopeo: Sendable {
         throw fault
     }
 
-    private func spawn(_ words: [String], staging: Staging) throws(ImageError) -> Spawn {
+    private func spawn(_ words: [String], _ reference: String, _ pull: PullContext) throws(ImageError) -> Spawn {
+        let staging = pull.staging
         // What skopeo does about a registry that asks to wait, it only says with --debug.
         var arguments = [path, "--debug", "--tmpdir", staging.path]
         if let file = try RegistriesConf.path(options.environment) { arguments += ["--registries-conf", file] }
         if !hasPolicy { arguments.append("--insecure-policy") }
         var spawn = Spawn(arguments + words)
         spawn.environment = environment
+        if let credentials = pull.credentials.file(for: reference) {
+            // Goes with the folder of the pull.
+            let file = "\(staging.path)/auth.json"
+            do throws(Failure) { try writeFile(file, credentials, mode: 0o600) } catch {
+                throw .retryable(error.message)
+            }
+            spawn.environment.removeAll { $0.hasPrefix("REGISTRY_AUTH_FILE=") }
+            spawn.environment.append("REGISTRY_AUTH_FILE=\(file)")
+        }
         // A registry of this machine, or behind the user's own way out, is reached as by the user.
         spawn.isInCallersNetwork = true
         return spawn

@@ -32,7 +32,8 @@ extension ImageStore {
     private func pull(_ source: any ImageSource, _ identity: String?, _ wish: Wish) throws(ImageError) -> StoredImage {
         let staging: Staging
         do throws(Failure) { staging = try Staging.make(in: paths.staging) } catch { throw .retryable(error.message) }
-        let context = PullContext(staging: staging, isCancelled: wish.isCancelled, progress: wish.progress)
+        let context = PullContext(
+            staging: staging, credentials: wish.credentials, isCancelled: wish.isCancelled, progress: wish.progress)
         let top = try source.top(context)
         let (digest, manifest, parts) = try descend(from: top, source, context)
         let identity = identity ?? Digest.of(top).text

@@ -41,16 +41,21 @@ package final class ImageStore: Sendable {
     /// until `close`: no prune of another process takes its layers away.
     ///
     /// `progress` is called as soon as something has to be fetched and never when the image is here; `isCancelled` is
-    /// asked several times a second, and when it answers true the pull ends with a retryable error.
+    /// asked several times a second, and when it answers true the pull ends with a retryable error. `credentials`: for
+    /// registries, before the user's own.
     package func ensure(
-        _ reference: String, policy: PullPolicy, isCancelled: () -> Bool = { false },
+        _ reference: String, policy: PullPolicy, credentials: RegistryCredentials = RegistryCredentials(),
+        isCancelled: () -> Bool = { false },
         progress: (PullProgress) -> Void = { _ in }
     ) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
         let isGivenUp = { isCancelled() || self.isClosed.withLock { $0 } }
         do throws(ImageError) {
             return try withoutActuallyEscaping(isGivenUp) { isGivenUp throws(ImageError) in
                 try withoutActuallyEscaping(progress) { progress throws(ImageError) in
-                    try find(reference, Wish(policy: policy, isCancelled: isGivenUp, progress: progress))
+                    try find(
+                        reference,
+                        Wish(
+                            policy: policy, credentials: credentials, isCancelled: isGivenUp, progress: progress))
                 }
             }
         } catch {
@@ -71,6 +76,7 @@ package final class ImageStore: Sendable {
     /// What a caller of `ensure` wants.
     struct Wish {
         let policy: PullPolicy
+        let credentials: RegistryCredentials
         let isCancelled: () -> Bool
         let progress: (PullProgress) -> Void
     }

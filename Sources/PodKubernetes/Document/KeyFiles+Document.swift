@@ -2,12 +2,12 @@ package import PodModel
 package import PodText
 
 extension KeyFiles {
-    /// `configMap` or `secret` of a volume. `field`: under which the one names it, and the other.
-    package func document(_ field: String, _ name: String) -> Document {
+    /// `configMap` or `secret` of a volume. `field`: under which the one names it, and the other. `isProjected`: the
+    /// permissions stand with the volume.
+    package func document(_ field: String, _ name: String, isProjected: Bool = false) -> Document {
         .fields(
             (field, .string(name)),
-            // A number, as kubectl writes it: readers do not agree on what 0440 is.
-            ("defaultMode", mode == .standard ? nil : .integer(Int64(mode.bits))),
+            ("defaultMode", isProjected ? nil : mode.documentUnlessStandard),
             (
                 "items",
                 .array(

@@ -19,7 +19,9 @@ extension DocumentWriter {
             }
         }
         return document(
-            config.kind, metadata(config.meta), ("data", plain.isEmpty ? nil : .object(plain)),
+            config.kind, metadata(config.meta),
+            ("type", config.isSecret && config.traits.type != .opaque ? .string(config.traits.type.name) : nil),
+            ("immutable", .flag(config.traits.isImmutable)), ("data", plain.isEmpty ? nil : .object(plain)),
             (config.isSecret ? "data" : "binaryData", encoded.isEmpty ? nil : .object(encoded)))
     }
 
@@ -28,13 +30,16 @@ extension DocumentWriter {
         var annotations = claim.meta.annotations
         if claim.keep { annotations[KeepAnnotation.key] = "true" }
         return document(
-            .persistentVolumeClaim, metadata(claim.meta, annotations: annotations), ("spec", claimSpec(claim.size)))
+            .persistentVolumeClaim, metadata(claim.meta, annotations: annotations),
+            ("spec", claimSpec(claim.size, claim.wish)))
     }
 
-    func claimSpec(_ size: Int64) -> Document {
+    func claimSpec(_ size: Int64, _ wish: ClaimWish) -> Document {
         .fields(
-            ("accessModes", .strings(["ReadWriteOnce"])),
-            ("resources", .fields(("requests", .fields(("storage", .string(Quantity.bytesText(size))))))))
+            ("accessModes", .strings(wish.accessModes.map(\.apiName))),
+            ("resources", .fields(("requests", .fields(("storage", .string(Quantity.bytesText(size))))))),
+            // An empty one is another than none.
+            ("storageClassName", wish.storageClass.map { .string($0) }))
     }
 
     func document(_ pod: Pod) -> Document {

@@ -102,7 +102,8 @@ extension DocumentWriter {
             from = .fields(("configMapKeyRef", reference(object, key, isOptional)))
         case .secret(let object, let key, let isOptional):
             from = .fields(("secretKeyRef", reference(object, key, isOptional)))
-        case .field(let field): from = .fields(("fieldRef", .fields(("fieldPath", .string(field.path)))))
+        case .field(let field): from = .fields(("fieldRef", field.document))
+        case .resource(let reference): from = .fields(("resourceFieldRef", reference.document))
         }
         return .fields(("name", name), ("valueFrom", from))
     }
@@ -137,6 +138,7 @@ extension DocumentWriter {
     private func mount(_ mount: VolumeMount) -> Document {
         .fields(
             ("name", .string(mount.volume)), ("mountPath", .string(mount.path)), ("subPath", .text(mount.subPath)),
+            ("subPathExpr", .text(mount.subPathExpr)),
             ("readOnly", .flag(mount.readOnly)),
             ("mountPropagation", mount.propagation == .none ? nil : .string(mount.propagation.apiName)))
     }

@@ -32,13 +32,14 @@ extension DocumentWriter {
                 "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity",
                 "tolerations",
                 "topologySpreadConstraints", "priority", "serviceAccountName", "automountServiceAccountToken",
-                "securityContext")
+                "imagePullSecrets", "securityContext")
         }
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
             "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "shareProcessNamespace",
             "priorityClassName",
-            "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers",
+            "securityContext", "serviceAccountName", "automountServiceAccountToken", "imagePullSecrets",
+            "initContainers", "containers",
             "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
 
@@ -81,6 +82,8 @@ extension DocumentWriter {
                 ("serviceAccountName", .text(spec.serviceAccount)),
                 ("automountServiceAccountToken", mounts.map { .bool($0) }),
             ]
+        case .imagePullSecret:
+            return [("imagePullSecrets", .array(spec.imagePullSecrets.map { .fields(("name", .string($0))) }))]
         case .security: return [("hostUsers", hostUsers(spec)), ("securityContext", podSecurity(spec))]
         }
     }
@@ -121,9 +124,25 @@ extension DocumentWriter {
                 .init("emptyDir", noFolder(path, volume.name))
             case .host(let path, let kind):
                 .init("hostPath", .fields(("path", .string(path)), ("type", .text(kind.apiName))))
-            case .claim(let claim): .init("persistentVolumeClaim", .fields(("claimName", .string(claim))))
+            case .claim(let claim):
+                .init(
+                    "persistentVolumeClaim",
+                    .fields(("claimName", .string(claim)), ("readOnly", .flag(volume.isReadOnly))))
+            case .ephemeral(let size, let wish):
+                .init(
+                    "ephemeral", .fields(("volumeClaimTemplate", .fields(("spec", claimSpec(size, wish))))))
             case .config(let config, let files): .init("configMap", files.document("name", config))
             case .secret(let secret, let files): .init("secret", files.document("secretName", secret))
+            case .downward(let files, let mode):
+                .init(
+                    "downwardAPI",
+                    .fields(("items", .array(files.map(\.document))), ("defaultMode", mode.documentUnlessStandard)))
+            case .projected(let parts, let mode):
+                .init(
+                    "projected",
+                    .fields(
+                        ("sources", .array(parts.map(\.document))),
+                        ("defaultMode", mode.documentUnlessStandard)))
             }
         return .object([.init("name", .string(volume.name)), place])
     }

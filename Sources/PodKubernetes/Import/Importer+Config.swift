@@ -1,13 +1,16 @@
 import PodModel
+import PodText
 import Yams
 
 extension Importer {
     func config(_ fields: FieldReader, _ meta: ImportedMeta, isSecret: Bool) -> (Manifest, ObjectKey)? {
         var data: ConfigData
+        var traits = ConfigTraits(isImmutable: fields.flag("immutable") ?? false)
         if isSecret {
             data = encoded(fields, "data", help: "write plain text under stringData")
             for pair in (fields.labels("stringData") ?? [:]).pairs { data[pair.key] = .text(pair.value) }
-            fields.means("type", "Opaque")
+            traits.type = SecretType(fields.text("type") ?? "")
+            checkType(fields, meta, traits.type, data)
         } else {
             data = ConfigData(fields.labels("data") ?? [:])
             for pair in encoded(fields, "binaryData", help: "write plain text under data").pairs {
@@ -17,11 +20,30 @@ extension Importer {
                 data[pair.key] = pair.value
             }
         }
-        fields.means("immutable", false)
         return (
-            .config(name: meta.name, namespace: meta.namespace, data: data, isSecret: isSecret),
+            .config(name: meta.name, namespace: meta.namespace, data: data, isSecret: isSecret, traits: traits),
             ObjectKey(isSecret ? .secret : .configMap, meta.name, namespace: meta.namespace)
         )
+    }
+
+    /// What a secret of this type has to hold (`ValidateSecret`).
+    private func checkType(_ fields: FieldReader, _ meta: ImportedMeta, _ type: SecretType, _ data: ConfigData) {
+        for keys in type.neededKeys where !keys.contains(where: { data[$0] != nil }) {
+            let key = keys.joined(separator: " or ")
+            fields.report("data", "missing-field", "a secret of the type \(type.name) needs the key \(key)")
+        }
+        for key in [".dockercfg", ".dockerconfigjson"] where type.neededKeys.contains([key]) {
+            guard let value = data[key], value.text.flatMap({ try? JSONReader.value(of: $0) }) == nil else { continue }
+            fields.report("data", "bad-value", "the value of \(key) is no JSON")
+        }
+        if type == .serviceAccountToken {
+            if (meta.annotations[SecretType.accountAnnotation] ?? "").isEmpty {
+                fields.report(
+                    "type", "missing-field",
+                    "a secret of this type needs the annotation \(SecretType.accountAnnotation)")
+            }
+            fields.warn("type", "no-effect", "nothing here writes a token into it: there is no API server to sign one")
+        }
     }
 
     /// A map of base64.

@@ -124,13 +124,18 @@ extension Importer {
         fields.require("mountPath")
         let readOnly = fields.flag("readOnly") ?? false
         let subPath = fields.text("subPath").flatMap { $0.isEmpty ? nil : $0 }
+        let subPathExpr = fields.text("subPathExpr").flatMap { $0.isEmpty ? nil : $0 }
+        if subPath != nil, subPathExpr != nil {
+            fields.report("subPathExpr", "bad-value", "subPathExpr and subPath are mutually exclusive")
+        }
         let propagation = fields.choice("mountPropagation", MountPropagation.self) ?? MountPropagation.none
         fields.means("recursiveReadOnly", "Disabled")
         let (volume, path) = (fields.text("name"), fields.text("mountPath"))
         guard let volume, let path, !path.isEmpty else { return nil }
         // The kubelet takes a relative path from the root (`MakeAbsolutePath`).
         var mount = VolumeMount(
-            volume: volume, path: path.hasPrefix("/") ? path : "/" + path, readOnly: readOnly, subPath: subPath)
+            volume: volume, path: path.hasPrefix("/") ? path : "/" + path, readOnly: readOnly, subPath: subPath,
+            subPathExpr: subPathExpr)
         mount.propagation = propagation
         return mount
     }

@@ -1,4 +1,5 @@
 import PodModel
+import PodSyntax
 
 extension Importer {
     func variable(_ fields: FieldReader) -> EnvironmentVariable? {
@@ -27,7 +28,12 @@ extension Importer {
                 .secret(name: $0.name, key: $0.key, isOptional: $0.isOptional)
             }
         }
-        if fields.has("fieldRef") { return fields.object("fieldRef", fieldReference).map { .field($0) } }
+        if fields.has("fieldRef") {
+            return fields.object("fieldRef") { field($0, isFile: false) }.map { .field($0) }
+        }
+        if fields.has("resourceFieldRef") {
+            return fields.object("resourceFieldRef") { resource($0, isFile: false) }.map { .resource($0) }
+        }
         return nil
     }
 
@@ -42,14 +48,56 @@ extension Importer {
         return (name, key, isOptional)
     }
 
-    private func fieldReference(_ fields: FieldReader) -> EnvironmentVariable.PodField? {
+    /// `isFile`: of a volume; else of a variable. Not every field can be either.
+    func field(_ fields: FieldReader, isFile: Bool) -> PodField? {
         fields.require("fieldPath")
         fields.means("apiVersion", "v1")
-        guard let path = fields.text("fieldPath") else { return nil }
-        let known: [EnvironmentVariable.PodField] = [.ip, .name, .node, .namespace]
-        if let field = known.first(where: { $0.path == path }) { return field }
-        fields.notCarried("fieldPath", "podsh has \(known.map(\.path).joined(separator: ", ")), not '\(path)'")
-        return nil
+        guard let path = fields.text("fieldPath"), !path.isEmpty else { return nil }
+        let known: [PodField] =
+            PodFieldWord.allCases.map { .plain($0) }
+            + [.labels, .annotations, .label("<KEY>"), .annotation("<KEY>")]
+        let fitting = known.filter { isFile ? $0.isOfFiles : $0.isOfVariables }.map(\.path)
+        guard let field = PodField(path: path), isFile ? field.isOfFiles : field.isOfVariables else {
+            fields.report(
+                "fieldPath", "bad-value", "'\(path)' is none of \(fitting.joined(separator: ", "))",
+                help: NearMiss.best(for: path, among: fitting).map { "did you mean '\($0)'?" })
+            return nil
+        }
+        if let wrong = field.wrongKey {
+            fields.report("fieldPath", "bad-value", "the key in '\(path)' \(wrong)")
+            return nil
+        }
+        return field
+    }
+
+    func resource(_ fields: FieldReader, isFile: Bool) -> ResourceReference? {
+        fields.require("resource")
+        if isFile { fields.require("containerName") }
+        let container = fields.text("containerName").flatMap { $0.isEmpty ? nil : $0 }
+        let divisor = fields.quantity("divisor")
+        guard let path = fields.text("resource"), !path.isEmpty else { return nil }
+        guard var reference = ResourceReference(path: path) else {
+            let known = ResourceReference.Bound.allCases.flatMap { bound in
+                ResourceReference.Resource.allCases.map { "\(bound.apiName).\($0.apiName)" }
+            }
+            if path.hasPrefix("limits.hugepages-") || path.hasPrefix("requests.hugepages-") {
+                fields.notCarried("resource", "podsh has \(known.joined(separator: ", ")), not '\(path)'")
+            } else {
+                fields.report(
+                    "resource", "bad-value", "'\(path)' is none of \(known.joined(separator: ", "))",
+                    help: NearMiss.best(for: path, among: known).map { "did you mean '\($0)'?" })
+            }
+            return nil
+        }
+        reference.container = container
+        // None, and 0, is one core, or one byte.
+        if let divisor, divisor.nano != 0 {
+            reference.divisor = ResourceReference.divisor(fields.scalar("divisor") ?? "", of: reference.resource)
+            if reference.divisor == nil {
+                fields.report("divisor", "bad-value", ResourceReference.divisorRule(reference.resource))
+            }
+        }
+        return reference
     }
 
     func source(_ fields: FieldReader) -> EnvironmentSource? {
@@ -81,17 +129,5 @@ extension Importer {
 
     func complain(_ fields: FieldReader, misses what: String) {
         report(fields.span, "missing-field", fields.path, "needs \(what)")
-    }
-}
-
-extension EnvironmentVariable.PodField {
-    /// The field of the pod, in the API's spelling.
-    package var path: String {
-        switch self {
-        case .ip: "status.podIP"
-        case .name: "metadata.name"
-        case .node: "spec.nodeName"
-        case .namespace: "metadata.namespace"
-        }
     }
 }

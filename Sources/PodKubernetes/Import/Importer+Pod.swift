@@ -79,6 +79,12 @@ extension Importer {
         case .spread: spec.spread = spread(fields)
         case .priority: priority(fields, &spec, isPod: isPod)
         case .serviceAccount: serviceAccount(fields, &spec)
+        case .imagePullSecret:
+            spec.imagePullSecrets = fields.objects("imagePullSecrets") { fields in
+                fields.require("name")
+                if let name = fields.value("name") { check(name, NameRules.dnsSubdomain) }
+                return fields.text("name")
+            }
         case .security: userNamespace(fields, &spec)
         // With the containers and the affinity, and of the metadata; Kubernetes has no word for the others.
         case .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff, .unschedulable: break

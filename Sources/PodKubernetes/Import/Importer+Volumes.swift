@@ -5,8 +5,10 @@ extension Importer {
     func volume(_ fields: FieldReader) -> Volume? {
         fields.require("name")
         let name = fields.text("name")
-        if isObserved, let name, name.hasPrefix(ServiceAccountFiles.volumePrefix) { fields.passOver("projected") }
+        let isAccountFiles = isObserved && name?.hasPrefix(ServiceAccountFiles.volumePrefix) == true
+        if isAccountFiles { fields.passOver("projected") }
         var size: Int64?
+        var isReadOnly = false
         let source: Volume.Source?
         if fields.has("emptyDir") {
             var medium = Volume.Source.empty
@@ -31,7 +33,7 @@ extension Importer {
         } else if fields.has("persistentVolumeClaim") {
             source = fields.object("persistentVolumeClaim") { fields in
                 fields.require("claimName")
-                fields.means("readOnly", false)
+                isReadOnly = fields.flag("readOnly") ?? false
                 return fields.text("claimName").map { .claim($0) }
             }
         } else if fields.has("configMap") {
@@ -44,12 +46,38 @@ extension Importer {
                 let files = keyFiles(fields)
                 return named(fields, "secretName").map { .secret($0, files) }
             }
+        } else if fields.has("ephemeral") {
+            source = fields.object("ephemeral") { fields in
+                fields.require("volumeClaimTemplate")
+                return fields.object("volumeClaimTemplate") { fields in
+                    // Of the claim's object, which here is none: the storage is the pod's own.
+                    fields.passOver("metadata")
+                    return claimSpec(fields).map { .ephemeral($0.size, $0.wish) }
+                }
+            }
+        } else if fields.has("downwardAPI") {
+            source = fields.object("downwardAPI") { fields in
+                .downward(fields.objects("items", downwardFile), mode: fields.mode("defaultMode") ?? .standard)
+            }
+        } else if fields.has("projected"), !isAccountFiles {
+            source = fields.object("projected", projected)
         } else {
-            // Another kind of volume is named by `finish`; the pod's mounts stay right.
+            // Another kind of volume is named here, or by `finish`; the pod's mounts stay right.
+            refuseForeign(fields)
             source = .empty
         }
         guard let name, !name.isEmpty, let source else { return nil }
-        return Volume(name: name, source: source, sizeLimit: size)
+        var volume = Volume(name: name, source: source, sizeLimit: size)
+        volume.isReadOnly = isReadOnly
+        return volume
+    }
+
+    private func refuseForeign(_ fields: FieldReader) {
+        for kind in ForeignVolume.allCases where fields.has(kind.rawValue) {
+            fields.passOver(kind.rawValue)
+            fields.notCarried(
+                kind.rawValue, kind.reason, help: "use a hostPath, or a persistentVolumeClaim, which is a folder here")
+        }
     }
 
     private func hostPath(_ fields: FieldReader) -> Volume.Source? {
@@ -67,7 +95,7 @@ extension Importer {
             isOptional: fields.flag("optional") ?? false)
     }
 
-    private func item(_ fields: FieldReader) -> KeyFiles.Item? {
+    func item(_ fields: FieldReader) -> KeyFiles.Item? {
         fields.require("key")
         fields.require("path")
         let mode = fields.mode("mode")
@@ -82,57 +110,76 @@ extension Importer {
     }
 
     func claim(_ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
-        guard let size = claimSize(fields) else { return nil }
+        guard let (size, wish) = claimSpec(fields) else { return nil }
         return (
             .claim(
                 name: meta.name, namespace: meta.namespace, size: size,
-                keep: meta.annotations[KeepAnnotation.key] == "true"),
+                keep: meta.annotations[KeepAnnotation.key] == "true", wish: wish),
             ObjectKey(.persistentVolumeClaim, meta.name, namespace: meta.namespace)
         )
     }
 
-    /// `spec` of a claim or of a claim's template: the size is what podsh needs.
-    func claimSize(_ fields: FieldReader) -> Int64? {
+    /// `spec` of a claim or of a claim's template.
+    func claimSpec(_ fields: FieldReader) -> (size: Int64, wish: ClaimWish)? {
         fields.require("spec")
         return fields.object("spec") { fields in
             fields.require("resources")
             fields.require("accessModes")
-            accessModes(fields)
+            var wish = ClaimWish(accessModes: accessModes(fields))
             // Unlike other words this one has no default that an empty one could stand for.
             if fields.text("volumeMode") == "" {
                 fields.report("volumeMode", "bad-value", "'' is none of Block, Filesystem")
             }
             fields.means("volumeMode", "Filesystem")
             // The class and volume that a cluster has chosen.
-            if isObserved { fields.passOver("storageClassName", "volumeName") }
-            return fields.object("resources") { fields in
+            if isObserved { fields.passOver("volumeName") }
+            wish.storageClass = fields.text("storageClassName")
+            if isObserved { wish.storageClass = nil }
+            if let name = wish.storageClass, !name.isEmpty, let note = InertKind.storageClass.note {
+                say(once: .storageClass, at: fields.place("storageClassName"), note)
+            }
+            let size = fields.object("resources") { fields in
                 fields.require("requests")
                 return fields.object("requests") { fields in
                     fields.require("storage")
                     return fields.bytes("storage")
                 }
             }
+            return size.map { ($0, wish) }
         }
     }
 }
 
 extension Importer {
-    private func accessModes(_ fields: FieldReader) {
-        guard let modes = fields.list("accessModes") else { return }
+    private func accessModes(_ fields: FieldReader) -> [AccessMode] {
+        guard let modes = fields.list("accessModes") else { return [] }
         if modes.isEmpty {
             fields.report("accessModes", "missing-field", "needs at least one mode", help: "write [ReadWriteOnce]")
         }
-        let known = ["ReadWriteOnce", "ReadWriteOncePod", "ReadOnlyMany", "ReadWriteMany"]
+        let known = AccessMode.allCases.map(\.apiName)
+        var found: [AccessMode] = []
         for value in modes {
-            guard let mode = text(value) else { continue }
-            if !known.contains(mode) {
+            guard let word = text(value) else { continue }
+            guard let mode = AccessMode(apiName: word) else {
                 report(
-                    value.span, "bad-value", value.path, "'\(mode)' is none of \(known.joined(separator: ", "))",
-                    help: NearMiss.best(for: mode, among: known).map { "did you mean '\($0)'?" })
-            } else if mode != "ReadWriteOnce", mode != "ReadWriteOncePod" {
-                notCarried(value.span, value.path, "podsh does not carry \(mode); it does as with ReadWriteOnce")
+                    value.span, "bad-value", value.path, "'\(word)' is none of \(known.joined(separator: ", "))",
+                    help: NearMiss.best(for: word, among: known).map { "did you mean '\($0)'?" })
+                continue
             }
+            if mode == .readWriteOncePod, modes.count > 1 {
+                report(
+                    value.span, "bad-value", value.path,
+                    "may not use ReadWriteOncePod with other access modes")
+            }
+            if !found.contains(mode) { found.append(mode) }
         }
+        if found.contains(.readWriteOncePod) {
+            add(
+                Finding(
+                    fields.place("accessModes"), "no-effect",
+                    "ReadWriteOncePod: nothing here keeps a second pod from the claim", severity: .warning))
+        }
+        return found
     }
 }
 

@@ -13,7 +13,7 @@ extension Importer {
                 return cronJob(fields).map { WorkloadManifest(key, template: $0.template, spec: .cronJob($0.spec)) }
             case .pod, .deployment, .statefulSet, .daemonSet, .autoscaler, .budget, .replicaSet, .replicationController,
                 .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
-            .inert:
+                .inert:
                 return replicated(key, fields)
             }
         }
@@ -151,8 +151,8 @@ extension Importer {
             fields.require("name")
             return fields.text("name")
         }
-        guard let size = claimSize(fields), let name else { return nil }
-        return StatefulSetSpec.ClaimTemplate(name: name, size: size)
+        guard let (size, wish) = claimSpec(fields), let name else { return nil }
+        return StatefulSetSpec.ClaimTemplate(name: name, size: size, wish: wish)
     }
 }
 

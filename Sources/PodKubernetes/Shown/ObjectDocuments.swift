@@ -75,7 +75,8 @@ extension ConfigObject {
         }
         return .fields(
             ("apiVersion", .string("v1")), ("kind", .string(kind.apiName)), ("metadata", meta.document),
-            ("type", isSecret ? .string("Opaque") : nil), ("data", .object(pairs)))
+            ("type", isSecret ? .string(traits.type.name) : nil), ("immutable", .flag(traits.isImmutable)),
+            ("data", .object(pairs)))
     }
 }
 
@@ -84,7 +85,7 @@ extension VolumeClaim {
         let size = Document.fields(("storage", .string(Quantity.bytesText(self.size))))
         return .fields(
             ("apiVersion", .string("v1")), ("kind", .string("PersistentVolumeClaim")), ("metadata", meta.document),
-            ("spec", DocumentWriter(.shown).claimSpec(self.size)),
+            ("spec", DocumentWriter(.shown).claimSpec(self.size, wish)),
             ("status", .fields(("phase", .string("Bound")), ("capacity", size))))
     }
 }

@@ -59,7 +59,8 @@ extension Checker {
             }
         case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .hostPID, .hostIPC, .nodeName,
             .noServiceLinks, .nodeSelector,
-            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount, .security,
+            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount,
+            .imagePullSecret, .security,
             .label, .annotation, nil:
             attribute(node)
         }

@@ -135,6 +135,18 @@ extension Reading {
         return pair
     }
 
+    /// The key of a label.
+    package static func labelKey(_ text: String) throws(ValueError) -> String {
+        if let wrong = NameRules.labelKey(text) { throw ValueError("the key '\(text)' \(wrong)") }
+        return text
+    }
+
+    /// The key of an annotation, whatever its case.
+    package static func annotationKey(_ text: String) throws(ValueError) -> String {
+        if let wrong = NameRules.labelKey(text.lowercased()) { throw ValueError("the key '\(text)' \(wrong)") }
+        return text
+    }
+
     /// `k=v` of an annotation: the value is free.
     package static func annotation(_ text: String) throws(ValueError) -> Labels.Pair {
         let pair = try pair(text, example: "owner=me")

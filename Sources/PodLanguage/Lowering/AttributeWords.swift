@@ -56,6 +56,10 @@ enum ConfigurationAttribute: String, CaseIterable {
     case file, env
 }
 
+enum FilesAttribute: String, CaseIterable {
+    case config, secret, file, token
+}
+
 /// Declarations of controllers with a body of their own.
 enum WorkloadWord: String, CaseIterable {
     case deployment, stateful, daemon, job, cron

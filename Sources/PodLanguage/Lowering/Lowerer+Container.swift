@@ -76,8 +76,8 @@ extension Lowerer {
     private mutating func environment(_ attribute: AttributeSyntax, in container: inout Container) {
         let config = attribute.word(.config)
         let secret = attribute.word(.secret)
-        let field = choice(attribute, .fieldReference, EnvironmentVariable.PodField.self)
-        guard config != nil || secret != nil || field != nil else {
+        let told = toldSource(attribute)
+        guard config != nil || secret != nil || told != nil else {
             for word in attribute.values {
                 guard let pair = read(word, Reading.variable) else { continue }
                 set(EnvironmentVariable(name: pair.key, source: .value(pair.value)), in: &container)
@@ -96,9 +96,38 @@ extension Lowerer {
         } else if let secret = text(secret) {
             let source = EnvironmentVariable.Source.secret(name: secret, key: key, isOptional: isOptional)
             set(EnvironmentVariable(name: name, source: source), in: &container)
-        } else if let field {
-            set(EnvironmentVariable(name: name, source: .field(field)), in: &container)
+        } else if let told {
+            set(EnvironmentVariable(name: name, source: told), in: &container)
         }
+    }
+
+    /// What the pod says of itself.
+    private mutating func toldSource(_ attribute: AttributeSyntax) -> EnvironmentVariable.Source? {
+        field(attribute).map { .field($0) } ?? resource(attribute).map { .resource($0) }
+    }
+
+    mutating func field(_ attribute: AttributeSyntax) -> PodField? {
+        if let word = choice(attribute, .fieldReference, PodFieldWord.self) { return .plain(word) }
+        let all = attribute.choice(.fieldReference)
+        if all == .labels { return .labels }
+        if all == .annotations { return .annotations }
+        if let word = attribute.word(.label) { return read(word, Reading.labelKey).map { .label($0) } }
+        if let word = attribute.word(.annotation) { return read(word, Reading.annotationKey).map { .annotation($0) } }
+        return nil
+    }
+
+    mutating func resource(_ attribute: AttributeSyntax) -> ResourceReference? {
+        for (label, bound) in [(SlotLabel.request, ResourceReference.Bound.request), (.limit, .limit)] {
+            guard let resource = choice(attribute, label, ResourceReference.Resource.self) else { continue }
+            let divisor = read(attribute, .divisor) { (text: String) throws(ValueError) in
+                guard let divisor = ResourceReference.divisor(text, of: resource) else {
+                    throw ValueError(ResourceReference.divisorRule(resource))
+                }
+                return divisor
+            }
+            return ResourceReference(bound, resource, of: text(attribute.word(.container)), divisor: divisor)
+        }
+        return nil
     }
 
     private func set(_ variable: EnvironmentVariable, in container: inout Container) {
@@ -116,9 +145,16 @@ extension Lowerer {
                 key.span, "bad-value",
                 "'key' and 'sub-path' are two ways to say what of the volume is mounted: write one")
         }
+        if let word = attribute.word(.subPathExpr), attribute.has(.key) || attribute.has(.subPath) {
+            return report(
+                word.span, "bad-value",
+                "'key', 'sub-path' and 'sub-path-expr' are ways to say what of the volume is mounted: write one"
+            )
+        }
         var mount = VolumeMount(
             volume: volume, path: path, readOnly: attribute.has(.readOnly), noRoll: attribute.has(.noRoll),
-            subPath: text(attribute.word(.key)) ?? read(attribute, .subPath, Reading.subPath))
+            subPath: text(attribute.word(.key)) ?? read(attribute, .subPath, Reading.subPath),
+            subPathExpr: read(attribute, .subPathExpr, Reading.subPath))
         mount.propagation = choice(attribute, .propagation, MountPropagation.self) ?? MountPropagation.none
         if let known = container.mounts.firstIndex(where: { $0.volume == volume && $0.path == path }) {
             container.mounts[known] = mount

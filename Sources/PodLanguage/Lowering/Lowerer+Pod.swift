@@ -54,6 +54,10 @@ extension Lowerer {
                 draft.spec.priority = Int32(n)
             }
         case .unschedulable: draft.spec.waitsWhenUnschedulable = true
+        case .imagePullSecret:
+            if let name = text(attribute.word(.secret)), !draft.spec.imagePullSecrets.contains(name) {
+                draft.spec.imagePullSecrets.append(name)
+            }
         case .serviceAccount: if let name = text(attribute.value) { draft.spec.serviceAccount = name }
         case .security:
             for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &draft.spec.security) }
@@ -119,7 +123,9 @@ extension Lowerer {
             mode: read(attribute, .mode, Reading.fileMode) ?? .standard, isOptional: attribute.has(.optional))
         if let config = text(attribute.word(.config)) { volume.source = .config(config, files) }
         if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret, files) }
-        if let word = attribute.word(.mode), !attribute.has(.config), !attribute.has(.secret) {
+        if let body = attribute.body { volume.source = .projected(projections(body, files.mode), mode: files.mode) }
+        let isFiles = attribute.body != nil
+        if let word = attribute.word(.mode), !attribute.has(.config), !attribute.has(.secret), !isFiles {
             report(word.span, "bad-value", "'mode' is of the files of a config or secret, and this volume is neither")
         }
         if attribute.has(.optional), !attribute.has(.config), !attribute.has(.secret) {

@@ -78,7 +78,10 @@ struct Lowerer {
             guard let size = read(declaration, .size, Reading.memory) else { return nil }
             return .claim(name: name, namespace: namespace, size: size, keep: declaration.has(.keep))
         case .config, .secret:
-            return .config(name: name, namespace: namespace, data: settings(declaration), isSecret: keyword == .secret)
+            return .config(
+                name: name, namespace: namespace, data: settings(declaration), isSecret: keyword == .secret,
+                traits: ConfigTraits(
+                    type: SecretType(text(declaration.word(.type)) ?? ""), isImmutable: declaration.has(.immutable)))
         case .node: return .node(name: name, shape: nodeShape(declaration.body))
         case .namespace: return .namespace(name: name)
         case .autoscale: return autoscaler(declaration, name: name)

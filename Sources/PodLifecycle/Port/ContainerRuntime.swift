@@ -23,6 +23,8 @@ package protocol ContainerRuntime: AnyObject {
     func system(ofNode node: NodeIndex) -> NodeSystem
     /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
     func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
+    /// What a pod's containers can be told about it: after `admit`, and again when it may have changed.
+    func know(_ facts: PodFacts, of life: PodWorkerSlot)
     /// The pod's wish has changed in place: running containers go on, with the cpu and memory that they may use now.
     func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp)
     /// Nothing more will be asked about this pod, its logs included.
@@ -75,6 +77,7 @@ extension ContainerRuntime {
     package var architecture: String { NodeSystem().architecture }
     package var machineAddress: IPv4 { .documentation }
     package func system(ofNode node: NodeIndex) -> NodeSystem { NodeSystem() }
+    package func know(_ facts: PodFacts, of life: PodWorkerSlot) {}
     package func provide(_ config: ConfigObject) {}
     package func provide(_ claim: VolumeClaim) {}
     package func withdraw(_ key: ObjectKey) {}
@@ -115,6 +118,28 @@ package struct PodIdentity: Hashable, Sendable {
         self.uid = uid
         self.name = name
         self.namespace = namespace
+    }
+}
+
+/// What a pod's containers can be told about it, beside who it is and what it wishes.
+package struct PodFacts: Hashable, Sendable {
+    package var labels: Labels
+    package var annotations: Labels
+    /// What its node has for pods.
+    package var allocatable: ResourceAmount
+    /// Of the machine of its node.
+    package var hostAddress: IPv4
+    /// Secrets of its account with credentials for registries, as the account says them: JSON.
+    package var accountPullSecrets: String?
+
+    package init(
+        labels: Labels = [:], annotations: Labels = [:], allocatable: ResourceAmount = NodeCapacity().amount,
+        hostAddress: IPv4 = .documentation
+    ) {
+        self.labels = labels
+        self.annotations = annotations
+        self.allocatable = allocatable
+        self.hostAddress = hostAddress
     }
 }
 

@@ -14,6 +14,7 @@ package enum PodAttribute: String, CaseIterable, Sendable {
     case antiAffinity = "anti-affinity"
     case toleration, spread, priority, unschedulable
     case serviceAccount = "service-account"
+    case imagePullSecret = "image-pull-secret"
     case security
     case label, annotation
 
@@ -44,6 +45,7 @@ package enum PodAttribute: String, CaseIterable, Sendable {
             .several(
                 .optional("service-account", \.spec.serviceAccount, none: "default"),
                 .word("token of service-account", \.spec.mountsAccountToken))
+        case .imagePullSecret: .word("image-pull-secrets", \.spec.imagePullSecrets)
         case .security: .word("security", \.spec.security)
         case .label: .text("labels", \.labels)
         case .annotation: .word("annotations", \.annotations)

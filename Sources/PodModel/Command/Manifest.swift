@@ -14,8 +14,9 @@ package enum Manifest: Sendable {
         name: String, namespace: String, ports: [ServicePort], selector: Labels?, isHeadless: Bool = false,
         traffic: ServiceTraffic = ServiceTraffic())
     /// Size in bytes.
-    case claim(name: String, namespace: String, size: Int64, keep: Bool)
-    case config(name: String, namespace: String, data: ConfigData, isSecret: Bool)
+    case claim(name: String, namespace: String, size: Int64, keep: Bool, wish: ClaimWish = ClaimWish())
+    case config(
+        name: String, namespace: String, data: ConfigData, isSecret: Bool, traits: ConfigTraits = ConfigTraits())
     /// `count` nodes named `GROUP-1` … (group `node` when none is given); the same group again sets it to this count.
     case nodes(group: String, count: Int, shape: NodeShape)
     case node(name: String, shape: NodeShape)

@@ -4,8 +4,12 @@ package struct ConfigObject: Sendable {
     package var isSecret: Bool
     /// Sorted by key.
     package var data: ConfigData
+    package var traits: ConfigTraits
 
-    package init(meta: ObjectMeta, data: ConfigData, isSecret: Bool = false) {
+    package init(
+        meta: ObjectMeta, data: ConfigData, isSecret: Bool = false, traits: ConfigTraits = ConfigTraits()
+    ) {
+        self.traits = traits
         self.meta = meta
         self.data = data
         self.isSecret = isSecret
@@ -110,8 +114,10 @@ package struct VolumeClaim: Sendable {
     /// Bytes.
     package var size: Int64
     package var keep: Bool
+    package var wish: ClaimWish
 
-    package init(meta: ObjectMeta, size: Int64, keep: Bool = false) {
+    package init(meta: ObjectMeta, size: Int64, keep: Bool = false, wish: ClaimWish = ClaimWish()) {
+        self.wish = wish
         self.meta = meta
         self.size = size
         self.keep = keep

@@ -47,7 +47,7 @@ extension EnvironmentVariable.Source {
             ConfigUse(kind: .configMap, name: name, key: key, isOptional: isOptional)
         case .secret(let name, let key, let isOptional):
             ConfigUse(kind: .secret, name: name, key: key, isOptional: isOptional)
-        case .value, .field: nil
+        case .value, .field, .resource: nil
         }
     }
 }
@@ -60,14 +60,10 @@ extension PodSpec {
 
     /// Configs and secrets that some container mounts, each with its volume: what nobody mounts is not looked for.
     package var mountedConfigs: [(volume: String, use: ConfigUse)] {
-        volumes.compactMap { volume in
-            guard containers.contains(where: { $0.mounts.contains { $0.volume == volume.name } }) else { return nil }
-            switch volume.source {
-            case .config(let name, let files):
-                return (volume.name, ConfigUse(kind: .configMap, name: name, isOptional: files.isOptional))
-            case .secret(let name, let files):
-                return (volume.name, ConfigUse(kind: .secret, name: name, isOptional: files.isOptional))
-            case .empty, .memory, .host, .claim: return nil
+        volumes.flatMap { volume -> [(volume: String, use: ConfigUse)] in
+            guard containers.contains(where: { $0.mounts.contains { $0.volume == volume.name } }) else { return [] }
+            return (volume.source.files?.parts ?? []).compactMap(\.use).map { kind, name, files in
+                (volume.name, ConfigUse(kind: kind, name: name, isOptional: files.isOptional))
             }
         }
     }
@@ -76,10 +72,8 @@ extension PodSpec {
     package func configUses(of index: Int) -> [ConfigUse] {
         var found = environmentUses(of: index)
         for mount in containers[index].mounts {
-            switch volumes.first(where: { $0.name == mount.volume })?.source {
-            case .config(let name, let files): found += PodSpec.uses(.configMap, name, files, mount)
-            case .secret(let name, let files): found += PodSpec.uses(.secret, name, files, mount)
-            case .empty, .memory, .host, .claim, nil: break
+            for part in volumes.first(where: { $0.name == mount.volume })?.source.files?.parts ?? [] {
+                if let (kind, name, files) = part.use { found += PodSpec.uses(kind, name, files, mount) }
             }
         }
         return found

@@ -108,10 +108,7 @@ package struct EnvironmentVariable: Hashable, Sendable {
         case config(name: String, key: String, isOptional: Bool = false)
         case secret(name: String, key: String, isOptional: Bool = false)
         case field(PodField)
-    }
-
-    package enum PodField: UInt8, Hashable, Sendable, LanguageWord {
-        case ip, name, node, namespace
+        case resource(ResourceReference)
     }
 
     package var name: String
@@ -153,8 +150,14 @@ package struct VolumeMount: Hashable, Sendable {
     /// What of the volume is mounted, from its root; nil: all of it.
     package var subPath: String?
     package var propagation = MountPropagation.none
+    /// The same, with variables of the container as `$(NAME)` in it; never beside `subPath`.
+    package var subPathExpr: String?
 
-    package init(volume: String, path: String, readOnly: Bool = false, noRoll: Bool = false, subPath: String? = nil) {
+    package init(
+        volume: String, path: String, readOnly: Bool = false, noRoll: Bool = false, subPath: String? = nil,
+        subPathExpr: String? = nil
+    ) {
+        self.subPathExpr = subPathExpr
         self.volume = volume
         self.path = path
         self.readOnly = readOnly

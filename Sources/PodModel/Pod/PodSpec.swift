@@ -57,6 +57,8 @@ package struct PodSpec: Hashable, Sendable {
     /// `automountServiceAccountToken`, where it is said; no token is mounted here.
     package var mountsAccountToken: Bool?
     package var security = SecurityContext()
+    /// Secrets with credentials for the registries of its images; none: those of its account.
+    package var imagePullSecrets: [String] = []
 
     package init() {}
 

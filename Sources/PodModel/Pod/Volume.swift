@@ -10,17 +10,98 @@ package struct Volume: Hashable, Sendable {
         case claim(String)
         case config(String, KeyFiles = KeyFiles())
         case secret(String, KeyFiles = KeyFiles())
+        /// Files about the pod itself; `mode` of those that say none.
+        case downward([DownwardFile], mode: FileMode = .standard)
+        /// Files from several sources in one folder.
+        case projected([Projection], mode: FileMode = .standard)
+        /// Storage that is made and deleted with the pod, asked for as by a claim: bytes, and the rest.
+        case ephemeral(Int64, ClaimWish)
     }
 
     package var name: String
     package var source: Source
     /// Bytes; `nil` is unlimited.
     package var sizeLimit: Int64?
+    /// Of a claim: no container may write to it.
+    package var isReadOnly = false
 
     package init(name: String, source: Source = .empty, sizeLimit: Int64? = nil) {
         self.name = name
         self.source = source
         self.sizeLimit = sizeLimit
+    }
+}
+
+/// One source of the files of a volume. Those of a later one replace those of an earlier one.
+package enum Projection: Hashable, Sendable {
+    /// Of `KeyFiles` the mode is the volume's.
+    case config(String, KeyFiles)
+    case secret(String, KeyFiles)
+    case downward([DownwardFile])
+    case token(TokenFile)
+}
+
+/// A file that says something about the pod.
+package struct DownwardFile: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
+        case field(PodField)
+        /// Of a container that it names.
+        case resource(ResourceReference)
+    }
+
+    /// Below the volume's root.
+    package var path: String
+    package var content: Content
+    /// nil: the volume's.
+    package var mode: FileMode?
+
+    package init(path: String, content: Content, mode: FileMode? = nil) {
+        self.path = path
+        self.content = content
+        self.mode = mode
+    }
+}
+
+/// A file where programs look for a token of the pod's account (`ServiceAccountTokenProjection`).
+package struct TokenFile: Hashable, Sendable {
+    /// Below the volume's root.
+    package var path: String
+    /// For whom it would be; nil: for the API server.
+    package var audience: String?
+    package var lifetime: TimeSpan
+
+    package static let standardLifetime = TimeSpan.seconds(3600)
+    /// `validateProjectionSources`.
+    package static let leastLifetime = TimeSpan.seconds(600)
+
+    package init(path: String, audience: String? = nil, lifetime: TimeSpan = TokenFile.standardLifetime) {
+        self.path = path
+        self.audience = audience
+        self.lifetime = lifetime
+    }
+}
+
+extension Volume.Source {
+    /// The files that podsh writes into such a volume, and the permissions of those that say none; nil: it writes none.
+    package var files: (parts: [Projection], mode: FileMode)? {
+        switch self {
+        case .config(let name, let files): ([.config(name, files)], files.mode)
+        case .secret(let name, let files): ([.secret(name, files)], files.mode)
+        case .downward(let files, let mode): ([.downward(files)], mode)
+        case .projected(let parts, let mode): (parts, mode)
+        case .empty, .memory, .host, .claim, .ephemeral: nil
+        }
+    }
+}
+
+extension Projection {
+    /// nil: it reads neither config nor secret.
+    package var use: (kind: ObjectKind, name: String, files: KeyFiles)? {
+        switch self {
+        case .config(let name, let files): (.configMap, name, files)
+        case .secret(let name, let files): (.secret, name, files)
+        case .downward, .token: nil
+        }
     }
 }
 

@@ -23,7 +23,7 @@ extension PodSpec {
             if !names.insert(container.name).inserted {
                 errors.append(FieldError(path: path + ".name", value: container.name, message: "duplicate name"))
             }
-            container.validate(path: path, volumes: volumes, into: &errors)
+            container.validate(path: path, of: self, into: &errors)
             validateHostPorts(of: container, path, &hostPorts, &errors)
         }
         if security.userNamespace, usesHostNetwork {
@@ -74,24 +74,13 @@ extension PodSpec {
             if !names.insert(volume.name).inserted {
                 errors.append(FieldError(path: path, value: volume.name, message: "duplicate name"))
             }
-            switch volume.source {
-            case .config(_, let files): validate(files, "spec.volumes[\(i)].configMap", &errors)
-            case .secret(_, let files): validate(files, "spec.volumes[\(i)].secret", &errors)
-            case .empty, .memory, .host, .claim: break
-            }
+            validateFiles(volume.source, "spec.volumes[\(i)]", &errors)
             if let size = volume.sizeLimit, size < 0 {
                 errors.append(
                     FieldError(
                         path: "spec.volumes[\(i)].emptyDir.sizeLimit", value: String(size),
                         message: "must not be negative"))
             }
-        }
-    }
-
-    private func validate(_ files: KeyFiles, _ path: String, _ errors: inout [FieldError]) {
-        for (i, item) in files.items.enumerated() {
-            guard let wrong = NameRules.itemPath(item.path) else { continue }
-            errors.append(FieldError(path: "\(path).items[\(i)].path", value: item.path, message: wrong))
         }
     }
 
@@ -137,7 +126,7 @@ extension PodSpec {
 }
 
 extension Container {
-    func validate(path: String, volumes: [Volume], into errors: inout [FieldError]) {
+    func validate(path: String, of spec: PodSpec, into errors: inout [FieldError]) {
         func refuse(_ field: String, _ value: String, _ message: String) {
             errors.append(FieldError(path: "\(path).\(field)", value: value, message: message))
         }
@@ -154,10 +143,8 @@ extension Container {
             if let wrong = NameRules.portName(name) { refuse("ports[\(i)].name", name, wrong) }
             if !portNames.insert(name).inserted { refuse("ports[\(i)].name", name, "duplicate name") }
         }
-        for (i, variable) in environment.enumerated() {
-            if let wrong = NameRules.environmentName(variable.name) { refuse("env[\(i)].name", variable.name, wrong) }
-        }
-        validateMounts(volumes: volumes, refuse: refuse)
+        validateVariables(spec.containers, refuse: refuse)
+        validateMounts(volumes: spec.volumes, refuse: refuse)
         validateResources(refuse: refuse)
         validateProbes(refuse: refuse)
     }
@@ -174,6 +161,15 @@ extension Container {
             if let wrong = NameRules.mountPath(mount.path) { refuse("volumeMounts[\(i)].mountPath", mount.path, wrong) }
             if let subPath = mount.subPath, let wrong = NameRules.subPath(subPath) {
                 refuse("volumeMounts[\(i)].subPath", subPath, wrong)
+            }
+            if let expression = mount.subPathExpr {
+                if mount.subPath != nil {
+                    refuse(
+                        "volumeMounts[\(i)].subPathExpr", expression, "subPathExpr and subPath are mutually exclusive")
+                }
+                if let wrong = NameRules.subPath(expression) {
+                    refuse("volumeMounts[\(i)].subPathExpr", expression, wrong)
+                }
             }
             if !paths.insert(NameRules.mountPathParts(mount.path).joined(separator: "/")).inserted {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "duplicate mount path")

@@ -19,9 +19,11 @@ package struct StatefulSetSpec: Hashable, Sendable {
         package var volume: String
         /// Bytes.
         package var size: Int64
+        package var wish: ClaimWish
 
         /// No volume given: the one of the claim's name.
-        package init(name: String, volume: String? = nil, size: Int64) {
+        package init(name: String, volume: String? = nil, size: Int64, wish: ClaimWish = ClaimWish()) {
+            self.wish = wish
             self.name = name
             self.volume = volume ?? name
             self.size = size

@@ -132,7 +132,7 @@ package enum Bundle {
         var environment = try ContainerEnvironment(request)
         if environment["HOME"] == nil { environment.setUnknown("HOME", user.home) }
         let words = try ProcessWords.words(of: request.container, image: request.image.config, environment: environment)
-        var mounts = try MountPlaces.place(request, tree)
+        var mounts = try MountPlaces.place(request, environment, tree)
         let terminationLog = "\(directory)/termination-log"
         let lastWords = try MountPlaces.place(
             ofFile: request.container.terminationMessage.path, mounts, tree, request.sandbox.users)

@@ -17,6 +17,8 @@ package struct BundleRequest: Sendable {
     package var volumes: [String: String]
     /// Where variables find the values of configs and secrets.
     package var configs: PodVolumes
+    /// What its variables may tell of the pod.
+    package var facts = PodFacts()
     /// The services of the environment, for `WEB_SERVICE_HOST` and the like.
     package var services: [ServiceRoute] = []
     package var machine: MachineFacts

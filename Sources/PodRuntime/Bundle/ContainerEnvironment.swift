@@ -42,8 +42,20 @@ struct ContainerEnvironment {
         if let place = places[Array(name.utf8)] { unknown.insert(place) }
     }
 
-    /// `$(NAME)` becomes the variable's value; an unknown one stays as written, and `$$` is `$`.
-    func expand(_ text: String) -> String {
+    /// A part of a volume; every variable in it has to be there (`ExpandContainerVolumeMounts` in
+    /// pkg/kubelet/container/helpers.go).
+    func subPath(_ text: String) throws(Failure) -> String {
+        var missing: String?
+        let path = expand(text) { missing = missing ?? $0 }
+        if let missing { throw Failure("the sub-path '\(text)' has no value for \(missing)") }
+        if path.isEmpty { return "." }
+        if let wrong = NameRules.subPath(path) { throw Failure("the sub-path \(path.debugDescription) \(wrong)") }
+        return path
+    }
+
+    /// `$(NAME)` becomes the variable's value; an unknown one stays as written and is told to `missing`, and `$$` is
+    /// `$`.
+    func expand(_ text: String, missing: (String) -> Void = { _ in }) -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         let source = Array(text.utf8)
         var result: [UInt8] = []
@@ -67,6 +79,9 @@ struct ContainerEnvironment {
                 result += pairs[place].value.utf8
                 at = close + 1
             } else {
+                if source[at + 1] == UInt8(ascii: "("), close < source.count {
+                    missing(String(decoding: source[(at + 2)..<close], as: UTF8.self))
+                }
                 result.append(byte)
                 at += 1
             }
@@ -131,10 +146,20 @@ extension ContainerEnvironment {
             return try variable.source.use.flatMap { (use) throws(Failure) in
                 try ContainerEnvironment.text(use, request)
             }
-        case .field(.ip): return request.sandbox.address.description
-        case .field(.name): return request.sandbox.identity.name
-        case .field(.node): return request.sandbox.nodeName
-        case .field(.namespace): return request.sandbox.identity.namespace
+        case .field(.plain(let word)): return Self.text(word, request)
+        case .field(let field): return field.text(labels: request.facts.labels, annotations: request.facts.annotations)
+        case .resource(let reference):
+            return request.telling.text(reference, of: request.container)
+        }
+    }
+
+    private static func text(_ word: PodFieldWord, _ request: BundleRequest) -> String {
+        switch word {
+        // A pod has one address of each.
+        case .ip, .ips: request.sandbox.address.description
+        case .hostIp, .hostIps: request.facts.hostAddress.description
+        case .node: request.sandbox.nodeName
+        case .name, .namespace, .uid, .serviceAccount: request.telling.text(word) ?? ""
         }
     }
 

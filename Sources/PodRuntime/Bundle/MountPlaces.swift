@@ -7,7 +7,9 @@ import PodModel
 /// Where a container's volumes come to lie.
 enum MountPlaces {
     /// Parents before what lies in them, whatever the order of declaration.
-    static func place(_ request: BundleRequest, _ tree: borrowing RootTree) throws(Failure) -> [PlacedMount] {
+    static func place(
+        _ request: BundleRequest, _ environment: ContainerEnvironment, _ tree: borrowing RootTree
+    ) throws(Failure) -> [PlacedMount] {
         var placed: [(path: String, mount: PlacedMount)] = []
         for mount in request.container.mounts.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
             guard let whole = request.volumes[mount.volume] else {
@@ -15,11 +17,13 @@ enum MountPlaces {
                     "container '\(request.container.name)' mounts the volume '\(mount.volume)', which is not there")
             }
             let path = try normal(mount.path)
-            let isText = request.template.spec.volumes.first { $0.name == mount.volume }?.source.isText == true
+            let volume = request.template.spec.volumes.first { $0.name == mount.volume }
+            let isText = volume?.source.files != nil
             var source = whole
-            if mount.subPath != nil || request.sandbox.users != nil {
+            let subPath = try mount.subPathExpr.map(environment.subPath) ?? mount.subPath
+            if subPath != nil || request.sandbox.users != nil {
                 source = "\(request.directory)/\(Bundle.subPathPrefix)\(placed.count)"
-                let part = SubPath(path: mount.subPath ?? ".", volume: whole, isText: isText)
+                let part = SubPath(path: subPath ?? ".", volume: whole, isText: isText)
                 try request.sandbox.withUsers { (users) throws(Failure) in try part.bind(to: source, users: users) }
             }
             let place = try place(path, isFolder(source), placed, tree, request.sandbox.users)
@@ -27,7 +31,7 @@ enum MountPlaces {
                 (
                     path,
                     PlacedMount(
-                        source: source, place: place, isReadOnly: mount.readOnly || isText,
+                        source: source, place: place, isReadOnly: mount.readOnly || isText || volume?.isReadOnly == true,
                         propagation: mount.propagation)
                 ))
         }
@@ -71,16 +75,6 @@ enum MountPlaces {
     private static func isFolder(_ path: String) -> Bool {
         var information = stat()
         return stat(path, &information) != 0 || information.st_mode & S_IFMT == S_IFDIR
-    }
-}
-
-extension Volume.Source {
-    /// Configs and secrets are never written to by containers.
-    fileprivate var isText: Bool {
-        switch self {
-        case .config, .secret: true
-        case .empty, .memory, .host, .claim: false
-        }
     }
 }
 

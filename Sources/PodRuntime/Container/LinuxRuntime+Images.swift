@@ -2,6 +2,7 @@ package import PodImages
 internal import PodKernel
 internal import PodLifecycle
 internal import PodModel
+internal import PodText
 internal import Synchronization
 
 /// Bringing images. What is here already is answered at once; what must be fetched waits in a pool of its own, so
@@ -23,7 +24,7 @@ extension LinuxRuntime {
         let hasTold = Mutex(false)
         do throws(ImageError) {
             let found = try images.ensure(
-                container.image, policy: container.pullPolicy,
+                container.image, policy: container.pullPolicy, credentials: credentials(of: place),
                 isCancelled: { [self] in isClosing || place.isSilent },
                 progress: { [self] progress in
                     pullProgress.withLock { $0[container.image] = progress }
@@ -48,6 +49,31 @@ extension LinuxRuntime {
             pullProgress.withLock { $0[container.image] = nil }
             tell(place, .imageFailed(container: i, error))
         }
+    }
+
+    /// What the pod's secrets say, or those of its account. One that is not there is told of, and the pull tried all
+    /// the same, as by the kubelet (`FailedToRetrieveImagePullSecret`).
+    private func credentials(of place: PodRuntimeState) -> RegistryCredentials {
+        var names = place.template.spec.imagePullSecrets
+        if names.isEmpty, let said = place.facts.accountPullSecrets,
+            case .array(let items)? = try? JSONReader.value(of: said)
+        {
+            names = items.compactMap { if case .string(let name)? = $0["name"] { name } else { nil } }
+        }
+        var credentials = RegistryCredentials()
+        for name in names {
+            let data = volumes.values(of: ObjectKey(.secret, name, namespace: place.identity.namespace))
+            let (whole, bare) = (data?[".dockerconfigjson"], data?[".dockercfg"])
+            guard let value = whole ?? bare, credentials.add(value.bytes, isBare: whole == nil) else {
+                note(
+                    """
+                    pod \(place.identity.name): the image pull secret '\(name)' \
+                    \(data == nil ? "is not there" : "holds no credentials"): images may not be pulled
+                    """)
+                continue
+            }
+        }
+        return credentials
     }
 
     /// Images being fetched now, and how far each is; for a progress bar.

@@ -41,6 +41,7 @@ extension LinuxRuntime {
             layout: layout, sandbox: sandbox, template: template, container: container,
             identifier: "\(container.name)-\(run)", image: image, volumes: paths, configs: volumes, machine: machine)
         request.hasTerminal = container.hasTerminal
+        request.facts = place.facts
         request.services = services.withLock { Array($0.values) }.sorted { $0.key < $1.key }
         let bundle: WrittenBundle
         do throws(BundleFault) { bundle = try Bundle.write(request) } catch {

@@ -26,6 +26,20 @@ extension LinuxRuntime {
         }
     }
 
+    package func know(_ facts: PodFacts, of life: PodWorkerSlot) {
+        guard let place = place(life) else { return }
+        let isNew = place.state.withLock { state in
+            defer { state.facts = facts }
+            return state.facts != facts
+        }
+        guard isNew, place.template.spec.isToldByFiles else { return }
+        submit(place) { runtime in
+            do throws(Failure) { try runtime.volumes.refresh(uid: place.uid, place.facts) } catch {
+                runtime.note(DiskState.explain(error.message, at: runtime.layout.directory))
+            }
+        }
+    }
+
     package func forget(_ life: PodWorkerSlot) {
         guard let place = places.withLock({ $0.removeValue(forKey: life) }) else { return }
         place.state.withLock { $0.isSilent = true }

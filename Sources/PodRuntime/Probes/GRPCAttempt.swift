@@ -1,4 +1,5 @@
 import Glibc
+import PodKernel
 import PodModel
 
 /// Asks a server for its health by gRPC; SERVING is a success. Messages are as the kubelet's (`pkg/probe/grpc`).

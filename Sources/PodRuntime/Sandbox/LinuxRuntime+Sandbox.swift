@@ -29,7 +29,8 @@ extension LinuxRuntime {
             let made: [String: String]
             do throws(Failure) {
                 let marks = FileMarks(users: users, label: level?.files(spec.security))
-                made = try volumes.prepare(place.identity, uid: place.uid, spec: spec, marks: marks)
+                made = try volumes.prepare(
+                    place.identity, uid: place.uid, spec: spec, facts: place.facts, marks: marks)
             } catch {
                 throw Failure(error.message, .mount)
             }

@@ -22,6 +22,7 @@ final class PodRuntimeState: Sendable {
 
     struct State {
         var template: PodTemplate
+        var facts: PodFacts
         var sandbox: SandboxHandle?
         var pause: SharedChild?
         /// Of a pod with a user namespace of its own, from its first sandbox until that is removed for good.
@@ -58,13 +59,17 @@ final class PodRuntimeState: Sendable {
         uid = identity.uid.description
         cgroup = "\(layout.cgroup)/\(nodeName)/\(uid)"
         let containers = Array(repeating: ContainerPlace(), count: template.spec.containers.count)
-        state = Mutex(State(template: template, containers: containers))
+        state = Mutex(
+            State(
+                template: template,
+                facts: PodFacts(labels: template.labels, annotations: template.annotations), containers: containers))
     }
 
     var isSilent: Bool { state.withLock { $0.isSilent } }
     /// What is begun now would have no pod to belong to: it begins no more, and nobody waits for it.
     var isLeaving: Bool { state.withLock { $0.isSilent || $0.removals > 0 } }
     var template: PodTemplate { state.withLock { $0.template } }
+    var facts: PodFacts { state.withLock { $0.facts } }
     var sandbox: SandboxHandle? { state.withLock { $0.sandbox } }
 
     func run(_ container: Int) -> ContainerRun? {

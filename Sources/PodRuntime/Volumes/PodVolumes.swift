@@ -63,7 +63,8 @@ package final class PodVolumes: Sendable {
     /// Makes the pod's volumes and its /dev/shm; name → path on the host. Undoes what it did when it fails.
     /// `marks`: what the files of the pod's own volumes get.
     package func prepare(
-        _ identity: PodIdentity, uid: String, spec: PodSpec, marks: FileMarks = FileMarks()
+        _ identity: PodIdentity, uid: String, spec: PodSpec, facts: PodFacts = PodFacts(),
+        marks: FileMarks = FileMarks()
     ) throws(Failure) -> [String: String] {
         let pod = layout.pod(uid)
         do {
@@ -71,11 +72,12 @@ package final class PodVolumes: Sendable {
             // As large as Kubernetes' (64 MiB), for all containers of the pod.
             try PodVolumes.mountMemory(pod + "/shm", bytes: 64 << 20, mode: 0o1777, noexec: true, label: marks.label)
             try UserRange.give(pod + "/shm", to: marks.users)
+            let pod = PodTelling(identity: identity, spec: spec, facts: facts, folder: layout.home)
             var paths: [String: String] = [:]
             let mounted = Set(spec.containers.flatMap { $0.mounts.map(\.volume) })
             // As the kubelet: a config that nobody mounts need not be there.
             for volume in spec.volumes where mounted.contains(volume.name) || isThere(volume.source, identity) {
-                let path = try make(volume, identity, uid: uid, spec: spec, marks.label)
+                let path = try make(volume, pod, uid: uid, marks.label)
                 if let group = spec.security.fsGroup, volume.source.isGroups {
                     try VolumeOwnership(
                         group: gid_t(group), isReadOnly: false, policy: spec.security.fsGroupChangePolicy
@@ -111,40 +113,36 @@ package final class PodVolumes: Sendable {
     }
 
     private func make(
-        _ volume: Volume, _ identity: PodIdentity, uid: String, spec: PodSpec, _ label: String?
+        _ volume: Volume, _ pod: PodTelling, uid: String, _ label: String?
     ) throws(Failure) -> String {
         let place = "\(layout.pod(uid))/volumes/\(volume.name)"
         switch volume.source {
-        case .empty:
+        case .empty, .ephemeral:
             // As in Kubernetes: whoever the containers run as may write.
             try makeFolder(place, mode: 0o777)
             try FileMarks.put(label, on: place)
         case .memory:
-            let bytes = PodVolumes.memory(volume, spec)
+            let bytes = PodVolumes.memory(volume, pod.spec)
             try PodVolumes.mountMemory(place, bytes: bytes, mode: 0o777, noexec: false, label: label)
         case .host(let path, let kind):
             try HostPath(path, kind, folder: folder, home: layout.home).bind(to: place)
         case .claim(let name):
-            let folder = try claim(ObjectKey(.persistentVolumeClaim, name, namespace: identity.namespace))
+            let folder = try claim(ObjectKey(.persistentVolumeClaim, name, namespace: pod.identity.namespace))
             try FileMarks.put(label == nil ? nil : SELinuxLevel.shared, on: folder)
             return folder
-        case .config(let name, let files):
-            let key = ObjectKey(.configMap, name, namespace: identity.namespace)
-            return try texts(key, volume.name, files, uid: uid, group: spec.security.fsGroup.map { gid_t($0) }, label)
-        case .secret(let name, let files):
-            let key = ObjectKey(.secret, name, namespace: identity.namespace)
-            return try texts(key, volume.name, files, uid: uid, group: spec.security.fsGroup.map { gid_t($0) }, label)
+        case .config, .secret, .downward, .projected:
+            guard let (parts, mode) = volume.source.files else { break }
+            let texts = TextVolume(
+                parts: parts, mode: mode, path: "\(layout.pod(uid))/texts/\(volume.name)",
+                group: pod.spec.security.fsGroup.map { gid_t($0) }, pod: pod)
+            return try self.texts(texts, uid: uid, label)
         }
         return place
     }
 
     private func isThere(_ source: Volume.Source, _ identity: PodIdentity) -> Bool {
-        switch source {
-        case .config(let name, let files):
-            files.isOptional || values(of: ObjectKey(.configMap, name, namespace: identity.namespace)) != nil
-        case .secret(let name, let files):
-            files.isOptional || values(of: ObjectKey(.secret, name, namespace: identity.namespace)) != nil
-        case .empty, .memory, .host, .claim: true
+        (source.files?.parts ?? []).compactMap(\.use).allSatisfy { kind, name, files in
+            files.isOptional || values(of: ObjectKey(kind, name, namespace: identity.namespace)) != nil
         }
     }
 
@@ -177,8 +175,8 @@ extension Volume.Source {
     /// what is the host's stays so.
     fileprivate var isGroups: Bool {
         switch self {
-        case .empty, .memory, .claim: true
-        case .host, .config, .secret: false
+        case .empty, .memory, .claim, .ephemeral: true
+        case .host, .config, .secret, .downward, .projected: false
         }
     }
 }

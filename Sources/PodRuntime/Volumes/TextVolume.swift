@@ -5,15 +5,18 @@ package import PodLifecycle
 package import PodModel
 import Synchronization
 
-/// A config or secret as files: `FILE → ..data/FILE`, `..data → ..N`, and the values in `..N`. A change writes a new
-/// `..N` and turns `..data` to it in one rename, so that no reader ever sees half of it.
+/// Configs, secrets and what a pod is told about itself as files: `FILE → ..data/FILE`, `..data → ..N`, and the
+/// values in `..N`. A change writes a new `..N` and turns `..data` to it in one rename, so that no reader ever sees half
+/// of it.
 struct TextVolume: Hashable {
-    var key: ObjectKey
+    var parts: [Projection]
+    /// Of files that say none.
+    var mode: FileMode
     /// On a tmpfs: secrets never reach a disk.
     var path: String
-    var files: KeyFiles
     /// Whose the files are; nil: root's.
     var group: gid_t?
+    var pod: PodTelling
 
     private struct File {
         let name: String
@@ -21,9 +24,25 @@ struct TextVolume: Hashable {
         let mode: FileMode
     }
 
+    /// The configs and secrets that it shows.
+    var keys: [ObjectKey] {
+        parts.compactMap(\.use).map { ObjectKey($0.kind, $0.name, namespace: pod.identity.namespace) }
+    }
+
     /// Writes all values. The caller lets no two writes meet (`PodVolumes.writing`).
-    func write(_ data: ConfigData) throws(Failure) {
-        let wished = try wishedFiles(data)
+    func write(_ values: (ObjectKey) -> ConfigData?) throws(Failure) {
+        var wished: [File] = []
+        for part in parts {
+            for file in try files(of: part, values) {
+                // What a later source says holds (`collectData` in `pkg/volume/projected`).
+                wished.removeAll { $0.name == file.name }
+                wished.append(file)
+            }
+        }
+        try write(wished)
+    }
+
+    private func write(_ wished: [File]) throws(Failure) {
         let old = try? linkText("\(path)/..data")
         let generation = "..\((old.flatMap { Int($0.dropFirst(2)) } ?? 0) + 1)"
         let folder = "\(path)/\(generation)"
@@ -56,11 +75,33 @@ struct TextVolume: Hashable {
         if let group { try VolumeOwnership(group: group, isReadOnly: true).apply(to: folder) }
     }
 
-    private func wishedFiles(_ data: ConfigData) throws(Failure) -> [File] {
+    private func files(of part: Projection, _ values: (ObjectKey) -> ConfigData?) throws(Failure) -> [File] {
+        switch part {
+        case .config, .secret:
+            guard let (kind, name, files) = part.use else { return [] }
+            let key = ObjectKey(kind, name, namespace: pod.identity.namespace)
+            guard let data = values(key) else {
+                if files.isOptional { return [] }
+                throw Failure("\(key) is not declared")
+            }
+            return try self.files(of: key, files, data)
+        case .downward(let files):
+            return try files.map { (file) throws(Failure) in
+                try check(file.path, of: "the pod")
+                return File(
+                    name: file.path, bytes: Array((pod.text(file.content) ?? "").utf8), mode: file.mode ?? mode)
+            }
+        case .token(let token):
+            try check(token.path, of: "the token")
+            return [File(name: token.path, bytes: Array(pod.token(token).utf8), mode: mode)]
+        }
+    }
+
+    private func files(of key: ObjectKey, _ files: KeyFiles, _ data: ConfigData) throws(Failure) -> [File] {
         if files.items.isEmpty {
             return try data.pairs.map { (pair) throws(Failure) in
-                try check(pair.key)
-                return File(name: pair.key, bytes: pair.value.bytes, mode: files.mode)
+                try check(key: pair.key, of: key)
+                return File(name: pair.key, bytes: pair.value.bytes, mode: mode)
             }
         }
         var wanted: [File] = []
@@ -73,23 +114,27 @@ struct TextVolume: Hashable {
                     ? "references non-existent secret key" : "configmap references non-existent config key"
                 throw Failure("\(what): \(item.key)")
             }
-            if let wrong = NameRules.itemPath(item.path) {
-                throw Failure("the path \(item.path.debugDescription) of \(key) \(wrong)")
-            }
-            wanted.append(File(name: item.path, bytes: value.bytes, mode: item.mode ?? files.mode))
+            try check(item.path, of: "\(key)")
+            wanted.append(File(name: item.path, bytes: value.bytes, mode: item.mode ?? mode))
         }
         return wanted
+    }
+
+    private func check(_ path: String, of what: String) throws(Failure) {
+        if let wrong = NameRules.itemPath(path) {
+            throw Failure("the path \(path.debugDescription) of \(what) \(wrong)")
+        }
     }
 
     private func link(_ target: String, _ name: String) throws(Failure) {
         let fresh = "\(path)/..new"
         unlink(fresh)
         if symlink(target, fresh) != 0 || rename(fresh, "\(path)/\(name)") != 0 {
-            throw Failure.system("cannot write \(key)", errno)
+            throw Failure.system("cannot write \(path)/\(name)", errno)
         }
     }
 
-    private func check(_ name: String) throws(Failure) {
+    private func check(key name: String, of key: ObjectKey) throws(Failure) {
         let isPlain = name.utf8.allSatisfy { byte in
             byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A
                 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
@@ -101,43 +146,50 @@ struct TextVolume: Hashable {
 }
 
 extension PodVolumes {
-    /// The folder of a config or secret in the pod, written.
-    func texts(
-        _ key: ObjectKey, _ name: String, _ files: KeyFiles, uid: String, group: gid_t?, _ label: String?
-    ) throws(Failure) -> String {
+    /// The folder of such a volume in the pod, written.
+    func texts(_ volume: TextVolume, uid: String, _ label: String?) throws(Failure) -> String {
         let place = layout.pod(uid) + "/texts"
         if access(place, F_OK) != 0 {
             try PodVolumes.mountMemory(place, bytes: 64 << 20, mode: 0o755, noexec: false, label: label)
         }
-        let volume = TextVolume(key: key, path: "\(place)/\(name)", files: files, group: group)
         try makeFolder(volume.path, mode: 0o755)
         try writing.withLock { _ throws(Failure) in
             // Known before it is read: a change from now on is written by `refresh`.
-            let config = state.withLock { state in
-                state.texts[uid, default: []].append(volume)
-                return state.configs[key]
-            }
-            if config == nil, !files.isOptional { throw Failure("\(key) is not declared") }
-            try volume.write(config?.data ?? ConfigData())
+            state.withLock { $0.texts[uid, default: []].append(volume) }
+            try volume.write { values(of: $0) }
         }
-        if let group { try VolumeOwnership(group: group, isReadOnly: true).apply(to: volume.path) }
+        if let group = volume.group { try VolumeOwnership(group: group, isReadOnly: true).apply(to: volume.path) }
         return volume.path
     }
 
     /// Writes a changed config or secret into the pods that mount it, each at one stroke. A pod whose files cannot be
-    /// written keeps those it has; the others have theirs.
+    /// written keeps those it has; the others have theirs. Of one that is gone they stay.
     package func refresh(_ key: ObjectKey) throws(Failure) {
-        let failure = writing.withLock { _ -> Failure? in
-            let (config, volumes) = state.withLock { state in
-                (state.configs[key], state.texts.values.joined().filter { $0.key == key })
-            }
-            guard let config else { return nil }
-            var first: Failure?
-            for volume in volumes.sorted(by: { $0.path < $1.path }) {
-                do throws(Failure) { try volume.write(config.data) } catch { first = first ?? error }
-            }
-            return first
+        let failure = writing.withLock { _ in
+            values(of: key) == nil
+                ? nil : rewrite(state.withLock { $0.texts.values.joined().filter { $0.keys.contains(key) } })
         }
         if let failure { throw failure }
+    }
+
+    /// Writes what a pod is told about itself anew.
+    func refresh(uid: String, _ facts: PodFacts) throws(Failure) {
+        let failure = writing.withLock { _ in
+            rewrite(
+                state.withLock { state in
+                    for i in (state.texts[uid] ?? []).indices { state.texts[uid]?[i].pod.facts = facts }
+                    return state.texts[uid] ?? []
+                })
+        }
+        if let failure { throw failure }
+    }
+
+    /// The first failure.
+    private func rewrite(_ volumes: [TextVolume]) -> Failure? {
+        var first: Failure?
+        for volume in volumes.sorted(by: { $0.path < $1.path }) {
+            do throws(Failure) { try volume.write { values(of: $0) } } catch { first = first ?? error }
+        }
+        return first
     }
 }

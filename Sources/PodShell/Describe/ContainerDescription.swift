@@ -104,7 +104,8 @@ extension Description {
         guard !mounts.isEmpty else { return field("Mounts", "<none>", depth: depth) }
         heading("Mounts", depth: depth)
         for mount in mounts.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
-            let flags = [mount.readOnly ? "ro" : "rw"] + (mount.subPath.map { ["path=\"\($0)\""] } ?? [])
+            let flags =
+                [mount.readOnly ? "ro" : "rw"] + ((mount.subPath ?? mount.subPathExpr).map { ["path=\"\($0)\""] } ?? [])
             row(["\(mount.path) from \(mount.volume) (\(flags.joined(separator: ",")))"], depth: depth + 1)
         }
     }

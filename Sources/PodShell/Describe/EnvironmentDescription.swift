@@ -10,10 +10,12 @@ extension Description {
         }
         guard !container.environment.isEmpty else { return field("Environment", "<none>", depth: depth) }
         heading("Environment", depth: depth)
-        for variable in container.environment { tell(variable, of: pod, depth: depth + 1) }
+        for variable in container.environment { tell(variable, in: container, of: pod, depth: depth + 1) }
     }
 
-    private mutating func tell(_ variable: EnvironmentVariable, of pod: ObjectMeta?, depth: Int) {
+    private mutating func tell(
+        _ variable: EnvironmentVariable, in container: Container, of pod: ObjectMeta?, depth: Int
+    ) {
         let name = "\(variable.name):"
         switch variable.source {
         case .value(let text):
@@ -26,6 +28,12 @@ extension Description {
             row([name, "<set to the key '\(key)' in secret '\(object)'>", optional(isOptional)], depth: depth)
         case .field(let field):
             row([name, "\(pod.map(field.value) ?? "") (v1:\(field.path))"], depth: depth)
+        case .resource(let reference):
+            // kubectl counts in the container alone: what it does not limit is the node's.
+            let amount = reference.text(
+                of: container, allocatable: NodeAllocatable(amount: ResourceAmount(), storage: 0))
+            let isNodes = amount == "0" && reference.bound == .limit
+            row([name, "\(isNodes ? "node allocatable" : amount) (\(reference.path))"], depth: depth)
         }
     }
 }
@@ -44,23 +52,19 @@ extension EnvironmentSource {
 
 private func optional(_ isOptional: Bool) -> String { "Optional: \(isOptional)" }
 
-extension EnvironmentVariable.PodField {
-    /// As `fieldPath` of the Kubernetes API names it.
-    fileprivate var path: String {
-        switch self {
-        case .ip: "status.podIP"
-        case .name: "metadata.name"
-        case .node: "spec.nodeName"
-        case .namespace: "metadata.namespace"
-        }
-    }
-
+extension PodField {
     /// What kubectl resolves itself is metadata alone (`ExtractFieldPathAsString`).
     fileprivate func value(of pod: ObjectMeta) -> String {
         switch self {
-        case .name: pod.name
-        case .namespace: pod.namespace
-        case .ip, .node: ""
+        case .label, .annotation, .labels, .annotations:
+            text(labels: pod.labels, annotations: pod.annotations) ?? ""
+        case .plain(let word):
+            switch word {
+            case .name: pod.name
+            case .namespace: pod.namespace
+            case .uid: pod.uid.description
+            case .ip, .ips, .node, .serviceAccount, .hostIp, .hostIps: ""
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ extension Description {
         tellMetadata(config.meta)
         blank()
         if config.isSecret {
-            field("Type", "Opaque")
+            field("Type", config.traits.type.name)
             blank()
             tellUnderline("Data")
             for pair in config.data.pairs { field(pair.key, "\(pair.value.count) bytes") }
@@ -38,12 +38,12 @@ extension Description {
 
     package mutating func tell(_ claim: VolumeClaim, users: [Pod]) {
         tellNames(claim.meta)
-        field("StorageClass", "")
+        field("StorageClass", claim.wish.storageClass ?? "")
         field("Status", "Bound", style: .good)
         field("Volume", "")
         tellMetadata(claim.meta)
         field("Capacity", Quantity.bytesText(claim.size))
-        field("Access Modes", "RWO")
+        field("Access Modes", claim.wish.modesText)
         field("VolumeMode", "Filesystem")
         list("Used By", users.map(\.meta.name).sorted())
     }

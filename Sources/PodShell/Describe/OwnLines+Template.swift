@@ -56,7 +56,13 @@ extension Description {
                 fieldIfSet("Volume \(volume.name)", files.words, depth: 1)
             case .empty, .memory:
                 if volume.sizeLimit != nil { field("Volume \(volume.name)", "more, and the pod is evicted", depth: 1) }
-            case .host, .claim: break
+            case .ephemeral:
+                field("Volume \(volume.name)", "a folder that goes with the pod; nothing enforces its size", depth: 1)
+            case .projected(let parts, _):
+                for case .token(let token) in parts {
+                    field("Volume \(volume.name)", "nobody has signed the token in \(token.path)", depth: 1)
+                }
+            case .host, .claim, .downward: break
             }
         }
     }

@@ -28,7 +28,7 @@ extension Volume {
         case .claim(let name):
             return [
                 ("Type", "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)"),
-                ("ClaimName", name), ("ReadOnly", "false"),
+                ("ClaimName", name), ("ReadOnly", String(isReadOnly)),
             ]
         case .config(let name, let files):
             return [
@@ -40,6 +40,42 @@ extension Volume {
                 ("Type", "Secret (a volume populated by a Secret)"), ("SecretName", name),
                 ("Optional", String(files.isOptional)),
             ]
+        case .ephemeral(let size, let wish):
+            return [
+                (
+                    "Type",
+                    "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)"
+                ), ("StorageClass", wish.storageClass ?? ""), ("Capacity", Quantity.bytesText(size)),
+                ("Access Modes", wish.modesText),
+            ]
+        case .downward(let files, _):
+            return [("Type", "DownwardAPI (a volume populated by information about the pod)"), ("Items", "")]
+                + files.map { ("", $0.line) }
+        case .projected(let parts, _):
+            return [("Type", "Projected (a volume that contains injected data from multiple sources)")]
+                + parts.flatMap(\.lines)
+        }
+    }
+}
+
+extension DownwardFile {
+    /// `printDownwardAPIVolumeSource` of kubectl.
+    fileprivate var line: String {
+        switch content {
+        case .field(let field): "\(field.path) -> \(path)"
+        case .resource(let reference): "\(reference.path) -> \(path)"
+        }
+    }
+}
+
+extension Projection {
+    /// `printProjectedVolumeSource` of kubectl.
+    fileprivate var lines: [(String, String)] {
+        switch self {
+        case .config(let name, let files): [("ConfigMapName", name), ("Optional", String(files.isOptional))]
+        case .secret(let name, let files): [("SecretName", name), ("Optional", String(files.isOptional))]
+        case .downward: [("DownwardAPI", "true")]
+        case .token(let token): [("TokenExpirationSeconds", String(token.lifetime.secondsRoundedUp))]
         }
     }
 }

@@ -37,11 +37,11 @@ extension Description {
         heading("Volume Claims")
         for claim in claims {
             field("Name", claim.name, depth: 1)
-            field("StorageClass", "", depth: 1)
+            field("StorageClass", claim.wish.storageClass ?? "", depth: 1)
             list("Labels", [], depth: 1)
             list("Annotations", [], depth: 1)
             field("Capacity", Quantity.bytesText(claim.size), depth: 1)
-            field("Access Modes", "[ReadWriteOnce]", depth: 1)
+            field("Access Modes", "[\(claim.wish.accessModes.map(\.apiName).joined(separator: " "))]", depth: 1)
         }
     }
 

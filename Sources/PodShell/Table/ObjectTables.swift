@@ -93,7 +93,7 @@ extension Table {
 
     package mutating func append(_ config: ConfigObject, at now: Timestamp) {
         rows.append(
-            [Cell(config.meta.name)] + (config.isSecret ? [Cell("Opaque")] : [])
+            [Cell(config.meta.name)] + (config.isSecret ? [Cell(config.traits.type.name)] : [])
                 + [Cell(String(config.data.count)), Cell((now - config.meta.created).age)])
     }
 

@@ -64,9 +64,9 @@ extension Manifest {
             """
         case .service(let name, let namespace, let ports, _, _, _):
             "service/\(name) in \(namespace) \(ports.map { "\($0.port)" }.joined(separator: ","))"
-        case .claim(let name, let namespace, let size, let keep):
+        case .claim(let name, let namespace, let size, let keep, _):
             "volume/\(name) in \(namespace) \(size)\(keep ? " keep" : "")"
-        case .config(let name, let namespace, _, let isSecret):
+        case .config(let name, let namespace, _, let isSecret, _):
             "\(isSecret ? "secret" : "config")/\(name) in \(namespace)"
         case .nodes(let group, let count, _): "nodes \(group) \(count)"
         case .node(let name, _): "node/\(name)"

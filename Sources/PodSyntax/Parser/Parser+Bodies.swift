@@ -152,7 +152,7 @@ extension Parser {
         let options = previous.map(optionWords(of:)) ?? []
         if let near = NearMiss.best(for: word, among: words + options) { return "did you mean '\(near)'?" }
         let elsewhere: [WordContext] = [
-            .container, .pod, .simulation, .security, .node, .job, .deployment, .stateful, .daemon,
+            .container, .pod, .simulation, .security, .files, .node, .job, .deployment, .stateful, .daemon,
         ]
         if let home = elsewhere.first(where: { $0 != context && Vocabulary.entry(word, in: $0) != nil }) {
             return "it belongs in \(home.title)"

@@ -16,11 +16,12 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname,
         share, pid
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
-    case hostNetwork, hostPid, hostIpc, nodeName, noServiceLinks, serviceAccount, security, size, mode, empty, memory,
-        host, claim, always,
+    case hostNetwork, hostPid, hostIpc, nodeName, noServiceLinks, serviceAccount, imagePullSecret, security, size, mode
+    case empty, memory, host, claim, always,
         onFailure,
         never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
+    case files, token, lifetime, type, immutable
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
     case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady
     case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
@@ -29,7 +30,9 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
         disrupted
     case concurrency, allow, forbid, replace, timeZone, startingDeadline, minAvailable, maxUnavailable
     // Containers.
-    case image, command, args, port, name, env, key, ip, envFrom, prefix, optional, mount, subPath, readOnly, noRoll
+    case image, command, args, port, name, env, key, ip, envFrom, prefix, optional, mount, subPath, subPathExpr,
+        readOnly, noRoll
+    case ips, uid, hostIp, hostIps, labels, annotations, request, limit, ephemeralStorage, divisor
     case cpu, probe, live,
         startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing

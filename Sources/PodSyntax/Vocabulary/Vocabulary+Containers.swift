@@ -23,6 +23,22 @@ extension Vocabulary {
     private static let exec = SlotOption(.exec, .exec, [Slot(.arguments, .rest(.argument))])
     private static let hook = [Slot(.action, .oneOf([exec, http, .word(.sleep, .sleep, .duration)]))]
 
+    private static let podWords: [Keyword] = [
+        .ip, .ips, .name, .node, .namespace, .uid, .serviceAccount, .hostIp, .hostIps,
+    ]
+
+    /// What a pod's metadata and a container's amounts are asked for.
+    static let toldOptions: [SlotOption] = [
+        .word(.label, .label, .text), .word(.annotation, .annotation, .text),
+        SlotOption(.request, .none, [Slot(.request, .choice([.cpu, .memory, .ephemeralStorage]))]),
+        SlotOption(.limit, .none, [Slot(.limit, .choice([.cpu, .memory, .ephemeralStorage]))]),
+    ]
+
+    /// Of an amount: whose it is, and in what it is counted.
+    static let amountOptions: [SlotOption] = [
+        .word(.of, .container, .name), .word(.divisor, .divisor, .text),
+    ]
+
     /// Attributes of a container.
     static let containerAttributes: [VocabularyEntry] = [
         of(.image, [Slot(.image, .one(.image))], "What it runs.", "image nginx:1.27"),
@@ -51,17 +67,22 @@ extension Vocabulary {
                             [
                                 Slot(
                                     .none,
-                                    .oneOf([
-                                        .word(.config, .config, .name), .word(.secret, .secret, .name),
-                                        SlotOption(
-                                            .pod, .none,
-                                            [Slot(.fieldReference, .choice([.ip, .name, .node, .namespace]))]),
-                                    ])),
-                                Slot(.none, .options([.word(.key, .key, .key), SlotOption(.optional, .optional)])),
+                                    .oneOf(
+                                        [
+                                            .word(.config, .config, .name), .word(.secret, .secret, .name),
+                                            SlotOption(.pod, .none, [Slot(.fieldReference, .choice(podWords))]),
+                                        ] + toldOptions)),
+                                Slot(
+                                    .none,
+                                    .options(
+                                        [.word(.key, .key, .key), SlotOption(.optional, .optional)] + amountOptions)),
                             ])
                     ])),
             ],
-            "A variable: KEY=VALUE, or KEY from config|secret NAME, or KEY from pod ip|name|node|namespace.",
+            """
+            A variable: KEY=VALUE, or KEY from config|secret NAME, or what the pod says of itself: from pod uid, from \
+            label app, from limit memory divisor 1Mi.
+            """,
             "env MODE=fast"),
         of(
             .envFrom,
@@ -80,7 +101,8 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .options([
-                        .word(.key, .key, .key), .word(.subPath, .subPath, .subPath), SlotOption(.readOnly, .readOnly),
+                        .word(.key, .key, .key), .word(.subPath, .subPath, .subPath),
+                        .word(.subPathExpr, .subPathExpr, .subPath), SlotOption(.readOnly, .readOnly),
                         SlotOption(.noRoll, .noRoll),
                         SlotOption(
                             .propagation, .none,
@@ -88,8 +110,9 @@ extension Vocabulary {
                     ])),
             ],
             """
-            Where it sees a volume; `key`: one file of a config or secret; `no-roll`: a changed config does not \
-            roll the pod; `propagation`: what is mounted in it later is seen.
+            Where it sees a volume; `key`: one file of a config or secret; `sub-path-expr`: a part named by variables, \
+            as `$(NAME)`; `no-roll`: a changed config does not roll the pod; `propagation`: what is mounted in it later \
+            is seen.
             """,
             "mount site /etc/app.conf key app.conf"),
         of(.cpu, [Slot(.value, .one(.cpuRange))], "Processor time: request, or request..limit.", "cpu 100m..500m"),

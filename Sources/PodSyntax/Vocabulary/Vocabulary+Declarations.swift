@@ -61,14 +61,14 @@ extension Vocabulary {
                     ])),
             ],
             """
-                One address for the ready pods of a selector; `to NAME`: each pod's own port of that name; \
-                `headless`: no address,\u{20}
-                """
+            One address for the ready pods of a selector; `to NAME`: each pod's own port of that name; \
+            `headless`: no address,\u{20}
+            """
                 + """
-                    its name leads to theirs. `node-port`: also by a port of this machine from 30000 on; \
-                    `load-balancer`: also by its own ports at this machine's address; `external-name`: its name is \
-                    another's.
-                    """,
+                its name leads to theirs. `node-port`: also by a port of this machine from 30000 on; \
+                `load-balancer`: also by its own ports at this machine's address; `external-name`: its name is \
+                another's.
+                """,
             "service web port 80 to 8080 select app=web"),
         declaration(
             .volume,
@@ -76,11 +76,18 @@ extension Vocabulary {
             "A claim: storage that outlives pods (its size is not enforced); `keep` outlives the environment too.",
             "volume data size 1Gi keep"),
         declaration(
-            .config, [name, Slot(.body, .body(.configuration))],
-            "Settings for containers, as variables or files.", "config app < MODE=fast; file ./app.conf >"),
+            .config,
+            [name, Slot(.none, .options([SlotOption(.immutable, .immutable)])), Slot(.body, .body(.configuration))],
+            "Settings for containers, as variables or files; `immutable`: its values stay until it is deleted.",
+            "config app < MODE=fast; file ./app.conf >"),
         declaration(
-            .secret, [name, Slot(.body, .body(.configuration))],
-            "As config, but never shown.", "secret db < PASSWORD=hunter2 >"),
+            .secret,
+            [
+                name, Slot(.none, .options([.word(.type, .type, .text), SlotOption(.immutable, .immutable)])),
+                Slot(.body, .body(.configuration)),
+            ],
+            "As config, but never shown; `type`: what it holds, as kubernetes.io/tls.", "secret db < PASSWORD=hunter2 >"
+        ),
         declaration(
             .autoscale,
             [name, Slot(.count, .one(.countRange)), Slot(.none, .options([.word(.cpu, .cpu, .percent)]))],

@@ -67,6 +67,7 @@ extension Vocabulary {
                         SlotOption(
                             .host, .none, [Slot(.host, .one(.hostPath)), Slot(.choice, .maybeChoice(hostKinds))]),
                         .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
+                        SlotOption(.files, .none, [Slot(.body, .body(.files))]),
                     ])),
                 Slot(
                     .none,
@@ -75,9 +76,9 @@ extension Vocabulary {
                     ])),
             ],
             """
-            A volume; without a `mount` every container sees it at /NAME. `mode`: of a config's or secret's \
-            files, 0644 unless said; `optional`: \
-            without it the volume is empty.
+            A volume; without a `mount` every container sees it at /NAME. `files < … >`: of several sources; \
+            `mode`: of the files that podsh writes, 0644 unless said; `optional`: of a config or secret, without \
+            which the volume is empty.
             """,
             "volume data claim disk size 1Gi"),
         of(
@@ -117,6 +118,9 @@ extension Vocabulary {
             .serviceAccount, [Slot(.value, .one(.name))],
             "Whom the pod would be to an API server; here there is none, and no token is mounted.",
             "service-account builder"),
+        of(
+            .imagePullSecret, [Slot(.secret, .one(.name))],
+            "A secret with credentials for the registries of its images.", "image-pull-secret registry"),
         of(.hostNetwork, [], "Uses the node's network.", "host-network"),
         of(.hostPid, [], "Containers see the processes of their node.", "host-pid"),
         of(.hostIpc, [], "Shared memory, semaphores and message queues are the node's.", "host-ipc"),
@@ -265,6 +269,59 @@ extension Vocabulary {
             "sysctl net.core.somaxconn=1024"),
         attribute(.privileged, in: .security, [], "All rights of the machine.", "privileged"),
     ]
+
+    /// Attributes of `volume NAME files < … >`.
+    static let filesAttributes: [VocabularyEntry] = [
+        attribute(
+            .config, in: .files, [Slot(.config, .one(.name)), fileOptions], "The keys of a config, or one of them.",
+            "config app key app.conf as conf/app.conf mode 0440"),
+        attribute(
+            .secret, in: .files, [Slot(.secret, .one(.name)), fileOptions], "The keys of a secret, or one of them.",
+            "secret db optional"),
+        attribute(
+            .file, in: .files,
+            [
+                Slot(.path, .one(.subPath)),
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(
+                            .from, .from,
+                            [
+                                Slot(
+                                    .none,
+                                    .oneOf(
+                                        [
+                                            SlotOption(
+                                                .pod, .none,
+                                                [
+                                                    Slot(
+                                                        .fieldReference,
+                                                        .choice([.name, .namespace, .uid, .labels, .annotations]))
+                                                ])
+                                        ] + toldOptions)),
+                                Slot(.none, .options(amountOptions)),
+                            ])
+                    ])), Slot(.none, .options([.word(.mode, .mode, .fileMode)])),
+            ],
+            "A file about the pod itself; it changes with the pod's labels and annotations.",
+            "file labels from pod labels"),
+        attribute(
+            .token, in: .files,
+            [
+                Slot(.path, .one(.subPath)),
+                Slot(.none, .options([.word(.for, .for, .text), .word(.lifetime, .lifetime, .duration)])),
+            ],
+            "A token of the pod's account that nobody has signed, where programs look for one.",
+            "token api-token for vault lifetime 1h"),
+    ]
+
+    private static let fileOptions = Slot(
+        .none,
+        .options([
+            .word(.key, .key, .key), .word(.as, .as, .subPath), .word(.mode, .mode, .fileMode),
+            SlotOption(.optional, .optional),
+        ]))
 
     /// Attributes of `config < … >` and `secret < … >`.
     static let configurationAttributes: [VocabularyEntry] = [

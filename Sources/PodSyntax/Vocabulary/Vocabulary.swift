@@ -5,7 +5,8 @@ package enum Vocabulary {
     package static let entries: [VocabularyEntry] = {
         var all =
             declarations + lookingCommands + changingCommands + faultCommands + controlStatements + podAttributes
-            + containerAttributes + securityAttributes + simulationAttributes + configurationAttributes + nodeAttributes
+            + containerAttributes + securityAttributes + simulationAttributes + configurationAttributes
+            + filesAttributes + nodeAttributes
             + eventWords + reactionWords + stateWords + kindWords + functionWords + reservedWords
         for id in all.indices { all[id].id = id }
         return all

@@ -16,7 +16,7 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
     case cron
     /// A container's attributes.
     case container
-    case security, simulation, configuration, node
+    case security, simulation, configuration, files, node
     /// After `on`.
     case event
     /// The built-in reaction of an `on`.
@@ -39,7 +39,8 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
         switch self {
         case .deployment, .stateful, .daemon, .job: .pod
         case .cron: .job
-        case .statement, .pod, .container, .security, .simulation, .configuration, .node, .event, .reaction, .state,
+        case .statement, .pod, .container, .security, .simulation, .configuration, .files, .node, .event, .reaction,
+            .state,
             .kind, .function, .value, .reserved, .option:
             nil
         }
@@ -50,7 +51,8 @@ package enum WordContext: UInt8, CaseIterable, Sendable {
         switch self {
         case .configuration: "config"
         case .simulation: "simulate"
-        case .statement, .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .node, .event,
+        case .statement, .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .files, .node,
+            .event,
             .reaction, .state, .kind, .function, .value, .reserved, .option:
             "\(self)"
         }

@@ -15,6 +15,7 @@ extension ClusterTables {
             guard let slot = podSlot(key) else { return }
             write(&pods[slot].pod.meta)
             notifyWatchers(.modified, slot)
+            queueWork(slot)
         case .node:
             if let slot = nodeSlots[key.name] { write(&nodes[slot].node.meta) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:

@@ -92,6 +92,7 @@ extension ClusterTables {
         revision += 1
         pods[slot].pod.meta.resourceVersion = revision
         notifyWatchers(ofMove: slot, from: watchers)
+        queueWork(slot)
     }
 
     /// Makes a pod ownerless: its controller no longer counts it.

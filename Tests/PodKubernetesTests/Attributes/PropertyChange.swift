@@ -97,6 +97,7 @@ extension PropertyChange {
             ("priority", { $0.priority = 7 }), ("waitsWhenUnschedulable", { $0.waitsWhenUnschedulable = false }),
             ("security", { $0.security.fsGroup = 3 }), ("serviceAccount", { $0.serviceAccount = "builder" }),
             ("mountsAccountToken", { $0.mountsAccountToken = true }),
+            ("imagePullSecrets", { $0.imagePullSecrets = ["registry"] }),
         ])
 
     private static let containers = changes(
@@ -127,7 +128,7 @@ extension PropertyChange {
             ])
         + changes(
             EnvironmentVariable.self, at: \.containers[0].environment[0],
-            [("name", { $0.name = "B" }), ("source", { $0.source = .field(.node) })])
+            [("name", { $0.name = "B" }), ("source", { $0.source = .field(.plain(.node)) })])
         + changes(
             EnvironmentSource.self, at: \.containers[0].environmentSources[0],
             [
@@ -140,6 +141,7 @@ extension PropertyChange {
                 ("volume", { $0.volume = "c" }), ("path", { $0.path = "/w" }), ("readOnly", { $0.readOnly = true }),
                 ("noRoll", { $0.noRoll = true }), ("subPath", { $0.subPath = "s" }),
                 ("propagation", { $0.propagation = .hostToContainer }),
+                ("subPathExpr", { $0.subPathExpr = "$(A)/s" }),
             ])
         + changes(
             TerminationMessage.self, at: \.containers[0].terminationMessage,

@@ -52,8 +52,9 @@ struct ContainerProcessTests {
             container.environment = [
                 .init(name: "LEVEL", source: .value("2")),
                 .init(name: "TOKEN", source: .secret(name: "keys", key: "TOKEN")),
-                .init(name: "IP", source: .field(.ip)), .init(name: "POD", source: .field(.name)),
-                .init(name: "NODE", source: .field(.node)), .init(name: "NS", source: .field(.namespace)),
+                .init(name: "IP", source: .field(.plain(.ip))), .init(name: "POD", source: .field(.plain(.name))),
+                .init(name: "NODE", source: .field(.plain(.node))),
+                .init(name: "NS", source: .field(.plain(.namespace))),
                 .init(name: "BOTH", source: .value("$(MODE)-$(LEVEL)")),
                 .init(name: "IMAGES", source: .value("$(PATH)$(HOSTNAME)$(FROM_IMAGE)$(HOME)")),
             ]

@@ -43,7 +43,7 @@ import Testing
     @Test func commandsOfProbesKnowTheVariablesThatAreWrittenThere() throws {
         try LiveContainer.with(change: { container in
             container.environment = [
-                .init(name: "PORT", source: .value("80")), .init(name: "NAME", source: .field(.name)),
+                .init(name: "PORT", source: .value("80")), .init(name: "NAME", source: .field(.plain(.name))),
                 .init(name: "URL", source: .value("x:$(PORT)")),
             ]
             let words = ["echo", "$(PORT)|$(NAME)|$(URL)|$(PATH)|$$(PORT)|$PORT"]

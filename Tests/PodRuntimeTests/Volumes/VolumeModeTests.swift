@@ -52,19 +52,24 @@ struct VolumeModeTests {
         let folder = "/tmp/podsh-text-\(UInt32.random(in: 0...UInt32.max))"
         try makeFolders(folder, mode: 0o755)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let volume = TextVolume(key: ObjectKey(.secret, "keys"), path: folder, files: KeyFiles(), group: nil)
-        try volume.write(["a": "1"])
+        let identity = PodIdentity(uid: UID(rawValue: 1), name: "web", namespace: "default")
+        let volume = TextVolume(
+            parts: [.secret("keys", KeyFiles())], mode: .standard, path: folder, group: nil,
+            pod: PodTelling(identity: identity, spec: PodSpec(), facts: PodFacts(), folder: "/"))
+        try volume.write { _ in ["a": "1"] }
         try makeFolder("\(folder)/..2", mode: 0o755)
         try writeFile("\(folder)/..2/old", [], mode: 0o644)
-        try volume.write(["a": "2"])
+        try volume.write { _ in ["a": "2"] }
         #expect(FolderListing.names("\(folder)/..data/.") == ["a"])
         var broken = volume
-        broken.files.items = [KeyFiles.Item(key: "a", path: "x"), KeyFiles.Item(key: "a", path: "x/y")]
-        #expect(throws: Failure.self) { try broken.write(["a": "3"]) }
+        let clashing = [KeyFiles.Item(key: "a", path: "x"), KeyFiles.Item(key: "a", path: "x/y")]
+        broken.parts = [.secret("keys", KeyFiles(items: clashing))]
+        #expect(throws: Failure.self) { try broken.write { _ in ["a": "3"] } }
         #expect(FolderListing.names(folder) == ["..2", "..data", "a"])
         var optional = volume
-        optional.files = KeyFiles(items: [.init(key: "none", path: "n"), .init(key: "a", path: "x")], isOptional: true)
-        try optional.write(["a": "4"])
+        let some = [KeyFiles.Item(key: "none", path: "n"), KeyFiles.Item(key: "a", path: "x")]
+        optional.parts = [.secret("keys", KeyFiles(items: some, isOptional: true))]
+        try optional.write { _ in ["a": "4"] }
         #expect(FolderListing.names("\(folder)/..data/.") == ["x"])
     }
 

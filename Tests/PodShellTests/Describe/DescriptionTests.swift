@@ -47,7 +47,8 @@ import Testing
     private var pod: Pod {
         var app = Container(name: "boom", image: "boom")
         app.environment = [
-            .init(name: "PW", source: .secret(name: "db", key: "PASSWORD")), .init(name: "IP", source: .field(.ip)),
+            .init(name: "PW", source: .secret(name: "db", key: "PASSWORD")),
+            .init(name: "IP", source: .field(.plain(.ip))),
         ]
         app.resources = ResourceRequirements(cpuLimit: 500, memoryRequest: 64 << 20)
         app.mounts = [VolumeMount(volume: "data", path: "/data", readOnly: true, subPath: "a")]

@@ -43,6 +43,57 @@ extension RealMachines {
             #expect(result.output.contains("SizeLimit:   2Mi"), "\(result.output)")
         }
 
+        @Test func aPodIsToldAboutItselfAndOfItsNewLabels() throws {
+            try RealMachine.with { machine in
+                try machine.write(
+                    """
+                    apiVersion: v1
+                    kind: Secret
+                    metadata: {name: keys}
+                    type: kubernetes.io/basic-auth
+                    stringData: {username: u}
+                    ---
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: web, labels: {tier: front}, annotations: {owner: me}}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      containers:
+                      - name: app
+                        image: busybox:1.36
+                        command: [sleep, 1d]
+                        env:
+                        - {name: TIER, valueFrom: {fieldRef: {fieldPath: "metadata.labels['tier']"}}}
+                        - {name: HOST, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}
+                        - {name: CPUS, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
+                        volumeMounts: [{name: all, mountPath: /all}]
+                      volumes:
+                      - name: all
+                        projected:
+                          sources:
+                          - secret: {name: keys, items: [{key: username, path: user, mode: 0400}]}
+                          - downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}
+                          - serviceAccountToken: {path: token}
+                    """, as: "web.yaml")
+                let run = try machine.run(
+                    """
+                    import web.yaml
+                    wait web ready within 60s
+                    exec web -- sh -c 'echo "<$TIER $CPUS>"; cut -d. -f1 /all/token; stat -Lc "%a %u" /all/user'
+                    exec web -- sh -c 'case $HOST in *.*.*.*) echo host;; esac'
+                    label pod web tier=back
+                    exec web -- sh -c 'until grep -q back /all/labels; do sleep 0.1; done; cat /all/labels'
+                    describe pod web
+                    """)
+                #expect(run.code == 0, "\(run.story)")
+                for text in [
+                    "<front 4>", "eyJhbGciOiJub25lIn0", "400 0", "host\n", "tier=\"back\"",
+                    "Projected (a volume that contains injected data from multiple sources)",
+                    "metadata.labels['tier']",
+                ] { #expect(run.output.contains(text), "\(text): \(run.story)") }
+            }
+        }
+
         @Test("a host path is taken from the script's folder, never above it") func hostPath() throws {
             try RealMachine.with { machine in
                 try FileManager.default.createDirectory(

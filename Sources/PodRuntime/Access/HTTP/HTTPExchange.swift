@@ -21,8 +21,13 @@ package struct HTTPExchange: ~Copyable {
     package init(_ request: HTTPRequest, limit: Int) throws(SocketError) {
         self.request = request
         response = HTTPResponseReader(limit: limit)
-        do { tls = request.isSecure ? try TLSClient() : nil } catch { throw SocketError(number: ENOMEM) }
         socket = try StreamSocket.connect(to: request.address, port: request.port)
+        tls = try HTTPExchange.client(of: request)
+    }
+
+    private static func client(of request: HTTPRequest) throws(SocketError) -> TLSClient? {
+        guard request.isSecure else { return nil }
+        do { return try TLSClient() } catch { throw SocketError(number: ENOMEM) }
     }
 
     package var descriptor: Int32 { socket.descriptor.number }
