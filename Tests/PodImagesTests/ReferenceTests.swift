@@ -42,10 +42,12 @@ struct ReferenceTests {
         var credentials = RegistryCredentials()
         let whole =
             #"{"auths":{"registry.example:5000":{"auth":"YTpi"},"https://index.docker.io/v1/":{"auth":"YzpkCg=="}}}"#
-        #expect(credentials.add(Array(whole.utf8), isBare: false))
-        #expect(credentials.add(Array(#"{"ghcr.io":{"auth":"ZTpm"}}"#.utf8), isBare: true))
-        #expect(!credentials.add(Array("x".utf8), isBare: true))
-        #expect(!credentials.add(Array("[]".utf8), isBare: false))
+        for (text, isBare, isTaken) in [
+            (whole, false, true), (#"{"ghcr.io":{"auth":"ZTpm"}}"#, true, true), ("x", true, false), ("[]", false, false),
+        ] {
+            let taken = credentials.add(Array(text.utf8), isBare: isBare)
+            #expect(taken == isTaken)
+        }
         for (image, word) in [
             ("registry.example:5000/app:1", "YTpi"), ("docker.io/library/app:1", "YzpkCg=="), ("ghcr.io/a/b", "ZTpm"),
             ("quay.io/a/b", "own"),

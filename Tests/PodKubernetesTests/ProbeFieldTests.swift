@@ -38,7 +38,7 @@ import Testing
         #expect(it.startup?.action == .tcp(port: 80, host: "10.0.0.1"))
         #expect(it.stdin == .once && it.hasTerminal)
         var objects = DeclaredObjects()
-        objects.pods = [Pod(meta: ObjectMeta(name: "web"), template: PodTemplate(spec: spec))]
+        objects.pods = [Pod(meta: ObjectMeta(name: "web"), template: PodTemplate(labels: [:], spec: spec))]
         let again = read(exportKubernetes(objects).yaml)
         guard case .pod(_, _, let back)? = again.objects.first?.manifest else { throw NoPod() }
         let wanted = [it.readiness, it.liveness, it.startup]
@@ -64,7 +64,7 @@ import Testing
         let spec = try pod("{securityContext: {runAsGroup: 9}, containers: [{name: a, image: a:1}]}")
         #expect(spec.containers[0].user == ":9")
         var objects = DeclaredObjects()
-        objects.pods = [Pod(meta: ObjectMeta(name: "web"), template: PodTemplate(spec: spec))]
+        objects.pods = [Pod(meta: ObjectMeta(name: "web"), template: PodTemplate(labels: [:], spec: spec))]
         let yaml = exportKubernetes(objects).yaml
         #expect(yaml.contains("runAsGroup: 9") && !yaml.contains("runAsUser"))
     }

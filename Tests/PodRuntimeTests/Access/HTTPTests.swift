@@ -1,5 +1,6 @@
 @testable import PodRuntime
 import Glibc
+import PodKernel
 import PodLifecycle
 import PodModel
 import Testing

@@ -19,10 +19,12 @@ package struct HTTPExchange: ~Copyable {
 
     /// Begins to connect in the calling thread's network namespace. `limit`: bytes of the body that are kept.
     package init(_ request: HTTPRequest, limit: Int) throws(SocketError) {
+        let socket = try StreamSocket.connect(to: request.address, port: request.port)
+        let tls = try HTTPExchange.client(of: request)
         self.request = request
         response = HTTPResponseReader(limit: limit)
-        socket = try StreamSocket.connect(to: request.address, port: request.port)
-        tls = try HTTPExchange.client(of: request)
+        self.socket = socket
+        self.tls = tls
     }
 
     private static func client(of request: HTTPRequest) throws(SocketError) -> TLSClient? {
