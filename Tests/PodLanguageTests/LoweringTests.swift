@@ -126,7 +126,7 @@ import Testing
     func options() throws {
         let it = try container(
             """
-            probe ready http GET /ok port 8443 https host 127.0.0.1 headers Host=example.com "X-Check=a b" every 5s
+            probe ready http GET /ok port 8443 https host 127.0.0.1 headers Host=example.com X-Check="a b" every 5s
             probe live tcp 5432 host 10.0.0.1 every 2s
             probe startup grpc 50051 service db failures 9
             stdin once
