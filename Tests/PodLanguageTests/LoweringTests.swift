@@ -22,9 +22,9 @@ import Testing
     func program() throws {
         let it = try container(
             """
-                image docker.io/library/nginx:1.27\ncommand [sh, -c, "echo a; b"]\nargs --x y\nworkdir /srv\nuser \
-                1000:1000\nstop-signal SIGQUIT\npull always
-                """
+            image docker.io/library/nginx:1.27\ncommand [sh, -c, "echo a; b"]\nargs --x y\nworkdir /srv\nuser \
+            1000:1000\nstop-signal SIGQUIT\npull always
+            """
         )
         #expect(it.image == "docker.io/library/nginx:1.27")
         #expect(it.command == ["sh", "-c", "echo a; b"])
@@ -98,9 +98,9 @@ import Testing
     func simulation() throws {
         let it = try container(
             """
-                simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; \
-                memory 80Mi; cpu 30m; output "text" every 1s; output once; http /p 500 >
-                """
+            simulate < pull 2s; start 200ms; ready after 3s; run 20s exit 1; run 5s exit 2 times 3; run forever; \
+            memory 80Mi; cpu 30m; output "text" every 1s; output once; http /p 500 >
+            """
         )
         var expected = SimulatedBehavior()
         (expected.pull, expected.start, expected.readyAfter) = (.seconds(2), .milliseconds(200), .seconds(3))
@@ -153,6 +153,30 @@ import Testing
                 Volume(name: "c", source: .config("app")), Volume(name: "d", source: .secret("db"), sizeLimit: 1 << 20),
             ])
         #expect(it.containers.someAndAllSatisfy { $0.mounts.map(\.path) == ["/a", "/b", "/c", "/d"] })
+    }
+
+    @Test func aPodResolvesNamesAsItSays() throws {
+        let it = try template(
+            """
+            pod web <
+                container nginx < ulimit nofile=1024:4096 core=unlimited; ulimit nofile=10 >
+                hostname a; subdomain db; set-hostname-as-fqdn; dns-policy none
+                dns-nameserver 9.9.9.9 fd00::53; dns-search corp.example my_lab.; dns-option ndots:2 edns0
+                dns-option ndots:3; host-alias 10.0.0.7 ledger ledger.example; host-alias host-gateway machine
+            >
+            """
+        ).spec
+        #expect(it.hostname == "a" && it.subdomain == "db" && it.setsHostnameAsFQDN)
+        #expect(it.dns.policy == .none)
+        #expect(it.dns.nameservers == ["9.9.9.9", "fd00::53"])
+        #expect(it.dns.searches == ["corp.example", "my_lab."])
+        #expect(it.dns.options.map(\.description) == ["edns0", "ndots:3"])
+        #expect(
+            it.hostAliases == [
+                HostAlias(address: "10.0.0.7", names: ["ledger", "ledger.example"]),
+                HostAlias(address: "host-gateway", names: ["machine"]),
+            ])
+        #expect(it.containers[0].ulimits.map(\.description) == ["core=unlimited", "nofile=10"])
     }
 
     @Test("where a pod may stand")

@@ -28,14 +28,16 @@ extension DocumentWriter {
         if isShown {
             return fields.document(
                 "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
-                "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "shareProcessNamespace",
+                "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "subdomain",
+                "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "shareProcessNamespace",
                 "hostNetwork", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity", "tolerations",
                 "topologySpreadConstraints", "priority", "serviceAccountName", "automountServiceAccountToken",
                 "securityContext")
         }
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
-            "hostNetwork", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
+            "subdomain", "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "hostNetwork", "hostUsers",
+            "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
             "securityContext", "serviceAccountName", "automountServiceAccountToken", "initContainers", "containers",
             "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
@@ -46,8 +48,8 @@ extension DocumentWriter {
         case .container:
             let (first, mains) = containers(spec, hasSignals(spec))
             return [("initContainers", .array(first)), ("containers", .array(mains))]
-        // Written with the containers, with the affinity, and in the metadata.
-        case .initContainer, .sidecar, .antiAffinity, .label, .annotation: return []
+        // Written with the containers, with the affinity, with the nameservers, and in the metadata.
+        case .dnsSearch, .dnsOption, .initContainer, .sidecar, .antiAffinity, .label, .annotation: return []
         case .volume: return [("volumes", .array(spec.volumes.map { volume($0) }))]
         case .restart: return [("restartPolicy", unlessUsual(spec.restartPolicy, .always) { .string($0.apiName) })]
         case .grace:
@@ -56,6 +58,11 @@ extension DocumentWriter {
             ]
         case .deadline: return [("activeDeadlineSeconds", spec.deadline.map { seconds($0, "deadline") })]
         case .hostname: return [("hostname", .text(spec.hostname))]
+        case .subdomain: return [("subdomain", .text(spec.subdomain))]
+        case .setHostnameAsFQDN: return [("setHostnameAsFQDN", .flag(spec.setsHostnameAsFQDN))]
+        case .dnsPolicy: return [("dnsPolicy", unlessUsual(spec.dns.policy, .clusterFirst) { .string($0.apiName) })]
+        case .dnsNameserver: return [("dnsConfig", dnsConfig(spec.dns))]
+        case .hostAlias: return [("hostAliases", .array(spec.hostAliases.compactMap { hostAlias($0) }))]
         case .share: return [("shareProcessNamespace", .flag(spec.sharesProcesses))]
         case .hostNetwork: return [("hostNetwork", .flag(spec.usesHostNetwork))]
         case .noServiceLinks: return [("enableServiceLinks", spec.linksServices ? nil : .bool(false))]
@@ -103,6 +110,23 @@ extension DocumentWriter {
             }
         }
         return (first, mains)
+    }
+
+    private func dnsConfig(_ dns: PodDNS) -> Document? {
+        .fields(
+            ("nameservers", .strings(dns.nameservers)), ("searches", .strings(dns.searches)),
+            (
+                "options",
+                .array(dns.options.map { .fields(("name", .string($0.name)), ("value", .text($0.value))) })
+            ))
+    }
+
+    private func hostAlias(_ alias: HostAlias) -> Document? {
+        if alias.address == HostAlias.machine, !isShown {
+            omit("host-alias \(alias.address): Kubernetes has no word for the address of the node")
+            return nil
+        }
+        return .fields(("ip", .string(alias.address)), ("hostnames", .strings(alias.names)))
     }
 
     private func volume(_ volume: Volume) -> Document {

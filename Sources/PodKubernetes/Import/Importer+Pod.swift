@@ -67,6 +67,11 @@ extension Importer {
             }
         case .deadline: spec.deadline = fields.seconds("activeDeadlineSeconds", from: 1)
         case .hostname: spec.hostname = fields.text("hostname").flatMap { $0.isEmpty ? nil : $0 }
+        case .subdomain: spec.subdomain = fields.text("subdomain").flatMap { $0.isEmpty ? nil : $0 }
+        case .setHostnameAsFQDN: spec.setsHostnameAsFQDN = fields.flag("setHostnameAsFQDN") ?? false
+        case .dnsPolicy: spec.dns.policy = fields.choice("dnsPolicy", DNSPolicy.self) ?? .clusterFirst
+        case .dnsNameserver: dnsConfig(fields, &spec.dns)
+        case .hostAlias: spec.hostAliases = fields.objects("hostAliases", hostAlias)
         case .share: spec.sharesProcesses = fields.flag("shareProcessNamespace") ?? false
         case .hostNetwork: spec.usesHostNetwork = sharesHostPorts
         case .noServiceLinks: spec.linksServices = fields.flag("enableServiceLinks") ?? true
@@ -77,8 +82,11 @@ extension Importer {
         case .priority: priority(fields, &spec, isPod: isPod)
         case .serviceAccount: serviceAccount(fields, &spec)
         case .security: userNamespace(fields, &spec)
-        // With the containers and the affinity, and of the metadata; Kubernetes has no word for the others.
-        case .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff, .unschedulable: break
+        // With the containers, the affinity and the nameservers, and of the metadata; Kubernetes has no word for the
+        // others.
+        case .dnsSearch, .dnsOption, .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff,
+            .unschedulable:
+            break
         }
     }
 
@@ -101,10 +109,8 @@ extension Importer {
             fields.means("name", "linux")
             return nil
         }
-        fields.means("dnsPolicy", "ClusterFirst")
         fields.means("schedulerName", "default-scheduler")
         fields.means("preemptionPolicy", "PreemptLowerPriority")
-        fields.means("setHostnameAsFQDN", false)
     }
 
     /// `serviceAccount` is the older name of the field. The account `default` is every pod's.

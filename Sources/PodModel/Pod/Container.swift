@@ -42,6 +42,8 @@ package struct Container: Hashable, Sendable {
     package var stopSignal: String?
     package var user: String?
     package var terminationMessage = TerminationMessage()
+    /// Each kind once; of others the runtime's.
+    package var ulimits: [Ulimit] = []
     package var pullPolicy: PullPolicy = .missing
     package var security = SecurityContext()
     /// How a simulated machine plays this container; real ones ignore it.

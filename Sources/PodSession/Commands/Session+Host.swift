@@ -232,18 +232,3 @@ struct WebAddress {
         if host.isEmpty || url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { return nil }
     }
 }
-
-extension IPv4 {
-    /// Reads `10.1.0.2`; nil for anything else.
-    init?(text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var bytes: [UInt8] = []
-        for part in parts {
-            guard part.utf8.count <= 3, part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part)
-            else { return nil }
-            bytes.append(byte)
-        }
-        self.init(bytes[0], bytes[1], bytes[2], bytes[3])
-    }
-}

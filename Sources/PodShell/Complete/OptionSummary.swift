@@ -29,7 +29,9 @@ enum OptionSummary {
         .prefix: "before each key", .optional: "nothing fails without it",
         .to: "the port of the pods", .size: "how much", .exit: "with this code", .ip: "the pod's address",
         .pod: "of the pod itself", .key: "one key of it", .port: "which port", .for: "how long it is borne",
-        .orphan: "what it owns stays",
+        .clusterFirst: "the cluster's names, then the machine's",
+        .clusterFirstWithHostNet: "the same in the node's network", .default: "as the machine resolves names",
+        .nothing: "only by what the pod says", .orphan: "what it owns stays",
         .message: "with these last words", .fallbackToLogsOnError: "of an empty one, the end of the log",
     ]
 }

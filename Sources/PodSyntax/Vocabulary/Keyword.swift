@@ -20,6 +20,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
         onFailure,
         never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
+    case subdomain, setHostnameAsFqdn, dnsPolicy, dnsNameserver, dnsSearch, dnsOption, hostAlias
+    case clusterFirst, clusterFirstWithHostNet, `default`, nothing
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
     case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady
     case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
@@ -33,6 +35,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
         startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
     case terminationMessage, fallbackToLogsOnError
+    case ulimit
     case simulate, start, times, forever, output, stop, error, message
     // Nodes.
     case pods, taint
@@ -53,7 +56,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case pair
 
     private static let exceptions: [Keyword: String] = [
-        .initContainer: "init", .dashes: "--", .pair: "KEY=VALUE",
+        .initContainer: "init", .dashes: "--", .pair: "KEY=VALUE", .nothing: "none",
     ]
 
     /// The word as it is written.

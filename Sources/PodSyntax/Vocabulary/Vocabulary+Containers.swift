@@ -61,8 +61,8 @@ extension Vocabulary {
                 Slot(.none, .options([.word(.prefix, .prefix, .text), SlotOption(.optional, .optional)])),
             ],
             """
-                All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
-                """,
+            All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
+            """,
             "env-from config app"),
         of(
             .mount,
@@ -112,6 +112,10 @@ extension Vocabulary {
             `fallback-to-logs-on-error`: of an empty one, the end of its log.
             """,
             "termination-message /run/why fallback-to-logs-on-error"),
+        of(
+            .ulimit, [Slot(.values, .many(.ulimit))],
+            "Limits of each process, as setrlimit(2) has them: one for both, or SOFT:HARD; `unlimited` is none.",
+            "ulimit nofile=1024:4096 core=unlimited"),
         of(.pull, [Slot(.choice, .choice([.always, .missing, .never]))], "When its image is fetched.", "pull always"),
         of(
             .simulate, [Slot(.body, .body(.simulation))],
