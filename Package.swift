@@ -197,8 +197,8 @@ let package = Package(
 // that libFuzzer drives.
 let fuzzed: [Target.Dependency] = [
     "PodText", "PodCollections",
-    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation",
-    "PodControlPlane", "PodEngine", "PodSession",
+    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl", "PodLifecycle",
+    "PodSimulation", "PodControlPlane", "PodEngine", "PodSession",
     "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
 ]
 if Context.environment["PODSH_FUZZ"] == nil {

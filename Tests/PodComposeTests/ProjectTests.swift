@@ -24,6 +24,31 @@ import Testing
             ])
     }
 
+    @Test func aFileOfTheFirstVersionHoldsServicesAlone() {
+        let project = Project(
+            "db: {image: x}\nweb: {image: y, net: 'container:db'}\nother: {image: z, links: ['db:database']}\n")
+        #expect(
+            project.lines().filter { $0.hasPrefix("container ") } == [
+                "container db <", "container web <", "container other <",
+            ])
+        #expect(project.lines().contains("service database headless select app=db"))
+        #expect(!isCompose(SourceText(name: "values.yaml", text: "web: {image: x}\nreplicas: 2\n")))
+        #expect(!isCompose(SourceText(name: "pod.yaml", text: "kind: Pod\nspec: {image: x}\n")))
+    }
+
+    @Test func anUnderscoreInANameIsADashThatTheNameserverKnows() {
+        let project = Project("services: {my_db: {image: x}}\n")
+        #expect(project.lines().contains("service my-db headless") && project.findings() == [])
+        #expect(Project("services: {-my: {image: x}}\n").findings().contains { $0.contains("not-carried") })
+    }
+
+    @Test func anExitCodeOfASimulationIsNoPrograms() {
+        var project = Project("services: {test: {image: x}}\n")
+        project.options.exitCodeFrom = "test"
+        project.options.isSimulated = true
+        #expect(project.findings().contains { $0.contains("'test' ends with the code 0") })
+    }
+
     @Test func aCircleIsFound() {
         let project = Project("services: {a: {image: x, depends_on: [b]}, b: {image: x, depends_on: [a]}}\n")
         #expect(project.findings().contains { $0.contains("services depend on each other: a, b") })
@@ -90,7 +115,8 @@ import Testing
     }
 
     @Test func theEndCanBeAServices() {
-        var project = Project("services: {db: {image: x}, test: {image: x, depends_on: [db]}}\n")
+        var project = Project(
+            "services: {db: {image: x, restart: always}, test: {image: x, depends_on: [db]}}\n")
         project.options.exitCodeFrom = "test"
         #expect(
             project.lines().suffix(3) == [
@@ -106,8 +132,25 @@ import Testing
         #expect(project.lines().contains("tty") && project.lines().contains("stdin"))
     }
 
+    @Test func theEndOfAnotherServiceIsTheEndUnlessItIsToEnd() {
+        var project = Project(
+            """
+            services:
+              db: {image: x}
+              job: {image: x}
+              test: {image: x, depends_on: {db: {condition: service_started}, job: &done {
+                condition: service_completed_successfully}}}
+
+            """)
+        project.options.exitCodeFrom = "test"
+        let ended = ["test", "db"].map { "pod/\($0).phase == \"Succeeded\" or pod/\($0).phase == \"Failed\"" }
+        let lines = project.lines()
+        #expect(lines.contains("wait until \(ended[0]) or \(ended[1]) within 1d"), "\(lines) \(project.findings())")
+        #expect(lines.contains("if not (\(ended[0])) {") && lines.contains("exit 143"))
+    }
+
     @Test func nothingThatIsNotCarriedIsDroppedInSilence() {
-        let keys = ["ulimits: {nofile: 1}", "devices: [/dev/x]", "dns: 1.1.1.1", "pid: host", "nonsense: 1"]
+        let keys = ["devices: [/dev/x]", "gpus: all", "group_add: [x]", "nonsense: 1"]
         for key in keys {
             var project = web(key)
             #expect(project.lines().isEmpty, "\(key)")

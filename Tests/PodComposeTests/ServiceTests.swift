@@ -57,6 +57,31 @@ import Testing
     }
 
     /// Kubernetes would replace `$(A)` and read `$$` as one.
+    @Test(arguments: [
+        ("extra_hosts: ['a:10.0.0.7', 'b=[fd00::1]']", "host-alias fd00::1 b"),
+        ("extra_hosts: {gateway: host-gateway}", "host-alias host-gateway gateway"),
+        ("dns: 9.9.9.9", "dns-nameserver 9.9.9.9"),
+        ("dns_search: [a.example, b.example]", "dns-search a.example b.example"),
+        ("dns_opt: ['ndots:1']", "dns-option ndots:1"), ("ulimits: {nproc: 64}", "ulimit nproc=64"),
+        ("ulimits: {nofile: {soft: 10, hard: -1}}", "ulimit nofile=10:unlimited"),
+        ("deploy: {mode: global}", "pod web <"), ("restart: \"\"", "restart never"),
+        ("ports: ['8000-8010:80']", "port 80 host 8000"),
+        ("ports: ['53/udp']", "service web-53-udp port 53/udp node-port select app=web"),
+    ])
+    func theRestOfWhatPeopleWriteHasItsLine(_ key: String, _ line: String) {
+        #expect(web(key).lines().contains(line), "\(web(key).lines()) \(web(key).findings())")
+    }
+
+    @Test(arguments: ["tty: true", "stdin_open: true", "cpu_shares: 2", "cgroup_parent: x", "dns: 1.1.1.1"])
+    func whatActsOtherwiseIsNoted(_ key: String) {
+        #expect(!web(key).lines().isEmpty && web(key).findings().map { $0.prefix(9) } == ["4:5 noted"])
+    }
+
+    @Test(arguments: ["extra_hosts: [a]", "extra_hosts: ['a:b']", "ulimits: {nofile: {}}"])
+    func whatIsNoHostAndNoLimitIsFound(_ key: String) {
+        #expect(web(key).findings().contains { $0.contains(" bad-value ") || $0.contains(" missing-field ") })
+    }
+
     @Test func dollarSignsStayWhatTheyAre() {
         #expect(web("command: [echo, '$$(A) $$$$ $$B']").lines().contains("args [echo, '$$(A) $$$ $B']"))
     }

@@ -40,9 +40,9 @@ import Testing
         #expect(
             f.message(of: service([ServicePort(port: 80)], headless: false))
                 == """
-                    service/db is headless and gets no address; delete it first\n  spec.clusterIP: "": primary \
-                    clusterIP can not be unset
-                    """
+                service/db is headless and gets no address; delete it first\n  spec.clusterIP: "": primary \
+                clusterIP can not be unset
+                """
         )
         #expect(
             f.message(of: .declare(.service(name: "other", namespace: "default", ports: [], selector: nil)))?.contains(
@@ -52,6 +52,33 @@ import Testing
         try f.apply(.delete(ObjectKey(.service, "db")))
         try f.apply(.service("third"))
         #expect(f.cluster.service("third")?.clusterIP?.description == "10.96.0.2")
+    }
+
+    @Test("an address is used again when its service is gone, or its namespace, or it is refused")
+    func released() throws {
+        var f = try Fixture()
+        // Two addresses.
+        f.cluster = Cluster(seed: 1, now: f.now, services: AddressRange(base: IPv4(10, 96, 0, 0), prefix: 30))
+        try f.apply(.service("web"))
+        func declare(_ name: String, _ namespace: String, hostPort: UInt16? = nil) -> Command {
+            var traffic = ServiceTraffic()
+            if hostPort != nil { traffic.exposure = .nodePorts }
+            return .declare(
+                .service(
+                    name: name, namespace: namespace, ports: [ServicePort(port: 80, hostPort: hostPort)],
+                    selector: nil, traffic: traffic))
+        }
+        for number in 0..<3 {
+            try f.apply(.service("other"))
+            #expect(f.message(of: .service("third"))?.contains("no address is left") == true)
+            try f.apply(.delete(ObjectKey(.service, "other")))
+            try f.apply(.declare(.namespace(name: "shop")))
+            try f.apply(declare("a", "shop", hostPort: 30_000))
+            try f.apply(.delete(ObjectKey(.namespace, "shop")))
+            try f.apply(declare("b", "default", hostPort: 30_000))
+            try f.apply(.delete(ObjectKey(.service, "b")))
+            #expect(f.cluster.service("web")?.clusterIP?.description == "10.96.0.1", "\(number)")
+        }
     }
 
     @Test func selectorFollowsLabelsAndDeclarations() throws {

@@ -232,6 +232,30 @@ import Testing
         #expect(it.containers.someAndAllSatisfy { $0.mounts.map(\.path) == ["/a", "/b", "/c", "/d"] })
     }
 
+    @Test func aPodResolvesNamesAsItSays() throws {
+        let it = try template(
+            """
+            pod web <
+                container nginx < ulimit nofile=1024:4096 core=unlimited; ulimit nofile=10 >
+                hostname a; subdomain db; set-hostname-as-fqdn; dns-policy none
+                dns-nameserver 9.9.9.9 fd00::53; dns-search corp.example my_lab.; dns-option ndots:2 edns0
+                dns-option ndots:3; host-alias 10.0.0.7 ledger ledger.example; host-alias host-gateway machine
+            >
+            """
+        ).spec
+        #expect(it.hostname == "a" && it.subdomain == "db" && it.setsHostnameAsFQDN)
+        #expect(it.dns.policy == .none)
+        #expect(it.dns.nameservers == ["9.9.9.9", "fd00::53"])
+        #expect(it.dns.searches == ["corp.example", "my_lab."])
+        #expect(it.dns.options.map(\.description) == ["edns0", "ndots:3"])
+        #expect(
+            it.hostAliases == [
+                HostAlias(address: "10.0.0.7", names: ["ledger", "ledger.example"]),
+                HostAlias(address: "host-gateway", names: ["machine"]),
+            ])
+        #expect(it.containers[0].ulimits.map(\.description) == ["core=unlimited", "nofile=10"])
+    }
+
     @Test("where a pod may stand")
     func placement() throws {
         let spec = try template(

@@ -16,6 +16,11 @@ struct ResolverTests {
             let found = try Question("web.default.svc.cluster.local").ask(pod, dns)
             #expect(found?.code == 0 && found?.data == service.address?.bytes)
             #expect(try Question("WEB.Default.svc.cluster.LOCAL").ask(pod, dns)?.data == service.address?.bytes)
+            let other = ServiceRoute(
+                key: ObjectKey(.service, "my-web"), address: service.address, ports: [], endpoints: [])
+            bed.network.route(other)
+            #expect(try Question("my_web.default.svc.cluster.local").ask(pod, dns)?.data == service.address?.bytes)
+            bed.network.unroute(other.key)
             let none = try Question("web.default.svc.cluster.local", type: 28).ask(pod, dns)
             #expect(none?.code == 0 && none?.answers == 0, "no IPv6, and it says so at once")
             let port = try Question("_http._tcp.web.default.svc.cluster.local", type: 33).ask(pod, dns)

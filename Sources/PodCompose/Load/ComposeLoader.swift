@@ -68,7 +68,7 @@ final class ComposeLoader {
                 report.error(tree.place, "wrong-type", "a compose file is a map")
             }
         }
-        return extended(included(whole, folder: folder), source: source)
+        return extended(included(whole.withServices, folder: folder), source: source)
     }
 
     private func expand(

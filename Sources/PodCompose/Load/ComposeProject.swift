@@ -75,6 +75,8 @@ struct ComposeProject {
         guard let wrong = NameRules.serviceName(name) else { return name }
         var object = ObjectName.label(name, fallback: "service")
         if object.utf8.first.map({ $0 < 0x61 }) == true { object = "s" + object }
+        // The cluster's nameserver knows it with its `_`, too.
+        if String(name.map { $0 == "_" ? "-" : $0 }) == object { return object }
         report.notCarried(
             entry.keyPlace,
             "the service's name '\(entry.key)' \(wrong), by which the others reach it: here it is '\(object)'",
@@ -92,6 +94,7 @@ struct ComposeProject {
             if let shared = services[i].sharesProcessesWith { checkProcesses(services[i], shared) }
             for dependency in services[i].dependencies { checkHealth(dependency) }
         }
+        for link in services.flatMap(\.links) { name(link) }
         for service in services where service.joins != nil && pod(of: service.name) == nil {
             report.error(service.place, "cycle", "services are in each other's network")
         }
@@ -102,6 +105,19 @@ struct ComposeProject {
             report.warn(
                 apart.place, "noted", "podsh has one network: services that share none of theirs reach each other, too")
         }
+    }
+
+    /// The name is a service's for one that is linked to it; here all others may use it, where it is no service's own.
+    private mutating func name(_ link: ServiceDraft.Link) {
+        let alias = link.alias
+        guard let i = services.firstIndex(where: { $0.name == link.service }), alias.name != services[i].object,
+            !services[i].aliases.contains(where: { $0.name == alias.name })
+        else { return }
+        if services.contains(where: { $0.object == alias.name }) || NameRules.serviceName(alias.name) != nil {
+            return report.notCarried(
+                alias.place, "the name '\(alias.name)' would be that of '\(link.service)' for this service alone")
+        }
+        services[i].aliases.append(alias)
     }
 
     private enum Network {

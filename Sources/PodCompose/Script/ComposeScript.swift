@@ -47,7 +47,9 @@ package struct ComposeTranslation: Sendable {
 package func isCompose(_ source: SourceText) -> Bool {
     guard case .map(let entries)? = YAMLTree.read(source).documents.first?.content else { return false }
     let keys = Set(entries.map(\.key))
-    return !keys.isDisjoint(with: ["services", "include"]) && keys.isDisjoint(with: ["kind", "apiVersion"])
+    if !keys.isDisjoint(with: ["kind", "apiVersion"]) { return false }
+    return !keys.isDisjoint(with: ["services", "include", "version"])
+        || FirstVersion.has(entries.map { ($0.key, $0.value.keys) })
 }
 
 /// Reads files that make one project, later ones over earlier ones, and writes it as a script.
@@ -71,4 +73,9 @@ package func translateCompose(
         (source, findings.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) })
     }
     return ComposeTranslation(script: script, findings: findings)
+}
+
+extension YAMLTree {
+    /// Of a map; `<<` brings more.
+    fileprivate var keys: [String] { if case .map(let entries) = content { entries.map(\.key) } else { [] } }
 }

@@ -147,6 +147,12 @@ struct ScriptWriter {
                 add("service \(name) \(ports) select app=\(service.object)", forward.place)
                 add("forward service/\(name) \(forward.local):\(forward.local)", forward.place)
             }
+            for port in member.published {
+                // A port of this machine that is free, told by its line.
+                let name = "\(service.object)-\(port.port.replacing("/", with: "-"))"
+                add("service \(name) port \(port.port) node-port select app=\(service.object)", port.place)
+                add("get service/\(name)", port.place)
+            }
         }
     }
 
@@ -164,10 +170,38 @@ struct ScriptWriter {
                 "the exit code of '\(name)' is asked for: one container with restart no or on-failure has one")
         }
         let container = pod.name == name ? "" : "/\(wanted.object)"
-        add("wait pod/\(pod.object) done or failed within \(ScriptWriter.longest)", wanted.place)
+        let others = rivals(of: pod)
+        if others.isEmpty {
+            add("wait pod/\(pod.object) done or failed within \(ScriptWriter.longest)", wanted.place)
+        } else {
+            let any = ([pod] + others).map { ScriptWriter.hasEnded($0) }.joined(separator: " or ")
+            add("wait until \(any) within \(ScriptWriter.longest)", wanted.place)
+        }
         add("logs \(pod.object)\(container)", wanted.place)
+        if !others.isEmpty {
+            // docker stops it then: what a program ends with that takes SIGTERM as it comes, 128 and 15.
+            add("if not (\(ScriptWriter.hasEnded(pod))) {", wanted.place)
+            add("print \"another service has ended before '\(wanted.object)'\"", wanted.place)
+            add("exit 143", wanted.place)
+            add("}", wanted.place)
+        }
         let index = project.members(of: pod).firstIndex { $0.name == name } ?? 0
+        if options.isSimulated {
+            report.warn(wanted.place, "noted", "no program runs in a simulation: '\(name)' ends with the code 0 there")
+        }
         add("exit pod/\(pod.object).containers[\(index)].code", wanted.place)
+    }
+
+    /// Whose end is that of the run, as with docker's `--abort-on-container-exit`: not of those that are to end.
+    private func rivals(of pod: ServiceDraft) -> [ServiceDraft] {
+        project.services.filter { other in
+            other.joins == nil && other.name != pod.name && other.restart == .no && other.replicas == 1
+                && !hasToEnd(other)
+        }
+    }
+
+    private static func hasEnded(_ service: ServiceDraft) -> String {
+        ["Succeeded", "Failed"].map { "pod/\(service.object).phase == \"\($0)\"" }.joined(separator: " or ")
     }
 
     /// All pods of the project have docker's own label, by which one name leads to all of them.

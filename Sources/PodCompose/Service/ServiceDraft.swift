@@ -23,9 +23,22 @@ struct ServiceDraft {
         let place: ComposePlace
     }
 
+    /// A name by which it calls another service.
+    struct Link {
+        let service: String
+        let alias: Alias
+    }
+
     /// A port of this machine's loopback.
     struct Forward {
         let local: String
+        let port: String
+        let place: ComposePlace
+    }
+
+    /// A port without one of this machine.
+    struct Published {
+        /// As the language writes it: `80`, `53/udp`.
         let port: String
         let place: ComposePlace
     }
@@ -60,7 +73,10 @@ struct ServiceDraft {
     var replicas: Int64 = 1
     var dependencies: [Dependency] = []
     var aliases: [Alias] = []
+    var links: [Link] = []
     var forwards: [Forward] = []
+    /// Ports of the container for which podsh chooses one of this machine.
+    var published: [Published] = []
     var networks: Set<String> = []
     /// Whether it may say that it is healthy.
     var hasHealthCheck = false

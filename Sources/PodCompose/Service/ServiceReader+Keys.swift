@@ -63,15 +63,18 @@ extension ServiceReader {
         case .oomKillDisable: if value.flag() == true { value.notCarried("who takes too much memory is killed") }
         case .volumesFrom: value.notCarried("podsh takes volumes by their names: write them in 'volumes'")
         case .externalLinks: value.notCarried("podsh knows no containers but its own")
-        case .ulimits: value.notCarried("podsh sets no limits of a process but its memory, processors and processes")
-        case .extraHosts: value.notCarried("names of the network are those of the services")
+        case .ulimits: ulimits(value)
+        case .extraHosts: extraHosts(value)
+        case .dns: names("dns-nameserver", value)
+        case .dnsSearch: names("dns-search", value)
+        case .dnsOptions: names("dns-option", value)
         case .devices, .gpus, .deviceCgroupRules: value.notCarried("containers have a handful of harmless devices")
         case .provider, .models: value.notCarried("podsh runs containers, and no other kind of service")
         case .pidsLimit, .cpuset, .cpuShares, .cpuCount, .cpuPercent, .cpuPeriod, .cpuQuota, .cpuRealtimePeriod,
             .cpuRealtimeRuntime, .memorySwapLimit, .memorySwappiness, .oomScoreAdjustment, .blkioConfig,
             .cgroupParent, .storageOptions:
-            value.notCarried("of the machine podsh shares out processors ('cpus') and memory ('mem_limit') alone")
-        case .dns, .dnsOptions, .dnsSearch, .domainname, .macAddress, .driverOptions:
+            value.warn("of the machine podsh shares out processors ('cpus') and memory ('mem_limit') alone")
+        case .domainname, .macAddress, .driverOptions:
             value.notCarried("the network and its names are podsh's own")
         case .groupAdd, .labelFile, .credentialSpec, .useAPISocket: value.notCarried()
         }
@@ -124,6 +127,65 @@ extension ServiceReader {
         }
         add("\(word) exec \(Word.list(words))", value)
         map.finish()
+    }
+
+    /// A number for both, or `soft` and `hard`; -1 is none.
+    private mutating func ulimits(_ value: ComposeValue) {
+        func text(_ value: ComposeValue?) -> String? {
+            value?.integer(-1...Int64.max).map { $0 < 0 ? "unlimited" : "\($0)" }
+        }
+        for (name, limit) in value.map()?.all() ?? [] {
+            guard limit.node.text == nil else {
+                if let both = text(limit) { add("ulimit \(Word.pair(name, both))", limit) }
+                continue
+            }
+            guard let map = limit.map() else { continue }
+            let (soft, hard) = (map["soft"], map["hard"])
+            map.finish()
+            guard let low = text(soft ?? hard), let high = text(hard ?? soft) else {
+                limit.error("'soft' or 'hard' is missing", code: "missing-field")
+                continue
+            }
+            add("ulimit \(Word.pair(name, "\(low):\(high)"))", limit)
+        }
+    }
+
+    /// `NAME:ADDRESS` or `NAME=ADDRESS`, or a map; IPv6 in brackets.
+    private mutating func extraHosts(_ value: ComposeValue) {
+        var hosts: [(name: String, address: String, place: ComposePlace)] = []
+        if case .list = value.node.content {
+            for item in value.list() ?? [] {
+                guard let text = item.text() else { continue }
+                guard let sign = text.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
+                    item.error("'\(text)' is no host such as NAME:ADDRESS")
+                    continue
+                }
+                hosts.append((String(text[..<sign]), String(text[text.index(after: sign)...]), item.place))
+            }
+        } else {
+            for (name, value) in value.map()?.all() ?? [] {
+                for address in value.listOrOne() ?? [] {
+                    if let text = address.text() { hosts.append((name, text, address.place)) }
+                }
+            }
+        }
+        for host in hosts {
+            let address = host.address.hasPrefix("[") ? String(host.address.dropFirst().dropLast()) : host.address
+            if let wrong = NameRules.hostAddress(address) ?? NameRules.hostAlias(host.name) {
+                report.error(host.place, "bad-value", "\(value.path): '\(host.name):\(host.address)' \(wrong)")
+                continue
+            }
+            let line = "host-alias \(Word.quoted(address)) \(Word.quoted(host.name))"
+            draft.pod.append(ScriptLine(line, host.place))
+        }
+    }
+
+    /// What docker says of the one server in front of all others; here a pod asks the cluster's first.
+    private mutating func names(_ word: String, _ value: ComposeValue) {
+        let words = (value.listOrOne() ?? []).compactMap { $0.text() }
+        if words.isEmpty { return }
+        draft.pod.append(line("\(word) \(words.map(Word.quoted).joined(separator: " "))", value))
+        if word == "dns-nameserver" { value.warn("asked where the cluster's own nameserver does not answer") }
     }
 
     private mutating func pid(_ value: ComposeValue) {

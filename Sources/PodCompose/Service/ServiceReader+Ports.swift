@@ -60,14 +60,16 @@ extension ServiceReader {
         guard kind == "tcp" || kind == "udp" else { return value.notCarried("podsh has TCP and UDP, not \(kind)") }
         guard let inner = range(target, value) else { return }
         guard let published else {
-            for port in inner { listen(port, kind, host: nil, value) }
-            return value.warn("no port of this machine is chosen: the pod's address leads to it")
+            for port in inner {
+                listen(port, kind, host: nil, value)
+                let word = kind == "udp" ? "\(port)/udp" : "\(port)"
+                draft.published.append(.init(port: word, place: value.place))
+            }
+            return
         }
         guard let outer = range(published, value) else { return }
-        guard outer.count == inner.count else {
-            return outer.count > inner.count
-                ? value.notCarried("podsh chooses no port of a range") : value.error("the ranges differ in length")
-        }
+        guard outer.count == inner.count || inner.count == 1 else { return value.error("the ranges differ in length") }
+        if outer.count > inner.count { value.warn("of the range podsh takes the first port, \(outer.lowerBound)") }
         let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(address)
         if let address, !isLoopback, !["0.0.0.0", "::", ""].contains(address) {
             return value.notCarried("a port listens on all addresses of this machine, or on 127.0.0.1")

@@ -12,7 +12,7 @@ extension ServiceReader {
                     ]) ?? .started
                 isRequired = map["required"]?.flag() ?? true
                 if map["restart"]?.flag() == true {
-                    map.notCarried("restart", "nothing is started again because what it depends on was")
+                    map["restart"]?.warn("podsh starts nothing again because what it depends on was")
                 }
                 map.finish()
             }
@@ -29,8 +29,8 @@ extension ServiceReader {
                 draft.dependencies.append(
                     .init(service: name, condition: .started, isRequired: true, place: item.place))
             }
-            if text.contains(":") {
-                item.notCarried("a link's own name is one for this service alone: give '\(name)' a network alias")
+            if let alias = text.split(separator: ":").dropFirst().first.map(String.init), alias != name {
+                draft.links.append(.init(service: name, alias: .init(name: alias.lowercased(), place: item.place)))
             }
         }
     }
@@ -38,7 +38,7 @@ extension ServiceReader {
     mutating func restart(_ value: ComposeValue) {
         guard let text = value.text() else { return }
         switch text {
-        case "no", "false": draft.restart = .no
+        case "no", "false", "": draft.restart = .no
         case "always", "unless-stopped": draft.restart = .always
         case "on-failure": draft.restart = .onFailure
         default:
@@ -127,8 +127,9 @@ extension ServiceReader {
     mutating func deploy(_ value: ComposeValue) {
         guard let map = value.map() else { return }
         if let count = map["replicas"]?.integer() { draft.replicas = count }
-        if let mode = map["mode"], mode.node.text != "replicated" {
-            mode.notCarried("podsh has the mode replicated: of others write a script")
+        // As `docker compose` has it, which is one machine: a copy on each of its nodes is one.
+        if let mode = map["mode"], !["replicated", "global"].contains(mode.node.text) {
+            mode.notCarried("podsh has the modes replicated and global: of others write a script")
         }
         if let resources = map["resources"]?.map() {
             amounts(of: resources["limits"], isLimit: true)
@@ -138,7 +139,9 @@ extension ServiceReader {
         if let policy = map["restart_policy"]?.map() { restartPolicy(policy) }
         // What docker keeps of the service itself, and says nothing to its containers.
         map.passOver("labels", "endpoint_mode")
-        map.notCarried("placement", "compose has one machine: of nodes write a script")
+        for key in ["placement", "update_config", "rollback_config"] {
+            map[key]?.warn("of a swarm: compose has one machine, and replaces what has changed")
+        }
         map.finish()
     }
 
@@ -158,9 +161,9 @@ extension ServiceReader {
     private mutating func restartPolicy(_ map: ComposeMap) {
         let words: [(String, ServiceDraft.Restart)] = [("none", .no), ("on-failure", .onFailure), ("any", .always)]
         draft.restart = map["condition"]?.choice(words) ?? .always
-        map.notCarried("max_attempts", "podsh goes on to start a container again, with longer and longer delays")
-        map.notCarried("delay", "the delays are docker's: from 100 ms, doubled up to a minute")
-        map.notCarried("window", "a container that ran for ten minutes begins with the first delay")
+        map["max_attempts"]?.warn("podsh goes on to start a container again, with longer and longer delays")
+        map["delay"]?.warn("the delays are docker's: from 100 ms, doubled up to a minute")
+        map["window"]?.warn("a container that ran for ten minutes begins with the first delay")
         map.finish()
     }
 }

@@ -24,7 +24,12 @@ extension Cluster {
             object.clusterIP = address
             Saboteur.bend(&object, addresses.range, mutant)
             object.traffic = traffic
-            try expose(&object)
+            do throws(Refusal) {
+                try expose(&object)
+            } catch {
+                if let address { addresses.release(address) }
+                throw error
+            }
             tables.addService(object, namespace: namespace)
             settleLoadBalancers()
             return [Change(key, .created)]
@@ -46,9 +51,12 @@ extension Cluster {
         var object = old
         object.ports = ports
         object.traffic = traffic
-        if hasAddress, object.clusterIP == nil { object.clusterIP = try takeServiceAddress() }
-        if !hasAddress { object.clusterIP = nil }
         try expose(&object)
+        if hasAddress, object.clusterIP == nil { object.clusterIP = try takeServiceAddress() }
+        if !hasAddress, let address = object.clusterIP {
+            addresses.release(address)
+            object.clusterIP = nil
+        }
         tables.configureService(slot, to: object, selector: selector)
         settleLoadBalancers()
         return [Change(key, .configured, details)]

@@ -14,7 +14,7 @@ extension Cluster {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             if let slot = tables.workloadSlots[key] { deleteWorkload(slot, grace: grace, orphan: orphan) }
         case .service:
-            if let slot = tables.serviceSlots[key] { tables.removeService(slot) }
+            if let slot = tables.serviceSlots[key] { removeService(slot) }
             settleLoadBalancers()
         case .node:
             if let slot = tables.nodeSlots[key.name] { removeNode(slot) }
@@ -84,7 +84,7 @@ extension Cluster {
             if let slot = tables.workloadSlots[workload.key] { deleteWorkload(slot, grace: grace, orphan: false) }
         }
         for service in allServices where service.meta.namespace == name {
-            if let slot = tables.serviceSlots[service.key] { tables.removeService(slot) }
+            if let slot = tables.serviceSlots[service.key] { removeService(slot) }
         }
         settleLoadBalancers()
         for pod in allPods(namespace: name) {

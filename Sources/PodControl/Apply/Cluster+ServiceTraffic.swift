@@ -9,6 +9,12 @@ extension Cluster {
         throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
     }
 
+    /// The service goes, and its address and ports may be another's.
+    mutating func removeService(_ slot: ServiceSlot) {
+        if let address = tables.services[slot].object.clusterIP { addresses.release(address) }
+        tables.removeService(slot)
+    }
+
     /// Gives each port of a service the port of nodes that it needs; those that it has it keeps.
     mutating func expose(_ object: inout Service) throws(Refusal) {
         let old = object.givenPorts

@@ -51,7 +51,11 @@ extension Engine {
     }
 
     /// A StatefulSet's pods have names below that of its service; one that names none has them below every service.
+    /// Another pod has one where it says both its host's name and this service as its subdomain.
     private func host(_ pod: Pod, of service: String) -> ServiceRoute.Host? {
+        if let name = pod.spec.hostname, pod.spec.subdomain == service, let address = pod.status.address {
+            return ServiceRoute.Host(name: name, address: address)
+        }
         guard let owner = pod.meta.owner, owner.kind == .statefulSet, let address = pod.status.address,
             case .statefulSet(let spec)? = state.workload(
                 ObjectKey(.statefulSet, owner.name, namespace: pod.meta.namespace))?.spec,

@@ -60,6 +60,11 @@ extension DocumentWriter {
                 ("terminationMessagePath", said.path == usual.path ? nil : .string(said.path)),
                 ("terminationMessagePolicy", said.policy == usual.policy ? nil : .string(said.policy.apiName)),
             ]
+        case .ulimit:
+            for limit in container.ulimits {
+                omit("ulimit \(limit) of \(container.name): Kubernetes has no such limits")
+            }
+            return []
         case .pull:
             let usual = PullPolicy(kubernetesDefaultFor: image(container))
             return [("imagePullPolicy", unlessUsual(container.pullPolicy, usual) { .string($0.apiName) })]

@@ -28,7 +28,8 @@ extension DocumentWriter {
         if isShown {
             return fields.document(
                 "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
-                "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "shareProcessNamespace",
+                "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "subdomain",
+                "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "shareProcessNamespace",
                 "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity",
                 "tolerations",
                 "topologySpreadConstraints", "priority", "serviceAccountName", "automountServiceAccountToken",
@@ -36,8 +37,8 @@ extension DocumentWriter {
         }
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
-            "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "shareProcessNamespace",
-            "priorityClassName",
+            "subdomain", "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "hostNetwork", "hostPID",
+            "hostIPC", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
             "securityContext", "serviceAccountName", "automountServiceAccountToken", "imagePullSecrets",
             "initContainers", "containers",
             "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
@@ -49,8 +50,8 @@ extension DocumentWriter {
         case .container:
             let (first, mains) = containers(spec, hasSignals(spec))
             return [("initContainers", .array(first)), ("containers", .array(mains))]
-        // Written with the containers, with the affinity, and in the metadata.
-        case .initContainer, .sidecar, .antiAffinity, .label, .annotation: return []
+        // Written with the containers, with the affinity, with the nameservers, and in the metadata.
+        case .dnsSearch, .dnsOption, .initContainer, .sidecar, .antiAffinity, .label, .annotation: return []
         case .volume: return [("volumes", .array(spec.volumes.map { volume($0) }))]
         case .restart: return [("restartPolicy", unlessUsual(spec.restartPolicy, .always) { .string($0.apiName) })]
         case .grace:
@@ -59,6 +60,11 @@ extension DocumentWriter {
             ]
         case .deadline: return [("activeDeadlineSeconds", spec.deadline.map { seconds($0, "deadline") })]
         case .hostname: return [("hostname", .text(spec.hostname))]
+        case .subdomain: return [("subdomain", .text(spec.subdomain))]
+        case .setHostnameAsFQDN: return [("setHostnameAsFQDN", .flag(spec.setsHostnameAsFQDN))]
+        case .dnsPolicy: return [("dnsPolicy", unlessUsual(spec.dns.policy, .clusterFirst) { .string($0.apiName) })]
+        case .dnsNameserver: return [("dnsConfig", dnsConfig(spec.dns))]
+        case .hostAlias: return [("hostAliases", .array(spec.hostAliases.compactMap { hostAlias($0) }))]
         case .share: return [("shareProcessNamespace", .flag(spec.sharesProcesses))]
         case .hostNetwork: return [("hostNetwork", .flag(spec.usesHostNetwork))]
         case .hostPID: return [("hostPID", .flag(spec.usesHostProcesses))]
@@ -112,6 +118,23 @@ extension DocumentWriter {
             }
         }
         return (first, mains)
+    }
+
+    private func dnsConfig(_ dns: PodDNS) -> Document? {
+        .fields(
+            ("nameservers", .strings(dns.nameservers)), ("searches", .strings(dns.searches)),
+            (
+                "options",
+                .array(dns.options.map { .fields(("name", .string($0.name)), ("value", .text($0.value))) })
+            ))
+    }
+
+    private func hostAlias(_ alias: HostAlias) -> Document? {
+        if alias.address == HostAlias.machine, !isShown {
+            omit("host-alias \(alias.address): Kubernetes has no word for the address of the node")
+            return nil
+        }
+        return .fields(("ip", .string(alias.address)), ("hostnames", .strings(alias.names)))
     }
 
     private func volume(_ volume: Volume) -> Document {

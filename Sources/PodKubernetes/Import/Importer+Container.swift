@@ -56,8 +56,8 @@ extension Importer {
                 fields.choice("imagePullPolicy", PullPolicy.self)
                 ?? PullPolicy(kubernetesDefaultFor: container.image)
         case .security: containerSecurity(fields, &container, podUser)
-        // With the cpu, the other hook, and the security; a real container plays itself.
-        case .memory, .beforeStop, .stopSignal, .user, .simulate: break
+        // With the cpu, the other hook, and the security; a real container plays itself; Kubernetes has no such limits.
+        case .ulimit, .memory, .beforeStop, .stopSignal, .user, .simulate: break
         }
     }
 

@@ -67,6 +67,11 @@ extension Importer {
             }
         case .deadline: spec.deadline = fields.seconds("activeDeadlineSeconds", from: 1)
         case .hostname: spec.hostname = fields.text("hostname").flatMap { $0.isEmpty ? nil : $0 }
+        case .subdomain: spec.subdomain = fields.text("subdomain").flatMap { $0.isEmpty ? nil : $0 }
+        case .setHostnameAsFQDN: spec.setsHostnameAsFQDN = fields.flag("setHostnameAsFQDN") ?? false
+        case .dnsPolicy: spec.dns.policy = fields.choice("dnsPolicy", DNSPolicy.self) ?? .clusterFirst
+        case .dnsNameserver: dnsConfig(fields, &spec.dns)
+        case .hostAlias: spec.hostAliases = fields.objects("hostAliases", hostAlias)
         case .share: spec.sharesProcesses = fields.flag("shareProcessNamespace") ?? false
         case .hostNetwork: spec.usesHostNetwork = sharesHostPorts
         case .hostPID: spec.usesHostProcesses = fields.flag("hostPID") ?? false
@@ -86,8 +91,11 @@ extension Importer {
                 return fields.text("name")
             }
         case .security: userNamespace(fields, &spec)
-        // With the containers and the affinity, and of the metadata; Kubernetes has no word for the others.
-        case .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff, .unschedulable: break
+        // With the containers, the affinity and the nameservers, and of the metadata; Kubernetes has no word for the
+        // others.
+        case .dnsSearch, .dnsOption, .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff,
+            .unschedulable:
+            break
         }
     }
 
@@ -106,15 +114,11 @@ extension Importer {
             fields.means("name", "linux")
             return nil
         }
-        fields.means("dnsPolicy", "ClusterFirst")
         if let name = fields.text("schedulerName"), !name.isEmpty, name != "default-scheduler" {
             fields.warn("schedulerName", "no-effect", "podsh's own scheduler places every pod")
         }
         if let name = fields.text("preemptionPolicy"), !name.isEmpty, name != "PreemptLowerPriority" {
             fields.warn("preemptionPolicy", "no-effect", "a pod of podsh drives out others of lower priority")
-        }
-        if fields.flag("setHostnameAsFQDN") == true {
-            fields.warn("setHostnameAsFQDN", "no-effect", "the host name is the pod's name alone")
         }
         if let name = fields.text("runtimeClassName"), !name.isEmpty {
             fields.warn("runtimeClassName", "no-effect", "every pod runs with the OCI runtime that podsh has")

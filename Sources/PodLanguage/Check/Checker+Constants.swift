@@ -52,6 +52,12 @@ extension Checker {
         case .schedule: schedule(node, text)
         case .timeZone: timeZone(node, text)
         case .status: bad(node, text, Reading.status)
+        case .address: bad(node, text, Reading.address)
+        case .hostAddress: bad(node, text, Reading.hostAddress)
+        case .domain: bad(node, text, Reading.domain)
+        case .ulimit: bad(node, text, Reading.ulimit)
+        case .resolverOption: bad(node, text, Reading.resolverOption)
+        case .hostAlias: bad(node, text, Reading.hostAlias)
         case .hostname: if let wrong = NameRules.dnsLabel(text) { badName(text, node.span, wrong) }
         default: break
         }

@@ -57,6 +57,8 @@ extension Checker {
             } else {
                 rest(node)
             }
+        case .subdomain, .setHostnameAsFQDN, .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption, .hostAlias:
+            attribute(node)
         case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .hostPID, .hostIPC, .nodeName,
             .noServiceLinks, .nodeSelector,
             .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount,
@@ -144,8 +146,9 @@ extension Checker {
         case .terminationMessage:
             attribute(node)
             if let path = node[.path], let span = nameSpan(path) { mountPlace(span, "termination-message") }
-        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .stopSignal, .user, .stdin,
-            .tty, .pull, .security, .simulate, nil:
+        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .stopSignal, .user, .ulimit,
+            .stdin, .tty, .pull,
+            .security, .simulate, nil:
             attribute(node)
         }
     }

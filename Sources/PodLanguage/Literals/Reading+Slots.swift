@@ -73,6 +73,57 @@ extension Reading {
         return .name(text)
     }
 
+    package static func address(_ text: String) throws(ValueError) -> String {
+        try named(text, "address", NameRules.address)
+    }
+
+    package static func hostAddress(_ text: String) throws(ValueError) -> String {
+        try named(text, "address", NameRules.hostAddress)
+    }
+
+    package static func domain(_ text: String) throws(ValueError) -> String {
+        try named(text, "domain", NameRules.searchDomain)
+    }
+
+    package static func hostAlias(_ text: String) throws(ValueError) -> String {
+        try named(text, "host name", NameRules.hostAlias)
+    }
+
+    /// `ndots:2`, `edns0`.
+    package static func resolverOption(_ text: String) throws(ValueError) -> PodDNS.Option {
+        let parts = try named(text, "option", NameRules.resolverOption).split(separator: ":", maxSplits: 1)
+        guard let name = parts.first else { throw ValueError("an option has a name, such as ndots:2") }
+        return PodDNS.Option(name: String(name), value: parts.count > 1 ? String(parts[1]) : nil)
+    }
+
+    /// `nofile=1024:4096`, `core=unlimited`.
+    package static func ulimit(_ text: String) throws(ValueError) -> Ulimit {
+        let pair = try pair(text, example: "nofile=1024:4096")
+        guard let kind = Ulimit.Kind(rawValue: pair.key) else {
+            throw ValueError(
+                "'\(pair.key)' is no limit of a process",
+                help: "one of \(Ulimit.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        var limits: [Int64?] = []
+        for part in pair.value.split(separator: ":", omittingEmptySubsequences: false).map(String.init) {
+            limits.append(part == "unlimited" ? nil : try integer(part, in: 0...Int64.max))
+        }
+        guard let soft = limits.first, let hard = limits.last, limits.count <= 2 else {
+            throw ValueError("expected a limit such as nofile=1024:4096")
+        }
+        guard hard == nil || soft.map({ $0 <= hard ?? $0 }) == true else {
+            throw ValueError("the limit '\(text)' falls: the soft one comes first, then the hard one")
+        }
+        return Ulimit(kind: kind, soft: soft, hard: hard)
+    }
+
+    private static func named(
+        _ text: String, _ what: String, _ rule: (String) -> String?
+    ) throws(ValueError) -> String {
+        if let wrong = rule(text) { throw ValueError("the \(what) '\(text)' \(wrong)") }
+        return text
+    }
+
     /// `8080:80`: a port of this machine, and one behind it; a single port stands for both.
     package static func portMapping(_ text: String) throws(ValueError) -> (local: UInt16, remote: UInt16) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

@@ -40,6 +40,12 @@ extension Lowerer {
             container.terminationMessage = TerminationMessage(
                 path: path(attribute) ?? TerminationMessage.defaultPath,
                 policy: attribute.has(.fallbackToLogsOnError) ? .fallbackToLogsOnError : .file)
+        case .ulimit:
+            for word in attribute.values {
+                guard let limit = read(word, Reading.ulimit) else { continue }
+                container.ulimits.removeAll { $0.kind == limit.kind }
+                container.ulimits.append(limit)
+            }
         case .pull: container.pullPolicy = choice(attribute, .choice, PullPolicy.self) ?? .missing
         case .simulate: simulation(attribute, in: &container)
         // Said by the word that declares the container, and of the whole pod.

@@ -37,6 +37,13 @@ extension Lowerer {
         case .grace: if let grace = read(attribute, .value, Reading.duration) { draft.spec.grace = grace }
         case .deadline: if let span = read(attribute, .value, Reading.duration) { draft.spec.deadline = span }
         case .hostname: if let name = dnsLabel(attribute.value) { draft.spec.hostname = name }
+        case .subdomain: if let name = dnsLabel(attribute.value) { draft.spec.subdomain = name }
+        case .setHostnameAsFQDN: draft.spec.setsHostnameAsFQDN = true
+        case .dnsPolicy: draft.spec.dns.policy = choice(attribute, .choice, DNSPolicy.self) ?? .clusterFirst
+        case .dnsNameserver: add(attribute.values, Reading.address, to: &draft.spec.dns.nameservers)
+        case .dnsSearch: add(attribute.values, Reading.domain, to: &draft.spec.dns.searches)
+        case .dnsOption: dnsOptions(attribute, in: &draft.spec.dns)
+        case .hostAlias: hostAlias(attribute, in: &draft.spec)
         case .share: draft.spec.sharesProcesses = true
         case .hostNetwork: draft.spec.usesHostNetwork = true
         case .hostPID: draft.spec.usesHostProcesses = true
@@ -63,6 +70,30 @@ extension Lowerer {
             for item in attribute.body?.attributes ?? [] where !item.hasError { apply(item, to: &draft.spec.security) }
         // The controller's.
         case nil: break
+        }
+    }
+
+    /// Each line adds to those before it.
+    private mutating func dnsOptions(_ attribute: AttributeSyntax, in dns: inout PodDNS) {
+        for word in attribute.values {
+            guard let option = read(word, Reading.resolverOption) else { continue }
+            dns.options.removeAll { $0.name == option.name }
+            dns.options.append(option)
+        }
+    }
+
+    private mutating func hostAlias(_ attribute: AttributeSyntax, in spec: inout PodSpec) {
+        guard let address = read(attribute, .value, Reading.hostAddress) else { return }
+        var names: [String] = []
+        add(attribute.values, Reading.hostAlias, to: &names)
+        spec.hostAliases.append(HostAlias(address: address, names: names))
+    }
+
+    private mutating func add(
+        _ words: [WordSyntax], _ reading: (String) throws(ValueError) -> String, to list: inout [String]
+    ) {
+        for word in words {
+            if let text = read(word, reading), !list.contains(text) { list.append(text) }
         }
     }
 

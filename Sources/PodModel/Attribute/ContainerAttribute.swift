@@ -14,6 +14,7 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
     case stopSignal = "stop-signal"
     case user, stdin, tty
     case terminationMessage = "termination-message"
+    case ulimit
     case pull
     /// Of the language: said of the pod, for all of its containers.
     case security
@@ -45,6 +46,7 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
             .several(
                 .text("termination-message", \.terminationMessage.path),
                 .text("policy of termination-message", \.terminationMessage.policy, \.apiName))
+        case .ulimit: .text("ulimit", \.ulimits) { $0.map(\.description).joined(separator: " ") }
         case .pull: .text("pull", \.pullPolicy, \.apiName)
         case .security: .word("security", \.security)
         case .simulate: .word("simulate", \.simulation)

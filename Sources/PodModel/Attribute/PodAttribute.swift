@@ -4,6 +4,13 @@ package enum PodAttribute: String, CaseIterable, Sendable {
     case container, sidecar
     case initContainer = "init"
     case volume, restart, backoff, grace, deadline, hostname, share
+    case subdomain
+    case setHostnameAsFQDN = "set-hostname-as-fqdn"
+    case dnsPolicy = "dns-policy"
+    case dnsNameserver = "dns-nameserver"
+    case dnsSearch = "dns-search"
+    case dnsOption = "dns-option"
+    case hostAlias = "host-alias"
     case hostNetwork = "host-network"
     case hostPID = "host-pid"
     case hostIPC = "host-ipc"
@@ -29,6 +36,14 @@ package enum PodAttribute: String, CaseIterable, Sendable {
         case .grace: .text("grace", \.spec.grace)
         case .deadline: .optional("deadline", \.spec.deadline)
         case .hostname: .optional("hostname", \.spec.hostname, none: "<name>")
+        case .subdomain: .optional("subdomain", \.spec.subdomain)
+        case .setHostnameAsFQDN: .word("set-hostname-as-fqdn", \.spec.setsHostnameAsFQDN)
+        case .dnsPolicy: .text("dns-policy", \.spec.dns.policy, \.word)
+        case .dnsNameserver: .text("dns-nameserver", \.spec.dns.nameservers) { $0.joined(separator: " ") }
+        case .dnsSearch: .text("dns-search", \.spec.dns.searches) { $0.joined(separator: " ") }
+        case .dnsOption:
+            .text("dns-option", \.spec.dns.options) { $0.map(\.description).joined(separator: " ") }
+        case .hostAlias: .word("host-alias", \.spec.hostAliases)
         case .share: .word("share pid", \.spec.sharesProcesses)
         case .hostNetwork: .word("host-network", \.spec.usesHostNetwork)
         case .hostPID: .word("host-pid", \.spec.usesHostProcesses)

@@ -52,6 +52,8 @@ package struct Container: Hashable, Sendable {
     /// A terminal of its own, which its standard streams are.
     package var hasTerminal = false
     package var terminationMessage = TerminationMessage()
+    /// Each kind once; of others the runtime's.
+    package var ulimits: [Ulimit] = []
     package var pullPolicy: PullPolicy = .missing
     package var security = SecurityContext()
     /// How a simulated machine plays this container; real ones ignore it.

@@ -34,6 +34,13 @@ package struct PodSpec: Hashable, Sendable {
     /// `activeDeadlineSeconds`; `nil` is none.
     package var deadline: TimeSpan?
     package var hostname: String?
+    /// The domain below the namespace's services in which the pod has its name, where a headless service is called so.
+    package var subdomain: String?
+    /// `setHostnameAsFQDN`: containers see the whole name as their host's.
+    package var setsHostnameAsFQDN = false
+    package var dns = PodDNS()
+    /// `hostAliases`.
+    package var hostAliases: [HostAlias] = []
     package var sharesProcesses = false
     package var usesHostNetwork = false
     /// `hostPID`: containers see the processes of their node.

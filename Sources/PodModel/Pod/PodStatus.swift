@@ -92,6 +92,21 @@ package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
         rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
     }
 
+    /// `10.1.2.3`; without leading zeros, which some read as octal.
+    package init?(text: String) {
+        let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+        var value: UInt32 = 0
+        for part in parts {
+            let isPlain = part.first != 0x30 || part.count == 1
+            guard isPlain, part.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = UInt8(Substring(part)) else {
+                return nil
+            }
+            value = value << 8 | UInt32(number)
+        }
+        if parts.count != 4 { return nil }
+        rawValue = value
+    }
+
     package static func < (a: IPv4, b: IPv4) -> Bool { a.rawValue < b.rawValue }
 
     package var description: String {

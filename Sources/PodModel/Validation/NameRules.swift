@@ -28,6 +28,61 @@ package enum NameRules {
         return fine ? nil : "must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit"
     }
 
+    /// An IP address of either family.
+    package static func address(_ text: String) -> String? {
+        IPv4(text: text) != nil || isIPv6(text) ? nil : "must be an IP address"
+    }
+
+    /// The address of a line of /etc/hosts: an IP address, or docker's word for that of the machine.
+    package static func hostAddress(_ text: String) -> String? {
+        text == HostAlias.machine ? nil : address(text).map { "\($0), or \(HostAlias.machine)" }
+    }
+
+    /// A domain of resolv.conf's search list; the root alone ends it (`ValidateDNSConfig`). Names with an underscore
+    /// are no host's, and yet domains' (`IsDNS1123SubdomainWithUnderscore`).
+    package static func searchDomain(_ text: String) -> String? {
+        if text == "." { return nil }
+        let bare = text.hasSuffix(".") ? String(text.dropLast()) : text
+        return dnsSubdomain(String(bare.map { $0 == "_" ? "0" : $0 }))
+    }
+
+    /// A name in /etc/hosts: what ends there neither the word nor the line. docker has names with `_` and capitals.
+    package static func hostAlias(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.isEmpty || bytes.count > 253 { return "must have 1 to 253 characters, has \(bytes.count)" }
+        return bytes.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == dot || $0 == underscore }
+            && edgesAreAlphanumeric(bytes)
+            ? nil : "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit"
+    }
+
+    /// A word of resolv.conf's options.
+    package static func resolverOption(_ text: String) -> String? {
+        let bytes = text.utf8
+        if bytes.isEmpty || bytes.count > 64 { return "must have 1 to 64 characters, has \(bytes.count)" }
+        let fine = bytes.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == underscore || $0 == dot || $0 == 0x3A }
+        return fine ? nil : "must be letters, digits, '-', '_', '.' and ':'"
+    }
+
+    /// RFC 4291, 2.2.
+    private static func isIPv6(_ text: String) -> Bool {
+        var groups = text.utf8.split(separator: 0x3A, omittingEmptySubsequences: false).map { Substring($0) }
+        guard groups.count > 2, groups.count <= 9 else { return false }
+        // `::` at an edge splits into two empty groups, of which one is the gap.
+        if groups[0].isEmpty, groups[1].isEmpty { groups.removeFirst() }
+        if groups.count > 1, groups[groups.count - 1].isEmpty, groups[groups.count - 2].isEmpty { groups.removeLast() }
+        let gaps = groups.count { $0.isEmpty }
+        var length = groups.count - gaps
+        if let last = groups.last, IPv4(text: String(last)) != nil {
+            groups.removeLast()
+            length += 1
+        }
+        let areFit = groups.allSatisfy { group in
+            group.utf8.count <= 4
+                && group.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66 }
+        }
+        return areFit && (gaps == 0 ? length == 8 : gaps == 1 && length < 8)
+    }
+
     /// A part of an address (`IsValidPathSegmentName`): roles and what scales are called so.
     package static func pathSegment(_ text: String) -> String? {
         if text.isEmpty { return "must not be empty" }

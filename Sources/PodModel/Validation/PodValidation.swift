@@ -122,6 +122,19 @@ extension PodSpec {
         if let hostname, let wrong = NameRules.dnsLabel(hostname) {
             errors.append(FieldError(path: "spec.hostname", value: hostname, message: wrong))
         }
+        if let subdomain, let wrong = NameRules.dnsLabel(subdomain) {
+            errors.append(FieldError(path: "spec.subdomain", value: subdomain, message: wrong))
+        }
+        dns.validate(into: &errors)
+        for (i, alias) in hostAliases.enumerated() {
+            if let wrong = NameRules.hostAddress(alias.address) {
+                errors.append(FieldError(path: "spec.hostAliases[\(i)].ip", value: alias.address, message: wrong))
+            }
+            for name in alias.names {
+                guard let wrong = NameRules.hostAlias(name) else { continue }
+                errors.append(FieldError(path: "spec.hostAliases[\(i)].hostnames", value: name, message: wrong))
+            }
+        }
     }
 }
 

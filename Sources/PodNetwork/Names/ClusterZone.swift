@@ -51,7 +51,7 @@ package struct ClusterZone: Sendable {
         switch names.count {
         case 1: return isNamespace(names[0]) ? .records([]) : .nameError
         case 2:
-            guard let service = services["\(names[0]).\(names[1])"] else { return .nameError }
+            guard let service = service(names[0], in: names[1]) else { return .nameError }
             if let alias = service.alias { return .alias(alias) }
             let isAsked = query.type == DNSQuery.Kind.a || query.type == DNSQuery.Kind.any
             return .records(isAsked ? service.addresses.map { .address($0) } : [])
@@ -59,6 +59,13 @@ package struct ClusterZone: Sendable {
         case 4: return port(names, query.type)
         default: return .nameError
         }
+    }
+
+    /// docker's services may have a `_` in their names, and Kubernetes' none: such a name means the one with `-`.
+    private func service(_ name: String, in namespace: String) -> ServiceRoute? {
+        if let service = services["\(name).\(namespace)"] { return service }
+        guard name.utf8.contains(UInt8(ascii: "_")) else { return nil }
+        return services["\(String(name.map { $0 == "_" ? "-" : $0 })).\(namespace)"]
     }
 
     /// What is no namespace has no name either: musl's search ends at a name without records, and goes on at a name

@@ -12,7 +12,6 @@ enum HostNameservers {
     private static func address(_ line: Substring) -> IPv4? {
         let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
         guard words.count > 1, words[0] == "nameserver" else { return nil }
-        let parts = words[1].split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }
-        return parts.count == 4 ? IPv4(parts[0], parts[1], parts[2], parts[3]) : nil
+        return IPv4(text: String(words[1]))
     }
 }

@@ -9,9 +9,9 @@ package import PodModel
 /// All of it must be called on a thread inside the private mount namespace.
 package enum Bundle {
     /// The files all containers of a pod share: /etc/hosts, /etc/hostname, /etc/resolv.conf. Once a sandbox, when its
-    /// address is known; without `nameserver` the pod gets the host's own resolv.conf.
+    /// address is known; `nameserver` is the node's.
     package static func preparePod(
-        _ sandbox: SandboxHandle, spec: PodSpec, nameserver: IPv4?, layout: EnvironmentLayout
+        _ sandbox: SandboxHandle, spec: PodSpec, nameserver: IPv4, layout: EnvironmentLayout
     ) throws(Failure) {
         try PodFiles.write(sandbox, spec: spec, nameserver: nameserver, layout: layout)
     }

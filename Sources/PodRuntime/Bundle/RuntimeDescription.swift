@@ -50,8 +50,12 @@ struct RuntimeDescription {
             for set in ["bounding", "effective", "permitted"] { sets.field(set, names) }
         }
         process.array("rlimits") { limits in
-            limit("RLIMIT_CORE", soft: 0, hard: 0, into: &limits)
-            limit("RLIMIT_NOFILE", soft: min(1024, machine.openFiles), hard: machine.openFiles, into: &limits)
+            var all = [
+                Ulimit(kind: .core, soft: 0, hard: 0),
+                Ulimit(kind: .nofile, soft: min(1024, machine.openFiles), hard: machine.openFiles),
+            ]
+            all.removeAll { usual in request.container.ulimits.contains { $0.kind == usual.kind } }
+            for each in all + request.container.ulimits { limit(each, into: &limits) }
         }
         process.field("noNewPrivileges", facts.gainsNothing)
         if !isPrivileged, let profile = machine.appArmorProfile { process.field("apparmorProfile", profile) }
@@ -59,13 +63,16 @@ struct RuntimeDescription {
         process.field("oomScoreAdj", outOfMemoryScore)
     }
 
-    private func limit(_ name: String, soft: Int64, hard: Int64, into limits: inout JSONWriter) {
+    private func limit(_ given: Ulimit, into limits: inout JSONWriter) {
         limits.object { limit in
-            limit.field("type", name)
-            limit.field("soft", soft)
-            limit.field("hard", hard)
+            limit.field("type", given.kind.runtimeName)
+            limit.field("soft", json: bytes(given.soft))
+            limit.field("hard", json: bytes(given.hard))
         }
     }
+
+    /// None is RLIM_INFINITY, which the specification has as an unsigned number.
+    private func bytes(_ limit: Int64?) -> [UInt8] { Array((limit.map { "\($0)" } ?? "\(UInt64.max)").utf8) }
 
     /// Kubernetes' table of resources; not below our own where the machine does not let us.
     var outOfMemoryScore: Int64 {

@@ -21,6 +21,7 @@ extension LinuxRuntime {
     private func buildSandbox(_ place: PodRuntimeState) throws(Failure) -> IPv4 {
         let template = place.template
         let spec = template.spec
+        let hostname = try PodHostname.of(spec, place.identity)
         try readyNode(place.node)
         try makeFolders(layout.pod(place.uid), mode: 0o700)
         let users = try takeUsers(place)
@@ -41,17 +42,17 @@ extension LinuxRuntime {
             spec.usesHostNetwork
             ? network.nameserver(ofNode: place.node) : try network.reserve(node: place.node, life: place.life)
         do throws(Failure) {
-            let pause = SharedChild(try startPause(place, spec, users))
+            let pause = SharedChild(try startPause(place, spec, users, hostname))
             let sandbox = SandboxHandle(
                 life: place.life, identity: place.identity, node: place.node, nodeName: place.nodeName, uid: place.uid,
-                pause: pause.process.process, address: address, hostname: PodHostname.of(spec, place.identity),
+                pause: pause.process.process, address: address, hostname: hostname,
                 cgroup: place.cgroup, users: users, seLinuxLevel: level)
             do throws(Failure) {
                 if !spec.usesHostNetwork {
                     try network.connect(sandbox.attachment, ports: spec.containers.flatMap(\.ports))
                 }
-                let nameserver = spec.usesHostNetwork ? nil : network.nameserver(ofNode: place.node)
-                try Bundle.preparePod(sandbox, spec: spec, nameserver: nameserver, layout: layout)
+                try Bundle.preparePod(
+                    sandbox, spec: spec, nameserver: network.nameserver(ofNode: place.node), layout: layout)
             } catch {
                 pause.process.end()
                 throw error
@@ -99,7 +100,7 @@ extension LinuxRuntime {
     }
 
     private func startPause(
-        _ place: PodRuntimeState, _ spec: PodSpec, _ users: UserRange?
+        _ place: PodRuntimeState, _ spec: PodSpec, _ users: UserRange?, _ hostname: String
     ) throws(Failure) -> ChildProcess {
         let cgroup = "\(place.cgroup)/pause"
         try cgroups.make(cgroup)
@@ -113,7 +114,7 @@ extension LinuxRuntime {
             spawn.users = users
             spawn.cgroupProcs = cgroups.procs(cgroup)
             spawn.newSession = true
-            spawn.hostname = PodHostname.of(spec, place.identity)
+            spawn.hostname = hostname
             spawn.sysctls = sysctls
         }
     }

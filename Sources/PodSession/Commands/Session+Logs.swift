@@ -99,8 +99,10 @@ extension Session {
     private func hasEnded(_ view: LogView, _ plane: any ControlPlane) -> Bool {
         switch view.key.kind {
         case .pod: break
+        // Nobody makes pods because of it; without any they may yet come.
+        case .service: if followed(view.key).isEmpty, plane.exists(view.key) { return false }
         case .job: if let job = plane.workload(view.key)?.jobState, job.finished == nil { return false }
-        case .template, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .cronJob, .service,
+        case .template, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .cronJob,
             .endpoints,
             .persistentVolumeClaim, .configMap, .secret, .node, .namespace, .event, .autoscaler, .budget,
             .inert:

@@ -41,7 +41,9 @@ enum OptionSummary {
         .type: "what it holds, as kubernetes.io/tls", .immutable: "its values stay until it is deleted",
         .files: "of several sources", .lifetime: "how long it is said to hold", .subPath: "a part of it",
         .subPathExpr: "a part of it, with $(NAME) of the container's variables",
-        .orphan: "what it owns stays",
+        .clusterFirst: "the cluster's names, then the machine's",
+        .clusterFirstWithHostNet: "the same in the node's network", .default: "as the machine resolves names",
+        .nothing: "only by what the pod says", .orphan: "what it owns stays",
         .message: "with these last words", .fallbackToLogsOnError: "of an empty one, the end of the log",
     ]
 }

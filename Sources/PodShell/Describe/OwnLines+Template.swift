@@ -12,12 +12,27 @@ extension Description {
         if spec.grace != .seconds(30) { field("Grace", spec.grace.description, depth: depth) }
         fieldIfSet("Deadline", spec.deadline?.description, depth: depth)
         fieldIfSet("Host name", spec.hostname, depth: depth)
+        tellNames(spec)
         for term in spec.affinity { field(term.isAnti ? "Keeps away from" : "Stands with", term.words, depth: depth) }
         fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" }, depth: depth)
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending", depth: depth) }
         if spec.sharesProcesses { field("Shares", "processes among its containers", depth: depth) }
         fieldIfSet("Node name", spec.nodeName.map { "\($0), without the scheduler" }, depth: depth)
         tellSecurity(spec)
+    }
+
+    private mutating func tellNames(_ spec: PodSpec) {
+        fieldIfSet("Subdomain", spec.subdomain, depth: 1)
+        if spec.setsHostnameAsFQDN { field("Sees itself as", "its whole name", depth: 1) }
+        if spec.dns.policy != .clusterFirst { field("DNS policy", spec.dns.policy.apiName, depth: 1) }
+        let lists = [
+            ("Nameservers", spec.dns.nameservers), ("Search", spec.dns.searches),
+            ("DNS options", spec.dns.options.map(\.description)),
+        ]
+        for (name, list) in lists where !list.isEmpty { field(name, list.joined(separator: ", "), depth: 1) }
+        for alias in spec.hostAliases {
+            field("Host alias", "\(alias.address) \(alias.names.joined(separator: " "))", depth: 1)
+        }
     }
 
     private mutating func tellSecurity(_ spec: PodSpec) {
@@ -101,6 +116,7 @@ extension Container {
         say("On start", postStart?.words)
         say("Before stop", preStop?.words)
         say("Stop signal", stopSignal.map { "SIG\($0)" })
+        say("Limits of a process", ulimits.map(\.description).joined(separator: ", "))
         if terminationMessage != TerminationMessage() {
             say("Termination message", "\(terminationMessage.path), \(terminationMessage.policy.apiName)")
         }

@@ -22,6 +22,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
         never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
     case files, token, lifetime, type, immutable
+    case subdomain, setHostnameAsFqdn, dnsPolicy, dnsNameserver, dnsSearch, dnsOption, hostAlias
+    case clusterFirst, clusterFirstWithHostNet, `default`, nothing
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
     case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady
     case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
@@ -39,6 +41,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case stdin, once, tty, grpc, https, headers, propagation, hostToContainer, bidirectional
     case supplementalGroups, onRootMismatch
     case terminationMessage, fallbackToLogsOnError
+    case ulimit
     case simulate, start, times, forever, output, stop, error, message
     // Nodes.
     case pods, taint
@@ -59,7 +62,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case pair
 
     private static let exceptions: [Keyword: String] = [
-        .initContainer: "init", .dashes: "--", .pair: "KEY=VALUE",
+        .initContainer: "init", .dashes: "--", .pair: "KEY=VALUE", .nothing: "none",
     ]
 
     /// The word as it is written.

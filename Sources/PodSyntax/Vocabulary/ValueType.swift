@@ -27,6 +27,10 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     /// Any text.
     case text
     case signal, user, group, taint, toleration, capability, schedule, timeZone, sysctl, hostname
+    /// An IP address; one, or `host-gateway`; a domain of a search list; an option of resolv.conf; a host.
+    case address, hostAddress, domain, resolverOption, hostAlias
+    /// `nofile=1024:4096`.
+    case ulimit
     /// `NAME`, `KIND/NAME` or `KIND NAME`; `POD[/CONTAINER]`.
     case target, podContainer
     /// `NAME`, `KIND/NAME`, `k=v` or `all`.
@@ -77,7 +81,12 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .schedule: "a schedule such as \"*/5 * * * *\""
         case .timeZone: "a time zone such as Europe/Berlin"
         case .sysctl: "a setting such as net.core.somaxconn=1024"
-        case .hostname: "a host name"
+        case .hostname, .hostAlias: "a host name"
+        case .address: "an address such as 10.0.0.7"
+        case .hostAddress: "an address such as 10.0.0.7, or host-gateway"
+        case .domain: "a domain such as corp.example"
+        case .ulimit: "a limit such as nofile=1024:4096"
+        case .resolverOption: "an option such as ndots:2"
         case .target: "a name or KIND/NAME"
         case .podContainer: "a pod, or POD/CONTAINER"
         case .waitTarget: "a name, KIND/NAME, a label or 'all'"

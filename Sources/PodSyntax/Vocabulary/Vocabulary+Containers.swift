@@ -151,6 +151,10 @@ extension Vocabulary {
             `fallback-to-logs-on-error`: of an empty one, the end of its log.
             """,
             "termination-message /run/why fallback-to-logs-on-error"),
+        of(
+            .ulimit, [Slot(.values, .many(.ulimit))],
+            "Limits of each process, as setrlimit(2) has them: one for both, or SOFT:HARD; `unlimited` is none.",
+            "ulimit nofile=1024:4096 core=unlimited"),
         of(.pull, [Slot(.choice, .choice([.always, .missing, .never]))], "When its image is fetched.", "pull always"),
         of(
             .simulate, [Slot(.body, .body(.simulation))],

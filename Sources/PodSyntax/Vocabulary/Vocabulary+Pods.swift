@@ -94,6 +94,35 @@ extension Vocabulary {
         of(.grace, [Slot(.value, .one(.duration))], "Time between the stop signal and the kill.", "grace 30s"),
         of(.deadline, [Slot(.value, .one(.duration))], "The longest the pod may run.", "deadline 10m"),
         of(.hostname, [Slot(.value, .one(.hostname))], "The host name the containers see.", "hostname web"),
+        of(
+            .subdomain, [Slot(.value, .one(.hostname))],
+            """
+            The headless service below whose name the pod has its own: HOSTNAME.SUBDOMAIN.NAMESPACE.svc.cluster.local.
+            """,
+            "subdomain db"),
+        of(
+            .setHostnameAsFqdn, [], "Containers see the pod's whole name as their host's, at most 64 characters.",
+            "set-hostname-as-fqdn"),
+        of(
+            .dnsPolicy, [Slot(.choice, .choice([.clusterFirst, .clusterFirstWithHostNet, .default, .nothing]))],
+            """
+            Whose names containers ask for: the cluster's and then the machine's, the same in the node's network, \
+            the machine's alone, or what the pod says.
+            """,
+            "dns-policy none; dns-nameserver 9.9.9.9"),
+        of(
+            .dnsNameserver, [Slot(.values, .many(.address))], "Nameservers beside those of the policy.",
+            "dns-nameserver 9.9.9.9"),
+        of(
+            .dnsSearch, [Slot(.values, .many(.domain))], "Domains in which short names are looked for, too.",
+            "dns-search corp.example"),
+        of(
+            .dnsOption, [Slot(.values, .many(.resolverOption))], "Options of resolv.conf(5), over those of the policy.",
+            "dns-option ndots:2 edns0"),
+        of(
+            .hostAlias, [Slot(.value, .one(.hostAddress)), Slot(.values, .many(.hostAlias))],
+            "Names of an address in /etc/hosts; `host-gateway` is this machine's.",
+            "host-alias 10.0.0.7 ledger ledger.example"),
         of(.share, [Slot(.choice, .choice([.pid]))], "Containers see each other's processes.", "share pid"),
         of(.nodeSelector, [Slot(.values, .many(.label))], "Only nodes with these labels.", "node-selector disk=ssd"),
         of(

@@ -25,7 +25,7 @@ struct PropertyChange: Sendable, CustomTestStringConvertible {
 
     private static let withoutForm: Set<String> = [
         "PodSpec.backOff", "BackOff.initial", "BackOff.maximum", "PodSpec.waitsWhenUnschedulable",
-        "Container.simulation", "VolumeMount.noRoll",
+        "Container.simulation", "Container.ulimits", "VolumeMount.noRoll",
     ]
 }
 
@@ -98,6 +98,9 @@ extension PropertyChange {
             ("security", { $0.security.fsGroup = 3 }), ("serviceAccount", { $0.serviceAccount = "builder" }),
             ("mountsAccountToken", { $0.mountsAccountToken = true }),
             ("imagePullSecrets", { $0.imagePullSecrets = ["registry"] }),
+            ("subdomain", { $0.subdomain = "s" }), ("setsHostnameAsFQDN", { $0.setsHostnameAsFQDN = true }),
+            ("dns", { $0.dns.policy = .default }),
+            ("hostAliases", { $0.hostAliases = [HostAlias(address: "10.0.0.7", names: ["ledger"])] }),
         ])
 
     private static let containers = changes(
@@ -117,6 +120,7 @@ extension PropertyChange {
             ("terminationMessage", { $0.terminationMessage.path = "/x" }),
             ("pullPolicy", { $0.pullPolicy = .always }), ("security", { $0.security.privileged = true }),
             ("simulation", { $0.simulation = SimulatedBehavior() }),
+            ("ulimits", { $0.ulimits = [Ulimit(kind: .nofile, soft: 1, hard: 2)] }),
         ])
 
     private static let ofContainers =
