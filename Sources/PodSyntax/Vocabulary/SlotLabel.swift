@@ -14,5 +14,6 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
         timestamps
     case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid
     case group, schedule, image, error, never, strict, lenient, orphan
+    case or, with, matchLabelKeys, mismatchLabelKeys, minDomains, scheduleAnyway, nodeAffinityPolicy, nodeTaintsPolicy
     case partition, onDelete, scaled, deleted, replaceUnready, mode, subPath, fallbackToLogsOnError, prefix, optional
 }

@@ -17,6 +17,8 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case countOrPercent, countOrPart
     /// `k=v` of a label; `KEY=VALUE` of an environment or a config.
     case label, variable
+    /// `k=v`, `k!=v`, `k=a,b`, `k=*`, `"k>4"`: what is asked of a label; a grouping of nodes; keys of labels.
+    case requirement, topology, labelKeys
     case key
     /// A path in a container; on the host; `POD:PATH` or a host path.
     case path, hostPath, copyPath
@@ -57,6 +59,9 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .countOrPercent: "a number or a percentage"
         case .countOrPart: "a number or a percentage up to 100%"
         case .label: "a label such as app=web"
+        case .requirement: "a label such as app=web, app!=web, app=a,b or app=*"
+        case .topology: "zone, node, region or a label of nodes"
+        case .labelKeys: "keys of labels such as app,tier"
         case .variable: "a variable such as KEY=VALUE"
         case .key: "a key"
         case .path: "a path such as /data"
