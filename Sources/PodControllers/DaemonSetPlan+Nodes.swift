@@ -8,7 +8,7 @@ extension DaemonSetPlan {
         let nodes = nodesToReconcile(view, &memory)
         let needs = PlacementNeeds(
             template: revision.cut, labels: [:], namespace: view.workloads[slot].namespace, claims: [], owner: 0,
-            isRepelled: false)
+            isConcerned: false)
         for node in nodes { reconcileNode(node, needs, view, &memory) }
         outcome.looked += nodes.count
     }

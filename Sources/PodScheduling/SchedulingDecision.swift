@@ -51,5 +51,7 @@ package enum PodTally: Hashable, Sendable {
     /// A controller's pods by node.
     case spread(WorkloadSlot)
     /// Pods that an affinity or spread constraint speaks of, by node.
-    case term(Labels, namespace: NamespaceSlot)
+    case term(Selector, namespace: NamespaceSlot)
+    /// The domains of the nodes.
+    case domains(Topology)
 }

@@ -94,7 +94,7 @@ import Testing
             let kind = pick(8)
             return template(image, labels: labels, cpu: cpu) { spec in
                 switch kind {
-                case 0: spec.affinity = [AffinityTerm(target: .pod(["app": "a"], topology: .node), isAnti: true)]
+                case 0: spec.affinity = [AffinityTerm(.apart(PodAffinityTerm(["app": "a"], .node)))]
                 case 1: spec.spread = [SpreadConstraint(topology: .zone)]
                 case 2: spec.containers[0].ports = [ContainerPort(port: 80, hostPort: 80)]
                 case 3: spec.waitsWhenUnschedulable = true

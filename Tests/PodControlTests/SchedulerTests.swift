@@ -86,7 +86,8 @@ import Testing
         var f = try Fixture(nodes: 3)
         try f.apply(.setLabels(ObjectKey(.node, "node-3"), [LabelEdit(key: "disk", value: "ssd")]))
         func term(_ isAnti: Bool, _ weight: Int?) -> (inout PodSpec) -> Void {
-            { $0.affinity = [AffinityTerm(target: .node(["disk": "ssd"]), isAnti: isAnti, preference: weight)] }
+            let disk: Selector.Requirement = isAnti ? .notEquals("disk", "ssd") : .equals("disk", "ssd")
+            return { $0.affinity = [AffinityTerm(.nodes([NodeSelectorTerm([.label(disk)])]), preference: weight)] }
         }
         try f.apply(.pod("near", template(change: term(false, nil))))
         try f.apply(.pod("likes", template(change: term(false, 10))))
@@ -97,7 +98,8 @@ import Testing
     }
 
     private func podTerm(_ labels: Labels, anti: Bool, _ topology: Topology, _ weight: Int? = nil) -> AffinityTerm {
-        AffinityTerm(target: .pod(labels, topology: topology), isAnti: anti, preference: weight)
+        let term = PodAffinityTerm(labels, topology)
+        return AffinityTerm(anti ? .apart(term) : .beside(term), preference: weight)
     }
 
     @Test func antiAffinityKeepsReplicasApart() throws {

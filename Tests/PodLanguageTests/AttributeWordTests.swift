@@ -44,7 +44,6 @@ import Testing
         func words<Word: LanguageWord>(_: Word.Type) -> Set<String> { Set(Word.allCases.map(\.word)) }
         #expect(try choices(.restart, in: .pod) == words(RestartPolicy.self))
         #expect(try choices(.pull, in: .container) == words(PullPolicy.self))
-        #expect(try choices(.spread, in: .pod) == words(Topology.self))
         #expect(try choices(.podFailure, in: .job) == words(JobSpec.FailureRule.Action.self))
         #expect(try choices(.concurrency, in: .cron) == words(CronJobSpec.Concurrency.self))
     }

@@ -271,9 +271,9 @@ import Testing
         #expect(spec.nodeSelector == ["disk": "ssd"])
         #expect(
             spec.affinity == [
-                AffinityTerm(target: .node(["disk": "ssd"]), isAnti: false, preference: 10),
-                AffinityTerm(target: .pod(["app": "db"], topology: .zone), isAnti: true),
-                AffinityTerm(target: .pod(["app": "x"], topology: .node), isAnti: false),
+                AffinityTerm(.nodes([NodeSelectorTerm(matching: ["disk": "ssd"])]), preference: 10),
+                AffinityTerm(.apart(PodAffinityTerm(["app": "db"], .zone))),
+                AffinityTerm(.beside(PodAffinityTerm(["app": "x"], .node))),
             ])
         #expect(
             spec.tolerations == [
@@ -281,6 +281,67 @@ import Testing
                 Toleration(key: "any"),
             ])
         #expect(spec.spread == [SpreadConstraint(topology: .zone, maxSkew: 2)])
+    }
+
+    @Test("what is asked of nodes is one requirement with its alternatives")
+    func nodeAffinity() throws {
+        let spec = try template(
+            """
+            pod web <
+                container nginx
+                affinity node disk=ssd,nvme "cores>4" or metadata.name=node-1
+                anti-affinity node gpu=* zone=a
+            >
+            """
+        ).spec
+        let without: [NodeRequirement] = [.label(.missing("gpu")), .label(.notEquals("zone", "a"))]
+        #expect(
+            spec.affinity == [
+                AffinityTerm(
+                    .nodes([
+                        NodeSelectorTerm([.label(.isIn("disk", ["ssd", "nvme"])), .greater("cores", 4)] + without),
+                        NodeSelectorTerm([.name("node-1")] + without),
+                    ]))
+            ])
+    }
+
+    @Test("pods are chosen by every operator, and in other namespaces")
+    func podAffinity() throws {
+        let spec = try template(
+            """
+            pod web <
+                container nginx; label app=web
+                affinity pod tier!=a,b app=web by rack in namespaces a b with team=x
+                anti-affinity prefer 5 pod canary=* by region match-label-keys rev,app mismatch-label-keys tier
+                spread rack min-domains 2 select tier=* match-label-keys rev
+                spread zone max-skew 2 schedule-anyway node-affinity-policy ignore node-taints-policy honor
+                toleration *:NoExecute for 5s; toleration a=1:NoSchedule; toleration a=2:NoSchedule
+            >
+            """
+        ).spec
+        var near = PodAffinityTerm(
+            Selector([.equals("app", "web"), .notIn("tier", ["a", "b"])]), Topology(labelKey: "rack"))
+        near.namespaces = ["a", "b"]
+        near.namespaceSelector = Selector([.equals("team", "x")])
+        var far = PodAffinityTerm(Selector([.exists("canary")]), .region)
+        far.matchLabelKeys = ["rev", "app"]
+        far.mismatchLabelKeys = ["tier"]
+        #expect(spec.affinity == [AffinityTerm(.beside(near)), AffinityTerm(.apart(far), preference: 5)])
+        var rack = SpreadConstraint(topology: Topology(labelKey: "rack"))
+        rack.minDomains = 2
+        rack.subject = .selected(Selector([.exists("tier")]))
+        rack.matchLabelKeys = ["rev"]
+        var zone = SpreadConstraint(topology: .zone, maxSkew: 2)
+        zone.whenUnsatisfiable = .scheduleAnyway
+        zone.nodeAffinityPolicy = .ignore
+        zone.nodeTaintsPolicy = .honor
+        #expect(spec.spread == [rack, zone])
+        #expect(
+            spec.tolerations == [
+                Toleration(key: nil, effect: .noExecute, duration: .seconds(5)),
+                Toleration(key: "a", value: "1", effect: .noSchedule),
+                Toleration(key: "a", value: "2", effect: .noSchedule),
+            ])
     }
 
     @Test("kinds of host paths, modes of files and parts of volumes")

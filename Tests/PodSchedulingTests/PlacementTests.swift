@@ -6,8 +6,7 @@ import Testing
 
 /// Which node a pod gets, and why it gets none.
 @Suite struct PlacementTests {
-    private static let apart = AffinityTerm(
-        target: .pod(["app": "db"], topology: .node), isAnti: true, preference: nil)
+    private static let apart = AffinityTerm(.apart(PodAffinityTerm(["app": "db"], .node)))
 
     @Test func podsSpreadAndTiesGoToTheFirstByName() {
         var world = World(nodes: 3)
@@ -104,7 +103,7 @@ import Testing
     @Test func aDiagnosisCountsTermsThatNobodyKeeps() {
         var world = World(nodes: 1)
         let near = template {
-            $0.affinity = [AffinityTerm(target: .pod(["app": "db"], topology: .node), isAnti: false, preference: nil)]
+            $0.affinity = [AffinityTerm(.beside(PodAffinityTerm(["app": "db"], .node)))]
         }
         let pod = world.pods(1, near)[0]
         #expect(

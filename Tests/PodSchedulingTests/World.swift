@@ -11,6 +11,11 @@ struct World {
     private var latest: UInt64 = 0
     private let space = NamespaceSlot(index: 0)
 
+    /// A namespace beside `default`, which has the first slot.
+    mutating func addNamespace(_ name: String, _ labels: Labels = [:]) {
+        tables.addNamespace(Namespace(meta: ObjectMeta(name: name, labels: labels, created: tables.now)))
+    }
+
     /// Nodes `node-1` … of one core and ten pods.
     init(nodes count: Int) {
         tables.addNamespace(Namespace(meta: ObjectMeta(name: "default", created: .simulationStart)))
@@ -39,7 +44,10 @@ struct World {
 
     /// Pods that wait; with an owner they are cut from its template.
     @discardableResult
-    mutating func pods(_ count: Int = 1, _ template: PodTemplate, of owner: WorkloadSlot? = nil) -> [PodSlot] {
+    mutating func pods(
+        _ count: Int = 1, _ template: PodTemplate, of owner: WorkloadSlot? = nil,
+        in space: NamespaceSlot = NamespaceSlot(index: 0)
+    ) -> [PodSlot] {
         (0..<count).map { _ in
             let id = uid()
             let slot = tables.addPod(
@@ -56,6 +64,12 @@ struct World {
             Workload(
                 meta: meta, kind: .replicaSet, replicas: 0, selector: Selector(matching: template.labels),
                 template: template, spec: .replicas), namespace: space, parent: nil)
+    }
+
+    /// The pod is on its way out, and still there.
+    mutating func leave(_ slot: PodSlot) {
+        let now = tables.now
+        tables.update(slot) { $0.meta.deletion = now + .seconds(30) }
     }
 
     mutating func remove(_ slot: PodSlot) { tables.removePod(slot, isConfirmed: true) }
@@ -91,8 +105,11 @@ struct World {
         case .count(.spread(let workload)):
             tables.keepSpread(workload: workload)
             return false
-        case .count(.term(let labels, let namespace)):
-            tables.keepCounter(for: labels, namespace: namespace)
+        case .count(.term(let selector, let namespace)):
+            tables.keepCounter(for: selector, namespace: namespace)
+            return false
+        case .count(.domains(let topology)):
+            tables.keepDomains(of: topology)
             return false
         case .forgetSpreads(let kept):
             tables.forgetSpreads(except: kept)

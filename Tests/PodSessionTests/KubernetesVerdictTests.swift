@@ -126,7 +126,7 @@ import Testing
                     affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: \
                     [{}]}}}
                     """
-            ), "podsh cannot say"),
+            )),
         Row(
             pod(
                 spec:
@@ -134,7 +134,7 @@ import Testing
                     affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: \
                     kubernetes.io/hostname}]}}
                     """
-            ), "podsh needs one"),
+            )),
         Row(
             pod(
                 spec:

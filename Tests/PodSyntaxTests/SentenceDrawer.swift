@@ -119,6 +119,7 @@ enum Samples {
         "DURATION": ["5s", "1h30m", "${x}s"], "DURATION-RANGE": ["1s..30s"], "PORT": ["80", "53/udp"],
         "PORT-NUMBER": ["8080"], "TARGET-PORT": ["8080", "http"],
         "PORT-MAPPING": ["8080:80"], "PERCENT": ["70%"], "COUNT-RANGE": ["2..10"], "COUNT-OR-PERCENT": ["25%", "2"],
+        "REQUIREMENT": ["app=web", "app!=a,b", "gpu=*"], "TOPOLOGY": ["zone", "rack"], "LABEL-KEYS": ["app,tier"],
         "LABEL": ["app=web", "a.b/c=\"d e\"", "k=${x}"], "VARIABLE": ["A=1", "B=\"x y\"", "C="], "KEY": ["app"],
         "PATH": ["/data", "\"/a b\""],
         "HOST-PATH": ["./x", "/tmp/y"], "COPY-PATH": ["web:/x", "./x"], "SIGNAL": ["QUIT"], "USER": ["1000"],

@@ -94,7 +94,7 @@ extension Choices {
         lines.append("container app < \(words.joined(separator: "; ")) >")
         lines.append("grace \(spec.grace)")
         if once(in: 8) {
-            spec.affinity = [AffinityTerm(target: .pod(["tier": "x"], topology: .node), isAnti: true)]
+            spec.affinity = [AffinityTerm(.apart(PodAffinityTerm(["tier": "x"], .node)))]
             lines.append("anti-affinity pod tier=x by node")
         }
         if once(in: 8) {

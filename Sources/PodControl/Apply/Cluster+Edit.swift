@@ -15,6 +15,8 @@ extension Cluster {
             if let slot = tables.nodeSlots[key.name] { setNodeLabels(slot, labels) }
         default:
             tables.editMeta(of: key) { $0.labels = labels }
+            // Terms about pods choose namespaces by them.
+            if key.kind == .namespace { tables.nodeChanges.nodeSetGeneration += 1 }
         }
         return [Change(key, .labeled, describe(edits))]
     }

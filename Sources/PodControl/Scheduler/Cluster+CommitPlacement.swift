@@ -21,7 +21,8 @@ extension Cluster {
         case .preempt(let preemption): preempt(preemption)
         case .withdrawNomination(let id, let node): releaseNomination(of: id, from: node)
         case .count(.spread(let workload)): tables.keepSpread(workload: workload)
-        case .count(.term(let labels, let namespace)): tables.keepCounter(for: labels, namespace: namespace)
+        case .count(.term(let selector, let namespace)): tables.keepCounter(for: selector, namespace: namespace)
+        case .count(.domains(let topology)): tables.keepDomains(of: topology)
         case .forgetSpreads(let kept): tables.forgetSpreads(except: kept)
         case .retryResizes: retryResizes()
         case .pause: break

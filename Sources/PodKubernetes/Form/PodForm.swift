@@ -24,7 +24,7 @@ extension DocumentWriter {
             ("nodeName", .text(node ?? template.spec.nodeName)),
             ("os", hasSignals(spec) && !isShown ? .fields(("name", .string("linux"))) : nil),
         ])
-        for attribute in PodAttribute.allCases { fields.add(self.fields(attribute, spec, app: template.labels["app"])) }
+        for attribute in PodAttribute.allCases { fields.add(self.fields(attribute, spec, template.labels)) }
         if isShown {
             return fields.document(
                 "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
@@ -45,7 +45,7 @@ extension DocumentWriter {
     }
 
     /// What Kubernetes has for an attribute; `Importer.read` is its counterpart.
-    private func fields(_ attribute: PodAttribute, _ spec: PodSpec, app: String?) -> [(String, Document?)] {
+    private func fields(_ attribute: PodAttribute, _ spec: PodSpec, _ labels: Labels) -> [(String, Document?)] {
         switch attribute {
         case .container:
             let (first, mains) = containers(spec, hasSignals(spec))
@@ -75,7 +75,8 @@ extension DocumentWriter {
         case .nodeSelector: return [("nodeSelector", .labels(spec.nodeSelector))]
         case .affinity: return [("affinity", affinity(spec.affinity))]
         case .toleration: return [("tolerations", .array(spec.tolerations.map { toleration($0) }))]
-        case .spread: return [("topologySpreadConstraints", .array(spec.spread.map { self.spread($0, app: app) }))]
+        case .spread:
+            return [("topologySpreadConstraints", .array(spec.spread.map { self.spread($0, labels: labels) }))]
         case .priority:
             if !isShown { return [("priorityClassName", priorityClass(spec.priority))] }
             return [("priority", spec.priority == 0 ? nil : .integer(Int(spec.priority)))]

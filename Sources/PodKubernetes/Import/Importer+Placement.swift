@@ -5,11 +5,14 @@ extension Importer {
     func spread(_ fields: FieldReader) -> [SpreadConstraint] {
         let all = fields.objects("topologySpreadConstraints", constraint)
         for (i, constraint) in all.enumerated() {
-            guard all[..<i].contains(where: { $0.topology == constraint.topology }) else { continue }
-            // podsh has one `whenUnsatisfiable`.
+            let isSame = { (other: SpreadConstraint) in
+                other.topology == constraint.topology && other.whenUnsatisfiable == constraint.whenUnsatisfiable
+            }
+            guard all[..<i].contains(where: isSame) else { continue }
             fields.report(
                 "topologySpreadConstraints", "bad-value",
-                "duplicate value {topologyKey, whenUnsatisfiable}: {\(constraint.topology.labelKey), DoNotSchedule}")
+                "duplicate value {topologyKey, whenUnsatisfiable}: "
+                    + "{\(constraint.topology.labelKey), \(constraint.whenUnsatisfiable.apiName)}")
         }
         return all
     }
@@ -49,31 +52,48 @@ extension Importer {
 
     private func topology(_ fields: FieldReader) -> Topology? {
         fields.require("topologyKey")
-        guard let key = fields.text("topologyKey") else { return nil }
-        if let known = Topology.allCases.first(where: { $0.labelKey == key }) { return known }
-        fields.notCarried(
-            "topologyKey", "podsh has \(Topology.zone.labelKey) and \(Topology.node.labelKey), not '\(key)'")
-        return nil
+        if let given = fields.value("topologyKey") { check(given, NameRules.labelKey) }
+        return fields.text("topologyKey").map(Topology.init(labelKey:))
     }
 
+    /// By the rules of `validateTopologySpreadConstraints` of Kubernetes' API.
     private func constraint(_ fields: FieldReader) -> SpreadConstraint? {
         fields.require("maxSkew")
         let topology = topology(fields)
-        let skew = fields.number("maxSkew", in: 1...Int64(Int32.max))
+        let counts = 1...Int64(Int32.max)
+        let skew = fields.number("maxSkew", in: counts)
         fields.require("whenUnsatisfiable")
-        fields.means("whenUnsatisfiable", "DoNotSchedule")
-        needSelector(fields)
-        if let labels = fields.object("labelSelector", equalities), labels.count != 1 || labels["app"] == nil {
-            fields.notCarried("labelSelector", "podsh spreads over the pods of one label 'app', not over \(labels)")
+        let effect = fields.choice("whenUnsatisfiable", SpreadConstraint.WhenUnsatisfiable.self)
+        let selector = fields.object("labelSelector", self.selector)
+        let domains = fields.number("minDomains", in: counts)
+        if domains != nil, effect == .scheduleAnyway {
+            fields.report("minDomains", "bad-value", "can only be with whenUnsatisfiable: DoNotSchedule")
         }
-        guard let topology, let skew else { return nil }
-        return SpreadConstraint(topology: topology, maxSkew: Int(skew))
+        let affinityPolicy = fields.choice("nodeAffinityPolicy", SpreadConstraint.InclusionPolicy.self)
+        let taintsPolicy = fields.choice("nodeTaintsPolicy", SpreadConstraint.InclusionPolicy.self)
+        let keys = labelKeys(fields, "matchLabelKeys", beside: selector)
+        guard let topology, let skew, let effect else { return nil }
+        var constraint = SpreadConstraint(topology: topology, maxSkew: Int(skew))
+        constraint.whenUnsatisfiable = effect
+        constraint.subject = .selected(selector)
+        constraint.minDomains = domains.map { Int($0) }
+        if let affinityPolicy { constraint.nodeAffinityPolicy = affinityPolicy }
+        if let taintsPolicy { constraint.nodeTaintsPolicy = taintsPolicy }
+        constraint.matchLabelKeys = keys
+        return constraint
     }
 
-    /// Kubernetes takes none for no pod at all, which nothing here can say.
-    private func needSelector(_ fields: FieldReader) {
-        if fields.has("labelSelector") { return }
-        fields.notCarried("labelSelector", "podsh needs one; without it no pod is meant")
+    /// Keys whose values are the pod's own: there have to be other labels, and none of the same keys.
+    private func labelKeys(_ fields: FieldReader, _ name: String, beside selector: Selector?) -> [String] {
+        let keys = fields.texts(name) ?? []
+        for value in fields.list(name) ?? [] { check(value, NameRules.labelKey) }
+        if !keys.isEmpty, selector == nil {
+            fields.report(name, "bad-value", "must not be specified when labelSelector is not set")
+        }
+        for key in keys where selector?.requirements.contains(where: { $0.key == key }) ?? false {
+            fields.report(name, "bad-value", "'\(key)' exists in both \(name) and labelSelector")
+        }
+        return keys
     }
 
     // MARK: Affinity
@@ -82,42 +102,21 @@ extension Importer {
     private static let preferred = "preferredDuringSchedulingIgnoredDuringExecution"
 
     private func nodeAffinity(_ fields: FieldReader) -> [AffinityTerm]? {
-        let required = fields.object(Importer.required) { fields -> [AffinityTerm]? in
+        let required = fields.object(Importer.required) { fields -> AffinityTerm? in
             fields.require("nodeSelectorTerms")
-            let terms = fields.objects("nodeSelectorTerms") { fields -> [AffinityTerm]? in
-                // Unlike an empty preference.
-                if fields.value("matchExpressions")?.node.sequence?.isEmpty ?? true, !fields.has("matchFields") {
-                    notCarried(fields.span, fields.path, "an empty term means no node, which podsh cannot say")
-                }
-                return nodeTerms(fields, preference: nil)
-            }
+            let terms = fields.objects("nodeSelectorTerms", nodeTerm)
             if let all = fields.list("nodeSelectorTerms"), all.isEmpty {
                 fields.report("nodeSelectorTerms", "missing-field", "must have at least one node selector term")
             }
-            if terms.count > 1 {
-                fields.notCarried("nodeSelectorTerms", "podsh wants all of the requirements, not one of several")
-            }
-            return terms.first
+            return AffinityTerm(.nodes(terms))
         }
-        let preferred = fields.objects(Importer.preferred) { fields -> [AffinityTerm]? in
+        let preferred = fields.objects(Importer.preferred) { fields -> AffinityTerm? in
+            fields.require("preference")
             let weight = weight(fields)
-            let terms = fields.object("preference") { nodeTerms($0, preference: weight) } ?? []
-            // One that is empty has no effect (`PreferredSchedulingTerm` of Kubernetes' API).
-            guard let first = terms.first else { return [] }
-            if terms.contains(where: { $0.isAnti != first.isAnti }) {
-                fields.notCarried("preference", "podsh weighs In and NotIn each on their own")
-                return terms
-            }
-            return [AffinityTerm(target: .node(together(terms)), isAnti: first.isAnti, preference: weight)]
+            return fields.object("preference", nodeTerm).map { AffinityTerm(.nodes([$0]), preference: weight) }
         }
-        return (required ?? []) + preferred.flatMap { $0 }
-    }
-
-    private func together(_ terms: [AffinityTerm]) -> Labels {
-        terms.reduce([:]) { labels, term in
-            if case .node(let own) = term.target { return labels.merging(own) }
-            return labels
-        }
+        // A preference that is empty has no effect (`PreferredSchedulingTerm` of Kubernetes' API), as here.
+        return (required.map { [$0] } ?? []) + preferred
     }
 
     private func weight(_ fields: FieldReader) -> Int {
@@ -125,16 +124,42 @@ extension Importer {
         return fields.number("weight", in: 1...100).map { Int($0) } ?? 1
     }
 
-    /// One term an expression: all have to hold, as in Kubernetes.
-    private func nodeTerms(_ fields: FieldReader, preference: Int?) -> [AffinityTerm]? {
-        fields.objects("matchExpressions") { fields -> AffinityTerm? in
-            guard let (key, word, values) = expression(fields) else { return nil }
-            guard word == "In" || word == "NotIn", values.count == 1, let value = values.first else {
-                fields.notCarried("operator", "podsh carries In and NotIn of one value")
-                return nil
+    private func nodeTerm(_ fields: FieldReader) -> NodeSelectorTerm? {
+        let labels = fields.objects("matchExpressions") { fields -> NodeRequirement? in
+            guard let (key, word, values) = expression(fields, isOfNode: true) else { return nil }
+            switch word {
+            case .isIn: return .label(values.count == 1 ? .equals(key, values[0]) : .isIn(key, values))
+            case .notIn: return .label(values.count == 1 ? .notEquals(key, values[0]) : .notIn(key, values))
+            case .exists: return .label(.exists(key))
+            case .doesNotExist: return .label(.missing(key))
+            case .greater, .less:
+                guard values.count == 1, let bound = Int64(values[0]) else {
+                    fields.report("values", "bad-value", "has to be one whole number where the operator is Gt or Lt")
+                    return nil
+                }
+                return word == .greater ? .greater(key, bound) : .less(key, bound)
             }
-            return AffinityTerm(target: .node([key: value]), isAnti: word == "NotIn", preference: preference)
         }
+        return NodeSelectorTerm(labels + fields.objects("matchFields", nodeField))
+    }
+
+    /// `validateNodeFieldSelectorRequirement` of Kubernetes' API: one field, and one value.
+    private func nodeField(_ fields: FieldReader) -> NodeRequirement? {
+        fields.require("key")
+        fields.require("operator")
+        fields.require("values")
+        let key = fields.text("key")
+        let isNot = fields.choice("operator", [("In", false), ("NotIn", true)])
+        let values = fields.texts("values") ?? []
+        if let key, key != NodeRequirement.nameField {
+            fields.report("key", "bad-value", "'\(key)' is no field of nodes: \(NodeRequirement.nameField) is")
+            return nil
+        }
+        guard values.count == 1 else {
+            fields.report("values", "bad-value", "has to be one value")
+            return nil
+        }
+        return isNot.map { $0 ? .otherName(values[0]) : .name(values[0]) }
     }
 
     private func podAffinity(_ fields: FieldReader, isAnti: Bool) -> [AffinityTerm]? {
@@ -148,9 +173,23 @@ extension Importer {
     }
 
     private func podTerm(_ fields: FieldReader, _ isAnti: Bool, preference: Int?) -> AffinityTerm? {
-        needSelector(fields)
         let topology = topology(fields)
-        guard let labels = fields.object("labelSelector", equalities), let topology else { return nil }
-        return AffinityTerm(target: .pod(labels, topology: topology), isAnti: isAnti, preference: preference)
+        let selector = fields.object("labelSelector", self.selector)
+        let namespaces = fields.texts("namespaces") ?? []
+        for value in fields.list("namespaces") ?? [] { check(value, NameRules.dnsLabel) }
+        let namespaceSelector = fields.object("namespaceSelector", self.selector)
+        let matched = labelKeys(fields, "matchLabelKeys", beside: selector)
+        let mismatched = labelKeys(fields, "mismatchLabelKeys", beside: selector)
+        for key in mismatched where matched.contains(key) {
+            fields.report(
+                "mismatchLabelKeys", "bad-value", "'\(key)' exists in both matchLabelKeys and mismatchLabelKeys")
+        }
+        guard let topology else { return nil }
+        var term = PodAffinityTerm(selector, topology)
+        term.namespaces = namespaces
+        term.namespaceSelector = namespaceSelector
+        term.matchLabelKeys = matched
+        term.mismatchLabelKeys = mismatched
+        return AffinityTerm(isAnti ? .apart(term) : .beside(term), preference: preference)
     }
 }

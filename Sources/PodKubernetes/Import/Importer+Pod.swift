@@ -6,6 +6,7 @@ extension Importer {
         guard var spec = podSpec(fields, isPod: true) else { return nil }
         // Of the language's own bare pods that fit no node go at once; Kubernetes' wait as Pending.
         spec.waitsWhenUnschedulable = true
+        spec.spread = spec.spread.map { $0.namingOwnApp(of: meta.labels ?? [:]) }
         let template = PodTemplate(labels: meta.labels ?? [:], annotations: meta.annotations, spec: spec)
         return (
             .pod(name: meta.name, namespace: meta.namespace, template: template),
@@ -27,7 +28,9 @@ extension Importer {
                 passOverWritten(fields)
                 return nil
             }
-            return podSpec(fields, isPod: false).map { PodTemplate(labels: labels, annotations: annotations, spec: $0) }
+            guard var spec = podSpec(fields, isPod: false) else { return nil }
+            spec.spread = spec.spread.map { $0.namingOwnApp(of: labels) }
+            return PodTemplate(labels: labels, annotations: annotations, spec: spec)
         }
     }
 

@@ -11,10 +11,12 @@ extension Importer {
             guard let (key, word, values) = expression(fields) else { return nil }
             for value in fields.list("values") ?? [] { check(value, NameRules.labelValue) }
             switch word {
-            case "In": return .isIn(key, values)
-            case "NotIn": return .notIn(key, values)
-            case "Exists": return .exists(key)
-            default: return .missing(key)
+            case .isIn: return .isIn(key, values)
+            case .notIn: return .notIn(key, values)
+            case .exists: return .exists(key)
+            case .doesNotExist: return .missing(key)
+            // Of nodes alone.
+            case .greater, .less: return nil
             }
         }
         return Selector(requirements)
@@ -40,43 +42,44 @@ extension Importer {
         report(value.span, "bad-value", value.path, "'\(scalar.string)' \(wrong)")
     }
 
-    /// A label selector that is nothing but equalities.
-    func equalities(_ fields: FieldReader) -> Labels? {
-        guard let selector = selector(fields) else { return nil }
-        var labels: Labels = [:]
-        for requirement in selector.requirements {
-            switch requirement {
-            case .equals(let key, let value): labels[key] = value
-            case .isIn(let key, let values) where values.count == 1: labels[key] = values[0]
-            case .isIn, .notEquals, .notIn, .exists, .missing:
-                fields.notCarried("matchExpressions", "podsh carries only equality here")
-                return nil
-            }
-        }
-        return labels
-    }
-
     /// One expression of a selector; its values are there where the operator wants some.
-    func expression(_ fields: FieldReader) -> (key: String, word: String, values: [String])? {
+    func expression(
+        _ fields: FieldReader, isOfNode: Bool = false
+    ) -> (key: String, word: SelectorOperator, values: [String])? {
         fields.require("key")
         fields.require("operator")
         let key = fields.text("key")
         let values = fields.texts("values") ?? []
-        let words = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"].map { ($0, $0) }
-        let word = fields.choice("operator", words)
+        let words = SelectorOperator.allCases.filter { isOfNode || !$0.isNumeric }
+        let word = fields.choice("operator", words.map { ($0.apiName, $0) })
         if let value = fields.value("key") { check(value, NameRules.labelKey) }
         guard let key, let word else { return nil }
-        if word == "Gt" || word == "Lt" {
-            fields.notCarried("operator", "podsh does not carry \(word)")
-            return nil
-        }
-        let needsValues = word == "In" || word == "NotIn"
-        if needsValues == values.isEmpty {
+        if word.wantsValues == values.isEmpty {
             fields.report(
-                needsValues ? "operator" : "values", "bad-value",
-                needsValues ? "\(word) needs values" : "\(word) takes no values")
+                word.wantsValues ? "operator" : "values", "bad-value",
+                word.wantsValues ? "\(word.apiName) needs values" : "\(word.apiName) takes no values")
             return nil
         }
         return (key, word, values)
     }
+}
+
+/// What a selector asks of a label; the last two of a node's alone.
+enum SelectorOperator: APIWord {
+    case isIn, notIn, exists, doesNotExist, greater, less
+
+    /// `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`.
+    var apiName: String {
+        switch self {
+        case .isIn: "In"
+        case .notIn: "NotIn"
+        case .exists: "Exists"
+        case .doesNotExist: "DoesNotExist"
+        case .greater: "Gt"
+        case .less: "Lt"
+        }
+    }
+
+    var isNumeric: Bool { self == .greater || self == .less }
+    var wantsValues: Bool { self != .exists && self != .doesNotExist }
 }

@@ -37,6 +37,11 @@ extension Checker {
         case .countOrPercent: bad(node, text, Reading.countOrPercent)
         case .countOrPart: bad(node, text, Reading.countOrPart)
         case .label: bad(node, text, Reading.label)
+        case .requirement: bad(node, text, Reading.nodeRequirement)
+        case .labelKeys: bad(node, text, Reading.labelKeys)
+        case .topology:
+            bad(node, text, Reading.topology)
+            nearTopology(node, text)
         case .variable: bad(node, text, Reading.variable)
         case .header: bad(node, text, Reading.header)
         case .path: bad(node, text, Reading.path)
@@ -61,6 +66,15 @@ extension Checker {
         case .hostname: if let wrong = NameRules.dnsLabel(text) { badName(text, node.span, wrong) }
         default: break
         }
+    }
+
+    /// Nodes may have any label, and `zoen` is more likely a slip.
+    private mutating func nearTopology(_ node: SyntaxNode, _ text: String) {
+        let words = Topology.named.map(\.word)
+        guard !words.contains(text), let near = NearMiss.best(for: text, among: words) else { return }
+        report(
+            node.span, "near-topology", "nodes are grouped by their label '\(text)'", help: "did you mean '\(near)'?",
+            severity: .warning)
     }
 
     /// `400m` of memory is legal and almost surely a mistake (conventions: quantities).

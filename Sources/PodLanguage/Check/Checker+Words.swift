@@ -30,14 +30,21 @@ extension Checker {
         case .values where attribute.keyword == .podFailure:
             typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...255) }
         case .failures where attribute.keyword == .history: word(node)
+        // Unlike nodes, pods and namespaces are not chosen by number.
+        case .pod where isPlacement(attribute), .with, .select where isPlacement(attribute):
+            typed(node, Reading.requirement)
         case .prefer: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...100) }
         case .exit: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 0...255) }
-        case .failures, .successes, .times, .maxSkew:
+        case .failures, .successes, .times, .maxSkew, .minDomains:
             typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...Int64(Int32.max)) }
         case .value where attribute.keyword == .toleration && attribute[.for] != nil:
             typed(node) { (text: String) throws(ValueError) in try Reading.toleration(text, for: .zero) }
         default: word(node)
         }
+    }
+
+    private func isPlacement(_ attribute: SyntaxNode) -> Bool {
+        attribute.keyword == .affinity || attribute.keyword == .antiAffinity || attribute.keyword == .spread
     }
 
     /// A roll-out that may neither add a pod nor miss one could replace nothing (`pkg/apis/apps/validation`).

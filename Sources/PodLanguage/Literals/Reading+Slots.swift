@@ -186,8 +186,55 @@ extension Reading {
         return pair
     }
 
+    /// `k=v`, `k!=v`, `k=a,b`, `k=*`: what is asked of a label.
+    package static func requirement(_ text: String) throws(ValueError) -> Selector.Requirement {
+        let pair = try pair(text, example: "app=web")
+        let isNot = pair.key.hasSuffix("!")
+        let key = isNot ? String(pair.key.dropLast()) : pair.key
+        try labelKey(key)
+        if pair.value == "*" { return isNot ? .missing(key) : .exists(key) }
+        let values = pair.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for value in values {
+            if let wrong = NameRules.labelValue(value) { throw ValueError("the value '\(value)' \(wrong)") }
+        }
+        if values.count > 1 { return isNot ? .notIn(key, values) : .isIn(key, values) }
+        return isNot ? .notEquals(key, pair.value) : .equals(key, pair.value)
+    }
+
+    /// As `requirement`, and `k>4`, `k<4`, `metadata.name=node-1`: what is asked of a node.
+    package static func nodeRequirement(_ text: String) throws(ValueError) -> NodeRequirement {
+        if let sign = text.firstIndex(where: { $0 == ">" || $0 == "<" }) {
+            let (key, number) = (String(text[..<sign]), String(text[text.index(after: sign)...]))
+            try labelKey(key)
+            guard let bound = Int64(number) else {
+                throw ValueError("expected a whole number after '\(text[sign])', not '\(number)'")
+            }
+            return text[sign] == ">" ? .greater(key, bound) : .less(key, bound)
+        }
+        switch try requirement(text) {
+        case .equals(NodeRequirement.nameField, let name): return .name(name)
+        case .notEquals(NodeRequirement.nameField, let name): return .otherName(name)
+        case let requirement: return .label(requirement)
+        }
+    }
+
+    /// `zone`, `node`, `region`, or a label of nodes.
+    package static func topology(_ text: String) throws(ValueError) -> Topology {
+        let topology = Topology(word: text)
+        try labelKey(topology.labelKey)
+        return topology
+    }
+
+    /// `app,tier`.
+    package static func labelKeys(_ text: String) throws(ValueError) -> [String] {
+        let keys = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for key in keys { try labelKey(key) }
+        if Set(keys).count < keys.count { throw ValueError("a key of '\(text)' is there twice") }
+        return keys
+    }
+
     /// The key of a label.
-    package static func labelKey(_ text: String) throws(ValueError) -> String {
+    @discardableResult package static func labelKey(_ text: String) throws(ValueError) -> String {
         if let wrong = NameRules.labelKey(text) { throw ValueError("the key '\(text)' \(wrong)") }
         return text
     }
@@ -196,13 +243,6 @@ extension Reading {
     package static func annotationKey(_ text: String) throws(ValueError) -> String {
         if let wrong = NameRules.labelKey(text.lowercased()) { throw ValueError("the key '\(text)' \(wrong)") }
         return text
-    }
-
-    /// `k=v` of an annotation: the value is free.
-    package static func annotation(_ text: String) throws(ValueError) -> Labels.Pair {
-        let pair = try pair(text, example: "owner=me")
-        if let wrong = NameRules.labelKey(pair.key) { throw ValueError("the key '\(pair.key)' \(wrong)") }
-        return pair
     }
 
     /// `KEY=VALUE` of an environment.
@@ -264,15 +304,16 @@ extension Reading {
         return Taint(key: key, value: value ?? "", effect: effect)
     }
 
-    /// `gpu=true:NoSchedule`, `gpu:NoExecute`, `gpu`.
+    /// `gpu=true:NoSchedule`, `gpu:NoExecute`, `gpu`; `*` is every key.
     package static func toleration(_ text: String, for duration: TimeSpan? = nil) throws(ValueError) -> Toleration {
-        let (key, value, effect) = try keyValueEffect(text)
+        let isAny = text == "*" || text.hasPrefix("*:")
+        let (key, value, effect) = try keyValueEffect(isAny ? "any" + text.dropFirst() : text)
         if duration != nil, effect != .noExecute {
             throw ValueError(
                 "effect must be NoExecute when a time is set: no other evicts",
                 help: "did you mean '\(text.prefix { $0 != ":" }):NoExecute'?")
         }
-        return Toleration(key: key, value: value, effect: effect, duration: duration)
+        return Toleration(key: isAny ? nil : key, value: value, effect: effect, duration: duration)
     }
 
     private static func keyValueEffect(_ text: String) throws(ValueError) -> (String, String?, Taint.Effect?) {

@@ -127,6 +127,9 @@ package struct VolumeClaim: Sendable {
 }
 
 package struct Namespace: Sendable {
+    /// A label that selectors find at every namespace: its name.
+    package static let nameLabel = "kubernetes.io/metadata.name"
+
     package var meta: ObjectMeta
 
     package init(meta: ObjectMeta) {

@@ -39,19 +39,45 @@ extension Selector.Requirement {
     }
 }
 
+extension Selector.Requirement {
+    package var key: String {
+        switch self {
+        case .equals(let key, _), .notEquals(let key, _), .isIn(let key, _), .notIn(let key, _), .exists(let key),
+            .missing(let key):
+            key
+        }
+    }
+
+    /// What holds of a label where this does not.
+    package var negated: Self {
+        switch self {
+        case .equals(let key, let value): .notEquals(key, value)
+        case .notEquals(let key, let value): .equals(key, value)
+        case .isIn(let key, let values): .notIn(key, values)
+        case .notIn(let key, let values): .isIn(key, values)
+        case .exists(let key): .missing(key)
+        case .missing(let key): .exists(key)
+        }
+    }
+}
+
 extension Selector: CustomStringConvertible {
     /// kubectl's spelling: `app=web,tier!=db,env in (a,b),!canary`.
     package var description: String {
         if requirements.isEmpty { return "<none>" }
-        return requirements.map { requirement in
-            switch requirement {
-            case .equals(let key, let value): "\(key)=\(value)"
-            case .notEquals(let key, let value): "\(key)!=\(value)"
-            case .isIn(let key, let values): "\(key) in (\(values.joined(separator: ",")))"
-            case .notIn(let key, let values): "\(key) notin (\(values.joined(separator: ",")))"
-            case .exists(let key): key
-            case .missing(let key): "!\(key)"
-            }
-        }.joined(separator: ",")
+        return requirements.map(\.description).joined(separator: ",")
+    }
+}
+
+extension Selector.Requirement: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .equals(let key, let value): "\(key)=\(value)"
+        case .notEquals(let key, let value): "\(key)!=\(value)"
+        case .isIn(let key, let values): "\(key) in (\(values.joined(separator: ",")))"
+        case .notIn(let key, let values): "\(key) notin (\(values.joined(separator: ",")))"
+        case .exists(let key): key
+        case .missing(let key): "!\(key)"
+        }
     }
 }

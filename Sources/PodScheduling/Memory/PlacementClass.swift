@@ -52,11 +52,11 @@ extension Scheduler {
         classes[index].isBlocked && classes[index].seen == view.nodeChanges.position
     }
 
-    /// Pods that placed ones keep away are told apart by their labels, which the template does not say.
+    /// Pods that placed ones speak of are told apart by their labels, which the template does not say.
     mutating func placementClass(
         of slot: PodSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) -> ClassSlot {
-        guard let owner, view.terms.requiredAntiAffinity.isEmpty,
+        guard let owner, view.terms.placed.isEmpty,
             view.workloads[owner].object.template === view.pods[slot].pod.template
         else { return classSlot(view.needs(of: slot)) }
         if templateClasses.contains(owner), let known = templateClasses[owner],

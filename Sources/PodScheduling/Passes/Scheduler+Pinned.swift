@@ -50,9 +50,9 @@ extension Scheduler {
         _ slot: PodSlot, on node: NodeSlot, _ view: borrowing ClusterTables
     ) -> SchedulingDecision.Action {
         let needs = view.needs(of: slot)
-        if let term = view.missingTerm(needs) {
+        if let tally = view.missingTally(needs) {
             attempt = .findPinned(slot, node)
-            return .count(term)
+            return .count(tally)
         }
         let reasons = view.pinnedObjections(needs, on: node, pinnedContext(of: needs, view))
         if reasons.isEmpty { return bind(slot, to: node, view) }

@@ -99,7 +99,7 @@ extension Scheduler {
         class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) -> NodeSelection {
         let needs = classes[index].needs
-        if let term = view.missingTerm(needs) { return .after(.count(term)) }
+        if let tally = view.missingTally(needs) { return .after(.count(tally)) }
         passOverTree(of: index, view)
         looked += 1 + 2 * view.nodeOrder.count
         let context = view.topologyContext(of: needs)
@@ -107,10 +107,13 @@ extension Scheduler {
         var fitting: [NodeSlot] = []
         for node in view.nodeOrder where view.objections(needs, on: node, context).isEmpty { fitting.append(node) }
         let preferences = view.podPreferences(context, nodes: fitting)
+        let spread = view.softSpreadScores(context, nodes: fitting)
+        // Constraints of its own take the place of the usual ones.
+        let owner = spread == nil ? owner : nil
         var best = NodeScoreTree.impossible
         for (i, node) in fitting.enumerated() {
             let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: index)
-            let score = fixed[node] + preferences[i]
+            let score = fixed[node] + preferences[i] + (spread?[i] ?? 0)
             best = min(best, placementKey(of: node, room, request: needs.request, fixed: score, owner: owner, view))
         }
         return best == NodeScoreTree.impossible ? .nowhere : .node(view.nodeOrder[PlacementKey.rank(best)])

@@ -63,24 +63,9 @@ extension ClusterTables {
 
     /// What other pods have against it.
     func objection(of context: TopologyContext, on slot: NodeSlot) -> String? {
-        let zone = nodes[slot].zone
         for spread in context.spread {
-            let count = spread.sums.count(node: slot, zone: zone)
-            if let reason = podTopologySpreadFilter(spread.constraint, count: count, least: spread.least) {
-                return reason
-            }
+            if let reason = podTopologySpreadFilter(spread, on: slot) { return reason }
         }
-        for entry in context.terms where entry.term.preference == nil {
-            let count = entry.sums.count(node: slot, zone: zone) ?? 0
-            if let reason = interPodAffinityFilter(
-                isAnti: entry.term.isAnti, count: count, isFirstOfItsKind: entry.isFirstOfItsKind)
-            {
-                return reason
-            }
-        }
-        for sums in context.requiredAntiAffinity where (sums.count(node: slot, zone: zone) ?? 0) > 0 {
-            return existingAntiAffinityReason
-        }
-        return nil
+        return interPodAffinityFilter(context, on: slot)
     }
 }

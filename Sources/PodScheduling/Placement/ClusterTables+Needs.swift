@@ -22,7 +22,7 @@ extension ClusterTables {
         if let workload = pods[slot].owner { owner = workloads[workload].object.meta.uid.rawValue }
         return PlacementNeeds(
             template: pods[slot].pod.template, labels: labels, namespace: namespace, claims: neededClaims(of: slot),
-            owner: owner, isRepelled: terms.repels(labels, namespace: namespace))
+            owner: owner, isConcerned: isConcerned(labels, namespace: namespace))
     }
 
     /// Claims that a pod waits for. Those that a replica of a StatefulSet has of its own differ from pod to pod; once

@@ -16,6 +16,7 @@ extension Completer {
         case .template: return list(.template)
         case .namespace: return list(.namespace)
         case .topic: return topics(word)
+        case .topology: return Topology.named.map { .init($0.word, "nodes with the same \($0.topology.labelKey)") }
         case .signal: return ["TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "KILL"].map { .init($0, "a signal") }
         case .method: return [.init("GET", "a request")]
         case .capability:

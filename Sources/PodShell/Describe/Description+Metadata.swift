@@ -114,8 +114,10 @@ extension Toleration {
 extension SpreadConstraint {
     /// `topology.kubernetes.io/zone:DoNotSchedule when max skew 1 is exceeded for selector app=web`.
     fileprivate func text(of labels: Labels) -> String {
-        let selector = labels["app"].map { " for selector app=\($0)" } ?? ""
-        return "\(topology.labelKey):DoNotSchedule when max skew \(maxSkew) is exceeded\(selector)"
+        // Nothing is told of no pod, nor of every one (`printTopologySpreadConstraintsMultiline`).
+        let selected = declaredSelector(of: labels).flatMap { $0.requirements.isEmpty ? nil : $0.description }
+        let selector = selected.map { " for selector \($0)" } ?? ""
+        return "\(topology.labelKey):\(whenUnsatisfiable.apiName) when max skew \(maxSkew) is exceeded\(selector)"
     }
 }
 

@@ -154,9 +154,30 @@ extension AffinityTerm {
     fileprivate var words: String {
         let strength = preference.map { " (preferred, weight \($0))" } ?? " (required)"
         switch target {
-        case .node(let labels): return "nodes with \(labels)\(strength)"
-        case .pod(let labels, let topology):
-            return "pods with \(labels) in one \(topology == .zone ? "zone" : "node")\(strength)"
+        case .nodes(let terms):
+            return "nodes with \(terms.map(\.description).joined(separator: " or "))\(strength)"
+        case .beside(let term), .apart(let term): return "\(term.words)\(strength)"
         }
+    }
+}
+
+extension PodAffinityTerm {
+    fileprivate var words: String {
+        let which =
+            switch selector {
+            case nil: "no pods"
+            case let selector? where selector.requirements.isEmpty: "any pods"
+            case let selector?: "pods with \(selector)"
+            }
+        var parts = [which]
+        if !matchLabelKeys.isEmpty { parts.append("and the same \(matchLabelKeys.joined(separator: ", "))") }
+        if !mismatchLabelKeys.isEmpty { parts.append("and another \(mismatchLabelKeys.joined(separator: ", "))") }
+        if !namespaces.isEmpty { parts.append("of \(namespaces.joined(separator: ", "))") }
+        if let namespaceSelector {
+            let isAll = namespaceSelector.requirements.isEmpty
+            let or = namespaces.isEmpty ? "of" : "or"
+            parts.append(isAll ? "\(or) any namespace" : "\(or) namespaces with \(namespaceSelector)")
+        }
+        return parts.joined(separator: " ") + " in one \(topology.word)"
     }
 }

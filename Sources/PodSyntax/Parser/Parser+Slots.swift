@@ -155,12 +155,20 @@ extension Parser {
         return false
     }
 
-    /// One or more words; of labels and variables those with a `=`.
+    /// One or more words; of labels, variables and requirements those with a `=`.
     mutating func many(_ step: SlotTable.Step, _ parent: inout Parent) {
         one(step, &parent)
         let wantsEquals =
             step.type == .label || step.type == .variable || step.type == .sysctl || step.type == .header
-        while isAtWord, !isFlag, !wantsEquals || hasEquals(position) || isRemoval(step.type) { one(step, &parent) }
+            || step.type == .requirement
+        while isAtWord, !isFlag, !wantsEquals || hasEquals(position) || isRemoval(step.type) || isQuoted(step.type) {
+            one(step, &parent)
+        }
+    }
+
+    /// `"cores>4"`: what compares numbers has to be quoted.
+    func isQuoted(_ type: ValueType) -> Bool {
+        type == .requirement && (current == .quote || current == .apostrophe)
     }
 
     /// `k-` takes a label away.

@@ -16,6 +16,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case from, `as`, controller, container, initContainer, sidecar, annotation, backoff, grace, deadline, hostname,
         share, pid
     case nodeSelector, affinity, antiAffinity, prefer, by, zone, toleration, spread, maxSkew, priority, unschedulable
+    case namespaces, with, matchLabelKeys, mismatchLabelKeys, minDomains, scheduleAnyway, nodeAffinityPolicy
+    case nodeTaintsPolicy, honor
     case hostNetwork, hostPid, hostIpc, nodeName, noServiceLinks, serviceAccount, imagePullSecret, security, size, mode
     case empty, memory, host, claim, always,
         onFailure,

@@ -15,6 +15,7 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
     case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid
     case group, schedule, image, error, never, strict, lenient, orphan
     case grpc, service, https, headers, propagation, once, onRootMismatch
+    case or, with, matchLabelKeys, mismatchLabelKeys, minDomains, scheduleAnyway, nodeAffinityPolicy, nodeTaintsPolicy
     case partition, onDelete, scaled, deleted, replaceUnready, mode, subPath, subPathExpr, fallbackToLogsOnError,
         prefix, optional
     case label, annotation, request, limit, divisor, lifetime, type, immutable

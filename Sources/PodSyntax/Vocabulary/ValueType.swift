@@ -19,6 +19,8 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case label, variable
     /// `NAME=VALUE` of an HTTP request.
     case header
+    /// `k=v`, `k!=v`, `k=a,b`, `k=*`, `"k>4"`: what is asked of a label; a grouping of nodes; keys of labels.
+    case requirement, topology, labelKeys
     case key
     /// A path in a container; on the host; `POD:PATH` or a host path.
     case path, hostPath, copyPath
@@ -63,6 +65,9 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .countOrPercent: "a number or a percentage"
         case .countOrPart: "a number or a percentage up to 100%"
         case .label: "a label such as app=web"
+        case .requirement: "a label such as app=web, app!=web, app=a,b or app=*"
+        case .topology: "zone, node, region or a label of nodes"
+        case .labelKeys: "keys of labels such as app,tier"
         case .variable: "a variable such as KEY=VALUE"
         case .header: "a header such as X-Check=1"
         case .key: "a key"

@@ -15,18 +15,68 @@ extension Vocabulary {
         Slot(.name, .one(.containerName)), Slot(.body, .attributes(.container)),
     ]
 
+    private static let matchLabelKeys = SlotOption.word(.matchLabelKeys, .matchLabelKeys, .labelKeys)
+
+    /// Of a term about pods: where, and beside which pods besides their labels.
+    private static let podTermOptions: [SlotOption] = [
+        .word(.by, .by, .topology), matchLabelKeys,
+        .word(.mismatchLabelKeys, .mismatchLabelKeys, .labelKeys),
+    ]
+
+    /// The other options may follow the names, which would else swallow them.
+    private static let namespaceSlots = [
+        Slot(.namespace, .any(.namespace)),
+        Slot(
+            .none,
+            .options([SlotOption(.with, .with, [Slot(.with, .many(.requirement))])] + podTermOptions)),
+    ]
+
     private static let affinitySlots = [
         Slot(.none, .options([.word(.prefer, .prefer, .integer)])),
         Slot(
             .none,
             .oneOf([
-                SlotOption(.node, .node, [Slot(.node, .many(.label))]),
+                SlotOption(
+                    .node, .node,
+                    [
+                        Slot(.node, .many(.requirement)),
+                        Slot(
+                            .none,
+                            .options([SlotOption(.or, .or, [Slot(.node, .many(.requirement))], repeats: true)])),
+                    ]),
                 SlotOption(
                     .pod, .pod,
                     [
-                        Slot(.pod, .many(.label)),
-                        Slot(.none, .options([SlotOption(.by, .by, [Slot(.by, .choice([.zone, .node]))])])),
+                        Slot(.pod, .any(.requirement)),
+                        Slot(
+                            .none,
+                            .options(
+                                podTermOptions + [
+                                    SlotOption(
+                                        .in, .none,
+                                        [
+                                            Slot(
+                                                .none,
+                                                .oneOf([SlotOption(.namespaces, .namespace, namespaceSlots)]))
+                                        ])
+                                ])),
                     ]),
+            ])),
+    ]
+
+    private static func policy(_ keyword: Keyword, _ label: SlotLabel) -> SlotOption {
+        SlotOption(keyword, .none, [Slot(label, .choice([.honor, .ignore]))])
+    }
+
+    private static let spreadSlots = [
+        Slot(.by, .one(.topology)),
+        Slot(
+            .none,
+            .options([
+                .word(.maxSkew, .maxSkew, .integer), .word(.minDomains, .minDomains, .integer),
+                SlotOption(.scheduleAnyway, .scheduleAnyway),
+                SlotOption(.select, .select, [Slot(.select, .many(.requirement))]), matchLabelKeys,
+                policy(.nodeAffinityPolicy, .nodeAffinityPolicy), policy(.nodeTaintsPolicy, .nodeTaintsPolicy),
             ])),
     ]
 
@@ -126,17 +176,30 @@ extension Vocabulary {
         of(.share, [Slot(.choice, .choice([.pid]))], "Containers see each other's processes.", "share pid"),
         of(.nodeSelector, [Slot(.values, .many(.label))], "Only nodes with these labels.", "node-selector disk=ssd"),
         of(
-            .affinity, affinitySlots, "Nodes, or places beside pods, to prefer or require.",
+            .affinity, affinitySlots,
+            """
+            Nodes, or places beside pods, to prefer or require: all that is said has to hold, or all of what stands \
+            behind an `or`. `key=*`: whatever the value; `"cores>4"`: by number; `metadata.name=node-1`: by name.
+            """,
             "affinity prefer 10 node disk=ssd"),
-        of(.antiAffinity, affinitySlots, "Nodes, or places beside pods, to avoid.", "anti-affinity pod app=db by node"),
+        of(
+            .antiAffinity, affinitySlots,
+            """
+            Nodes, or places beside pods, to avoid; pods of the own namespace unless `in namespaces a b`, or \
+            `in namespaces with team=x`.
+            """,
+            "anti-affinity pod app=db by node"),
         of(
             .toleration,
             [Slot(.value, .one(.toleration)), Slot(.none, .options([.word(.for, .for, .duration)]))],
             "A taint of nodes that the pod puts up with.", "toleration gpu=true:NoExecute for 300s"),
         of(
-            .spread,
-            [Slot(.by, .choice([.zone, .node])), Slot(.none, .options([.word(.maxSkew, .maxSkew, .integer)]))],
-            "Spreads the copies evenly.", "spread zone max-skew 1"),
+            .spread, spreadSlots,
+            """
+            Spreads the copies evenly: the pods of the same `app`, unless `select`; a node that would break it takes \
+            no pod, unless `schedule-anyway`.
+            """,
+            "spread zone max-skew 1"),
         of(
             .priority, [Slot(.value, .one(.integer))], "A higher one is placed first and may push out a lower one.",
             "priority 100"),

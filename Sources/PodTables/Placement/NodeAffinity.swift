@@ -5,7 +5,7 @@ package func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> String
     let labels = node.meta.labels
     for pair in needs.nodeSelector.pairs where labels[pair.key] != pair.value { return nodeAffinityReason }
     for term in needs.affinity where term.preference == nil {
-        if case .node(let wanted) = term.target, !nodeAffinityHolds(wanted, isAnti: term.isAnti, labels) {
+        if case .nodes(let wanted) = term.target, !wanted.contains(where: { $0.matches(node) }) {
             return nodeAffinityReason
         }
     }
@@ -17,15 +17,9 @@ private let nodeAffinityReason = "node(s) didn't match Pod's node affinity/selec
 /// Sum of the weights of the preferences that hold.
 package func nodeAffinityWeight(_ needs: PlacementNeeds, _ node: Node) -> Int {
     needs.affinity.reduce(0) { sum, term in
-        guard let weight = term.preference, case .node(let wanted) = term.target,
-            nodeAffinityHolds(wanted, isAnti: term.isAnti, node.meta.labels)
+        guard let weight = term.preference, case .nodes(let wanted) = term.target,
+            wanted.contains(where: { $0.matches(node) })
         else { return sum }
         return sum + weight
     }
-}
-
-/// Affinity wants all pairs, anti-affinity none (NotIn for each).
-private func nodeAffinityHolds(_ wanted: Labels, isAnti: Bool, _ labels: Labels) -> Bool {
-    isAnti
-        ? !wanted.pairs.contains { labels[$0.key] == $0.value } : wanted.pairs.allSatisfy { labels[$0.key] == $0.value }
 }

@@ -18,12 +18,14 @@ package struct PlacementNeeds: Hashable {
     package let priority: Int32
     /// The controller whose pods are spread, by UID; 0 for none.
     package let owner: UInt64
-    /// The pod's labels, where they decide (`usesLabels`); else empty.
+    /// Placed pods have something to say about such a pod: they keep it away, or weigh where it goes.
+    package let isConcerned: Bool
+    /// The pod's labels, where they decide (`dependsOnPods`); else empty.
     package let labels: Labels
 
     package init(
         template: PodTemplate, labels: Labels, namespace: NamespaceSlot, claims: [String], owner: UInt64,
-        isRepelled: Bool
+        isConcerned: Bool
     ) {
         let spec = template.spec
         self.namespace = namespace
@@ -37,24 +39,18 @@ package struct PlacementNeeds: Hashable {
         hostPorts = template.hostPorts
         self.claims = claims
         self.owner = owner
-        let usesLabels = isRepelled || !spec.spread.isEmpty || spec.affinity.contains { $0.topology != nil }
-        self.labels = usesLabels ? labels : [:]
+        self.isConcerned = isConcerned
+        let dependsOnPods = isConcerned || !spec.spread.isEmpty || spec.affinity.contains { $0.pods != nil }
+        self.labels = dependsOnPods ? labels : [:]
     }
 
     /// Depends on where other pods are, or on ports: every node is looked at for every pod.
     package var needsFullScan: Bool {
-        !spread.isEmpty || !hostPorts.isEmpty || !labels.isEmpty || affinity.contains { $0.topology != nil }
+        isConcerned || !spread.isEmpty || !hostPorts.isEmpty || affinity.contains { $0.pods != nil }
     }
 
     /// Another pod that gets a node may open one to this: required affinity to it, or an even spread.
     package var gainsByPods: Bool {
-        !spread.isEmpty || affinity.contains { $0.topology != nil && !$0.isAnti && $0.preference == nil }
-    }
-}
-
-extension AffinityTerm {
-    /// The domain of a term about pods; nil for one about nodes.
-    package var topology: Topology? {
-        if case .pod(_, let topology) = target { topology } else { nil }
+        !spread.isEmpty || affinity.contains { $0.pods != nil && !$0.isAnti && $0.preference == nil }
     }
 }

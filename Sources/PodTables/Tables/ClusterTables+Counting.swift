@@ -80,8 +80,9 @@ extension ClusterTables {
             }
         }
         if !template.spec.affinity.isEmpty {
-            terms.holdAnti(
-                template.spec.affinity, namespace: pods[slot].namespace, node: node, sign: Int32(sign))
+            terms.hold(
+                template.spec.affinity, labels: pods[slot].pod.meta.labels, namespace: pods[slot].namespace,
+                node: node, sign: Int32(sign))
         }
     }
 

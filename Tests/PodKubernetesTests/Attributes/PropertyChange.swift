@@ -40,14 +40,22 @@ extension PodSpec {
         // Kubernetes' pods wait.
         spec.waitsWhenUnschedulable = true
         spec.affinity = [
-            AffinityTerm(target: .node(["disk": "ssd"]), isAnti: false, preference: 2),
-            AffinityTerm(target: .pod(["app": "db"], topology: .node), isAnti: false),
+            AffinityTerm(.nodes([NodeSelectorTerm(matching: ["disk": "ssd"])]), preference: 2),
+            AffinityTerm(.beside(PodAffinityTerm(["app": "db"], .node))),
         ]
         spec.tolerations = [Toleration(key: "a", value: "b", effect: .noExecute, duration: .seconds(1))]
         spec.spread = [SpreadConstraint(topology: .node)]
         return spec
     }
 
+    var nodeTerm: NodeSelectorTerm {
+        get { if case .nodes(let terms) = affinity[0].target { terms[0] } else { NodeSelectorTerm([]) } }
+        set { affinity[0].target = .nodes([newValue]) }
+    }
+    var podTerm: PodAffinityTerm {
+        get { affinity[1].pods ?? PodAffinityTerm(nil, .node) }
+        set { affinity[1].target = .beside(newValue) }
+    }
     var probe: Probe {
         get { containers[0].readiness ?? Probe(action: .exec(["a"])) }
         set { containers[0].readiness = newValue }
@@ -219,8 +227,20 @@ extension PropertyChange {
         + changes(
             AffinityTerm.self, at: \.affinity[0],
             [
-                ("target", { $0.target = .node(["disk": "hdd"]) }), ("isAnti", { $0.isAnti = true }),
+                ("target", { $0.target = .nodes([NodeSelectorTerm(matching: ["disk": "hdd"])]) }),
                 ("preference", { $0.preference = 3 }),
+            ])
+        + changes(
+            NodeSelectorTerm.self, at: \.nodeTerm,
+            [("requirements", { $0.requirements = [.greater("cores", 4), .name("node-1")] })])
+        + changes(
+            PodAffinityTerm.self, at: \.podTerm,
+            [
+                ("selector", { $0.selector = Selector([.notIn("app", ["a", "b"])]) }),
+                ("topology", { $0.topology = Topology(labelKey: "rack") }), ("namespaces", { $0.namespaces = ["a"] }),
+                ("namespaceSelector", { $0.namespaceSelector = Selector() }),
+                ("matchLabelKeys", { $0.matchLabelKeys = ["tier"] }),
+                ("mismatchLabelKeys", { $0.mismatchLabelKeys = ["tier"] }),
             ])
         + changes(
             Toleration.self, at: \.tolerations[0],
@@ -231,7 +251,14 @@ extension PropertyChange {
             ])
         + changes(
             SpreadConstraint.self, at: \.spread[0],
-            [("topology", { $0.topology = .zone }), ("maxSkew", { $0.maxSkew = 2 })])
+            [
+                ("topology", { $0.topology = .zone }), ("maxSkew", { $0.maxSkew = 2 }),
+                ("whenUnsatisfiable", { $0.whenUnsatisfiable = .scheduleAnyway }),
+                ("subject", { $0.subject = .selected(Selector([.exists("tier")])) }),
+                ("minDomains", { $0.minDomains = 2 }), ("nodeAffinityPolicy", { $0.nodeAffinityPolicy = .ignore }),
+                ("nodeTaintsPolicy", { $0.nodeTaintsPolicy = .honor }),
+                ("matchLabelKeys", { $0.matchLabelKeys = ["tier"] }),
+            ])
 
     /// A value of each type, by whose stored properties the lists above are measured.
     static let wholes: [any Sendable] = [
@@ -240,6 +267,7 @@ extension PropertyChange {
         TerminationMessage(), Probe(action: .exec([])),
         SecurityContext(),
         SELinuxOptions(), Volume(name: ""), KeyFiles(), KeyFiles.Item(key: "", path: ""), BackOff(),
-        AffinityTerm(target: .node([:]), isAnti: false), Toleration(key: nil), SpreadConstraint(topology: .node),
+        AffinityTerm(.nodes([])), NodeSelectorTerm([]), PodAffinityTerm([:], .node), Toleration(key: nil),
+        SpreadConstraint(topology: .node),
     ]
 }
