@@ -29,7 +29,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case concurrency, allow, forbid, replace, timeZone, startingDeadline, minAvailable, maxUnavailable
     // Containers.
     case image, command, args, port, name, env, key, ip, envFrom, prefix, optional, mount, subPath, readOnly, noRoll
-    case cpu, probe, live,
+    case cpu, resource, probe, live,
         startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
     case terminationMessage, fallbackToLogsOnError

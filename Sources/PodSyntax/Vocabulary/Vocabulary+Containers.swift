@@ -61,8 +61,8 @@ extension Vocabulary {
                 Slot(.none, .options([.word(.prefix, .prefix, .text), SlotOption(.optional, .optional)])),
             ],
             """
-                All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
-                """,
+            All keys of a config or secret as variables, each behind a `prefix`; `optional`: it need not be there.
+            """,
             "env-from config app"),
         of(
             .mount,
@@ -82,6 +82,13 @@ extension Vocabulary {
             "mount site /etc/app.conf key app.conf"),
         of(.cpu, [Slot(.value, .one(.cpuRange))], "Processor time: request, or request..limit.", "cpu 100m..500m"),
         of(.memory, [Slot(.value, .one(.memoryRange))], "Memory: request, or request..limit.", "memory 64Mi..128Mi"),
+        of(
+            .resource, [Slot(.name, .one(.resource)), Slot(.value, .one(.amountRange))],
+            """
+            Any other resource: of `ephemeral-storage` request, or request..limit; of devices such as \
+            `nvidia.com/gpu`, and of huge pages, how many, which is request and limit.
+            """,
+            "resource nvidia.com/gpu 1"),
         of(
             .probe,
             [
