@@ -30,7 +30,7 @@ import Testing
         #expect(!found.hasErrors)
         #expect(found.objects.map(\.key) == ["x", "z"].map { ObjectKey(.inert(kind), $0) })
         #expect(found.findings.map(\.code) == (kind.note == nil ? [] : ["no-effect"]))
-        guard case .inert(kind, "x", _, let fields)? = found.objects.first?.manifest else {
+        guard case .inert(kind, "x", _, let fields, _)? = found.objects.first?.manifest else {
             Issue.record("\(found.objects)")
             return
         }
@@ -40,7 +40,7 @@ import Testing
         ]
         let written = exportKubernetes(objects).yaml
         let again = read(written)
-        guard case .inert(kind, "x", _, fields)? = again.objects.first?.manifest else {
+        guard case .inert(kind, "x", _, fields, _)? = again.objects.first?.manifest else {
             Issue.record("\(written)")
             return
         }
@@ -65,7 +65,7 @@ import Testing
               list: [a, "1", null]
               merged: {<<: *base, half: 2}
             """)
-        guard case .inert(_, _, _, let fields)? = found.objects.first?.manifest else { throw NotKept() }
+        guard case .inert(_, _, _, let fields, _)? = found.objects.first?.manifest else { throw NotKept() }
         #expect(
             fields.map(\.json) == [
                 #"{"base":{"on":true,"off":8,"half":0.5},"list":["a","1",null],"#

@@ -59,6 +59,39 @@ import Testing
         #expect(rehearsal.session.plane?.keys(of: .inert(.clusterRole), in: nil).map(\.name) == ["system:reader"])
     }
 
+    @Test func aPodThatNamesNoClassHasThePriorityOfTheOneThatIsTheDefault() {
+        let rehearsal = rehearsal(
+            "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: usual}\nvalue: 7\n"
+                + "globalDefault: true\n")
+        rehearsal.host.files["/home/ada/b.yaml"] = Array(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: i}]}\n".utf8)
+        let code = rehearsal.run("import a.yaml\nimport b.yaml\nexpect pod/web.priority == 7")
+        #expect(code == 0, "\(rehearsal.text)")
+    }
+
+    @Test func aQuotaOfAFileCountsWhatALimitRangeGives() {
+        let rehearsal = rehearsal(
+            """
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata: {name: team}
+            spec: {hard: {pods: 2, limits.memory: 2Gi}}
+            ---
+            apiVersion: v1
+            kind: LimitRange
+            metadata: {name: usual}
+            spec: {limits: [{type: Container, default: {memory: 512Mi}, max: {memory: 1Gi}}]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec: {containers: [{name: c, image: i}]}
+            """)
+        #expect(rehearsal.run("import a.yaml") == 0, "\(rehearsal.text)")
+        let quota = rehearsal.session.plane?.inert(ObjectKey(.inert(.resourceQuota), "team"))
+        #expect(quota?.used.text == "limits.memory=512Mi,pods=1")
+    }
+
     @Test func aPodsPriorityIsThatOfAClassThatIsThere() {
         let rehearsal = rehearsal(
             "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: high}\nvalue: 7\n")

@@ -4,6 +4,7 @@ import PodTables
 
 extension Cluster {
     mutating func declare(_ manifest: Manifest) throws(Refusal) -> [Change] {
+        try admit(manifest)
         switch manifest {
         case .pod(let name, let namespace, let template):
             return try declarePod(ObjectKey(.pod, name, namespace: namespace), template)
@@ -33,8 +34,8 @@ extension Cluster {
             return try declareAutoscaler(ObjectKey(.autoscaler, name, namespace: namespace), spec)
         case .budget(let name, let namespace, let spec):
             return try declareBudget(ObjectKey(.budget, name, namespace: namespace), spec)
-        case .inert(let kind, let name, let namespace, let fields):
-            return try declareInert(kind, name: name, namespace: namespace, fields)
+        case .inert(let kind, let name, let namespace, let fields, let policy):
+            return try declareInert(kind, name: name, namespace: namespace, fields, policy)
         }
     }
 

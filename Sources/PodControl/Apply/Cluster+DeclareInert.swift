@@ -4,7 +4,8 @@ import PodTables
 
 extension Cluster {
     mutating func declareInert(
-        _ kind: InertKind, name: String, namespace: String, _ fields: [InertObject.Field]
+        _ kind: InertKind, name: String, namespace: String, _ fields: [InertObject.Field],
+        _ policy: NamespacePolicy?
     ) throws(Refusal) -> [Change] {
         let key = ObjectKey(.inert(kind), name, namespace: namespace)
         try validateName(key)
@@ -14,11 +15,15 @@ extension Cluster {
             var meta = newMeta(name, key.namespace)
             register(&meta)
             tables.inert[key] = InertObject(kind, meta: meta, fields: fields)
+            tables.inert[key]?.policy = policy
+            if policy != nil { setPolicy(key, policy) }
             return [Change(key, .created)]
         }
         let details = InertObject.difference(from: known.fields, to: fields)
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.fields = fields
+        known.policy = policy
+        if policy != nil { setPolicy(key, policy) }
         known.meta.markWritten(tables.nextRevision())
         tables.inert[key] = known
         return [Change(key, .configured, details)]
@@ -33,16 +38,23 @@ extension Cluster {
     }
 
     mutating func removeInert(_ key: ObjectKey) {
+        if tables.inert[key]?.policy != nil { setPolicy(key, nil) }
         tables.inert[key] = nil
         tables.revision += 1
     }
 
     /// What a namespace takes with it.
     mutating func removeInert(inNamespace name: String) {
+        policies.removeAll { $0.key.namespace == name }
         for key in tables.inert.keys where key.namespace == name { tables.inert[key] = nil }
     }
 
-    package func inert(_ key: ObjectKey) -> InertObject? { tables.inert[key] }
+    /// A quota with what is used of it now.
+    package func inert(_ key: ObjectKey) -> InertObject? {
+        guard var object = tables.inert[key] else { return nil }
+        if case .resourceQuota(let quota)? = object.policy { object.used = used(of: quota, namespace: key.namespace) }
+        return object
+    }
 
     /// By kind, namespace and name.
     package var allInert: [InertObject] { tables.inert.values.sorted { $0.key < $1.key } }

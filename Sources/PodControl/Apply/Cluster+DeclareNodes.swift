@@ -51,7 +51,8 @@ extension Cluster {
         let labels = self.labels(ofNode: name, shape)
         var meta = newMeta(name, labels: labels)
         register(&meta)
-        let node = Node(meta: meta, capacity: shape.capacity, taints: shape.taints)
+        var node = Node(meta: meta, capacity: shape.capacity, taints: shape.taints)
+        node.others = others(shape)
         var record = NodeRecord(node: node, group: group, ordinal: ordinal)
         record.zone = tables.zones.slot(node.zone)
         tables.zones.entries[record.zone].ready += 1
@@ -69,6 +70,13 @@ extension Cluster {
         labels = labels.merging(shape.labels)
         labels[Topology.node.labelKey] = name
         return labels
+    }
+
+    /// What is declared; every kubelet tells of the disk beside it.
+    private func others(_ shape: NodeShape) -> ResourceCounts {
+        var others = shape.others
+        if others[.ephemeralStorage] == nil { others[.ephemeralStorage] = ephemeralStorage }
+        return others
     }
 
     /// New nodes take their places in the natural order of names; places of others may move.
@@ -123,6 +131,8 @@ extension Cluster {
         if old.capacity.pods != shape.capacity.pods {
             details.append("pods \(old.capacity.pods) → \(shape.capacity.pods)")
         }
+        let others = others(shape)
+        if old.others != others { details.append("resources \(old.others.text) → \(others.text)") }
         let labels = self.labels(ofNode: old.meta.name, shape)
         if old.meta.labels != labels { details.append("labels \(old.meta.labels) → \(labels)") }
         let declared = old.taints.filter { !$0.isReported }
@@ -130,6 +140,7 @@ extension Cluster {
         if details.isEmpty { return Change(old.key, .unchanged) }
         tables.nodes[slot].node.capacity = shape.capacity
         tables.nodes[slot].room.capacity = shape.capacity
+        tables.nodes[slot].node.others = others
         setNodeLabels(slot, labels)
         if declared != shape.taints { replaceTaints(slot, shape.taints) }
         return Change(old.key, .configured, details)

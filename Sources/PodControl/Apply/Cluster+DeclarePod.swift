@@ -5,11 +5,13 @@ import PodTables
 extension Cluster {
     /// A bare pod. What Kubernetes allows to change on a living pod is changed in place; for the rest the pod is
     /// replaced: the old one ends with its grace, then the new one is made.
-    mutating func declarePod(_ key: ObjectKey, _ template: PodTemplate) throws(Refusal) -> [Change] {
+    mutating func declarePod(_ key: ObjectKey, _ declared: PodTemplate) throws(Refusal) -> [Change] {
         try validateName(key)
         let namespace = try liveNamespace(key.namespace)
-        try refuse(key, unless: validateTemplate(template))
+        try refuse(key, unless: validateTemplate(declared))
+        let template = completed(declared, namespace: key.namespace)
         guard let id = podID(key.name, namespace: key.namespace) else {
+            try admit(key, template)
             createBarePod(name: key.name, namespace: namespace, template: template)
             return [Change(key, .created)]
         }
@@ -44,7 +46,8 @@ extension Cluster {
     package func refusal(ofUpdate key: ObjectKey, _ template: PodTemplate) -> Refusal? {
         guard let id = podID(key.name, namespace: key.namespace), !tables.pods[id.slot].pod.isTerminating
         else { return nil }
-        let errors = tables.pods[id.slot].pod.template.spec.forbiddenUpdates(to: template.spec)
+        let wanted = completed(template, namespace: key.namespace)
+        let errors = tables.pods[id.slot].pod.template.spec.forbiddenUpdates(to: wanted.spec)
         return errors.isEmpty ? nil : Refusal(.invalid, "\(key) is invalid", fields: errors)
     }
 

@@ -122,6 +122,17 @@ func validateShape(_ shape: NodeShape) -> [FieldError] {
             FieldError(
                 path: "status.capacity.pods", value: String(capacity.pods), message: "must be between 0 and 65535"))
     }
+    for pair in shape.others.pairs {
+        if let wrong = ResourceName.wrong(pair.name.text) {
+            errors.append(FieldError(path: "status.capacity", value: pair.name.text, message: wrong))
+        }
+        if pair.amount < 0 || pair.amount > ObjectLimits.memory {
+            errors.append(
+                FieldError(
+                    path: "status.capacity.\(pair.name)", value: pair.name.amountText(pair.amount),
+                    message: "must be between 0 and \(pair.name.amountText(ObjectLimits.memory))"))
+        }
+    }
     for (i, taint) in shape.taints.enumerated() {
         if let wrong = NameRules.labelKey(taint.key) {
             errors.append(FieldError(path: "spec.taints[\(i)].key", value: taint.key, message: wrong))

@@ -20,7 +20,7 @@ extension Cluster {
 
     private mutating func perform(_ action: Action, of slot: WorkloadSlot, created: inout WorkloadSlot?) {
         switch action {
-        case .createPods(let count): for _ in 0..<count { createPod(of: slot) }
+        case .createPods(let count): createPods(count, of: slot)
         case .deletePods(let pods, let reason):
             for pod in pods { deletePod(pod, of: slot, reason: reason, isFirst: true) }
         case .lookAgain: enqueue(workload: slot)
@@ -57,13 +57,17 @@ extension Cluster {
         }
     }
 
-    private mutating func createPod(of slot: WorkloadSlot) {
+    /// As many as the namespace takes.
+    private mutating func createPods(_ count: Int, of slot: WorkloadSlot) {
         let namespace = tables.workloads[slot].namespace
-        let name = drawPodName(tables.workloads[slot].object.meta.name, in: namespace)
-        createPod(
-            name: name, namespace: namespace, template: tables.workloads[slot].object.template,
-            labelSet: tables.workloads[slot].labelSet, owner: slot)
-        recordCreated(name, by: slot)
+        for _ in 0..<count {
+            let name = drawPodName(tables.workloads[slot].object.meta.name, in: namespace)
+            guard let template = admitted(tables.workloads[slot].object.template, name: name, of: slot) else { return }
+            createPod(
+                name: name, namespace: namespace, template: template, labelSet: tables.workloads[slot].labelSet,
+                owner: slot)
+            recordCreated(name, by: slot)
+        }
     }
 
     /// A name that no pod of the namespace has.

@@ -8,10 +8,11 @@ extension Cluster {
         guard let revision = tables.workloads[slot].revisions.last else { return }
         let namespace = tables.workloads[slot].namespace
         let name = drawPodName(tables.workloads[slot].object.meta.name, in: tables.workloads[slot].namespace)
+        guard let template = admitted(revision.cut, name: name, of: slot) else { return }
         var labels = revision.template.labels
         labels[WorkloadRevision.hashLabel] = revision.hash
         let pod = createPod(
-            name: name, namespace: namespace, template: revision.cut,
+            name: name, namespace: namespace, template: template,
             labelSet: tables.labelSet(labels, namespace: namespace), owner: slot)
         tables.assign(daemonPod: pod, of: slot, to: node)
         record(

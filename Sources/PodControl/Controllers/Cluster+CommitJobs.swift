@@ -7,16 +7,17 @@ import PodTables
 extension Cluster {
     mutating func createPods(indexes: [Int], of slot: WorkloadSlot) {
         let time = now
-        for index in indexes where tables.workloads[slot].job?.indexes.take(index, at: time) == true {
-            createPod(index: index, of: slot)
-        }
+        for index in indexes { createPod(index: index, of: slot, at: time) }
     }
 
-    private mutating func createPod(index: Int, of slot: WorkloadSlot) {
+    private mutating func createPod(index: Int, of slot: WorkloadSlot, at time: Timestamp) {
         let namespace = tables.workloads[slot].namespace
         let owner = tables.workloads[slot].object.meta.name
         let name = drawPodName("\(owner)-\(index)", in: namespace)
-        let template = tables.workloads[slot].object.template.indexed(index, job: owner)
+        let wanted = tables.workloads[slot].object.template.indexed(index, job: owner)
+        guard let template = admitted(wanted, name: name, of: slot),
+            tables.workloads[slot].job?.indexes.take(index, at: time) == true
+        else { return }
         let labels = tables.labelSet(template.labels, namespace: namespace)
         let pod = createPod(name: name, namespace: namespace, template: template, labelSet: labels, owner: slot)
         tables.workloads[slot].job?.indexes.place(pod, at: index)

@@ -11,13 +11,15 @@ extension Cluster {
         else { return }
         let namespace = tables.workloads[slot].namespace
         let name = StatefulSetSpec.pod(ordinal, of: tables.workloads[slot].object.meta.name)
+        let wanted = revision.cut.claiming(spec.claims, for: name)
+        guard let template = admitted(wanted, name: name, of: slot) else { return }
         createClaims(of: slot, spec, pod: name)
         var labels = revision.template.labels
         labels[StatefulSetSpec.podNameLabel] = name
         labels[StatefulSetSpec.podIndexLabel] = String(ordinal)
         labels[WorkloadRevision.hashLabel] = revision.hash
         createPod(
-            name: name, namespace: namespace, template: revision.cut.claiming(spec.claims, for: name),
+            name: name, namespace: namespace, template: template,
             labelSet: tables.labelSet(labels, namespace: namespace), owner: slot)
         recordSuccess("SuccessfulCreate", "create Pod \(name)", of: slot, "successful")
     }

@@ -28,6 +28,7 @@ extension Cluster {
             if turn.endless != nil { return false }
             guard schedule(isInterrupted: isInterrupted) else { return false }
             rollInPlace()
+            retryQuotaWaiters()
         } while hasWork
         tables.freeRemovedWorkloads()
         dropStaleTimers()

@@ -30,6 +30,7 @@ extension Cluster {
             var sum = ResourceAmount()
             var count = 0
             var ports: [UInt32] = []
+            var others = ResourceCounts()
             for pod in tables.nodes[node].pods {
                 if !tables.pods[pod].isLive || tables.pods[pod].node != node {
                     return "node/\(name) lists a pod that is not its own"
@@ -38,10 +39,16 @@ extension Cluster {
                 sum.add(tables.pods[pod].pod.template.request)
                 count += 1
                 ports += tables.pods[pod].pod.template.hostPorts
+                others.add(tables.pods[pod].pod.template.otherRequests)
             }
             let room = tables.nodes[node].room
             if room.requested != sum || room.pods != count {
                 return "room of node/\(name): kept \(room.requested) of \(room.pods) pods, are \(sum) of \(count)"
+            }
+            // What is asked for in no quantity is no entry once another pod has gone.
+            let taken = tables.nodes[node].othersTaken
+            if taken.pairs.filter({ $0.amount != 0 }) != others.pairs.filter({ $0.amount != 0 }) {
+                return "resources of node/\(name): kept \(taken.text), are \(others.text)"
             }
             if tables.nodes[node].hostPorts.sorted() != ports.sorted() { return "host ports of node/\(name)" }
         }

@@ -22,6 +22,8 @@ package struct Cluster: Sendable {
 
     /// Of the machines that nodes are, as Go names it.
     package var architecture = NodeSystem().architecture
+    /// Bytes that a node has for its pods' files unless it is declared with another amount.
+    package var ephemeralStorage: Int64 = 100 << 30
     /// Under which others reach this machine: the outside address of services.
     package var machineAddress = IPv4.documentation
     var addresses: AddressPool
@@ -38,6 +40,11 @@ package struct Cluster: Sendable {
     var claimsToDelete: [PodSlot: [ObjectKey]] = [:]
     /// What pods are to become as soon as their node has room.
     var resizes: [PodSlot: PodTemplate] = [:]
+
+    /// What limits the namespaces' objects, in the order of keys.
+    var policies: [(key: ObjectKey, policy: NamespacePolicy)] = []
+    /// Controllers whose pods a namespace has refused.
+    var quotaWaiters: [QuotaWaiter] = []
 
     /// What changes pods of controllers in place, in the order in which it was asked for.
     var inPlaceRolls: [InPlaceRoll] = []

@@ -65,6 +65,7 @@ package final class Engine {
         now = clock.now
         state = Cluster(seed: seed, now: clock.now, services: services)
         state.architecture = runtime.architecture
+        if let bytes = runtime.ephemeralStorage { state.ephemeralStorage = bytes }
         state.machineAddress = runtime.machineAddress
         state.journal = journal
     }

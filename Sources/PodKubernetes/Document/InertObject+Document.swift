@@ -11,6 +11,12 @@ extension InertObject {
     package var document: Document { DocumentWriter(.shown).document(self, meta.document) }
 }
 
+extension ResourceList {
+    fileprivate var document: Document {
+        .object(pairs.map { Document.Field($0.name, .string(ResourceList.text($0.name, $0.amount))) })
+    }
+}
+
 extension DocumentWriter {
     func document(_ object: InertObject) -> Document {
         begin(object.key)
@@ -19,6 +25,9 @@ extension DocumentWriter {
 
     fileprivate func document(_ object: InertObject, _ metadata: Document) -> Document {
         guard case .object(let head) = document(.inert(object.kind), metadata) else { return .null }
-        return .object(head + object.fields.map { Document.Field($0.name, object[$0.name] ?? .null) })
+        let fields = object.fields.map { Document.Field($0.name, object[$0.name] ?? .null) }
+        guard isShown, case .resourceQuota(let quota)? = object.policy else { return .object(head + fields) }
+        let status = Document.fields(("hard", quota.hard.document), ("used", object.used.document))
+        return .object(head + fields + [Document.Field("status", status)])
     }
 }

@@ -39,7 +39,7 @@ extension DocumentWriter {
         case .mount: return [("volumeMounts", .array(container.mounts.map { mount($0) }))]
         case .cpu: return [("resources", resources(container.resources))]
         // With the cpu.
-        case .memory: return []
+        case .memory, .resource: return []
         case .probe:
             return [
                 ("startupProbe", container.startup.map { probe($0, "startup probe of \(container.name)") }),
@@ -129,15 +129,16 @@ extension DocumentWriter {
     }
 
     private func resources(_ resources: ResourceRequirements) -> Document? {
-        let requests = ("requests", amounts(resources.cpuRequest, resources.memoryRequest))
-        let limits = ("limits", amounts(resources.cpuLimit, resources.memoryLimit))
+        let requests = (
+            "requests", amounts(resources.cpuRequest, resources.memoryRequest, resources.otherRequests)
+        )
+        let limits = ("limits", amounts(resources.cpuLimit, resources.memoryLimit, resources.otherLimits))
         return isShown ? .fields(limits, requests) : .fields(requests, limits)
     }
 
-    private func amounts(_ cpu: Int64?, _ memory: Int64?) -> Document? {
-        .fields(
-            ("cpu", cpu.map { .string(Quantity.cpuText(milli: $0)) }),
-            ("memory", memory.map { .string(Quantity.bytesText($0)) }))
+    private func amounts(_ cpu: Int64?, _ memory: Int64?, _ others: ResourceCounts) -> Document? {
+        let texts = resourceTexts(cpu: cpu, memory: memory, others)
+        return texts.isEmpty ? nil : .object(texts.map { Document.Field($0.name, .string($0.amount)) })
     }
 
     private func mount(_ mount: VolumeMount) -> Document {

@@ -14,6 +14,14 @@ extension Importer {
         let image = fields.text("image")
         var container = Container(name: name ?? "", image: image ?? "", role: role)
         for attribute in ContainerAttribute.allCases { read(attribute, fields, &container, podUser) }
+        // A living container gets other cpu and memory without a restart.
+        _ = fields.objects("resizePolicy") { policy -> Bool? in
+            policy.require("resourceName")
+            policy.require("restartPolicy")
+            _ = policy.choice("resourceName", [("cpu", true), ("memory", true)])
+            policy.means("restartPolicy", "NotRequired")
+            return true
+        }
         return name == nil || image == nil ? nil : container
     }
 
@@ -57,7 +65,7 @@ extension Importer {
                 ?? PullPolicy(kubernetesDefaultFor: container.image)
         case .security: containerSecurity(fields, &container, podUser)
         // With the cpu, the other hook, and the security; a real container plays itself; Kubernetes has no such limits.
-        case .ulimit, .memory, .beforeStop, .stopSignal, .user, .simulate: break
+        case .ulimit, .memory, .resource, .beforeStop, .stopSignal, .user, .simulate: break
         }
     }
 
@@ -89,12 +97,35 @@ extension Importer {
             container.resources = ResourceRequirements(
                 cpuRequest: requests?.cpu, cpuLimit: limits?.cpu, memoryRequest: requests?.memory,
                 memoryLimit: limits?.memory)
+            container.resources.otherRequests = requests?.others ?? ResourceCounts()
+            container.resources.otherLimits = limits?.others ?? ResourceCounts()
             return nil
         }
     }
 
-    private func amounts(_ fields: FieldReader, _ name: String) -> (cpu: Int64?, memory: Int64?)? {
-        fields.object(name) { fields in (cpu(fields), memory(fields)) }
+    private func amounts(
+        _ fields: FieldReader, _ name: String
+    ) -> (cpu: Int64?, memory: Int64?, others: ResourceCounts)? {
+        fields.object(name) { fields in (cpu(fields), memory(fields), others(fields)) }
+    }
+
+    /// Every other resource by its name.
+    private func others(_ fields: FieldReader) -> ResourceCounts {
+        var counts = ResourceCounts()
+        for (key, _, _) in fields.all() where key != "cpu" && key != "memory" {
+            if let wrong = ResourceName.wrong(key) {
+                fields.report(key, "bad-value", wrong)
+                continue
+            }
+            let name = ResourceName(key)
+            guard let quantity = fields.quantity(key) else { continue }
+            if name.kind == .extended, quantity.nano % 1_000_000_000 != 0 {
+                fields.report(key, "bad-value", "must be an integer")
+            } else {
+                counts[name] = quantity.unitsRoundedUp
+            }
+        }
+        return counts
     }
 
     private func cpu(_ fields: FieldReader) -> Int64? {

@@ -17,14 +17,16 @@ struct ImportedMeta {
 
 extension Importer {
     /// Kinds that are read, with the versions of Kubernetes' API that say the same of them.
-    private static let kinds: [(name: String, versions: [String])] = [
-        ("Pod", ["v1"]), ("Deployment", ["apps/v1"]), ("ReplicaSet", ["apps/v1"]), ("ReplicationController", ["v1"]),
-        ("StatefulSet", ["apps/v1"]), ("DaemonSet", ["apps/v1"]), ("Job", ["batch/v1"]), ("CronJob", ["batch/v1"]),
-        ("Service", ["v1"]), ("HorizontalPodAutoscaler", ["autoscaling/v2", "autoscaling/v1"]),
-        ("PodDisruptionBudget", ["policy/v1"]), ("PersistentVolumeClaim", ["v1"]), ("ConfigMap", ["v1"]),
-        ("Secret", ["v1"]),
-        ("Namespace", ["v1"]),
-    ] + InertKind.allCases.map { ($0.apiName, [$0.apiVersion]) }
+    private static let kinds: [(name: String, versions: [String])] =
+        [
+            ("Pod", ["v1"]), ("Deployment", ["apps/v1"]), ("ReplicaSet", ["apps/v1"]),
+            ("ReplicationController", ["v1"]),
+            ("StatefulSet", ["apps/v1"]), ("DaemonSet", ["apps/v1"]), ("Job", ["batch/v1"]), ("CronJob", ["batch/v1"]),
+            ("Service", ["v1"]), ("HorizontalPodAutoscaler", ["autoscaling/v2", "autoscaling/v1"]),
+            ("PodDisruptionBudget", ["policy/v1"]), ("PersistentVolumeClaim", ["v1"]), ("ConfigMap", ["v1"]),
+            ("Secret", ["v1"]),
+            ("Namespace", ["v1"]),
+        ] + InertKind.allCases.map { ($0.apiName, [$0.apiVersion]) }
 
     /// What an object is, as it or the list around it says.
     private struct ItemKind {
@@ -255,5 +257,8 @@ extension Importer {
         // A class keeps its value.
         if priorities[name] == nil { priorities[name] = value }
         ownPriorities += 1
+        if let flag = map["globalDefault"]?.scalar, case .bool(true) = ScalarValue(flag) {
+            usualPriority = min(usualPriority ?? value, value)
+        }
     }
 }

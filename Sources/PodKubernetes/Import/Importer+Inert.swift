@@ -12,8 +12,9 @@ extension Importer {
         let kept = kind.fields.compactMap { name in
             fields.value(name).map { InertObject.Field(name: name, json: plain($0).jsonLine) }
         }
+        let policy = policy(kind, fields)
         let key = ObjectKey(.inert(kind), meta.name, namespace: meta.namespace)
-        return (.inert(kind, name: meta.name, namespace: meta.namespace, fields: kept), key)
+        return (.inert(kind, name: meta.name, namespace: meta.namespace, fields: kept, policy: policy), key)
     }
 
     /// Tells what podsh does not do with objects of a kind, at the first of them in the file.
@@ -71,7 +72,7 @@ extension Importer {
             fields.report("value", "bad-value", "may not be changed in an update")
         }
         _ = fields.text("description")
-        fields.means("globalDefault", false)
+        _ = fields.flag("globalDefault")
         if fields.text("preemptionPolicy") == "" {
             fields.report("preemptionPolicy", "missing-field", "is empty, and has to be given")
         }

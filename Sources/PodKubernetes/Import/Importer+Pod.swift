@@ -161,8 +161,8 @@ extension Importer {
                 return
             }
             spec.priority = value
-        } else if isPod {
-            spec.priority = 0
+        } else if isPod || given == nil {
+            spec.priority = usualPriority ?? 0
         }
         // Of a template only its pods are asked (`admitPod` of Kubernetes' `plugin/pkg/admission/priority`).
         if isPod, let given, given != spec.priority {

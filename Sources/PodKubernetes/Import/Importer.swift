@@ -72,8 +72,11 @@ package func importKubernetes(
     let priorities = importers.reduce(into: [:]) { all, importer in
         all.merge(importer.priorities) { first, _ in first }
     }
+    let given = importers.compactMap(\.usualPriority) + PriorityClasses.usual(of: classes)
     return zip(importers, files).map { importer, file in
         importer.priorities = priorities
+        // Of several the lowest (`getDefaultPriorityClass` of Kubernetes' `plugin/pkg/admission/priority`).
+        importer.usualPriority = given.min()
         importer.read(file)
         var result = KubernetesImport(
             objects: importer.objects, findings: importer.findings, suppressed: importer.suppressed)
@@ -97,6 +100,8 @@ final class Importer {
     var ownPriorities = 0
     /// Values of the priority classes: Kubernetes' own, those that are there, and those of the file.
     var priorities: [String: Int32]
+    /// That of pods that name no class: of the class that is the default; nil without one.
+    var usualPriority: Int32?
     /// Kinds of which it has been said what podsh does not do with them.
     var noted: Set<InertKind> = []
     /// Of the document that is being read: see `ImportedMeta`.

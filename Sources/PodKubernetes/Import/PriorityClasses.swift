@@ -16,6 +16,11 @@ enum PriorityClasses {
             if let value = object.priority { values[object.meta.name] = value }
         }
     }
+
+    /// Those of classes that are the default of pods that name none.
+    static func usual(of classes: [InertObject]) -> [Int32] {
+        classes.compactMap { $0["globalDefault"] == .bool(true) ? $0.priority : nil }
+    }
 }
 
 extension InertObject {

@@ -41,10 +41,11 @@ extension Workload {
 
 extension Node {
     package var document: Document {
-        let amounts = Document.fields(
-            ("cpu", .string(Quantity.cpuText(milli: capacity.amount.cpu))),
-            ("memory", .string(Quantity.bytesText(capacity.amount.memory))),
-            ("pods", .string(String(capacity.pods))))
+        let texts =
+            resourceTexts(cpu: capacity.amount.cpu, memory: capacity.amount.memory, others)
+            + [(name: "pods", amount: String(capacity.pods))]
+        let amounts = Document.object(
+            texts.sorted { $0.name < $1.name }.map { Document.Field($0.name, .string($0.amount)) })
         return .fields(
             ("apiVersion", .string("v1")), ("kind", .string("Node")), ("metadata", meta.document),
             (

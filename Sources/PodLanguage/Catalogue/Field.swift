@@ -95,6 +95,7 @@ extension Field {
         Field("qos", .string, "Its quality of service.", words: ["Guaranteed", "Burstable", "BestEffort"]),
         Field("cpu", .cpu, "The processor time it asks for."),
         Field("memory", .memory, "The memory it asks for."),
+        Field("resources", .map, "How much it asks for of other resources, by their names."),
         Field("volumes", .string.list, "The names of its volumes."),
         Field("grace", .duration, "Time between its stop signal and the kill."),
     ]
@@ -196,6 +197,7 @@ extension Field {
         Field("pods", .object(.pod).list, "The pods on it; terminating and finished ones are left out."),
         Field("cpu", .cpu, "What its pods can ask for in all."),
         Field("memory", .memory, "What its pods can ask for in all."),
+        Field("resources", .map, "What its pods can ask for of other resources, by their names."),
         Field("cpu-free", .cpu, "What no pod has asked for."),
         Field("memory-free", .memory, "What no pod has asked for."),
         Field("max-pods", .int, "The most pods it takes."),
@@ -232,6 +234,7 @@ extension Field {
         Field("ports", .int.list, "Its ports."),
         Field("cpu", .cpu, "The processor time it asks for."),
         Field("memory", .memory, "The memory it asks for."),
+        Field("resources", .map, "How much it asks for of other resources, by their names."),
     ]
 
     static let endpoint: [Field] = [

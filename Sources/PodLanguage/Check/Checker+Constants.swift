@@ -26,6 +26,9 @@ extension Checker {
         case .memoryRange:
             bad(node, text, Reading.memoryRange)
             tinyMemory(node, text)
+        case .resource: bad(node, text, Reading.resource)
+        case .amount: bad(node, text, Reading.bytes)
+        case .amountRange: bad(node, text, Reading.bytesRange)
         case .duration: bad(node, text, Reading.duration)
         case .durationRange: bad(node, text, Reading.durationRange)
         case .port: bad(node, text, Reading.port)

@@ -146,8 +146,8 @@ extension Checker {
         case .terminationMessage:
             attribute(node)
             if let path = node[.path], let span = nameSpan(path) { mountPlace(span, "termination-message") }
-        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .stopSignal, .user, .ulimit,
-            .stdin, .tty, .pull,
+        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .resource, .stopSignal, .user,
+            .ulimit, .stdin, .tty, .pull,
             .security, .simulate, nil:
             attribute(node)
         }

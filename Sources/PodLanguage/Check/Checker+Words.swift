@@ -137,7 +137,7 @@ extension Checker {
         case .integer, .count, .portNumber, .status: [.int]
         case .port, .targetPort: [.int, .string]
         case .cpu, .cpuRange: [.cpu, .int, .decimal, .amount, .string]
-        case .memory, .memoryRange, .size: [.memory, .int, .amount, .string]
+        case .memory, .memoryRange, .amount, .amountRange, .size: [.memory, .int, .amount, .string]
         case .duration: [.duration, .string]
         case .percent: [.percent, .string]
         default: nil

@@ -45,6 +45,32 @@ extension Reading {
         return (request, limit)
     }
 
+    /// `nvidia.com/gpu`.
+    package static func resource(_ text: String) throws(ValueError) -> ResourceName {
+        if text == "cpu" || text == "memory" {
+            throw ValueError("'\(text)' is a word of its own", help: "write \(text) …")
+        }
+        if let wrong = ResourceName.wrong(text) { throw ValueError("the resource '\(text)' \(wrong)") }
+        return ResourceName(text)
+    }
+
+    /// An amount of any such resource, `2` or `1Gi`: no part of one.
+    package static func bytes(_ text: String) throws(ValueError) -> Int64 {
+        let quantity = try quantity(text, example: "2 or 1Gi")
+        if quantity.nano < 0 { throw ValueError("an amount must not be negative") }
+        if quantity.nano % 1_000_000_000 != 0 { throw ValueError("the amount '\(text)' must be an integer") }
+        return quantity.unitsRoundedUp
+    }
+
+    /// `2`, or request and limit as `1Gi..2Gi`.
+    package static func bytesRange(_ text: String) throws(ValueError) -> (request: Int64, limit: Int64?) {
+        let (request, limit) = try range(text, bytes)
+        if let limit, limit < request {
+            throw ValueError("the range '\(text)' falls: the request comes first, then the limit")
+        }
+        return (request, limit)
+    }
+
     /// `1s..30s`.
     package static func durationRange(_ text: String) throws(ValueError) -> (TimeSpan, TimeSpan) {
         let (low, high) = try range(text, duration)

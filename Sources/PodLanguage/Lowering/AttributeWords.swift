@@ -71,7 +71,7 @@ enum DeclarationWord: String, CaseIterable {
 }
 
 enum NodeAttribute: String, CaseIterable {
-    case cpu, memory, pods, zone, label, taint
+    case cpu, memory, resource, pods, zone, label, taint
 }
 
 extension Optional<Keyword> {

@@ -27,6 +27,7 @@ extension Lowerer {
                 container.resources.memoryRequest = range.request
                 container.resources.memoryLimit = range.limit
             }
+        case .resource: resource(attribute, in: &container)
         case .probe: probe(attribute, in: &container)
         case .onStart: container.postStart = action(attribute)
         case .beforeStop: container.preStop = action(attribute)
@@ -50,6 +51,20 @@ extension Lowerer {
         case .simulate: simulation(attribute, in: &container)
         // Said by the word that declares the container, and of the whole pod.
         case .role, .security, nil: break
+        }
+    }
+
+    private mutating func resource(_ attribute: AttributeSyntax, in container: inout Container) {
+        guard let name = read(attribute, .name, Reading.resource),
+            let range = read(attribute, .value, Reading.bytesRange)
+        else { return }
+        if name.mayOvercommit || range.limit != nil {
+            container.resources.otherRequests[name] = range.request
+            container.resources.otherLimits[name] = range.limit
+        } else {
+            // The API server takes the limit for the request.
+            container.resources.otherRequests[name] = nil
+            container.resources.otherLimits[name] = range.request
         }
     }
 

@@ -126,6 +126,12 @@ struct Lowerer {
             switch attribute.word(in: NodeAttribute.self) {
             case .cpu: shape.capacity.amount.cpu = read(attribute, .value, Reading.cpu) ?? 0
             case .memory: shape.capacity.amount.memory = read(attribute, .value, Reading.memory) ?? 0
+            case .resource:
+                if let name = read(attribute, .name, Reading.resource),
+                    let amount = read(attribute, .value, Reading.bytes)
+                {
+                    shape.others[name] = amount
+                }
             case .pods: shape.capacity.pods = integer(attribute, .value, Reading.counts) ?? 0
             case .zone: shape.labels[Topology.zone.labelKey] = text(attribute.value)
             case .label: shape.labels = shape.labels.merging(labels(attribute.values, Reading.label))

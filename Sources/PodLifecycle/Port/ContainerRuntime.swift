@@ -17,6 +17,8 @@ package protocol ContainerRuntime: AnyObject {
     func addNode(_ node: NodeIndex, name: String)
     /// Of its machines, as Go names it: the label `kubernetes.io/arch` of nodes.
     var architecture: String { get }
+    /// Bytes of the disk on which pods write, of every node; nil where there is none.
+    var ephemeralStorage: Int64? { get }
     /// Under which address others reach this machine.
     var machineAddress: IPv4 { get }
     /// What a node's machine is.
@@ -75,6 +77,7 @@ package protocol ContainerRuntime: AnyObject {
 /// Simulated machines play no network, no files and no persons.
 extension ContainerRuntime {
     package var architecture: String { NodeSystem().architecture }
+    package var ephemeralStorage: Int64? { nil }
     package var machineAddress: IPv4 { .documentation }
     package func system(ofNode node: NodeIndex) -> NodeSystem { NodeSystem() }
     package func know(_ facts: PodFacts, of life: PodWorkerSlot) {}

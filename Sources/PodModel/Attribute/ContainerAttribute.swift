@@ -8,7 +8,7 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
     case command, args, workdir
     case port, env
     case envFrom = "env-from"
-    case mount, cpu, memory, probe
+    case mount, cpu, memory, resource, probe
     case onStart = "on-start"
     case beforeStop = "before-stop"
     case stopSignal = "stop-signal"
@@ -33,6 +33,10 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
         case .mount: .word("mounts", \.mounts)
         case .cpu: .text("cpu", \.resources.cpu) { $0.text(Quantity.cpuText) }
         case .memory: .text("memory", \.resources.memory) { $0.text(Quantity.bytesText) }
+        case .resource:
+            .several(
+                .text("requests of resources", \.resources.otherRequests, \.text),
+                .text("limits of resources", \.resources.otherLimits, \.text))
         case .probe:
             .several(
                 .word("probe ready", \.readiness), .word("probe live", \.liveness), .word("probe startup", \.startup))

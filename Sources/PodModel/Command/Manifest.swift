@@ -25,8 +25,9 @@ package enum Manifest: Sendable {
     case workload(WorkloadManifest)
     case autoscaler(name: String, namespace: String, spec: AutoscalerSpec)
     case budget(name: String, namespace: String, spec: DisruptionBudgetSpec)
-    /// What nothing here acts on.
-    case inert(InertKind, name: String, namespace: String, fields: [InertObject.Field])
+    /// What nothing here acts on, but for the policies of a namespace.
+    case inert(
+        InertKind, name: String, namespace: String, fields: [InertObject.Field], policy: NamespacePolicy? = nil)
 }
 
 /// A controller as it is declared.
@@ -51,6 +52,8 @@ package struct WorkloadManifest: Sendable {
 /// What a node is declared to be.
 package struct NodeShape: Hashable, Sendable {
     package var capacity = NodeCapacity()
+    /// Of resources beside cpu and memory.
+    package var others = ResourceCounts()
     /// Includes the zone label when a zone is declared.
     package var labels: Labels = [:]
     package var taints: [Taint] = []

@@ -1,5 +1,6 @@
-/// Kinds of objects that nothing here acts on: they are kept as they came, shown, exported and deleted. What each would
-/// do in a cluster, and what is so here, is its `note`.
+/// Kinds of objects that are kept as they came, shown, exported and deleted. Nothing acts on most of them: what each
+/// would do in a cluster, and what is so here, is its `note`. What the few others demand is an object's `policy`, and
+/// the value of a priority class.
 package enum InertKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
     case serviceAccount, role, roleBinding, clusterRole, clusterRoleBinding
     case ingress, ingressClass, networkPolicy, persistentVolume, storageClass
@@ -99,10 +100,8 @@ package enum InertKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
         case .networkPolicy: "nothing here enforces it: every pod reaches every pod"
         case .persistentVolume: "no claim binds to it: the storage of a claim is a folder of podsh's own"
         case .storageClass: "nothing here provisions by it: the storage of a claim is a folder of podsh's own"
-        case .priorityClass: nil
+        case .priorityClass, .limitRange, .resourceQuota: nil
         case .runtimeClass: "nothing here chooses by it: every pod runs with the one OCI runtime of the machine"
-        case .limitRange: "nothing here enforces it: containers have the requests and limits that they say themselves"
-        case .resourceQuota: "nothing here enforces it: a namespace holds as much as the nodes do"
         }
     }
 }
@@ -125,6 +124,10 @@ package struct InertObject: Hashable, Sendable {
     package var meta: ObjectMeta
     /// Without `apiVersion`, `kind`, `metadata` and `status`.
     package var fields: [Field]
+    /// What it demands of others in its namespace, of the kinds that do.
+    package var policy: NamespacePolicy?
+    /// Of a quota as it is shown: what is used of each that it limits.
+    package var used = ResourceList()
 
     package init(_ kind: InertKind, meta: ObjectMeta, fields: [Field]) {
         self.kind = kind

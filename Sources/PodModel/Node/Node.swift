@@ -2,6 +2,8 @@
 package struct Node: Sendable {
     package var meta: ObjectMeta
     package var capacity: NodeCapacity
+    /// What it has of resources beside cpu and memory; not in `capacity`, which the scheduler reads for every pod.
+    package var others = ResourceCounts()
     package var taints: [Taint]
     /// Cordoned.
     package var isUnschedulable = false

@@ -188,6 +188,9 @@ package struct ResourceRequirements: Hashable, Sendable {
     package var cpuLimit: Int64?
     package var memoryRequest: Int64?
     package var memoryLimit: Int64?
+    /// Of resources beside cpu and memory.
+    package var otherRequests = ResourceCounts()
+    package var otherLimits = ResourceCounts()
 
     package init(
         cpuRequest: Int64? = nil, cpuLimit: Int64? = nil, memoryRequest: Int64? = nil, memoryLimit: Int64? = nil

@@ -6,6 +6,8 @@ package final class PodTemplate: Sendable {
     package let spec: PodSpec
     /// What the scheduler counts: max(largest init, sum of mains and sidecars), per resource.
     package let request: ResourceAmount
+    /// The same of all other resources.
+    package let otherRequests: ResourceCounts
     package let qualityOfService: QualityOfService
     /// Host ports that the pod occupies on its node, port and protocol packed; with host networking all its ports.
     package let hostPorts: [UInt32]
@@ -15,6 +17,7 @@ package final class PodTemplate: Sendable {
         self.annotations = annotations
         self.spec = spec
         request = ResourceAmount(effectiveRequestOf: spec)
+        otherRequests = ResourceCounts(atPeakOf: spec) { $0.effectiveOtherRequests }
         qualityOfService = QualityOfService(of: spec)
         hostPorts = spec.containers.flatMap { container in
             container.ports.compactMap { port in
@@ -99,7 +102,40 @@ private func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {
     return overflow ? .max : sum
 }
 
+extension ResourceCounts {
+    /// As `ResourceAmount` of the same name.
+    package init(atPeakOf spec: PodSpec, _ amount: (ResourceRequirements) -> ResourceCounts) {
+        self.init()
+        if spec.containers.allSatisfy({ amount($0.resources).isEmpty }) { return }
+        var startedSidecars = ResourceCounts()
+        var largestInit = ResourceCounts()
+        for container in spec.containers {
+            let asked = amount(container.resources)
+            switch container.role {
+            case .main: add(asked)
+            case .sidecar:
+                add(asked)
+                startedSidecars.add(asked)
+                largestInit.raise(to: startedSidecars)
+            case .initial:
+                var during = startedSidecars
+                during.add(asked)
+                largestInit.raise(to: during)
+            }
+        }
+        raise(to: largestInit)
+    }
+}
+
 extension ResourceRequirements {
+    /// Of each resource the request, else the limit.
+    package var effectiveOtherRequests: ResourceCounts {
+        if otherLimits.isEmpty { return otherRequests }
+        var requests = otherLimits
+        for pair in otherRequests.pairs { requests[pair.name] = pair.amount }
+        return requests
+    }
+
     /// The request, else the limit (Kubernetes defaults requests to limits), else 0.
     package var effectiveCPURequest: Int64 { cpuRequest ?? cpuLimit ?? 0 }
     /// The request, else the limit, else 0.

@@ -200,6 +200,37 @@ extension Container {
         }
         check("cpu", resources.cpuRequest, resources.cpuLimit, Quantity.cpuText)
         check("memory", resources.memoryRequest, resources.memoryLimit, Quantity.bytesText)
+        validateOtherResources(check: check, refuse: refuse)
+    }
+
+    /// `ValidateContainerResourceRequirements`.
+    private func validateOtherResources(
+        check: (String, Int64?, Int64?, (Int64) -> String) -> Void, refuse: (String, String, String) -> Void
+    ) {
+        let (requests, limits) = (resources.otherRequests, resources.otherLimits)
+        for (list, counts) in [("requests", requests), ("limits", limits)] {
+            for pair in counts.pairs {
+                if let wrong = ResourceName.wrong(pair.name.text) { refuse("resources.\(list)", pair.name.text, wrong) }
+            }
+        }
+        for name in Set(requests.pairs.map(\.name) + limits.pairs.map(\.name)).sorted() {
+            let (request, limit) = (requests[name], limits[name])
+            check(name.text, request, limit, name.amountText)
+            if name.mayOvercommit { continue }
+            if let request, let limit, request < limit {
+                refuse("resources.requests.\(name)", name.amountText(request), "must be equal to \(name) limit")
+            } else if let request, limit == nil {
+                refuse(
+                    "resources.limits.\(name)", name.amountText(request),
+                    "Limit must be set for non overcommitable resources")
+            }
+        }
+        let hasAny = [resources.cpuRequest, resources.cpuLimit, resources.memoryRequest, resources.memoryLimit]
+        if (requests.pairs + limits.pairs).contains(where: { $0.name.kind == .hugePages }),
+            hasAny.allSatisfy({ $0 == nil })
+        {
+            refuse("resources", "", "HugePages require cpu or memory")
+        }
     }
 
     private func validateProbes(refuse: (String, String, String) -> Void) {

@@ -10,6 +10,13 @@ internal import Synchronization
 extension LinuxRuntime {
     package var architecture: String { Platform.architecture }
 
+    /// Bytes of the file system on which podsh's home stands.
+    package var ephemeralStorage: Int64? {
+        var system = statvfs()
+        guard statvfs(options.layout.home, &system) == 0 else { return nil }
+        return Int64(clamping: UInt64(system.f_blocks) &* UInt64(system.f_frsize))
+    }
+
     package var machineAddress: IPv4 { MachineAddress.find() }
 
     package func system(ofNode node: NodeIndex) -> NodeSystem {

@@ -9,6 +9,7 @@ struct Nomination {
     let index: ClassSlot?
     let priority: Int32
     let request: ResourceAmount
+    let otherRequests: ResourceCounts
 }
 
 /// Pods for which others were made to leave, and the node they wait for.
@@ -36,6 +37,18 @@ struct Nominations {
             room.take(promise.request)
         }
         return room
+    }
+
+    /// As `rest`, what is taken of other resources.
+    func othersTaken(
+        _ taken: ResourceCounts, _ node: NodeSlot, priority: Int32, class index: ClassSlot?
+    ) -> ResourceCounts {
+        var taken = taken
+        for promise in promises[node] ?? []
+        where promise.priority >= priority && (index == nil || promise.index != index) {
+            taken.add(promise.otherRequests)
+        }
+        return taken
     }
 
     /// Promises to lower priorities are void; whose these were look for another place.

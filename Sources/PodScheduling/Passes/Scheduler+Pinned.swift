@@ -97,6 +97,8 @@ extension Scheduler {
         if view.missingClaim(needs) != nil || view.fixedScore(needs, on: node) == nil { return nil }
         // What equal pods have been promised is theirs here: each makes its own room.
         let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: nil)
-        return view.victims(on: node, for: needs, room: room, pinnedContext(of: needs, view))
+        let taken = othersTaken(needs, on: node, view)
+        return view.victims(
+            on: node, for: needs, room: room, othersTaken: taken, pinnedContext(of: needs, view))
     }
 }

@@ -49,7 +49,8 @@ extension Scheduler {
     ) -> SchedulingDecision.Action {
         let promise = Nomination(
             pod: view.pods[slot].id, index: index, priority: view.pods[slot].pod.spec.priority,
-            request: view.pods[slot].pod.template.request)
+            request: view.pods[slot].pod.template.request,
+            otherRequests: view.pods[slot].pod.template.otherRequests)
         let displaced = nominations.add(promise, on: choice.node)
         return .preempt(
             Preemption(preemptor: promise.pod, node: choice.node, victims: choice.victims, displaced: displaced))
@@ -66,6 +67,14 @@ extension Scheduler {
         return nil
     }
 
+    /// What is taken or promised of a node's other resources; nothing where none is asked for.
+    func othersTaken(
+        _ needs: PlacementNeeds, on node: NodeSlot, _ view: borrowing ClusterTables
+    ) -> ResourceCounts {
+        if needs.otherRequests.isEmpty { return ResourceCounts() }
+        return nominations.othersTaken(view.nodes[node].othersTaken, node, priority: needs.priority, class: nil)
+    }
+
     /// The best node of all, in their order; nil where nobody who could be made to leave would help.
     private mutating func cheapestPreemption(
         for needs: PlacementNeeds, _ view: borrowing ClusterTables
@@ -77,7 +86,10 @@ extension Scheduler {
         for node in view.nodeOrder where fixed[node] >= 0 {
             // What equal pods have been promised is theirs here: each makes its own room.
             let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: nil)
-            guard let choice = view.victims(on: node, for: needs, room: room, context) else { continue }
+            let taken = othersTaken(needs, on: node, view)
+            guard let choice = view.victims(on: node, for: needs, room: room, othersTaken: taken, context) else {
+                continue
+            }
             if best.map({ choice.isCheaper(than: $0) }) ?? true { best = choice }
         }
         looked += view.nodeOrder.count

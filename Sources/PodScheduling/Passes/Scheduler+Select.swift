@@ -58,14 +58,17 @@ extension Scheduler {
         _ changes: Range<Int>, class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) {
         let (request, priority) = (classes[index].needs.request, classes[index].needs.priority)
+        let others = classes[index].needs.otherRequests
         for i in changes {
             let node = view.nodeChanges.changes[i].node
             if view.nodeChanges.changes[i].isFixed, view.nodes[node].isLive, !refix(node, class: index, view) {
                 return buildTree(class: index, owner: owner, view)
             }
             let room = nominations.rest(of: view.nodes[node].room, node, priority: priority, class: index)
-            let key = placementKey(
-                of: node, room, request: request, fixed: classes[index].fixed[node], owner: owner, view)
+            let hasOthers =
+                others.isEmpty || hasOtherResources(others, on: node, priority: priority, class: index, view)
+            let fixed = hasOthers ? classes[index].fixed[node] : -1
+            let key = placementKey(of: node, room, request: request, fixed: fixed, owner: owner, view)
             classes[index].tree?.update(rank: view.nodes[node].rank, key: key)
             looked += 1
         }
@@ -83,15 +86,27 @@ extension Scheduler {
         if classes[index].tree == nil { leaves += view.nodeOrder.count }
         (classes[index].fixed, classes[index].hasPreferences) = view.fixedScores(classes[index].needs)
         let (request, priority) = (classes[index].needs.request, classes[index].needs.priority)
+        let others = classes[index].needs.otherRequests
         var keys: [UInt64] = []
         keys.reserveCapacity(view.nodeOrder.count)
         for node in view.nodeOrder {
             let room = nominations.rest(of: view.nodes[node].room, node, priority: priority, class: index)
-            keys.append(
-                placementKey(of: node, room, request: request, fixed: classes[index].fixed[node], owner: owner, view))
+            let hasOthers =
+                others.isEmpty || hasOtherResources(others, on: node, priority: priority, class: index, view)
+            let fixed = hasOthers ? classes[index].fixed[node] : -1
+            keys.append(placementKey(of: node, room, request: request, fixed: fixed, owner: owner, view))
         }
         classes[index].tree = NodeScoreTree(keys: keys)
         looked += view.nodeOrder.count
+    }
+
+    /// Whether a node has, beside what is promised to others, all of the resources beside cpu and memory.
+    private func hasOtherResources(
+        _ requests: ResourceCounts, on node: NodeSlot, priority: Int32, class index: ClassSlot,
+        _ view: borrowing ClusterTables
+    ) -> Bool {
+        let taken = nominations.othersTaken(view.nodes[node].othersTaken, node, priority: priority, class: index)
+        return missingOthers(requests, taken: taken, of: view.nodes[node].node.others).isEmpty
     }
 
     /// Looks at every node: for pods whose place depends on other pods or on ports.
@@ -113,6 +128,11 @@ extension Scheduler {
         var best = NodeScoreTree.impossible
         for (i, node) in fitting.enumerated() {
             let room = nominations.rest(of: view.nodes[node].room, node, priority: needs.priority, class: index)
+            if !needs.otherRequests.isEmpty,
+                !hasOtherResources(needs.otherRequests, on: node, priority: needs.priority, class: index, view)
+            {
+                continue
+            }
             let score = fixed[node] + preferences[i] + (spread?[i] ?? 0)
             best = min(best, placementKey(of: node, room, request: needs.request, fixed: score, owner: owner, view))
         }

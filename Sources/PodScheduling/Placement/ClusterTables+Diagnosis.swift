@@ -55,7 +55,11 @@ extension ClusterTables {
         if let reason = taintTolerationFilter(needs, node) { return [reason] }
         if let reason = nodeAffinityFilter(needs, node) { return [reason] }
         if let reason = nodePortsFilter(needs, used: nodes[slot].hostPorts) { return [reason] }
-        let missing = nodeResourcesReasons(needs.request, nodes[slot].room)
+        var missing = nodeResourcesReasons(needs.request, nodes[slot].room)
+        if !needs.otherRequests.isEmpty {
+            missing += missingOthers(needs.otherRequests, taken: nodes[slot].othersTaken, of: node.others)
+                .map { "Insufficient \($0)" }
+        }
         if !missing.isEmpty { return missing }
         guard let context, let reason = objection(of: context, on: slot) else { return [] }
         return [reason]

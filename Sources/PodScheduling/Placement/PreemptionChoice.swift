@@ -41,11 +41,14 @@ extension ClusterTables {
     /// The fewest pods of lower priority without which the pod fits: all are taken away, then given back one after
     /// another, the most important and those whose budget is used up first (`SelectVictimsOnNode`).
     func victims(
-        on node: NodeSlot, for needs: PlacementNeeds, room: NodeRoom, _ context: TopologyContext?
+        on node: NodeSlot, for needs: PlacementNeeds, room: NodeRoom, othersTaken: ResourceCounts,
+        _ context: TopologyContext?
     ) -> PreemptionChoice? {
         let lower = candidates(on: node, below: needs.priority)
         if lower.isEmpty { return nil }
-        var trial = Trial(room: room, ports: nodes[node].hostPorts)
+        var trial = Trial(
+            room: room, ports: nodes[node].hostPorts, othersTaken: othersTaken, others: nodes[node].node.others,
+            wantsOthers: !needs.otherRequests.isEmpty)
         for one in lower { trial.remove(pods[one.slot].pod.template) }
         guard trial.takes(needs) else { return nil }
         // What no victim changes: how other pods stand.
@@ -114,9 +117,13 @@ extension ClusterTables {
 private struct Trial {
     var room: NodeRoom
     var ports: [UInt32]
+    var othersTaken: ResourceCounts
+    let others: ResourceCounts
+    let wantsOthers: Bool
 
     mutating func remove(_ template: PodTemplate) {
         room.giveBack(template.request)
+        if wantsOthers { othersTaken.subtract(template.otherRequests) }
         for port in template.hostPorts {
             if let i = ports.firstIndex(of: port) { ports.remove(at: i) }
         }
@@ -124,10 +131,13 @@ private struct Trial {
 
     mutating func add(_ template: PodTemplate) {
         room.take(template.request)
+        if wantsOthers { othersTaken.add(template.otherRequests) }
         ports += template.hostPorts
     }
 
     func takes(_ needs: PlacementNeeds) -> Bool {
-        nodeResourcesFit(needs.request, room) && !needs.hostPorts.contains(where: ports.contains)
+        nodeResourcesFit(needs.request, room)
+            && missingOthers(needs.otherRequests, taken: othersTaken, of: others).isEmpty
+            && !needs.hostPorts.contains(where: ports.contains)
     }
 }

@@ -21,6 +21,12 @@ func nodeResourcesReasons(_ request: ResourceAmount, _ room: NodeRoom) -> [Strin
     return reasons
 }
 
+/// Resources beside cpu and memory of which a node has too little left, in the order of their names; what is asked
+/// for in no quantity never stands in the way.
+func missingOthers(_ requests: ResourceCounts, taken: ResourceCounts, of whole: ResourceCounts) -> [ResourceName] {
+    requests.pairs.filter { $0.amount > 0 && $0.amount > (whole[$0.name] ?? 0) - (taken[$0.name] ?? 0) }.map(\.name)
+}
+
 /// LeastAllocated and BalancedAllocation, each 0 to 100, with the pod placed: free room is better, and so is a node
 /// whose cpu and memory are used alike.
 func nodeResourcesScore(_ request: ResourceAmount, _ room: NodeRoom) -> Int {

@@ -144,6 +144,7 @@ extension ObjectView {
         case "pods": return .objects(pods(.node(key.name)).filter(\.isActive).map(\.key))
         case "cpu": return .cpu(milli: node.capacity.amount.cpu)
         case "memory": return .memory(bytes: node.capacity.amount.memory)
+        case "resources": return .resources(node.others)
         case "cpu-free": return .cpu(milli: node.capacity.amount.cpu - taken.cpu)
         case "memory-free": return .memory(bytes: node.capacity.amount.memory - taken.memory)
         case "max-pods": return .int(Int64(node.capacity.pods))

@@ -25,6 +25,7 @@ extension Pod {
         case "qos": .string(template.qualityOfService.apiName)
         case "cpu": .cpu(milli: template.request.cpu)
         case "memory": .memory(bytes: template.request.memory)
+        case "resources": .resources(template.otherRequests)
         case "volumes": .strings(spec.volumes.map(\.name))
         case "grace": .duration(spec.grace)
         default: meta.field(name, kind: .pod, at: now)
@@ -71,6 +72,7 @@ extension Pod {
         map.put("ports", .list(ValueList(flat: container.ports.map { .int(Int64($0.port)) })))
         map.put("cpu", .cpu(milli: container.resources.effectiveCPURequest))
         map.put("memory", .memory(bytes: container.resources.effectiveMemoryRequest))
+        map.put("resources", .resources(container.resources.effectiveOtherRequests))
         return .map(map)
     }
 
@@ -78,5 +80,16 @@ extension Pod {
         map.put("state", .string(state))
         map.put("reason", .string(reason))
         map.put("message", .string(message))
+    }
+}
+
+extension Value {
+    /// `{"ephemeral-storage": 1Gi, "nvidia.com/gpu": 2}`.
+    static func resources(_ counts: ResourceCounts) -> Value {
+        var map = ValueMap()
+        for pair in counts.pairs {
+            map.put(pair.name.text, pair.name.kind == .extended ? .int(pair.amount) : .memory(bytes: pair.amount))
+        }
+        return .map(map)
     }
 }

@@ -1,3 +1,4 @@
+import PodKubernetes
 import PodModel
 import PodText
 
@@ -84,19 +85,14 @@ extension Description {
     }
 
     private mutating func tell(_ resources: ResourceRequirements, depth: Int) {
-        let limits = [
-            ("cpu", resources.cpuLimit.map { Quantity.cpuText(milli: $0) }),
-            ("memory", resources.memoryLimit.map(Quantity.bytesText)),
-        ]
+        let limits = resourceTexts(cpu: resources.cpuLimit, memory: resources.memoryLimit, resources.otherLimits)
         // A limit alone is a request too (`SetDefaults_Pod`).
-        let requests = [
-            ("cpu", (resources.cpuRequest ?? resources.cpuLimit).map { Quantity.cpuText(milli: $0) }),
-            ("memory", (resources.memoryRequest ?? resources.memoryLimit).map(Quantity.bytesText)),
-        ]
-        for (name, amounts) in [("Limits", limits), ("Requests", requests)] {
-            guard amounts.contains(where: { $0.1 != nil }) else { continue }
+        let requests = resourceTexts(
+            cpu: resources.cpuRequest ?? resources.cpuLimit, memory: resources.memoryRequest ?? resources.memoryLimit,
+            resources.effectiveOtherRequests)
+        for (name, amounts) in [("Limits", limits), ("Requests", requests)] where !amounts.isEmpty {
             heading(name, depth: depth)
-            for (resource, amount) in amounts { fieldIfSet(resource, amount, depth: depth + 1) }
+            for amount in amounts { field(amount.name, amount.amount, depth: depth + 1) }
         }
     }
 

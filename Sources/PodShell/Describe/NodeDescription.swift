@@ -19,11 +19,11 @@ extension Description {
         heading("Addresses")
         fieldIfSet("InternalIP", system?.address?.description, depth: 1)
         field("Hostname", node.meta.name, depth: 1)
-        for name in ["Capacity", "Allocatable"] { tell(node.capacity, under: name) }
+        for name in ["Capacity", "Allocatable"] { tell(node, under: name) }
         tell(system, node, version: version)
         let living = pods.filter { !$0.status.phase.isFinal }
         tell(nonTerminated: living, of: node.capacity.amount, at: now)
-        tell(allocated: living, of: node.capacity.amount)
+        tell(allocated: living, of: node)
     }
 
     private mutating func tell(conditions: [NamedCondition]) {
@@ -39,11 +39,13 @@ extension Description {
         }
     }
 
-    private mutating func tell(_ capacity: NodeCapacity, under name: String) {
+    private mutating func tell(_ node: Node, under name: String) {
         heading(name)
-        field("cpu", Quantity.cpuText(milli: capacity.amount.cpu), depth: 1)
-        field("memory", Quantity.bytesText(capacity.amount.memory), depth: 1)
-        field("pods", String(capacity.pods), depth: 1)
+        let amount = node.capacity.amount
+        let texts =
+            resourceTexts(cpu: amount.cpu, memory: amount.memory, node.others)
+            + [(name: "pods", amount: String(node.capacity.pods))]
+        for text in texts.sorted(by: { $0.name < $1.name }) { field(text.name, text.amount, depth: 1) }
     }
 
     private mutating func tell(_ system: NodeSystem?, _ node: Node, version: String) {
@@ -72,9 +74,13 @@ extension Description {
         }
     }
 
-    private mutating func tell(allocated pods: [Pod], of whole: ResourceAmount) {
+    private mutating func tell(allocated pods: [Pod], of node: Node) {
+        let whole = node.capacity.amount
         var (asked, most) = (ResourceAmount(), ResourceAmount())
+        var (askedOthers, mostOthers) = (ResourceCounts(), ResourceCounts())
         for pod in pods {
+            askedOthers.add(pod.template.otherRequests)
+            mostOthers.add(ResourceCounts(atPeakOf: pod.spec, \.otherLimits))
             asked.add(pod.template.request)
             most.add(pod.template.limit)
         }
@@ -85,6 +91,17 @@ extension Description {
         row(["cpu"] + cpu, depth: 1)
         let memory = [asked.memory, most.memory].map { share($0, of: whole.memory, Quantity.bytesText) }
         row(["memory"] + memory, depth: 1)
+        // kubectl counts devices by the piece, without a share.
+        let others =
+            node.others.pairs.filter { $0.name.kind != .extended }
+            + node.others.pairs.filter { $0.name.kind == .extended }
+        for pair in others {
+            let amounts = [askedOthers, mostOthers].map { $0[pair.name] ?? 0 }
+            let texts =
+                pair.name.kind == .extended
+                ? amounts.map(String.init) : amounts.map { share($0, of: pair.amount, Quantity.bytesText) }
+            row([pair.name.text] + texts, depth: 1)
+        }
     }
 
     /// `100m (5%)`, rounded down.

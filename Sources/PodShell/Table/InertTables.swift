@@ -59,7 +59,7 @@ extension Table {
                     object["preemptionPolicy"].word ?? "PreemptLowerPriority",
                 ]
             case .runtimeClass: [object["handler"].word ?? "", age]
-            case .resourceQuota: spec?["hard"].map { $0.quotaCells + [age] } ?? ["", "", age]
+            case .resourceQuota: object.quotaCells + [age]
             }
         rows.append([Cell(object.meta.name)] + cells.map { Cell($0) })
     }
@@ -77,6 +77,21 @@ extension InertObject {
                     .map { ($0["namespace"].word.map { "\($0)/" } ?? "") + ($0["name"].word ?? "") }
                     .joined(separator: ", ")
             }
+    }
+}
+
+extension InertObject {
+    /// What is asked for and what is the limit, each with how much is used of it.
+    fileprivate var quotaCells: [String] {
+        guard case .resourceQuota(let quota)? = policy else { return ["", ""] }
+        let isLimit = { (pair: ResourceList.Pair) in pair.name.hasPrefix("limits.") }
+        return [quota.hard.pairs.filter { !isLimit($0) }, quota.hard.pairs.filter(isLimit)].map { pairs in
+            pairs.map { pair in
+                let used = used[pair.name] ?? Quantity(nano: 0)
+                let (now, most) = (ResourceList.text(pair.name, used), ResourceList.text(pair.name, pair.amount))
+                return "\(pair.name): \(now)/\(most)"
+            }.joined(separator: ", ")
+        }
     }
 }
 
@@ -101,13 +116,6 @@ extension Document {
         return items.compactMap { Optional($0).word }.map { words[$0] ?? $0 }.joined(separator: ",")
     }
 
-    /// What is asked for and what is the limit, each with how much is counted of it: nothing counts here.
-    fileprivate var quotaCells: [String] {
-        let isLimit = { (field: Field) in field.key.hasPrefix("limits.") }
-        return [pairs.filter { !isLimit($0) }, pairs.filter(isLimit)].map { fields in
-            fields.map { "\($0.key): <unknown>/\(Optional($0.value).word ?? "")" }.joined(separator: ", ")
-        }
-    }
 }
 
 extension Optional<Document> {

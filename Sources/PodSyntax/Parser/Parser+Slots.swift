@@ -77,7 +77,8 @@ extension Parser {
 
     func wantsNumber(_ type: ValueType) -> Bool {
         switch type {
-        case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .duration, .durationRange, .port, .portNumber:
+        case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .amount, .amountRange, .duration,
+            .durationRange, .port, .portNumber:
             true
         default: false
         }

@@ -37,7 +37,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case image, command, args, port, name, env, key, ip, envFrom, prefix, optional, mount, subPath, subPathExpr,
         readOnly, noRoll
     case ips, uid, hostIp, hostIps, labels, annotations, request, limit, ephemeralStorage, divisor
-    case cpu, probe, live,
+    case cpu, resource, probe, live,
         startup
     case http, tcp, after, timeout, failures, successes, onStart, beforeStop, stopSignal, workdir, user, pull, missing
     case stdin, once, tty, grpc, https, headers, propagation, hostToContainer, bidirectional

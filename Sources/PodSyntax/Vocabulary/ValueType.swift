@@ -6,7 +6,10 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     /// `100m`, `1.5`; `100m..500m` as request..limit.
     case cpu, cpuRange
     /// `64Mi`; `64Mi..128Mi`.
-    case memory, memoryRange, size
+    case memory, memoryRange
+    /// `nvidia.com/gpu`; how much of it: `2`, `1Gi`; `1Gi..2Gi`.
+    case resource, amount, amountRange
+    case size
     case duration, durationRange
     /// `80`, `53/udp`; a bare number; `8080:80`.
     case port, portNumber, portMapping
@@ -53,6 +56,9 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .cpuRange: "an amount of cpu such as 500m or 100m..500m"
         case .memory: "an amount of memory such as 64Mi"
         case .memoryRange: "an amount of memory such as 64Mi or 64Mi..128Mi"
+        case .resource: "a resource such as nvidia.com/gpu"
+        case .amount: "an amount such as 2 or 1Gi"
+        case .amountRange: "an amount such as 2, 1Gi or 1Gi..2Gi"
         case .size: "a size such as 1Gi"
         case .duration: "a duration such as 30s"
         case .durationRange: "durations such as 1s..30s"

@@ -118,6 +118,13 @@ extension Vocabulary {
         of(.cpu, [Slot(.value, .one(.cpuRange))], "Processor time: request, or request..limit.", "cpu 100m..500m"),
         of(.memory, [Slot(.value, .one(.memoryRange))], "Memory: request, or request..limit.", "memory 64Mi..128Mi"),
         of(
+            .resource, [Slot(.name, .one(.resource)), Slot(.value, .one(.amountRange))],
+            """
+            Any other resource: of `ephemeral-storage` request, or request..limit; of devices such as \
+            `nvidia.com/gpu`, and of huge pages, how many, which is request and limit.
+            """,
+            "resource nvidia.com/gpu 1"),
+        of(
             .probe,
             [
                 Slot(.kind, .choice([.ready, .live, .startup])),

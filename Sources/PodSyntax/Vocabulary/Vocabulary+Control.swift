@@ -7,9 +7,10 @@ extension Vocabulary {
     static let controlStatements: [VocabularyEntry] = [
         control(.let, "Makes a variable; later `name = value` sets it.", "let tag = \"1.27\""),
         control(
-            .if, "Does a block when a condition holds.", """
-                if web.ready < 3 { print "few" } else { print "enough" }
-                """),
+            .if, "Does a block when a condition holds.",
+            """
+            if web.ready < 3 { print "few" } else { print "enough" }
+            """),
         control(.for, "Does a block for each element.", "for i in 1..5 { print i }"),
         control(.while, "Does a block as long as a condition holds.", "while web.ready < 3 { sleep 1s }"),
         control(.break, "Leaves the innermost loop.", "break"),
@@ -71,9 +72,10 @@ extension Vocabulary {
         word(.or, .reserved, "One holds or both."),
         word(.not, .reserved, "Does not hold."), word(.in, .reserved, "Is an element of."),
         word(
-            .where, .reserved, """
-                Those elements for which a condition holds; a field that hides a variable is an error.
-                """),
+            .where, .reserved,
+            """
+            Those elements for which a condition holds; a field that hides a variable is an error.
+            """),
         word(.within, .reserved, "How long it may take."), word(.else, .reserved, "Otherwise."),
     ]
 
@@ -105,31 +107,33 @@ extension Vocabulary {
     }
 
     /// Kinds of objects; the plural comes first among the aliases.
-    static let kindWords: [VocabularyEntry] = [
-        kind(.pod, ["pods", "po"], "Containers that live together."), kind(.node, ["nodes", "no"], "A machine."),
-        kind(.service, ["services", "svc"], "One address for many pods."),
-        kind(.replicaset, ["replicasets", "rs"], "N copies of a pod."),
-        kind(.replicationcontroller, ["replicationcontrollers", "rc"], "N copies of a pod, the old kind."),
-        kind(.template, ["templates"], "A cookie cutter for pods."),
-        kind(.namespace, ["namespaces", "ns"], "A place for names."),
-        kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings."),
-        kind(.secret, ["secrets"], "Settings that are never shown."),
-        kind(
-            .volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"],
-            "A claim on storage; nothing enforces its size."),
-        kind(.event, ["events", "ev"], "Something that happened."),
-        kind(.endpoint, ["endpoints", "ep"], "An address and port that serves."),
-        kind(.container, ["containers"], "A program in a pod."),
-        kind(.deployment, ["deployments", "deploy"], "Copies that roll."),
-        kind(.statefulset, ["statefulsets", "sts", "stateful"], "Copies with stable names."),
-        kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node."),
-        kind(.job, ["jobs"], "Pods that run to their end."),
-        kind(.cronjob, ["cronjobs", "cj", "cron"], "Jobs by schedule."),
-        kind(
-            .autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"],
-            "Copies by load."),
-        kind(.budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave."),
-    ] + inertKindWords
+    static let kindWords: [VocabularyEntry] =
+        [
+            kind(.pod, ["pods", "po"], "Containers that live together."), kind(.node, ["nodes", "no"], "A machine."),
+            kind(.service, ["services", "svc"], "One address for many pods."),
+            kind(.replicaset, ["replicasets", "rs"], "N copies of a pod."),
+            kind(.replicationcontroller, ["replicationcontrollers", "rc"], "N copies of a pod, the old kind."),
+            kind(.template, ["templates"], "A cookie cutter for pods."),
+            kind(.namespace, ["namespaces", "ns"], "A place for names."),
+            kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings."),
+            kind(.secret, ["secrets"], "Settings that are never shown."),
+            kind(
+                .volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"],
+                "A claim on storage; nothing enforces its size."),
+            kind(.event, ["events", "ev"], "Something that happened."),
+            kind(.endpoint, ["endpoints", "ep"], "An address and port that serves."),
+            kind(.container, ["containers"], "A program in a pod."),
+            kind(.deployment, ["deployments", "deploy"], "Copies that roll."),
+            kind(.statefulset, ["statefulsets", "sts", "stateful"], "Copies with stable names."),
+            kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node."),
+            kind(.job, ["jobs"], "Pods that run to their end."),
+            kind(.cronjob, ["cronjobs", "cj", "cron"], "Jobs by schedule."),
+            kind(
+                .autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"],
+                "Copies by load."),
+            kind(
+                .budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave."),
+        ] + inertKindWords
 
     /// Kinds of Kubernetes' files that are kept, shown and exported, and that nothing here acts on.
     private static let inertKindWords: [VocabularyEntry] = [
@@ -145,7 +149,7 @@ extension Vocabulary {
         kind(.storageclass, ["storageclasses", "sc"], "How storage is made; kept, and nothing is made by it."),
         kind(.priorityclass, ["priorityclasses", "pc"], "A name for a priority of pods."),
         kind(.runtimeclass, ["runtimeclasses"], "Which runtime a pod asks for; kept, and there is one."),
-        kind(.limitrange, ["limitranges", "limits"], "Limits of a namespace's containers; kept, and not enforced."),
-        kind(.resourcequota, ["resourcequotas", "quota"], "What a namespace may hold; kept, and not enforced."),
+        kind(.limitrange, ["limitranges", "limits"], "What a namespace's pods ask for unless they say, and at most."),
+        kind(.resourcequota, ["resourcequotas", "quota"], "What a namespace may hold."),
     ]
 }

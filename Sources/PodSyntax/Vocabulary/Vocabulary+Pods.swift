@@ -432,6 +432,9 @@ extension Vocabulary {
     static let nodeAttributes: [VocabularyEntry] = [
         attribute(.cpu, in: .node, [Slot(.value, .one(.cpu))], "Processors the scheduler counts.", "cpu 4"),
         attribute(.memory, in: .node, [Slot(.value, .one(.memory))], "Memory the scheduler counts.", "memory 8Gi"),
+        attribute(
+            .resource, in: .node, [Slot(.name, .one(.resource)), Slot(.value, .one(.amount))],
+            "Any other resource the scheduler counts, `ephemeral-storage` and devices.", "resource nvidia.com/gpu 2"),
         attribute(.pods, in: .node, [Slot(.value, .one(.count))], "The most pods the node takes.", "pods 110"),
         attribute(.zone, in: .node, [Slot(.value, .one(.text))], "The zone it stands in.", "zone a"),
         attribute(.label, in: .node, [Slot(.values, .many(.label))], "Labels for selectors.", "label disk=ssd"),

@@ -14,6 +14,8 @@ package struct NodeRecord {
     /// All pods that are bound here, finished ones too.
     package var pods: [PodSlot] = []
     package var room: NodeRoom
+    /// What is taken of resources beside cpu and memory.
+    package var othersTaken = ResourceCounts()
     /// Host ports in use: port and protocol packed, unsorted.
     package var hostPorts: [UInt32] = []
     /// What the node is short of, and how far evictions have come.

@@ -5,6 +5,7 @@ package import PodModel
 package struct PlacementNeeds: Hashable {
     package let namespace: NamespaceSlot
     package let request: ResourceAmount
+    package let otherRequests: ResourceCounts
     package let nodeSelector: Labels
     package let affinity: [AffinityTerm]
     package let tolerations: [Toleration]
@@ -30,6 +31,7 @@ package struct PlacementNeeds: Hashable {
         let spec = template.spec
         self.namespace = namespace
         request = template.request
+        otherRequests = template.otherRequests
         nodeSelector = spec.nodeSelector
         affinity = spec.affinity
         tolerations = spec.tolerations

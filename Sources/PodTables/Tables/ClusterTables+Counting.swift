@@ -72,9 +72,11 @@ extension ClusterTables {
         priorities.add(template.spec.priority, sign)
         if sign > 0 {
             nodes[node].room.take(template.request)
+            if !template.otherRequests.isEmpty { nodes[node].othersTaken.add(template.otherRequests) }
             if !template.hostPorts.isEmpty, !forgetsHostPorts { nodes[node].hostPorts += template.hostPorts }
         } else {
             nodes[node].room.giveBack(template.request)
+            if !template.otherRequests.isEmpty { nodes[node].othersTaken.subtract(template.otherRequests) }
             for port in template.hostPorts {
                 if let i = nodes[node].hostPorts.firstIndex(of: port) { nodes[node].hostPorts.remove(at: i) }
             }

@@ -79,6 +79,8 @@ extension Container {
         container.mounts = [VolumeMount(volume: "v", path: "/v")]
         container.resources = ResourceRequirements(
             cpuRequest: 1, cpuLimit: 9, memoryRequest: 1 << 10, memoryLimit: 9 << 20)
+        container.resources.otherRequests[.ephemeralStorage] = 1 << 20
+        container.resources.otherLimits[.ephemeralStorage] = 9 << 20
         container.readiness = Probe(action: .tcp(port: 80))
         container.security.seLinuxOptions = SELinuxOptions()
         container.security.seLinuxOptions?.level = "s0"
@@ -163,6 +165,8 @@ extension PropertyChange {
             [
                 ("cpuRequest", { $0.cpuRequest = 5 }), ("cpuLimit", { $0.cpuLimit = 5 }),
                 ("memoryRequest", { $0.memoryRequest = 1 << 20 }), ("memoryLimit", { $0.memoryLimit = 1 << 20 }),
+                ("otherRequests", { $0.otherRequests[.ephemeralStorage] = 2 << 20 }),
+                ("otherLimits", { $0.otherLimits[ResourceName("nvidia.com/gpu")] = 2 }),
             ])
 
     private static let probes = changes(

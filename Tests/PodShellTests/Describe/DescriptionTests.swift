@@ -136,6 +136,40 @@ import Testing
                 """)
     }
 
+    @Test func aQuotaAndALimitRangeAreTablesAsKubectls() {
+        var quota = ResourceQuotaSpec()
+        quota.hard["pods"] = Quantity(units: 2)
+        quota.hard["limits.memory"] = Quantity(units: 2 << 30)
+        var object = InertObject(.resourceQuota, meta: ObjectMeta(name: "team"), fields: [])
+        object.policy = .resourceQuota(quota)
+        object.used["limits.memory"] = Quantity(units: 1 << 30)
+        #expect(
+            text { $0.tell(object) } == """
+                Name:          team
+                Namespace:     default
+                Resource       Used  Hard
+                --------       ----  ----
+                limits.memory  1Gi   2Gi
+                pods           0     2
+
+                """)
+        var range = LimitRangeSpec()
+        range.limits = [LimitRangeSpec.Item(.container)]
+        range.limits[0].max["memory"] = Quantity(units: 1 << 30)
+        range.setDefaults()
+        object = InertObject(.limitRange, meta: ObjectMeta(name: "usual"), fields: [])
+        object.policy = .limitRange(range)
+        #expect(
+            text { $0.tell(object) } == """
+                Name:       usual
+                Namespace:  default
+                Type        Resource  Min  Max  Default Request  Default Limit  Max Limit/Request Ratio
+                ----        --------  ---  ---  ---------------  -------------  -----------------------
+                Container   memory    -    1Gi  1Gi              1Gi            -
+
+                """)
+    }
+
     @Test func whatOnlyPodshKnowsStandsBehindUnderAHeadingOfItsOwn() throws {
         let shown = text { out in
             out.tell(pod, events: [event("x")], at: now)

@@ -94,6 +94,26 @@ extension RealMachines {
             }
         }
 
+        @Test func whoWritesMoreThanItsEphemeralStorageIsEvicted() throws {
+            try holds(
+                """
+                template writer < container app image busybox:1.36 resource ephemeral-storage 1Mi..2Mi command [sh, \
+                -c, "head -c $BYTES /dev/zero > /file; trap 'exit 0' TERM; while :; do sleep 0.1; done"] >
+                pod modest from writer < container app env BYTES=1000000 >
+                pod greedy from writer < container app env BYTES=3000000 >
+                wait all running within 60s
+                wait greedy gone within 60s
+                expect modest.phase == "Running"
+                describe pod greedy
+                describe pod modest
+                describe nodes
+                """,
+                [
+                    "Evicted", "Pod ephemeral local storage usage exceeds the total limit of containers 2Mi.",
+                    "ephemeral-storage:  2Mi", "ephemeral-storage  1Mi",
+                ])
+        }
+
         @Test("a host path is taken from the script's folder, never above it") func hostPath() throws {
             try RealMachine.with { machine in
                 try FileManager.default.createDirectory(

@@ -1,0 +1,156 @@
+import PodControl
+import PodModel
+import Testing
+
+/// Limit ranges and quotas: what they admit, and what is said of what they do not.
+@Suite struct NamespacePolicyTests {
+    private func quota(_ hard: [String: Int64], _ scopes: [ResourceQuotaSpec.Scope] = []) -> Command {
+        var spec = ResourceQuotaSpec()
+        for (name, amount) in hard { spec.hard[name] = Quantity(units: amount) }
+        spec.scopes = scopes
+        // What is kept of the file differs with what it says.
+        let field = InertObject.Field(name: "spec", json: "\"\(spec.hard.text)\"")
+        return .declare(
+            .inert(.resourceQuota, name: "q", namespace: "default", fields: [field], policy: .resourceQuota(spec)))
+    }
+
+    private func limits(_ change: (inout LimitRangeSpec.Item) -> Void) -> Command {
+        var range = LimitRangeSpec()
+        var item = LimitRangeSpec.Item(.container)
+        change(&item)
+        range.limits = [item]
+        range.setDefaults()
+        return .declare(
+            .inert(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range)))
+    }
+
+    private func messages(_ f: Fixture, _ object: ObjectKey) -> [String] {
+        f.cluster.eventRecords(of: object).map { "\($0.message)" }
+    }
+
+    @Test func aBarePodBeyondTheQuotaIsRefusedInTheServersWords() throws {
+        var f = try Fixture()
+        try f.apply(quota(["pods": 2]))
+        try f.apply(.pod("a", template()))
+        try f.apply(.pod("b", template()))
+        let refusal = f.message(of: .pod("c", template()))
+        #expect(
+            refusal == "pods \"c\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2")
+        #expect(f.cluster.pod("c") == nil)
+        #expect(f.message(of: .pod("a", template())) == nil)
+        let used = f.cluster.inert(ObjectKey(.inert(.resourceQuota), "q"))?.used
+        #expect(used?.text == "pods=2")
+    }
+
+    @Test func aControllerMakesWhatFitsSaysWhyAndGoesOnWhenThereIsRoom() throws {
+        var f = try Fixture()
+        try f.apply(quota(["pods": 2]))
+        try f.apply(.replicate("web", 3, template()))
+        #expect(f.active("web").count == 2)
+        let said = messages(f, ObjectKey(.replicaSet, "web")).filter { $0.hasPrefix("Error creating: pods \"web-") }
+        #expect(said.last?.hasSuffix("requested: pods=1, used: pods=2, limited: pods=2") == true, "\(said)")
+        try f.apply(quota(["pods": 3]))
+        #expect(f.active("web").count == 3)
+        try f.apply(.replicate("more", 1, template()))
+        #expect(f.active("more").isEmpty)
+        try f.apply(.replicate("web", 2))
+        try f.settle()
+        #expect(f.active("web").count == 2 && f.active("more").count == 1)
+    }
+
+    @Test func aQuotaOfCPUMakesEveryContainerSayIt() throws {
+        var f = try Fixture()
+        try f.apply(quota(["requests.cpu": 1, "limits.memory": 1 << 30]))
+        let silent = f.message(of: .pod("a", template()))
+        let wanted = "failed quota: q: must specify limits.memory for: main; requests.cpu for: main"
+        #expect(silent == "pods \"a\" is forbidden: \(wanted)")
+        let pod = template {
+            $0.containers[0].resources.cpuRequest = 600
+            $0.containers[0].resources.memoryLimit = 1 << 20
+        }
+        try f.apply(.pod("a", pod))
+        let second = f.message(of: .pod("b", pod))
+        #expect(
+            second?.hasSuffix("requested: requests.cpu=600m, used: requests.cpu=600m, limited: requests.cpu=1") == true,
+            "\(second ?? "")")
+    }
+
+    @Test func devicesAndObjectsCount() throws {
+        var f = try Fixture()
+        try f.apply(
+            quota([
+                "requests.nvidia.com/gpu": 1, "configmaps": 1, "count/deployments.apps": 0, "requests.storage": 10,
+                "services": 1,
+            ]))
+        let gpus = template { $0.containers[0].resources.otherLimits[ResourceName("nvidia.com/gpu")] = 2 }
+        #expect(f.message(of: .pod("a", gpus))?.contains("requested: requests.nvidia.com/gpu=2") == true)
+        func config(_ name: String) -> Command {
+            .declare(.config(name: name, namespace: "default", data: [:], isSecret: false))
+        }
+        try f.apply(config("x"))
+        #expect(f.message(of: config("y"))?.hasPrefix("configmaps \"y\" is forbidden: exceeded quota: q") == true)
+        #expect(f.message(of: config("x")) == nil)
+        let claim = Command.declare(.claim(name: "c", namespace: "default", size: 11, keep: false))
+        #expect(f.message(of: claim)?.contains("requests.storage=11") == true)
+        try f.apply(.service("one"))
+        #expect(f.message(of: .service("two"))?.contains("requested: services=1") == true)
+    }
+
+    @Test func aScopeChoosesThePodsThatCount() throws {
+        var f = try Fixture()
+        try f.apply(quota(["pods": 1], [.bestEffort]))
+        try f.apply(.pod("a", template()))
+        try f.apply(.pod("b", template(cpu: 100)))
+        #expect(f.message(of: .pod("c", template()))?.contains("exceeded quota") == true)
+        #expect(f.cluster.pod("b") != nil)
+    }
+
+    @Test func aLimitRangeGivesWhatIsNotSaidAndRefusesTheRest() throws {
+        var f = try Fixture()
+        try f.apply(
+            limits {
+                $0.default["cpu"] = Quantity(milli: 500)
+                $0.defaultRequest["cpu"] = Quantity(milli: 100)
+                $0.max["memory"] = Quantity(units: 1 << 30)
+            })
+        try f.apply(.pod("a", template()))
+        let given = f.cluster.pod("a")?.spec.containers[0].resources
+        #expect(given?.cpuRequest == 100 && given?.cpuLimit == 500)
+        #expect(given?.memoryRequest == 1 << 30 && given?.memoryLimit == 1 << 30)
+        // The same declaration again is the same pod.
+        #expect(try f.apply(.pod("a", template())).map(\.action) == [.unchanged])
+        let big = template { $0.containers[0].resources.memoryLimit = 2 << 30 }
+        #expect(
+            f.message(of: .pod("b", big))
+                == "pods \"b\" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi")
+        try f.apply(.replicate("web", 1, template()))
+        #expect(f.active("web").first?.spec.containers[0].resources.cpuLimit == 500)
+        try f.apply(.replicate("wide", 1, big))
+        #expect(f.active("wide").isEmpty)
+        #expect(messages(f, ObjectKey(.replicaSet, "wide")).contains { $0.contains("maximum memory usage") })
+    }
+
+    @Test func aLimitRangeJudgesRatiosAndClaims() throws {
+        var f = try Fixture()
+        try f.apply(limits { $0.maxLimitRequestRatio["cpu"] = Quantity(units: 2) })
+        let uneven = template {
+            $0.containers[0].resources.cpuRequest = 100
+            $0.containers[0].resources.cpuLimit = 300
+        }
+        #expect(
+            f.message(of: .pod("a", uneven))?.hasSuffix(
+                "cpu max limit to request ratio per Container is 2, but provided ratio is 3.000000") == true)
+        try f.apply(.delete(ObjectKey(.inert(.limitRange), "l")))
+        #expect(f.message(of: .pod("a", uneven)) == nil)
+        var range = LimitRangeSpec()
+        var item = LimitRangeSpec.Item(.persistentVolumeClaim)
+        item.min["storage"] = Quantity(units: 2 << 30)
+        range.limits = [item]
+        try f.apply(
+            .declare(.inert(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range))))
+        #expect(
+            f.message(of: .declare(.claim(name: "c", namespace: "default", size: 1 << 30, keep: false)))
+                == "persistentvolumeclaims \"c\" is forbidden: minimum storage usage per PersistentVolumeClaim is 2Gi, "
+                + "but request is 1Gi")
+    }
+}
