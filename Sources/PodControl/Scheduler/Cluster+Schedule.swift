@@ -17,8 +17,8 @@ extension Cluster {
 
     var hasUnplacedPods: Bool { scheduler.hasUnplacedPods }
 
-    /// Why no node takes this pod (`0/3 nodes are available: 3 Insufficient cpu`); nil when the pod has a node.
-    package func schedulingMessage(of id: PodID) -> String? {
+    /// Why no node takes this pod; nil when the pod has a node.
+    package func schedulingDiagnosis(of id: PodID) -> SchedulingDiagnosis? {
         tables.isWaiting(id) ? tables.schedulingDiagnosis(of: id.slot) : nil
     }
 }

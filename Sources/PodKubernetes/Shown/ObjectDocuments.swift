@@ -16,8 +16,8 @@ extension Workload {
     }
 
     private var replicaSetDocument: Document {
-        .fields(
-            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        .whole(
+            kind, meta,
             (
                 "spec",
                 .fields(
@@ -45,8 +45,8 @@ extension Node {
             ("cpu", .string(Quantity.cpuText(milli: capacity.amount.cpu))),
             ("memory", .string(Quantity.bytesText(capacity.amount.memory))),
             ("pods", .string(String(capacity.pods))))
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Node")), ("metadata", meta.document),
+        return .whole(
+            .node, meta,
             (
                 "spec",
                 .fields(("unschedulable", .flag(isUnschedulable)), ("taints", .array(taints.map(\.document))))
@@ -73,8 +73,8 @@ extension ConfigObject {
             let shown = isSecret ? nil : pair.value.text
             return .init(pair.key, .string(shown ?? "<\(pair.value.count) bytes>"))
         }
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        return .whole(
+            kind, meta,
             ("type", isSecret ? .string("Opaque") : nil), ("data", .object(pairs)))
     }
 }
@@ -82,8 +82,8 @@ extension ConfigObject {
 extension VolumeClaim {
     package var document: Document {
         let size = Document.fields(("storage", .string(Quantity.bytesText(self.size))))
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("PersistentVolumeClaim")), ("metadata", meta.document),
+        return .whole(
+            .persistentVolumeClaim, meta,
             ("spec", DocumentWriter(.shown).claimSpec(self.size)),
             ("status", .fields(("phase", .string("Bound")), ("capacity", size))))
     }
@@ -91,16 +91,16 @@ extension VolumeClaim {
 
 extension NamedTemplate {
     package var document: Document {
-        .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("PodTemplate")), ("metadata", meta.document),
+        .whole(
+            .template, meta,
             ("template", template.document))
     }
 }
 
 extension Namespace {
     package var document: Document {
-        .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Namespace")), ("metadata", meta.document),
+        .whole(
+            .namespace, meta,
             ("status", .fields(("phase", .string(meta.deletion == nil ? "Active" : "Terminating")))))
     }
 }

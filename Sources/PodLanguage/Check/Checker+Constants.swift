@@ -52,7 +52,9 @@ extension Checker {
         case .timeZone: timeZone(node, text)
         case .status: bad(node, text, Reading.status)
         case .hostname: if let wrong = NameRules.dnsLabel(text) { badName(text, node.span, wrong) }
-        default: break
+        case .hostPath, .copyPath, .text, .target, .podContainer, .waitTarget, .method, .node, .hostVariable, .kind,
+            .topic, .argument:
+            break
         }
     }
 

@@ -6,8 +6,7 @@ func podTopologySpreadScore(sameOwner count: Int) -> Int { 200 / (1 + count) }
 
 /// Whether a constraint holds when the pod goes to a domain that has `count` matching pods while the emptiest has
 /// `least`.
-func podTopologySpreadFilter(_ constraint: SpreadConstraint, count: Int32?, least: Int32) -> String? {
-    guard let count else { return "node(s) didn't match pod topology spread constraints (missing required label)" }
-    return Int(count) + 1 - Int(least) > constraint.maxSkew
-        ? "node(s) didn't match pod topology spread constraints" : nil
+func podTopologySpreadFilter(_ constraint: SpreadConstraint, count: Int32?, least: Int32) -> UnfitReason? {
+    guard let count else { return .missingTopologyLabel }
+    return Int(count) + 1 - Int(least) > constraint.maxSkew ? .topologySpread : nil
 }
