@@ -29,7 +29,7 @@ package protocol ObjectView: AnyObject {
     /// Pods behind a service: ready and not terminating.
     func endpointCount(ofService key: ObjectKey) -> Int
     /// Why the scheduler has found no node for a pod; nil when it has one, or was not looked at yet.
-    func schedulingMessage(ofPod key: ObjectKey) -> String?
+    func schedulingDiagnosis(ofPod key: ObjectKey) -> SchedulingDiagnosis?
     /// Whether a StatefulSet wants a pod of this name: when it is gone it comes again.
     func isReplica(_ key: ObjectKey) -> Bool
     /// Whether the pod was declared anew and only its predecessor is there, on its way out: nothing that it does counts

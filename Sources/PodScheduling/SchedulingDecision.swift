@@ -15,11 +15,11 @@ package struct SchedulingDecision: Sendable {
     package enum Action: Hashable, Sendable {
         case bind(PodSlot, to: NodeSlot)
         /// No node takes the pod (event FailedScheduling).
-        case reportUnschedulable(PodSlot, reason: String)
+        case reportUnschedulable(PodSlot, SchedulingDiagnosis)
         /// The pod goes on waiting (condition PodScheduled is False).
         case leavePending(PodSlot)
         /// A bare pod that did not ask to wait goes.
-        case remove(PodSlot, reason: String)
+        case remove(PodSlot, SchedulingDiagnosis)
         case preempt(Preemption)
         /// The pod has another place, or looks for one: the room on this node is not kept for it any more.
         case withdrawNomination(PodID, from: NodeSlot)

@@ -21,10 +21,10 @@ import Testing
         try f.apply(.pod("greedy", template(cpu: 6000) { $0.waitsWhenUnschedulable = true }))
         let id = try #require(f.cluster.podID("greedy"))
         #expect(f.cluster.pod(id)?.nodeName == nil)
-        #expect(f.cluster.schedulingMessage(of: id) == "0/3 nodes are available: 3 Insufficient cpu")
+        #expect(f.cluster.schedulingDiagnosis(of: id)?.description == "0/3 nodes are available: 3 Insufficient cpu")
         try f.apply(.declare(.node(name: "big", shape: shape(cpu: 8000))))
         #expect(f.cluster.pod(id)?.nodeName == "big")
-        #expect(f.cluster.schedulingMessage(of: id) == nil)
+        #expect(f.cluster.schedulingDiagnosis(of: id) == nil)
     }
 
     @Test func declaringAgainChangesTheImageInPlace() throws {
@@ -133,7 +133,7 @@ import Testing
         try f.apply(.pod("db", template { $0.volumes = [Volume(name: "data", source: .claim("data"))] }))
         let id = try #require(f.cluster.podID("db"))
         #expect(
-            f.cluster.schedulingMessage(of: id)
+            f.cluster.schedulingDiagnosis(of: id)?.description
                 == "0/3 nodes are available: persistentvolumeclaim \"data\" not found")
         try f.apply(.declare(.claim(name: "data", namespace: "default", size: 1 << 30, keep: false)))
         #expect(f.cluster.pod(id)?.nodeName == "node-1")

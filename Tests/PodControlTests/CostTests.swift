@@ -70,7 +70,7 @@ import Testing
         var f = try Fixture(nodes: 20, shape: shape(cpu: 1000))
         try f.apply(.replicate("big", 10_000, template(cpu: 2000)))
         let id = f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "big"))[0]
-        #expect(f.cluster.schedulingMessage(of: id) == "0/20 nodes are available: 20 Insufficient cpu")
+        #expect(f.cluster.schedulingDiagnosis(of: id)?.description == "0/20 nodes are available: 20 Insufficient cpu")
         // A pod comes and goes elsewhere: the pending ones are tested once each time.
         let cost = try work(&f) { f in
             try f.apply(.pod("x", template()))

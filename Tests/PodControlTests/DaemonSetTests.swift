@@ -126,7 +126,7 @@ import Testing
         let waiting = try #require(pods(f).first { $0.nodeName == nil })
         let id = try #require(f.cluster.podID(waiting.meta.name))
         #expect(
-            f.cluster.schedulingMessage(of: id)
+            f.cluster.schedulingDiagnosis(of: id)?.description
                 == "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector")
         #expect(try set(f).desired == 2 && set(f).status.ready == 1)
         try f.apply(.delete(pod: "greedy"))

@@ -23,7 +23,7 @@ import Testing
         var f = try Fixture()
         try f.apply(.pod("web", named("nowhere")))
         let id = try #require(f.cluster.podID("web"))
-        #expect(f.cluster.schedulingMessage(of: id) == "its node nowhere does not exist")
+        #expect(f.cluster.schedulingDiagnosis(of: id)?.description == "its node nowhere does not exist")
         f.advance(.seconds(39))
         #expect(f.cluster.pod("web")?.status.phase == .pending)
         f.advance(.seconds(2))

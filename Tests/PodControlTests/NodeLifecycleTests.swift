@@ -241,7 +241,7 @@ import Testing
         #expect(f.active("web").someAndAllSatisfy { $0.nodeName == nil })
         let id = f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "web"))[0]
         #expect(
-            f.cluster.schedulingMessage(of: id)
+            f.cluster.schedulingDiagnosis(of: id)?.description
                 == "0/2 nodes are available: 2 node(s) had untolerated taint {gpu: true}")
     }
 

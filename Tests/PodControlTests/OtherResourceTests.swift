@@ -22,7 +22,7 @@ import Testing
     }
 
     private func why(_ f: Fixture, _ name: String) -> String? {
-        f.cluster.podID(name).flatMap { f.cluster.schedulingMessage(of: $0) }
+        f.cluster.podID(name).flatMap { f.cluster.schedulingDiagnosis(of: $0)?.description }
     }
 
     @Test func aPodThatNoNodeHasTheDevicesOfWaitsWithKubernetesWords() throws {

@@ -186,7 +186,7 @@ import Testing
                 if case .statefulSet(let state) = set.state, !state.waitsFor.isEmpty {
                     // The first that fits nowhere holds the others back.
                     let isHeldBack = fixture.cluster.pods(ofOwner: set.key).contains {
-                        fixture.cluster.schedulingMessage(of: $0) != nil
+                        fixture.cluster.schedulingDiagnosis(of: $0) != nil
                     }
                     if isHeldBack || !set.status.failure.isEmpty { continue }
                     return "\(set.key) waits for \(state.waitsFor)"
@@ -197,9 +197,7 @@ import Testing
                 for id in fixture.cluster.pods(ofOwner: set.key) {
                     guard let pod = fixture.cluster.pod(id), pod.isActive, !pod.isReady else { continue }
                     if pod.nodeName != nil { return "\(pod.key) is not ready" }
-                    if fixture.cluster.schedulingMessage(of: id)?.contains("are available: 1") != true,
-                        fixture.cluster.schedulingMessage(of: id)?.contains("node") != true
-                    {
+                    if fixture.cluster.schedulingDiagnosis(of: id)?.isExplained != true {
                         return "\(pod.key) waits without a reason"
                     }
                 }

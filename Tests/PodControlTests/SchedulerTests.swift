@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SchedulerTests {
     private func why(_ f: Fixture, _ name: String) -> String? {
-        f.cluster.podID(name).flatMap { f.cluster.schedulingMessage(of: $0) }
+        f.cluster.podID(name).flatMap { f.cluster.schedulingDiagnosis(of: $0)?.description }
     }
 
     private func waiting(_ change: @escaping (inout PodSpec) -> Void) -> PodTemplate {
@@ -54,7 +54,7 @@ import Testing
         #expect(f.active("web").count { $0.nodeName != nil } == 4)
         let id = try #require(
             f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "web")).first { f.cluster.pod($0)?.nodeName == nil })
-        #expect(f.cluster.schedulingMessage(of: id) == "0/2 nodes are available: 2 Too many pods")
+        #expect(f.cluster.schedulingDiagnosis(of: id)?.description == "0/2 nodes are available: 2 Too many pods")
     }
 
     @Test("requests equal to what there is fit, one more does not") func exactFit() throws {
@@ -110,7 +110,7 @@ import Testing
         let id = try #require(
             f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "db")).first { f.cluster.pod($0)?.nodeName == nil })
         #expect(
-            f.cluster.schedulingMessage(of: id)
+            f.cluster.schedulingDiagnosis(of: id)?.description
                 == "0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules")
         // The fourth goes where room comes.
         try f.apply(.declare(.node(name: "node-4", shape: NodeShape())))
@@ -161,7 +161,7 @@ import Testing
         let id = try #require(
             f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "web")).first { f.cluster.pod($0)?.nodeName == nil })
         #expect(
-            f.cluster.schedulingMessage(of: id)
+            f.cluster.schedulingDiagnosis(of: id)?.description
                 == "0/4 nodes are available: 3 node(s) didn't match pod topology spread constraints, 1 Too many pods")
     }
 
@@ -173,7 +173,7 @@ import Testing
         let id = try #require(
             f.cluster.pods(ofOwner: ObjectKey(.replicaSet, "web")).first { f.cluster.pod($0)?.nodeName == nil })
         #expect(
-            f.cluster.schedulingMessage(of: id)
+            f.cluster.schedulingDiagnosis(of: id)?.description
                 == "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports")
     }
 

@@ -29,15 +29,16 @@ import Testing
     @Test func whatFitsNowhereIsToldWhyAndWaits() {
         var world = World(nodes: 2)
         let pod = world.pods(1, template(cpu: 2000))[0]
-        let reason = "0/2 nodes are available: 2 Insufficient cpu"
-        #expect(world.pass() == [.reportUnschedulable(pod, reason: reason), .leavePending(pod)])
-        #expect(world.tables.schedulingDiagnosis(of: pod) == reason)
+        let diagnosis = SchedulingDiagnosis.unfit([.init(.insufficientCPU, nodes: 2)], nodes: 2)
+        #expect(diagnosis.description == "0/2 nodes are available: 2 Insufficient cpu")
+        #expect(world.pass() == [.reportUnschedulable(pod, diagnosis), .leavePending(pod)])
+        #expect(world.tables.schedulingDiagnosis(of: pod) == diagnosis)
     }
 
     @Test func aBarePodThatDidNotAskToWaitGoes() {
         var world = World(nodes: 0)
         let pod = world.pods(1, template { $0.waitsWhenUnschedulable = false })[0]
-        #expect(world.pass().last == .remove(pod, reason: "no nodes available to schedule pods"))
+        #expect(world.pass().last == .remove(pod, .noNodes))
     }
 
     @Test func blockedPodsAreAskedAgainOnlyWhenANodeHasChanged() {
@@ -107,7 +108,7 @@ import Testing
         }
         let pod = world.pods(1, near)[0]
         #expect(
-            world.tables.schedulingDiagnosis(of: pod)
+            world.tables.schedulingDiagnosis(of: pod).description
                 == "0/1 nodes are available: 1 node(s) didn't match pod affinity rules")
         #expect(world.tables.terms.counters.isEmpty)
     }

@@ -138,7 +138,9 @@ extension [SchedulingDecision.Action] {
     /// The numbers of the nodes that pods were bound to, in order.
     var nodes: [Int] { compactMap { if case .bind(_, let node) = $0 { node.index + 1 } else { nil } } }
 
-    var reasons: [String] { compactMap { if case .reportUnschedulable(_, let reason) = $0 { reason } else { nil } } }
+    var reasons: [String] {
+        compactMap { if case .reportUnschedulable(_, let diagnosis) = $0 { diagnosis.description } else { nil } }
+    }
 
     var preemptions: [Preemption] { compactMap { if case .preempt(let preemption) = $0 { preemption } else { nil } } }
 }

@@ -113,7 +113,7 @@ extension HouseTests {
     /// Switches over cases that end in a `default`, by room, as many as there still are: nothing asks them for a new
     /// case. The numbers only fall. What is left is of tokens, nodes, operators and words, of which a place means few.
     @Test func switchesOverCasesAreCompleteButForThoseThatAreCounted() throws {
-        let left = ["PodModel": 0, "PodKubernetes": 1, "PodShell": 5, "PodSyntax": 28, "PodLanguage": 42]
+        let left = ["PodModel": 0, "PodKubernetes": 1, "PodShell": 4, "PodSyntax": 21, "PodLanguage": 33]
         for (room, count) in left {
             let found = try ProjectFiles.swift(under: "Sources/\(room)").flatMap { file, lines in
                 lines.indices.filter { Self.isDefaultOfCases($0, in: lines) }.map { "\(file):\($0 + 1)" }
@@ -124,10 +124,14 @@ extension HouseTests {
 
     /// What is decided by is a case; a reason, a source of an event or the path of a program is a text for people.
     @Test(arguments: [
-        "PodModel", "PodTables", "PodControllers", "PodControl", "PodLifecycle", "PodEngine", "PodAdversary",
-        "PodSession", "PodRuntime",
+        "PodModel", "PodTables", "PodScheduling", "PodControllers", "PodControl", "PodLifecycle", "PodEngine",
+        "PodAdversary", "PodSession", "PodShell", "PodRuntime",
     ]) func nothingIsDecidedByTheWordsOfAReason(_ room: String) throws {
-        let decision = /\b(reason|source|message)(\.(hasPrefix|hasSuffix|contains)\("| == "\w)|hasSuffix\("\/\w/
+        let decision =
+            #/
+            \b(?:reason|source|message|why|what|diagnosis|cause|detail|note)\w*\??
+            (?:\.(?:hasPrefix|hasSuffix|contains)\("|\ [!=]=\ "\w)|hasSuffix\("\/\w
+            /#
         for (file, lines) in try ProjectFiles.swift(under: "Sources/\(room)") {
             for line in lines where line.contains(decision) { Issue.record("\(file): \(line)") }
         }

@@ -76,8 +76,8 @@ extension Judge {
     /// A pod that does not serve says why.
     func demandReason(_ pod: Pod) throws(Violation) {
         if pod.nodeName == nil {
-            guard let id = engine.cluster.podID(pod.meta.name), let why = engine.cluster.schedulingMessage(of: id),
-                !why.hasSuffix("are available: ")
+            guard let id = engine.cluster.podID(pod.meta.name),
+                engine.cluster.schedulingDiagnosis(of: id)?.isExplained == true
             else {
                 let wishes = pod.spec.affinity.isEmpty ? pod.spec.spread.isEmpty ? "" : ", spread" : ", with affinity"
                 throw Violation(

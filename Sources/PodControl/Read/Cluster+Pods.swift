@@ -18,9 +18,9 @@ extension Cluster {
 
     /// Reads a word of each line of memory that reports about the pods in these places need, so that it is at hand. The
     /// sum has no meaning.
-    package func warm(_ slots: [PodSlot]) -> Int64 {
+    package func prefetch(_ slots: [PodSlot]) -> Int64 {
         var sum: Int64 = 0
-        for slot in slots where tables.pods.contains(slot) { sum &+= tables.pods.warmth(slot) }
+        for slot in slots where tables.pods.contains(slot) { sum &+= tables.pods.prefetched(slot) }
         return sum
     }
 

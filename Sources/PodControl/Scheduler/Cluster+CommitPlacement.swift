@@ -11,11 +11,13 @@ extension Cluster {
         precondition(decision.basis == tables.nodeChanges.position, "decided on an older state of the nodes")
         switch decision.action {
         case .bind(let pod, let node): bind(pod, to: node)
-        case .reportUnschedulable(let pod, let reason):
-            recordScheduling(of: pod, EventReason.failedScheduling.rawValue, .text(reason), isWarning: true)
+        case .reportUnschedulable(let pod, let diagnosis):
+            recordScheduling(
+                of: pod, EventReason.failedScheduling.rawValue, .text(diagnosis.description), isWarning: true)
         case .leavePending(let pod):
             tables.amend(pod) { [now] in $0.status.conditions.scheduled.set(false, at: now) }
-        case .remove(let pod, let reason):
+        case .remove(let pod, let diagnosis):
+            let reason = diagnosis.description
             note(podScriptEvent(.podFail, pod, reason: reason))
             removePod(pod, reason: .stated(reason), isUnschedulable: true)
         case .preempt(let preemption): preempt(preemption)

@@ -17,12 +17,10 @@ extension Cluster {
 
     var hasUnplacedPods: Bool { scheduler.hasUnplacedPods }
 
-    /// Why no node takes this pod (`0/3 nodes are available: 3 Insufficient cpu`); nil when the pod has a node.
-    package func schedulingMessage(of id: PodID) -> String? {
+    /// Why no node takes this pod; nil when the pod has a node.
+    package func schedulingDiagnosis(of id: PodID) -> SchedulingDiagnosis? {
         guard tables.isWaiting(id) else { return nil }
-        if let name = namedNode(of: id.slot), tables.nodeSlots[name] == nil {
-            return "its node \(name) does not exist"
-        }
+        if let name = namedNode(of: id.slot), tables.nodeSlots[name] == nil { return .missingNode(name) }
         return tables.schedulingDiagnosis(of: id.slot)
     }
 }

@@ -83,9 +83,9 @@ extension EmbeddedControlPlane {
         engine.asking { $0.endpointCount(ofService: key.name, namespace: key.namespace) }
     }
 
-    package func schedulingMessage(ofPod key: ObjectKey) -> String? {
+    package func schedulingDiagnosis(ofPod key: ObjectKey) -> SchedulingDiagnosis? {
         engine.asking { cluster in
-            cluster.podID(key.name, namespace: key.namespace).flatMap { cluster.schedulingMessage(of: $0) }
+            cluster.podID(key.name, namespace: key.namespace).flatMap { cluster.schedulingDiagnosis(of: $0) }
         }
     }
 

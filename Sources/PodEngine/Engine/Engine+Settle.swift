@@ -79,10 +79,12 @@ extension Engine {
         if reports.isEmpty { return false }
         catchUp()
         for n in reports.indices {
-            if n % Engine.warmed == 0 {
+            if n % Engine.prefetchCount == 0 {
                 upcoming.removeAll(keepingCapacity: true)
-                for report in reports[n..<min(n + Engine.warmed, reports.count)] { upcoming.append(report.life.place) }
-                warm()
+                for report in reports[n..<min(n + Engine.prefetchCount, reports.count)] {
+                    upcoming.append(report.life.place)
+                }
+                prefetch()
             }
             guard lives.isCurrent(reports[n].life) else { continue }
             counters.reports += 1
@@ -95,13 +97,13 @@ extension Engine {
     }
 
     /// So many lives are asked for together.
-    private static let warmed = 32
+    private static let prefetchCount = 32
 
     /// Lives and records of pods lie all over a memory that answers slowly: those that are needed next are read here
     /// one after another, so that they come at the same time.
-    private func warm() {
-        warmth &+= lives.warm(upcoming, pods: &upcomingPods)
-        warmth &+= asking { $0.warm(upcomingPods) }
+    private func prefetch() {
+        prefetched &+= lives.prefetch(upcoming, pods: &upcomingPods)
+        prefetched &+= asking { $0.prefetch(upcomingPods) }
     }
 
     private func wakeWorkers() -> Bool {
@@ -181,10 +183,10 @@ extension Engine {
         if dirty.isEmpty { return false }
         var any = false
         for n in dirty.indices {
-            if n % Engine.warmed == 0 {
+            if n % Engine.prefetchCount == 0 {
                 upcoming.removeAll(keepingCapacity: true)
-                upcoming.append(contentsOf: dirty[n..<min(n + Engine.warmed, dirty.count)])
-                warm()
+                upcoming.append(contentsOf: dirty[n..<min(n + Engine.prefetchCount, dirty.count)])
+                prefetch()
             }
             let i = dirty[n]
             guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }

@@ -23,8 +23,8 @@ package final class Engine {
     /// Lives that are needed next, and their pods.
     var upcoming: [PodWorkerIndex] = []
     var upcomingPods: [PodSlot] = []
-    /// What `warm` has read; of no meaning.
-    var warmth: Int64 = 0
+    /// What `prefetch` has read; of no meaning.
+    var prefetched: Int64 = 0
 
     // Buffers that are filled and emptied in every settling.
     @exclusivity(unchecked) var output = PodWorkerOutput()

@@ -53,7 +53,7 @@ struct PodWorkerTable {
     /// Reads a word of each line of memory that the next inputs of these lives need, and gives the slots of their pods.
     /// The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for each
     /// other.
-    func warm(_ indices: [PodWorkerIndex], pods: inout [PodSlot]) -> Int64 {
+    func prefetch(_ indices: [PodWorkerIndex], pods: inout [PodSlot]) -> Int64 {
         pods.removeAll(keepingCapacity: true)
         var sum: Int64 = 0
         for i in indices where entries.contains(i) {

@@ -2,23 +2,23 @@ internal import Glibc
 package import PodLifecycle
 package import PodModel
 
-/// Threads that carry out jobs: those of one lane one after another, in the order in which they were given, those of
-/// different lanes beside each other.
+/// Threads that carry out jobs: those of one queue one after another, in the order in which they were given, those of
+/// different queues beside each other.
 package final class Workers: Sendable {
     package typealias Job = @Sendable () -> Void
     private let state = Monitor(State())
     private let threads: [MachineThread]
 
     private struct State {
-        var lanes: [UInt64: Lane] = [:]
-        /// Lanes with something to do that no thread works at, the urgent first.
+        var queues: [UInt64: SerialQueue] = [:]
+        /// Queues with something to do that no thread works at, the urgent first.
         var ready: [UInt64] = []
         var patient: [UInt64] = []
         var isClosed = false
-        var nextLane: UInt64 = 1
+        var nextQueue: UInt64 = 1
     }
 
-    private struct Lane {
+    private struct SerialQueue {
         var jobs: [(job: Job, isPatient: Bool)] = []
         var isBusy = false
     }
@@ -46,35 +46,35 @@ package final class Workers: Sendable {
         _ = prepared.wait { $0 == count ? true : nil }
     }
 
-    /// A lane of one's own.
-    package func newLane() -> UInt64 {
+    /// A queue of one's own.
+    package func newQueue() -> UInt64 {
         state.change { state in
-            defer { state.nextLane += 1 }
-            return state.nextLane
+            defer { state.nextQueue += 1 }
+            return state.nextQueue
         }
     }
 
     /// `isPatient`: others go first. Nothing is taken after `close`.
-    package func submit(lane: UInt64, isPatient: Bool = false, _ job: @escaping Job) {
+    package func submit(queue: UInt64, isPatient: Bool = false, _ job: @escaping Job) {
         state.change { state in
             if state.isClosed { return }
-            var entry = state.lanes[lane] ?? Lane()
+            var entry = state.queues[queue] ?? SerialQueue()
             let isNew = entry.jobs.isEmpty && !entry.isBusy
             entry.jobs.append((job, isPatient))
-            state.lanes[lane] = entry
+            state.queues[queue] = entry
             guard isNew else { return }
-            if isPatient { state.patient.append(lane) } else { state.ready.append(lane) }
+            if isPatient { state.patient.append(queue) } else { state.ready.append(queue) }
         }
     }
 
     /// A job that waits for nothing before it.
     package func submit(isPatient: Bool = false, _ job: @escaping Job) {
-        submit(lane: newLane(), isPatient: isPatient, job)
+        submit(queue: newQueue(), isPatient: isPatient, job)
     }
 
     /// Waits until nothing is left to do; false when that takes longer than `timeout`.
     package func drain(timeout: TimeSpan) -> Bool {
-        state.wait(timeout: timeout) { $0.lanes.isEmpty ? true : nil } ?? false
+        state.wait(timeout: timeout) { $0.queues.isEmpty ? true : nil } ?? false
     }
 
     /// Ends the threads when all that was given is done.
@@ -86,39 +86,39 @@ package final class Workers: Sendable {
     private static func work(_ state: Monitor<State>) {
         while true {
             let next = state.wait { state -> (UInt64, Job?)? in
-                if let lane = take(&state) { return lane }
-                return state.isClosed && state.lanes.isEmpty ? (0, nil) : nil
+                if let queue = take(&state) { return queue }
+                return state.isClosed && state.queues.isEmpty ? (0, nil) : nil
             }
-            guard let (lane, job) = next, let job else { return }
+            guard let (queue, job) = next, let job else { return }
             job()
-            state.change { finish(lane, &$0) }
+            state.change { finish(queue, &$0) }
         }
     }
 
     private static func take(_ state: inout State) -> (UInt64, Job?)? {
-        let lane: UInt64
+        let queue: UInt64
         if !state.ready.isEmpty {
-            lane = state.ready.removeFirst()
+            queue = state.ready.removeFirst()
         } else if !state.patient.isEmpty {
-            lane = state.patient.removeFirst()
+            queue = state.patient.removeFirst()
         } else {
             return nil
         }
-        guard var entry = state.lanes[lane], !entry.jobs.isEmpty else { return nil }
+        guard var entry = state.queues[queue], !entry.jobs.isEmpty else { return nil }
         let job = entry.jobs.removeFirst().job
         entry.isBusy = true
-        state.lanes[lane] = entry
-        return (lane, job)
+        state.queues[queue] = entry
+        return (queue, job)
     }
 
-    private static func finish(_ lane: UInt64, _ state: inout State) {
-        guard var entry = state.lanes[lane] else { return }
+    private static func finish(_ queue: UInt64, _ state: inout State) {
+        guard var entry = state.queues[queue] else { return }
         entry.isBusy = false
         guard let next = entry.jobs.first else {
-            state.lanes[lane] = nil
+            state.queues[queue] = nil
             return
         }
-        state.lanes[lane] = entry
-        if next.isPatient { state.patient.append(lane) } else { state.ready.append(lane) }
+        state.queues[queue] = entry
+        if next.isPatient { state.patient.append(queue) } else { state.ready.append(queue) }
     }
 }

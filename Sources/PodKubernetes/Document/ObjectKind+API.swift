@@ -1,4 +1,5 @@
 package import PodModel
+import PodText
 
 extension ObjectKind {
     /// Group and version of Kubernetes' API in which this kind lives.
@@ -13,5 +14,27 @@ extension ObjectKind {
             .node, .namespace, .event:
             "v1"
         }
+    }
+
+    /// Versions of the API in which a file may hold it, for all of them say the same of it; none of what podsh makes
+    /// itself, or what a script alone declares.
+    package var readVersions: [String] {
+        switch self {
+        case .autoscaler: [apiVersion, "autoscaling/v1"]
+        case .endpoints, .template, .node, .event: []
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .budget, .persistentVolumeClaim, .configMap, .secret, .namespace, .inert:
+            [apiVersion]
+        }
+    }
+}
+
+extension Document {
+    /// A whole object: what it is (`TypeMeta` of Kubernetes' API), its metadata, and its own fields.
+    static func whole(_ kind: ObjectKind, _ meta: ObjectMeta, _ fields: (String, Document?)...) -> Document {
+        let head: [(String, Document?)] = [
+            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        ]
+        return .fields(of: head + fields)
     }
 }

@@ -95,8 +95,8 @@ extension Service {
             } else {
                 nil
             }
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Service")), ("metadata", meta.document),
+        return .whole(
+            .service, meta,
             ("spec", DocumentWriter(.shown).spec(self)), ("status", ingress))
     }
 }

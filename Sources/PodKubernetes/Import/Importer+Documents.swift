@@ -16,21 +16,17 @@ struct ImportedMeta {
 }
 
 extension Importer {
-    /// Kinds that are read, with the versions of Kubernetes' API that say the same of them.
-    private static let kinds: [(name: String, versions: [String])] =
-        [
-            ("Pod", ["v1"]), ("Deployment", ["apps/v1"]), ("ReplicaSet", ["apps/v1"]),
-            ("ReplicationController", ["v1"]),
-            ("StatefulSet", ["apps/v1"]), ("DaemonSet", ["apps/v1"]), ("Job", ["batch/v1"]), ("CronJob", ["batch/v1"]),
-            ("Service", ["v1"]), ("HorizontalPodAutoscaler", ["autoscaling/v2", "autoscaling/v1"]),
-            ("PodDisruptionBudget", ["policy/v1"]), ("PersistentVolumeClaim", ["v1"]), ("ConfigMap", ["v1"]),
-            ("Secret", ["v1"]),
-            ("Namespace", ["v1"]),
-        ] + InertKind.allCases.map { ($0.apiName, [$0.apiVersion]) }
+    /// Kinds that are read, by their names in the API.
+    private static let kinds: [(name: String, kind: ObjectKind)] =
+        ObjectKind.allCases.filter { !$0.readVersions.isEmpty }.map { ($0.apiName, $0) }
+
+    private static func kind(named name: some StringProtocol) -> ObjectKind? {
+        kinds.first { $0.name == name }?.kind
+    }
 
     /// What an object is, as it or the list around it says.
     private struct ItemKind {
-        let kind: String
+        let kind: ObjectKind
         let version: String
     }
 
@@ -39,7 +35,7 @@ extension Importer {
         static let mixed = "List"
         let name: String
         /// What its items are, who need not say it (`decodeToList` of Kubernetes' apimachinery); nil for `List`.
-        let item: String?
+        let item: ObjectKind?
         let versions: [String]
 
         init?(_ kind: String?) {
@@ -50,11 +46,9 @@ extension Importer {
                 versions = ["v1"]
                 return
             }
-            guard let known = Importer.kinds.first(where: { $0.name == kind.dropLast(ListKind.mixed.count) }) else {
-                return nil
-            }
-            item = known.name
-            versions = known.versions
+            guard let known = Importer.kind(named: kind.dropLast(ListKind.mixed.count)) else { return nil }
+            item = known
+            versions = known.readVersions
         }
     }
 
@@ -84,7 +78,7 @@ extension Importer {
         }
         guard let item = kind(of: fields, itemOf: list) else { return }
         let kind = item.kind
-        begin(isSecret: kind == "Secret", keys: fields.keys)
+        begin(isSecret: kind == .secret, keys: fields.keys)
         defer { begin(isSecret: false, keys: []) }
         fields.passOver("status")
         let before = findings.count
@@ -100,7 +94,7 @@ extension Importer {
                     address: address))
         } else if findings.count == before {
             // Nothing of a file may be lost without a word.
-            report(fields.span, "bad-value", .root, "this \(kind) is not complete")
+            report(fields.span, "bad-value", .root, "this \(kind.apiName) is not complete")
         }
         fields.finish()
     }
@@ -136,7 +130,7 @@ extension Importer {
         fields.require("kind")
         fields.require("apiVersion")
         guard let version = fields.text("apiVersion"), let kind = fields.text("kind") else { return nil }
-        guard let known = Importer.kinds.first(where: { $0.name == kind }) else {
+        guard let known = Importer.kind(named: kind) else {
             let near = NearMiss.best(for: kind, among: Importer.kinds.map(\.name) + [ListKind.mixed])
             let absence = AbsentKind.reason(of: kind, version)
             notCarried(
@@ -145,7 +139,8 @@ extension Importer {
                 help: absence == nil ? near.map { "did you mean '\($0)'?" } : nil)
             return nil
         }
-        return checkVersion(version, of: kind, known.versions, fields) ? ItemKind(kind: kind, version: version) : nil
+        return checkVersion(version, of: kind, known.readVersions, fields)
+            ? ItemKind(kind: known, version: version) : nil
     }
 
     private func checkVersion(_ version: String, of kind: String, _ known: [String], _ fields: FieldReader) -> Bool {
@@ -158,14 +153,13 @@ extension Importer {
         return false
     }
 
-    private func meta(_ fields: FieldReader, _ kind: String) -> ImportedMeta? {
+    private func meta(_ fields: FieldReader, _ kind: ObjectKind) -> ImportedMeta? {
         fields.require("metadata")
         return fields.object("metadata") { fields in
             let generated = fields.text("generateName") ?? ""
             let isNamed = fields.has("name") && (generated.isEmpty || fields.text("name") != "")
             if generated.isEmpty { fields.require("name") }
-            let isNamespaced = kind != "Namespace" && InertKind(apiName: kind)?.isNamespaced != false
-            let space = isNamespaced ? fields.text("namespace").flatMap { $0.isEmpty ? nil : $0 } : nil
+            let space = kind.isNamespaced ? fields.text("namespace").flatMap { $0.isEmpty ? nil : $0 } : nil
             let labels = fields.labels("labels")
             var annotations = fields.labels("annotations") ?? [:]
             // kubectl's own book of what was applied before.
@@ -200,7 +194,7 @@ extension Importer {
 
     /// `generateName` and five letters of Kubernetes' alphabet, which spells no words: drawn from how many there were
     /// before, so that a file gives the same names each time it is read.
-    private func generatedName(_ base: String, _ kind: String, _ space: String?) -> String {
+    private func generatedName(_ base: String, _ kind: ObjectKind, _ space: String?) -> String {
         let letters = Array("bcdfghjklmnpqrstvwxz2456789")
         var name = ""
         repeat {
@@ -216,34 +210,33 @@ extension Importer {
         return name
     }
 
-    private func isTaken(_ kind: String, _ name: String, _ space: String) -> Bool {
-        guard let kind = ObjectKind(word: kind.lowercased()) else { return false }
+    private func isTaken(_ kind: ObjectKind, _ name: String, _ space: String) -> Bool {
         let key = ObjectKey(kind, name, namespace: space)
         return existing(key) || objects.contains { $0.key == key }
     }
 
-    private func manifest(_ kind: String, _ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
+    private func manifest(_ kind: ObjectKind, _ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
         switch kind {
-        case "Pod": return pod(fields, meta)
-        case "Service": return service(fields, meta)
-        case "PersistentVolumeClaim": return claim(fields, meta)
-        case "ConfigMap", "Secret": return config(fields, meta, isSecret: kind == "Secret")
-        case "HorizontalPodAutoscaler": return autoscaler(fields, meta)
-        case "PodDisruptionBudget": return budget(fields, meta)
-        case "Namespace":
+        case .pod: return pod(fields, meta)
+        case .service: return service(fields, meta)
+        case .persistentVolumeClaim: return claim(fields, meta)
+        case .configMap, .secret: return config(fields, meta, isSecret: kind == .secret)
+        case .autoscaler: return autoscaler(fields, meta)
+        case .budget: return budget(fields, meta)
+        case .namespace:
             if !meta.isObserved { fields.isEmpty("spec") } else { fields.passOver("spec") }
             return (.namespace(name: meta.name), ObjectKey(.namespace, meta.name))
-        default:
-            if let kind = InertKind(apiName: kind) { return inert(kind, fields, meta) }
-            guard let kind = ObjectKind(word: kind.lowercased()) else { return nil }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             return workload(kind, fields, meta)
+        case .inert(let kind): return inert(kind, fields, meta)
+        case .endpoints, .template, .node, .event: return nil
         }
     }
 
     /// Priority classes may stand behind the pods that use them.
-    func collectPriorities(_ node: YAMLNode, itemOf list: String? = nil, depth: Int = 0) {
+    func collectPriorities(_ node: YAMLNode, itemOf list: ObjectKind? = nil, depth: Int = 0) {
         guard case .mapping(let map) = node, depth <= Importer.deepestList else { return }
-        let kind = map["kind"]?.scalar?.string ?? list
+        let kind = map["kind"]?.scalar?.string ?? list?.apiName
         if let list = ListKind(kind), case .sequence(let items)? = map["items"] {
             for item in items {
                 guard visit(item) else { return }

@@ -24,8 +24,8 @@ extension JobSpec {
 extension Workload {
     /// The Job as the Kubernetes API shows it.
     func document(_ spec: JobSpec, _ state: JobState) -> Document {
-        .fields(
-            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        .whole(
+            kind, meta,
             ("spec", spec.document(template, selector: selector)),
             (
                 "status",
@@ -60,8 +60,8 @@ extension Workload {
 
     /// The CronJob as the Kubernetes API shows it.
     func document(_ spec: CronJobSpec, _ state: CronJobState) -> Document {
-        .fields(
-            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        .whole(
+            kind, meta,
             (
                 "spec",
                 .fields(

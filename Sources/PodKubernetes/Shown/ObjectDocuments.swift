@@ -16,8 +16,8 @@ extension Workload {
     }
 
     private var replicaSetDocument: Document {
-        .fields(
-            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        .whole(
+            kind, meta,
             (
                 "spec",
                 .fields(
@@ -46,8 +46,8 @@ extension Node {
             + [(name: "pods", amount: String(capacity.pods))]
         let amounts = Document.object(
             texts.sorted { $0.name < $1.name }.map { Document.Field($0.name, .string($0.amount)) })
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Node")), ("metadata", meta.document),
+        return .whole(
+            .node, meta,
             (
                 "spec",
                 .fields(("unschedulable", .flag(isUnschedulable)), ("taints", .array(taints.map(\.document))))
@@ -74,8 +74,8 @@ extension ConfigObject {
             let shown = isSecret ? nil : pair.value.text
             return .init(pair.key, .string(shown ?? "<\(pair.value.count) bytes>"))
         }
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        return .whole(
+            kind, meta,
             ("type", isSecret ? .string(traits.type.name) : nil), ("immutable", .flag(traits.isImmutable)),
             ("data", .object(pairs)))
     }
@@ -84,8 +84,8 @@ extension ConfigObject {
 extension VolumeClaim {
     package var document: Document {
         let size = Document.fields(("storage", .string(Quantity.bytesText(self.size))))
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("PersistentVolumeClaim")), ("metadata", meta.document),
+        return .whole(
+            .persistentVolumeClaim, meta,
             ("spec", DocumentWriter(.shown).claimSpec(self.size, wish)),
             ("status", .fields(("phase", .string("Bound")), ("capacity", size))))
     }
@@ -93,16 +93,16 @@ extension VolumeClaim {
 
 extension NamedTemplate {
     package var document: Document {
-        .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("PodTemplate")), ("metadata", meta.document),
+        .whole(
+            .template, meta,
             ("template", template.document))
     }
 }
 
 extension Namespace {
     package var document: Document {
-        .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Namespace")), ("metadata", meta.document),
+        .whole(
+            .namespace, meta,
             ("status", .fields(("phase", .string(meta.deletion == nil ? "Active" : "Terminating")))))
     }
 }

@@ -30,8 +30,8 @@ extension OwnerReference {
 extension Pod {
     /// The pod as the Kubernetes API shows it.
     package var document: Document {
-        .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Pod")), ("metadata", meta.document),
+        .whole(
+            .pod, meta,
             ("spec", template.specDocument(node: nodeName)), ("status", statusDocument))
     }
 

@@ -4,9 +4,8 @@ package import PodText
 extension Autoscaler {
     /// The HorizontalPodAutoscaler as the Kubernetes API shows it.
     package var document: Document {
-        .fields(
-            ("apiVersion", .string(key.kind.apiVersion)), ("kind", .string(key.kind.apiName)),
-            ("metadata", meta.document), ("spec", DocumentWriter(.shown).spec(spec)),
+        .whole(
+            key.kind, meta, ("spec", DocumentWriter(.shown).spec(spec)),
             (
                 "status",
                 .fields(
@@ -19,9 +18,8 @@ extension Autoscaler {
 extension DisruptionBudget {
     /// The PodDisruptionBudget as the Kubernetes API shows it.
     package var document: Document {
-        .fields(
-            ("apiVersion", .string(key.kind.apiVersion)), ("kind", .string(key.kind.apiName)),
-            ("metadata", meta.document), ("spec", DocumentWriter(.shown).spec(spec)),
+        .whole(
+            key.kind, meta, ("spec", DocumentWriter(.shown).spec(spec)),
             (
                 "status",
                 .fields(

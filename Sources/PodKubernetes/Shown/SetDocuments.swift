@@ -3,8 +3,8 @@ import PodText
 
 extension Workload {
     func whole(_ spec: Document, _ status: Document) -> Document {
-        .fields(
-            ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("metadata", meta.document),
+        .whole(
+            kind, meta,
             ("spec", spec), ("status", status))
     }
 

@@ -49,7 +49,7 @@ extension Checker {
                 nearMiss(word, among: type.subject.fields.map(\.name)) ?? fieldHint(word, type)
                 ?? "such as \(type.subject.telling); 'explain \(type.subject.word)' lists them all"
             report(span, "unknown-field", "\(type.subject.title) has no field '\(word)'", help: help)
-        default:
+        case .bool, .int, .decimal, .string, .duration, .time, .cpu, .memory, .amount, .percent, .range, .function:
             report(
                 span, "unknown-field", "\(type.title) has no fields",
                 help: type.isList ? "write count(…) for their number" : nil)
@@ -184,7 +184,8 @@ extension Checker {
         switch builtin {
         case .sum: return first.element ?? .any
         case .min, .max: return given == 1 ? (first.element?.optional ?? .any) : first
-        default: return builtin.result
+        case .count, .len, .keys, .split, .join, .lines, .json, .http, .env, .read, .exists, .now, .cpu:
+            return builtin.result
         }
     }
 

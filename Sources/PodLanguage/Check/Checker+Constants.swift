@@ -67,7 +67,9 @@ extension Checker {
         case .resolverOption: bad(node, text, Reading.resolverOption)
         case .hostAlias: bad(node, text, Reading.hostAlias)
         case .hostname: if let wrong = NameRules.dnsLabel(text) { badName(text, node.span, wrong) }
-        default: break
+        case .hostPath, .copyPath, .text, .target, .podContainer, .waitTarget, .method, .node, .hostVariable, .kind,
+            .topic, .argument:
+            break
         }
     }
 

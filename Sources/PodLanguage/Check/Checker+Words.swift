@@ -140,7 +140,11 @@ extension Checker {
         case .memory, .memoryRange, .amount, .amountRange, .size: [.memory, .int, .amount, .string]
         case .duration: [.duration, .string]
         case .percent: [.percent, .string]
-        default: nil
+        case .name, .containerName, .image, .durationRange, .portMapping, .countRange, .countOrPercent, .countOrPart,
+            .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal, .user, .group,
+            .taint, .toleration, .capability, .schedule, .timeZone, .sysctl, .hostname, .target, .podContainer,
+            .waitTarget, .method, .node, .template, .namespace, .hostVariable, .kind, .topic, .argument:
+            nil
         }
     }
 
@@ -165,7 +169,11 @@ extension Checker {
         case .path: return isPlainPath(span)
         case .label: return isPlainLabel(span)
         case .variable: return isPlainVariable(span)
-        default: return false
+        case .containerName, .durationRange, .portMapping, .targetPort, .percent, .countRange, .countOrPercent,
+            .countOrPart, .key, .subPath, .fileMode, .signal, .user, .group, .taint, .toleration, .capability,
+            .schedule, .timeZone, .sysctl, .target, .podContainer, .waitTarget, .node, .template, .namespace, .kind,
+            .status:
+            return false
         }
     }
 

@@ -70,7 +70,7 @@ package struct Matcher: Sendable {
         case .any: scalar != "\n"
         case .scalar(let wanted): scalar == wanted
         case .set(let i): sets[i].contains(scalar)
-        default: false
+        case .textStart, .textEnd, .jump, .split, .accept: false
         }
     }
 
@@ -87,7 +87,7 @@ package struct Matcher: Sendable {
             case .textStart: if isStart { stack.append(step + 1) }
             case .textEnd: if isEnd { stack.append(step + 1) }
             case .accept: set.accepts = true
-            default: break
+            case .any, .scalar, .set: break
             }
         }
     }

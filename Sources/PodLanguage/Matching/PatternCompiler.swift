@@ -239,7 +239,7 @@ extension Matcher.Step {
         switch self {
         case .jump(let a): .jump(a + shift)
         case .split(let a, let b): .split(a + shift, b + shift)
-        default: self
+        case .any, .scalar, .set, .textStart, .textEnd, .accept: self
         }
     }
 }

@@ -57,7 +57,7 @@ extension Quantity {
         case .cpu: return Quantity.cpuText(milli: milliRoundedUp)
         case .memory where whole: return Quantity.bytesText(unitsRoundedUp)
         case .amount where whole: return String(unitsRoundedUp)
-        default: return nano % 1_000_000 == 0 ? "\(nano / 1_000_000)m" : "\(nano)n"
+        case .amount, .memory: return nano % 1_000_000 == 0 ? "\(nano / 1_000_000)m" : "\(nano)n"
         }
     }
 }

@@ -12,7 +12,7 @@ extension LinuxRuntime {
         supervisor.watch(run.conmon.process.pidfd) { [self] in
             guard run.conmon.process.ended() != nil else { return watchConmon(place, i, run) }
             if place.isSilent { return }
-            workers.submit(lane: place.lane) { [self] in ended(place, i, run) }
+            workers.submit(queue: place.queue) { [self] in ended(place, i, run) }
         }
     }
 

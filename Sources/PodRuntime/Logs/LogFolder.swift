@@ -42,22 +42,24 @@ package struct LogFolder: Hashable, Sendable {
     package func adopt(run: Int32, most: Int) -> Bool {
         let numbers = numbers(run: run)
         guard let last = numbers.last else { return false }
-        let next = file(run: run, number: last + 1)
-        // What is linked is what is looked at, whatever conmon begins meanwhile.
-        if link(file(run: run), next) != 0 { return false }
-        if inode(next) == inode(file(run: run, number: last)) {
-            unlink(next)
-            return false
-        }
+        // Looked at before it is linked: no file ever has two names in a listing. What conmon begins between the two
+        // is another file as well, as the last one keeps its inode; of two callers one finds the name taken.
+        if inode(file(run: run)) == inode(file(run: run, number: last)) { return false }
+        if link(file(run: run), file(run: run, number: last + 1)) != 0 { return false }
         for old in (numbers + [last + 1]).dropLast(max(1, most)) { unlink(file(run: run, number: old)) }
         return true
     }
 
-    /// The run's files, oldest first.
+    /// The run's files, oldest first; those that go meanwhile to make room are left out.
     package func files(run: Int32) throws(Failure) -> [LogFile] {
         var files: [LogFile] = []
         for number in numbers(run: run) {
-            files.append(try LogFile(file(run: run, number: number), run: run, number: number))
+            let path = file(run: run, number: number)
+            do throws(Failure) {
+                files.append(try LogFile(path, run: run, number: number))
+            } catch {
+                if inode(path) != nil { throw error }
+            }
         }
         if files.isEmpty { throw Failure("container \(container) has no log of its run \(run) any more") }
         return files

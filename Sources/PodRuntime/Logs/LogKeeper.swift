@@ -33,6 +33,8 @@ final class LogKeeper: Sendable {
         var kept: [String: Kept] = [:]
         var paths: [Int32: String] = [:]
         var readers: [String: [Reader]] = [:]
+        /// Files that were announced, and runs that began or ended: who listed a folder meanwhile does so again.
+        var changes: UInt64 = 0
     }
 
     private let supervisor: Supervisor
@@ -61,6 +63,7 @@ final class LogKeeper: Sendable {
     /// conmon writes.
     func begin(_ folder: LogFolder, run: Int32, control: String) {
         state.withLock {
+            $0.changes += 1
             $0.kept[folder.path] = Kept(folder: folder, run: run, control: control, looked: monotonicNow())
         }
         look(folder.path)
@@ -69,33 +72,38 @@ final class LogKeeper: Sendable {
     /// conmon has ended.
     func end(_ folder: LogFolder, run: Int32) {
         state.withLock { state in
+            state.changes += 1
             if state.kept[folder.path]?.run == run { state.kept[folder.path] = nil }
             if folder.adopt(run: run, most: most) { announce(folder, run, &state) }
             for reader in state.readers[folder.path] ?? [] { reader.cursor?.endRun() }
         }
     }
 
-    /// Begins to read the log of a run.
+    /// Begins to read the log of a run. Its folder is listed and its files are read without the lock: other containers'
+    /// logs, and the supervisor's thread, do not wait for that. A follower is entered only when nothing has changed
+    /// since, so that no file and no end is missed.
     func open(_ folder: LogFolder, run: Int32, _ request: LogRequest) throws(Failure) -> LogCursor {
-        let found: Result<LogCursor, Failure> = state.withLock { state in
-            if folder.adopt(run: run, most: most) { announce(folder, run, &state) }
-            do throws(Failure) {
-                let cursor = LogCursor(
-                    try folder.files(run: run), request, isRunOver: state.kept[folder.path]?.run != run)
-                if request.follows {
-                    state.readers[folder.path] =
-                        (state.readers[folder.path] ?? []).filter { $0.cursor != nil } + [Reader(cursor: cursor)]
-                }
-                return .success(cursor)
-            } catch {
-                return .failure(error)
-            }
+        if folder.adopt(run: run, most: most) { state.withLock { announce(folder, run, &$0) } }
+        while true {
+            let (changes, isRunOver) = state.withLock { ($0.changes, $0.kept[folder.path]?.run != run) }
+            let cursor = LogCursor(try folder.files(run: run), request, isRunOver: isRunOver)
+            if !request.follows || enter(cursor, of: folder, since: changes) { return cursor }
         }
-        return try found.get()
+    }
+
+    /// False when something has changed since.
+    private func enter(_ cursor: LogCursor, of folder: LogFolder, since changes: UInt64) -> Bool {
+        state.withLock { state in
+            if state.changes != changes { return false }
+            state.readers[folder.path] =
+                (state.readers[folder.path] ?? []).filter { $0.cursor != nil } + [Reader(cursor: cursor)]
+            return true
+        }
     }
 
     /// Tells whoever follows of the newest file.
     private func announce(_ folder: LogFolder, _ run: Int32, _ state: inout State) {
+        state.changes += 1
         guard let readers = state.readers[folder.path], let file = try? folder.newest(run: run) else { return }
         let left = readers.filter { $0.cursor != nil }
         for reader in left { reader.cursor?.add(file) }

@@ -9,7 +9,7 @@ extension LinuxRuntime {
     package func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         let place = PodRuntimeState(
             life: life, identity: pod, template: template, node: node, nodeName: nodeName(node),
-            lane: workers.newLane(), layout: layout)
+            queue: workers.newQueue(), layout: layout)
         places.withLock { $0[life] = place }
     }
 
@@ -43,7 +43,7 @@ extension LinuxRuntime {
     package func forget(_ life: PodWorkerSlot) {
         guard let place = places.withLock({ $0.removeValue(forKey: life) }) else { return }
         place.state.withLock { $0.isSilent = true }
-        workers.submit(lane: place.lane, isPatient: true) { [self] in clear(place) }
+        workers.submit(queue: place.queue, isPatient: true) { [self] in clear(place) }
     }
 
     package func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
@@ -51,7 +51,7 @@ extension LinuxRuntime {
         switch effect {
         case .ensureSandbox: submit(place) { $0.makeSandbox(place) }
         case .removeSandbox:
-            // At once, so that a creation that hangs before it in the lane hangs no longer.
+            // At once, so that a creation that hangs before it in the queue hangs no longer.
             place.state.withLock { $0.removals += 1 }
             cgroups.kill(place.cgroup)
             submit(place) { runtime in
@@ -70,7 +70,7 @@ extension LinuxRuntime {
     }
 
     private func submit(_ place: PodRuntimeState, _ job: @escaping @Sendable (LinuxRuntime) -> Void) {
-        workers.submit(lane: place.lane) { [self] in job(self) }
+        workers.submit(queue: place.queue) { [self] in job(self) }
     }
 
     private func runHook(_ place: PodRuntimeState, _ i: Int, _ hook: Hook) {

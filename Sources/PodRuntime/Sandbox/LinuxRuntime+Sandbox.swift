@@ -125,7 +125,7 @@ extension LinuxRuntime {
             guard pause.process.ended() != nil else { return watchPause(place, pause) }
             // Of a dead node: what is left is swept when the engine lets go of the pod.
             if place.isSilent { return }
-            workers.submit(lane: place.lane) { [self] in
+            workers.submit(queue: place.queue) { [self] in
                 guard place.state.withLock({ $0.pause === pause }) else { return }
                 takeDown(place)
                 tell(place, .sandboxLost)

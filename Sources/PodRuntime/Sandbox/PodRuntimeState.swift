@@ -4,7 +4,7 @@ internal import PodLifecycle
 internal import PodModel
 internal import Synchronization
 
-/// What the runtime holds of one pod. Its jobs run in one lane, one after another; the state is locked besides, since
+/// What the runtime holds of one pod. Its jobs run in one queue, one after another; the state is locked besides, since
 /// the engine's thread and the watching thread look at it too.
 final class PodRuntimeState: Sendable {
     let life: PodWorkerSlot
@@ -13,7 +13,7 @@ final class PodRuntimeState: Sendable {
     let nodeName: String
     /// As its folder and its cgroup are called.
     let uid: String
-    let lane: UInt64
+    let queue: UInt64
     /// `podsh/TAG/NODE/UID`.
     let cgroup: String
     let state: Mutex<State>
@@ -48,14 +48,14 @@ final class PodRuntimeState: Sendable {
 
     init(
         life: PodWorkerSlot, identity: PodIdentity, template: PodTemplate, node: NodeIndex, nodeName: String,
-        lane: UInt64,
+        queue: UInt64,
         layout: EnvironmentLayout
     ) {
         self.life = life
         self.identity = identity
         self.node = node
         self.nodeName = nodeName
-        self.lane = lane
+        self.queue = queue
         uid = identity.uid.description
         cgroup = "\(layout.cgroup)/\(nodeName)/\(uid)"
         let containers = Array(repeating: ContainerPlace(), count: template.spec.containers.count)

@@ -26,7 +26,7 @@ struct PlacementClass {
     /// The length at which parked pods that are gone are swept out.
     var sweepAt = 1024
     /// Why, as it was with the nodes as they were then.
-    var reason = ""
+    var diagnosis = SchedulingDiagnosis.noNodes
     var diagnosed: NodeChangeLog.Position?
     /// Nobody could be made to leave for these pods, with the nodes as they were then.
     var futile: NodeChangeLog.Position?

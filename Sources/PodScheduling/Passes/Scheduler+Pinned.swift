@@ -57,7 +57,7 @@ extension Scheduler {
         let reasons = view.pinnedObjections(needs, on: node, pinnedContext(of: needs, view))
         if reasons.isEmpty { return bind(slot, to: node, view) }
         attempt = .leavePinned(slot, node)
-        return .reportUnschedulable(slot, reason: view.diagnosis(ofPinned: reasons))
+        return .reportUnschedulable(slot, view.diagnosis(ofPinned: reasons))
     }
 
     /// The node is there, so it is looked at even while no node is in order.

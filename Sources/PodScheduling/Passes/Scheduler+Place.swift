@@ -46,17 +46,17 @@ extension Scheduler {
             blocked.append(index)
         }
         if classes[index].diagnosed != view.nodeChanges.position {
-            classes[index].reason = diagnosis(classes[index].needs, view)
+            classes[index].diagnosis = diagnosis(classes[index].needs, view)
             classes[index].diagnosed = view.nodeChanges.position
         }
         let mayWait =
             view.pods[slot].pod.meta.owner != nil || view.pods[slot].pod.spec.waitsWhenUnschedulable
             || view.missingClaim(classes[index].needs) != nil
         attempt = .makeRoom(slot, index, mayWait ? .mayWait : .goes)
-        return .reportUnschedulable(slot, reason: classes[index].reason)
+        return .reportUnschedulable(slot, classes[index].diagnosis)
     }
 
-    private mutating func diagnosis(_ needs: PlacementNeeds, _ view: borrowing ClusterTables) -> String {
+    private mutating func diagnosis(_ needs: PlacementNeeds, _ view: borrowing ClusterTables) -> SchedulingDiagnosis {
         let context = context(of: needs, view)
         if !view.nodeOrder.isEmpty, view.missingClaim(needs) == nil { looked += view.nodeOrder.count }
         return view.diagnosis(needs, context)
@@ -72,7 +72,7 @@ extension Scheduler {
     mutating func setAside(
         _ slot: PodSlot, class index: ClassSlot, mayWait: Bool, _ view: borrowing ClusterTables
     ) -> SchedulingDecision.Action {
-        if !mayWait { return .remove(slot, reason: classes[index].reason) }
+        if !mayWait { return .remove(slot, classes[index].diagnosis) }
         park(view.pods[slot].id, class: index, view)
         return .leavePending(slot)
     }

@@ -4,52 +4,49 @@ package import PodTables
 
 // Why nodes do not take a pod.
 extension ClusterTables {
-    /// Why no node takes this pod, as Kubernetes words it (`0/3 nodes are available: 3 Insufficient cpu`). Worked out
-    /// when asked, so it tells what is so now.
-    package func schedulingDiagnosis(of slot: PodSlot) -> String {
+    /// Why no node takes this pod. Worked out when asked, so it tells what is so now.
+    package func schedulingDiagnosis(of slot: PodSlot) -> SchedulingDiagnosis {
         let needs = needs(of: slot)
         let context = needs.needsFullScan && missingClaim(needs) == nil ? topologyContext(of: needs) : nil
         guard let node = pinnedNode(of: slot, owner: pods[slot].owner) else { return diagnosis(needs, context) }
         return diagnosis(ofPinned: pinnedObjections(needs, on: node, context))
     }
 
-    /// `0/3 nodes are available: 2 Insufficient cpu, 1 node(s) had untolerated taint {gpu: true}`: the most frequent
-    /// reason first, equal ones by the alphabet.
-    func diagnosis(_ needs: PlacementNeeds, _ context: TopologyContext?) -> String {
-        if nodeOrder.isEmpty { return "no nodes available to schedule pods" }
-        if let claim = missingClaim(needs) {
-            return "0/\(nodeOrder.count) nodes are available: persistentvolumeclaim \"\(claim)\" not found"
-        }
-        var counts: [(reason: String, count: Int)] = []
+    /// The most frequent reason first, equal ones by the alphabet of their words.
+    func diagnosis(_ needs: PlacementNeeds, _ context: TopologyContext?) -> SchedulingDiagnosis {
+        if nodeOrder.isEmpty { return .noNodes }
+        if let claim = missingClaim(needs) { return .missingClaim(claim, nodes: nodeOrder.count) }
+        var counts: [SchedulingDiagnosis.Count] = []
         for slot in nodeOrder {
             for reason in objections(needs, on: slot, context) {
                 if let i = counts.firstIndex(where: { $0.reason == reason }) {
-                    counts[i].count += 1
+                    counts[i].nodes += 1
                 } else {
-                    counts.append((reason, 1))
+                    counts.append(.init(reason, nodes: 1))
                 }
             }
         }
-        counts.sort { $0.count != $1.count ? $0.count > $1.count : $0.reason < $1.reason }
-        let reasons = counts.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
-        return "0/\(nodeOrder.count) nodes are available: \(reasons)"
+        counts.sort {
+            $0.nodes != $1.nodes ? $0.nodes > $1.nodes : $0.reason.description < $1.reason.description
+        }
+        return .unfit(counts, nodes: nodeOrder.count)
     }
 
     /// As of any other pod, with all nodes but one ruled out.
-    func diagnosis(ofPinned reasons: [String]) -> String {
+    func diagnosis(ofPinned reasons: [UnfitReason]) -> SchedulingDiagnosis {
         let others = nodeOrder.count - 1
-        let rest = others > 0 ? ["\(others) node(s) didn't match Pod's node affinity/selector"] : []
-        return "0/\(nodeOrder.count) nodes are available: " + (reasons.map { "1 \($0)" } + rest).joined(separator: ", ")
+        let rest = others > 0 ? [SchedulingDiagnosis.Count(.nodeAffinity, nodes: others)] : []
+        return .unfit(reasons.map { .init($0, nodes: 1) } + rest, nodes: nodeOrder.count)
     }
 
     /// Of the one node that the pod may go to.
-    func pinnedObjections(_ needs: PlacementNeeds, on node: NodeSlot, _ context: TopologyContext?) -> [String] {
-        if let claim = missingClaim(needs) { return ["persistentvolumeclaim \"\(claim)\" not found"] }
+    func pinnedObjections(_ needs: PlacementNeeds, on node: NodeSlot, _ context: TopologyContext?) -> [UnfitReason] {
+        if let claim = missingClaim(needs) { return [.missingClaim(claim)] }
         return objections(needs, on: node, context)
     }
 
     /// Why the node cannot take such a pod, in the order of kube-scheduler's plugins: the first that objects speaks.
-    func objections(_ needs: PlacementNeeds, on slot: NodeSlot, _ context: TopologyContext?) -> [String] {
+    func objections(_ needs: PlacementNeeds, on slot: NodeSlot, _ context: TopologyContext?) -> [UnfitReason] {
         let node = nodes[slot].node
         if let reason = nodeUnschedulableFilter(needs, node) { return [reason] }
         if let reason = taintTolerationFilter(needs, node) { return [reason] }
@@ -58,7 +55,7 @@ extension ClusterTables {
         var missing = nodeResourcesReasons(needs.request, nodes[slot].room)
         if !needs.otherRequests.isEmpty {
             missing += missingOthers(needs.otherRequests, taken: nodes[slot].othersTaken, of: node.others)
-                .map { "Insufficient \($0)" }
+                .map { .insufficient("\($0)") }
         }
         if !missing.isEmpty { return missing }
         guard let context, let reason = objection(of: context, on: slot) else { return [] }
@@ -66,7 +63,7 @@ extension ClusterTables {
     }
 
     /// What other pods have against it.
-    func objection(of context: TopologyContext, on slot: NodeSlot) -> String? {
+    func objection(of context: TopologyContext, on slot: NodeSlot) -> UnfitReason? {
         for spread in context.spread {
             if let reason = podTopologySpreadFilter(spread, on: slot) { return reason }
         }

@@ -9,14 +9,14 @@ func nodeResourcesFit(_ request: ResourceAmount, _ room: NodeRoom) -> Bool {
         && (request.memory <= 0 || request.memory <= capacity.amount.memory - room.requested.memory)
 }
 
-/// All that is missing, as kube-scheduler words it.
-func nodeResourcesReasons(_ request: ResourceAmount, _ room: NodeRoom) -> [String] {
+/// All that is missing.
+func nodeResourcesReasons(_ request: ResourceAmount, _ room: NodeRoom) -> [UnfitReason] {
     let capacity = room.capacity
-    var reasons: [String] = []
-    if room.pods >= capacity.pods { reasons.append("Too many pods") }
-    if request.cpu > 0, request.cpu > capacity.amount.cpu - room.requested.cpu { reasons.append("Insufficient cpu") }
+    var reasons: [UnfitReason] = []
+    if room.pods >= capacity.pods { reasons.append(.tooManyPods) }
+    if request.cpu > 0, request.cpu > capacity.amount.cpu - room.requested.cpu { reasons.append(.insufficientCPU) }
     if request.memory > 0, request.memory > capacity.amount.memory - room.requested.memory {
-        reasons.append("Insufficient memory")
+        reasons.append(.insufficientMemory)
     }
     return reasons
 }

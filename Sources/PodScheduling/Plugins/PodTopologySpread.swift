@@ -6,12 +6,9 @@ import PodTables
 func podTopologySpreadScore(sameOwner count: Int) -> Int { 200 / (1 + count) }
 
 /// Whether a constraint holds when the pod goes to the node.
-func podTopologySpreadFilter(_ spread: TopologyContext.HardSpread, on node: NodeSlot) -> String? {
-    guard let count = spread.sums.count(node) else {
-        return "node(s) didn't match pod topology spread constraints (missing required label)"
-    }
-    return Int(count) + Int(spread.own) - Int(spread.least) > spread.constraint.maxSkew
-        ? "node(s) didn't match pod topology spread constraints" : nil
+func podTopologySpreadFilter(_ spread: TopologyContext.HardSpread, on node: NodeSlot) -> UnfitReason? {
+    guard let count = spread.sums.count(node) else { return .missingTopologyLabel }
+    return Int(count) + Int(spread.own) - Int(spread.least) > spread.constraint.maxSkew ? .topologySpread : nil
 }
 
 /// What a pod in one of so many domains counts (`topologyNormalizingWeight`): the natural logarithm of two more, so

@@ -4,11 +4,11 @@ import PodTables
 
 /// The first taint that keeps new pods away and that this pod does not bear. The waits of 300 s which every pod has for
 /// not-ready and unreachable nodes concern NoExecute only; such nodes carry NoSchedule as well.
-func taintTolerationFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {
+func taintTolerationFilter(_ needs: PlacementNeeds, _ node: Node) -> UnfitReason? {
     for taint in node.taints where taint.effect != .preferNoSchedule {
         if needs.bearsMemoryPressure, taint.key == Taint.memoryPressureKey { continue }
         if !needs.tolerations.contains(where: { $0.tolerates(taint) }) {
-            return "node(s) had untolerated taint {\(taint.key): \(taint.value)}"
+            return .untoleratedTaint(key: taint.key, value: taint.value)
         }
     }
     return nil

@@ -2,7 +2,17 @@ internal import PodSyntax
 
 /// Statements that wait, check, react or do harm: a Kubernetes file only says what exists.
 struct FormlessStatements {
-    private var counts: [(what: String, count: Int)] = []
+    /// What they do, in the words of messages.
+    enum Action: String {
+        case wait
+        case expectation
+        case reaction
+        case hostCommand = "host command"
+        case nodeCommand = "node command"
+        case containerCommand = "container command"
+    }
+
+    private var counts: [(action: Action, count: Int)] = []
     private var beginnings: Set<Beginning> = []
 
     init() {}
@@ -14,25 +24,25 @@ struct FormlessStatements {
     /// What they are called together; nil where there are none.
     var sentence: String? {
         if counts.isEmpty { return nil }
-        return counts.map { counted($0.count, $0.what) }.joined(separator: ", ")
+        return counts.map { counted($0.count, $0.action.rawValue) }.joined(separator: ", ")
             + ": a Kubernetes file only says what exists"
     }
 
     /// Whether one of them stands there.
     func contains(_ place: Place) -> Bool { beginnings.contains(Beginning(place)) }
 
-    mutating func add(_ what: String, _ count: Int = 1) {
+    mutating func add(_ action: Action, _ count: Int = 1) {
         if count == 0 { return }
-        if let known = counts.firstIndex(where: { $0.what == what }) {
+        if let known = counts.firstIndex(where: { $0.action == action }) {
             counts[known].count += count
         } else {
-            counts.append((what, count))
+            counts.append((action, count))
         }
     }
 
     private mutating func look(at statement: SyntaxNode) {
-        if let what = FormlessStatements.what(statement) {
-            add(what)
+        if let action = FormlessStatements.action(of: statement) {
+            add(action)
             beginnings.insert(Beginning(Place(statement)))
             return
         }
@@ -41,17 +51,17 @@ struct FormlessStatements {
     }
 
     /// nil for a statement that declares, changes objects or only computes.
-    private static func what(_ statement: SyntaxNode) -> String? {
+    private static func action(of statement: SyntaxNode) -> Action? {
         switch statement.kind {
-        case .waitStatement: return "wait"
-        case .expectStatement: return "expectation"
-        case .onStatement, .onExitStatement, .everyStatement: return "reaction"
-        case .runStatement: return "host command"
+        case .waitStatement: return .wait
+        case .expectStatement: return .expectation
+        case .onStatement, .onExitStatement, .everyStatement: return .reaction
+        case .runStatement: return .hostCommand
         case .command:
             switch CommandSyntax(node: statement).keyword {
             case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain, .evict:
-                return "node command"
-            case .exec, .attach, .debug, .copy, .forward: return "container command"
+                return .nodeCommand
+            case .exec, .attach, .debug, .copy, .forward: return .containerCommand
             default: return nil
             }
         default: return nil

@@ -45,7 +45,7 @@ extension Session {
     private var formless: FormlessStatements {
         if let script { return FormlessStatements(in: script.statements) }
         var typed = FormlessStatements()
-        typed.add("reaction", handlers.count + repetitions.count)
+        typed.add(.reaction, handlers.count + repetitions.count)
         return typed
     }
 

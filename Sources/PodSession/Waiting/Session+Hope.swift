@@ -65,9 +65,9 @@ extension Session {
         if let reason = containerReason(pod, until: limit, plane) { return reason }
         if pod.status.phase == .pending, !canAct, plane.lacksHostPort(pod.key) { return lastWarning(of: pod, plane) }
         if pod.nodeName == nil, !pod.isTerminating, !canAct, !roomMayCome(plane),
-            let message = plane.schedulingMessage(ofPod: pod.key)
+            let diagnosis = plane.schedulingDiagnosis(ofPod: pod.key)
         {
-            return "\(pod.key) fits no node: \(message)"
+            return "\(pod.key) fits no node: \(diagnosis)"
         }
         return nil
     }
@@ -162,8 +162,8 @@ extension Session {
     }
 
     private func blocking(_ pod: Pod, _ plane: any ControlPlane) -> String? {
-        if let message = plane.schedulingMessage(ofPod: pod.key), pod.nodeName == nil {
-            return "\(pod.key): \(message)"
+        if let diagnosis = plane.schedulingDiagnosis(ofPod: pod.key), pod.nodeName == nil {
+            return "\(pod.key): \(diagnosis)"
         }
         if let node = pod.nodeName, plane.isNodeAway(node) { return "\(pod.key): its node \(node) is away" }
         for (container, seen) in zip(pod.spec.containers, pod.status.containers) {

@@ -25,7 +25,11 @@ extension Completer {
                 "SETUID", "SYS_ADMIN", "SYS_TIME",
             ]
             .map { .init($0, "a capability") }
-        default: return []
+        case .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .size, .duration, .durationRange,
+            .port, .portNumber, .portMapping, .targetPort, .percent, .countRange, .countOrPercent, .countOrPart,
+            .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .user, .group, .taint,
+            .toleration, .schedule, .timeZone, .sysctl, .hostname, .hostVariable, .status, .argument:
+            return []
         }
     }
 

@@ -4,12 +4,12 @@ import PodText
 
 /// What podsh says of a pod and kubectl does not.
 extension Description {
-    /// `reason` is why no node takes it, while none does.
+    /// `diagnosis` is why no node takes it, while none does.
     package mutating func tellOwn(
-        of pod: Pod, because reason: String?, sandbox: SandboxDetails?, at now: Timestamp
+        of pod: Pod, because diagnosis: SchedulingDiagnosis?, sandbox: SandboxDetails?, at now: Timestamp
     ) {
         tellOwn { own in
-            own.tellStanding(of: pod, because: reason, at: now)
+            own.tellStanding(of: pod, because: diagnosis, at: now)
             own.field("Created", pod.meta.created.moment(at: now), depth: 1)
             own.field("UID", pod.meta.uid.description, depth: 1)
             own.tellRules(pod.spec)
@@ -19,11 +19,11 @@ extension Description {
         }
     }
 
-    private mutating func tellStanding(of pod: Pod, because reason: String?, at now: Timestamp) {
+    private mutating func tellStanding(of pod: Pod, because diagnosis: SchedulingDiagnosis?, at now: Timestamp) {
         let word = pod.statusWord
         field("Status", word, depth: 1, style: Style(status: word))
         field("Ready", "\(pod.readyText) containers", depth: 1)
-        if pod.nodeName == nil { field("Waits for", reason ?? "a node", depth: 1, style: .caution) }
+        if pod.nodeName == nil { field("Waits for", diagnosis?.description ?? "a node", depth: 1, style: .caution) }
         if let node = pod.status.nominatedNode { field("Nominated", "\(node), whose pods leave for it", depth: 1) }
         if let resize = pod.status.resize {
             field("Resize pending", "\(resize.reason): \(resize.message)", depth: 1, style: .caution)

@@ -16,6 +16,7 @@ extension Description {
         for term in spec.affinity { field(term.isAnti ? "Keeps away from" : "Stands with", term.words, depth: depth) }
         fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" }, depth: depth)
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending", depth: depth) }
+        if !spec.linksServices { field("Service links", "no variables of services", depth: depth) }
         if spec.sharesProcesses { field("Shares", "processes among its containers", depth: depth) }
         fieldIfSet("Node name", spec.nodeName.map { "\($0), without the scheduler" }, depth: depth)
         tellSecurity(spec)

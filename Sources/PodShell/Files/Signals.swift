@@ -65,10 +65,12 @@ package final class Signals {
         switch number {
         case SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS:
             // A fault of podsh's own stays one: only what another process has sent is a wish.
-            guard crashActions[number] == nil else { return }
-            var old = sigaction()
-            sigaction(number, nil, &old)
-            crashActions[number] = old
+            let saved = crashActions ?? .allocate(capacity: Int(Signals.last) + 1)
+            crashActions = saved
+            guard savedCrashActions & 1 << UInt64(number) == 0 else { return }
+            saved.advanced(by: Int(number)).initialize(to: sigaction())
+            sigaction(number, nil, saved + Int(number))
+            savedCrashActions |= 1 << UInt64(number)
             action.__sigaction_handler.sa_sigaction = { number, info, _ in noteCrash(number, info) }
             action.sa_flags = SA_SIGINFO | SA_ONSTACK
         case SIGWINCH:
@@ -112,7 +114,11 @@ private nonisolated(unsafe) var asked: sig_atomic_t = 0
 // Set once, before the handlers are.
 private nonisolated(unsafe) var quitCounts: sig_atomic_t = 1
 private nonisolated(unsafe) var signalPipe: (read: Int32, write: Int32) = (-1, -1)
-private nonisolated(unsafe) var crashActions: [Int32: SignalAction] = [:]
+/// By number; plain memory, since a handler may neither allocate nor take the locks of a dictionary
+/// (signal-safety(7)). A handler is installed only after its slot was written.
+private nonisolated(unsafe) var crashActions: UnsafeMutablePointer<SignalAction>?
+/// A bit for each slot that was written; read outside handlers alone.
+private nonisolated(unsafe) var savedCrashActions: UInt64 = 0
 
 /// The structure, whose name is the function's too.
 private typealias SignalAction = sigaction
@@ -136,6 +142,6 @@ private func note(_ number: Int32) {
 private func noteCrash(_ number: Int32, _ info: UnsafeMutablePointer<siginfo_t>?) {
     guard let info else { return }
     if info.pointee.si_code <= 0, info.pointee._sifields._kill.si_pid != getpid() { return note(number) }
-    if var old = crashActions[number] { sigaction(number, &old, nil) }
+    if let crashActions { sigaction(number, crashActions + Int(number), nil) }
     if info.pointee.si_code <= 0 { raise(number) }
 }

@@ -22,7 +22,7 @@ extension ReplyText {
             guard let pod = cluster.pod(key) else { return false }
             let sandbox = sandbox(key)
             out.tell(pod, on: pod.nodeName.flatMap { system($0) }, sandbox: sandbox, events: events, at: now)
-            out.tellOwn(of: pod, because: cluster.schedulingMessage(ofPod: key), sandbox: sandbox, at: now)
+            out.tellOwn(of: pod, because: cluster.schedulingDiagnosis(ofPod: key), sandbox: sandbox, at: now)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return false }
             tell(set, events, to: &out, in: cluster)

@@ -97,7 +97,7 @@ struct Occurrence {
 
 extension ChunkedTable<PodWorkerSlot, SimulatedPod> {
     /// Reads a word of each line of memory that the pod's next occurrence needs. The sum has no meaning.
-    func warmth(_ place: PodWorkerIndex) -> Int64 {
+    func prefetched(_ place: PodWorkerIndex) -> Int64 {
         Int64(self[place].generation) &+ Int64(self[place].sandbox)
     }
 }

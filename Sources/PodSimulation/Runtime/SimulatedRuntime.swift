@@ -15,7 +15,7 @@ package final class SimulatedRuntime: ContainerRuntime {
     @exclusivity(unchecked) var queue = DueQueue()
     /// Occurrences of one instant that are about to be played.
     @exclusivity(unchecked) private var batch: [Due] = []
-    private var warmth: Int64 = 0
+    private var prefetched: Int64 = 0
     /// The image whose reference was looked at last, and the verdict: replicas share their template.
     @exclusivity(unchecked) var checkedTemplate: PodTemplate?
     @exclusivity(unchecked) var checkedContainer = 0
@@ -123,8 +123,8 @@ package final class SimulatedRuntime: ContainerRuntime {
             batch.append(due)
         }
         var sum: Int64 = 0
-        for due in batch where pods.contains(due.life.place) { sum &+= pods.warmth(due.life.place) }
-        warmth &+= sum
+        for due in batch where pods.contains(due.life.place) { sum &+= pods.prefetched(due.life.place) }
+        prefetched &+= sum
         return true
     }
 

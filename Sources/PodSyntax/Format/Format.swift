@@ -68,7 +68,7 @@ struct Formatter {
         while let last = text.last, last == 0x20 || last == 0x09 || last == .carriageReturn { text.removeLast() }
         if out.isEmpty {
         } else if newlines > 0 || hasSemicolon && previous == .comment {
-            startLine(blank: newlines > 1 && !isOpener(previous), extra: continues ? 1 : 0)
+            startLine(blank: newlines > 1 && previous?.side != .opening, extra: continues ? 1 : 0)
         } else {
             out += [0x20, 0x20]
         }
@@ -81,12 +81,12 @@ struct Formatter {
             hasSpace = true
             return
         }
-        let closes = isCloser(token.kind)
+        let closes = token.kind.side == .closing
         let closed = closes ? groups.popLast() : nil
         if let closed { leave(closed) }
         separate(token.kind, closed)
         append(text)
-        if isOpener(token.kind) { enter(token.kind, index) }
+        if token.kind.side == .opening { enter(token.kind, index) }
         forget(token.kind, text, keepingLine: false)
     }
 
@@ -110,14 +110,14 @@ struct Formatter {
                 if group.isMultiline { startLine() } else { out.append(0x20) }
                 return
             }
-            if isOpener(previous), group.isMultiline, groups.count > 1 {
+            if previous.side == .opening, group.isMultiline, groups.count > 1 {
                 startLine()
                 return
             }
             if newlines > 0 || hasSemicolon {
                 if group.isMultiline {
                     startLine(blank: newlines > 1 && previous != .bodyOpen && previous != .blockOpen)
-                } else if !isOpener(previous) {
+                } else if previous.side != .opening {
                     out += [UInt8(ascii: ";"), 0x20]
                 } else {
                     out.append(0x20)
@@ -185,7 +185,7 @@ struct Formatter {
                 hadSpace = true
                 continue
             }
-            if hadSemicolon, !isOpener(before), !isCloser(token.kind) {
+            if hadSemicolon, before.side != .opening, token.kind.side != .closing {
                 column += 2
             } else if Spacing.isNeeded(before, beforeText, token.kind, hadSpace: hadSpace) {
                 column += 1
@@ -195,19 +195,5 @@ struct Formatter {
             (before, beforeText, hadSpace, hadSemicolon) = (token.kind, text, false, false)
         }
         return false
-    }
-
-    private func isOpener(_ kind: TokenKind?) -> Bool {
-        switch kind {
-        case .bodyOpen, .blockOpen, .mapOpen, .listOpen, .parenthesisOpen, .interpolationOpen: true
-        default: false
-        }
-    }
-
-    private func isCloser(_ kind: TokenKind) -> Bool {
-        switch kind {
-        case .bodyClose, .blockClose, .mapClose, .listClose, .parenthesisClose, .interpolationClose: true
-        default: false
-        }
     }
 }

@@ -6,15 +6,13 @@ enum GroupMatcher {
         var open: [(index: Int, newlines: Int)] = []
         var newlines = 0
         for index in tokens.indices {
-            switch tokens.kinds[index] {
-            case .newline, .continuation: newlines += 1
-            case .bodyOpen, .blockOpen, .mapOpen, .listOpen, .parenthesisOpen, .interpolationOpen:
-                open.append((index, newlines))
-            case .bodyClose, .blockClose, .mapClose, .listClose, .parenthesisClose, .interpolationClose:
+            switch tokens.kinds[index].side {
+            case .opening: open.append((index, newlines))
+            case .closing:
                 guard let opener = open.popLast() else { continue }
                 matches[opener.index] = Int32(index)
                 breaks[opener.index] = newlines > opener.newlines
-            default: break
+            case nil: if [.newline, .continuation].contains(tokens.kinds[index]) { newlines += 1 }
             }
         }
         return (matches, breaks)

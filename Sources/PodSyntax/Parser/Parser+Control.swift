@@ -8,7 +8,7 @@ extension Parser {
         case .let: return letStatement(start)
         case .if: return ifStatement(start)
         case .for: return forStatement(start)
-        case .while: return whileStatement(start)
+        case .while: return repeatedBlock(.whileStatement, start, .condition, expected: "a condition")
         case .break: return leaf(.breakStatement, start)
         case .continue: return leaf(.continueStatement, start)
         case .return: return valueStatement(.returnStatement, start, required: false)
@@ -16,7 +16,7 @@ extension Parser {
         case .sleep: return valueStatement(.sleepStatement, start, required: true)
         case .def: return functionStatement(start)
         case .on: return onStatement(start)
-        case .every: return everyStatement(start)
+        case .every: return repeatedBlock(.everyStatement, start, .every, expected: "a duration such as 10s")
         case .wait: return waitStatement(start)
         case .expect: return expectStatement(start)
         case .run: return runStatement(start)
@@ -131,11 +131,13 @@ extension Parser {
         return close(parent)
     }
 
-    /// `while-statement = "while" expression block`.
-    private mutating func whileStatement(_ start: Int) -> UInt32 {
-        var parent = parent(.whileStatement, start)
-        let condition = condition("a condition")
-        add(condition, to: &parent, .condition)
+    /// `while-statement = "while" expression block`, and `every-statement = "every" expression block`.
+    private mutating func repeatedBlock(
+        _ kind: NodeKind, _ start: Int, _ label: SlotLabel, expected: String
+    ) -> UInt32 {
+        var parent = parent(kind, start)
+        let value = condition(expected)
+        add(value, to: &parent, label)
         let body = block()
         add(body, to: &parent, .block)
         return close(parent)
@@ -173,16 +175,6 @@ extension Parser {
         }
         endBracket(UInt8(ascii: ")"), .parenthesisClose, between: "',' or ')'")
         skipSpace()
-        let body = block()
-        add(body, to: &parent, .block)
-        return close(parent)
-    }
-
-    /// `every-statement = "every" expression block`.
-    private mutating func everyStatement(_ start: Int) -> UInt32 {
-        var parent = parent(.everyStatement, start)
-        let interval = condition("a duration such as 10s")
-        add(interval, to: &parent, .every)
         let body = block()
         add(body, to: &parent, .block)
         return close(parent)

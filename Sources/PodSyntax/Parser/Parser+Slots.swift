@@ -16,7 +16,9 @@ extension Parser {
         switch step.operation {
         case .body, .maybeBody, .attributes: current == UInt8(ascii: "<")
         case .maybeBlock: current == UInt8(ascii: "{")
-        default: false
+        case .one, .maybe, .many, .any, .rest, .choice, .maybeChoice, .options, .oneOf, .maybeOneOf, .expression,
+            .attribute:
+            false
         }
     }
 
@@ -80,7 +82,12 @@ extension Parser {
         case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .amount, .amountRange, .duration,
             .durationRange, .port, .portNumber:
             true
-        default: false
+        case .name, .containerName, .image, .size, .portMapping, .targetPort, .percent, .countRange, .countOrPercent,
+            .countOrPart, .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal,
+            .user, .group, .taint, .toleration, .capability, .schedule, .timeZone, .sysctl, .hostname, .target,
+            .podContainer, .waitTarget, .method, .node, .template, .namespace, .hostVariable, .kind, .topic, .status,
+            .argument:
+            false
         }
     }
 
@@ -150,7 +157,9 @@ extension Parser {
                 }
                 index += 1
                 if step.operation == .oneOf { return false }
-            default: return false
+            case .one, .maybe, .many, .any, .rest, .choice, .maybeChoice, .expression, .body, .maybeBody, .maybeBlock,
+                .attributes, .attribute:
+                return false
             }
         }
         return false

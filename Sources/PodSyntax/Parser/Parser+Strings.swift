@@ -29,15 +29,7 @@ extension Parser {
                 return
             }
             if byte == .newline || (byte == .carriageReturn && newlineLength(position) > 0) { break }
-            if byte == .backslash, !isRaw {
-                escape(&parent, inLines: false)
-            } else if byte == .dollar, !isRaw, self.byte(position + 1) == UInt8(ascii: "{") {
-                textPiece(&parent, piece)
-                insert(&parent)
-                piece = position
-            } else {
-                position += 1
-            }
+            content(&parent, &piece, isRaw: isRaw, inLines: false)
         }
         textPiece(&parent, piece)
         report(
@@ -45,6 +37,20 @@ extension Parser {
             help: isRaw
                 ? "expected '; text of several lines stands in '''"
                 : "expected \"; text of several lines stands in \"\"\"")
+    }
+
+    /// An escape, what is inserted, or one byte of text.
+    private mutating func content(_ parent: inout Parent, _ piece: inout Int, isRaw: Bool, inLines: Bool) {
+        let byte = bytes[position]
+        if byte == .backslash, !isRaw {
+            escape(&parent, inLines: inLines)
+        } else if byte == .dollar, !isRaw, self.byte(position + 1) == UInt8(ascii: "{") {
+            textPiece(&parent, piece)
+            insert(&parent)
+            piece = position
+        } else {
+            position += 1
+        }
     }
 
     /// The inside and the closing quotes of a string over lines.
@@ -67,15 +73,7 @@ extension Parser {
                 take(3, .stringClose)
                 return
             }
-            if byte == .backslash, !isRaw {
-                escape(&parent, inLines: true)
-            } else if byte == .dollar, !isRaw, self.byte(position + 1) == UInt8(ascii: "{") {
-                textPiece(&parent, piece)
-                insert(&parent)
-                piece = position
-            } else {
-                position += 1
-            }
+            content(&parent, &piece, isRaw: isRaw, inLines: true)
         }
         textPiece(&parent, piece)
         let quotes = isRaw ? "'''" : "\"\"\""

@@ -21,7 +21,9 @@ extension Parser {
                 let option = table.options[index]
                 return [option.keyword.spelling] + option.steps.flatMap { optionWords(table.steps[Int($0)]) }
             }
-        default: return []
+        case .one, .maybe, .many, .any, .rest, .choice, .maybeChoice, .expression, .body, .maybeBody, .maybeBlock,
+            .attributes, .attribute:
+            return []
         }
     }
 

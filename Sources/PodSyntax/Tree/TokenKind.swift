@@ -15,4 +15,20 @@ package enum TokenKind: UInt8, CaseIterable, Sendable {
 
     /// True for what carries no meaning: spaces, line ends, comments.
     package var isTrivia: Bool { rawValue <= TokenKind.comment.rawValue }
+
+    /// Which of a pair of brackets a token is.
+    enum Side { case opening, closing }
+
+    /// nil for what is no bracket.
+    var side: Side? {
+        switch self {
+        case .bodyOpen, .blockOpen, .mapOpen, .listOpen, .parenthesisOpen, .interpolationOpen: .opening
+        case .bodyClose, .blockClose, .mapClose, .listClose, .parenthesisClose, .interpolationClose: .closing
+        case .byteOrderMark, .space, .newline, .continuation, .comment, .semicolon, .comma, .colon, .dot, .assign,
+            .pipe,
+            .keyword, .flag, .bare, .stringOpen, .stringText, .stringClose, .hostText, .name, .number, .operatorSign,
+            .unaryMinus, .reserved, .slash, .rangeSign, .unexpected:
+            nil
+        }
+    }
 }

@@ -1,18 +1,16 @@
 package import PodModel
 
 /// Node selector and required node affinity.
-package func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> String? {
+package func nodeAffinityFilter(_ needs: PlacementNeeds, _ node: Node) -> UnfitReason? {
     let labels = node.meta.labels
-    for pair in needs.nodeSelector.pairs where labels[pair.key] != pair.value { return nodeAffinityReason }
+    for pair in needs.nodeSelector.pairs where labels[pair.key] != pair.value { return .nodeAffinity }
     for term in needs.affinity where term.preference == nil {
         if case .nodes(let wanted) = term.target, !wanted.contains(where: { $0.matches(node) }) {
-            return nodeAffinityReason
+            return .nodeAffinity
         }
     }
     return nil
 }
-
-private let nodeAffinityReason = "node(s) didn't match Pod's node affinity/selector"
 
 /// Sum of the weights of the preferences that hold.
 package func nodeAffinityWeight(_ needs: PlacementNeeds, _ node: Node) -> Int {

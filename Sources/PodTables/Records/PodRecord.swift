@@ -32,7 +32,7 @@ package struct PodRecord {
 
 extension ChunkedTable<Pod, PodRecord> {
     /// Reads a word of each line that a report about the pod needs.
-    package func warmth(_ slot: PodSlot) -> Int64 {
+    package func prefetched(_ slot: PodSlot) -> Int64 {
         Int64(bitPattern: self[slot].pod.meta.uid.rawValue) &+ self[slot].pod.meta.created.nanoseconds
             &+ Int64(self[slot].ownerPosition)
             &+ Int64(truncatingIfNeeded: self[slot].pod.status.conditions.ready.bits) &+ Int64(self[slot].eventKinds)

@@ -19,7 +19,10 @@ package indirect enum Document: Hashable, Sendable {
     }
 
     /// An object without the fields that have nothing to say, as the Kubernetes API omits them.
-    package static func fields(_ pairs: (String, Document?)...) -> Document {
+    package static func fields(_ pairs: (String, Document?)...) -> Document { fields(of: pairs) }
+
+    /// The same of a list.
+    package static func fields(of pairs: [(String, Document?)]) -> Document {
         .object(
             pairs.compactMap { key, value in
                 guard let value, !value.isAbsent else { return nil }

@@ -34,7 +34,7 @@ extension ScriptedControlPlane {
     package var unownedPodCount: Int { podCount }
     package func podCount(in phase: PodPhase) -> Int { pods(.all).count { $0.status.phase == phase } }
     package func endpointCount(ofService key: ObjectKey) -> Int { 0 }
-    package func schedulingMessage(ofPod key: ObjectKey) -> String? { nil }
+    package func schedulingDiagnosis(ofPod key: ObjectKey) -> SchedulingDiagnosis? { nil }
     package func isReplica(_ key: ObjectKey) -> Bool { false }
     package func isReplaced(_ key: ObjectKey) -> Bool { false }
     package func evictionRefusal(ofPod key: ObjectKey) -> Refusal? { nil }
