@@ -85,8 +85,7 @@ extension Cluster {
         guard var known = tables.claims[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.claims[key] = VolumeClaim(meta: meta, size: size, keep: keep)
-            tables.inbox.objects.append(key)
+            tables.put(VolumeClaim(meta: meta, size: size, keep: keep))
             tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
         }
@@ -109,8 +108,7 @@ extension Cluster {
         known.size = size
         known.keep = keep
         known.meta.markWritten(tables.nextRevision())
-        tables.claims[key] = known
-        tables.inbox.objects.append(key)
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 
@@ -121,8 +119,7 @@ extension Cluster {
         guard var known = tables.configs[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.configs[key] = ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret)
-            tables.inbox.objects.append(key)
+            tables.put(ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret))
             return [Change(key, .created)]
         }
         // Keys only: values may be secret, and long.
@@ -139,8 +136,7 @@ extension Cluster {
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.data = data
         known.meta.markWritten(tables.nextRevision())
-        tables.configs[key] = known
-        tables.inbox.objects.append(key)
+        tables.put(known)
         return [Change(key, .configured, details)] + rollUsers(of: key, keys: keys)
     }
 

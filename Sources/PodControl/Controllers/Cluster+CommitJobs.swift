@@ -6,10 +6,7 @@ import PodTables
 // What the controllers of jobs and cron jobs decided.
 extension Cluster {
     mutating func createPods(indexes: [Int], of slot: WorkloadSlot) {
-        let time = now
-        for index in indexes where tables.workloads[slot].job?.indexes.take(index, at: time) == true {
-            createPod(index: index, of: slot)
-        }
+        for index in indexes where tables.takeIndex(index, ofJob: slot) { createPod(index: index, of: slot) }
     }
 
     private mutating func createPod(index: Int, of slot: WorkloadSlot) {
@@ -19,7 +16,7 @@ extension Cluster {
         let template = tables.workloads[slot].object.template.indexed(index, job: owner)
         let labels = tables.labelSet(template.labels, namespace: namespace)
         let pod = createPod(name: name, namespace: namespace, template: template, labelSet: labels, owner: slot)
-        tables.workloads[slot].job?.indexes.place(pod, at: index)
+        tables.place(jobPod: pod, of: slot, at: index)
         recordCreated(name, by: slot)
     }
 

@@ -35,7 +35,7 @@ extension Cluster {
             node: tables.nodes[node].node.meta.name)
         recordScheduling(of: slot, "Scheduled", message, isFirst: true)
         // Now that it has a node, a DaemonSet may adopt it.
-        if tables.pods[slot].owner == nil, !tables.daemonSets.isEmpty { orphanQueue.append(tables.pods[slot].id) }
+        if tables.pods[slot].owner == nil, !tables.daemonSets.isEmpty { tables.offer(orphan: slot) }
         if tables.nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) {
             expectEviction(pod: slot, node: node)
         }
