@@ -49,7 +49,8 @@ let package = Package(
         .target(name: "PodLanguage", dependencies: ["PodText", "PodSyntax", "PodModel"], swiftSettings: settings),
         .target(name: "PodTables", dependencies: ["PodCollections", "PodModel", deque], swiftSettings: settings),
         .target(
-            name: "PodControllers", dependencies: ["PodCollections", "PodModel", "PodTables"], swiftSettings: settings),
+            name: "PodControllers", dependencies: ["PodCollections", "PodModel", "PodTables", deque],
+            swiftSettings: settings),
         .target(
             name: "PodScheduling", dependencies: ["PodCollections", "PodModel", "PodTables", deque],
             swiftSettings: settings),

@@ -24,6 +24,8 @@ package enum Action: Hashable, Sendable {
     case scale(ReplicaSetReference, to: Int)
     case deleteWorkload(WorkloadSlot)
 
+    /// All that the tables had noted as touched, of ordinals or nodes, was looked at. Stands before what touches again.
+    case forgetTouched
     /// Makes a pod of the newest revision that may go to this node only; its name is drawn.
     case createDaemonPod(on: NodeSlot)
     /// Asks for the end of this pod. Pods of its name may have gone before: their events are counted up.

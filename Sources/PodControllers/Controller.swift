@@ -24,8 +24,6 @@ package struct OutcomeOf<Act: Hashable & Sendable>: Sendable {
     package var next = NextLook.whenChanged
     /// Records that were looked at besides the object itself.
     package var looked = 0
-    /// All that the tables had noted as touched was looked at; it is forgotten before anything is done.
-    package var hasLookedAtTouched = false
 
     package init(_ actions: [Act] = [], next: NextLook = .whenChanged) {
         self.actions = actions

@@ -18,7 +18,7 @@ extension DaemonSetPlan {
         _ view: borrowing ClusterTables, _ memory: inout DaemonSetController.Memory
     ) -> [NodeSlot] {
         var nodes = view.workloads[slot].daemon?.changedNodes ?? []
-        outcome.hasLookedAtTouched = true
+        outcome.actions.append(.forgetTouched)
         if memory.basis != basis { nodes += view.nodeOrder }
         memory.basis = basis
         nodes += memory.takeDue(at: now)

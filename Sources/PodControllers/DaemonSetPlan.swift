@@ -33,10 +33,8 @@ struct DaemonSetPlan {
     }
 
     mutating func create(on node: NodeSlot, _ view: borrowing ClusterTables) {
-        let namespace = view.workloads[slot].namespace
-        if view.namespaces.entries[namespace].object.meta.deletion != nil {
-            let name = view.namespaces.entries[namespace].object.meta.name
-            outcome.actions.append(.setFailure("namespace \(name) is being deleted"))
+        if let refusal = view.creationRefusal(in: view.workloads[slot].namespace) {
+            outcome.actions.append(.setFailure(refusal.message))
         } else {
             outcome.actions.append(.createDaemonPod(on: node))
         }

@@ -35,9 +35,7 @@ package enum ReplicaSetController: Controller {
     private static func create(
         _ missing: Int, of slot: WorkloadSlot, _ view: borrowing ClusterTables, _ outcome: inout Outcome
     ) {
-        let namespace = view.workloads[slot].namespace
-        if view.namespaces.entries[namespace].object.meta.deletion != nil {
-            let refusal = "namespace \(view.namespaces.entries[namespace].object.meta.name) is being deleted"
+        if let refusal = view.creationRefusal(in: view.workloads[slot].namespace)?.message {
             outcome.actions.append(.setFailure(refusal))
             outcome.actions.append(.record(.init("FailedCreate", "Error creating: \(refusal)", isWarning: true)))
             return

@@ -9,7 +9,7 @@ extension StatefulSetPlan {
     /// Brings the table in step with the pods that have changed; with all of them when what they are judged by has.
     mutating func lookAtTouched(_ view: borrowing ClusterTables) {
         var touched = view.workloads[slot].touchedOrdinals.all
-        outcome.hasLookedAtTouched = true
+        outcome.actions.append(.forgetTouched)
         let hash = revisions.last?.hash ?? ""
         if ordinals.hash != hash || ordinals.minReady != minReady {
             (ordinals.hash, ordinals.minReady) = (hash, minReady)
@@ -58,9 +58,10 @@ extension StatefulSetPlan {
         guard let revision = revision(ofOrdinal: ordinal) else { return nil }
         let name = podName(ordinal)
         if let refusal = refusal(of: name, view) {
-            say(failure: refusal)
-            warn("FailedCreate", "create Pod \(name) in StatefulSet \(key.name) failed error: \(refusal)")
-            return refusal
+            let reason = refusal.message
+            say(failure: reason)
+            warn("FailedCreate", "create Pod \(name) in StatefulSet \(key.name) failed error: \(reason)")
+            return reason
         }
         say(failure: "")
         outcome.actions.append(.createReplica(ordinal: ordinal, revision: revision.number))
@@ -68,13 +69,11 @@ extension StatefulSetPlan {
         return nil
     }
 
-    private mutating func refusal(of name: String, _ view: borrowing ClusterTables) -> String? {
-        if view.namespaces.entries[namespace].object.meta.deletion != nil {
-            return "namespace \(key.namespace) is being deleted"
-        }
+    private mutating func refusal(of name: String, _ view: borrowing ClusterTables) -> CreationRefusal? {
+        if let refusal = view.creationRefusal(in: namespace) { return refusal }
         guard view.namespaces.entries[namespace].pods[name] != nil else { return nil }
         outcome.actions.append(.lookAgainWhenGone(ObjectKey(.pod, name, namespace: key.namespace)))
-        return "pods \"\(name)\" already exists"
+        return .podExists(name)
     }
 
     mutating func replaceEnded(_ ordinal: Int, _ view: borrowing ClusterTables) {

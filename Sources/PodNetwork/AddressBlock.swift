@@ -2,7 +2,7 @@ internal import CLinux
 internal import Glibc
 internal import PodKernel
 internal import PodLifecycle
-package import PodModel
+import PodModel
 
 /// The /16 of an environment. Node n (from 1) has x.y.n.0/24 with its gateway at .1; services have x.y.240.0/20;
 /// x.y.0.1 is the host's own address towards services.

@@ -108,7 +108,7 @@ import Testing
         #expect(world.look(set, &memory).looked == 0)
         world.edit { tables in for _ in 1...2 { tables.touchDaemonSets(node: nodes[3]) } }
         let last = world.look(set, &memory)
-        #expect(last.looked == 1 && last.hasLookedAtTouched)
+        #expect(last.looked == 1 && last.actions.contains(.forgetTouched))
     }
 
     @Test func withMinReadyAPodIsAvailableLater() {
@@ -183,13 +183,12 @@ extension World {
     }
 
     fileprivate mutating func revise(_ set: WorkloadSlot, hash: String) {
-        change(set) {
-            let template = $0.object.template
-            let number = ($0.revisions.last?.number ?? 0) + 1
-            $0.revisions.append(
-                WorkloadRevision(
-                    number: number, hash: hash, template: template, cut: template, rolls: 0, created: .simulationStart))
-        }
+        let record = tables.workloads[set]
+        let template = record.object.template
+        let revision = WorkloadRevision(
+            number: (record.revisions.last?.number ?? 0) + 1, hash: hash, template: template, cut: template, rolls: 0,
+            created: .simulationStart)
+        tables.setRevisions(record.revisions + [revision], of: set)
     }
 
     @discardableResult
@@ -212,7 +211,7 @@ extension World {
         _ set: WorkloadSlot, _ memory: inout DaemonSetController.Memory, after span: TimeSpan = .zero
     ) -> Outcome {
         let outcome = DaemonSetController.reconcile(tables, set, &memory, at: tables.now + span)
-        if outcome.hasLookedAtTouched { forgetTouched(set) }
+        if outcome.actions.contains(.forgetTouched) { forgetTouched(set) }
         return outcome
     }
 }

@@ -40,7 +40,7 @@ import Testing
         let old = world.tables.workloads[set].children[0]
         let first = world.ask(set)
         #expect(scales(first) == [.scale(.existing(old), to: 0)] && !first.actions.contains(.createReplicaSet))
-        world.change(old) { $0.object.replicas = 0 }
+        world.edit { $0.setReplicas(0, of: old) }
         for pod in world.tables.workloads[old].pods { world.remove(pod) }
         #expect(scales(world.ask(set)) == [.scale(.created, to: 2)])
     }
@@ -82,15 +82,12 @@ extension World {
     ) {
         let source = template ?? tables.workloads[deployment].object.template
         let set = workload(ObjectKey(.replicaSet, name), replicas, template: source, parent: deployment)
-        change(set) {
-            $0.sourceTemplate = source
-            $0.revision = 1
-        }
-        change(deployment) {
-            guard case .deployment(var state) = $0.object.state else { return }
+        tables.setRevision(1, annotation: RevisionLabels.revision, of: set, deployment: deployment)
+        tables.changeSource(ofReplicaSet: set, to: source)
+        if case .deployment(var state) = tables.workloads[deployment].object.state {
             state.revision = 1
-            state.scaledFor = $0.object.replicas
-            $0.object.state = .deployment(state)
+            state.scaledFor = tables.workloads[deployment].object.replicas
+            tables.setState(.deployment(state), of: deployment)
         }
         pods(replicas, of: set, isReady: isReady)
     }
@@ -98,8 +95,8 @@ extension World {
     /// What was decided of the object's own status.
     mutating func take(_ outcome: Outcome, of slot: WorkloadSlot) {
         for action in outcome.actions {
-            if case .setStatus(let status) = action { change(slot) { $0.object.status = status } }
-            if case .setState(let state) = action { change(slot) { $0.object.state = state } }
+            if case .setStatus(let status) = action { tables.setStatus(status, of: slot) }
+            if case .setState(let state) = action { tables.setState(state, of: slot) }
             if case .setJobProgress(let progress) = action { setJobProgress(progress, of: slot) }
         }
     }

@@ -154,12 +154,9 @@ extension World {
     /// The pod of one index of an indexed job.
     mutating func indexed(_ index: Int, of job: WorkloadSlot, as phase: PodPhase) {
         let pod = pods(1, of: job)[0]
-        let now = tables.now
-        change(job) {
-            let isTaken = $0.job?.indexes.take(index, at: now)
-            #expect(isTaken == true)
-            $0.job?.indexes.place(pod, at: index)
-        }
+        let isTaken = tables.takeIndex(index, ofJob: job)
+        #expect(isTaken)
+        tables.place(jobPod: pod, of: job, at: index)
         if phase.isFinal { end(pod, as: phase) }
     }
 }

@@ -7,6 +7,23 @@ import Testing
 @Suite struct ReplicaSetControllerTests {
     private let web = ObjectKey(.replicaSet, "web")
 
+    @Test func oncePodsNeedNotStayReadyThoseThatAreReadyAreAvailable() {
+        var world = World()
+        let set = world.workload(ObjectKey(.replicaSet, "web"), 3, minReady: .seconds(10))
+        world.pods(3, of: set)
+        world.edit { $0.setMinReady(.zero, of: set) }
+        #expect(world.tables.workloads[set].object.status.available == 3)
+    }
+
+    @Test func whatAControllerSaysLeavesTheCountOfItsPodsAsItIs() {
+        var world = World()
+        let set = world.workload(ObjectKey(.replicaSet, "web"), 3)
+        world.pods(2, of: set)
+        world.edit { $0.setStatus(WorkloadStatus(), of: set) }
+        let status = world.tables.workloads[set].object.status
+        #expect(status.replicas == 2 && status.ready == 2)
+    }
+
     @Test func whatIsMissingIsMade() {
         var world = World()
         let set = world.workload(web, 3)
@@ -65,7 +82,7 @@ import Testing
         var memory = ReplicaSetController.Memory()
         let first = ReplicaSetController.reconcile(world.tables, set, &memory, at: world.tables.now)
         world.remove(first)
-        world.change(set) { $0.object.replicas = 2 }
+        world.edit { $0.setReplicas(2, of: set) }
         let second = ReplicaSetController.reconcile(world.tables, set, &memory, at: world.tables.now)
         let order = world.tables.deletionOrder(workload: set, at: world.tables.now)
         #expect(pods.count == 4 && second.leaving == [order[0]] && first.leaving != second.leaving)

@@ -141,7 +141,7 @@ import Testing
         var (world, set) = World.database(1)
         world.want("nginx:2", of: set)
         world.carryOutRevisions(world.ask(set), of: set)
-        world.change(set) { $0.object.state = .statefulSet(.init(current: 1, update: 2)) }
+        world.edit { $0.setState(.statefulSet(.init(current: 1, update: 2)), of: set) }
         world.replica(0, of: set)
         let outcome = world.ask(set)
         let labels = world.tables.workloads[set].object.meta.labels
@@ -177,7 +177,7 @@ import Testing
         let replicas = (0..<100).map { world.replica($0, of: set) }
         var memory = StatefulSetController.Memory()
         let first = StatefulSetController.reconcile(world.tables, set, &memory, at: world.tables.now)
-        #expect(first.looked == 100 && first.hasLookedAtTouched)
+        #expect(first.looked == 100 && first.actions.contains(.forgetTouched))
         world.forgetTouched(set)
         world.fail(replicas[7])
         let second = StatefulSetController.reconcile(world.tables, set, &memory, at: world.tables.now)
@@ -212,7 +212,7 @@ extension Outcome {
     fileprivate var steps: [Action] {
         actions.filter {
             switch $0 {
-            case .setRevisions, .setState, .setUpdated, .setAvailable: false
+            case .setRevisions, .setState, .setUpdated, .setAvailable, .forgetTouched: false
             default: true
             }
         }
@@ -247,14 +247,11 @@ extension World {
     }
 
     fileprivate mutating func want(_ image: String, of set: WorkloadSlot) {
-        change(set) { $0.object.template = Self.template("db", image: image) }
+        tables.setTemplate(workload: set, Self.template("db", image: image))
     }
 
     fileprivate mutating func carryOutRevisions(_ outcome: Outcome, of set: WorkloadSlot) {
-        change(set) {
-            $0.revisions = outcome.revisions
-            if let newest = outcome.revisions.last { $0.object.template = newest.template }
-            if let state = outcome.state { $0.object.state = .statefulSet(state) }
-        }
+        tables.setRevisions(outcome.revisions, of: set)
+        if let state = outcome.state { tables.setState(.statefulSet(state), of: set) }
     }
 }

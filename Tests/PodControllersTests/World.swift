@@ -104,11 +104,6 @@ struct World {
 
     mutating func terminateNamespace() { tables.terminate(namespace: space) }
 
-    mutating func change(_ slot: WorkloadSlot, _ change: (inout WorkloadRecord) -> Void) {
-        change(&tables.workloads[slot])
-    }
-
-    /// A change of anything but a controller's record.
     mutating func edit(_ change: (inout ClusterTables) -> Void) { change(&tables) }
 
     /// What the controller says at this moment, remembering nothing.

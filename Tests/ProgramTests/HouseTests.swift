@@ -63,6 +63,39 @@ import Testing
         }
     }
 
+    /// A controller reads the tables it is lent, writes its memory and answers with actions: nothing that it calls can
+    /// change a table, and nothing that it could change stands outside its parameters.
+    @Test(arguments: ["PodControllers", "PodScheduling"]) func signaturesShowAllThatMayBeTouched(_ room: String) throws
+    {
+        var looks = 0
+        for (file, lines) in try ProjectFiles.swift(under: "Sources/\(room)").nonEmpty() {
+            var extended: Substring = ""
+            for (index, line) in lines.enumerated() {
+                if let name = line.firstMatch(of: /^(?:package )?extension (\w+)/)?.output.1 { extended = name }
+                if line.contains(": borrowing ClusterTables") { looks += 1 }
+                let wrong =
+                    line.contains(/: (inout |consuming )?ClusterTables\b|copy view\b/)
+                    || line.contains(/^\s*[\w ]*\bclass \w+.*\{$|\bstatic var \w+(:[^{]*)?( =|$)|nonisolated\(unsafe\)/)
+                    || line.contains("mutating func") && extended == "ClusterTables" && line.hasPrefix("    ")
+                if wrong { Issue.record("\(file):\(index + 1): \(line)") }
+                if line == "}" { extended = "" }
+            }
+        }
+        #expect(looks > 20)
+    }
+
+    /// One controller a file, and each says in the protocol's words what it reads, remembers and wants done.
+    @Test func everyControllerAnswersThePortOfControllers() throws {
+        var count = 0
+        for (file, lines) in try ProjectFiles.swift(under: "Sources/PodControllers").nonEmpty() {
+            guard let name = file.firstMatch(of: /\/(\w+Controller)\.swift$/)?.output.1 else { continue }
+            count += 1
+            let isOne = lines.contains { $0.hasPrefix("package enum \(name): Controller {") }
+            if !isOne { Issue.record("\(file): no `enum \(name): Controller`") }
+        }
+        #expect(count > 14)
+    }
+
     @Test func everyImportIsOneThatThePackageDeclares() throws {
         let rooms = try Self.declared()
         try #require(!rooms.isEmpty)

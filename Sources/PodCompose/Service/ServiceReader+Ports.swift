@@ -90,7 +90,7 @@ extension ServiceReader {
         let word = kind == "udp" ? "port \(port)/udp" : "port \(port)"
         // The language has one `host` of each port of a container.
         let isTaken = !isNew(port, kind)
-        if isTaken, let host {
+        if isTaken, host != nil {
             let isPlain = draft.container.contains { $0.text == word }
             guard isPlain else {
                 return value.notCarried("port \(port) of the container has a port of this machine already")

@@ -103,11 +103,3 @@ extension Cluster {
         tables.inbox.nodes.append(contentsOf: tables.nodeOrder.filter { !tables.nodes[$0].node.isReady })
     }
 }
-
-extension ObjectMeta {
-    /// A write of the wish.
-    mutating func markWritten(_ version: UInt64) {
-        resourceVersion = version
-        generation += 1
-    }
-}

@@ -89,8 +89,7 @@ extension Cluster {
         guard var known = tables.claims[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.claims[key] = VolumeClaim(meta: meta, size: size, keep: keep, wish: wish)
-            tables.inbox.objects.append(key)
+            tables.put(VolumeClaim(meta: meta, size: size, keep: keep, wish: wish))
             tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
         }
@@ -118,8 +117,7 @@ extension Cluster {
         known.size = size
         known.keep = keep
         known.meta.markWritten(tables.nextRevision())
-        tables.claims[key] = known
-        tables.inbox.objects.append(key)
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 }

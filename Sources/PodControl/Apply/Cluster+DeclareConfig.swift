@@ -11,8 +11,7 @@ extension Cluster {
         guard var known = tables.configs[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.configs[key] = ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret, traits: traits)
-            tables.inbox.objects.append(key)
+            tables.put(ConfigObject(meta: meta, data: data, isSecret: key.kind == .secret, traits: traits))
             return [Change(key, .created)]
         }
         // Keys only: values may be secret, and long.
@@ -34,8 +33,7 @@ extension Cluster {
         known.data = data
         known.traits = traits
         known.meta.markWritten(tables.nextRevision())
-        tables.configs[key] = known
-        tables.inbox.objects.append(key)
+        tables.put(known)
         return [Change(key, .configured, details)] + rollUsers(of: key, keys: keys)
     }
 

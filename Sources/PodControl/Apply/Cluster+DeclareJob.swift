@@ -49,15 +49,12 @@ extension Cluster {
     private mutating func shrinkIndexes(_ slot: WorkloadSlot, to count: Int) {
         for pod in tables.workloads[slot].pods.sorted() {
             guard let index = tables.workloads[slot].job?.indexes.index(of: pod), index >= count else { continue }
-            _ = tables.workloads[slot].job?.indexes.remove(pod)
-            tables.settle(pod)
+            tables.dropIndex(ofJobPod: pod)
             if tables.pods[pod].pod.isActive {
                 deletePod(pod, reason: "\(tables.workloads[slot].object.key.reference) needs it no longer")
             }
         }
-        tables.workloads[slot].job?.indexes.shrink(to: count)
-        let succeeded = tables.workloads[slot].job?.indexes.succeeded ?? 0
-        tables.changeJob(slot) { $0.succeeded = succeeded }
+        tables.shrinkIndexes(ofJob: slot, to: count)
     }
 }
 

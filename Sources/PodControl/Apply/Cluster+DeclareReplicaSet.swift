@@ -25,7 +25,7 @@ extension Cluster {
             tables.adopt(id.slot, by: slot)
             changes.append(Change(tables.pods[id.slot].pod.key, .adopted))
         }
-        offerOrphans(to: slot)
+        tables.offerOrphans(to: slot)
         return changes
     }
 
@@ -101,9 +101,7 @@ extension Cluster {
             ScriptEvent(
                 kind: .scale, object: object.key, labels: object.meta.labels,
                 reason: "\(object.replicas) → \(replicas)", time: now))
-        tables.workloads[slot].object.replicas = replicas
-        tables.workloads[slot].object.meta.markWritten(tables.nextRevision())
-        enqueue(workload: slot)
+        tables.setReplicas(replicas, of: slot)
     }
 
     func liveWorkload(_ key: ObjectKey) throws(Refusal) -> WorkloadSlot {

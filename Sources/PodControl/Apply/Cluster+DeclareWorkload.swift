@@ -22,7 +22,7 @@ extension Cluster {
         let slot = createWorkload(
             key, namespace, replicas: replicas, template, selector: selector, spec: wanted.spec,
             minReady: wanted.minReady)
-        if key.kind.ownsPods { offerOrphans(to: slot) }
+        if key.kind.ownsPods { tables.offerOrphans(to: slot) }
         return [Change(key, .created)]
     }
 
@@ -71,12 +71,12 @@ extension Cluster {
         try refuseFixedJob(old, wanted.spec, template: details)
         if !details.isEmpty { try changeTemplate(of: slot, to: template) }
         if old.spec != wanted.spec {
-            tables.workloads[slot].object.spec = wanted.spec
+            tables.setSpec(wanted.spec, of: slot)
             followSpec(slot, from: old.spec)
             details += workloadDifference(from: old.spec, to: wanted.spec)
         }
         if old.minReady != wanted.minReady {
-            tables.workloads[slot].object.minReady = wanted.minReady
+            tables.setMinReady(wanted.minReady, of: slot)
             details.append("min-ready \(old.minReady) → \(wanted.minReady)")
         }
         if let replicas = wanted.replicas, replicas != old.replicas, key.kind.hasReplicas {
@@ -84,8 +84,7 @@ extension Cluster {
             details.append("replicas \(old.replicas) → \(replicas)")
         }
         if details.isEmpty { return [Change(key, .unchanged)] }
-        tables.workloads[slot].object.meta.markWritten(tables.nextRevision())
-        enqueue(workload: slot)
+        tables.markWritten(workload: slot)
         return [Change(key, .configured, details)]
     }
 
@@ -110,21 +109,13 @@ extension Cluster {
         return slot
     }
 
-    /// Offers the ownerless pods that the controller's selector matches, in the order of their slots.
-    mutating func offerOrphans(to slot: WorkloadSlot) {
-        for id in tables.labels.matching(
-            tables.workloads[slot].object.selector, namespace: tables.workloads[slot].namespace)
-        {
-            for member in tables.labels.entries[id].members.sorted() where tables.pods[member].owner == nil {
-                orphanQueue.append(tables.pods[member].id)
-            }
-        }
-    }
-
     /// The next pods are cut from the new template; those that exist keep theirs, unless the controller rolls.
-    mutating func changeTemplate(of slot: WorkloadSlot, to template: PodTemplate) throws(Refusal) {
+    /// `restartGeneration` is that of a revision that is wanted again.
+    mutating func changeTemplate(
+        of slot: WorkloadSlot, to template: PodTemplate, restartGeneration: Int? = nil
+    ) throws(Refusal) {
         let object = tables.workloads[slot].object
         try refuse(object.key, unless: validateWorkload(object.kind, template, selector: object.selector))
-        tables.setTemplate(workload: slot, template)
+        tables.setTemplate(workload: slot, template, restartGeneration: restartGeneration)
     }
 }

@@ -22,14 +22,10 @@ extension Cluster {
             try deleteNamespace(key.name, grace: grace)
         case .persistentVolumeClaim:
             try refuseIfUsed(key)
-            tables.claims[key] = nil
-            tables.inbox.objects.append(key)
+            tables.removeClaim(key)
             tables.nodeChanges.nodeSetGeneration += 1
-            tables.revision += 1
         case .configMap, .secret:
-            tables.configs[key] = nil
-            tables.inbox.objects.append(key)
-            tables.revision += 1
+            tables.removeConfig(key)
         case .template:
             tables.templates[key] = nil
             tables.revision += 1
@@ -52,8 +48,7 @@ extension Cluster {
         let key = tables.workloads[slot].object.key
         for child in tables.workloads[slot].children {
             if orphan {
-                tables.workloads[child].parent = nil
-                tables.workloads[child].object.meta.owner = nil
+                tables.loseParent(workload: child)
             } else {
                 deleteWorkload(child, grace: grace, orphan: false)
             }
@@ -64,7 +59,7 @@ extension Cluster {
         for pod in owned {
             tables.loseOwner(pod, isOrphaned: orphan)
             if orphan {
-                orphanQueue.append(tables.pods[pod].id)
+                tables.offer(orphan: pod)
                 // What waited for one node only may go to any now.
                 if key.kind == .daemonSet { tryAgain(pod) }
             } else {
@@ -91,14 +86,7 @@ extension Cluster {
             replacements[pod.slot] = nil
             deletePod(pod.slot, grace: grace, reason: .ownerDeleted(ObjectKey(.namespace, name)))
         }
-        for config in allConfigs where config.meta.namespace == name {
-            tables.configs[config.key] = nil
-            tables.inbox.objects.append(config.key)
-        }
-        for claim in allClaims where claim.meta.namespace == name {
-            tables.claims[claim.key] = nil
-            tables.inbox.objects.append(claim.key)
-        }
+        tables.removeData(inNamespace: name)
         removeInert(inNamespace: name)
         for template in allTemplates where template.meta.namespace == name { tables.templates[template.key] = nil }
         tables.revision += 1

@@ -4,9 +4,6 @@ package import PodModel
 import PodTables
 
 extension Cluster {
-    /// Budgets that cover a pod, by name.
-    func budgets(coveringPod slot: PodSlot) -> [DisruptionBudget] { tables.budgets(coveringPod: slot) }
-
     /// Why the pod cannot be evicted now; nil when it can.
     package func evictionRefusal(of id: PodID) -> Refusal? {
         isLive(id) ? tables.evictionRefusal(of: id.slot) : gone(id.uid)

@@ -82,13 +82,10 @@ extension Cluster {
         try changeTemplate(of: slot, to: template)
         guard let owner else { return }
         if tables.workloads[slot].tracksPlaces {
-            changeNewestRevision(workload: slot, to: template)
+            let cut = template.cut(for: tables.workloads[slot].object.kind)
+            tables.changeNewestRevision(of: slot, to: template, cut: cut)
         } else if owner != slot {
-            tables.workloads[owner].sourceTemplate = template
-            let old = tables.workloads[owner].object.template
-            tables.workloads[owner].object.template = PodTemplate(
-                labels: old.labels, annotations: old.annotations, spec: template.spec)
-            tables.workloads[owner].object.meta.markWritten(tables.nextRevision())
+            tables.changeSource(ofReplicaSet: owner, to: template)
         }
     }
 
@@ -109,12 +106,9 @@ extension Cluster {
     }
 
     private mutating func begin(_ slot: WorkloadSlot, _ action: InPlaceRoll.Action, _ pods: [PodID]) {
-        let uid = tables.workloads[slot].object.meta.uid
-        var roll = InPlaceRoll(workload: slot, uid: uid, action: action, left: pods, total: pods.count)
-        for old in inPlaceRolls where old.workload == roll.workload && old.uid == uid && old.isReplaced(by: action) {
-            roll.busy += old.busy
-        }
-        inPlaceRolls.removeAll { $0.workload == roll.workload && $0.uid == uid && $0.isReplaced(by: action) }
+        var roll = InPlaceRoll(of: slot, uid: tables.workloads[slot].object.meta.uid, action, pods)
+        for old in inPlaceRolls where old.isReplaced(by: roll) { roll.takeOver(old) }
+        inPlaceRolls.removeAll { $0.isReplaced(by: roll) }
         inPlaceRolls.append(roll)
     }
 }

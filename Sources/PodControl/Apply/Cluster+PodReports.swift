@@ -1,4 +1,5 @@
 import PodCollections
+import PodControllers
 import PodModel
 import PodTables
 
@@ -17,7 +18,7 @@ extension Cluster {
         tables.exchangeStatus(slot, &old)
         noteDifference(slot, from: old)
         if tables.pods[slot].pod.status.phase.isFinal, !old.phase.isFinal {
-            finished.append(id)
+            finishedPods.note(finished: id)
             // An evicted bare pod is deleted, unless its node is about to confirm that already; a controller's is kept
             // beside the one that replaces it.
             if tables.pods[slot].pod.status.reason == .evicted, tables.pods[slot].pod.isBare,

@@ -36,26 +36,17 @@ extension Cluster {
         }
         if wanted.number == newest { return [Change(key, .unchanged)] }
         let details = templateDifference(from: tables.workloads[slot].object.template, to: wanted.template)
-        tables.workloads[slot].restartGeneration = wanted.rolls
-        try changeTemplate(of: slot, to: wanted.template)
+        try changeTemplate(of: slot, to: wanted.template, restartGeneration: wanted.rolls)
         return [Change(key, .configured, ["back to revision \(wanted.number)"] + details)]
     }
 
     private mutating func setPaused(_ slot: WorkloadSlot, _ isPaused: Bool) throws(Refusal) -> [Change] {
         let key = tables.workloads[slot].object.key
-        guard case .deployment(var spec) = tables.workloads[slot].object.spec else {
+        guard case .deployment(let spec) = tables.workloads[slot].object.spec else {
             throw Refusal(.unsupported, "\(key) cannot be paused; only a deployment can")
         }
         if spec.isPaused == isPaused { return [Change(key, .unchanged)] }
-        spec.isPaused = isPaused
-        tables.workloads[slot].object.spec = .deployment(spec)
-        // The time it was paused does not count as time without progress.
-        if !isPaused, case .deployment(var state) = tables.workloads[slot].object.state {
-            state.progressed = now
-            tables.workloads[slot].object.state = .deployment(state)
-        }
-        tables.workloads[slot].object.meta.markWritten(tables.nextRevision())
-        enqueue(workload: slot)
+        tables.setPaused(isPaused, deployment: slot)
         return [Change(key, .configured, [isPaused ? "paused" : "resumed"])]
     }
 

@@ -6,8 +6,6 @@ import PodTables
 // What controllers decided is done here, and nowhere else, in their order.
 extension Cluster {
     mutating func commit(_ outcome: Outcome, of slot: WorkloadSlot) {
-        // First: what is done now may touch again.
-        if outcome.hasLookedAtTouched { tables.forgetTouched(workload: slot) }
         var created: WorkloadSlot?
         for action in outcome.actions { perform(action, of: slot, created: &created) }
         tables.workCounter += outcome.looked
@@ -29,20 +27,23 @@ extension Cluster {
                 workload: slot, event.isWarning, event.reason, .text(event.message),
                 source: tables.workloads[slot].source, at: now)
         case .note(let scriptEvent): note(scriptEvent)
-        case .setStatus(let status): tables.workloads[slot].object.status = status
-        case .setState(let state): tables.workloads[slot].object.state = state
-        case .setFailure(let failure): tables.workloads[slot].object.status.failure = failure
-        case .setAvailable(let count): tables.workloads[slot].object.status.available = count
+        case .setStatus(let status): tables.setStatus(status, of: slot)
+        case .setState(let state): tables.setState(state, of: slot)
+        case .setFailure(let failure): tables.setFailure(failure, of: slot)
+        case .setAvailable(let count): tables.setAvailable(count, of: slot)
         case .createReplicaSet: created = createReplicaSet(of: slot)
         case .setRevision(let set, let number):
-            if let set = set.slot(created: created) { setRevision(number, of: set, deployment: slot) }
+            if let set = set.slot(created: created) {
+                tables.setRevision(number, annotation: RevisionLabels.revision, of: set, deployment: slot)
+            }
         case .scale(let set, let replicas):
             if let set = set.slot(created: created) { scale(replicaSet: set, to: replicas, deployment: slot) }
         case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
+        case .forgetTouched: tables.forgetTouched(workload: slot)
         case .createDaemonPod(let node): createDaemonPod(on: node, of: slot)
         case .deletePod(let pod, let reason): deletePod(pod, of: slot, reason: reason, isFirst: false)
-        case .setReplicas(let count): tables.workloads[slot].object.replicas = count
-        case .setUpdated(let count): tables.workloads[slot].object.status.updated = count
+        case .setReplicas(let count): tables.setWanted(count, of: slot)
+        case .setUpdated(let count): tables.setUpdated(count, of: slot)
         case .dropOldRevisions: dropOldRevisions(workload: slot)
         case .createIndexedPods(let indexes): createPods(indexes: indexes, of: slot)
         case .disregardPods(let pods): for pod in pods { tables.forgetJobPod(pod) }
@@ -53,7 +54,7 @@ extension Cluster {
         case .deleteReplica(let pod, let reason): deleteReplica(pod, of: slot, reason: reason)
         case .deleteClaims(let keys, let pod): deleteClaims(keys, after: pod)
         case .lookAgainWhenGone(let pod): nameWaiters[pod] = slot
-        case .setRevisions(let revisions): setRevisions(revisions, of: slot)
+        case .setRevisions(let revisions): tables.setRevisions(revisions, of: slot)
         }
     }
 
@@ -108,31 +109,19 @@ extension Cluster {
         let child = createWorkload(
             key, tables.workloads[slot].namespace, replicas: 0, template, selector: selector, spec: .replicas,
             minReady: object.minReady, parent: slot)
-        tables.workloads[child].sourceTemplate = object.template
-        tables.workloads[child].restartGeneration = tables.workloads[slot].restartGeneration
+        tables.setSource(ofReplicaSet: child, deployment: slot)
         return child
-    }
-
-    private mutating func setRevision(_ number: Int64, of set: WorkloadSlot, deployment slot: WorkloadSlot) {
-        tables.workloads[set].revision = number
-        tables.workloads[set].object.meta.annotations[RevisionLabels.revision] = String(number)
-        // The same object from now on, so that the next comparison is a glance.
-        tables.workloads[set].sourceTemplate = tables.workloads[slot].object.template
-        tables.workloads[slot].object.meta.annotations[RevisionLabels.revision] = String(number)
     }
 
     private mutating func scale(replicaSet set: WorkloadSlot, to replicas: Int, deployment slot: WorkloadSlot) {
         let before = tables.workloads[set].object.replicas
-        let version = tables.nextRevision()
-        tables.workloads[set].object.replicas = replicas
-        tables.workloads[set].object.meta.markWritten(version)
+        tables.setReplicas(replicas, of: set)
         let direction = replicas > before ? "up" : "down"
         let name = tables.workloads[set].object.meta.name
         record(
             workload: slot, false, "ScalingReplicaSet",
             .text("Scaled \(direction) replica set \(name) from \(before) to \(replicas)"),
             source: tables.workloads[slot].source, at: now)
-        enqueue(workload: set)
     }
 }
 

@@ -6,21 +6,20 @@ import PodTables
 // What the controllers of jobs and cron jobs decided.
 extension Cluster {
     mutating func createPods(indexes: [Int], of slot: WorkloadSlot) {
-        let time = now
-        for index in indexes { createPod(index: index, of: slot, at: time) }
+        for index in indexes { createPod(index: index, of: slot) }
     }
 
-    private mutating func createPod(index: Int, of slot: WorkloadSlot, at time: Timestamp) {
+    private mutating func createPod(index: Int, of slot: WorkloadSlot) {
         let namespace = tables.workloads[slot].namespace
         let owner = tables.workloads[slot].object.meta.name
         let name = drawPodName("\(owner)-\(index)", in: namespace)
         let wanted = tables.workloads[slot].object.template.indexed(index, job: owner)
         guard let template = admitted(wanted, name: name, of: slot),
-            tables.workloads[slot].job?.indexes.take(index, at: time) == true
+            tables.takeIndex(index, ofJob: slot)
         else { return }
         let labels = tables.labelSet(template.labels, namespace: namespace)
         let pod = createPod(name: name, namespace: namespace, template: template, labelSet: labels, owner: slot)
-        tables.workloads[slot].job?.indexes.place(pod, at: index)
+        tables.place(jobPod: pod, of: slot, at: index)
         recordCreated(name, by: slot)
     }
 

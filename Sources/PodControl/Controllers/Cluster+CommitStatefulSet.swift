@@ -40,8 +40,7 @@ extension Cluster {
             guard tables.claims[key] == nil else { continue }
             var meta = newMeta(name, set.meta.namespace, labels: owned)
             register(&meta)
-            tables.claims[key] = VolumeClaim(meta: meta, size: template.size, wish: template.wish)
-            tables.inbox.objects.append(key)
+            tables.put(VolumeClaim(meta: meta, size: template.size, wish: template.wish))
             // Nobody can wait for it unless somebody waits.
             if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }
             recordSuccess("SuccessfulCreate", "create Claim \(name) Pod \(pod)", of: slot, "success")
@@ -59,14 +58,8 @@ extension Cluster {
         if let pod {
             claimsToDelete[pod] = keys
         } else {
-            for key in keys { dropClaim(key) }
+            for key in keys { tables.removeClaim(key) }
         }
-    }
-
-    mutating func dropClaim(_ key: ObjectKey) {
-        guard tables.claims.removeValue(forKey: key) != nil else { return }
-        tables.inbox.objects.append(key)
-        tables.revision += 1
     }
 
     /// The set is being deleted, and the claims of its replicas with it, each as soon as its pod has ended.

@@ -3,7 +3,7 @@ import PodModel
 import PodTables
 
 extension Cluster {
-    mutating func offer(orphan id: PodID) {
+    mutating func reconcile(orphan id: PodID) {
         var memory: Void = ()
         let outcome = OrphanController.reconcile(tables, id, &memory, at: now)
         tables.workCounter += outcome.looked

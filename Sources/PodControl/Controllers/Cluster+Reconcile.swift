@@ -18,7 +18,7 @@ extension Cluster {
         if isJournaled { write(reconciling: now) }
         if isNewTurn { turn.begin() }
         fireTimers()
-        collectFinishedPods()
+        reconcileFinishedPods()
         var steps = 0
         repeat {
             while step() {
@@ -43,8 +43,8 @@ extension Cluster {
     /// One key of one queue; false when all are empty. Orphans first: a controller that adopts needs not create.
     private mutating func step() -> Bool {
         if turn.endless != nil { return false }
-        if let orphan = orphanQueue.popFirst() {
-            offer(orphan: orphan)
+        if let orphan = tables.inbox.orphans.popFirst() {
+            reconcile(orphan: orphan)
             return true
         }
         if let node = tables.inbox.nodes.popFirst() {
@@ -55,7 +55,7 @@ extension Cluster {
             reconcileZones()
             return true
         }
-        if let workload = tables.inbox.workloads.popFirst() {
+        if let workload = tables.takeWorkload() {
             reconcile(workload: workload)
             return true
         }
@@ -63,7 +63,7 @@ extension Cluster {
     }
 
     private var hasWork: Bool {
-        !orphanQueue.isEmpty || !tables.inbox.nodes.isEmpty || tables.inbox.zonesChanged
+        !tables.inbox.orphans.isEmpty || !tables.inbox.nodes.isEmpty || tables.inbox.zonesChanged
             || !tables.inbox.workloads.isEmpty || scheduler.hasWork
     }
 
@@ -79,7 +79,7 @@ extension Cluster {
             case .pressure(let node, _): reconcilePressure(node: node)
             case .autoscaler(let uid): if let key = tables.autoscalerKeys[uid] { reconcile(autoscaler: key) }
             case .workload(let workload, _):
-                tables.workloads[workload].due = nil
+                tables.setDue(nil, of: workload)
                 enqueue(workload: workload)
             }
         }

@@ -6,7 +6,6 @@ import PodTables
 extension Cluster {
     /// One look of a controller at what it owns: reads the world as it is and does what is missing.
     mutating func reconcile(workload slot: WorkloadSlot) {
-        tables.workloads[slot].isQueued = false
         guard tables.workloads[slot].isLive else { return }
         tables.workCounter += 1
         countLook(workload: slot)
@@ -14,16 +13,13 @@ extension Cluster {
         if mutant != .none { Saboteur.bend(&outcome, of: slot, tables) }
         commit(outcome, of: slot)
         guard tables.workloads[slot].isLive else { return }
-        tables.workloads[slot].object.status.observedGeneration = tables.workloads[slot].object.meta.generation
-        tables.revision += 1
-        tables.workloads[slot].object.meta.resourceVersion = revision
-        if let parent = tables.workloads[slot].parent { enqueue(workload: parent) }
+        tables.markReconciled(workload: slot)
     }
 
     /// Has the controller looked at again at this time, and not earlier unless something changes; nil takes it back.
     mutating func setDue(workload slot: WorkloadSlot, _ due: Timestamp?) {
         if tables.workloads[slot].due == due { return }
-        tables.workloads[slot].due = due
+        tables.setDue(due, of: slot)
         if let due { setTimer(due, .workload(slot, uid: tables.workloads[slot].object.meta.uid)) }
     }
 }

@@ -27,7 +27,7 @@ extension Cluster {
             entry(tables.workloads[slot].object.key, isWarning, reason, message, source, time), chain: &chain,
             isFirst: isFirst
         )
-        tables.workloads[slot].lastEvent = chain
+        tables.setLastEvent(chain, of: slot)
     }
 
     mutating func record(

@@ -43,7 +43,7 @@ extension Cluster {
     /// What follows from a pod's having a node.
     mutating func expectConsequences(ofPod slot: PodSlot, on node: NodeSlot) {
         // Now that it has a node, a DaemonSet may adopt it.
-        if tables.pods[slot].owner == nil, !tables.daemonSets.isEmpty { orphanQueue.append(tables.pods[slot].id) }
+        if tables.pods[slot].owner == nil, !tables.daemonSets.isEmpty { tables.offer(orphan: slot) }
         if tables.nodes[node].node.taints.contains(where: { $0.effect == .noExecute }) {
             expectEviction(pod: slot, node: node)
         }

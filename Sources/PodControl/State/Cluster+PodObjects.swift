@@ -1,4 +1,5 @@
 import PodCollections
+import PodControllers
 import PodModel
 import PodScheduling
 import PodTables
@@ -61,7 +62,7 @@ extension Cluster {
     mutating func createBarePod(name: String, namespace: NamespaceSlot, template: PodTemplate) {
         let entry = tables.labelSet(template.labels, namespace: namespace)
         let slot = createPod(name: name, namespace: namespace, template: template, labelSet: entry)
-        if !hidesBarePods { orphanQueue.append(tables.pods[slot].id) }
+        if !hidesBarePods { tables.offer(orphan: slot) }
     }
 
     private mutating func keepRecord(ofDeleted slot: PodSlot, reason: DeletionReason, isUnschedulable: Bool) {
@@ -77,7 +78,7 @@ extension Cluster {
     /// The name of a pod is free: the StatefulSet that waits for it may go on.
     private mutating func nameIsFree(_ key: ObjectKey, slot: PodSlot) {
         if !claimsToDelete.isEmpty, let claims = claimsToDelete.removeValue(forKey: slot) {
-            for claim in claims { dropClaim(claim) }
+            for claim in claims { tables.removeClaim(claim) }
         }
         if nameWaiters.isEmpty { return }
         guard let waiter = nameWaiters.removeValue(forKey: key), tables.workloads[waiter].isLive else { return }
@@ -92,7 +93,7 @@ extension Cluster {
         {
             tables.release(slot)
         }
-        if tables.pods[slot].owner == nil { orphanQueue.append(tables.pods[slot].id) }
+        if tables.pods[slot].owner == nil { tables.offer(orphan: slot) }
         tryAgain(slot)
     }
 

@@ -38,8 +38,7 @@ package struct Cluster: Sendable {
     var nodeWaiters: [String: [NodeWaiter]] = [:]
     /// Claims that go with a pod, since its StatefulSet was deleted.
     var claimsToDelete: [PodSlot: [ObjectKey]] = [:]
-    /// What pods are to become as soon as their node has room.
-    var resizes: [PodSlot: PodTemplate] = [:]
+    var resizes = ResizeController.Memory()
 
     /// What limits the namespaces' objects, in the order of keys.
     var policies: [(key: ObjectKey, policy: NamespacePolicy)] = []
@@ -48,16 +47,7 @@ package struct Cluster: Sendable {
 
     /// What changes pods of controllers in place, in the order in which it was asked for.
     var inPlaceRolls: [InPlaceRoll] = []
-    /// Containers that have to be restarted on their nodes.
-    var restarts: [ContainerRestart] = []
-
-    /// Finished pods in the order in which they ended; above the limit the oldest go (`terminatedPodGCThreshold`).
-    var finished: Deque<PodID> = []
-    /// How many finished pods are kept.
-    package var finishedPodLimit = 12_500
-
-    /// Ownerless pods to be offered to controllers whose selector they match.
-    var orphanQueue: Deque<PodID> = []
+    var finishedPods = FinishedPodsController.Memory()
     var zoneMemory = ZoneController.Memory()
     var scheduler = Scheduler()
     var timers = Heap<Timer>()
@@ -100,6 +90,12 @@ package struct Cluster: Sendable {
     package var mutant: Mutant {
         get { tables.mutant }
         set { tables.mutant = newValue }
+    }
+
+    /// How many finished pods are kept.
+    package var finishedPodLimit: Int {
+        get { finishedPods.limit }
+        set { finishedPods.limit = newValue }
     }
 
     /// When a controller next has something to do by time alone; nil is never.

@@ -21,10 +21,8 @@ struct TurnGuard {
         parties = []
     }
 
-    /// Counts what was done about an object; true when that is so much that its controllers are to be named.
-    mutating func count(_ tally: inout TurnTally, _ amount: UInt32 = 1, most: UInt32) -> Bool {
-        if tally.turn != number { tally = TurnTally(turn: number) }
-        tally.count &+= amount
+    /// Whether so much was done about an object that its controllers are to be named.
+    mutating func suspects(_ tally: TurnTally, most: UInt32) -> Bool {
         if tally.count > most / 2 { isSuspicious = true }
         return isSuspicious
     }
@@ -46,31 +44,28 @@ extension Cluster {
     mutating func countLook(workload slot: WorkloadSlot) {
         // A replica set makes at most `burst` pods at a look.
         let most = TurnGuard.looks + UInt32(clamping: tables.workloads[slot].object.replicas)
-        if turn.count(&tables.workloads[slot].looks, most: most) {
-            turn.note(
-                "\(tables.workloads[slot].source) (\(tables.workloads[slot].object.key))", tables.workloads[slot].looks,
-                most: most, at: now)
-        }
+        note(workload: slot, tables.countLook(workload: slot, inTurn: turn.number), most: most)
     }
 
     /// A controller has made a pod.
     mutating func countMade(workload slot: WorkloadSlot) {
         let wanted = tables.workloads[slot].object.replicas + tables.workloads[slot].pods.count + tables.nodeOrder.count
         let most = 1_000 + 32 * UInt32(clamping: min(wanted, 1 << 26))
-        if turn.count(&tables.workloads[slot].made, most: most) {
-            turn.note(
-                "\(tables.workloads[slot].source) (\(tables.workloads[slot].object.key))", tables.workloads[slot].made,
-                most: most, at: now)
-        }
+        note(workload: slot, tables.countMade(workload: slot, inTurn: turn.number), most: most)
+    }
+
+    private mutating func note(workload slot: WorkloadSlot, _ tally: TurnTally, most: UInt32) {
+        guard turn.suspects(tally, most: most) else { return }
+        turn.note(
+            "\(tables.workloads[slot].source) (\(tables.workloads[slot].object.key))", tally, most: most, at: now)
     }
 
     /// The taint-eviction controller looks at a node.
     mutating func countLook(node: NodeSlot) {
         let most = TurnGuard.looks + UInt32(clamping: tables.nodes[node].pods.count)
-        if turn.count(&tables.nodes[node].looks, most: most) {
-            turn.note(
-                "taint-eviction-controller (\(tables.nodes[node].node.key))", tables.nodes[node].looks, most: most,
-                at: now)
-        }
+        tables.nodes[node].looks.add(inTurn: turn.number)
+        let tally = tables.nodes[node].looks
+        guard turn.suspects(tally, most: most) else { return }
+        turn.note("taint-eviction-controller (\(tables.nodes[node].node.key))", tally, most: most, at: now)
     }
 }

@@ -1,4 +1,4 @@
-package import PodLifecycle
+import PodLifecycle
 
 extension ImageConfig {
     /// Reads an image's config and checks every field that is ever obeyed; labels and the rest are not even looked at.

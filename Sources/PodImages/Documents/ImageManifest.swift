@@ -1,4 +1,4 @@
-package import PodLifecycle
+import PodLifecycle
 
 /// A blob as a manifest names it.
 package struct BlobDescriptor: Hashable, Sendable {

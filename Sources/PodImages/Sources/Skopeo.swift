@@ -1,6 +1,6 @@
 import Glibc
 import PodKernel
-package import PodLifecycle
+import PodLifecycle
 import PodModel
 
 /// skopeo, the program that speaks with registries and reads what podman and docker keep. Its arguments are podsh's

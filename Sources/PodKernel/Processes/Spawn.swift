@@ -1,4 +1,4 @@
-package import CLinux
+import CLinux
 internal import Glibc
 package import PodLifecycle
 

@@ -1,4 +1,4 @@
-package import PodSyntax
+import PodSyntax
 
 /// Names that would take another meaning away from their reader.
 package enum HiddenName {

@@ -42,7 +42,7 @@ extension Value {
         case .percent(let p): return .percent(-p)
         case .duration(let t) where t.nanoseconds != .min: return .duration(TimeSpan(nanoseconds: -t.nanoseconds))
         case .quantity(let q, let unit): return .quantity(Quantity(nano: -q.nano), unit)
-        case .null, .bool, .string, .duration, .time, .quantity, .range, .list, .map, .object, .collection:
+        case .null, .bool, .string, .duration, .time, .range, .list, .map, .object, .collection:
             throw ValueError("'-' cannot stand before \(typeName)")
         }
     }

@@ -39,6 +39,13 @@ package final class PodTemplate: Sendable {
     }
 }
 
+extension PodTemplate: Hashable {
+    package static func == (a: PodTemplate, b: PodTemplate) -> Bool { a.isSame(as: b) }
+
+    /// Templates of equal labels are few.
+    package func hash(into hasher: inout Hasher) { hasher.combine(labels) }
+}
+
 /// An amount of what nodes have and pods ask for.
 package struct ResourceAmount: Hashable, Sendable {
     /// Thousandths of a core.

@@ -1,4 +1,4 @@
-package import PodLifecycle
+import PodLifecycle
 internal import PodModel
 
 /// The names of one environment's services: `web.default.svc.cluster.local`,

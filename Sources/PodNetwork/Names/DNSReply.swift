@@ -1,4 +1,4 @@
-package import PodModel
+import PodModel
 
 /// Answers as bytes.
 package enum DNSReply {

@@ -1,5 +1,5 @@
 import CLinux
-package import Glibc
+import Glibc
 internal import PodImages
 import PodKernel
 import PodLifecycle

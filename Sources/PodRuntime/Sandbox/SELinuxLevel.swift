@@ -1,8 +1,8 @@
 internal import CLinux
 internal import Glibc
 package import PodKernel
-package import PodLifecycle
-package import PodModel
+import PodLifecycle
+import PodModel
 internal import Synchronization
 
 /// The SELinux level that a pod has to itself, and the labels that come of it: container-selinux' types and

@@ -1,4 +1,4 @@
-package import PodKubernetes
+import PodKubernetes
 package import PodModel
 package import PodControlPlane
 import PodSession

@@ -68,7 +68,7 @@ extension Table {
                 Cell(String(children.count { $0.jobState?.finished == nil })),
                 Cell(state.lastSchedule.map { (now - $0).age } ?? ""), age,
             ]
-        case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _): break
+        case (.job, _), (.cronJob, _): break
         }
         if wide {
             row += Table.containerCells(set.template.spec)

@@ -20,6 +20,29 @@ extension ClusterTables {
         if let index = workloads[owner].job?.indexes.remove(pod) { workloads[owner].job?.indexes.giveBack(index) }
     }
 
+    /// The index is taken from now on, for a pod that is about to be made; false when it is not open.
+    package mutating func takeIndex(_ index: Int, ofJob slot: WorkloadSlot) -> Bool {
+        workloads[slot].job?.indexes.take(index, at: now) ?? false
+    }
+
+    package mutating func place(jobPod pod: PodSlot, of slot: WorkloadSlot, at index: Int) {
+        workloads[slot].job?.indexes.place(pod, at: index)
+    }
+
+    /// The pod's index is no longer wanted: neither it nor the pod's end is the job's business any more.
+    package mutating func dropIndex(ofJobPod pod: PodSlot) {
+        guard let owner = pods[pod].owner else { return }
+        _ = workloads[owner].job?.indexes.remove(pod)
+        pods[pod].isSettled = true
+    }
+
+    /// Only indexes below a number are left of the job; of the others it is forgotten that they succeeded.
+    package mutating func shrinkIndexes(ofJob slot: WorkloadSlot, to count: Int) {
+        workloads[slot].job?.indexes.shrink(to: count)
+        let succeeded = workloads[slot].job?.indexes.succeeded ?? 0
+        changeJob(slot) { $0.succeeded = succeeded }
+    }
+
     /// What a change of a pod's count means to its job. Called by `transition` alone.
     mutating func follow(jobPod slot: PodSlot, of workload: WorkloadSlot, from was: PodCount, to count: PodCount) {
         if was.isEnding != count.isEnding {
@@ -57,7 +80,7 @@ extension ClusterTables {
         enqueue(workload: owner)
     }
 
-    /// Counts the end of a pod, once (Z6).
+    /// Counts the end of a pod, once.
     private mutating func settle(jobPod slot: PodSlot, of workload: WorkloadSlot, succeeded: Bool) {
         pods[slot].isSettled = !settlesAgain
         enqueue(workload: workload)

@@ -142,11 +142,6 @@ extension ClusterTables {
         queueWork(slot)
     }
 
-    /// The pod's job does not care for its end any more.
-    package mutating func settle(_ slot: PodSlot) {
-        pods[slot].isSettled = true
-    }
-
     /// The latest event of the pod, where looking for an equal one begins.
     package mutating func setLastEvent(_ sequence: UInt64, of slot: PodSlot) {
         pods[slot].lastEvent = sequence

@@ -63,8 +63,11 @@ extension ClusterTables {
         removedWorkloads = []
     }
 
-    /// The next pods are cut from the new template.
-    package mutating func setTemplate(workload slot: WorkloadSlot, _ template: PodTemplate) {
+    /// The next pods are cut from the new template; with `restartGeneration` for another roll of it.
+    package mutating func setTemplate(
+        workload slot: WorkloadSlot, _ template: PodTemplate, restartGeneration: Int? = nil
+    ) {
+        if let restartGeneration { workloads[slot].restartGeneration = restartGeneration }
         let object = workloads[slot].object
         let old = workloads[slot].labelSet
         let new = labelSet(template.labels, namespace: workloads[slot].namespace)
@@ -77,8 +80,6 @@ extension ClusterTables {
             configUsers.add(slot, template.spec, namespace: object.meta.namespace)
         }
         workloads[slot].object.template = template
-        workloads[slot].object.meta.resourceVersion = nextRevision()
-        workloads[slot].object.meta.generation += 1
-        enqueue(workload: slot)
+        markWritten(workload: slot)
     }
 }

@@ -3,8 +3,8 @@ package import PodCollections
 package import PodModel
 
 /// The objects of a cluster with every index and every sum over them. Who borrows it reads all of it and writes
-/// nothing. Pods change by the mutators of this room alone: each keeps version, sums, indexes and watchers in step, and
-/// leaves in `inbox` what has to be looked at because of it.
+/// nothing. Pods, controllers, configs and claims change by the mutators of this room alone: each keeps version, sums,
+/// indexes and watchers in step, and leaves in `inbox` what has to be looked at because of it.
 package struct ClusterTables: Sendable {
     /// The time of the latest call.
     package var now: Timestamp
@@ -37,7 +37,7 @@ package struct ClusterTables: Sendable {
     package var zones = ZoneTable()
     package var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
 
-    package var workloads = DenseTable<Workload, WorkloadRecord>()
+    package internal(set) var workloads = DenseTable<Workload, WorkloadRecord>()
     var freeWorkloads: [WorkloadSlot] = []
     /// Slots of deleted controllers, free as soon as the inbox is empty.
     var removedWorkloads: [WorkloadSlot] = []
@@ -49,9 +49,9 @@ package struct ClusterTables: Sendable {
     package internal(set) var serviceSlots: [ObjectKey: ServiceSlot] = [:]
     package internal(set) var selectors = SelectorIndex()
     package var templates: [ObjectKey: NamedTemplate] = [:]
-    package var configs: [ObjectKey: ConfigObject] = [:]
+    package internal(set) var configs: [ObjectKey: ConfigObject] = [:]
     package internal(set) var configUsers = ConfigUsers()
-    package var claims: [ObjectKey: VolumeClaim] = [:]
+    package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
     package var inert: [ObjectKey: InertObject] = [:]
     package var autoscalers: [ObjectKey: Autoscaler] = [:]
     package var autoscalerKeys: [UID: ObjectKey] = [:]
@@ -90,6 +90,8 @@ package struct ClusterTables: Sendable {
 
 /// What changes of the tables leave to be looked at, each object once, in order.
 package struct ChangeInbox: Sendable {
+    /// Ownerless pods to be offered to controllers whose selector they match.
+    package var orphans: Deque<PodID> = []
     /// Controllers that have something to reconcile.
     package var workloads: Deque<WorkloadSlot> = []
     /// Pods whose node-side life has to look again.
@@ -104,4 +106,6 @@ package struct ChangeInbox: Sendable {
     package var usageQueries: [UsageSubject] = []
     /// Pods that their node has to end for want of something.
     package var pressureEvictions: [PressureEviction] = []
+    /// Containers that have to be restarted on their nodes, in order.
+    package var restarts: [ContainerRestart] = []
 }

@@ -1,8 +1,8 @@
 package import PodModel
 
 /// A change of a controller's pods in place, one after another: an upgrade of a container, or a restart.
-struct InPlaceRoll {
-    enum Action {
+package struct InPlaceRoll: Sendable {
+    package enum Action: Sendable {
         /// The container of this name becomes this.
         case upgrade(Container)
         /// The container of this name is restarted; without one all of the pod's.
@@ -19,13 +19,18 @@ struct InPlaceRoll {
     }
 
     /// The controller that was asked; the pods may belong to its replica set.
-    var workload: WorkloadSlot
-    var uid: UID
-    var action: Action
+    package let workload: WorkloadSlot
+    package let uid: UID
+    let action: Action
     /// Pods that are still to be touched, the next one last.
     var left: [PodID]
     var busy: [Busy] = []
-    var total: Int
+    let total: Int
+
+    package init(of workload: WorkloadSlot, uid: UID, _ action: Action, _ pods: [PodID]) {
+        (self.workload, self.uid, self.action) = (workload, uid, action)
+        (left, total) = (pods, pods.count)
+    }
 
     /// Pods that are through. One that an earlier upgrade left on its way is not, whether it is to be touched again or
     /// not.
@@ -38,15 +43,14 @@ struct InPlaceRoll {
         }
     }
 
-    /// The same container: an upgrade that was asked for later takes the place of one under way.
-    func isReplaced(by action: Action) -> Bool {
-        if case .upgrade(let old) = self.action, case .upgrade(let new) = action { return old.name == new.name }
-        return false
+    /// An upgrade of the same container that was asked for later takes the place of one under way.
+    package func isReplaced(by later: InPlaceRoll) -> Bool {
+        guard workload == later.workload, uid == later.uid,
+            case .upgrade(let old) = action, case .upgrade(let new) = later.action
+        else { return false }
+        return old.name == new.name
     }
-}
 
-/// A container that has to be restarted on its node, at once and without back-off; without an index all of the pod's.
-package struct ContainerRestart: Sendable {
-    package var pod: PodID
-    package var container: Int?
+    /// What the one whose place it takes has touched is waited for as well.
+    package mutating func takeOver(_ old: InPlaceRoll) { busy += old.busy }
 }
