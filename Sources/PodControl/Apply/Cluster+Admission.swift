@@ -57,7 +57,7 @@ extension Cluster {
         for (policy, rule) in policies(of: key.namespace) {
             switch rule {
             case .limitRange(let range):
-                guard case .claim(_, _, let size, _) = manifest else { continue }
+                guard case .claim(_, _, let size, _, _) = manifest else { continue }
                 let wrong = range.objections(toClaim: size)
                 if wrong.isEmpty { continue }
                 throw Refusal(.forbidden, "\(plural) \"\(key.name)\" is forbidden: \(wrong.joined(separator: ", "))")
@@ -199,12 +199,12 @@ extension Manifest {
         case .service(let name, let namespace, let ports, _, _, let traffic):
             let use = ResourceList.service(exposure: traffic.exposure, ports: ports.count)
             return (ObjectKey(.service, name, namespace: namespace), "services", use)
-        case .claim(let name, let namespace, let size, _):
+        case .claim(let name, let namespace, let size, _, _):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
             var use = ResourceList.one(of: key.kind)
             use["requests.storage"] = Quantity(units: size)
             return (key, "persistentvolumeclaims", use)
-        case .config(let name, let namespace, _, let isSecret):
+        case .config(let name, let namespace, _, let isSecret, _):
             return plain(ObjectKey(isSecret ? .secret : .configMap, name, namespace: namespace))
         case .workload(let workload): return plain(workload.key)
         case .inert(let kind, let name, let namespace, _, _):

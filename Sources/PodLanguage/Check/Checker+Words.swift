@@ -143,7 +143,9 @@ extension Checker {
         case .name, .containerName, .image, .durationRange, .portMapping, .countRange, .countOrPercent, .countOrPart,
             .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal, .user, .group,
             .taint, .toleration, .capability, .schedule, .timeZone, .sysctl, .hostname, .target, .podContainer,
-            .waitTarget, .method, .node, .template, .namespace, .hostVariable, .kind, .topic, .argument:
+            .waitTarget, .method, .node, .template, .namespace, .hostVariable, .kind, .topic, .argument,
+            .resource, .header, .requirement, .topology, .labelKeys, .address, .hostAddress, .domain,
+            .resolverOption, .hostAlias, .ulimit:
             nil
         }
     }
@@ -172,7 +174,9 @@ extension Checker {
         case .containerName, .durationRange, .portMapping, .targetPort, .percent, .countRange, .countOrPercent,
             .countOrPart, .key, .subPath, .fileMode, .signal, .user, .group, .taint, .toleration, .capability,
             .schedule, .timeZone, .sysctl, .target, .podContainer, .waitTarget, .node, .template, .namespace, .kind,
-            .status:
+            .status,
+            .resource, .header, .requirement, .topology, .labelKeys, .address, .hostAddress, .domain,
+            .resolverOption, .hostAlias, .ulimit, .amount, .amountRange:
             return false
         }
     }

@@ -271,6 +271,13 @@ extension Reading {
         return text
     }
 
+    /// `k=v` of an annotation: the value is free.
+    package static func annotation(_ text: String) throws(ValueError) -> Labels.Pair {
+        let pair = try pair(text, example: "owner=me")
+        if let wrong = NameRules.labelKey(pair.key) { throw ValueError("the key '\(pair.key)' \(wrong)") }
+        return pair
+    }
+
     /// `KEY=VALUE` of an environment.
     package static func variable(_ text: String) throws(ValueError) -> Labels.Pair {
         let pair = try pair(text, example: "KEY=VALUE")

@@ -81,19 +81,6 @@ extension IPv4 {
         }
         self.init(text: host)
     }
-
-    /// Reads `10.1.0.2`; nil for anything else.
-    package init?(text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var bytes: [UInt8] = []
-        for part in parts {
-            guard part.utf8.count <= 3, part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part)
-            else { return nil }
-            bytes.append(byte)
-        }
-        self.init(bytes[0], bytes[1], bytes[2], bytes[3])
-    }
 }
 
 extension PortReference {

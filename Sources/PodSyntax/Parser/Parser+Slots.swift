@@ -86,7 +86,8 @@ extension Parser {
             .countOrPart, .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal,
             .user, .group, .taint, .toleration, .capability, .schedule, .timeZone, .sysctl, .hostname, .target,
             .podContainer, .waitTarget, .method, .node, .template, .namespace, .hostVariable, .kind, .topic, .status,
-            .argument:
+            .argument, .resource, .header, .requirement, .topology, .labelKeys, .address, .hostAddress, .domain,
+            .resolverOption, .hostAlias, .ulimit:
             false
         }
     }

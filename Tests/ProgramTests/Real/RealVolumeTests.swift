@@ -106,7 +106,7 @@ extension RealMachines {
                 expect modest.phase == "Running"
                 describe pod greedy
                 describe pod modest
-                describe nodes
+                describe node node-1
                 """,
                 [
                     "Evicted", "Pod ephemeral local storage usage exceeds the total limit of containers 2Mi.",
