@@ -25,10 +25,13 @@ extension Completer {
                 "SETUID", "SYS_ADMIN", "SYS_TIME",
             ]
             .map { .init($0, "a capability") }
+        case .resource: return [.init("ephemeral-storage", "room on the node's disk")]
         case .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .size, .duration, .durationRange,
             .port, .portNumber, .portMapping, .targetPort, .percent, .countRange, .countOrPercent, .countOrPart,
             .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .user, .group, .taint,
-            .toleration, .schedule, .timeZone, .sysctl, .hostname, .hostVariable, .status, .argument:
+            .toleration, .schedule, .timeZone, .sysctl, .hostname, .hostVariable, .status, .argument, .header,
+            .requirement, .labelKeys, .address, .hostAddress, .domain, .resolverOption, .hostAlias, .ulimit, .amount,
+            .amountRange:
             return []
         }
     }
