@@ -30,10 +30,12 @@ import Testing
         case .port: .field("ports")
         case .cpu: .field("cpu")
         case .memory: .field("memory")
+        case .resource: .field("resources")
         case .probe: .field("ready")
         case .terminationMessage: .field("message")
         case .env, .envFrom: .not(because: .mayBeSecret)
-        case .command, .args, .workdir, .mount, .onStart, .beforeStop, .stopSignal, .user, .pull, .security:
+        case .command, .args, .workdir, .mount, .onStart, .beforeStop, .stopSignal, .user, .pull, .security,
+            .stdin, .tty, .ulimit:
             .not(because: .settingOnly)
         case .simulate: .not(because: .effectIsAsked)
         }
@@ -48,9 +50,10 @@ import Testing
         case .label: .field("labels")
         case .annotation: .field("annotations")
         case .restart, .backoff: .field("restarts")
-        case .nodeSelector, .affinity, .antiAffinity, .toleration, .spread: .field("node")
+        case .nodeSelector, .affinity, .antiAffinity, .toleration, .spread, .nodeName: .field("node")
         case .unschedulable, .deadline: .field("phase")
-        case .hostname, .share, .hostNetwork, .noServiceLinks, .serviceAccount, .security:
+        case .hostname, .share, .hostNetwork, .noServiceLinks, .serviceAccount, .security, .subdomain, .setHostnameAsFQDN,
+            .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption, .hostAlias, .hostPID, .hostIPC, .imagePullSecret:
             .not(because: .settingOnly)
         }
     }

@@ -28,7 +28,7 @@ extension HouseTests {
                 for name in line.matches(of: /(?:MachineThread|ThreadCommand|EventLoop|Workers)\("([^"]+)"/) {
                     started.insert(String(name.output.1))
                 }
-                if line.contains(/\b(pthread_create|concurrentPerform)\(/) {
+                if line.contains(/(pthread_create|concurrentPerform)\(/) {
                     started.insert(file.split(separator: "/").last.map { String($0.dropLast(6)) } ?? file)
                 }
                 if line.contains(/\b(DispatchQueue(?!\.concurrentP)|DispatchSource|Thread\(|Task\.detached|Task \{)/) {

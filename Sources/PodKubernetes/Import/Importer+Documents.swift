@@ -145,12 +145,26 @@ extension Importer {
 
     private func checkVersion(_ version: String, of kind: String, _ known: [String], _ fields: FieldReader) -> Bool {
         if known.contains(version) { return true }
+        if let newest = known.first, isFormer(version, of: newest) {
+            notCarried(
+                fields.place("apiVersion"), fields.path.key("apiVersion"),
+                "Kubernetes no longer serves \(kind) of \(version); it is read as \(newest)",
+                help: "write \(newest)")
+            return true
+        }
         let near = NearMiss.best(for: version, among: known)
         report(
             fields.place("apiVersion"), "unknown-kind", fields.path.key("apiVersion"),
             "\(kind) is \(known.joined(separator: " or ")), not '\(version)'",
             help: near.map { "did you mean '\($0)'?" })
         return false
+    }
+
+    /// An earlier version of the same group, or of `extensions`, in which the first of these kinds were.
+    private func isFormer(_ version: String, of newest: String) -> Bool {
+        let (old, new) = (version.split(separator: "/"), newest.split(separator: "/"))
+        guard old.count == 2, new.count == 2, old[0] == new[0] || old[0] == "extensions" else { return false }
+        return old[1].hasPrefix("v") && (old[1].contains("alpha") || old[1].contains("beta"))
     }
 
     private func meta(_ fields: FieldReader, _ kind: ObjectKind) -> ImportedMeta? {
@@ -160,6 +174,8 @@ extension Importer {
             let isNamed = fields.has("name") && (generated.isEmpty || fields.text("name") != "")
             if generated.isEmpty { fields.require("name") }
             let space = kind.isNamespaced ? fields.text("namespace").flatMap { $0.isEmpty ? nil : $0 } : nil
+            // kubectl asks for an object outside namespaces by its name alone.
+            if !kind.isNamespaced { fields.passOver("namespace") }
             let labels = fields.labels("labels")
             var annotations = fields.labels("annotations") ?? [:]
             // kubectl's own book of what was applied before.

@@ -219,12 +219,11 @@ package struct SpreadConstraint: Hashable, Sendable {
         self.maxSkew = maxSkew
     }
 
-    /// With the pods of the same `app` said so, where it selects just those of a pod with these labels.
+    /// Says so, where it selects just what a pod with these labels counts anyway.
     package func namingOwnApp(of labels: Labels) -> Self {
-        guard let app = labels["app"], subject == .selected(Selector(matching: ["app": app])) else { return self }
         var constraint = self
         constraint.subject = .ownApp
-        return constraint
+        return constraint.declaredSelector(of: labels) == declaredSelector(of: labels) ? constraint : self
     }
 
     /// What a pod with these labels counts, without `matchLabelKeys`.

@@ -140,6 +140,7 @@ package struct NodeDomains {
         case byLabel(DenseTable<Node, Int32>, count: Int)
     }
 
+    /// The number of no domain.
     package static let none: Int32 = -1
 
     package let assignment: Assignment

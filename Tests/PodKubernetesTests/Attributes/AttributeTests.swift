@@ -18,7 +18,9 @@ import Testing
 
     private func template(_ spec: PodSpec) -> PodTemplate { PodTemplate(labels: ["app": "web"], spec: spec) }
 
-    private func pod(_ spec: PodSpec) -> Pod { Pod(meta: ObjectMeta(name: "web"), template: template(spec)) }
+    private func pod(_ spec: PodSpec) -> Pod {
+        Pod(meta: ObjectMeta(name: "web", labels: ["app": "web"]), template: template(spec))
+    }
 
     @Test("a difference names it, and not the order of containers", arguments: PropertyChange.all)
     func difference(_ change: PropertyChange) {
