@@ -72,7 +72,7 @@ import Testing
         #expect(web(key).lines().contains(line), "\(web(key).lines()) \(web(key).findings())")
     }
 
-    @Test(arguments: ["tty: true", "stdin_open: true", "cpu_shares: 2", "cgroup_parent: x", "dns: 1.1.1.1"])
+    @Test(arguments: ["cpu_shares: 2", "cgroup_parent: x", "dns: 1.1.1.1"])
     func whatActsOtherwiseIsNoted(_ key: String) {
         #expect(!web(key).lines().isEmpty && web(key).findings().map { $0.prefix(9) } == ["4:5 noted"])
     }

@@ -43,7 +43,8 @@ struct ReferenceTests {
         let whole =
             #"{"auths":{"registry.example:5000":{"auth":"YTpi"},"https://index.docker.io/v1/":{"auth":"YzpkCg=="}}}"#
         for (text, isBare, isTaken) in [
-            (whole, false, true), (#"{"ghcr.io":{"auth":"ZTpm"}}"#, true, true), ("x", true, false), ("[]", false, false),
+            (whole, false, true), (#"{"ghcr.io":{"auth":"ZTpm"}}"#, true, true), ("x", true, false),
+            ("[]", false, false),
         ] {
             let taken = credentials.add(Array(text.utf8), isBare: isBare)
             #expect(taken == isTaken)

@@ -124,11 +124,24 @@ import Testing
     }
 
     @Test func whatIsLenientIsNoMoreThanAWarning() {
-        let text = Self.head + "immutable: true\nkeep: me\n"
+        let text = Self.head + "keeps: true\nkeep: me\n"
         #expect(read(text).hasErrors)
         let lenient = read(text, isLenient: true)
         #expect(lenient.findings.count == 2 && !lenient.hasErrors)
         #expect(lenient.objects.count == 1)
         #expect(read(Self.head + "data: {a: 1}\n", isLenient: true).hasErrors, "a wrong type is no matter of leniency")
+    }
+
+    @Test(arguments: [
+        ("policy/v1beta1", "PodDisruptionBudget", "{minAvailable: 1, selector: {matchLabels: {a: b}}}", true),
+        ("networking.k8s.io/v1beta1", "Ingress", "{backend: {serviceName: a, servicePort: 80}}", false),
+    ])
+    func aFormerVersionIsReadWhenLenientWhereItSaidTheSame(
+        _ version: String, _ kind: String, _ spec: String, _ isRead: Bool
+    ) {
+        let text = "apiVersion: \(version)\nkind: \(kind)\nmetadata: {name: a}\nspec: \(spec)\n"
+        #expect(read(text).hasErrors)
+        let lenient = read(text, isLenient: true)
+        #expect(lenient.hasErrors != isRead && lenient.objects.isEmpty != isRead, "\(lines(lenient, of: text))")
     }
 }

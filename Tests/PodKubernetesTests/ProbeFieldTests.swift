@@ -72,7 +72,7 @@ import Testing
     @Test(
         "what nothing here acts on is noted, and the file runs",
         arguments: [
-            ("schedulerName: mine", "podsh's own scheduler"), ("setHostnameAsFQDN: true", "host name"),
+            ("schedulerName: mine", "podsh's own scheduler"),
             ("runtimeClassName: gvisor", "OCI runtime"), ("preemptionPolicy: Never", "lower priority"),
             ("readinessGates: [{conditionType: x/y}]", "ready without"),
             ("securityContext: {appArmorProfile: {type: RuntimeDefault}}", "machine's own profile"),

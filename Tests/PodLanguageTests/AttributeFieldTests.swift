@@ -52,7 +52,8 @@ import Testing
         case .restart, .backoff: .field("restarts")
         case .nodeSelector, .affinity, .antiAffinity, .toleration, .spread, .nodeName: .field("node")
         case .unschedulable, .deadline: .field("phase")
-        case .hostname, .share, .hostNetwork, .noServiceLinks, .serviceAccount, .security, .subdomain, .setHostnameAsFQDN,
+        case .hostname, .share, .hostNetwork, .noServiceLinks, .serviceAccount, .security, .subdomain,
+            .setHostnameAsFQDN,
             .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption, .hostAlias, .hostPID, .hostIPC, .imagePullSecret:
             .not(because: .settingOnly)
         }

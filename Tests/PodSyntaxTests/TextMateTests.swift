@@ -18,6 +18,7 @@ struct TextMateTests {
             "attribute",
             words([
                 .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration,
+                .files,
                 .node,
             ])
         ),

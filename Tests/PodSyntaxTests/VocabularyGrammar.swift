@@ -29,7 +29,8 @@ enum VocabularyGrammar {
     }
 
     static let bodies: [WordContext] = [
-        .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration, .node,
+        .pod, .deployment, .stateful, .daemon, .job, .cron, .container, .security, .simulation, .configuration, .files,
+        .node,
     ]
 
     static let others = [

@@ -73,6 +73,7 @@ struct VocabularyTests {
         case .security: "pod x < security < \(entry.example) > >"
         case .simulation: "pod x < container y simulate < \(entry.example) > >"
         case .configuration: "config x < \(entry.example) >"
+        case .files: "pod x < container y; volume v files < \(entry.example) > >"
         case .node: "node x < \(entry.example) >"
         default: entry.example
         }

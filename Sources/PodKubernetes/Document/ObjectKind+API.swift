@@ -29,6 +29,40 @@ extension ObjectKind {
     }
 }
 
+extension ObjectKind {
+    /// Versions that Kubernetes served once and that said the same (its deprecation guide); a lenient reader takes
+    /// them. Ingress and `autoscaling/v2beta1` said it otherwise.
+    var formerVersions: [String] {
+        switch self {
+        case .deployment: ["apps/v1beta2", "apps/v1beta1", "extensions/v1beta1"]
+        case .replicaSet, .daemonSet: ["apps/v1beta2", "extensions/v1beta1"]
+        case .statefulSet: ["apps/v1beta2", "apps/v1beta1"]
+        case .cronJob: ["batch/v1beta1", "batch/v2alpha1"]
+        case .autoscaler: ["autoscaling/v2beta2"]
+        case .budget: ["policy/v1beta1"]
+        case .inert(let kind): kind.formerVersions
+        case .pod, .replicationController, .job, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret,
+            .template, .node, .namespace, .event:
+            []
+        }
+    }
+}
+
+extension InertKind {
+    fileprivate var formerVersions: [String] {
+        switch self {
+        case .role, .roleBinding, .clusterRole, .clusterRoleBinding:
+            ["rbac.authorization.k8s.io/v1beta1", "rbac.authorization.k8s.io/v1alpha1"]
+        case .networkPolicy: ["extensions/v1beta1"]
+        case .ingressClass: ["networking.k8s.io/v1beta1"]
+        case .storageClass: ["storage.k8s.io/v1beta1"]
+        case .priorityClass: ["scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1alpha1"]
+        case .runtimeClass: ["node.k8s.io/v1beta1"]
+        case .serviceAccount, .ingress, .persistentVolume, .limitRange, .resourceQuota: []
+        }
+    }
+}
+
 extension Document {
     /// A whole object: what it is (`TypeMeta` of Kubernetes' API), its metadata, and its own fields.
     static func whole(_ kind: ObjectKind, _ meta: ObjectMeta, _ fields: (String, Document?)...) -> Document {

@@ -139,13 +139,15 @@ extension Importer {
                 help: absence == nil ? near.map { "did you mean '\($0)'?" } : nil)
             return nil
         }
-        return checkVersion(version, of: kind, known.readVersions, fields)
+        return checkVersion(version, of: kind, known.readVersions, former: known.formerVersions, fields)
             ? ItemKind(kind: known, version: version) : nil
     }
 
-    private func checkVersion(_ version: String, of kind: String, _ known: [String], _ fields: FieldReader) -> Bool {
+    private func checkVersion(
+        _ version: String, of kind: String, _ known: [String], former: [String] = [], _ fields: FieldReader
+    ) -> Bool {
         if known.contains(version) { return true }
-        if let newest = known.first, isFormer(version, of: newest) {
+        if let newest = known.first, former.contains(version) {
             notCarried(
                 fields.place("apiVersion"), fields.path.key("apiVersion"),
                 "Kubernetes no longer serves \(kind) of \(version); it is read as \(newest)",
@@ -158,13 +160,6 @@ extension Importer {
             "\(kind) is \(known.joined(separator: " or ")), not '\(version)'",
             help: near.map { "did you mean '\($0)'?" })
         return false
-    }
-
-    /// An earlier version of the same group, or of `extensions`, in which the first of these kinds were.
-    private func isFormer(_ version: String, of newest: String) -> Bool {
-        let (old, new) = (version.split(separator: "/"), newest.split(separator: "/"))
-        guard old.count == 2, new.count == 2, old[0] == new[0] || old[0] == "extensions" else { return false }
-        return old[1].hasPrefix("v") && (old[1].contains("alpha") || old[1].contains("beta"))
     }
 
     private func meta(_ fields: FieldReader, _ kind: ObjectKind) -> ImportedMeta? {

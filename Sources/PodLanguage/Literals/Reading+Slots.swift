@@ -423,7 +423,8 @@ extension Reading {
         return text
     }
 
-    /// `1000`, `1000:1000`, `www-data`, `:1000` for the image's user in another group: never empty, never above 2³¹ - 1, so that no id wraps round to root.
+    /// `1000`, `1000:1000`, `www-data`, `:1000` for the image's user in another group: never empty, never above
+    /// 2³¹ - 1, so that no id wraps round to root.
     package static func user(_ text: String) throws(ValueError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count > 2 { throw ValueError("expected a user such as 1000 or 1000:1000") }

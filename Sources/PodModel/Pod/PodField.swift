@@ -127,7 +127,7 @@ extension PodField {
             case 0x0B: result += "\\v"
             case 0x0C: result += "\\f"
             case 0x0D: result += "\\r"
-            case ..<0x20, 0x7F: result += "\\x" + digits(scalar.value, 2)
+            case 0x00..<0x20, 0x7F: result += "\\x" + digits(scalar.value, 2)
             default:
                 if isPrinted(scalar) {
                     result.unicodeScalars.append(scalar)

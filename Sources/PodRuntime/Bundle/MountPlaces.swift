@@ -31,7 +31,8 @@ enum MountPlaces {
                 (
                     path,
                     PlacedMount(
-                        source: source, place: place, isReadOnly: mount.readOnly || isText || volume?.isReadOnly == true,
+                        source: source, place: place,
+                        isReadOnly: mount.readOnly || isText || volume?.isReadOnly == true,
                         propagation: mount.propagation)
                 ))
         }

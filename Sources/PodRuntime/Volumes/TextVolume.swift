@@ -6,8 +6,8 @@ package import PodModel
 import Synchronization
 
 /// Configs, secrets and what a pod is told about itself as files: `FILE → ..data/FILE`, `..data → ..N`, and the
-/// values in `..N`. A change writes a new `..N` and turns `..data` to it in one rename, so that no reader ever sees half
-/// of it.
+/// values in `..N`. A change writes a new `..N` and turns `..data` to it in one rename, so that no reader ever sees
+/// half of it.
 struct TextVolume: Hashable {
     var parts: [Projection]
     /// Of files that say none.

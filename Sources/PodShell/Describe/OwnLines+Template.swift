@@ -15,6 +15,9 @@ extension Description {
         tellNames(spec)
         for term in spec.affinity { field(term.isAnti ? "Keeps away from" : "Stands with", term.words, depth: depth) }
         fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" }, depth: depth)
+        if !spec.imagePullSecrets.isEmpty {
+            field("Image pull secrets", spec.imagePullSecrets.joined(separator: ", "), depth: depth)
+        }
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending", depth: depth) }
         if !spec.linksServices { field("Service links", "no variables of services", depth: depth) }
         if spec.sharesProcesses { field("Shares", "processes among its containers", depth: depth) }

@@ -111,8 +111,8 @@ extension Vocabulary {
             ],
             """
             Where it sees a volume; `key`: one file of a config or secret; `sub-path-expr`: a part named by variables, \
-            as `$(NAME)`; `no-roll`: a changed config does not roll the pod; `propagation`: what is mounted in it later \
-            is seen.
+            as `$(NAME)`; `no-roll`: a changed config does not roll the pod; `propagation`: what is mounted in it \
+            later is seen.
             """,
             "mount site /etc/app.conf key app.conf"),
         of(.cpu, [Slot(.value, .one(.cpuRange))], "Processor time: request, or request..limit.", "cpu 100m..500m"),

@@ -45,7 +45,7 @@ import Testing
     @Test func offersContainersBehindAPod() {
         #expect(offered("logs web-x7k2p/|") == ["web-x7k2p/nginx", "web-x7k2p/sync"])
         #expect(offered("logs web/ng|") == ["web/nginx"])
-        #expect(offered("set web/nginx ima|") == ["image"])
+        #expect(offered("set web/nginx ima|") == ["image", "image-pull-secret"])
     }
 
     @Test func offersFieldsBehindADot() {
