@@ -22,8 +22,8 @@ extension Lowerer {
         }
     }
 
-    /// `http GET /path port 80`, `tcp 5432`, `grpc 50051`, `exec WORD…` or `sleep 5s`. A request without a port gets port
-    /// 0, which `resolvePorts` replaces once all ports of the container are known.
+    /// `http GET /path port 80`, `tcp 5432`, `grpc 50051`, `exec WORD…` or `sleep 5s`. A request without a port gets
+    /// port 0, which `resolvePorts` replaces once all ports of the container are known.
     mutating func action(_ attribute: AttributeSyntax) -> ProbeAction? {
         if attribute.has(.path) || attribute.has(.method) {
             if let method = attribute.word(.method), let word = text(method), word != "GET" {

@@ -210,7 +210,8 @@ extension PropertyChange {
             Volume.self, at: \.volumes[0],
             [
                 ("name", { $0.name = "w" }), ("source", { $0.source = .memory }),
-                ("sizeLimit", { $0.sizeLimit = 1 << 20 }), ("isReadOnly", { ($0.source, $0.isReadOnly) = (.claim("data"), true) }),
+                ("sizeLimit", { $0.sizeLimit = 1 << 20 }),
+                ("isReadOnly", { ($0.source, $0.isReadOnly) = (.claim("data"), true) }),
             ])
         + changes(
             KeyFiles.self, at: \.files,
