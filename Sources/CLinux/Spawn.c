@@ -189,13 +189,17 @@ static int become(const podsh_confinement *wish) {
 }
 
 // Limits and what follows by system calls alone: what libc has for them speaks to all threads of the process whose
-// memory this child still shares. `hard` only: what counts meanwhile is as it was, so far as the hard limits let it.
-static int limit(const podsh_confinement *wish, int hard) {
+// memory this child still shares. `raises` only: hard limits that are above the own; what lowers one comes last, since
+// namespaces are opened meanwhile, by descriptors that a lower one may not allow.
+static int limit(const podsh_confinement *wish, int raises) {
     for (size_t i = 0; i < wish->limit_count; i++) {
         struct { uint64_t soft, hard; } now, limit = { wish->limits[3 * i + 1], wish->limits[3 * i + 2] };
         int kind = (int)wish->limits[3 * i];
         if (syscall(SYS_prlimit64, 0, kind, NULL, &now) < 0) return -1;
-        if (hard) limit.soft = now.soft < limit.hard ? now.soft : limit.hard;
+        if (raises) {
+            limit.soft = now.soft;
+            if (limit.hard < now.hard) limit.hard = now.hard;
+        }
         if (syscall(SYS_prlimit64, 0, kind, &limit, NULL) < 0) return -1;
     }
     return 0;

@@ -25,6 +25,18 @@ import Testing
         #expect(try spawn.run(timeout: .seconds(30)).outputText == "0 1 2 3 7 ")
     }
 
+    @Test func aLimitOfDescriptorsHoldsForTheProgramAndNotForTheWayThere() throws {
+        let open = try (0..<80).map { _ in
+            try FileDescriptor.open("/etc/hostname", flags: FileDescriptor.read)
+        }
+        var spawn = shell("ulimit -n; ulimit -Hn")
+        spawn.joins = ["/proc/self/ns/uts"]
+        spawn.confinement = Confinement(
+            capabilities: 0, gainsNothing: false, filter: [], limits: [(UInt64(RLIMIT_NOFILE.rawValue), 20, 30)])
+        let text = try withExtendedLifetime(open) { try spawn.run(timeout: .seconds(30)).outputText }
+        #expect(text == "20\n30\n")
+    }
+
     @Test func nothingIsInheritedOfTheEnvironmentAndSignalsAreDefault() throws {
         #expect(try Spawn(["/usr/bin/env"]).run(timeout: .seconds(30)).outputText == "")
         let text = try Spawn(["/bin/grep", "-E", "SigIgn|SigBlk", "/proc/self/status"]).run(timeout: .seconds(30))

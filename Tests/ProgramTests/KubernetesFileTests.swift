@@ -97,8 +97,8 @@ import Testing
         try withTemporaryFolder { folder in
             let file = try write(
                 """
-                    apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  schedulingGates: [{name: a}]\n  containers: \
-                    [{name: nginx, image: nginx}]\n
+                    apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  schedulingGates: [{name: a}]\n\
+                      containers: [{name: nginx, image: nginx}]\n
                     """,
                 "web.yml",
                 in: folder)
