@@ -31,7 +31,7 @@ extension RealMachines {
                 exec p/a -- sh -c "echo groups $(id -G)"
                 exec p/b -- sh -c "echo who $(id -u):$(id -g)"
                 exec p/a -- sh -c "touch /data/x && stat -c 'file %g' /data/x"
-                """, ["groups 1000 3000 4000 5000", "who 0:77", "file 3000"])
+                """, ["groups 0 3000 4000 5000", "who 0:77", "file 3000"])
         }
 
         @Test func standardInputIsHeldOpenAndATerminalIsOne() throws {
