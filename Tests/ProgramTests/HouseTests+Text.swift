@@ -1,3 +1,4 @@
+import Foundation
 import PodTesting
 import Testing
 
@@ -108,6 +109,14 @@ extension HouseTests {
         for (name, places) in rooms where places.count > 1 {
             Issue.record("\(name): \(places.sorted().joined(separator: ", "))")
         }
+    }
+
+    /// What a compiler leaves beside the sources is not the project's.
+    @Test func theTopLevelHoldsNothingElse() throws {
+        let made: Set = ["Package.resolved"]
+        let there = try FileManager.default.contentsOfDirectory(atPath: ProjectFiles.root.path)
+            .filter { !$0.hasPrefix(".") && !made.contains($0) }
+        #expect(there.sorted() == ["Package.swift", "README.md", "Sources", "Tests", "grammar", "scripts"])
     }
 
     /// Switches over cases that end in a `default`, by room, as many as there still are: nothing asks them for a new

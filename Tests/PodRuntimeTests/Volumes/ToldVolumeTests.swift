@@ -93,7 +93,7 @@ struct ToldVolumeTests {
     @Test func variablesTellWhatThePodIsAndNameAPartOfAVolume() async throws {
         var spec = PodSpec()
         spec.serviceAccount = "builder"
-        spec.volumes = [Volume(name: "work")]
+        spec.volumes = [Volume(name: "made")]
         try await TestPod.with(spec) { pod in
             let fields: [(String, PodField)] = [
                 ("NAME", .plain(.name)), ("SPACE", .plain(.namespace)), ("NODE", .plain(.node)),
@@ -108,24 +108,24 @@ struct ToldVolumeTests {
                             name: "CPUS", source: .resource(ResourceReference(.limit, .cpu))),
                         EnvironmentVariable(name: "ALL", source: .value("$(NAME)/$(SPACE)")),
                     ]
-                container.mounts = [VolumeMount(volume: "work", path: "/work", subPathExpr: "$(SPACE)/$(NAME)")]
+                container.mounts = [VolumeMount(volume: "made", path: "/made", subPathExpr: "$(SPACE)/$(NAME)")]
             }
             let name = pod.sandbox.identity.name
             let seen = try pod.sh(
-                "echo $NAME $SPACE $NODE $ACCOUNT $ADDRESS $ADDRESSES \"<$LABEL>\" $CPUS $ALL; echo x > /work/file",
+                "echo $NAME $SPACE $NODE $ACCOUNT $ADDRESS $ADDRESSES \"<$LABEL>\" $CPUS $ALL; echo x > /made/file",
                 look)
             #expect(
                 seen.outputText
                     == "\(name) default node-1 builder 10.1.2.3 10.1.2.3 <> 4 \(name)/default\n", "\(seen.complaint)")
             let whole = try pod.sh("cat /all/default/\(name)/file") { container in
-                container.mounts = [VolumeMount(volume: "work", path: "/all")]
+                container.mounts = [VolumeMount(volume: "made", path: "/all")]
             }
             #expect(whole.outputText == "x\n", "\(whole.complaint)")
             for path in ["$(NONE)/a", "$(UP)"] {
                 #expect(throws: BundleFault.self, "\(path)") {
                     try pod.sh("true") { container in
                         container.environment = [EnvironmentVariable(name: "UP", source: .value("../x"))]
-                        container.mounts = [VolumeMount(volume: "work", path: "/work", subPathExpr: path)]
+                        container.mounts = [VolumeMount(volume: "made", path: "/made", subPathExpr: path)]
                     }
                 }
             }
