@@ -39,6 +39,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // Pure rooms: no clock, randomness, environment, file, task or `await`.
@@ -71,6 +73,11 @@ let package = Package(
         .target(
             name: "PodCompose", dependencies: ["PodText", "PodSyntax", "PodModel", "PodKubernetes"],
             swiftSettings: settings),
+        // The Kubernetes API as a control plane of ours answers it; pure, and nothing of a socket.
+        .target(
+            name: "PodAPI",
+            dependencies: ["PodText", "PodSyntax", "PodModel", "PodKubernetes", "PodLifecycle", "PodControlPlane"],
+            swiftSettings: settings),
         // Draws hostile runs and judges them; pure, but for the engine it drives.
         .target(
             name: "PodAdversary",
@@ -100,6 +107,17 @@ let package = Package(
         .target(
             name: "PodStore",
             dependencies: ["PodModel", "PodControl", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        // The Kubernetes API on sockets: HTTP, TLS and WebSocket are NIO's, the answers PodAPI's.
+        .target(
+            name: "PodServe",
+            dependencies: [
+                "PodText", "PodAPI", "PodLifecycle", "CCrypto", "CLinux",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             swiftSettings: settings),
         .target(name: "CLinux"),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
@@ -134,7 +152,8 @@ let package = Package(
                 "PodText", "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl",
                 "PodLifecycle", "PodSimulation", "PodControlPlane", "PodEngine", "PodAdversary", "PodSession",
                 "PodShell", "PodEditline",
-                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping", "PodStore",
+                "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping", "PodStore", "PodAPI", "PodServe",
+                "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -57,6 +57,10 @@ package protocol ControlPlane: ObjectView {
     func takeScriptEvents() -> [ScriptEvent]
     /// Looks on as pods change, of one namespace or of all, for as long as the watch is held; nil where that cannot be.
     func watchPods(namespace: String?) -> (any PodWatch)?
+    /// From now on `objectChanges` knows what is written.
+    func keepObjectChanges()
+    /// What was written after a revision of this view, oldest first; nil when that is not known any more.
+    func objectChanges(after revision: UInt64) -> ArraySlice<ObjectChange>?
     /// Sentences a person should read once: what could not be done, what was left out.
     func takeNotes() -> [String]
     /// What goes on that takes long, for a person who waits: `pulling nginx:1.27 12/40 MB`; nil when nothing does.

@@ -66,6 +66,7 @@ extension Cluster {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
             tables.templates[key] = NamedTemplate(meta: meta, template: template)
+            tables.noteWrite(key, isNew: true)
             return [Change(key, .created)]
         }
         let details = templateDifference(from: known.template, to: template)
@@ -73,6 +74,7 @@ extension Cluster {
         known.template = template
         known.meta.markWritten(tables.nextRevision())
         tables.templates[key] = known
+        tables.noteWrite(key)
         return [Change(key, .configured, details)]
     }
 

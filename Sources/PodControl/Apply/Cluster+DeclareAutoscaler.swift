@@ -12,6 +12,7 @@ extension Cluster {
             register(&meta)
             tables.autoscalers[key] = Autoscaler(meta: meta, spec: spec)
             tables.autoscalerKeys[meta.uid] = key
+            tables.noteWrite(key, isNew: true)
             setDue(autoscaler: key, now)
             return [Change(key, .created)]
         }
@@ -26,6 +27,7 @@ extension Cluster {
         known.spec = spec
         known.meta.markWritten(tables.nextRevision())
         tables.autoscalers[key] = known
+        tables.noteWrite(key)
         return [Change(key, .configured, details)]
     }
 
@@ -50,6 +52,8 @@ extension Cluster {
     }
 
     mutating func removeAutoscaler(_ key: ObjectKey) {
-        if let gone = tables.autoscalers.removeValue(forKey: key) { tables.autoscalerKeys[gone.meta.uid] = nil }
+        guard let gone = tables.autoscalers.removeValue(forKey: key) else { return }
+        tables.autoscalerKeys[gone.meta.uid] = nil
+        tables.noteDeletion(.autoscaler(gone))
     }
 }

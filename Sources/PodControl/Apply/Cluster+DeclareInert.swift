@@ -17,6 +17,7 @@ extension Cluster {
             tables.inert[key] = InertObject(kind, meta: meta, fields: fields)
             tables.inert[key]?.policy = policy
             if policy != nil { setPolicy(key, policy) }
+            tables.noteWrite(key, isNew: true)
             return [Change(key, .created)]
         }
         let details = InertObject.difference(from: known.fields, to: fields)
@@ -26,6 +27,7 @@ extension Cluster {
         if policy != nil { setPolicy(key, policy) }
         known.meta.markWritten(tables.nextRevision())
         tables.inert[key] = known
+        tables.noteWrite(key)
         return [Change(key, .configured, details)]
     }
 
@@ -39,14 +41,16 @@ extension Cluster {
 
     mutating func removeInert(_ key: ObjectKey) {
         if tables.inert[key]?.policy != nil { setPolicy(key, nil) }
-        tables.inert[key] = nil
+        if let object = tables.inert.removeValue(forKey: key) { tables.noteDeletion(.inert(object)) }
         tables.revision += 1
     }
 
     /// What a namespace takes with it.
     mutating func removeInert(inNamespace name: String) {
         policies.removeAll { $0.key.namespace == name }
-        for key in tables.inert.keys where key.namespace == name { tables.inert[key] = nil }
+        for key in tables.inert.keys where key.namespace == name {
+            if let object = tables.inert.removeValue(forKey: key) { tables.noteDeletion(.inert(object)) }
+        }
     }
 
     /// A quota with what is used of it now.

@@ -60,6 +60,7 @@ extension Cluster {
         let slot = tables.nodes.next
         tables.nodes.append(record)
         tables.nodeSlots[name] = slot
+        tables.noteWrite(ObjectKey(.node, name), isNew: true)
         tables.touchDaemonSets(node: slot)
         return slot
     }
@@ -189,6 +190,7 @@ extension Cluster {
         } else {
             tables.zones.entries[zone].notReady -= 1
         }
+        tables.noteDeletion(.node(tables.nodes[slot].node))
         tables.nodes[slot].isLive = false
         tables.nodeSlots[name] = nil
         tables.nodeOrder.removeAll { $0 == slot }

@@ -27,7 +27,7 @@ extension Cluster {
         case .configMap, .secret:
             tables.removeConfig(key)
         case .template:
-            tables.templates[key] = nil
+            if let object = tables.templates.removeValue(forKey: key) { tables.noteDeletion(.template(object)) }
             tables.revision += 1
         case .autoscaler:
             removeAutoscaler(key)
@@ -88,7 +88,10 @@ extension Cluster {
         }
         tables.removeData(inNamespace: name)
         removeInert(inNamespace: name)
-        for template in allTemplates where template.meta.namespace == name { tables.templates[template.key] = nil }
+        for template in allTemplates where template.meta.namespace == name {
+            tables.templates[template.key] = nil
+            tables.noteDeletion(.template(template))
+        }
         tables.revision += 1
         tables.removeIfEmpty(namespace: id)
     }

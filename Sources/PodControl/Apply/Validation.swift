@@ -10,49 +10,10 @@ enum ObjectLimits {
     /// A million cores, in thousandths, and 64 PiB: products of a percentage stay within 64 bits.
     static let cpu: Int64 = 1_000_000_000
     static let memory: Int64 = 1 << 56
-    /// Labels, and annotations, of one object (`TotalAnnotationSizeLimitB`).
-    static let labelBytes = 256 << 10
     /// Data of a config or secret (`MaxSecretSize`).
     static let dataBytes = 1 << 20
     /// Text of a pod's spec, what etcd takes of one object.
     static let specBytes = 1536 << 10
-}
-
-func validateLabels(_ labels: Labels, path: String) -> [FieldError] {
-    var errors: [FieldError] = []
-    var bytes = 0
-    for pair in labels.pairs {
-        bytes += pair.key.utf8.count + pair.value.utf8.count
-        if let wrong = NameRules.labelKey(pair.key) {
-            errors.append(FieldError(path: path, value: pair.key, message: wrong))
-        }
-        if let wrong = NameRules.labelValue(pair.value) {
-            errors.append(FieldError(path: "\(path)[\(pair.key)]", value: pair.value, message: wrong))
-        }
-    }
-    return errors + tooLong(bytes, path: path)
-}
-
-func validateAnnotations(_ annotations: Labels, path: String) -> [FieldError] {
-    var errors: [FieldError] = []
-    var bytes = 0
-    for pair in annotations.pairs {
-        bytes += pair.key.utf8.count + pair.value.utf8.count
-        // Whatever their case (`ValidateAnnotations`).
-        if let wrong = NameRules.labelKey(pair.key.lowercased()) {
-            errors.append(FieldError(path: path, value: pair.key, message: wrong))
-        }
-    }
-    return errors + tooLong(bytes, path: path)
-}
-
-private func tooLong(_ bytes: Int, path: String) -> [FieldError] {
-    bytes <= ObjectLimits.labelBytes
-        ? []
-        : [
-            FieldError(
-                path: path, value: "\(bytes) bytes", message: "must have at most \(ObjectLimits.labelBytes) bytes")
-        ]
 }
 
 /// `path`: of the template within its object, with a point behind it.

@@ -33,6 +33,7 @@ extension Cluster {
             let version = tables.nextRevision()
             tables.autoscalers[key]?.status = status
             tables.autoscalers[key]?.meta.resourceVersion = version
+            tables.noteWrite(key)
         }
     }
 }

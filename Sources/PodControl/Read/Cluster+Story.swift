@@ -64,3 +64,13 @@ extension Cluster {
             isFirst: isFirst)
     }
 }
+
+extension Cluster {
+    /// From now on it is kept what is written.
+    package mutating func keepObjectChanges() { tables.changeLog.begin(at: tables.revision) }
+
+    /// What was written after a revision, oldest first; nil when that is not known any more.
+    package func objectChanges(after revision: UInt64) -> ArraySlice<ObjectChange>? {
+        tables.changeLog.changes(after: revision)
+    }
+}

@@ -18,3 +18,8 @@ extension Engine {
     /// another room does.
     package func nodeSlot(of id: PodID) -> NodeSlot? { asking { $0.nodeSlot(of: id) } }
 }
+
+extension Engine {
+    /// From now on it is kept what is written.
+    package func keepObjectChanges() { state.keepObjectChanges() }
+}

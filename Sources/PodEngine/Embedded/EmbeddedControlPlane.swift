@@ -84,6 +84,12 @@ package final class EmbeddedControlPlane: ControlPlane {
         engine.watchPods(namespace: namespace).map { EngineWatch(engine, $0) }
     }
 
+    package func keepObjectChanges() { engine.keepObjectChanges() }
+
+    package func objectChanges(after revision: UInt64) -> ArraySlice<ObjectChange>? {
+        engine.asking { $0.objectChanges(after: revision) }
+    }
+
     package func takeNotes() -> [String] { engine.runtime.takeNotes() }
     package var progress: String? { engine.runtime.progress }
 

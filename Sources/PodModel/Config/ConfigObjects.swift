@@ -135,6 +135,8 @@ package struct Namespace: Sendable {
     package init(meta: ObjectMeta) {
         self.meta = meta
     }
+
+    package var key: ObjectKey { ObjectKey(.namespace, meta.name) }
 }
 
 /// A named template of the script: a cookie cutter that pods and controllers copy from once.

@@ -32,6 +32,13 @@ package struct Taint: Hashable, Sendable {
     package static let networkUnavailableKey = "node.kubernetes.io/network-unavailable"
 }
 
+extension Taint {
+    /// Put and taken by the node lifecycle, not declared.
+    package var isLifecycle: Bool { key == Taint.notReadyKey || key == Taint.unreachableKey }
+    /// Put and taken by the cluster itself, for whatever reason.
+    package var isReported: Bool { isLifecycle || key == Taint.memoryPressureKey || key == Taint.diskPressureKey }
+}
+
 extension Taint: CustomStringConvertible {
     /// `gpu=true:NoSchedule`.
     package var description: String {

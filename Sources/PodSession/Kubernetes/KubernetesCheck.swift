@@ -1,7 +1,7 @@
 package import PodControlPlane
 package import PodKubernetes
 internal import PodLanguage
-internal import PodModel
+package import PodModel
 package import PodSyntax
 
 /// What is wrong with a Kubernetes file, found without running: its fields, and what the control plane would refuse of
@@ -159,7 +159,7 @@ extension Manifest {
     }
 
     /// A file names a time zone; its rules are this machine's.
-    func knowingTimeZone(of host: some Host) throws(Refusal) -> Manifest {
+    package func knowingTimeZone(of host: some Host) throws(Refusal) -> Manifest {
         guard case .workload(var workload) = self, case .cronJob(var cron) = workload.spec, let name = cron.timeZone,
             name != "UTC"
         else { return self }

@@ -109,6 +109,17 @@ package final class Session {
     /// The cluster's time; before there is a control plane the simulation's start, or the wall's.
     package var now: Timestamp { plane?.currentTime ?? (can(.movesTime) ? .simulationStart : options.wallClock()) }
 
+    /// Opens the control plane before a statement needs it.
+    package func open() -> Bool {
+        do throws(EvaluationFailure) {
+            _ = try controlPlane(at: nil)
+            return true
+        } catch {
+            report(error)
+            return false
+        }
+    }
+
     /// Readable when the control plane has something to report: then it is time to `pump`.
     package var wakes: [Int32] { plane?.wakes ?? [] }
 

@@ -1,6 +1,18 @@
 package import PodCompose
 package import PodModel
 
+/// Somebody with work for the session's thread: it is his turn after each step of the control plane, and a step of real
+/// time ends when his descriptor can be read. He does not call the session.
+package struct StepAttendant {
+    package let descriptor: Int32
+    package let attend: () -> Void
+
+    package init(descriptor: Int32, attend: @escaping () -> Void) {
+        self.descriptor = descriptor
+        self.attend = attend
+    }
+}
+
 /// How a session behaves, as the command line or the prompt asks for it.
 package struct SessionOptions {
     package enum Mode: Hashable, Sendable {
@@ -50,6 +62,8 @@ package struct SessionOptions {
     package var wallClock: () -> Timestamp = { .simulationStart }
     /// Lets real time pass, for what follows the wall clock at the prompt (`watch`, `logs … follow`).
     package var pause: (TimeSpan) -> Void = { _ in }
+    /// Who has something to do on this thread, beside the session, while it waits.
+    package var attendant: () -> StepAttendant? = { nil }
     /// Real time for durations in reports, monotonic; a constant in tests.
     package var stopwatch: () -> TimeSpan = { .zero }
 

@@ -20,7 +20,9 @@ extension Session {
         }
         let happened: Bool
         do {
-            happened = try plane.step(until: target, or: [])
+            let attendant = options.attendant()
+            happened = try plane.step(until: target, or: attendant.map { [$0.descriptor] } ?? [])
+            attendant?.attend()
         } catch {
             throw fault(error, at: awaiting.last.map { Place($0.node) })
         }

@@ -1,3 +1,4 @@
+import PodKubernetes
 package import PodLifecycle
 package import PodModel
 import PodText

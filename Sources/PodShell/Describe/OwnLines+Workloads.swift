@@ -1,3 +1,4 @@
+import PodKubernetes
 package import PodModel
 import PodText
 

@@ -106,7 +106,7 @@ extension ReplyText {
         _ section: ListReply.Section, _ reply: ListReply, namesKinds: Bool, in cluster: any ObjectView
     ) -> String {
         let wide = reply.format == .wide
-        var table = ReplyText.emptyTable(of: section.kind, wide: wide)
+        var table = Table.empty(of: section.kind, wide: wide)
         for key in section.keys {
             let before = table.rows.count
             append(key, section.kind, to: &table, wide: wide, in: cluster)
@@ -121,30 +121,6 @@ extension ReplyText {
         }
         if reply.showsNamespace, section.kind.isNamespaced { table.headers.insert("NAMESPACE", at: 0) }
         return table.text(on: screen, withHeaders: showsHeaders && !reply.continues)
-    }
-
-    private static func emptyTable(of kind: ObjectKind, wide: Bool) -> Table {
-        switch kind {
-        case .pod: .pods(wide: wide)
-        case .replicaSet, .replicationController: .replicaSets(wide: wide)
-        case .deployment: .deployments(wide: wide)
-        case .statefulSet: .statefulSets(wide: wide)
-        case .daemonSet: .daemonSets(wide: wide)
-        case .job: .jobs(wide: wide)
-        case .cronJob: .cronJobs(wide: wide)
-        case .autoscaler: .autoscalers()
-        case .budget: .budgets()
-        case .service: .services(wide: wide)
-        case .endpoints: .endpoints()
-        case .persistentVolumeClaim: .claims()
-        case .configMap: .configs(areSecrets: false)
-        case .secret: .configs(areSecrets: true)
-        case .template: .templates()
-        case .node: .nodes(wide: wide)
-        case .namespace: .namespaces()
-        case .inert(let kind): .inert(kind, wide: wide)
-        case .event: .events(wide: wide)
-        }
     }
 
     private func append(

@@ -54,6 +54,7 @@ extension ClusterTables {
     package mutating func setBudget(_ budget: DisruptionBudget, namespace: NamespaceSlot) {
         let old = budgets[budget.key]
         budgets[budget.key] = budget
+        noteWrite(budget.key, isNew: old == nil)
         if let old {
             if old.spec.selector == budget.spec.selector { return }
             endCounting(budget.key)
@@ -62,7 +63,7 @@ extension ClusterTables {
     }
 
     package mutating func removeBudget(_ key: ObjectKey) {
-        budgets[key] = nil
+        if let budget = budgets.removeValue(forKey: key) { noteDeletion(.budget(budget)) }
         endCounting(key)
     }
 }

@@ -10,6 +10,8 @@ extension ClusterTables {
             edit(&meta)
             meta.resourceVersion = version
         }
+        // A pod's watchers are told below.
+        if key.kind != .pod { noteWrite(key) }
         switch key.kind {
         case .pod:
             guard let slot = podSlot(key) else { return }

@@ -7,6 +7,7 @@ extension ClusterTables {
     package mutating func touch(node: NodeSlot) {
         revision += 1
         nodes[node].node.meta.resourceVersion = revision
+        noteWrite(node: node)
         touchDaemonSets(node: node)
     }
 
@@ -87,13 +88,6 @@ extension ClusterTables {
             nodes[node].taintSince.remove(at: i)
         }
     }
-}
-
-extension Taint {
-    /// Put and taken by the node lifecycle, not declared.
-    package var isLifecycle: Bool { key == Taint.notReadyKey || key == Taint.unreachableKey }
-    /// Put and taken by the cluster itself, for whatever reason.
-    package var isReported: Bool { isLifecycle || key == Taint.memoryPressureKey || key == Taint.diskPressureKey }
 }
 
 extension Condition.Status {

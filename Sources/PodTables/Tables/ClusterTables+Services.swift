@@ -8,6 +8,7 @@ extension ClusterTables {
         serviceSlots[object.key] = slot
         subscribe(service: slot)
         touch(service: slot)
+        noteWrite(object.key, isNew: true)
     }
 
     /// Gives the service other ports, another way to be reached, or another selector.
@@ -20,6 +21,7 @@ extension ClusterTables {
         }
         services[slot].object.meta.resourceVersion = nextRevision()
         services[slot].object.meta.generation += 1
+        noteWrite(object.key)
         touch(service: slot)
     }
 
@@ -27,10 +29,12 @@ extension ClusterTables {
     package mutating func touch(service slot: ServiceSlot) {
         if services[slot].isTouched { return }
         services[slot].isTouched = true
+        noteWrite(endpointsOf: slot)
         inbox.objects.append(services[slot].object.key)
     }
 
     package mutating func removeService(_ slot: ServiceSlot) {
+        noteDeletion(service: slot)
         unsubscribe(service: slot)
         touch(service: slot)
         serviceSlots[services[slot].object.key] = nil
@@ -44,6 +48,7 @@ extension ClusterTables {
         if services[slot].object.loadBalancer == state { return }
         services[slot].object.loadBalancer = state
         services[slot].object.meta.resourceVersion = nextRevision()
+        noteWrite(service: slot)
         touch(service: slot)
     }
 

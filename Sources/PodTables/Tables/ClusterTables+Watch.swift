@@ -30,6 +30,11 @@ extension ClusterTables {
 
     /// Tells those who look at the pod's labels.
     mutating func notifyWatchers(_ kind: PodChange.Kind, _ slot: PodSlot) {
+        switch kind {
+        case .added: noteWrite(pod: slot, isNew: true)
+        case .modified: noteWrite(pod: slot)
+        case .deleted: noteDeletion(pod: slot)
+        }
         let watchers = labels.entries[pods[slot].labelSet].watchers
         if watchers.isEmpty { return }
         let change = PodChange(kind: kind, pod: pods[slot].id, version: revision)
@@ -38,6 +43,7 @@ extension ClusterTables {
 
     /// A pod has other labels: some see it no longer, some for the first time.
     mutating func notifyWatchers(ofMove slot: PodSlot, from old: [WatchID]) {
+        noteWrite(pod: slot)
         let new = labels.entries[pods[slot].labelSet].watchers
         let id = pods[slot].id
         for watcher in old where !new.contains(watcher) {

@@ -16,6 +16,7 @@ extension ClusterTables {
         workloads[slot].object.status.observedGeneration = workloads[slot].object.meta.generation
         revision += 1
         workloads[slot].object.meta.resourceVersion = revision
+        noteWrite(workload: slot)
         if let parent = workloads[slot].parent { enqueue(workload: parent) }
     }
 

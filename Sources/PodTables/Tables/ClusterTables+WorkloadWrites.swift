@@ -7,6 +7,7 @@ extension ClusterTables {
     /// What has been changed of the object's wish is its next version and generation.
     package mutating func markWritten(workload slot: WorkloadSlot) {
         workloads[slot].object.meta.markWritten(nextRevision())
+        noteWrite(workload: slot)
         enqueue(workload: slot)
     }
 
@@ -61,6 +62,7 @@ extension ClusterTables {
         workloads[slot].object.template = PodTemplate(
             labels: old.labels, annotations: old.annotations, spec: template.spec)
         workloads[slot].object.meta.markWritten(nextRevision())
+        noteWrite(workload: slot)
     }
 
     /// Who owned the controller is gone, and leaves it.

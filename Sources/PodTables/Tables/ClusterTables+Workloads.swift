@@ -24,6 +24,7 @@ extension ClusterTables {
             }
         }
         enqueue(workload: slot)
+        noteWrite(object.key, isNew: true)
         return slot
     }
 
@@ -46,6 +47,7 @@ extension ClusterTables {
 
     /// Takes the record of a controller that has retired and whose pods have lost their owner.
     package mutating func removeWorkload(_ slot: WorkloadSlot) {
+        noteDeletion(workload: slot)
         let entry = workloads[slot].labelSet
         labels.entries[entry].references -= 1
         forgetIfUnused(labelSet: entry)

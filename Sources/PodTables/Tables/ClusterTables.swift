@@ -12,6 +12,8 @@ package struct ClusterTables: Sendable {
     package var revision: UInt64 = 0
     /// Who has to look at what has changed.
     package var inbox = ChangeInbox()
+    /// What was written, for those who watch.
+    package var changeLog = ObjectChangeLog()
     /// Which nodes have changed for the scheduler.
     package var nodeChanges = NodeChangeLog()
 

@@ -1,5 +1,8 @@
 import ArgumentParser
+import PodKernel
 import PodCompose
+import PodHousekeeping
+import PodLifecycle
 import PodModel
 import PodSession
 import PodShell
@@ -8,8 +11,13 @@ import PodText
 /// `podsh up [SERVICE…]`.
 struct Up: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run a compose project in the foreground, and show what its containers write.",
+        abstract: "Bring an environment up that stays; of a compose project, run it in the foreground.",
         discussion: """
+            podsh up env.pod [more files] [--name shop]   runs the file, and leaves what it made when it is done:
+                                                          `podsh ls`, `podsh kubeconfig`, `podsh down` go on with it
+            podsh up [SERVICE…] [-f compose.yaml]         a compose project, until Ctrl-C
+
+            An environment also stays when its file failed, for a look at it. Its exit code is the file's.
             Without -f it is compose.yaml, compose.yml, docker-compose.yaml or docker-compose.yml here or in a folder \
             above,
             with compose.override.yaml beside it, or what COMPOSE_FILE names. Ctrl-C ends it and everything in it; \
@@ -18,8 +26,7 @@ struct Up: ParsableCommand {
             A key that podsh does not carry is an error, with --lenient a warning.
             """)
 
-    @Argument(help: "The services to run, with what they depend on; all unless said.")
-    var services: [String] = []
+    @OptionGroup var environment: EnvironmentOptions
 
     @Option(
         name: [.customShort("f"), .customLong("file")],
@@ -34,15 +41,38 @@ struct Up: ParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() throws {
+        if files.isEmpty, environment.areFiles {
+            throw ArgumentParser.ExitCode(try stay())
+        }
         var invocation = try Invocation(options)
         guard let found = files.isEmpty ? ComposeFiles.found(by: LocalHost()) : files else {
             FileWriter.standardError.write("podsh: no configuration file provided: not found\n")
             throw ArgumentParser.ExitCode(PodSession.ExitCode.noInput)
         }
         invocation.input = .files(found)
-        invocation.compose = compose.options(exitCodeFrom: exitCodeFrom, services: services)
+        invocation.compose = compose.options(exitCodeFrom: exitCodeFrom, services: environment.words)
         invocation.compose.followsLogs = exitCodeFrom == nil
         throw ArgumentParser.ExitCode(invocation.run())
+    }
+
+    private func stay() throws -> Int32 {
+        let process = EnvironmentProcess(named: environment.environment)
+        do throws(Failure) {
+            if ServedRecord(of: process.layout) != nil, EnvironmentLock.holder(of: process.layout) != nil {
+                throw Failure(
+                    "environment \(process.layout.name) is up already; `podsh down \(process.layout.name)` ends it")
+            }
+            let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2)))
+            if let record = ServedRecord(of: process.layout), !options.quiet {
+                FileWriter.standardError.write(
+                    "environment \(process.layout.name) is up at \(record.address); "
+                        + "`podsh down \(process.layout.name)` ends it\n")
+            }
+            return code
+        } catch {
+            FileWriter.standardError.write("podsh: \(error.message)\n")
+            return PodSession.ExitCode.unavailable
+        }
     }
 }
 

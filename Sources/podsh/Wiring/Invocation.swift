@@ -27,6 +27,8 @@ struct Invocation {
     var compose = ComposeOptions()
     var stays = false
     var isInteractive = false
+    /// Its control plane is served, and it stays until it is told to end.
+    var serves = false
     var onlyChecks = false
     var junit: String?
     var sim = false
@@ -111,7 +113,7 @@ struct Invocation {
     }
 
     /// The script's name.
-    private var name: String {
+    var name: String {
         switch input {
         case .none: "prompt"
         case .text: "-c"

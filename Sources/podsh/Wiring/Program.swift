@@ -1,4 +1,5 @@
 import Glibc
+import PodControlPlane
 import PodEditline
 import PodEngine
 import PodKernel
@@ -24,6 +25,8 @@ final class Program {
     private let commands: CommandPlace
     /// The file of `--junit`.
     private let report: ReportFile?
+    /// Of an environment that stays.
+    private let serving: Serving?
 
     init(
         _ invocation: Invocation, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout,
@@ -56,11 +59,20 @@ final class Program {
         }
         self.real = real
         let seed = invocation.seed
+        let serving = invocation.serves ? Serving(layout) : nil
+        self.serving = serving
+        let source: any ControlPlaneSource =
+            machines.isSimulated
+            ? EmbeddedSource(.simulatedMachines) { Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) }
+            : EmbeddedSource(.thisMachine) { try real.open() }
+        var options = Program.options(invocation, mode, signals, output, machines, layout)
+        options.attendant = { serving?.attendant }
         session = Session(
-            options: Program.options(invocation, mode, signals, output, machines, layout), host: host, output: output,
-            source: machines.isSimulated
-                ? EmbeddedSource(.simulatedMachines) { Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) }
-                : EmbeddedSource(.thisMachine) { try real.open() })
+            options: options, host: host, output: output,
+            source: serving.map {
+                ServedSource(
+                    inner: source, serving: $0, isSimulated: machines.isSimulated, origin: invocation.name)
+            } ?? source)
         output.session = session
     }
 
@@ -115,6 +127,9 @@ final class Program {
             let records = session.records
             let left = runPromptLoop()
             return end(left == ExitCode.held ? code : left, records)
+        } else if serving != nil, signals.pending == nil, code != ExitCode.unchecked, session.open() {
+            OutputLog.detach(layout, code: code)
+            code = session.end(stay() ?? ExitCode.held)
         } else if invocation.stays, code == ExitCode.held {
             let asked = stay()
             let ending = signals.pending == .interrupt ? nil : signals.pending?.exitCode
@@ -177,9 +192,11 @@ final class Program {
 
     /// `--stay`: the cluster lives on by the wall clock until a signal, or until a handler says `exit`.
     private func stay() -> Int32? {
-        output.say(
-            "staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it",
-            style: .faint)
+        if serving == nil {
+            output.say(
+                "staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it",
+                style: .faint)
+        }
         var last = SystemClock.monotonic()
         while signals.pending == nil {
             rest(.milliseconds(50))
@@ -192,7 +209,8 @@ final class Program {
 
     /// Until machines have something to report, a signal comes or the time is over.
     private func rest(_ span: TimeSpan) {
-        var polled = (session.wakes + [signals.descriptor]).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let own = [signals.descriptor] + (serving?.attendant.map { [$0.descriptor] } ?? [])
+        var polled = (session.wakes + own).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         poll(&polled, nfds_t(polled.count), Int32(span.nanoseconds / 1_000_000))
     }
 
@@ -213,6 +231,7 @@ final class Program {
     }
 
     private func release() {
+        serving?.end()
         real.close()
         for failure in commands.close() {
             FileWriter.standardError.write("podsh: environment \(layout.name): \(failure)\n")

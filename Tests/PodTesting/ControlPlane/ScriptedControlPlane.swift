@@ -133,6 +133,8 @@ package final class ScriptedControlPlane: ControlPlane {
     package func takeNotes() -> [String] { [] }
     package var progress: String? { nil }
     package func watchPods(namespace: String?) -> (any PodWatch)? { nil }
+    package func keepObjectChanges() {}
+    package func objectChanges(after revision: UInt64) -> ArraySlice<ObjectChange>? { nil }
     package func rehearsal() -> any ControlPlane { ScriptedControlPlane() }
 }
 

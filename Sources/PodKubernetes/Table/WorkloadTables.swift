@@ -138,7 +138,7 @@ extension AutoscalerSpec.Metric {
 
 extension JobSpec {
     /// `2/5`; of a work queue `1/1 of 3`, as kubectl shows it.
-    func completionsText(_ state: JobState) -> String {
+    package func completionsText(_ state: JobState) -> String {
         if let completions { return "\(state.succeeded)/\(completions)" }
         let parallelism = parallelism ?? 1
         return parallelism > 1 ? "\(state.succeeded)/1 of \(parallelism)" : "\(state.succeeded)/1"

@@ -1,4 +1,3 @@
-import PodKubernetes
 package import PodModel
 package import PodText
 

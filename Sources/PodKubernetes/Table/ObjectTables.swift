@@ -3,7 +3,7 @@ package import PodText
 
 extension Table {
     /// Names and images of the main containers, joined by commas.
-    static func containerCells(_ spec: PodSpec) -> [Cell] {
+    package static func containerCells(_ spec: PodSpec) -> [Cell] {
         let mains = spec.mainContainers
         return [
             Cell(mains.map(\.name).joined(separator: ",")), Cell(mains.map(\.image).joined(separator: ",")),
@@ -40,7 +40,7 @@ extension Table {
     }
 
     /// `10.1.0.2:80,10.1.0.3:80 + 2 more...`; `<none>` without any (`formatEndpoints`).
-    static func endpointsText(_ endpoints: [Endpoint], showsAll: Bool) -> String {
+    package static func endpointsText(_ endpoints: [Endpoint], showsAll: Bool) -> String {
         guard !endpoints.isEmpty else { return "<none>" }
         let shown = showsAll ? endpoints.count : 3
         let text = endpoints.prefix(shown).map(\.description).joined(separator: ",")

@@ -1,0 +1,286 @@
+package import PodControlPlane
+import PodKubernetes
+package import PodModel
+import PodSyntax
+package import PodText
+
+/// The Kubernetes API over a control plane: a request in, an answer out.
+/// Thread: the session's, as the control plane is. Errors: every one is an answer.
+package final class APIServer {
+    package let plane: any ControlPlane
+    /// `gitVersion` of `/version`: whose API is spoken, and which podsh speaks it.
+    let version: String
+    /// The rules of a time zone of this machine, for CronJobs.
+    let timeZone: (Manifest) throws(Refusal) -> Manifest
+    /// What an object was sent with that its kind does not carry is a warning; an error instead.
+    private let isStrict: Bool
+    /// Of a copy: nothing comes of what is written.
+    let isRehearsal: Bool
+
+    package init(
+        _ plane: any ControlPlane, version: String, isStrict: Bool = false, isRehearsal: Bool = false,
+        timeZone: @escaping (Manifest) throws(Refusal) -> Manifest
+    ) {
+        self.plane = plane
+        self.version = version
+        self.isStrict = isStrict
+        self.isRehearsal = isRehearsal
+        self.timeZone = timeZone
+        plane.keepObjectChanges()
+    }
+
+    package func answer(_ request: APIRequest) -> APIAnswer {
+        do {
+            return try route(request)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func route(_ request: APIRequest) throws(APIFailure) -> APIAnswer {
+        let path = request.path
+        switch path.first {
+        case "healthz", "livez", "readyz": return .text(200, "ok")
+        case "version": return .document(200, versionDocument)
+        case "api" where path.count == 1:
+            if let version = request.discoveryVersion {
+                return .document(200, Discovery.aggregated(core: true, version: version))
+            }
+            return .document(200, Discovery.coreVersions)
+        case "apis" where path.count == 1:
+            if let version = request.discoveryVersion {
+                return .document(200, Discovery.aggregated(core: false, version: version))
+            }
+            return .document(200, Discovery.groups)
+        case "apis" where path.count == 2:
+            guard let group = Discovery.group(named: path[1]) else { throw .noResource }
+            return .document(200, group)
+        case "api": return try route(request, group: "", Array(path.dropFirst()))
+        case "apis": return try route(request, group: path[1], Array(path.dropFirst(2)))
+        case "openapi" where path.dropFirst().first == "v3":
+            guard let document = OpenAPI.document(Array(path.dropFirst(2))) else { throw .noResource }
+            return .document(200, document)
+        case nil: return .document(200, .fields(("paths", .strings(["/api", "/apis", "/healthz", "/version"]))))
+        case _?: throw .noResource
+        }
+    }
+
+    private var versionDocument: Document {
+        .fields(
+            ("major", .string("1")), ("minor", .string("33")), ("gitVersion", .string("v1.33.0+podsh-\(version)")),
+            ("gitCommit", .string("")), ("gitTreeState", .string("clean")), ("buildDate", .string("")),
+            ("goVersion", .string("")), ("compiler", .string("swift")), ("platform", .string("linux")))
+    }
+
+    /// Below a group: its version, and then a resource in all namespaces, in one, or one of its objects.
+    private func route(_ request: APIRequest, group: String, _ path: [String]) throws(APIFailure) -> APIAnswer {
+        guard let version = path.first else { throw .noResource }
+        var rest = Array(path.dropFirst())
+        if rest.isEmpty {
+            guard let document = Discovery.resources(ofGroup: group, version: version) else { throw .noResource }
+            return .document(200, document)
+        }
+        if let review = AccessReview(group: group, resource: rest.last ?? ""), request.method == .post {
+            return .document(201, review.document)
+        }
+        var namespace: String?
+        // `namespaces/NAME` is a namespace itself, and so are its own parts.
+        if rest[0] == "namespaces", rest.count >= 3, !["status", "finalize"].contains(rest[2]) {
+            namespace = rest[1]
+            rest.removeFirst(2)
+        }
+        guard let resource = APIResource.named(rest[0], group: group, version: version) else { throw .noResource }
+        let place = ResourcePlace(resource: resource, namespace: namespace)
+        switch rest.count {
+        case 1: return try collection(request, place)
+        case 2: return try object(request, place.key(rest[1]), resource)
+        default:
+            guard rest.count == 3, let part = APISubresource(rawValue: rest[2]), resource.subresources.contains(part)
+            else { throw .noResource }
+            return try subresource(request, part, place.key(rest[1]), resource)
+        }
+    }
+
+    // MARK: Collections
+
+    private func collection(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
+        switch request.method {
+        case .get: return request.isSet("watch") ? try watch(request, place) : try list(request, place)
+        case .post: return try create(request, place)
+        case .delete: return try deleteAll(request, place)
+        case .put, .patch: throw notAllowed(request, place.resource)
+        }
+    }
+
+    private func selection(_ request: APIRequest) throws(APIFailure) -> Selection {
+        try Selection(labels: request["labelSelector"], fields: request["fieldSelector"])
+    }
+
+    private func list(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
+        let selection = try selection(request)
+        let resource = place.resource
+        let revision = resource.kind == .event ? plane.latestEventSequence : plane.revision
+        var items: [Document] = []
+        let table = request.wantsTable ? self.table(resource) : nil
+        if resource.kind == .event {
+            for record in plane.eventRecords(after: 0) {
+                if let namespace = place.namespace, record.object.namespace != namespace { continue }
+                guard selection.holds([:] as Labels), selection.holds(record.document) else { continue }
+                if let item = table?.row(record) ?? (table == nil ? document(record) : nil) { items.append(item) }
+            }
+        } else {
+            for object in objects(of: resource, namespace: place.namespace) where selection.holds(object) {
+                let item = table.map { $0.row(object, in: plane) } ?? document(object, as: resource)
+                if let item { items.append(item) }
+            }
+        }
+        if let table { return .document(200, table.document(items, revision: revision)) }
+        return .document(
+            200,
+            .object([
+                .init("kind", .string(resource.kind.apiName + "List")),
+                .init("apiVersion", .string(resource.kind.apiVersion)),
+                .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
+                .init("items", .array(items)),
+            ]))
+    }
+
+    private func watch(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
+        let selection = try selection(request)
+        var revision: UInt64?
+        if let text = request["resourceVersion"], text != "0", !text.isEmpty {
+            guard let number = UInt64(text) else {
+                throw APIFailure(.badRequest, "invalid resource version \"\(text)\"", place.resource)
+            }
+            revision = number
+        }
+        if request.isSet("sendInitialEvents") { revision = nil }
+        return .watch(
+            APIWatch(
+                place.resource, namespace: place.namespace, selection, isTable: request.wantsTable,
+                wantsBookmarks: request.isSet("allowWatchBookmarks"), after: revision, of: self))
+    }
+
+    func table(_ resource: APIResource) -> TableDocument {
+        TableDocument(resource, at: plane.currentTime, version: version)
+    }
+
+    /// In the order of their names.
+    func objects(of resource: APIResource, namespace: String?) -> [StoredObject] {
+        if resource.kind == .pod { return plane.pods(namespace.map { .namespace($0) } ?? .all).map(StoredObject.pod) }
+        return plane.keys(of: resource.kind, in: namespace).compactMap { plane.object($0) }
+    }
+
+    func object(_ key: ObjectKey) -> StoredObject? { plane.object(key) }
+
+    /// Endpoints are a service's.
+    func document(_ object: StoredObject, as resource: APIResource) -> Document {
+        if resource.kind == .endpoints, case .service(let service) = object {
+            return service.endpointsDocument(plane.endpoints(of: service), revision: plane.revision)
+        }
+        return object.document
+    }
+
+    /// Events have no versions of their own but their numbers.
+    func document(_ record: EventRecord) -> Document {
+        var document = record.document
+        if var meta = document["metadata"] {
+            meta["resourceVersion"] = .string(String(record.sequence))
+            meta["uid"] = .string(UID(rawValue: record.sequence).description)
+            document["metadata"] = meta
+        }
+        if var about = document["involvedObject"] {
+            about["apiVersion"] = .string(record.object.kind.apiVersion)
+            if let meta = plane.meta(of: record.object) { about["uid"] = .string(meta.uid.description) }
+            document["involvedObject"] = about
+        }
+        return document
+    }
+
+    // MARK: Single objects
+
+    private func object(
+        _ request: APIRequest, _ key: ObjectKey, _ resource: APIResource
+    ) throws(APIFailure) -> APIAnswer {
+        switch request.method {
+        case .get:
+            if resource.kind == .event { return try event(request, key, resource) }
+            guard let object = plane.object(key) else { throw .notFound(resource, key.name) }
+            if request.wantsTable {
+                let table = self.table(resource)
+                let row = table.row(object, in: plane)
+                return .document(200, table.document(row.map { [$0] } ?? [], revision: plane.revision))
+            }
+            return .document(200, document(object, as: resource))
+        case .put, .patch:
+            guard resource.isWritable else { throw notAllowed(request, resource) }
+            return try update(request, key, resource)
+        case .delete:
+            guard resource.isWritable else { throw notAllowed(request, resource) }
+            return try delete(request, key, resource)
+        case .post: throw notAllowed(request, resource)
+        }
+    }
+
+    private func event(
+        _ request: APIRequest, _ key: ObjectKey, _ resource: APIResource
+    ) throws(APIFailure) -> APIAnswer {
+        let found = plane.eventRecords(after: 0).last { $0.name == key.name && $0.object.namespace == key.namespace }
+        guard let found else { throw .notFound(resource, key.name) }
+        return .document(200, document(found))
+    }
+
+    func notAllowed(_ request: APIRequest, _ resource: APIResource) -> APIFailure {
+        APIFailure(
+            .methodNotAllowed, "\(request.method.rawValue) is not supported on resources of kind \"\(resource.plural)\"",
+            resource)
+    }
+
+    /// On a copy nothing comes of it (`dryRun=All`).
+    func rehearsing() -> APIServer {
+        APIServer(plane.rehearsal(), version: version, isStrict: isStrict, isRehearsal: true, timeZone: timeZone)
+    }
+
+    private func read(_ document: Document, namespace: String) -> [KubernetesImport] {
+        let source = SourceText(name: "body", text: document.jsonLine, provenance: .generated)
+        let classes = plane.keys(of: .inert(.priorityClass), in: nil).compactMap { plane.inert($0) }
+        return importKubernetes([source], isLenient: !isStrict, namespace: namespace, classes: classes) { [plane] in
+            plane.exists($0)
+        }
+    }
+
+    /// What a body that was sent stands for. `isStrict`: what is not carried is an error, as the server or the
+    /// request (`fieldValidation=Strict`) has it.
+    func imported(
+        _ document: Document, _ resource: APIResource, namespace: String
+    ) throws(APIFailure) -> (object: ImportedObject, warnings: [String]) {
+        let reads = read(document, namespace: namespace)
+        let findings = reads.flatMap(\.findings)
+        if let error = findings.first(where: { $0.severity == .error }) {
+            let name = document["metadata"]?["name"]?.text ?? ""
+            let kind =
+                resource.group.isEmpty ? resource.kind.apiName : "\(resource.kind.apiName).\(resource.group)"
+            throw APIFailure(.invalid, "\(kind) \"\(name)\" is invalid: \(error.message)", resource, name: name)
+        }
+        guard let object = reads.first?.objects.first, object.key.kind == resource.kind else {
+            throw APIFailure(.badRequest, "the body is no \(resource.kind.apiName)", resource)
+        }
+        return (object, findings.map(\.message))
+    }
+}
+
+/// Where a path leads: a resource, in a namespace or in all.
+struct ResourcePlace {
+    let resource: APIResource
+    let namespace: String?
+
+    func key(_ name: String) -> ObjectKey {
+        ObjectKey(resource.kind, name, namespace: resource.kind.isNamespaced ? namespace ?? "" : "")
+    }
+}
+
+extension Document {
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    var number: Int64? { if case .integer(let number) = self { number } else { nil } }
+    var isTrue: Bool { self == .bool(true) }
+}

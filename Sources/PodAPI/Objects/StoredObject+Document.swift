@@ -1,0 +1,22 @@
+import PodKubernetes
+package import PodModel
+package import PodText
+
+extension StoredObject {
+    /// The object as the API server answers it.
+    package var document: Document {
+        switch self {
+        case .pod(let object): object.document
+        case .workload(let object): object.document
+        case .service(let object): object.document
+        case .claim(let object): object.document
+        case .config(let object): object.openDocument
+        case .template(let object): object.document
+        case .autoscaler(let object): object.document
+        case .budget(let object): object.document
+        case .node(let object): object.document
+        case .namespace(let object): object.document
+        case .inert(let object): object.document
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import PodControlPlane
+import PodKubernetes
+import PodModel
+import PodText
+
+/// `meta.k8s.io/v1` `Table`: rows under columns as `kubectl get` prints them, wide ones with a priority above 0.
+struct TableDocument {
+    private let resource: APIResource
+    private let now: Timestamp
+    private let version: String
+    private let narrow: [String]
+    private let columns: [String]
+
+    init(_ resource: APIResource, at now: Timestamp, version: String) {
+        self.resource = resource
+        self.now = now
+        self.version = version
+        narrow = Table.empty(of: resource.kind, wide: false).headers
+        columns = Table.empty(of: resource.kind, wide: true).headers
+    }
+
+    private var definitions: Document {
+        .array(
+            columns.map { name in
+                .fields(
+                    ("name", .string(name)), ("type", .string("string")),
+                    ("format", .string(name == "NAME" ? "name" : "")), ("description", .string("")),
+                    ("priority", .integer(narrow.contains(name) ? 0 : 1)))
+            })
+    }
+
+    /// The row of an object, which is there or was there last; events have records of their own.
+    func row(_ object: StoredObject, in view: any ObjectView) -> Document? {
+        var table = Table.empty(of: resource.kind, wide: true)
+        let key = object.key
+        switch object {
+        case .pod(let pod): table.append(pod, at: now, wide: true)
+        case .workload(let set):
+            table.append(set, children: view.children(ofWorkload: key), at: now, wide: true)
+        case .autoscaler(let object): table.append(object, at: now)
+        case .budget(let object): table.append(object, at: now)
+        case .service(let service):
+            if resource.kind == .endpoints {
+                table.append(
+                    endpoints: view.endpoints(of: service), of: key.name, created: service.meta.created, at: now,
+                    wide: false)
+            } else {
+                table.append(service, at: now, wide: true)
+            }
+        case .claim(let claim): table.append(claim, at: now)
+        case .config(let config): table.append(config, at: now)
+        case .template(let template): table.append(template)
+        case .node(let node): table.append(node, nil, at: now, wide: true, version: version)
+        case .namespace(let namespace): table.append(namespace, at: now)
+        case .inert(let object): table.append(object, at: now, wide: true)
+        }
+        return table.rows.first.map { row($0, metadata: object.meta.document) }
+    }
+
+    func row(_ event: EventRecord) -> Document? {
+        var table = Table.empty(of: .event, wide: true)
+        table.append(event, at: now, wide: true)
+        return table.rows.first.map { row($0, metadata: event.document["metadata"] ?? .object([])) }
+    }
+
+    private func row(_ cells: [Table.Cell], metadata: Document) -> Document {
+        .object([
+            .init("cells", .array(cells.map { .string($0.text) })),
+            .init(
+                "object",
+                .fields(
+                    ("kind", .string("PartialObjectMetadata")), ("apiVersion", .string("meta.k8s.io/v1")),
+                    ("metadata", metadata))),
+        ])
+    }
+
+    func document(_ rows: [Document], revision: UInt64) -> Document {
+        .object([
+            .init("kind", .string("Table")), .init("apiVersion", .string("meta.k8s.io/v1")),
+            .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
+            .init("columnDefinitions", definitions), .init("rows", .array(rows)),
+        ])
+    }
+}

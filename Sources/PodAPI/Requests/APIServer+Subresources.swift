@@ -1,0 +1,108 @@
+import PodControlPlane
+import PodKubernetes
+import PodLifecycle
+import PodModel
+import PodText
+
+extension APIServer {
+    func subresource(
+        _ request: APIRequest, _ part: APISubresource, _ key: ObjectKey, _ resource: APIResource
+    ) throws(APIFailure) -> APIAnswer {
+        guard let object = plane.object(key) else { throw .notFound(resource, key.name) }
+        switch part {
+        case .status:
+            // Status is what controllers and nodes have found; theirs alone to write.
+            if request.method == .get { return .document(200, document(object, as: resource)) }
+            throw notAllowed(request, resource)
+        case .scale: return try scale(request, object, resource)
+        case .log: return try log(request, object, resource)
+        case .eviction: return try evict(request, object, resource)
+        case .exec, .attach, .portForward:
+            throw APIFailure(
+                .badRequest, "\(part.rawValue) is not served yet: `podsh` has it at its own prompt", resource,
+                name: key.name)
+        }
+    }
+
+    private func scale(
+        _ request: APIRequest, _ object: StoredObject, _ resource: APIResource
+    ) throws(APIFailure) -> APIAnswer {
+        guard case .workload(let set) = object else { throw .noResource }
+        let now = set.scaleDocument
+        switch request.method {
+        case .get: return .document(200, now)
+        case .put, .patch:
+            let body = try body(request)
+            let wanted = request.method == .put ? body : now.merged(with: body)
+            guard let replicas = wanted["spec"]?["replicas"]?.number ?? (request.method == .put ? 0 : nil),
+                let count = Int(exactly: replicas)
+            else { throw APIFailure(.badRequest, "spec.replicas is missing", resource, name: set.meta.name) }
+            if let version = wanted["metadata"]?["resourceVersion"]?.text, !version.isEmpty,
+                version != String(set.meta.resourceVersion)
+            {
+                throw .conflict(resource, set.meta.name)
+            }
+            _ = try submit(.scale(set.key, count), resource, set.key)
+            guard let made = plane.workload(set.key) else { throw .notFound(resource, set.meta.name) }
+            return .document(200, made.scaleDocument)
+        case .post, .delete: throw notAllowed(request, resource)
+        }
+    }
+
+    private func evict(
+        _ request: APIRequest, _ object: StoredObject, _ resource: APIResource
+    ) throws(APIFailure) -> APIAnswer {
+        guard request.method == .post else { throw notAllowed(request, resource) }
+        let options = try body(request)["deleteOptions"]
+        let grace = options?["gracePeriodSeconds"]?.number.map { TimeSpan.seconds($0) }
+        _ = try submit(.evict(object.key, uid: object.meta.uid, grace: grace), resource, object.key)
+        return .document(
+            201,
+            .fields(
+                ("kind", .string("Status")), ("apiVersion", .string("v1")), ("metadata", .object([])),
+                ("status", .string("Success")), ("code", .integer(201))))
+    }
+
+    private func log(
+        _ request: APIRequest, _ object: StoredObject, _ resource: APIResource
+    ) throws(APIFailure) -> APIAnswer {
+        guard request.method == .get, case .pod(let pod) = object else { throw notAllowed(request, resource) }
+        let follows = request.isSet("follow")
+        var wanted = LogRequest(previous: request.isSet("previous"), follows: follows)
+        func number(_ name: String) throws(APIFailure) -> Int? {
+            guard let text = request[name] else { return nil }
+            guard let number = Int(text), number >= 0 else {
+                throw APIFailure(.badRequest, "\(name): '\(text)' is no number from 0", resource, name: pod.meta.name)
+            }
+            return number
+        }
+        wanted.tail = try number("tailLines")
+        if let seconds = try number("sinceSeconds") { wanted.since = plane.currentTime + .seconds(-Int64(seconds)) }
+        let limit = try number("limitBytes")
+        let container = request["container"]
+        do throws(ControlPlaneError) {
+            let index = try plane.index(ofContainer: container, of: pod.key)
+            let name = pod.spec.containers[index].name
+            let reading = try plane.openLog(pod.key, container: name, wanted)
+            return .log(
+                APILog(
+                    reading, pod: pod.key, container: name, follows: follows,
+                    hasTimes: request.isSet("timestamps"), limit: limit, of: self))
+        } catch {
+            throw APIFailure(error, resource, name: pod.meta.name)
+        }
+    }
+}
+
+extension Workload {
+    /// `Scale` of `autoscaling/v1`.
+    fileprivate var scaleDocument: Document {
+        .fields(
+            ("kind", .string("Scale")), ("apiVersion", .string("autoscaling/v1")), ("metadata", meta.document),
+            ("spec", .fields(("replicas", .integer(replicas)))),
+            (
+                "status",
+                .fields(("replicas", .integer(status.replicas)), ("selector", .text(selector.requirements.isEmpty ? nil : selector.description)))
+            ))
+    }
+}

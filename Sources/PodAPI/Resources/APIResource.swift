@@ -1,0 +1,164 @@
+package import PodModel
+import PodKubernetes
+
+/// A resource of the Kubernetes API: a kind under the name that paths and clients have for it.
+package struct APIResource: Hashable, Sendable {
+    package let kind: ObjectKind
+
+    package init(_ kind: ObjectKind) {
+        self.kind = kind
+    }
+
+    /// All that is served, in the order of kinds.
+    package static let all = ObjectKind.allCases.map(APIResource.init)
+
+    /// `apps`; empty for the core group.
+    package var group: String {
+        let parts = kind.apiVersion.split(separator: "/")
+        return parts.count > 1 ? String(parts[0]) : ""
+    }
+
+    package var version: String { kind.apiVersion.split(separator: "/").last.map(String.init) ?? "" }
+
+    /// As `UnsafeGuessKindToResource` of Kubernetes' apimachinery makes it of the kind.
+    package var plural: String {
+        let word = singular
+        if word.hasSuffix("endpoints") { return word }
+        if word.hasSuffix("s") { return word + "es" }
+        if word.hasSuffix("y") { return String(word.dropLast()) + "ies" }
+        return word + "s"
+    }
+
+    package var singular: String { kind.apiName.lowercased() }
+
+    /// `deployments.apps`, as messages of the API server name it.
+    package var qualifiedName: String { group.isEmpty ? plural : "\(plural).\(group)" }
+
+    /// As the API server's registry declares them (`ShortNames` of `pkg/registry`).
+    package var shortNames: [String] {
+        switch kind {
+        case .pod: ["po"]
+        case .deployment: ["deploy"]
+        case .replicaSet: ["rs"]
+        case .replicationController: ["rc"]
+        case .statefulSet: ["sts"]
+        case .daemonSet: ["ds"]
+        case .cronJob: ["cj"]
+        case .service: ["svc"]
+        case .endpoints: ["ep"]
+        case .autoscaler: ["hpa"]
+        case .budget: ["pdb"]
+        case .persistentVolumeClaim: ["pvc"]
+        case .configMap: ["cm"]
+        case .node: ["no"]
+        case .namespace: ["ns"]
+        case .event: ["ev"]
+        case .job, .secret, .template: []
+        case .inert(let kind): APIResource.shortNames(of: kind)
+        }
+    }
+
+    private static func shortNames(of kind: InertKind) -> [String] {
+        switch kind {
+        case .serviceAccount: ["sa"]
+        case .ingress: ["ing"]
+        case .networkPolicy: ["netpol"]
+        case .storageClass: ["sc"]
+        case .priorityClass: ["pc"]
+        case .persistentVolume: ["pv"]
+        case .limitRange: ["limits"]
+        case .resourceQuota: ["quota"]
+        case .role, .roleBinding, .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass: []
+        }
+    }
+
+    /// `kubectl get all` asks for those that are in it.
+    package var isInAll: Bool {
+        switch kind {
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .autoscaler:
+            true
+        case .endpoints, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
+            .inert:
+            false
+        }
+    }
+
+    /// What podsh makes itself can be read alone.
+    package var isWritable: Bool {
+        switch kind {
+        case .endpoints, .event: false
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .inert:
+            true
+        }
+    }
+
+    package var subresources: [APISubresource] {
+        switch kind {
+        case .pod: [.status, .log, .exec, .attach, .portForward, .eviction]
+        case .deployment, .replicaSet, .replicationController, .statefulSet: [.status, .scale]
+        case .daemonSet, .job, .cronJob, .service, .autoscaler, .budget, .persistentVolumeClaim, .node, .namespace:
+            [.status]
+        case .endpoints, .configMap, .secret, .template, .event, .inert: []
+        }
+    }
+
+    package var verbs: [APIVerb] {
+        isWritable ? APIVerb.allCases : [.get, .list, .watch]
+    }
+
+    /// The resource of a path.
+    package static func named(_ plural: some StringProtocol, group: String, version: String) -> APIResource? {
+        table[Name(group: group, version: version, plural: String(plural))]
+    }
+
+    private struct Name: Hashable {
+        let group: String
+        let version: String
+        let plural: String
+    }
+
+    private static let table = Dictionary(
+        uniqueKeysWithValues: all.map { (Name(group: $0.group, version: $0.version, plural: $0.plural), $0) })
+
+    /// Groups with their one version, the core group first.
+    package static let groups: [(group: String, version: String)] = {
+        var known: [(group: String, version: String)] = []
+        for resource in all where !known.contains(where: { $0.group == resource.group }) {
+            known.append((resource.group, resource.version))
+        }
+        return known.sorted { $0.group.isEmpty && !$1.group.isEmpty }
+    }()
+}
+
+/// What can be asked of a resource, in Kubernetes' words, in the order in which discovery lists them.
+package enum APIVerb: String, Hashable, Sendable, CaseIterable {
+    case create, delete, deletecollection, get, list, patch, update, watch
+}
+
+package enum APISubresource: String, Hashable, Sendable, CaseIterable {
+    case status, scale, log, exec, attach, eviction
+    case portForward = "portforward"
+
+    /// The kind that it speaks of; nil where that is the resource's own.
+    package var kind: (group: String, version: String, name: String)? {
+        switch self {
+        case .status, .log: nil
+        case .scale: ("autoscaling", "v1", "Scale")
+        case .exec: ("", "v1", "PodExecOptions")
+        case .attach: ("", "v1", "PodAttachOptions")
+        case .portForward: ("", "v1", "PodPortForwardOptions")
+        case .eviction: ("policy", "v1", "Eviction")
+        }
+    }
+
+    package var verbs: [APIVerb] {
+        switch self {
+        case .status, .scale: [.get, .patch, .update]
+        case .log: [.get]
+        case .exec, .attach, .portForward: [.create, .get]
+        case .eviction: [.create]
+        }
+    }
+}

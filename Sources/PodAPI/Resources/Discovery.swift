@@ -1,0 +1,114 @@
+import PodModel
+package import PodText
+import PodKubernetes
+
+/// What a server says of the resources that it serves: to old clients group by group, to newer ones at once
+/// (`apidiscovery.k8s.io/v2`).
+package enum Discovery {
+    /// `GET /api`.
+    package static var coreVersions: Document {
+        .fields(("kind", .string("APIVersions")), ("versions", .strings(["v1"])))
+    }
+
+    /// `GET /apis`.
+    package static var groups: Document {
+        .fields(
+            ("kind", .string("APIGroupList")), ("apiVersion", .string("v1")),
+            (
+                "groups",
+                .array(APIResource.groups.filter { !$0.group.isEmpty }.map { group(named: $0.group, $0.version) })
+            ))
+    }
+
+    /// `GET /apis/GROUP`; nil for a group that is not there.
+    package static func group(named name: String) -> Document? {
+        APIResource.groups.first { $0.group == name && !name.isEmpty }.map { group(named: $0.group, $0.version) }
+    }
+
+    private static func group(named name: String, _ version: String) -> Document {
+        let version = Document.fields(
+            ("groupVersion", .string("\(name)/\(version)")), ("version", .string(version)))
+        return .fields(
+            ("kind", .string("APIGroup")), ("apiVersion", .string("v1")), ("name", .string(name)),
+            ("versions", .array([version])), ("preferredVersion", version))
+    }
+
+    /// `GET /api/v1`, `GET /apis/GROUP/VERSION`; nil for what is not there.
+    package static func resources(ofGroup group: String, version: String) -> Document? {
+        let found = APIResource.all.filter { $0.group == group && $0.version == version }
+        if found.isEmpty { return nil }
+        var rows: [Document] = []
+        for resource in found {
+            rows.append(
+                .object([
+                    .init("name", .string(resource.plural)), .init("singularName", .string(resource.singular)),
+                    .init("namespaced", .bool(resource.kind.isNamespaced)),
+                    .init("kind", .string(resource.kind.apiName)), .init("verbs", words(resource.verbs)),
+                    .init("shortNames", .strings(resource.shortNames)),
+                    .init("categories", .strings(resource.isInAll ? ["all"] : [])),
+                ]))
+            for part in resource.subresources {
+                rows.append(
+                    .fields(
+                        ("name", .string("\(resource.plural)/\(part.rawValue)")), ("singularName", .string("")),
+                        ("namespaced", .bool(resource.kind.isNamespaced)),
+                        ("group", .text(part.kind?.group)), ("version", .text(part.kind?.version)),
+                        ("kind", .string(part.kind?.name ?? resource.kind.apiName)), ("verbs", words(part.verbs))))
+            }
+        }
+        return .fields(
+            ("kind", .string("APIResourceList")), ("apiVersion", .string("v1")),
+            ("groupVersion", .string(group.isEmpty ? version : "\(group)/\(version)")), ("resources", .array(rows)))
+    }
+
+    /// All of it, of `/api` the core group alone, of `/apis` the others.
+    package static func aggregated(core: Bool, version: String) -> Document {
+        let groups = APIResource.groups.filter { $0.group.isEmpty == core }.map { group, groupVersion in
+            Document.fields(
+                ("metadata", .fields(("name", .text(group)), ("creationTimestamp", .null))),
+                (
+                    "versions",
+                    .array([
+                        .fields(
+                            ("version", .string(groupVersion)),
+                            ("resources", .array(APIResource.all.filter { $0.group == group }.map(aggregated))),
+                            ("freshness", .string("Current")))
+                    ])
+                ))
+        }
+        return .object([
+            .init("kind", .string("APIGroupDiscoveryList")),
+            .init("apiVersion", .string("apidiscovery.k8s.io/\(version)")), .init("metadata", .object([])),
+            .init("items", .array(groups)),
+        ])
+    }
+
+    private static func aggregated(_ resource: APIResource) -> Document {
+        .fields(
+            ("resource", .string(resource.plural)),
+            ("responseKind", kind(resource.group, resource.version, resource.kind.apiName)),
+            ("scope", .string(resource.kind.isNamespaced ? "Namespaced" : "Cluster")),
+            ("singularResource", .string(resource.singular)), ("verbs", words(resource.verbs)),
+            ("shortNames", .strings(resource.shortNames)),
+            ("categories", .strings(resource.isInAll ? ["all"] : [])),
+            (
+                "subresources",
+                .array(
+                    resource.subresources.map { part in
+                        let answer = part.kind ?? (resource.group, resource.version, resource.kind.apiName)
+                        return .fields(
+                            ("subresource", .string(part.rawValue)),
+                            ("responseKind", kind(answer.group, answer.version, answer.name)),
+                            ("verbs", words(part.verbs)))
+                    })
+            ))
+    }
+
+    private static func kind(_ group: String, _ version: String, _ name: String) -> Document {
+        .object([
+            .init("group", .string(group)), .init("version", .string(version)), .init("kind", .string(name)),
+        ])
+    }
+
+    private static func words(_ verbs: [APIVerb]) -> Document { .strings(verbs.map(\.rawValue)) }
+}

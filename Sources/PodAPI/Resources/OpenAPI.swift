@@ -1,0 +1,82 @@
+import PodKubernetes
+import PodModel
+import PodText
+
+/// OpenAPI v3 of what is served, as far as clients ask for it before they write: which kind a path takes, and that the
+/// server checks fields itself (`fieldValidation`).
+enum OpenAPI {
+    /// Below `/openapi/v3`.
+    static func document(_ path: [String]) -> Document? {
+        if path.isEmpty { return index }
+        for (group, version) in APIResource.groups where path == root(group, version).split(separator: "/").map(String.init) {
+            return document(group, version)
+        }
+        return nil
+    }
+
+    private static func root(_ group: String, _ version: String) -> String {
+        group.isEmpty ? "api/\(version)" : "apis/\(group)/\(version)"
+    }
+
+    private static var index: Document {
+        .fields(
+            (
+                "paths",
+                .object(
+                    APIResource.groups.map { group, version in
+                        let root = root(group, version)
+                        return .init(root, .fields(("serverRelativeURL", .string("/openapi/v3/\(root)"))))
+                    })
+            ))
+    }
+
+    private static func document(_ group: String, _ version: String) -> Document {
+        let resources = APIResource.all.filter { $0.group == group && $0.version == version }
+        var paths: [Document.Field] = []
+        for resource in resources {
+            let place = resource.kind.isNamespaced ? "/namespaces/{namespace}" : ""
+            let collection = "/\(root(group, version))\(place)/\(resource.plural)"
+            paths.append(.init(collection, .fields(("post", operation(resource, "post")))))
+            paths.append(
+                .init(
+                    "\(collection)/{name}",
+                    .fields(("put", operation(resource, "put")), ("patch", operation(resource, "patch")))))
+        }
+        return .object([
+            .init("openapi", .string("3.0.0")),
+            .init("info", .fields(("title", .string("podsh")), ("version", .string("v1")))),
+            .init("paths", .object(paths)),
+            .init("components", .fields(("schemas", .object(resources.map { .init(name($0), schema($0)) })))),
+        ])
+    }
+
+    private static func name(_ resource: APIResource) -> String {
+        let group = resource.group.isEmpty ? "core" : String(resource.group.prefix { $0 != "." })
+        return "io.k8s.api.\(group).\(resource.version).\(resource.kind.apiName)"
+    }
+
+    private static func kind(_ resource: APIResource) -> Document {
+        .object([
+            .init("group", .string(resource.group)), .init("kind", .string(resource.kind.apiName)),
+            .init("version", .string(resource.version)),
+        ])
+    }
+
+    private static func schema(_ resource: APIResource) -> Document {
+        .fields(("type", .string("object")), ("x-kubernetes-group-version-kind", .array([kind(resource)])))
+    }
+
+    private static func operation(_ resource: APIResource, _ verb: String) -> Document {
+        let parameters = ["dryRun", "fieldManager", "fieldValidation"] + (verb == "patch" ? ["force"] : [])
+        return .fields(
+            (
+                "parameters",
+                .array(
+                    parameters.map { name in
+                        .fields(
+                            ("name", .string(name)), ("in", .string("query")),
+                            ("schema", .fields(("type", .string("string")))))
+                    })
+            ), ("x-kubernetes-group-version-kind", kind(resource)))
+    }
+}

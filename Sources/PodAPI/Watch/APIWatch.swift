@@ -1,0 +1,154 @@
+import PodControlPlane
+import PodKubernetes
+package import PodModel
+package import PodText
+
+/// A watch of the objects of a resource. What has been written is told in the order of its revisions, an event a line.
+/// Thread: the session's, as the control plane is.
+package final class APIWatch {
+    let resource: APIResource
+    private let namespace: String?
+    private let selection: Selection
+    private let isTable: Bool
+    private let wantsBookmarks: Bool
+    private unowned let server: APIServer
+    /// Up to here all has been told.
+    private var revision: UInt64
+    private var eventSequence: UInt64
+    /// Objects that the client knows, by what it has been told or has listed; asked only where a selection leaves some
+    /// out.
+    private var known: Set<ObjectKey>
+    /// Told at once.
+    private var initial: [Document]
+    package private(set) var isEnded = false
+
+    /// `revision` nil: what is there comes first, as if it were new.
+    init(
+        _ resource: APIResource, namespace: String?, _ selection: Selection, isTable: Bool, wantsBookmarks: Bool,
+        after revision: UInt64?, of server: APIServer
+    ) {
+        self.resource = resource
+        self.namespace = namespace
+        self.selection = selection
+        self.isTable = isTable
+        self.wantsBookmarks = wantsBookmarks
+        self.server = server
+        self.revision = revision ?? server.plane.revision
+        // Events are counted by themselves.
+        eventSequence = revision ?? 0
+        known = []
+        initial = []
+        if revision == nil, resource.kind != .event {
+            for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
+                known.insert(object.key)
+                if let event = event("ADDED", object) { initial.append(event) }
+            }
+        } else if !selection.isAll {
+            // The client has listed what matched; who matched then and no longer does is among those.
+            for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
+                known.insert(object.key)
+            }
+        }
+    }
+
+    /// What is to be told now, in order.
+    package func next() -> [Document] {
+        if isEnded { return [] }
+        let events = initial
+        initial = []
+        if resource.kind == .event { return events + nextEvents() }
+        guard server.plane.revision > revision else { return events }
+        guard let changes = server.plane.objectChanges(after: revision) else {
+            isEnded = true
+            return events + [APIWatch.expired(revision)]
+        }
+        revision = server.plane.revision
+        return events + tell(changes)
+    }
+
+    /// Of several writes of an object the last tells of all: what it is now.
+    private func tell(_ changes: ArraySlice<ObjectChange>) -> [Document] {
+        let mine = changes.filter { change in
+            change.key.kind == resource.kind && (namespace == nil || change.key.namespace == namespace)
+        }
+        if mine.isEmpty { return [] }
+        var last: [ObjectKey: Int] = [:]
+        for (place, change) in mine.enumerated() { last[change.key] = place }
+        var fresh: Set<ObjectKey> = []
+        var events: [Document] = []
+        for (place, change) in mine.enumerated() {
+            switch change.kind {
+            case .deleted(let object):
+                fresh.remove(change.key)
+                let wasKnown = known.remove(change.key) != nil
+                guard wasKnown || selection.isAll else { continue }
+                if let event = event("DELETED", object, revision: change.revision) { events.append(event) }
+            case .added, .modified:
+                if case .added = change.kind { fresh.insert(change.key) }
+                guard last[change.key] == place, let object = server.object(change.key) else { continue }
+                if let event = event(of: object, isNew: fresh.contains(change.key)) { events.append(event) }
+            }
+        }
+        return events
+    }
+
+    private func event(of object: StoredObject, isNew: Bool) -> Document? {
+        if selection.isAll { return event(isNew ? "ADDED" : "MODIFIED", object) }
+        guard selection.holds(object) else {
+            return known.remove(object.key) == nil ? nil : event("DELETED", object)
+        }
+        return event(known.insert(object.key).inserted ? "ADDED" : "MODIFIED", object)
+    }
+
+    private func nextEvents() -> [Document] {
+        guard server.plane.latestEventSequence > eventSequence else { return [] }
+        let records = server.plane.eventRecords(after: eventSequence)
+        eventSequence = server.plane.latestEventSequence
+        return records.compactMap { record in
+            if let namespace, record.object.namespace != namespace { return nil }
+            guard selection.holds([:] as Labels), selection.holds(record.document) else { return nil }
+            let shown = isTable ? server.table(resource).row(record).map(whole) : server.document(record)
+            return shown.map { APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", $0) }
+        }
+    }
+
+    private func event(_ type: String, _ object: StoredObject, revision: UInt64? = nil) -> Document? {
+        if isTable { return server.table(resource).row(object, in: server.plane).map { APIWatch.event(type, whole($0)) } }
+        var document = server.document(object, as: resource)
+        // A deletion is a write of its own.
+        if let revision, var meta = document["metadata"] {
+            meta["resourceVersion"] = .string(String(revision))
+            document["metadata"] = meta
+        }
+        return APIWatch.event(type, document)
+    }
+
+    private func whole(_ row: Document) -> Document {
+        server.table(resource).document([row], revision: server.plane.revision)
+    }
+
+    /// Where the client stands though nothing was told: asked for by `allowWatchBookmarks`.
+    package func bookmark() -> Document? {
+        guard wantsBookmarks, !isEnded else { return nil }
+        return APIWatch.event(
+            "BOOKMARK",
+            .fields(
+                ("kind", .string(resource.kind.apiName)), ("apiVersion", .string(resource.kind.apiVersion)),
+                (
+                    "metadata",
+                    .fields(
+                        (
+                            "resourceVersion",
+                            .string(String(resource.kind == .event ? eventSequence : revision))
+                        ))
+                )))
+    }
+
+    private static func event(_ type: String, _ object: Document) -> Document {
+        .fields(("type", .string(type)), ("object", object))
+    }
+
+    static func expired(_ revision: UInt64) -> Document {
+        event("ERROR", APIFailure(.expired, "too old resource version: \(revision)").document)
+    }
+}

@@ -1,0 +1,37 @@
+import NIOHTTP1
+import PodAPI
+
+/// Who is let in: whoever holds the environment's token; on the socket of the user, whoever reached it.
+struct AccessGate: Sendable {
+    /// nil: the socket's own permissions have decided.
+    let token: String?
+
+    /// What is answered without a token: nothing that tells of the environment.
+    private static let open: Set = ["/healthz", "/livez", "/readyz", "/version"]
+
+    func refusal(of head: HTTPRequestHead) -> APIFailure? {
+        // A web page in the user's browser has an origin, and may have made its own name lead to this machine.
+        if head.headers.contains(name: "Origin") {
+            return APIFailure(.forbidden, "requests of web pages are not answered")
+        }
+        guard let token else { return nil }
+        if let host = head.headers.first(name: "Host"), !AccessGate.isLoopback(host) {
+            return APIFailure(.forbidden, "this server is not \(host)")
+        }
+        if AccessGate.open.contains(String(head.uri.prefix { $0 != "?" })) { return nil }
+        let given = head.headers.first(name: "Authorization") ?? ""
+        if AccessGate.isEqual(given, "Bearer \(token)") { return nil }
+        return APIFailure(.unauthorized, "Unauthorized")
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        ["127.0.0.1", "localhost", "[::1]"].contains { host == $0 || host.hasPrefix("\($0):") }
+    }
+
+    /// In a time that does not tell how much of it is right.
+    private static func isEqual(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (Array(a.utf8), Array(b.utf8))
+        if a.count != b.count { return false }
+        return zip(a, b).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

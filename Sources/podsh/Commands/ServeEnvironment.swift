@@ -1,0 +1,26 @@
+import ArgumentParser
+import PodSession
+
+/// The process of an environment that stays; `podsh up` starts it.
+struct ServeEnvironment: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve-environment", abstract: "The process of an environment that stays.", shouldDisplay: false)
+
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var compose: ComposeFlags
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        var invocation = try Invocation(options)
+        invocation.take(environment.words, areFiles: environment.words.count > 1)
+        invocation.environment = environment.environment
+        invocation.compose = compose.options()
+        invocation.namespaces = .named
+        invocation.stays = true
+        invocation.serves = true
+        let code = invocation.run()
+        // Nothing came up, or it has ended: whoever still waits for the script hears of it.
+        OutputLog.tell(code)
+        throw ArgumentParser.ExitCode(code)
+    }
+}

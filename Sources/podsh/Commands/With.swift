@@ -1,0 +1,82 @@
+import ArgumentParser
+import Glibc
+import PodKernel
+import PodLifecycle
+import PodSession
+import PodShell
+
+/// `podsh with FILE -- COMMAND…`.
+struct With: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring an environment up, run a command in it, take it down.",
+        discussion: """
+            podsh with env.pod -- pytest -q
+            The command has KUBECONFIG and PODSH_ENV in its environment; its exit code is the answer. Where the file
+            fails the command is not run, and the answer is the file's.
+            """)
+
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var compose: ComposeFlags
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        throw ArgumentParser.ExitCode(try code())
+    }
+
+    private func code() throws -> Int32 {
+        let arguments = Array(CommandLine.arguments.dropFirst(2))
+        guard let border = arguments.firstIndex(of: "--"), border + 1 < arguments.count else {
+            throw ValidationError("Missing expected command: podsh with FILE -- COMMAND")
+        }
+        // What stands behind -- is the command's, not a file.
+        var files = environment
+        files.words.removeLast(min(files.words.count, arguments.count - border - 1))
+        let process = EnvironmentProcess(named: files.environment)
+        do throws(Failure) {
+            let code = try EnvironmentProcess.start(Array(arguments[..<border]))
+            if code != PodSession.ExitCode.held {
+                _ = try process.end()
+                return code
+            }
+            setenv("KUBECONFIG", KubeconfigFile.path(process.layout), 1)
+            setenv("PODSH_ENV", process.layout.name, 1)
+            let result = Command.run(Array(arguments[(border + 1)...]))
+            _ = try process.end()
+            return result
+        } catch {
+            FileWriter.standardError.write("podsh: \(error.message)\n")
+            return PodSession.ExitCode.unavailable
+        }
+    }
+
+    /// A command with podsh's own streams.
+    private enum Command {
+        static func run(_ words: [String]) -> Int32 {
+            var arguments = words.map { strdup($0) as UnsafeMutablePointer<CChar>? }
+            arguments.append(nil)
+            defer { for word in arguments { free(word) } }
+            // Ctrl-C is the command's; the environment is taken down after it.
+            signal(SIGINT, SIG_IGN)
+            signal(SIGQUIT, SIG_IGN)
+            var attributes = posix_spawnattr_t()
+            posix_spawnattr_init(&attributes)
+            defer { posix_spawnattr_destroy(&attributes) }
+            var usual = sigset_t()
+            sigemptyset(&usual)
+            sigaddset(&usual, SIGINT)
+            sigaddset(&usual, SIGQUIT)
+            sigaddset(&usual, SIGPIPE)
+            posix_spawnattr_setsigdefault(&attributes, &usual)
+            posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+            var process: pid_t = 0
+            let code = posix_spawnp(&process, words[0], nil, &attributes, arguments, environ)
+            if code != 0 {
+                FileWriter.standardError.write("podsh: \(words[0]): \(String(cString: strerror(code)))\n")
+                return code == ENOENT ? 127 : 126
+            }
+            var result: Int32 = 0
+            while waitpid(process, &result, 0) < 0, errno == EINTR {}
+            return result & 0x7F == 0 ? result >> 8 & 0xFF : 128 + (result & 0x7F)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+import PodHousekeeping
+import PodKernel
+import PodLifecycle
+import PodSession
+import PodShell
+
+/// An environment that stays, from the side of whoever brings it up or down.
+struct EnvironmentProcess {
+    let layout: EnvironmentLayout
+
+    init(named name: String) {
+        layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
+    }
+
+    /// Starts this program anew as the environment's process, with these arguments, and waits until its script has
+    /// ended: the answer is its exit code.
+    static func start(_ arguments: [String]) throws(Failure) -> Int32 {
+        var ends: [Int32] = [0, 0]
+        let failed = podsh_pipe(&ends)
+        if failed < 0 { throw Failure("cannot make a pipe: \(String(cString: strerror(-failed)))") }
+        let process = try spawn(arguments, status: ends[1])
+        close(ends[1])
+        defer { close(ends[0]) }
+        return wait(for: process, ends[0])
+    }
+
+    private static func spawn(_ arguments: [String], status: Int32) throws(Failure) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, status, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A session of its own: it is not the terminal's, and its Ctrl-C is passed on by whoever waits.
+        posix_spawnattr_setflags(&attributes, 0x80)
+        var words = (["podsh", "serve-environment"] + arguments).map { strdup($0) as UnsafeMutablePointer<CChar>? }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        var process: pid_t = 0
+        let code = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, words, environ)
+        if code != 0 { throw Failure("cannot start the environment's process: \(String(cString: strerror(code)))") }
+        return process
+    }
+
+    private static func wait(for process: pid_t, _ status: Int32) -> Int32 {
+        let signals = Signals()
+        signals.install(ignoresQuit: false)
+        var passed: Interruption?
+        while true {
+            var polled = [
+                pollfd(fd: status, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            poll(&polled, 2, -1)
+            if polled[0].revents != 0 {
+                var byte: UInt8 = 0
+                if read(status, &byte, 1) == 1 { return Int32(byte) }
+                break
+            }
+            // Whoever breaks off what comes up gets it taken down.
+            if let pending = signals.pending, passed != pending {
+                passed = pending
+                kill(process, pending == .interrupt ? SIGINT : SIGTERM)
+            }
+            var bytes = [UInt8](repeating: 0, count: 64)
+            if polled[1].revents != 0 { _ = read(signals.descriptor, &bytes, bytes.count) }
+        }
+        var result: Int32 = 0
+        waitpid(process, &result, 0)
+        return result & 0x7F == 0 ? result >> 8 & 0xFF : 128 + (result & 0x7F)
+    }
+
+    /// Asks it to end, and waits for that; false when none was up.
+    func end() throws(Failure) -> Bool {
+        guard ServedRecord(of: layout) != nil, let holder = EnvironmentLock.holder(of: layout) else { return false }
+        kill(holder.process, SIGTERM)
+        // The grace of its pods, twice, and what cleaning takes.
+        for _ in 0..<1200 {
+            if EnvironmentLock.holder(of: layout)?.process != holder.process { return true }
+            poll(nil, 0, 50)
+        }
+        throw Failure("environment \(layout.name) does not end; process \(holder.process) is it")
+    }
+
+    /// Environments that are served now, by name.
+    static func all(home: String) -> [(holder: EnvironmentHolder, record: ServedRecord)] {
+        EnvironmentLock.holders(home: home).compactMap { holder in
+            ServedRecord(of: EnvironmentLayout(name: holder.name, home: home)).map { (holder, $0) }
+        }
+    }
+
+    /// The one that is meant: the named one, that of `PODSH_ENV`, or the only one.
+    static func chosen(_ name: String?) throws(Failure) -> EnvironmentProcess {
+        let home = EnvironmentHome.path(environment: Terminal.environment)
+        let known = all(home: home).map(\.holder.name)
+        if let name = name ?? Terminal.environment("PODSH_ENV"), !name.isEmpty {
+            if known.contains(name) { return EnvironmentProcess(named: name) }
+            throw Failure(
+                "there is no environment '\(name)'"
+                    + (known.isEmpty ? "; `podsh up FILE` brings one up" : "; there is \(known.joined(separator: ", "))"))
+        }
+        if known.count == 1 { return EnvironmentProcess(named: known[0]) }
+        throw Failure(
+            known.isEmpty
+                ? "no environment is up; `podsh up FILE` brings one up"
+                : "which environment? There is \(known.joined(separator: ", "))")
+    }
+}
