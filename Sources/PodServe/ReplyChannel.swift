@@ -47,7 +47,9 @@ final class ReplyChannel: Sendable {
 
     /// The head of an answer that lasts; its parts follow.
     func begin(type: String) {
-        send(HTTPResponseHead(version: .http1_1, status: .ok, headers: ReplyChannel.headers(type)))
+        let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ReplyChannel.headers(type))
+        // At once: a client waits for it, and the first part may be long in coming.
+        channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: nil)
     }
 
     func send(_ bytes: [UInt8]) {
