@@ -71,6 +71,7 @@ let package = Package(
         .target(
             name: "PodCompose", dependencies: ["PodText", "PodSyntax", "PodModel", "PodKubernetes"],
             swiftSettings: settings),
+        .target(name: "PodAPI", dependencies: ["PodText", "PodModel", "PodKubernetes"], swiftSettings: settings),
         // Draws hostile runs and judges them; pure, but for the engine it drives.
         .target(
             name: "PodAdversary",
@@ -165,6 +166,7 @@ let package = Package(
         tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
         tests("PodComposeTests", ["PodSyntax", "PodModel", "PodLanguage", "PodCompose"]),
+        tests("PodAPITests", ["PodModel", "PodKubernetes", "PodAPI"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",
@@ -198,7 +200,7 @@ let package = Package(
 // that libFuzzer drives.
 let fuzzed: [Target.Dependency] = [
     "PodText", "PodCollections",
-    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl", "PodLifecycle",
+    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodAPI", "PodControl", "PodLifecycle",
     "PodSimulation", "PodControlPlane", "PodEngine", "PodSession",
     "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
 ]
