@@ -184,6 +184,7 @@ let package = Package(
         tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
         tests("PodComposeTests", ["PodSyntax", "PodModel", "PodLanguage", "PodCompose"]),
+        tests("PodAPITests", ["PodModel", "PodKubernetes", "PodAPI"]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",
@@ -217,7 +218,7 @@ let package = Package(
 // that libFuzzer drives.
 let fuzzed: [Target.Dependency] = [
     "PodText", "PodCollections",
-    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodControl", "PodLifecycle",
+    "PodSyntax", "PodModel", "PodLanguage", "PodKubernetes", "PodCompose", "PodAPI", "PodControl", "PodLifecycle",
     "PodSimulation", "PodControlPlane", "PodEngine", "PodSession",
     "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "PodHousekeeping",
 ]

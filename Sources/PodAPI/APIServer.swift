@@ -16,6 +16,8 @@ package final class APIServer {
     private let isStrict: Bool
     /// Of a copy: nothing comes of what is written.
     let isRehearsal: Bool
+    /// `metadata.managedFields` of objects that were written through this door.
+    var managedFields: [UID: Document] = [:]
 
     package init(
         _ plane: any ControlPlane, version: String, isStrict: Bool = false, isRehearsal: Bool = false,
@@ -37,7 +39,7 @@ package final class APIServer {
         }
     }
 
-    private func route(_ request: APIRequest) throws(APIFailure) -> APIAnswer {
+    private func route(_ request: APIRequest) throws(APIStatus) -> APIAnswer {
         let path = request.path
         switch path.first {
         case "healthz", "livez", "readyz": return .text(200, "ok")
@@ -53,15 +55,15 @@ package final class APIServer {
             }
             return .document(200, Discovery.groups)
         case "apis" where path.count == 2:
-            guard let group = Discovery.group(named: path[1]) else { throw .noResource }
+            guard let group = Discovery.group(named: path[1]) else { throw .noSuchPath }
             return .document(200, group)
         case "api": return try route(request, group: "", Array(path.dropFirst()))
         case "apis": return try route(request, group: path[1], Array(path.dropFirst(2)))
         case "openapi" where path.dropFirst().first == "v3":
-            guard let document = OpenAPI.document(Array(path.dropFirst(2))) else { throw .noResource }
+            guard let document = OpenAPI.document(Array(path.dropFirst(2))) else { throw .noSuchPath }
             return .document(200, document)
         case nil: return .document(200, .fields(("paths", .strings(["/api", "/apis", "/healthz", "/version"]))))
-        case _?: throw .noResource
+        case _?: throw .noSuchPath
         }
     }
 
@@ -73,11 +75,11 @@ package final class APIServer {
     }
 
     /// Below a group: its version, and then a resource in all namespaces, in one, or one of its objects.
-    private func route(_ request: APIRequest, group: String, _ path: [String]) throws(APIFailure) -> APIAnswer {
-        guard let version = path.first else { throw .noResource }
+    private func route(_ request: APIRequest, group: String, _ path: [String]) throws(APIStatus) -> APIAnswer {
+        guard let version = path.first else { throw .noSuchPath }
         var rest = Array(path.dropFirst())
         if rest.isEmpty {
-            guard let document = Discovery.resources(ofGroup: group, version: version) else { throw .noResource }
+            guard let document = Discovery.resources(ofGroup: group, version: version) else { throw .noSuchPath }
             return .document(200, document)
         }
         if let review = AccessReview(group: group, resource: rest.last ?? ""), request.method == .post {
@@ -89,21 +91,21 @@ package final class APIServer {
             namespace = rest[1]
             rest.removeFirst(2)
         }
-        guard let resource = APIResource.named(rest[0], group: group, version: version) else { throw .noResource }
+        guard let resource = ServedResource.named(rest[0], group: group, version: version) else { throw .noSuchPath }
         let place = ResourcePlace(resource: resource, namespace: namespace)
         switch rest.count {
         case 1: return try collection(request, place)
         case 2: return try object(request, place.key(rest[1]), resource)
         default:
             guard rest.count == 3, let part = APISubresource(rawValue: rest[2]), resource.subresources.contains(part)
-            else { throw .noResource }
+            else { throw .noSuchPath }
             return try subresource(request, part, place.key(rest[1]), resource)
         }
     }
 
     // MARK: Collections
 
-    private func collection(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
+    private func collection(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
         switch request.method {
         case .get: return request.isSet("watch") ? try watch(request, place) : try list(request, place)
         case .post: return try create(request, place)
@@ -112,20 +114,20 @@ package final class APIServer {
         }
     }
 
-    private func selection(_ request: APIRequest) throws(APIFailure) -> Selection {
-        try Selection(labels: request["labelSelector"], fields: request["fieldSelector"])
+    func selection(_ request: APIRequest, _ resource: ServedResource) throws(APIStatus) -> Selection {
+        try Selection(labels: request["labelSelector"], fields: request["fieldSelector"], of: resource)
     }
 
-    private func list(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
-        let selection = try selection(request)
+    private func list(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
         let resource = place.resource
+        let selection = try selection(request, resource)
         let revision = resource.kind == .event ? plane.latestEventSequence : plane.revision
         var items: [Document] = []
         let table = request.wantsTable ? self.table(resource) : nil
         if resource.kind == .event {
             for record in plane.eventRecords(after: 0) {
                 if let namespace = place.namespace, record.object.namespace != namespace { continue }
-                guard selection.holds([:] as Labels), selection.holds(record.document) else { continue }
+                guard selection.holds(record) else { continue }
                 if let item = table?.row(record) ?? (table == nil ? document(record) : nil) { items.append(item) }
             }
         } else {
@@ -145,12 +147,12 @@ package final class APIServer {
             ]))
     }
 
-    private func watch(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
-        let selection = try selection(request)
+    private func watch(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
+        let selection = try selection(request, place.resource)
         var revision: UInt64?
         if let text = request["resourceVersion"], text != "0", !text.isEmpty {
             guard let number = UInt64(text) else {
-                throw APIFailure(.badRequest, "invalid resource version \"\(text)\"", place.resource)
+                throw APIStatus.badRequest("invalid resource version \"\(text)\"")
             }
             revision = number
         }
@@ -161,12 +163,12 @@ package final class APIServer {
                 wantsBookmarks: request.isSet("allowWatchBookmarks"), after: revision, of: self))
     }
 
-    func table(_ resource: APIResource) -> TableDocument {
+    func table(_ resource: ServedResource) -> TableDocument {
         TableDocument(resource, at: plane.currentTime, version: version)
     }
 
     /// In the order of their names.
-    func objects(of resource: APIResource, namespace: String?) -> [StoredObject] {
+    func objects(of resource: ServedResource, namespace: String?) -> [StoredObject] {
         if resource.kind == .pod { return plane.pods(namespace.map { .namespace($0) } ?? .all).map(StoredObject.pod) }
         return plane.keys(of: resource.kind, in: namespace).compactMap { plane.object($0) }
     }
@@ -174,11 +176,12 @@ package final class APIServer {
     func object(_ key: ObjectKey) -> StoredObject? { plane.object(key) }
 
     /// Endpoints are a service's.
-    func document(_ object: StoredObject, as resource: APIResource) -> Document {
+    func document(_ object: StoredObject, as resource: ServedResource) -> Document {
         if resource.kind == .endpoints, case .service(let service) = object {
             return service.endpointsDocument(plane.endpoints(of: service), revision: plane.revision)
         }
-        return object.document
+        guard let fields = managedFields[object.meta.uid] else { return object.document }
+        return object.document.managing(fields)
     }
 
     /// Events have no versions of their own but their numbers.
@@ -200,12 +203,12 @@ package final class APIServer {
     // MARK: Single objects
 
     private func object(
-        _ request: APIRequest, _ key: ObjectKey, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
+        _ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
         switch request.method {
         case .get:
             if resource.kind == .event { return try event(request, key, resource) }
-            guard let object = plane.object(key) else { throw .notFound(resource, key.name) }
+            guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
             if request.wantsTable {
                 let table = self.table(resource)
                 let row = table.row(object, in: plane)
@@ -223,28 +226,30 @@ package final class APIServer {
     }
 
     private func event(
-        _ request: APIRequest, _ key: ObjectKey, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
+        _ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
         let found = plane.eventRecords(after: 0).last { $0.name == key.name && $0.object.namespace == key.namespace }
-        guard let found else { throw .notFound(resource, key.name) }
+        guard let found else { throw .notFound(resource.name, key.name) }
         return .document(200, document(found))
     }
 
-    func notAllowed(_ request: APIRequest, _ resource: APIResource) -> APIFailure {
-        APIFailure(
-            .methodNotAllowed, "\(request.method.rawValue) is not supported on resources of kind \"\(resource.plural)\"",
-            resource)
+    func notAllowed(_ request: APIRequest, _ resource: ServedResource) -> APIStatus {
+        APIStatus.methodNotAllowed(resource.name, verb: request.method.verb)
     }
 
     /// On a copy nothing comes of it (`dryRun=All`).
     func rehearsing() -> APIServer {
-        APIServer(plane.rehearsal(), version: version, isStrict: isStrict, isRehearsal: true, timeZone: timeZone)
+        let copy = APIServer(
+            plane.rehearsal(), version: version, isStrict: isStrict, isRehearsal: true, timeZone: timeZone)
+        copy.managedFields = managedFields
+        return copy
     }
 
     private func read(_ document: Document, namespace: String) -> [KubernetesImport] {
         let source = SourceText(name: "body", text: document.jsonLine, provenance: .generated)
         let classes = plane.keys(of: .inert(.priorityClass), in: nil).compactMap { plane.inert($0) }
-        return importKubernetes([source], isLenient: !isStrict, namespace: namespace, classes: classes) { [plane] in
+        return importKubernetes([source], isLenient: !isStrict, namespace: namespace, classes: classes, keepsApplied: true) {
+            [plane] in
             plane.exists($0)
         }
     }
@@ -252,18 +257,16 @@ package final class APIServer {
     /// What a body that was sent stands for. `isStrict`: what is not carried is an error, as the server or the
     /// request (`fieldValidation=Strict`) has it.
     func imported(
-        _ document: Document, _ resource: APIResource, namespace: String
-    ) throws(APIFailure) -> (object: ImportedObject, warnings: [String]) {
+        _ document: Document, _ resource: ServedResource, namespace: String
+    ) throws(APIStatus) -> (object: ImportedObject, warnings: [String]) {
         let reads = read(document, namespace: namespace)
         let findings = reads.flatMap(\.findings)
         if let error = findings.first(where: { $0.severity == .error }) {
             let name = document["metadata"]?["name"]?.text ?? ""
-            let kind =
-                resource.group.isEmpty ? resource.kind.apiName : "\(resource.kind.apiName).\(resource.group)"
-            throw APIFailure(.invalid, "\(kind) \"\(name)\" is invalid: \(error.message)", resource, name: name)
+            throw APIStatus.invalid(resource.name, name, error.message)
         }
         guard let object = reads.first?.objects.first, object.key.kind == resource.kind else {
-            throw APIFailure(.badRequest, "the body is no \(resource.kind.apiName)", resource)
+            throw APIStatus.badRequest("the body is no \(resource.kind.apiName)")
         }
         return (object, findings.map(\.message))
     }
@@ -271,7 +274,7 @@ package final class APIServer {
 
 /// Where a path leads: a resource, in a namespace or in all.
 struct ResourcePlace {
-    let resource: APIResource
+    let resource: ServedResource
     let namespace: String?
 
     func key(_ name: String) -> ObjectKey {
@@ -280,6 +283,15 @@ struct ResourcePlace {
 }
 
 extension Document {
+    /// With these `managedFields`.
+    func managing(_ fields: Document?) -> Document {
+        var document = self
+        guard var meta = document["metadata"] else { return self }
+        meta["managedFields"] = fields
+        document["metadata"] = meta
+        return document
+    }
+
     var text: String? { if case .string(let text) = self { text } else { nil } }
     var number: Int64? { if case .integer(let number) = self { number } else { nil } }
     var isTrue: Bool { self == .bool(true) }

@@ -9,19 +9,19 @@ struct AccessGate: Sendable {
     /// What is answered without a token: nothing that tells of the environment.
     private static let open: Set = ["/healthz", "/livez", "/readyz", "/version"]
 
-    func refusal(of head: HTTPRequestHead) -> APIFailure? {
+    func refusal(of head: HTTPRequestHead) -> APIStatus? {
         // A web page in the user's browser has an origin, and may have made its own name lead to this machine.
         if head.headers.contains(name: "Origin") {
-            return APIFailure(.forbidden, "requests of web pages are not answered")
+            return APIStatus.badRequest("requests of web pages are not answered")
         }
         guard let token else { return nil }
         if let host = head.headers.first(name: "Host"), !AccessGate.isLoopback(host) {
-            return APIFailure(.forbidden, "this server is not \(host)")
+            return APIStatus.badRequest("this server is not \(host)")
         }
         if AccessGate.open.contains(String(head.uri.prefix { $0 != "?" })) { return nil }
         let given = head.headers.first(name: "Authorization") ?? ""
         if AccessGate.isEqual(given, "Bearer \(token)") { return nil }
-        return APIFailure(.unauthorized, "Unauthorized")
+        return APIStatus.unauthorized
     }
 
     private static func isLoopback(_ host: String) -> Bool {

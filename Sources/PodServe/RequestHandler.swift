@@ -50,20 +50,23 @@ final class RequestHandler: ChannelInboundHandler {
         let reply = ReplyChannel(context.channel, keepsAlive: head.isKeepAlive, inbox)
         if isRefused {
             return refuse(
-                APIFailure(.requestEntityTooLarge, "Request entity too large: limit is \(RequestHandler.mostBytes)"),
+                APIStatus.requestEntityTooLarge("limit is \(RequestHandler.mostBytes)"),
                 reply)
         }
         if let failure = gate.refusal(of: head) { return refuse(failure, reply) }
         guard let method = APIRequest.Method(rawValue: head.method.rawValue) else {
             return refuse(
-                APIFailure(.methodNotAllowed, "the server does not allow this method on the requested resource"), reply)
+                .badRequest("the server does not allow this method on the requested resource"), reply)
         }
         let bytes = body.readBytes(length: body.readableBytes) ?? []
         guard
-            let request = APIRequest(
+            var request = APIRequest(
                 method, target: head.uri, accept: head.headers.first(name: "Accept") ?? "",
                 contentType: head.headers.first(name: "Content-Type") ?? "", body: bytes)
-        else { return refuse(APIFailure(.badRequest, "the request's address is no valid one"), reply) }
+        else { return refuse(APIStatus.badRequest("the request's address is no valid one"), reply) }
+        if let agent = head.headers.first(name: "User-Agent") {
+            request.userAgent = String(agent.prefix { $0 != "/" }.prefix(128))
+        }
         if let seconds = (request["timeoutSeconds"] ?? request["timeout"]).flatMap(RequestHandler.seconds),
             request.isSet("watch")
         {
@@ -71,7 +74,7 @@ final class RequestHandler: ChannelInboundHandler {
             context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { reply.end() }
         }
         if !inbox.put(RequestInbox.Entry(request: request, reply: reply)) {
-            refuse(APIFailure(.tooManyRequests, "too many requests, please try again later"), reply)
+            refuse(APIStatus.tooManyRequests("too many requests, please try again later", retryAfterSeconds: 1), reply)
         }
     }
 
@@ -79,7 +82,7 @@ final class RequestHandler: ChannelInboundHandler {
         Int64(text) ?? (text.hasSuffix("s") ? Int64(text.dropLast()) : nil)
     }
 
-    private func refuse(_ failure: APIFailure, _ reply: ReplyChannel) {
+    private func refuse(_ failure: APIStatus, _ reply: ReplyChannel) {
         reply.answer(failure.code, Array(failure.document.jsonLine.utf8), type: "application/json")
     }
 }

@@ -5,13 +5,13 @@ import PodText
 
 /// `meta.k8s.io/v1` `Table`: rows under columns as `kubectl get` prints them, wide ones with a priority above 0.
 struct TableDocument {
-    private let resource: APIResource
+    private let resource: ServedResource
     private let now: Timestamp
     private let version: String
     private let narrow: [String]
     private let columns: [String]
 
-    init(_ resource: APIResource, at now: Timestamp, version: String) {
+    init(_ resource: ServedResource, at now: Timestamp, version: String) {
         self.resource = resource
         self.now = now
         self.version = version

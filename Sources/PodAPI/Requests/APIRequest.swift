@@ -8,6 +8,17 @@ package struct APIRequest: Sendable {
         case put = "PUT"
         case patch = "PATCH"
         case delete = "DELETE"
+
+        /// As the API calls it of one object.
+        var verb: String {
+            switch self {
+            case .get: "get"
+            case .post: "create"
+            case .put: "update"
+            case .patch: "patch"
+            case .delete: "delete"
+            }
+        }
     }
 
     package var method: Method
@@ -17,6 +28,8 @@ package struct APIRequest: Sendable {
     package var query: [(name: String, value: String)]
     package var accept: String
     package var contentType: String
+    /// The program that asks, as it calls itself before the first slash (`User-Agent`).
+    package var userAgent = "unknown"
     package var body: [UInt8]
 
     package init(
@@ -108,5 +121,5 @@ package enum APIAnswer {
     /// Bytes of a log; lasts where it is followed.
     case log(APILog)
 
-    static func failure(_ status: APIFailure) -> APIAnswer { .document(status.code, status.document) }
+    static func failure(_ status: APIStatus) -> APIAnswer { .document(status.code, status.document) }
 }

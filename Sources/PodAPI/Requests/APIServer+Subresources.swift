@@ -6,9 +6,9 @@ import PodText
 
 extension APIServer {
     func subresource(
-        _ request: APIRequest, _ part: APISubresource, _ key: ObjectKey, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
-        guard let object = plane.object(key) else { throw .notFound(resource, key.name) }
+        _ request: APIRequest, _ part: APISubresource, _ key: ObjectKey, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
         switch part {
         case .status:
             // Status is what controllers and nodes have found; theirs alone to write.
@@ -18,40 +18,38 @@ extension APIServer {
         case .log: return try log(request, object, resource)
         case .eviction: return try evict(request, object, resource)
         case .exec, .attach, .portForward:
-            throw APIFailure(
-                .badRequest, "\(part.rawValue) is not served yet: `podsh` has it at its own prompt", resource,
-                name: key.name)
+            throw APIStatus.badRequest("\(part.rawValue) is not served yet: `podsh` has it at its own prompt")
         }
     }
 
     private func scale(
-        _ request: APIRequest, _ object: StoredObject, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
-        guard case .workload(let set) = object else { throw .noResource }
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard case .workload(let set) = object else { throw .noSuchPath }
         let now = set.scaleDocument
         switch request.method {
         case .get: return .document(200, now)
         case .put, .patch:
             let body = try body(request)
-            let wanted = request.method == .put ? body : now.merged(with: body)
+            let wanted = request.method == .put ? body : try patched(now, by: body, as: request.contentType, resource)
             guard let replicas = wanted["spec"]?["replicas"]?.number ?? (request.method == .put ? 0 : nil),
                 let count = Int(exactly: replicas)
-            else { throw APIFailure(.badRequest, "spec.replicas is missing", resource, name: set.meta.name) }
+            else { throw APIStatus.badRequest("spec.replicas is missing") }
             if let version = wanted["metadata"]?["resourceVersion"]?.text, !version.isEmpty,
                 version != String(set.meta.resourceVersion)
             {
-                throw .conflict(resource, set.meta.name)
+                throw .staleVersion(resource.name, set.meta.name)
             }
             _ = try submit(.scale(set.key, count), resource, set.key)
-            guard let made = plane.workload(set.key) else { throw .notFound(resource, set.meta.name) }
+            guard let made = plane.workload(set.key) else { throw .notFound(resource.name, set.meta.name) }
             return .document(200, made.scaleDocument)
         case .post, .delete: throw notAllowed(request, resource)
         }
     }
 
     private func evict(
-        _ request: APIRequest, _ object: StoredObject, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
         guard request.method == .post else { throw notAllowed(request, resource) }
         let options = try body(request)["deleteOptions"]
         let grace = options?["gracePeriodSeconds"]?.number.map { TimeSpan.seconds($0) }
@@ -64,15 +62,15 @@ extension APIServer {
     }
 
     private func log(
-        _ request: APIRequest, _ object: StoredObject, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
         guard request.method == .get, case .pod(let pod) = object else { throw notAllowed(request, resource) }
         let follows = request.isSet("follow")
         var wanted = LogRequest(previous: request.isSet("previous"), follows: follows)
-        func number(_ name: String) throws(APIFailure) -> Int? {
+        func number(_ name: String) throws(APIStatus) -> Int? {
             guard let text = request[name] else { return nil }
             guard let number = Int(text), number >= 0 else {
-                throw APIFailure(.badRequest, "\(name): '\(text)' is no number from 0", resource, name: pod.meta.name)
+                throw APIStatus.badRequest("\(name): '\(text)' is no number from 0")
             }
             return number
         }
@@ -89,7 +87,7 @@ extension APIServer {
                     reading, pod: pod.key, container: name, follows: follows,
                     hasTimes: request.isSet("timestamps"), limit: limit, of: self))
         } catch {
-            throw APIFailure(error, resource, name: pod.meta.name)
+            throw APIStatus(error, resource.name, pod.meta.name)
         }
     }
 }

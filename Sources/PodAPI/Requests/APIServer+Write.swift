@@ -6,7 +6,7 @@ import PodText
 extension APIServer {
     // MARK: Create
 
-    func create(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
+    func create(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
         let resource = place.resource
         guard resource.isWritable else { throw notAllowed(request, resource) }
         if request["dryRun"] != nil, !isRehearsal {
@@ -16,19 +16,61 @@ extension APIServer {
         if resource.kind == .node { throw notAllowed(request, resource) }
         let (object, warnings) = try imported(document, resource, namespace: place.namespace ?? "")
         let key = object.key
-        if plane.exists(key) { throw .alreadyExists(resource, key.name) }
+        if plane.exists(key) { throw .alreadyExists(resource.name, key.name) }
         try declare(object, resource)
-        guard let made = plane.object(key) else { throw .notFound(resource, key.name) }
+        guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        let owned = fields(of: resource).update(
+            from: nil, to: made.document, by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
+        managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
         return .document(201, self.document(made, as: resource), warnings: warnings)
+    }
+
+    /// Who owns which fields is kept of all that a user writes: of the spec and the metadata.
+    private func fields(of resource: ServedResource) -> ServerSideApply {
+        ServerSideApply(.of(resource.kind), ignoring: ["status"])
+    }
+
+    /// Who writes, as he calls himself; else by his program (`managerOrUserAgent`).
+    private func manager(
+        _ request: APIRequest, _ resource: ServedResource, _ operation: FieldManager.Operation
+    ) -> FieldManager {
+        FieldManager(
+            request["fieldManager"] ?? request.userAgent, operation, apiVersion: resource.kind.apiVersion)
+    }
+
+    /// Applied is also made.
+    private func apply(
+        _ request: APIRequest, to live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request["fieldManager"] != nil else {
+            throw .badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+        }
+        let applied = try wholeBody(request, resource, namespace: resource.kind.isNamespaced ? key.namespace : nil)
+        guard applied["metadata"]?["name"]?.text == key.name else { throw .badRequest(APIServer.otherName(key)) }
+        let merged: Document
+        do throws(ApplyError) {
+            merged = try fields(of: resource).apply(
+                applied, to: live.map { document($0, as: resource) }, by: manager(request, resource, .apply),
+                force: request.isSet("force"), time: plane.currentTime.rfc3339)
+        } catch {
+            throw APIStatus(error)
+        }
+        let (made, warnings) = try write(merged, over: live, key, resource)
+        managedFields[made.meta.uid] = merged["metadata"]?["managedFields"]
+        return .document(live == nil ? 201 : 200, document(made, as: resource), warnings: warnings)
+    }
+
+    private static func otherName(_ key: ObjectKey) -> String {
+        "the name of the object does not match the name on the URL (\(key.name))"
     }
 
     /// The object that a body holds, its kind and namespace filled in where the path alone says them.
     private func wholeBody(
-        _ request: APIRequest, _ resource: APIResource, namespace: String?
-    ) throws(APIFailure) -> Document {
+        _ request: APIRequest, _ resource: ServedResource, namespace: String?
+    ) throws(APIStatus) -> Document {
         var document = try body(request)
         guard case .object(let fields) = document else {
-            throw APIFailure(.badRequest, "the body is no object", resource)
+            throw APIStatus.badRequest("the body is no object")
         }
         if document["kind"]?.text ?? "" == "" {
             document = .object(
@@ -38,17 +80,13 @@ extension APIServer {
                 ] + fields.filter { $0.key != "kind" && $0.key != "apiVersion" })
         }
         if let kind = document["kind"]?.text, kind != resource.kind.apiName {
-            throw APIFailure(
-                .badRequest,
-                "\(kind) in version \"\(document["apiVersion"]?.text ?? "")\" cannot be handled as a "
-                    + "\(resource.kind.apiName)", resource)
+            throw APIStatus.badRequest("\(kind) in version \"\(document["apiVersion"]?.text ?? "")\" cannot be handled as a "
+                    + "\(resource.kind.apiName)")
         }
         var meta = document["metadata"] ?? .object([])
         if let namespace, resource.kind.isNamespaced {
             if let named = meta["namespace"]?.text, !named.isEmpty, named != namespace {
-                throw APIFailure(
-                    .badRequest,
-                    "the namespace of the provided object does not match the namespace sent on the request", resource)
+                throw APIStatus.badRequest("the namespace of the provided object does not match the namespace sent on the request")
             }
             meta["namespace"] = .string(namespace)
         }
@@ -57,90 +95,100 @@ extension APIServer {
     }
 
     /// The body as a value.
-    func body(_ request: APIRequest) throws(APIFailure) -> Document {
+    func body(_ request: APIRequest) throws(APIStatus) -> Document {
         if request.body.starts(with: [0x6B, 0x38, 0x73, 0x00]) || request.contentType.contains("protobuf") {
-            throw APIFailure(
-                .unsupportedMediaType,
-                "the body of the request was in an unknown format - accepted media types include: application/json, "
-                    + "application/yaml")
+            throw .unsupportedMediaType(["application/json", "application/yaml"])
         }
         if request.contentType.contains("yaml"), request.body.first != UInt8(ascii: "{") {
             do {
                 return try Document(yaml: request.body)
             } catch {
-                throw APIFailure(.badRequest, "the body is no YAML: \(error.message)")
+                throw APIStatus.badRequest("the body is no YAML: \(error.message)")
             }
         }
         do throws(JSONError) {
             return try JSONReader.value(of: request.body)
         } catch {
-            throw APIFailure(.badRequest, "the body is no JSON: \(error.message)")
+            throw APIStatus.badRequest("the body is no JSON: \(error.message)")
         }
     }
 
     // MARK: Update
 
-    func update(_ request: APIRequest, _ key: ObjectKey, _ resource: APIResource) throws(APIFailure) -> APIAnswer {
+    func update(
+        _ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
         if request["dryRun"] != nil, !isRehearsal { return try rehearsing().update(request, key, resource) }
-        let isApply = request.method == .patch && request.contentType.hasPrefix("application/apply-patch")
-        guard let current = plane.object(key) else {
-            // Applied is also made.
-            guard isApply else { throw .notFound(resource, key.name) }
-            var creation = request
-            creation.method = .post
-            return try create(creation, ResourcePlace(resource: resource, namespace: key.namespace))
+        let live = plane.object(key)
+        if request.method == .patch, PatchType(request.contentType) == .apply {
+            return try apply(request, to: live, key, resource)
         }
-        let now = current.document
+        guard let live else { throw .notFound(resource.name, key.name) }
+        let now = document(live, as: resource)
         var wanted =
             request.method == .put
-            ? try wholeBody(request, resource, namespace: key.namespace)
+            ? try wholeBody(request, resource, namespace: resource.kind.isNamespaced ? key.namespace : nil)
             : try patched(now, by: try body(request), as: request.contentType, resource)
-        // An object that has been written since it was read is not overwritten.
-        if let version = wanted["metadata"]?["resourceVersion"]?.text, !version.isEmpty,
-            version != now["metadata"]?["resourceVersion"]?.text
-        {
-            throw .conflict(resource, key.name)
-        }
-        if let uid = wanted["metadata"]?["uid"]?.text, uid != now["metadata"]?["uid"]?.text {
-            throw .conflict(resource, key.name)
-        }
         if wanted["metadata"]?["name"]?.text == nil, var meta = wanted["metadata"] {
             meta["name"] = .string(key.name)
             wanted["metadata"] = meta
         }
-        guard wanted["metadata"]?["name"]?.text == key.name else {
-            throw APIFailure(
-                .badRequest, "the name of the object does not match the name on the URL (\(key.name))", resource)
-        }
+        guard wanted["metadata"]?["name"]?.text == key.name else { throw .badRequest(APIServer.otherName(key)) }
         if wanted == now { return .document(200, now) }
-        if case .node(let node) = current { return try update(node, to: wanted, resource) }
-        let (object, warnings) = try imported(wanted, resource, namespace: key.namespace)
-        try declare(object, resource)
-        guard let made = plane.object(key) else { throw .notFound(resource, key.name) }
+        let (made, warnings) = try write(wanted, over: live, key, resource)
+        let owned = fields(of: resource).update(
+            from: now, to: made.document.managing(managedFields[made.meta.uid]),
+            by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
+        managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
         return .document(200, document(made, as: resource), warnings: warnings)
     }
 
-    private func patched(
-        _ now: Document, by patch: Document, as type: String, _ resource: APIResource
-    ) throws(APIFailure) -> Document {
-        switch type.prefix(while: { $0 != ";" }) {
-        case "application/merge-patch+json": return now.merged(with: patch)
-        case "application/strategic-merge-patch+json", "application/apply-patch+yaml":
-            return now.merged(with: patch)
-        case "application/json-patch+json": return now.merged(with: patch)
-        case let other:
-            throw APIFailure(
-                .unsupportedMediaType,
-                "the body of the request was in an unknown format - accepted media types include: "
-                    + "application/json-patch+json, application/merge-patch+json, "
-                    + "application/apply-patch+yaml; it is \(other)")
+    /// Makes an object what it is wanted to be, unless it has been written since it was read.
+    private func write(
+        _ wanted: Document, over live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource
+    ) throws(APIStatus) -> (made: StoredObject, warnings: [String]) {
+        if let live {
+            if let version = wanted["metadata"]?["resourceVersion"]?.text, !version.isEmpty,
+                version != String(live.meta.resourceVersion)
+            {
+                throw .staleVersion(resource.name, key.name)
+            }
+            if let uid = wanted["metadata"]?["uid"]?.text, uid != live.meta.uid.description {
+                throw .staleVersion(resource.name, key.name)
+            }
         }
+        var warnings: [String] = []
+        if case .node(let node)? = live {
+            try update(node, to: wanted, resource)
+        } else {
+            let (object, notes) = try imported(wanted, resource, namespace: key.namespace)
+            warnings = notes
+            try declare(object, resource)
+        }
+        guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        return (made, warnings)
+    }
+
+    func patched(
+        _ now: Document, by patch: Document, as type: String, _ resource: ServedResource
+    ) throws(APIStatus) -> Document {
+        do throws(PatchError) {
+            switch PatchType(type) {
+            case .merge: return MergePatch.apply(patch, to: now)
+            case .strategic: return try StrategicMergePatch.apply(patch, to: now, as: .of(resource.kind))
+            case .json: return try JSONPatch(patch).apply(to: now)
+            case .apply, nil: break
+            }
+        } catch {
+            throw APIStatus(error)
+        }
+        throw .unsupportedMediaType(PatchType.allCases.map(\.rawValue))
     }
 
     // MARK: Declare
 
     /// Makes the object what it is wanted to be, its labels and annotations too.
-    private func declare(_ object: ImportedObject, _ resource: APIResource) throws(APIFailure) {
+    private func declare(_ object: ImportedObject, _ resource: ServedResource) throws(APIStatus) {
         let key = object.key
         do {
             let manifest = try timeZone(object.manifest)
@@ -153,16 +201,16 @@ extension APIServer {
             if !errors.isEmpty { throw Refusal(.invalid, "", fields: errors) }
             _ = try submit(.declare(manifest), resource, key)
             if key.kind != .pod { try setMetadata(object, resource) }
-        } catch let failure as APIFailure {
+        } catch let failure as APIStatus {
             throw failure
         } catch let refusal as Refusal {
-            throw APIFailure(refusal, resource, name: key.name)
+            throw APIStatus(refusal, resource.name, key.name)
         } catch {
-            throw APIFailure(.internalError, "\(error)", resource, name: key.name)
+            throw APIStatus.internalError("\(error)")
         }
     }
 
-    private func setMetadata(_ object: ImportedObject, _ resource: APIResource) throws(APIFailure) {
+    private func setMetadata(_ object: ImportedObject, _ resource: ServedResource) throws(APIStatus) {
         guard let meta = plane.meta(of: object.key) else { return }
         let takesTemplates = object.key.kind == .replicationController || object.key.kind == .job
         let labels = object.labels ?? (takesTemplates ? meta.labels : [:])
@@ -177,18 +225,16 @@ extension APIServer {
             + new.pairs.filter { old[$0.key] != $0.value }.map { LabelEdit(key: $0.key, value: $0.value) }
     }
 
-    func submit(_ command: Command, _ resource: APIResource, _ key: ObjectKey) throws(APIFailure) -> [Change] {
+    func submit(_ command: Command, _ resource: ServedResource, _ key: ObjectKey) throws(APIStatus) -> [Change] {
         do throws(ControlPlaneError) {
             return try plane.submit(command)
         } catch {
-            throw APIFailure(error, resource, name: key.name)
+            throw APIStatus(error, resource.name, key.name)
         }
     }
 
     /// A node is what its machine is; whether pods may come to it, its taints, labels and annotations are the user's.
-    private func update(
-        _ node: Node, to wanted: Document, _ resource: APIResource
-    ) throws(APIFailure) -> APIAnswer {
+    private func update(_ node: Node, to wanted: Document, _ resource: ServedResource) throws(APIStatus) {
         let key = node.key
         let isCordoned = wanted["spec"]?["unschedulable"]?.isTrue ?? false
         if isCordoned != node.isUnschedulable {
@@ -205,7 +251,7 @@ extension APIServer {
             for item in items {
                 guard let name = item["key"]?.text, let word = item["effect"]?.text,
                     let effect = Taint.Effect(apiName: word)
-                else { throw APIFailure(.invalid, "spec.taints: a taint has a key and an effect", resource, name: key.name) }
+                else { throw APIStatus.invalid(resource.name, key.name, "spec.taints: a taint has a key and an effect") }
                 taints.append(Taint(key: name, value: item["value"]?.text ?? "", effect: effect))
             }
         }
@@ -219,15 +265,13 @@ extension APIServer {
             shape.taints = new
             _ = try submit(.declare(.node(name: key.name, shape: shape)), resource, key)
         }
-        guard let made = plane.object(key) else { throw .notFound(resource, key.name) }
-        return .document(200, document(made, as: resource))
     }
 
     // MARK: Delete
 
-    func delete(_ request: APIRequest, _ key: ObjectKey, _ resource: APIResource) throws(APIFailure) -> APIAnswer {
+    func delete(_ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource) throws(APIStatus) -> APIAnswer {
         if request["dryRun"] != nil, !isRehearsal { return try rehearsing().delete(request, key, resource) }
-        guard let object = plane.object(key) else { throw .notFound(resource, key.name) }
+        guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
         let options = request.body.isEmpty ? .object([]) : try body(request)
         try require(options["preconditions"], of: object, resource)
         if case .array(let words)? = options["dryRun"], !words.isEmpty, !isRehearsal {
@@ -241,39 +285,30 @@ extension APIServer {
         if let left = plane.object(key), left.meta.uid == object.meta.uid {
             return .document(200, document(left, as: resource))
         }
-        return .document(
-            200,
-            .fields(
-                ("kind", .string("Status")), ("apiVersion", .string("v1")), ("metadata", .object([])),
-                ("status", .string("Success")),
-                (
-                    "details",
-                    .fields(
-                        ("name", .string(key.name)), ("group", .text(resource.group)),
-                        ("kind", .string(resource.plural)), ("uid", .string(object.meta.uid.description)))
-                )))
+        managedFields[object.meta.uid] = nil
+        let gone = APIStatus.success(resource.name, key.name, uid: object.meta.uid.description)
+        return .document(gone.code, gone.document)
     }
 
     private func require(
-        _ preconditions: Document?, of object: StoredObject, _ resource: APIResource
-    ) throws(APIFailure) {
+        _ preconditions: Document?, of object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) {
         if let uid = preconditions?["uid"]?.text, uid != object.meta.uid.description {
-            throw APIFailure(
-                .conflict,
+            throw .conflict(
+                resource.name, object.meta.name,
                 """
-                Operation cannot be fulfilled on \(resource.qualifiedName) "\(object.meta.name)": the UID in the \
-                precondition (\(uid)) does not match the UID in record (\(object.meta.uid)). The object might have \
-                been deleted and then recreated
-                """, resource, name: object.meta.name)
+                the UID in the precondition (\(uid)) does not match the UID in record (\(object.meta.uid)). The object \
+                might have been deleted and then recreated
+                """)
         }
         if let version = preconditions?["resourceVersion"]?.text, version != String(object.meta.resourceVersion) {
-            throw .conflict(resource, object.meta.name)
+            throw .staleVersion(resource.name, object.meta.name)
         }
     }
 
-    func deleteAll(_ request: APIRequest, _ place: ResourcePlace) throws(APIFailure) -> APIAnswer {
+    func deleteAll(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
         guard place.resource.isWritable else { throw notAllowed(request, place.resource) }
-        let selection = try Selection(labels: request["labelSelector"], fields: request["fieldSelector"])
+        let selection = try selection(request, place.resource)
         var items: [Document] = []
         for object in objects(of: place.resource, namespace: place.namespace) where selection.holds(object) {
             var single = request
@@ -300,19 +335,13 @@ extension Labels {
     }
 }
 
-extension Document {
-    /// RFC 7386.
-    func merged(with patch: Document) -> Document {
-        guard case .object(let changes) = patch else { return patch }
-        var result = self
-        if case .object = self {} else { result = .object([]) }
-        for change in changes {
-            if change.value == .null {
-                result[change.key] = nil
-            } else {
-                result[change.key] = (result[change.key] ?? .null).merged(with: change.value)
-            }
-        }
-        return result
-    }
+/// How a patch says what it changes, by its media type.
+private enum PatchType: String, CaseIterable {
+    case json = "application/json-patch+json"
+    case merge = "application/merge-patch+json"
+    case strategic = "application/strategic-merge-patch+json"
+    case apply = "application/apply-patch+yaml"
+
+    /// `type`: of the request, its parameters too.
+    init?(_ type: String) { self.init(rawValue: String(type.prefix { $0 != ";" })) }
 }

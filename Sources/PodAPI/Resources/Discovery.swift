@@ -16,13 +16,13 @@ package enum Discovery {
             ("kind", .string("APIGroupList")), ("apiVersion", .string("v1")),
             (
                 "groups",
-                .array(APIResource.groups.filter { !$0.group.isEmpty }.map { group(named: $0.group, $0.version) })
+                .array(ServedResource.groups.filter { !$0.group.isEmpty }.map { group(named: $0.group, $0.version) })
             ))
     }
 
     /// `GET /apis/GROUP`; nil for a group that is not there.
     package static func group(named name: String) -> Document? {
-        APIResource.groups.first { $0.group == name && !name.isEmpty }.map { group(named: $0.group, $0.version) }
+        ServedResource.groups.first { $0.group == name && !name.isEmpty }.map { group(named: $0.group, $0.version) }
     }
 
     private static func group(named name: String, _ version: String) -> Document {
@@ -35,7 +35,7 @@ package enum Discovery {
 
     /// `GET /api/v1`, `GET /apis/GROUP/VERSION`; nil for what is not there.
     package static func resources(ofGroup group: String, version: String) -> Document? {
-        let found = APIResource.all.filter { $0.group == group && $0.version == version }
+        let found = ServedResource.all.filter { $0.group == group && $0.version == version }
         if found.isEmpty { return nil }
         var rows: [Document] = []
         for resource in found {
@@ -63,7 +63,7 @@ package enum Discovery {
 
     /// All of it, of `/api` the core group alone, of `/apis` the others.
     package static func aggregated(core: Bool, version: String) -> Document {
-        let groups = APIResource.groups.filter { $0.group.isEmpty == core }.map { group, groupVersion in
+        let groups = ServedResource.groups.filter { $0.group.isEmpty == core }.map { group, groupVersion in
             Document.fields(
                 ("metadata", .fields(("name", .text(group)), ("creationTimestamp", .null))),
                 (
@@ -71,7 +71,7 @@ package enum Discovery {
                     .array([
                         .fields(
                             ("version", .string(groupVersion)),
-                            ("resources", .array(APIResource.all.filter { $0.group == group }.map(aggregated))),
+                            ("resources", .array(ServedResource.all.filter { $0.group == group }.map(aggregated))),
                             ("freshness", .string("Current")))
                     ])
                 ))
@@ -83,7 +83,7 @@ package enum Discovery {
         ])
     }
 
-    private static func aggregated(_ resource: APIResource) -> Document {
+    private static func aggregated(_ resource: ServedResource) -> Document {
         .fields(
             ("resource", .string(resource.plural)),
             ("responseKind", kind(resource.group, resource.version, resource.kind.apiName)),

@@ -8,7 +8,7 @@ enum OpenAPI {
     /// Below `/openapi/v3`.
     static func document(_ path: [String]) -> Document? {
         if path.isEmpty { return index }
-        for (group, version) in APIResource.groups where path == root(group, version).split(separator: "/").map(String.init) {
+        for (group, version) in ServedResource.groups where path == root(group, version).split(separator: "/").map(String.init) {
             return document(group, version)
         }
         return nil
@@ -23,7 +23,7 @@ enum OpenAPI {
             (
                 "paths",
                 .object(
-                    APIResource.groups.map { group, version in
+                    ServedResource.groups.map { group, version in
                         let root = root(group, version)
                         return .init(root, .fields(("serverRelativeURL", .string("/openapi/v3/\(root)"))))
                     })
@@ -31,7 +31,7 @@ enum OpenAPI {
     }
 
     private static func document(_ group: String, _ version: String) -> Document {
-        let resources = APIResource.all.filter { $0.group == group && $0.version == version }
+        let resources = ServedResource.all.filter { $0.group == group && $0.version == version }
         var paths: [Document.Field] = []
         for resource in resources {
             let place = resource.kind.isNamespaced ? "/namespaces/{namespace}" : ""
@@ -50,23 +50,23 @@ enum OpenAPI {
         ])
     }
 
-    private static func name(_ resource: APIResource) -> String {
+    private static func name(_ resource: ServedResource) -> String {
         let group = resource.group.isEmpty ? "core" : String(resource.group.prefix { $0 != "." })
         return "io.k8s.api.\(group).\(resource.version).\(resource.kind.apiName)"
     }
 
-    private static func kind(_ resource: APIResource) -> Document {
+    private static func kind(_ resource: ServedResource) -> Document {
         .object([
             .init("group", .string(resource.group)), .init("kind", .string(resource.kind.apiName)),
             .init("version", .string(resource.version)),
         ])
     }
 
-    private static func schema(_ resource: APIResource) -> Document {
+    private static func schema(_ resource: ServedResource) -> Document {
         .fields(("type", .string("object")), ("x-kubernetes-group-version-kind", .array([kind(resource)])))
     }
 
-    private static func operation(_ resource: APIResource, _ verb: String) -> Document {
+    private static func operation(_ resource: ServedResource, _ verb: String) -> Document {
         let parameters = ["dryRun", "fieldManager", "fieldValidation"] + (verb == "patch" ? ["force"] : [])
         return .fields(
             (

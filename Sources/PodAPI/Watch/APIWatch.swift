@@ -6,7 +6,7 @@ package import PodText
 /// A watch of the objects of a resource. What has been written is told in the order of its revisions, an event a line.
 /// Thread: the session's, as the control plane is.
 package final class APIWatch {
-    let resource: APIResource
+    let resource: ServedResource
     private let namespace: String?
     private let selection: Selection
     private let isTable: Bool
@@ -24,7 +24,7 @@ package final class APIWatch {
 
     /// `revision` nil: what is there comes first, as if it were new.
     init(
-        _ resource: APIResource, namespace: String?, _ selection: Selection, isTable: Bool, wantsBookmarks: Bool,
+        _ resource: ServedResource, namespace: String?, _ selection: Selection, isTable: Bool, wantsBookmarks: Bool,
         after revision: UInt64?, of server: APIServer
     ) {
         self.resource = resource
@@ -60,7 +60,7 @@ package final class APIWatch {
         guard server.plane.revision > revision else { return events }
         guard let changes = server.plane.objectChanges(after: revision) else {
             isEnded = true
-            return events + [APIWatch.expired(revision)]
+            return events + [APIWatch.expired(revision, oldest: server.plane.revision)]
         }
         revision = server.plane.revision
         return events + tell(changes)
@@ -106,7 +106,7 @@ package final class APIWatch {
         eventSequence = server.plane.latestEventSequence
         return records.compactMap { record in
             if let namespace, record.object.namespace != namespace { return nil }
-            guard selection.holds([:] as Labels), selection.holds(record.document) else { return nil }
+            guard selection.holds(record) else { return nil }
             let shown = isTable ? server.table(resource).row(record).map(whole) : server.document(record)
             return shown.map { APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", $0) }
         }
@@ -148,7 +148,7 @@ package final class APIWatch {
         .fields(("type", .string(type)), ("object", object))
     }
 
-    static func expired(_ revision: UInt64) -> Document {
-        event("ERROR", APIFailure(.expired, "too old resource version: \(revision)").document)
+    static func expired(_ revision: UInt64, oldest: UInt64) -> Document {
+        event("ERROR", APIStatus.expired(asked: Int(revision), oldest: Int(oldest)).document)
     }
 }

@@ -16,6 +16,9 @@ struct ImportedMeta {
 }
 
 extension Importer {
+    /// Where kubectl keeps what it applied, to know what to take away next time.
+    static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
     /// Kinds that are read, by their names in the API.
     private static let kinds: [(name: String, kind: ObjectKind)] =
         ObjectKind.allCases.filter { !$0.readVersions.isEmpty }.map { ($0.apiName, $0) }
@@ -174,7 +177,7 @@ extension Importer {
             let labels = fields.labels("labels")
             var annotations = fields.labels("annotations") ?? [:]
             // kubectl's own book of what was applied before.
-            annotations["kubectl.kubernetes.io/last-applied-configuration"] = nil
+            if !keepsApplied { annotations[Importer.lastApplied] = nil }
             let isObserved = fields.has("uid") || fields.has("resourceVersion")
             passOverWritten(fields)
             finalizers(fields)

@@ -59,10 +59,11 @@ package func importKubernetes(
 }
 
 /// Reads files that are applied together: the priority classes of each are those of all, and `classes`, which are
-/// there.
+/// there. `keepsApplied`: kubectl's own book of what it applied is kept, for kubectl to read.
 package func importKubernetes(
     _ sources: [SourceText], isLenient: Bool = false, namespace: String = "default",
-    classes: [InertObject] = [], existing: @escaping (ObjectKey) -> Bool = { _ in false }
+    classes: [InertObject] = [], keepsApplied: Bool = false,
+    existing: @escaping (ObjectKey) -> Bool = { _ in false }
 ) -> [KubernetesImport] {
     let known = PriorityClasses.values(of: classes)
     let importers = sources.map {
@@ -75,6 +76,7 @@ package func importKubernetes(
     let given = importers.compactMap(\.usualPriority) + PriorityClasses.usual(of: classes)
     return zip(importers, files).map { importer, file in
         importer.priorities = priorities
+        importer.keepsApplied = keepsApplied
         // Of several the lowest (`getDefaultPriorityClass` of Kubernetes' `plugin/pkg/admission/priority`).
         importer.usualPriority = given.min()
         importer.read(file)
@@ -92,6 +94,7 @@ final class Importer {
     /// Of the document that is being read.
     private(set) var places: Places
     let isLenient: Bool
+    var keepsApplied = false
     let namespace: String
     private(set) var findings: [Finding] = []
     private(set) var suppressed = 0

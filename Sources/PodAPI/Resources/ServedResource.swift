@@ -2,37 +2,23 @@ package import PodModel
 import PodKubernetes
 
 /// A resource of the Kubernetes API: a kind under the name that paths and clients have for it.
-package struct APIResource: Hashable, Sendable {
+package struct ServedResource: Hashable, Sendable {
     package let kind: ObjectKind
+    /// Its group, version and names.
+    package let name: APIResource
 
     package init(_ kind: ObjectKind) {
         self.kind = kind
+        name = APIResource(kind)
     }
 
     /// All that is served, in the order of kinds.
-    package static let all = ObjectKind.allCases.map(APIResource.init)
+    package static let all = ObjectKind.allCases.map(ServedResource.init)
 
-    /// `apps`; empty for the core group.
-    package var group: String {
-        let parts = kind.apiVersion.split(separator: "/")
-        return parts.count > 1 ? String(parts[0]) : ""
-    }
-
-    package var version: String { kind.apiVersion.split(separator: "/").last.map(String.init) ?? "" }
-
-    /// As `UnsafeGuessKindToResource` of Kubernetes' apimachinery makes it of the kind.
-    package var plural: String {
-        let word = singular
-        if word.hasSuffix("endpoints") { return word }
-        if word.hasSuffix("s") { return word + "es" }
-        if word.hasSuffix("y") { return String(word.dropLast()) + "ies" }
-        return word + "s"
-    }
-
+    package var group: String { name.group }
+    package var version: String { name.version }
+    package var plural: String { name.plural }
     package var singular: String { kind.apiName.lowercased() }
-
-    /// `deployments.apps`, as messages of the API server name it.
-    package var qualifiedName: String { group.isEmpty ? plural : "\(plural).\(group)" }
 
     /// As the API server's registry declares them (`ShortNames` of `pkg/registry`).
     package var shortNames: [String] {
@@ -54,7 +40,7 @@ package struct APIResource: Hashable, Sendable {
         case .namespace: ["ns"]
         case .event: ["ev"]
         case .job, .secret, .template: []
-        case .inert(let kind): APIResource.shortNames(of: kind)
+        case .inert(let kind): ServedResource.shortNames(of: kind)
         }
     }
 
@@ -109,7 +95,7 @@ package struct APIResource: Hashable, Sendable {
     }
 
     /// The resource of a path.
-    package static func named(_ plural: some StringProtocol, group: String, version: String) -> APIResource? {
+    package static func named(_ plural: some StringProtocol, group: String, version: String) -> ServedResource? {
         table[Name(group: group, version: version, plural: String(plural))]
     }
 
