@@ -106,6 +106,14 @@ int podsh_terminal(int root, int *slave) {
 
 enum { most_descriptors = 4 };
 
+int podsh_peer(int socket, unsigned *user) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -errno;
+    *user = peer.uid;
+    return 0;
+}
+
 int podsh_receive_descriptors(int from, int *descriptors, size_t count) {
     char text[256];
     union { char bytes[CMSG_SPACE(most_descriptors * sizeof(int))]; struct cmsghdr align; } control;

@@ -134,6 +134,8 @@ int podsh_terminal(int root, int *_Nonnull slave);
 /// Descriptors that come together over a connected unix socket, close-on-exec; -EPROTO when something else comes, or the end.
 int podsh_receive_descriptors(int socket, int *_Nonnull descriptors, size_t count);
 int podsh_send_descriptors(int socket, const int *_Nonnull descriptors, size_t count);  ///< at most 4
+/// The user at the other end of a connected unix socket (SO_PEERCRED of unix(7)).
+int podsh_peer(int socket, unsigned *_Nonnull user);
 int podsh_gettid(void);
 void podsh_name_thread(const char *_Nonnull name);        ///< at most 15 bytes
 /// Moves the calling thread, alone, into a mount namespace; it gets a root and working directory of its own.

@@ -8,7 +8,7 @@ internal import PodSyntax
 /// Evaluates checked programs against a control plane. Single-threaded: a statement has ended when the call returns.
 /// The control plane is opened by the first statement that needs one.
 package final class Session {
-    package let options: SessionOptions
+    package private(set) var options: SessionOptions
     package let host: any Host
     package let output: any Output
     /// `nil` until a statement needed it.
@@ -108,6 +108,12 @@ package final class Session {
 
     /// The cluster's time; before there is a control plane the simulation's start, or the wall's.
     package var now: Timestamp { plane?.currentTime ?? (can(.movesTime) ? .simulationStart : options.wallClock()) }
+
+    /// Whose statements run from now on: whether he has a terminal, and whether `exec` may read his input.
+    package func lend(hasTerminal: Bool, input: Bool) {
+        options.hasTerminal = hasTerminal
+        options.lendsInput = input
+    }
 
     /// Opens the control plane before a statement needs it.
     package func open() -> Bool {

@@ -33,13 +33,26 @@ package final class FileWriter {
     /// Its reader took nothing while podsh was asked to stop: it is not waited for again.
     private var isStalled = false
     /// A file takes whatever comes; a pipe or a terminal can make wait.
-    private let canBlock: Bool
+    private var canBlock: Bool
 
     package init(_ descriptor: Int32, name: String? = nil) {
         self.descriptor = descriptor
         self.name = name
+        canBlock = name != nil && FileWriter.canBlock(descriptor)
+    }
+
+    private static func canBlock(_ descriptor: Int32) -> Bool {
         var info = stat()
-        canBlock = name != nil && (fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG)
+        return fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG
+    }
+
+    /// The standard streams lead somewhere else from now on: what went wrong before is forgotten.
+    package static func standardStreamsChanged() {
+        for writer in [standardOutput, standardError] {
+            writer.fault = nil
+            writer.isStalled = false
+            writer.canBlock = canBlock(writer.descriptor)
+        }
     }
 
     package func write(_ text: String) {

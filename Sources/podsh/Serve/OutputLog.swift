@@ -1,5 +1,6 @@
 import Glibc
 import PodKernel
+import PodShell
 
 /// Where the process of an environment writes once nobody waits for it: what handlers print, and warnings.
 enum OutputLog {
@@ -15,6 +16,7 @@ enum OutputLog {
             dup2(file, 1)
             dup2(file, 2)
             close(file)
+            FileWriter.standardStreamsChanged()
         }
         tell(code)
     }

@@ -13,6 +13,8 @@ final class Serving {
     private let layout: EnvironmentLayout
     private var api: ServedAPI?
     private var listener: APIListener?
+    /// Where podsh's own commands come in; -1 before.
+    private(set) var control: Int32 = -1
 
     init(_ layout: EnvironmentLayout) {
         self.layout = layout
@@ -40,10 +42,13 @@ final class Serving {
         let record = ServedRecord(
             address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin)
         try record.write(layout)
+        control = try ControlSocket.listen(layout)
         try KubeconfigFile.write(layout, address: record.address, identity)
     }
 
     func end() {
+        if control >= 0 { close(control) }
+        control = -1
         listener?.close()
         listener = nil
         api = nil

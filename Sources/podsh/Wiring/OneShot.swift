@@ -27,7 +27,7 @@ enum OneShot {
             invocation.input = .text(arguments.joined(separator: " "))
             return invocation.run()
         }
-        return tellHolders(first)
+        return AttachedCall.run(words: arguments) ?? tellHolders(first)
     }
 
     private static func tellHolders(_ word: String) -> Int32 {

@@ -200,6 +200,7 @@ final class Program {
         var last = SystemClock.monotonic()
         while signals.pending == nil {
             rest(.milliseconds(50))
+            takeCalls()
             let now = SystemClock.monotonic()
             if case .quit(let code) = session.pump(now - last) { return code }
             last = now
@@ -207,9 +208,48 @@ final class Program {
         return nil
     }
 
+    /// What other processes of this user have to run here, one after the other.
+    private func takeCalls() {
+        guard let serving, serving.control >= 0 else { return }
+        while let (connection, call, streams) = ControlSocket.accept(serving.control) {
+            let served = ServedCall(connection, call, streams)
+            session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
+            served.answer(run(call))
+            session.lend(hasTerminal: false, input: false)
+            // Ctrl-C was the client's.
+            _ = signals.take()
+        }
+    }
+
+    private func run(_ call: ControlSocket.Call) -> Int32 {
+        var code = ExitCode.held
+        for source in sources(of: call) {
+            guard let source else { return ExitCode.noInput }
+            switch session.submit(source) {
+            case .ran: break
+            case .failed(let failed): code = code == ExitCode.held ? failed : code
+            case .quit(let asked): return asked
+            }
+        }
+        return signals.pending?.exitCode ?? code
+    }
+
+    /// nil for a file that cannot be read, of which has been told.
+    private func sources(of call: ControlSocket.Call) -> [SourceText?] {
+        switch call.text {
+        case .statements(let text): return [SourceText(name: "-c", text: text, provenance: .argument)]
+        case .files(let paths):
+            return paths.map { path in
+                guard Session.isKubernetes(path) else { return Sources.read(path, screen: Terminal.screen(of: 2, colour: invocation.colour)) }
+                return SourceText(name: path, text: "import \(JSONWriter.quoted(path))", provenance: .argument)
+            }
+        }
+    }
+
     /// Until machines have something to report, a signal comes or the time is over.
     private func rest(_ span: TimeSpan) {
-        let own = [signals.descriptor] + (serving?.attendant.map { [$0.descriptor] } ?? [])
+        let served = serving.map { [$0.control] + ($0.attendant.map { [$0.descriptor] } ?? []) } ?? []
+        let own = [signals.descriptor] + served
         var polled = (session.wakes + own).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         poll(&polled, nfds_t(polled.count), Int32(span.nanoseconds / 1_000_000))
     }
