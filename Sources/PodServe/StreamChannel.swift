@@ -32,6 +32,8 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
     private var input: (any Channel)?
     private var isInputClosed = false
     private var terminal: Int32 = -1
+    /// Of the client's window; told before the command has begun, too.
+    private var size: (rows: UInt16, columns: UInt16)?
     /// What came before the command had begun.
     private var early: [ByteBuffer] = []
     private var sources: [any Channel] = []
@@ -94,11 +96,12 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func resize(_ bytes: [UInt8]) {
-        guard terminal >= 0, let size = try? JSONReader.value(of: bytes), case .integer(let columns)? = size["Width"],
+        guard let size = try? JSONReader.value(of: bytes), case .integer(let columns)? = size["Width"],
             case .integer(let rows)? = size["Height"], let width = UInt16(exactly: columns),
             let height = UInt16(exactly: rows)
         else { return }
-        _ = podsh_window_size(terminal, height, width)
+        self.size = (height, width)
+        if terminal >= 0 { _ = podsh_window_size(terminal, height, width) }
     }
 
     private func closeInput() {
@@ -124,6 +127,7 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
                         bootstrap.takingOwnershipOfDescriptor(inputOutput: streams.input)
                     }
                     terminal = streams.input
+                    if let size { _ = podsh_window_size(terminal, size.rows, size.columns) }
                     began(both)
                 } else {
                     _ = try adopt(.output) { $0.takingOwnershipOfDescriptor(input: streams.output) }

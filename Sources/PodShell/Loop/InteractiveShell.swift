@@ -25,11 +25,17 @@ package final class InteractiveShell: LineReaderDelegate {
     private var lastLook: TimeSpan
     private var hasWarned = false
     private var leavingSince: TimeSpan?
+    /// The session goes on when the shell is left: it is an environment's that stays.
+    private let isGuest: Bool
+    /// Whose turn it is too while nobody types: descriptors that wake him, and what he does then.
+    package var beside: (wakes: () -> [Int32], run: () -> Void) = ({ [] }, {})
 
     package init(
         session: Session, reader: any LineReader, output: ShellOutput, signals: Signals, history: HistoryFile?,
-        screen: @escaping () -> Screen, stopwatch: @escaping () -> TimeSpan, wallClock: @escaping () -> Int64
+        screen: @escaping () -> Screen, stopwatch: @escaping () -> TimeSpan, wallClock: @escaping () -> Int64,
+        isGuest: Bool = false
     ) {
+        self.isGuest = isGuest
         self.session = session
         self.reader = reader
         self.output = output
@@ -53,17 +59,19 @@ package final class InteractiveShell: LineReaderDelegate {
             output.editing = nil
             switch input {
             case .line(let line):
-                if let code = take(line) { return session.end(code) }
+                if let code = take(line) { return end(code) }
             case .interrupted:
                 pending = ""
                 open = nil
             case .terminated:
-                return session.end(leaving?.exitCode ?? ExitCode.terminated)
+                return end(leaving?.exitCode ?? ExitCode.terminated)
             case .endOfInput:
-                if let code = leave() { return session.end(code) }
+                if let code = leave() { return end(code) }
             }
         }
     }
+
+    private func end(_ code: Int32) -> Int32 { isGuest ? code : session.end(code) }
 
     /// What ends the shell; a Ctrl-C does not.
     private var leaving: Interruption? { signals.pending == .interrupt ? nil : signals.pending }
@@ -102,7 +110,7 @@ package final class InteractiveShell: LineReaderDelegate {
             return nil
         }
         let pods = session.livePods
-        if pods > 0, !hasWarned {
+        if pods > 0, !hasWarned, !isGuest {
             hasWarned = true
             let subject = pods == 1 ? "1 pod runs and ends" : "\(pods) pods run and end"
             output.say("\(subject) with this shell; Ctrl-D again leaves", style: .caution)
@@ -119,13 +127,14 @@ package final class InteractiveShell: LineReaderDelegate {
         return prompts.main(of: session, usesColour: usesColour)
     }
 
-    package var wakes: [Int32] { session.wakes }
+    package var wakes: [Int32] { session.wakes + beside.wakes() }
 
     package func idle() {
         let now = stopwatch()
         let elapsed = now - lastLook
         lastLook = now
         session.pump(elapsed)
+        beside.run()
     }
 
     package func complete(_ text: String, at offset: Int) -> Completion {

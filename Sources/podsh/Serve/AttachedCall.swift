@@ -16,8 +16,9 @@ enum AttachedCall {
         return run(.statements(statement(rest)), in: name)
     }
 
-    /// A command's words, with `-e NAME` among them; nil where no environment is up and none is named.
-    static func run(words: [String]) -> Int32? {
+    /// A command's words, with `-e NAME` among them; nil where no environment is up and none is named. `areText`: they
+    /// are the text of a statement, in however many words.
+    static func run(words: [String], areText: Bool = false) -> Int32? {
         var words = words
         var name: String?
         let border = words.firstIndex(of: "--") ?? words.count
@@ -30,7 +31,7 @@ enum AttachedCall {
         } catch {
             if name == nil, Terminal.environment("PODSH_ENV") == nil { return nil }
         }
-        return run(.statements(statement(words)), in: name)
+        return run(.statements(areText ? words.joined(separator: " ") : statement(words)), in: name)
     }
 
     /// A statement of the language from words of a command line: one with other characters than a name has is quoted.
@@ -45,7 +46,7 @@ enum AttachedCall {
         }.joined(separator: " ")
     }
 
-    private static func run(_ text: ControlSocket.Call.Text, in name: String?) -> Int32 {
+    static func run(_ text: ControlSocket.Call.Text, in name: String?) -> Int32 {
         let signals = Signals()
         signals.install(ignoresQuit: false)
         do throws(Failure) {
@@ -53,7 +54,7 @@ enum AttachedCall {
             let call = ControlSocket.Call(
                 text: text, folder: LocalHost().currentDirectory, terminal: Terminal.environment("TERM") ?? "dumb")
             return try ControlSocket.run(
-                call, in: process.layout, interrupted: { signals.take() != nil }, wake: signals.descriptor)
+                call, in: process.layout, signals: signals)
         } catch {
             FileWriter.standardError.write("podsh: \(error.message)\n")
             return ExitCode.unavailable

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import PodKernel
 import PodLifecycle
+import PodShell
 import PodText
 
 /// The way into an environment that stays for podsh's own commands: a Unix socket in its folder, for its user alone. A
@@ -15,6 +16,8 @@ enum ControlSocket {
             case statements(String)
             /// Files, by their paths.
             case files([String])
+            /// A prompt on the client's terminal.
+            case prompt
         }
 
         var text: Text
@@ -26,6 +29,8 @@ enum ControlSocket {
 
     /// What a client sends while its call runs: whoever typed Ctrl-C wants it broken off.
     static let interrupt: UInt8 = 3
+    /// The client's window has another size.
+    static let resize: UInt8 = 28
     private static let mostBytes = 1 << 16
 
     static func path(_ layout: EnvironmentLayout) -> String { "\(layout.directory)/control.sock" }
@@ -85,9 +90,7 @@ enum ControlSocket {
     // MARK: The client's side
 
     /// Has a call run, and answers its exit code; Ctrl-C is passed on.
-    static func run(_ call: Call, in layout: EnvironmentLayout, interrupted: () -> Bool, wake: Int32) throws(Failure)
-        -> Int32
-    {
+    static func run(_ call: Call, in layout: EnvironmentLayout, signals: Signals) throws(Failure) -> Int32 {
         let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard made >= 0, withAddress(layout, { connect(made, $0, $1) }) == 0 else {
             throw Failure("environment \(layout.name) does not answer: \(String(cString: strerror(errno)))")
@@ -100,7 +103,8 @@ enum ControlSocket {
         else { throw Failure("environment \(layout.name) does not answer: \(String(cString: strerror(errno)))") }
         while true {
             var polled = [
-                pollfd(fd: made, events: Int16(POLLIN), revents: 0), pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: made, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             ]
             poll(&polled, 2, -1)
             if polled[0].revents != 0 {
@@ -109,9 +113,10 @@ enum ControlSocket {
                 throw Failure("environment \(layout.name) has ended")
             }
             var buffer = [UInt8](repeating: 0, count: 64)
-            if polled[1].revents != 0 { _ = read(wake, &buffer, buffer.count) }
-            if interrupted() {
-                var byte = interrupt
+            if polled[1].revents != 0 { _ = read(signals.descriptor, &buffer, buffer.count) }
+            let asked = signals.take() != nil
+            if asked || signals.takeResize() {
+                var byte = asked ? interrupt : resize
                 _ = send(made, &byte, 1, Int32(MSG_NOSIGNAL))
             }
         }
@@ -127,19 +132,21 @@ extension ControlSocket.Call {
         case (.string(let text)?, _): self.text = .statements(text)
         case (_, .array(let items)?):
             self.text = .files(items.compactMap { if case .string(let path) = $0 { path } else { nil } })
-        default: return nil
+        case (nil, nil): self.text = .prompt
+        case (_?, _), (nil, _?): return nil
         }
         self.folder = folder
         self.terminal = terminal
     }
 
     fileprivate var bytes: [UInt8] {
-        let what: (String, Document?) =
+        let what: (String, Document)? =
             switch text {
             case .statements(let text): ("text", .string(text))
             case .files(let paths): ("files", .strings(paths))
+            case .prompt: nil
             }
-        let document = Document.fields(what, ("folder", .string(folder)), ("terminal", .string(terminal)))
+        let document = Document.fields(of: (what.map { [($0.0, $0.1)] } ?? []) + [("folder", .string(folder)), ("terminal", .string(terminal))])
         return Array(document.jsonLine.utf8)
     }
 }

@@ -36,6 +36,7 @@ struct ServedCall: ~Copyable {
             while true {
                 let count = recv(connection, &byte, 1, 0)
                 if count == 1, byte == ControlSocket.interrupt { kill(getpid(), SIGINT) }
+                if count == 1, byte == ControlSocket.resize { kill(getpid(), SIGWINCH) }
                 if count > 0 { continue }
                 // The client is gone, and nobody waits for the answer.
                 if !end.isOver.load(ordering: .acquiring) { kill(getpid(), SIGINT) }

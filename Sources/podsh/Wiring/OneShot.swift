@@ -10,18 +10,18 @@ import PodText
 enum OneShot {
     /// `nil` when the arguments are something else.
     static func run(_ arguments: [String]) -> Int32? {
-        guard let first = arguments.first, let entry = Vocabulary.entry(first, in: .statement),
-            entry.category == .command
-        else { return nil }
+        guard let first = arguments.first, let entry = Vocabulary.entry(first, in: .statement) else { return nil }
+        let isSubcommand = Podsh.configuration.subcommands.contains { $0._commandName == first }
         if LocalHost().exists(first) { return nil }
+        // Any statement, where an environment is up that it can be meant for.
+        if isSubcommand { return nil }
+        if entry.category != .command { return AttachedCall.run(words: arguments, areText: true) }
         // `podsh help check`: the flags of a subcommand; `podsh explain run` is about the word.
         if entry.keyword == .help, arguments.count == 2,
             Podsh.configuration.subcommands.contains(where: { $0._commandName == arguments[1] })
         {
             return nil
         }
-        // Programs of their own, too, for files.
-        if entry.keyword == .plan || entry.keyword == .export { return nil }
         if entry.keyword == .help || entry.keyword == .explain {
             var invocation = Invocation()
             invocation.input = .text(arguments.joined(separator: " "))

@@ -27,6 +27,8 @@ final class Program {
     private let report: ReportFile?
     /// Of an environment that stays.
     private let serving: Serving?
+    /// A prompt of another process is open here.
+    private var hasGuest = false
 
     init(
         _ invocation: Invocation, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout,
@@ -170,13 +172,14 @@ final class Program {
         )
     }
 
-    private func runPromptLoop() -> Int32 {
+    private func runPromptLoop(isGuest: Bool = false) -> Int32 {
         let colour = invocation.colour
         let screen = { Terminal.screen(of: 1, colour: colour) }
         let history = HistoryFile.standardPath(Terminal.environment).map { HistoryFile(path: $0) }
         let shell = InteractiveShell(
             session: session, reader: reader(history, screen), output: output, signals: signals, history: history,
-            screen: screen, stopwatch: SystemClock.monotonic, wallClock: ClockTime.seconds)
+            screen: screen, stopwatch: SystemClock.monotonic, wallClock: ClockTime.seconds, isGuest: isGuest)
+        if isGuest { shell.beside = ({ [weak self] in self?.servedWakes ?? [] }, { [weak self] in self?.takeCalls() }) }
         return shell.run()
     }
 
@@ -208,20 +211,37 @@ final class Program {
         return nil
     }
 
+    private var servedWakes: [Int32] {
+        serving.map { [$0.control] + ($0.attendant.map { [$0.descriptor] } ?? []) } ?? []
+    }
+
     /// What other processes of this user have to run here, one after the other.
     private func takeCalls() {
         guard let serving, serving.control >= 0 else { return }
         while let (connection, call, streams) = ControlSocket.accept(serving.control) {
             let served = ServedCall(connection, call, streams)
             session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
+            // A prompt may be waiting for its own user's keys meanwhile.
+            let editing = output.editing
+            output.editing = nil
             served.answer(run(call))
-            session.lend(hasTerminal: false, input: false)
+            output.editing = editing
+            session.lend(hasTerminal: editing != nil, input: editing != nil)
             // Ctrl-C was the client's.
             _ = signals.take()
         }
     }
 
     private func run(_ call: ControlSocket.Call) -> Int32 {
+        if case .prompt = call.text {
+            if hasGuest {
+                FileWriter.standardError.write("podsh: another shell is attached to \(layout.name)\n")
+                return ExitCode.unavailable
+            }
+            hasGuest = true
+            defer { hasGuest = false }
+            return runPromptLoop(isGuest: true)
+        }
         var code = ExitCode.held
         for source in sources(of: call) {
             guard let source else { return ExitCode.noInput }
@@ -237,6 +257,7 @@ final class Program {
     /// nil for a file that cannot be read, of which has been told.
     private func sources(of call: ControlSocket.Call) -> [SourceText?] {
         switch call.text {
+        case .prompt: return []
         case .statements(let text): return [SourceText(name: "-c", text: text, provenance: .argument)]
         case .files(let paths):
             return paths.map { path in
@@ -248,8 +269,7 @@ final class Program {
 
     /// Until machines have something to report, a signal comes or the time is over.
     private func rest(_ span: TimeSpan) {
-        let served = serving.map { [$0.control] + ($0.attendant.map { [$0.descriptor] } ?? []) } ?? []
-        let own = [signals.descriptor] + served
+        let own = [signals.descriptor] + servedWakes
         var polled = (session.wakes + own).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         poll(&polled, nfds_t(polled.count), Int32(span.nanoseconds / 1_000_000))
     }
