@@ -1,3 +1,4 @@
+import PodKubernetes
 import PodCollections
 import PodModel
 import PodShell
