@@ -262,6 +262,30 @@ import Testing
         #expect(fields(kept, of: Self.client) == "{'f:spec':{'f:replicas':{}}}")
     }
 
+    /// A program with a name of its own for each of its requests.
+    @Test func oldUpdatesArePutTogether() throws {
+        var live = try update(web("'replicas':1"))
+        for number in 10..<40 {
+            var labels = live["metadata"]?["labels"] ?? .object([])
+            labels["l\(number)"] = .string("x")
+            var object = live
+            object["metadata"]?["labels"] = labels
+            let manager = FieldManager("client-\(number)", .update, apiVersion: "apps/v1")
+            live = deployments.update(from: live, to: object, by: manager, time: "2026-01-01T00:00:\(number)Z")
+        }
+        guard case .array(let entries)? = live["metadata"]?["managedFields"] else {
+            Issue.record("no managers: \(live.jsonLine)")
+            return
+        }
+        #expect(entries.count == 10)
+        #expect(entries[0]["manager"] == .string("ancient-changes"))
+        #expect(entries[9]["manager"] == .string("client-39"))
+        let old = try #require(FieldSet(entries[0]["fieldsV1"] ?? .null))
+        #expect(old.paths.map(\.pathText).contains(".spec.replicas"))
+        #expect(old.paths.map(\.pathText).contains(".metadata.labels.l30"))
+        #expect(!old.paths.map(\.pathText).contains(".metadata.labels.l31"))
+    }
+
     @Test(arguments: [
         ("{'metadata':{'managedFields':[{}]}}", "metadata.managedFields must be nil"),
         ("[]", "an object is applied, not []"),

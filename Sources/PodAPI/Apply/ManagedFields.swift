@@ -43,6 +43,10 @@ struct ManagedFields: Equatable {
         /// RFC 3339; empty where it is not known.
         var time: String
         var fields: FieldSet
+
+        fileprivate func isOfOneKind(as other: Entry) -> Bool {
+            manager.apiVersion == other.manager.apiVersion && manager.subresource == other.manager.subresource
+        }
     }
 
     private(set) var entries: [Entry] = []
@@ -110,6 +114,30 @@ struct ManagedFields: Equatable {
             entries[place].fields = entries[place].fields.subtracting(fields)
         }
         entries.removeAll { $0.fields.isEmpty }
+    }
+
+    /// Of so many who update an object each is told; what older ones left is put together, so that a program that has
+    /// another name each time does not make the object grow without end (`capManagersManager`).
+    static let maximumUpdaters = 10
+    private static let older = "ancient-changes"
+
+    mutating func putOldUpdatesTogether() {
+        while entries.count(where: { $0.manager.operation == .update }) > Self.maximumUpdaters {
+            let updates = entries.filter { $0.manager.operation == .update }.sorted { $0.time < $1.time }
+            var first: Entry?
+            var second: Entry?
+            for update in updates where second == nil {
+                guard let older = updates.first(where: { $0.isOfOneKind(as: update) }), older != update else {
+                    continue
+                }
+                (first, second) = (older, update)
+            }
+            guard let first, let second else { return }
+            entries.removeAll { $0 == first || $0 == second }
+            let manager = FieldManager(
+                Self.older, .update, apiVersion: second.manager.apiVersion, subresource: second.manager.subresource)
+            set(fields(of: manager).union(first.fields).union(second.fields), of: manager, time: second.time)
+        }
     }
 
     private func place(of manager: FieldManager) -> Int? { entries.firstIndex { $0.manager.isSame(as: manager) } }

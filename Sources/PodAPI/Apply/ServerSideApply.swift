@@ -82,6 +82,7 @@ package struct ServerSideApply {
             managed.take(taken.union(change.removed), from: manager)
             let fields = managed.fields(of: manager).subtracting(change.removed).union(taken)
             managed.set(fields, of: manager, time: time)
+            managed.putOldUpdatesTogether()
         }
         return Self.with(managed, object)
     }

@@ -28,6 +28,11 @@ package struct FieldShape: Hashable, Sendable {
         package let name: String
         /// What it is where an item does not say it.
         package let fallback: String?
+
+        package init(name: String, fallback: String?) {
+            self.name = name
+            self.fallback = fallback
+        }
     }
 
     /// What a strategic merge patch makes of a list (`x-kubernetes-patch-strategy` and its merge key).
