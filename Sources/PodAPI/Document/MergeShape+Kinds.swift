@@ -1,7 +1,8 @@
 package import PodModel
 
 // The facts are those of the API's own types: the tags `patchStrategy`, `patchMergeKey`, `listType`, `listMapKey` and
-// `mapType` in `k8s.io/api` and `apimachinery/pkg/apis/meta/v1`, as its OpenAPI document of 1.37 tells them.
+// `mapType` in `k8s.io/api` and `apimachinery/pkg/apis/meta/v1`, as its OpenAPI document of 1.37 tells them;
+// `MergeShapeTests` holds the table against that.
 
 extension FieldShape {
     /// A list whose items are told apart by these keys, the first of which is the patch's.
@@ -126,21 +127,23 @@ extension MergeShape {
     private static let podTemplate: FieldShape = .object(["metadata": metadata, "spec": podSpec.alwaysThere])
         .alwaysThere
 
-    private static let containerStatus = MergeShape()
+    private static let healthConditions = MergeShape(["healthConditions": .keyed("status", "reason")])
 
     private static let podStatus: FieldShape = .object([
         "conditions": .conditions,
         "hostIPs": .patched(by: "ip"),
         "podIPs": .keyed("ip"),
         "resourceClaimStatuses": .keyed("name"),
-        "nodeAllocatableResourceClaimStatuses": .keyed("resourceClaimName"),
-        "volumeHealth": .keyed("name").replacedByPatches,
+        "nodeAllocatableResourceClaimStatuses": .keyed(
+            "resourceClaimName",
+            of: MergeShape(["containers": .set(), "mapping": .keyed("name"), "overhead": .keyed("name")])),
+        "resources": resources,
+        "volumeHealth": .keyed("name", of: healthConditions).replacedByPatches,
     ])
 
     private static let jobSpec: FieldShape = .object([
         "selector": labelSelector, "template": podTemplate,
         "scheduling": .object(["resourceClaims": .keyed("name")]),
-        "podFailurePolicy": FieldShape(), "successPolicy": FieldShape(),
     ])
 
     private static func object(
@@ -201,11 +204,20 @@ extension MergeShape {
             object(
                 spec: .object(["selector": labelSelector.replacedByPatches]),
                 status: .object(["conditions": .conditions]))
-        case .persistentVolumeClaim: object(spec: claimSpec, status: .object(["conditions": .conditions]))
+        case .persistentVolumeClaim:
+            object(
+                spec: claimSpec,
+                status: .object([
+                    "conditions": .conditions,
+                    "healthStatus": .object(["healthConditions": .keyed("status", "reason")]),
+                ]))
         case .template: object(["template": podTemplate])
         case .node:
             object(
-                spec: .object(["podCIDRs": .set(isMerged: true)]),
+                spec: .object([
+                    "podCIDRs": .set(isMerged: true),
+                    "podPreemptionPolicy": .object(["disableResizePreemption": .set()]),
+                ]),
                 status: .object([
                     "addresses": .keyed("type"), "conditions": .conditions, "nodeInfo": FieldShape().alwaysThere,
                     "daemonEndpoints": FieldShape().alwaysThere,
@@ -213,7 +225,7 @@ extension MergeShape {
         case .namespace: object(spec: FieldShape(), status: .object(["conditions": .conditions]))
         case .event:
             object([
-                "involvedObject": .whole.alwaysThere, "regarding": .whole, "related": .whole,
+                "involvedObject": .whole.alwaysThere, "related": .whole,
                 "source": FieldShape().alwaysThere,
             ])
         case .inert(let kind): made(of: kind)
@@ -227,12 +239,24 @@ extension MergeShape {
         case .roleBinding, .clusterRoleBinding: object(["roleRef": .whole.alwaysThere])
         case .ingress:
             object(
-                spec: .object(["defaultBackend": .object(["resource": .whole])]),
+                spec: .object([
+                    "defaultBackend": .object(["resource": .whole, "service": .object(["port": .whole])])
+                ]),
                 status: .object(["loadBalancer": FieldShape().alwaysThere]))
         case .networkPolicy: object(spec: .object(["podSelector": labelSelector]))
         case .persistentVolume:
             object(
-                spec: .object(["nodeAffinity": .object(["required": .whole])]), status: FieldShape())
+                spec: .object([
+                    "nodeAffinity": .object(["required": .whole]),
+                    "cephfs": .object(["secretRef": .whole]), "cinder": .object(["secretRef": .whole]),
+                    "flexVolume": .object(["secretRef": .whole]), "iscsi": .object(["secretRef": .whole]),
+                    "rbd": .object(["secretRef": .whole]), "scaleIO": .object(["secretRef": .whole]),
+                    "storageos": .object(["secretRef": .whole]),
+                    "csi": .object([
+                        "controllerExpandSecretRef": .whole, "controllerPublishSecretRef": .whole,
+                        "nodeExpandSecretRef": .whole, "nodePublishSecretRef": .whole, "nodeStageSecretRef": .whole,
+                    ]),
+                ]), status: FieldShape())
         case .runtimeClass: object(["scheduling": .object(["nodeSelector": .whole])])
         case .limitRange: object(spec: FieldShape())
         case .resourceQuota: object(spec: .object(["scopeSelector": .whole]), status: FieldShape())
