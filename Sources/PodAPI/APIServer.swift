@@ -82,6 +82,9 @@ package final class APIServer {
             guard let document = Discovery.resources(ofGroup: group, version: version) else { throw .noSuchPath }
             return .document(200, document)
         }
+        if group == MetricsResource.group, version == MetricsResource.version {
+            return try MetricsResource.answer(request, rest, of: self)
+        }
         if let review = AccessReview(group: group, resource: rest.last ?? ""), request.method == .post {
             return .document(201, review.document)
         }
@@ -141,7 +144,7 @@ package final class APIServer {
             200,
             .object([
                 .init("kind", .string(resource.kind.apiName + "List")),
-                .init("apiVersion", .string(resource.kind.apiVersion)),
+                .init("apiVersion", .string(resource.apiVersion)),
                 .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
                 .init("items", .array(items)),
             ]))
@@ -180,8 +183,10 @@ package final class APIServer {
         if resource.kind == .endpoints, case .service(let service) = object {
             return service.endpointsDocument(plane.endpoints(of: service), revision: plane.revision)
         }
-        guard let fields = managedFields[object.meta.uid] else { return object.document }
-        return object.document.managing(fields)
+        let document =
+            resource.isFirstAutoscaler ? AutoscalerVersions.first(of: object.document) : object.document
+        guard let fields = managedFields[object.meta.uid] else { return document }
+        return document.managing(fields)
     }
 
     /// Events have no versions of their own but their numbers.
@@ -259,7 +264,8 @@ package final class APIServer {
     func imported(
         _ document: Document, _ resource: ServedResource, namespace: String
     ) throws(APIStatus) -> (object: ImportedObject, warnings: [String]) {
-        let reads = read(document, namespace: namespace)
+        let sent = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: document) : document
+        let reads = read(sent, namespace: namespace)
         let findings = reads.flatMap(\.findings)
         if let error = findings.first(where: { $0.severity == .error }) {
             let name = document["metadata"]?["name"]?.text ?? ""

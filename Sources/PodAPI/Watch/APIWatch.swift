@@ -133,7 +133,7 @@ package final class APIWatch {
         return APIWatch.event(
             "BOOKMARK",
             .fields(
-                ("kind", .string(resource.kind.apiName)), ("apiVersion", .string(resource.kind.apiVersion)),
+                ("kind", .string(resource.kind.apiName)), ("apiVersion", .string(resource.apiVersion)),
                 (
                     "metadata",
                     .fields(
