@@ -81,6 +81,10 @@ package protocol ControlPlane: ObjectView {
     func exec(
         _ pod: ObjectKey, container: String?, _ request: ExecRequest
     ) throws(ControlPlaneError) -> any RunningCommand
+    /// Starts a command in the container whose streams the caller leads.
+    func start(
+        _ words: [String], in pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
+    ) throws(ControlPlaneError) -> any StreamedCommand
     /// Leads podsh's streams to those of the container's first process; `output` in place of its standard output.
     func attach(_ pod: ObjectKey, container: String?, output: Int32?) throws(ControlPlaneError) -> any RunningCommand
     /// Starts a throw-away container beside the pod's.

@@ -34,8 +34,16 @@ package final class APIListener {
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(NIOSSLServerHandler(context: context))
-                        try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
-                        try pipeline.addHandler(RequestHandler(inbox, gate))
+                        let handler = RequestHandler(inbox, gate)
+                        let upgrade: NIOHTTPServerUpgradeSendableConfiguration = (
+                            upgraders: [StreamUpgrade.upgrader(inbox, gate)],
+                            completionHandler: { context in
+                                context.pipeline.syncOperations.removeHandler(handler, promise: nil)
+                            }
+                        )
+                        try pipeline.configureHTTPServerPipeline(
+                            withServerUpgrade: upgrade, withErrorHandling: true)
+                        try pipeline.addHandler(handler)
                     }
                 }
                 .bind(host: "127.0.0.1", port: Int(port)).wait()

@@ -4,7 +4,7 @@ import PodAPI
 import PodText
 
 /// Reads one request after the other of a connection, lets in who may come in, and hands over.
-final class RequestHandler: ChannelInboundHandler {
+final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
 
     private let inbox: RequestInbox
@@ -73,7 +73,7 @@ final class RequestHandler: ChannelInboundHandler {
             // A watch is given up by both sides after as long as was asked for.
             context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { reply.end() }
         }
-        if !inbox.put(RequestInbox.Entry(request: request, reply: reply)) {
+        if !inbox.put(RequestInbox.Entry(request: request, way: .reply(reply))) {
             refuse(APIStatus.tooManyRequests("too many requests, please try again later", retryAfterSeconds: 1), reply)
         }
     }

@@ -8,8 +8,13 @@ import Synchronization
 package final class RequestInbox: Sendable {
     /// A request and the connection that waits for its answer.
     struct Entry: Sendable {
+        enum Way: Sendable {
+            case reply(ReplyChannel)
+            case stream(StreamChannel)
+        }
+
         let request: APIRequest
-        let reply: ReplyChannel
+        let way: Way
     }
 
     /// Readable while something lies here; for poll(2).

@@ -1,4 +1,5 @@
 package import PodAPI
+import PodLifecycle
 import PodText
 
 /// What is asked of the API answered, and what lasts kept going.
@@ -8,6 +9,7 @@ package final class ServedAPI {
     private let server: APIServer
     private var watches: [(watch: APIWatch, reply: ReplyChannel)] = []
     private var logs: [(log: APILog, reply: ReplyChannel)] = []
+    private var commands: [(command: any StreamedCommand, stream: StreamChannel)] = []
 
     package init(_ server: APIServer, _ inbox: RequestInbox) {
         self.server = server
@@ -15,12 +17,17 @@ package final class ServedAPI {
     }
 
     /// Something is asked for again and again, because nobody says when there is more of it.
-    package var followsLogs: Bool { !logs.isEmpty }
+    package var followsLogs: Bool { !logs.isEmpty || !commands.isEmpty }
 
     /// Answers what has been asked, and tells those who watch what has come about. Called when `inbox.descriptor` can
     /// be read, and after anything has happened in the control plane.
     package func attend() {
-        for entry in inbox.take() where !entry.reply.isClosed { answer(entry) }
+        for entry in inbox.take() {
+            switch entry.way {
+            case .reply(let reply): if !reply.isClosed { answer(entry.request, reply) }
+            case .stream(let stream): if !stream.isClosed { begin(entry.request, stream) }
+            }
+        }
         watches.removeAll { watch, reply in
             if reply.isClosed { return true }
             tell(watch, reply)
@@ -32,11 +39,35 @@ package final class ServedAPI {
             if log.isEnded { reply.end() }
             return log.isEnded
         }
+        commands.removeAll { command, stream in
+            if stream.isClosed { command.stop() }
+            guard let exit = command.result() else { return false }
+            stream.finish(ServedAPI.status(exit, command.message))
+            return true
+        }
     }
 
-    private func answer(_ entry: RequestInbox.Entry) {
-        let reply = entry.reply
-        switch server.answer(entry.request) {
+    private func begin(_ request: APIRequest, _ stream: StreamChannel) {
+        switch server.answer(request) {
+        case .command(let command):
+            stream.lead(command.streams, hasTerminal: command.hasTerminal)
+            commands.append((command, stream))
+        case .document(_, let document, _): stream.finish(document)
+        case .text, .watch, .log: stream.finish(APIStatus.internalError("no stream is answered").document)
+        }
+    }
+
+    /// As `remotecommand` tells it: an exit code other than 0 is a failure with a cause.
+    private static func status(_ exit: Exit, _ message: String?) -> Document {
+        if let message, exit.code == 125 || exit.code == 126 || exit.code == 127 {
+            return APIStatus.internalError(message).document
+        }
+        return exit.code == 0 ? APIStatus.ended.document : APIStatus.exited(exit.code).document
+    }
+
+    private func answer(_ request: APIRequest, _ reply: ReplyChannel) {
+        switch server.answer(request) {
+        case .command(let command): command.stop()
         case .document(let code, let document, let warnings):
             reply.answer(code, Array(document.jsonLine.utf8), type: type(of: document), warnings: warnings)
         case .text(let code, let text):

@@ -1,3 +1,4 @@
+package import PodLifecycle
 package import PodText
 
 /// A request as it came, without its socket.
@@ -31,6 +32,8 @@ package struct APIRequest: Sendable {
     /// The program that asks, as it calls itself before the first slash (`User-Agent`).
     package var userAgent = "unknown"
     package var body: [UInt8]
+    /// The connection is a WebSocket by now.
+    package var isStream = false
 
     package init(
         _ method: Method, path: [String], query: [(name: String, value: String)] = [], accept: String = "",
@@ -120,6 +123,8 @@ package enum APIAnswer {
     case watch(APIWatch)
     /// Bytes of a log; lasts where it is followed.
     case log(APILog)
+    /// A command whose streams are led to the client's.
+    case command(any StreamedCommand)
 
     static func failure(_ status: APIStatus) -> APIAnswer { .document(status.code, status.document) }
 }

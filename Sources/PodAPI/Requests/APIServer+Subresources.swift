@@ -17,7 +17,8 @@ extension APIServer {
         case .scale: return try scale(request, object, resource)
         case .log: return try log(request, object, resource)
         case .eviction: return try evict(request, object, resource)
-        case .exec, .attach, .portForward:
+        case .exec: return try exec(request, object, resource)
+        case .attach, .portForward:
             throw APIStatus.badRequest("\(part.rawValue) is not served yet: `podsh` has it at its own prompt")
         }
     }
@@ -88,6 +89,25 @@ extension APIServer {
                     hasTimes: request.isSet("timestamps"), limit: limit, of: self))
         } catch {
             throw APIStatus(error, resource.name, pod.meta.name)
+        }
+    }
+}
+
+extension APIServer {
+    /// Asked for by a client that leads the streams itself (`PodExecOptions`).
+    private func exec(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.isStream else { throw .badRequest("Upgrade request required") }
+        let words = request.query.filter { $0.name == "command" }.map(\.value)
+        if words.isEmpty { throw .badRequest("you must specify at least 1 command for the container") }
+        do throws(ControlPlaneError) {
+            return .command(
+                try plane.start(
+                    words, in: object.key, container: request["container"], hasTerminal: request.isSet("tty"),
+                    hasInput: request.isSet("stdin")))
+        } catch {
+            throw APIStatus(error, resource.name, object.meta.name)
         }
     }
 }

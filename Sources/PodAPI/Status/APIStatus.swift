@@ -152,6 +152,16 @@ extension APIStatus {
             Details(resource, name, isKind: true))
     }
 
+    /// A command has ended with 0.
+    package static let ended = APIStatus(.success, "")
+
+    /// A command has ended with another code (`NonZeroExitCodeReason` of `remotecommand`).
+    package static func exited(_ code: Int32) -> APIStatus {
+        var details = Details()
+        details.causes = [Cause(.exitCode, String(code))]
+        return APIStatus(.nonZeroExitCode, "command terminated with non-zero exit code", details)
+    }
+
     package static func badRequest(_ message: String) -> APIStatus { APIStatus(.badRequest, message) }
 
     package static let unauthorized = APIStatus(.unauthorized, "Unauthorized")

@@ -20,6 +20,7 @@ package enum StatusReason: String, Hashable, Sendable, CaseIterable {
     case internalError = "InternalError"
     case expired = "Expired"
     case serviceUnavailable = "ServiceUnavailable"
+    case nonZeroExitCode = "NonZeroExitCode"
 
     /// The code of HTTP that goes with it.
     package var code: Int {
@@ -36,7 +37,7 @@ package enum StatusReason: String, Hashable, Sendable, CaseIterable {
         case .unsupportedMediaType: 415
         case .invalid: 422
         case .tooManyRequests: 429
-        case .unknown, .internalError, .serverTimeout, .storeReadError: 500
+        case .unknown, .internalError, .serverTimeout, .storeReadError, .nonZeroExitCode: 500
         case .serviceUnavailable: 503
         case .timeout: 504
         }
@@ -56,4 +57,5 @@ package enum CauseType: String, Hashable, Sendable, CaseIterable {
     case resourceVersionTooLarge = "ResourceVersionTooLarge"
     case disruptionBudget = "DisruptionBudget"
     case internalError = "InternalError"
+    case exitCode = "ExitCode"
 }

@@ -28,6 +28,15 @@ extension EmbeddedControlPlane {
         }
     }
 
+    package func start(
+        _ words: [String], in pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
+    ) throws(ControlPlaneError) -> any StreamedCommand {
+        try enter(pod, container) { (access, place) throws(Failure) in
+            try access.start(
+                place.life, container: place.container, words: words, hasTerminal: hasTerminal, hasInput: hasInput)
+        }
+    }
+
     package func attach(
         _ pod: ObjectKey, container: String?, output: Int32?
     ) throws(ControlPlaneError) -> any RunningCommand {
@@ -112,10 +121,9 @@ extension EmbeddedControlPlane {
         }
     }
 
-    private func enter(
-        _ pod: ObjectKey, _ container: String?,
-        _ start: (any ContainerAccess, Place) throws(Failure) -> any RunningCommand
-    ) throws(ControlPlaneError) -> any RunningCommand {
+    private func enter<Command>(
+        _ pod: ObjectKey, _ container: String?, _ start: (any ContainerAccess, Place) throws(Failure) -> Command
+    ) throws(ControlPlaneError) -> Command {
         let access = try access
         let place = try place(pod, container)
         do {

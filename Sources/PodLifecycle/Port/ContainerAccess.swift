@@ -7,6 +7,10 @@ package import PodModel
 package protocol ContainerAccess: AnyObject {
     /// Starts a command in the container, whose streams are led to podsh's. Never blocks until the command's end.
     func exec(_ life: PodWorkerSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand
+    /// Starts a command in the container whose streams are the caller's to lead.
+    func start(
+        _ life: PodWorkerSlot, container: Int, words: [String], hasTerminal: Bool, hasInput: Bool
+    ) throws(Failure) -> any StreamedCommand
     /// Leads podsh's standard streams to those of the container's first process, until it ends or the user detaches.
     /// `output`: where its output goes instead of podsh's standard output.
     func attach(_ life: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand
@@ -42,6 +46,26 @@ package struct ExecRequest: Hashable, Sendable {
         self.hasInput = hasInput
         self.output = output
     }
+}
+
+/// podsh's ends of a command's streams, which never block; whoever takes them closes them. -1 for one that is not there.
+package struct CommandStreams: Hashable, Sendable {
+    /// To write, and with a terminal to read as well: its master side.
+    package var input: Int32
+    package var output: Int32
+    package var error: Int32
+
+    package init(input: Int32, output: Int32, error: Int32) {
+        self.input = input
+        self.output = output
+        self.error = error
+    }
+}
+
+/// A command whose streams are led by whoever started it.
+package protocol StreamedCommand: RunningCommand {
+    var streams: CommandStreams { get }
+    var hasTerminal: Bool { get }
 }
 
 package enum ForwardTarget: Hashable, Sendable {

@@ -13,6 +13,13 @@ extension LinuxRuntime: ContainerAccess {
         try ExecCommand(request, in: try running(life, container), exec: person.exec)
     }
 
+    package func start(
+        _ life: PodWorkerSlot, container: Int, words: [String], hasTerminal: Bool, hasInput: Bool
+    ) throws(Failure) -> any StreamedCommand {
+        try StreamedExec(
+            words, in: try running(life, container), exec: person.exec, hasTerminal: hasTerminal, hasInput: hasInput)
+    }
+
     package func attach(_ life: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand {
         guard let run = place(life)?.run(container) else { throw Failure("the container does not run") }
         let handle = run.handle

@@ -85,6 +85,9 @@ extension ScriptedControlPlane {
     package func exec(
         _ pod: ObjectKey, container: String?, _ request: ExecRequest
     ) throws(ControlPlaneError) -> any RunningCommand { throw unable }
+    package func start(
+        _ words: [String], in pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
+    ) throws(ControlPlaneError) -> any StreamedCommand { throw unable }
     package func attach(
         _ pod: ObjectKey, container: String?, output: Int32?
     ) throws(ControlPlaneError)

@@ -38,6 +38,26 @@ package final class ContainerExec: Sendable {
         return try askRuntime(words, in: container, hasTerminal: hasTerminal, streams: streams)
     }
 
+    /// Starts words in the container on a terminal of its own, whose master side is the caller's to lead and to close.
+    package func startOnTerminal(
+        _ words: [String], in container: ContainerHandle
+    ) throws(Failure) -> (command: ContainerCommand, master: Int32) {
+        guard let entry, let facts = try descriptions.process(in: container.bundle) else {
+            throw Failure("a terminal for \(container.name) can be had at podsh's own prompt alone")
+        }
+        let place = try ContainerEntry.into(container, facts)
+        let (path, refusal) = place.find(words.first ?? "")
+        let terminal = try place.terminal()
+        if let refusal {
+            return (try ContainerCommand(refusing: words, refusal), terminal.takeMaster().release())
+        }
+        var spawn = place.spawn(words, path: path, program: entry, trees: program.cgroupTrees, hasTerminal: true)
+        (spawn.input, spawn.output, spawn.error) = (terminal.slave.number, terminal.slave.number, terminal.slave.number)
+        let child = SharedChild(try spawn.start())
+        let command = try ContainerCommand(child, .entry, words: words) { _ in nil }
+        return (command, terminal.takeMaster().release())
+    }
+
     private func enter(
         _ place: borrowing ContainerEntry, _ words: [String], _ entry: EntryProgram, hasTerminal: Bool,
         streams: (input: Int32?, output: Int32?, error: Int32?)
