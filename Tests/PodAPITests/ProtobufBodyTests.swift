@@ -40,7 +40,82 @@ import Testing
     }
 
     private static let expected: [RecordedBody: String] = [
-        :
+        .deployment: """
+            {'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','labels':{'app':'web'}},
+            'spec':{'replicas':0,'selector':{'matchLabels':{'app':'web'}},
+            'template':{'metadata':{'labels':{'app':'web'}},'spec':{'containers':[{'name':'nginx',
+            'image':'nginx:1.27','ports':[{'containerPort':80}]}]}}}}
+            """,
+        .job: """
+            {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'once'},
+            'spec':{'template':{'spec':{'containers':[{'name':'once','image':'busybox','command':['sh','-c',
+            'true']}],'restartPolicy':'Never'}}}}
+            """,
+        .cronJob: """
+            {'apiVersion':'batch/v1','kind':'CronJob','metadata':{'name':'c'},'spec':{'schedule':'*/5 * * * *',
+            'jobTemplate':{'metadata':{'name':'c'},'spec':{'template':{'spec':{'containers':[{'name':'c',
+            'image':'busybox'}],'restartPolicy':'OnFailure'}}}}}}
+            """,
+        .namespace: """
+            {'apiVersion':'v1','kind':'Namespace','metadata':{'name':'x'}}
+            """,
+        .secret: """
+            {'apiVersion':'v1','kind':'Secret','metadata':{'name':'s'},'data':{'a':'Yg=='}}
+            """,
+        .configMap: """
+            {'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'c'},'data':{'a':'','b':'ü'}}
+            """,
+        .serviceClusterIP: """
+            {'apiVersion':'v1','kind':'Service','metadata':{'name':'s','labels':{'app':'s'}},
+            'spec':{'ports':[{'name':'80-8080','protocol':'TCP','port':80,'targetPort':8080}],
+            'selector':{'app':'s'},'type':'ClusterIP'}}
+            """,
+        .serviceNodePort: """
+            {'apiVersion':'v1','kind':'Service','metadata':{'name':'s','labels':{'app':'s'}},
+            'spec':{'ports':[{'name':'80-http','protocol':'TCP','port':80,'targetPort':'http','nodePort':30080}],
+            'selector':{'app':'s'},'type':'NodePort'}}
+            """,
+        .serviceExternalName: """
+            {'apiVersion':'v1','kind':'Service','metadata':{'name':'e','labels':{'app':'e'}},
+            'spec':{'selector':{'app':'e'},'type':'ExternalName','externalName':'a.b'}}
+            """,
+        .resourceQuota: """
+            {'apiVersion':'v1','kind':'ResourceQuota','metadata':{'name':'q'},'spec':{'hard':{'cpu':'1',
+            'pods':'2'}}}
+            """,
+        .serviceAccount: """
+            {'apiVersion':'v1','kind':'ServiceAccount','metadata':{'name':'sa'}}
+            """,
+        .roleBinding: """
+            {'apiVersion':'rbac.authorization.k8s.io/v1','kind':'RoleBinding','metadata':{'name':'rb'},
+            'subjects':[{'kind':'User','apiGroup':'rbac.authorization.k8s.io','name':'bob'}],
+            'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'r'}}
+            """,
+        .clusterRoleBinding: """
+            {'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'crb'},
+            'subjects':[{'kind':'ServiceAccount','name':'sa','namespace':'default'}],
+            'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'cr'}}
+            """,
+        .ingress: """
+            {'apiVersion':'networking.k8s.io/v1','kind':'Ingress','metadata':{'name':'i'},
+            'spec':{'rules':[{'host':'a.b','http':{'paths':[{'path':'/p','backend':{'service':{'name':'web',
+            'port':{'number':80}}},'pathType':'Prefix'}]}}]}}
+            """,
+        .podDisruptionBudget: """
+            {'apiVersion':'policy/v1','kind':'PodDisruptionBudget','metadata':{'name':'p'},
+            'spec':{'minAvailable':'50%','selector':{'matchLabels':{'app':'web'}}}}
+            """,
+        .priorityClass: """
+            {'apiVersion':'scheduling.k8s.io/v1','kind':'PriorityClass','metadata':{'name':'pc'},'value':0,
+            'description':'x','preemptionPolicy':'PreemptLowerPriority'}
+            """,
+        .tokenRequest: """
+            {'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest'}
+            """,
+        .selfSubjectAccessReview: """
+            {'apiVersion':'authorization.k8s.io/v1','kind':'SelfSubjectAccessReview',
+            'spec':{'resourceAttributes':{'namespace':'default','verb':'get','resource':'pods'}}}
+            """,
     ]
 
     @Test func optionsAreAKindOfEveryGroup() throws {
@@ -88,7 +163,7 @@ import Testing
 
     @Test func aFieldOfAnotherTypeIsMalformed() {
         let writer = ProtobufWriter()
-        for raw in [writer.number(1, 1), writer.content(1, writer.number(1, 1)), writer.content(1, writer.content(7, []))] {
+        for raw in [writer.number(1, 1), writer.content(1, writer.number(1, 1)), writer.content(1, [0x0A, 1, 0xFF])] {
             let body = [0x6B, 0x38, 0x73, 0] + writer.type("v1", "ConfigMap") + writer.content(2, raw)
             #expect(throws: ProtobufError.self) { try ProtobufBody.document(body) }
         }

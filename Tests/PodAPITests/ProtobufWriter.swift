@@ -1,5 +1,5 @@
+import Foundation
 import PodAPI
-import PodKubernetes
 import PodText
 
 /// Writes what `ProtobufBody` reads, by the same table.
@@ -35,7 +35,7 @@ struct ProtobufWriter {
         case (.int, .integer(let whole)): self.number(number, UInt64(bitPattern: whole))
         case (.bool, .bool(let isSet)): self.number(number, isSet ? 1 : 0)
         case (.text, .string(let text)): content(number, Array(text.utf8))
-        case (.bytes, .string(let text)): content(number, Base64.decode(text) ?? [])
+        case (.bytes, .string(let text)): content(number, Array(Data(base64Encoded: text) ?? Data()))
         case (.double, .decimal(let value)):
             varint(UInt64(number << 3 | 1)) + (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) }
         case (.quantity, .string(let text)): content(number, content(1, Array(text.utf8)))

@@ -1,16 +1,17 @@
-import PodText
+package import PodText
 
-/// A HorizontalPodAutoscaler of `autoscaling/v1` is a view of that of `autoscaling/v2`: of its metrics the use of cpu in
-/// percent is a field, and the others are an annotation (`pkg/apis/autoscaling/v1/conversion.go`).
-enum AutoscalerVersions {
+/// A HorizontalPodAutoscaler of `autoscaling/v1` is a view of that of `autoscaling/v2`: of its metrics the use of cpu
+/// in percent is a field, and the others are an annotation (`pkg/apis/autoscaling/v1/conversion.go`).
+package enum AutoscalerVersions {
     static let group = "autoscaling"
     static let first = "v1"
 
     private static let percent = "targetCPUUtilizationPercentage"
-    private static let annotation = "autoscaling.alpha.kubernetes.io/metrics"
+    private static let metricsAnnotation = "autoscaling.alpha.kubernetes.io/metrics"
+    private static let conditionsAnnotation = "autoscaling.alpha.kubernetes.io/conditions"
 
     /// `autoscaling/v1` of `autoscaling/v2`.
-    static func first(of document: Document) -> Document {
+    package static func first(of document: Document) -> Document {
         var document = document
         document["apiVersion"] = .string("\(group)/\(first)")
         guard var spec = document["spec"] else { return document }
@@ -36,25 +37,31 @@ enum AutoscalerVersions {
         }
         spec["metrics"] = nil
         document["spec"] = spec
-        if others.isEmpty { return document }
         var annotations = document["metadata"]?["annotations"] ?? .object([])
-        annotations[annotation] = .string(Document.array(others).jsonLine)
+        if !others.isEmpty { annotations[metricsAnnotation] = .string(Document.array(others).jsonLine) }
+        if var status = document["status"], let conditions = status["conditions"] {
+            annotations[conditionsAnnotation] = .string(conditions.jsonLine)
+            status["conditions"] = nil
+            document["status"] = status
+        }
         return document.annotated(annotations)
     }
 
     /// `autoscaling/v2` of `autoscaling/v1`.
-    static func second(of document: Document) throws(APIStatus) -> Document {
+    package static func second(of document: Document) throws(APIStatus) -> Document {
         var document = document
         document["apiVersion"] = .string("\(group)/v2")
         var metrics: [Document] = []
         var spec = document["spec"] ?? .object([])
         if let share = spec[percent] { metrics.append(metric("cpu", ("averageUtilization", share))) }
-        if var annotations = document["metadata"]?["annotations"], let text = annotations[annotation]?.text {
+        var annotations = document["metadata"]?["annotations"] ?? .object([])
+        annotations[conditionsAnnotation] = nil
+        if let text = annotations[metricsAnnotation]?.text {
             let others: Document
             do throws(JSONError) {
                 others = try JSONReader.value(of: text)
             } catch {
-                throw .badRequest("metadata.annotations[\(annotation)]: \(error.message)")
+                throw .badRequest("metadata.annotations[\(metricsAnnotation)]: \(error.message)")
             }
             for other in items(others) {
                 let resource = other["resource"]
@@ -67,9 +74,9 @@ enum AutoscalerVersions {
                     share.map { metric(name, ("averageUtilization", $0)) }
                         ?? metric(name, ("averageValue", resource?["targetAverageValue"] ?? .null)))
             }
-            annotations[annotation] = nil
-            document = document.annotated(annotations)
+            annotations[metricsAnnotation] = nil
         }
+        document = document.annotated(annotations)
         spec[percent] = nil
         if !metrics.isEmpty { spec["metrics"] = .array(metrics) }
         document["spec"] = spec
