@@ -184,7 +184,12 @@ let package = Package(
         tests("PodControlTests", ["PodModel", "PodTables", "PodControllers", "PodControl"]),
         tests("PodKubernetesTests", ["PodSyntax", "PodModel", "PodKubernetes"]),
         tests("PodComposeTests", ["PodSyntax", "PodModel", "PodLanguage", "PodCompose"]),
-        tests("PodAPITests", ["PodModel", "PodKubernetes", "PodAPI"]),
+        tests(
+            "PodAPITests",
+            [
+                "PodModel", "PodKubernetes", "PodControl", "PodLifecycle", "PodSimulation", "PodControlPlane",
+                "PodEngine", "PodAPI",
+            ]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(
             "PodEngineTests",

@@ -82,6 +82,9 @@ package final class APIServer {
             guard let document = Discovery.resources(ofGroup: group, version: version) else { throw .noSuchPath }
             return .document(200, document)
         }
+        if group == MetricsResource.group, version == MetricsResource.version {
+            return try MetricsResource.answer(request, rest, of: self)
+        }
         if let review = AccessReview(group: group, resource: rest.last ?? ""), request.method == .post {
             return .document(201, review.document)
         }
@@ -123,16 +126,17 @@ package final class APIServer {
         let selection = try selection(request, resource)
         let revision = resource.kind == .event ? plane.latestEventSequence : plane.revision
         var items: [Document] = []
-        let table = request.wantsTable ? self.table(resource) : nil
+        let table = request.table.map { self.table(resource, $0) }
         if resource.kind == .event {
             for record in plane.eventRecords(after: 0) {
                 if let namespace = place.namespace, record.object.namespace != namespace { continue }
                 guard selection.holds(record) else { continue }
-                if let item = table?.row(record) ?? (table == nil ? document(record) : nil) { items.append(item) }
+                let item = table.map { $0.row(record, of: self) } ?? document(record)
+                if let item { items.append(item) }
             }
         } else {
             for object in objects(of: resource, namespace: place.namespace) where selection.holds(object) {
-                let item = table.map { $0.row(object, in: plane) } ?? document(object, as: resource)
+                let item = table.map { $0.row(object, of: self) } ?? document(object, as: resource)
                 if let item { items.append(item) }
             }
         }
@@ -141,7 +145,7 @@ package final class APIServer {
             200,
             .object([
                 .init("kind", .string(resource.kind.apiName + "List")),
-                .init("apiVersion", .string(resource.kind.apiVersion)),
+                .init("apiVersion", .string(resource.apiVersion)),
                 .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
                 .init("items", .array(items)),
             ]))
@@ -159,12 +163,20 @@ package final class APIServer {
         if request.isSet("sendInitialEvents") { revision = nil }
         return .watch(
             APIWatch(
-                place.resource, namespace: place.namespace, selection, isTable: request.wantsTable,
+                place.resource, namespace: place.namespace, selection, table: request.table,
                 wantsBookmarks: request.isSet("allowWatchBookmarks"), after: revision, of: self))
     }
 
-    func table(_ resource: ServedResource) -> TableDocument {
-        TableDocument(resource, at: plane.currentTime, version: version)
+    func table(_ resource: ServedResource, _ inclusion: TableInclusion) -> TableDocument {
+        TableDocument(resource, inclusion, at: plane.currentTime, version: version)
+    }
+
+    /// One object, as it was asked for.
+    func shown(_ object: StoredObject, _ request: APIRequest, _ resource: ServedResource) -> Document {
+        guard let inclusion = request.table else { return document(object, as: resource) }
+        let table = table(resource, inclusion)
+        let row = table.row(object, of: self)
+        return table.document(row.map { [$0] } ?? [], revision: plane.revision)
     }
 
     /// In the order of their names.
@@ -180,8 +192,10 @@ package final class APIServer {
         if resource.kind == .endpoints, case .service(let service) = object {
             return service.endpointsDocument(plane.endpoints(of: service), revision: plane.revision)
         }
-        guard let fields = managedFields[object.meta.uid] else { return object.document }
-        return object.document.managing(fields)
+        let document =
+            resource.isFirstAutoscaler ? AutoscalerVersions.first(of: object.document) : object.document
+        guard let fields = managedFields[object.meta.uid] else { return document }
+        return document.managing(fields)
     }
 
     /// Events have no versions of their own but their numbers.
@@ -209,12 +223,7 @@ package final class APIServer {
         case .get:
             if resource.kind == .event { return try event(request, key, resource) }
             guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
-            if request.wantsTable {
-                let table = self.table(resource)
-                let row = table.row(object, in: plane)
-                return .document(200, table.document(row.map { [$0] } ?? [], revision: plane.revision))
-            }
-            return .document(200, document(object, as: resource))
+            return .document(200, shown(object, request, resource))
         case .put, .patch:
             guard resource.isWritable else { throw notAllowed(request, resource) }
             return try update(request, key, resource)
@@ -259,7 +268,8 @@ package final class APIServer {
     func imported(
         _ document: Document, _ resource: ServedResource, namespace: String
     ) throws(APIStatus) -> (object: ImportedObject, warnings: [String]) {
-        let reads = read(document, namespace: namespace)
+        let sent = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: document) : document
+        let reads = read(sent, namespace: namespace)
         let findings = reads.flatMap(\.findings)
         if let error = findings.first(where: { $0.severity == .error }) {
             let name = document["metadata"]?["name"]?.text ?? ""

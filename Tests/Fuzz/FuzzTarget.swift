@@ -12,8 +12,8 @@ struct FuzzTarget: Sendable {
     /// Every decoder of outside data belongs to one of them.
     static let all: [FuzzTarget] = [
         .parser, .formatter, .checker, .script, .values, .json, .pattern, .schedule, .zone,
-        .reference, .image, .layer, .user, .kubernetes, .compose, .patch, .selector, .names, .http,
-        .health, .log, .machine,
+        .reference, .image, .layer, .user, .kubernetes, .compose, .patch, .selector, .protobuf, .names,
+        .http, .health, .log, .machine,
     ]
 
 }

@@ -3,15 +3,24 @@ import PodKubernetes
 import PodModel
 import PodText
 
+/// What a row holds of its object (`IncludeObjectPolicy`).
+enum TableInclusion: String {
+    case none = "None"
+    case metadata = "Metadata"
+    case object = "Object"
+}
+
 /// `meta.k8s.io/v1` `Table`: rows under columns as `kubectl get` prints them, wide ones with a priority above 0.
 struct TableDocument {
     private let resource: ServedResource
     private let now: Timestamp
     private let version: String
+    private let inclusion: TableInclusion
     private let narrow: [String]
     private let columns: [String]
 
-    init(_ resource: ServedResource, at now: Timestamp, version: String) {
+    init(_ resource: ServedResource, _ inclusion: TableInclusion, at now: Timestamp, version: String) {
+        self.inclusion = inclusion
         self.resource = resource
         self.now = now
         self.version = version
@@ -30,7 +39,8 @@ struct TableDocument {
     }
 
     /// The row of an object, which is there or was there last; events have records of their own.
-    func row(_ object: StoredObject, in view: any ObjectView) -> Document? {
+    func row(_ object: StoredObject, of server: APIServer) -> Document? {
+        let view = server.plane
         var table = Table.empty(of: resource.kind, wide: true)
         let key = object.key
         switch object {
@@ -54,24 +64,33 @@ struct TableDocument {
         case .namespace(let namespace): table.append(namespace, at: now)
         case .inert(let object): table.append(object, at: now, wide: true)
         }
-        return table.rows.first.map { row($0, metadata: object.meta.document) }
+        guard let cells = table.rows.first else { return nil }
+        switch inclusion {
+        case .none: return row(cells, nil)
+        case .metadata: return row(cells, TableDocument.partial(object.meta.document))
+        case .object: return row(cells, server.document(object, as: resource))
+        }
     }
 
-    func row(_ event: EventRecord) -> Document? {
+    func row(_ event: EventRecord, of server: APIServer) -> Document? {
         var table = Table.empty(of: .event, wide: true)
         table.append(event, at: now, wide: true)
-        return table.rows.first.map { row($0, metadata: event.document["metadata"] ?? .object([])) }
+        guard let cells = table.rows.first else { return nil }
+        switch inclusion {
+        case .none: return row(cells, nil)
+        case .metadata: return row(cells, TableDocument.partial(server.document(event)["metadata"]))
+        case .object: return row(cells, server.document(event))
+        }
     }
 
-    private func row(_ cells: [Table.Cell], metadata: Document) -> Document {
-        .object([
-            .init("cells", .array(cells.map { .string($0.text) })),
-            .init(
-                "object",
-                .fields(
-                    ("kind", .string("PartialObjectMetadata")), ("apiVersion", .string("meta.k8s.io/v1")),
-                    ("metadata", metadata))),
-        ])
+    private static func partial(_ metadata: Document?) -> Document {
+        .fields(
+            ("kind", .string("PartialObjectMetadata")), ("apiVersion", .string("meta.k8s.io/v1")),
+            ("metadata", metadata))
+    }
+
+    private func row(_ cells: [Table.Cell], _ object: Document?) -> Document {
+        .fields(("cells", .array(cells.map { .string($0.text) })), ("object", object))
     }
 
     func document(_ rows: [Document], revision: UInt64) -> Document {

@@ -100,10 +100,12 @@ package struct APIRequest: Sendable {
         }
     }
 
-    /// `as=Table` of `meta.k8s.io`, asked for before anything else.
-    package var wantsTable: Bool {
+    /// `as=Table` of `meta.k8s.io`, asked for before anything else, and what its rows hold of their objects
+    /// (`includeObject`); nil where no table is asked for.
+    var table: TableInclusion? {
         let first = accept.prefix { $0 != "," }
-        return first.contains("as=Table")
+        guard first.contains("as=Table") else { return nil }
+        return self["includeObject"].flatMap(TableInclusion.init) ?? .metadata
     }
 
     /// The version of `apidiscovery.k8s.io` that is asked for.

@@ -12,7 +12,7 @@ extension APIServer {
         switch part {
         case .status:
             // Status is what controllers and nodes have found; theirs alone to write.
-            if request.method == .get { return .document(200, document(object, as: resource)) }
+            if request.method == .get { return .document(200, shown(object, request, resource)) }
             throw notAllowed(request, resource)
         case .scale: return try scale(request, object, resource)
         case .log: return try log(request, object, resource)

@@ -20,7 +20,7 @@ extension APIServer {
         try declare(object, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
         let owned = fields(of: resource).update(
-            from: nil, to: made.document, by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
+            from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
         managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
         return .document(201, self.document(made, as: resource), warnings: warnings)
     }
@@ -35,7 +35,7 @@ extension APIServer {
         _ request: APIRequest, _ resource: ServedResource, _ operation: FieldManager.Operation
     ) -> FieldManager {
         FieldManager(
-            request["fieldManager"] ?? request.userAgent, operation, apiVersion: resource.kind.apiVersion)
+            request["fieldManager"] ?? request.userAgent, operation, apiVersion: resource.apiVersion)
     }
 
     /// Applied is also made.
@@ -75,7 +75,7 @@ extension APIServer {
         if document["kind"]?.text ?? "" == "" {
             document = .object(
                 [
-                    .init("apiVersion", .string(resource.kind.apiVersion)),
+                    .init("apiVersion", .string(resource.apiVersion)),
                     .init("kind", .string(resource.kind.apiName)),
                 ] + fields.filter { $0.key != "kind" && $0.key != "apiVersion" })
         }
@@ -96,8 +96,12 @@ extension APIServer {
 
     /// The body as a value.
     func body(_ request: APIRequest) throws(APIStatus) -> Document {
-        if request.body.starts(with: [0x6B, 0x38, 0x73, 0x00]) || request.contentType.contains("protobuf") {
-            throw .unsupportedMediaType(["application/json", "application/yaml"])
+        if request.body.starts(with: ProtobufBody.magic) || request.contentType.contains(ProtobufBody.mediaType) {
+            do throws(ProtobufError) {
+                return try ProtobufBody.document(request.body)
+            } catch {
+                throw APIStatus.badRequest("the body is no protobuf: \(error.message)")
+            }
         }
         if request.contentType.contains("yaml"), request.body.first != UInt8(ascii: "{") {
             do {
@@ -137,7 +141,7 @@ extension APIServer {
         if wanted == now { return .document(200, now) }
         let (made, warnings) = try write(wanted, over: live, key, resource)
         let owned = fields(of: resource).update(
-            from: now, to: made.document.managing(managedFields[made.meta.uid]),
+            from: now, to: document(made, as: resource),
             by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
         managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
         return .document(200, document(made, as: resource), warnings: warnings)
@@ -320,7 +324,7 @@ extension APIServer {
             200,
             .object([
                 .init("kind", .string(place.resource.kind.apiName + "List")),
-                .init("apiVersion", .string(place.resource.kind.apiVersion)),
+                .init("apiVersion", .string(place.resource.apiVersion)),
                 .init("metadata", .fields(("resourceVersion", .string(String(plane.revision))))),
                 .init("items", .array(items)),
             ]))

@@ -16,28 +16,46 @@ package enum Discovery {
             ("kind", .string("APIGroupList")), ("apiVersion", .string("v1")),
             (
                 "groups",
-                .array(ServedResource.groups.filter { !$0.group.isEmpty }.map { group(named: $0.group, $0.version) })
+                .array(groupNames.filter { !$0.isEmpty }.map(describe))
             ))
     }
 
     /// `GET /apis/GROUP`; nil for a group that is not there.
     package static func group(named name: String) -> Document? {
-        ServedResource.groups.first { $0.group == name && !name.isEmpty }.map { group(named: $0.group, $0.version) }
+        !name.isEmpty && groupNames.contains(name) ? describe(name) : nil
     }
 
-    private static func group(named name: String, _ version: String) -> Document {
-        let version = Document.fields(
-            ("groupVersion", .string("\(name)/\(version)")), ("version", .string(version)))
+    /// In the order of discovery.
+    private static var groupNames: [String] {
+        var names: [String] = []
+        for (group, _) in versions where names.last != group { names.append(group) }
+        return names
+    }
+
+    /// Versions of one group stand together, the preferred one first.
+    private static var versions: [(group: String, version: String)] {
+        ServedResource.groups + [(MetricsResource.group, MetricsResource.version)]
+    }
+
+    private static func versions(of group: String) -> [String] {
+        versions.filter { $0.group == group }.map(\.version)
+    }
+
+    private static func describe(_ group: String) -> Document {
+        let versions = versions(of: group).map { version in
+            Document.fields(("groupVersion", .string("\(group)/\(version)")), ("version", .string(version)))
+        }
         return .fields(
-            ("kind", .string("APIGroup")), ("apiVersion", .string("v1")), ("name", .string(name)),
-            ("versions", .array([version])), ("preferredVersion", version))
+            ("kind", .string("APIGroup")), ("apiVersion", .string("v1")), ("name", .string(group)),
+            ("versions", .array(versions)), ("preferredVersion", versions.first))
     }
 
     /// `GET /api/v1`, `GET /apis/GROUP/VERSION`; nil for what is not there.
     package static func resources(ofGroup group: String, version: String) -> Document? {
         let found = ServedResource.all.filter { $0.group == group && $0.version == version }
-        if found.isEmpty { return nil }
-        var rows: [Document] = []
+        let metrics = MetricsResource.all(ofGroup: group, version: version)
+        if found.isEmpty, metrics.isEmpty { return nil }
+        var rows = metrics.map(\.listing)
         for resource in found {
             rows.append(
                 .object([
@@ -63,17 +81,20 @@ package enum Discovery {
 
     /// All of it, of `/api` the core group alone, of `/apis` the others.
     package static func aggregated(core: Bool, version: String) -> Document {
-        let groups = ServedResource.groups.filter { $0.group.isEmpty == core }.map { group, groupVersion in
+        let groups = groupNames.filter { $0.isEmpty == core }.map { group in
             Document.fields(
                 ("metadata", .fields(("name", .text(group)), ("creationTimestamp", .null))),
                 (
                     "versions",
-                    .array([
-                        .fields(
-                            ("version", .string(groupVersion)),
-                            ("resources", .array(ServedResource.all.filter { $0.group == group }.map(aggregated))),
-                            ("freshness", .string("Current")))
-                    ])
+                    .array(
+                        versions(of: group).map { version in
+                            let found = ServedResource.all.filter { $0.group == group && $0.version == version }
+                            let metrics = MetricsResource.all(ofGroup: group, version: version)
+                            return .fields(
+                                ("version", .string(version)),
+                                ("resources", .array(found.map(aggregated) + metrics.map(\.aggregated))),
+                                ("freshness", .string("Current")))
+                        })
                 ))
         }
         return .object([

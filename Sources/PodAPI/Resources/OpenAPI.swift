@@ -1,18 +1,20 @@
 import PodKubernetes
 import PodModel
-import PodText
+package import PodText
 
-/// OpenAPI v3 of what is served, as far as clients ask for it before they write: which kind a path takes, and that the
-/// server checks fields itself (`fieldValidation`).
-enum OpenAPI {
+/// OpenAPI v3 of what is served, as far as clients ask for it: which kind a path takes, that the server checks fields
+/// itself (`fieldValidation`), and the fields of each kind with how a strategic merge patch merges them.
+package enum OpenAPI {
     /// Below `/openapi/v3`.
-    static func document(_ path: [String]) -> Document? {
+    package static func document(_ path: [String]) -> Document? {
         if path.isEmpty { return index }
-        for (group, version) in ServedResource.groups where path == root(group, version).split(separator: "/").map(String.init) {
-            return document(group, version)
-        }
-        return nil
+        return documents[path.joined(separator: "/")]
     }
+
+    private static let documents = Dictionary(
+        uniqueKeysWithValues: ServedResource.groups.map { group, version in
+            (root(group, version), document(group, version))
+        })
 
     private static func root(_ group: String, _ version: String) -> String {
         group.isEmpty ? "api/\(version)" : "apis/\(group)/\(version)"
@@ -33,6 +35,7 @@ enum OpenAPI {
     private static func document(_ group: String, _ version: String) -> Document {
         let resources = ServedResource.all.filter { $0.group == group && $0.version == version }
         var paths: [Document.Field] = []
+        var schemas = OpenAPISchemas()
         for resource in resources {
             let place = resource.kind.isNamespaced ? "/namespaces/{namespace}" : ""
             let collection = "/\(root(group, version))\(place)/\(resource.plural)"
@@ -41,18 +44,14 @@ enum OpenAPI {
                 .init(
                     "\(collection)/{name}",
                     .fields(("put", operation(resource, "put")), ("patch", operation(resource, "patch")))))
+            schemas.add(resource, kind(resource))
         }
         return .object([
             .init("openapi", .string("3.0.0")),
             .init("info", .fields(("title", .string("podsh")), ("version", .string("v1")))),
             .init("paths", .object(paths)),
-            .init("components", .fields(("schemas", .object(resources.map { .init(name($0), schema($0)) })))),
+            .init("components", .fields(("schemas", schemas.document))),
         ])
-    }
-
-    private static func name(_ resource: ServedResource) -> String {
-        let group = resource.group.isEmpty ? "core" : String(resource.group.prefix { $0 != "." })
-        return "io.k8s.api.\(group).\(resource.version).\(resource.kind.apiName)"
     }
 
     private static func kind(_ resource: ServedResource) -> Document {
@@ -60,10 +59,6 @@ enum OpenAPI {
             .init("group", .string(resource.group)), .init("kind", .string(resource.kind.apiName)),
             .init("version", .string(resource.version)),
         ])
-    }
-
-    private static func schema(_ resource: ServedResource) -> Document {
-        .fields(("type", .string("object")), ("x-kubernetes-group-version-kind", .array([kind(resource)])))
     }
 
     private static func operation(_ resource: ServedResource, _ verb: String) -> Document {

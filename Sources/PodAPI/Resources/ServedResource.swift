@@ -12,11 +12,20 @@ package struct ServedResource: Hashable, Sendable {
         name = APIResource(kind)
     }
 
-    /// All that is served, in the order of kinds.
-    package static let all = ObjectKind.allCases.map(ServedResource.init)
+    private init(_ kind: ObjectKind, apiVersion: String) {
+        self.kind = kind
+        name = APIResource(kind, apiVersion: apiVersion)
+    }
+
+    /// All that is served, in the order of kinds; of a kind with several versions the preferred one comes first.
+    package static let all = ObjectKind.allCases.flatMap { kind in
+        [ServedResource(kind)]
+            + kind.readVersions.filter { $0 != kind.apiVersion }.map { ServedResource(kind, apiVersion: $0) }
+    }
 
     package var group: String { name.group }
     package var version: String { name.version }
+    package var apiVersion: String { name.apiVersion }
     package var plural: String { name.plural }
     package var singular: String { kind.apiName.lowercased() }
 
@@ -94,6 +103,9 @@ package struct ServedResource: Hashable, Sendable {
         isWritable ? APIVerb.allCases : [.get, .list, .watch]
     }
 
+    /// A view of the same object in the group's first version.
+    var isFirstAutoscaler: Bool { kind == .autoscaler && version == AutoscalerVersions.first }
+
     /// The resource of a path.
     package static func named(_ plural: some StringProtocol, group: String, version: String) -> ServedResource? {
         table[Name(group: group, version: version, plural: String(plural))]
@@ -108,13 +120,14 @@ package struct ServedResource: Hashable, Sendable {
     private static let table = Dictionary(
         uniqueKeysWithValues: all.map { (Name(group: $0.group, version: $0.version, plural: $0.plural), $0) })
 
-    /// Groups with their one version, the core group first.
+    /// Groups with each of their versions, the core group first and the preferred version before the others.
     package static let groups: [(group: String, version: String)] = {
         var known: [(group: String, version: String)] = []
-        for resource in all where !known.contains(where: { $0.group == resource.group }) {
+        for resource in all
+        where !known.contains(where: { $0.group == resource.group && $0.version == resource.version }) {
             known.append((resource.group, resource.version))
         }
-        return known.sorted { $0.group.isEmpty && !$1.group.isEmpty }
+        return known.filter(\.group.isEmpty) + known.filter { !$0.group.isEmpty }
     }()
 }
 

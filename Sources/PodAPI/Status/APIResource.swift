@@ -20,8 +20,11 @@ package struct APIResource: Hashable, Sendable {
         self.isNamespaced = isNamespaced
     }
 
-    package init(_ kind: ObjectKind) {
-        let parts = kind.apiVersion.split(separator: "/").map { String($0) }
+    package init(_ kind: ObjectKind) { self.init(kind, apiVersion: kind.apiVersion) }
+
+    /// In one of the versions in which the kind is served.
+    init(_ kind: ObjectKind, apiVersion: String) {
+        let parts = apiVersion.split(separator: "/").map { String($0) }
         self.init(
             group: parts.count > 1 ? parts[0] : "", version: parts[parts.count - 1], kind: kind.apiName,
             plural: Self.plural(of: kind.apiName.lowercased()), isNamespaced: kind.isNamespaced)

@@ -9,7 +9,7 @@ package final class APIWatch {
     let resource: ServedResource
     private let namespace: String?
     private let selection: Selection
-    private let isTable: Bool
+    private let table: TableInclusion?
     private let wantsBookmarks: Bool
     private unowned let server: APIServer
     /// Up to here all has been told.
@@ -24,13 +24,13 @@ package final class APIWatch {
 
     /// `revision` nil: what is there comes first, as if it were new.
     init(
-        _ resource: ServedResource, namespace: String?, _ selection: Selection, isTable: Bool, wantsBookmarks: Bool,
+        _ resource: ServedResource, namespace: String?, _ selection: Selection, table: TableInclusion?, wantsBookmarks: Bool,
         after revision: UInt64?, of server: APIServer
     ) {
         self.resource = resource
         self.namespace = namespace
         self.selection = selection
-        self.isTable = isTable
+        self.table = table
         self.wantsBookmarks = wantsBookmarks
         self.server = server
         self.revision = revision ?? server.plane.revision
@@ -107,13 +107,15 @@ package final class APIWatch {
         return records.compactMap { record in
             if let namespace, record.object.namespace != namespace { return nil }
             guard selection.holds(record) else { return nil }
-            let shown = isTable ? server.table(resource).row(record).map(whole) : server.document(record)
-            return shown.map { APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", $0) }
+            let shown = table.map { whole(server.table(resource, $0).row(record, of: server), $0) } ?? server.document(record)
+            return APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", shown)
         }
     }
 
     private func event(_ type: String, _ object: StoredObject, revision: UInt64? = nil) -> Document? {
-        if isTable { return server.table(resource).row(object, in: server.plane).map { APIWatch.event(type, whole($0)) } }
+        if let table {
+            return APIWatch.event(type, whole(server.table(resource, table).row(object, of: server), table))
+        }
         var document = server.document(object, as: resource)
         // A deletion is a write of its own.
         if let revision, var meta = document["metadata"] {
@@ -123,8 +125,8 @@ package final class APIWatch {
         return APIWatch.event(type, document)
     }
 
-    private func whole(_ row: Document) -> Document {
-        server.table(resource).document([row], revision: server.plane.revision)
+    private func whole(_ row: Document?, _ inclusion: TableInclusion) -> Document {
+        server.table(resource, inclusion).document(row.map { [$0] } ?? [], revision: server.plane.revision)
     }
 
     /// Where the client stands though nothing was told: asked for by `allowWatchBookmarks`.
@@ -133,7 +135,7 @@ package final class APIWatch {
         return APIWatch.event(
             "BOOKMARK",
             .fields(
-                ("kind", .string(resource.kind.apiName)), ("apiVersion", .string(resource.kind.apiVersion)),
+                ("kind", .string(resource.kind.apiName)), ("apiVersion", .string(resource.apiVersion)),
                 (
                     "metadata",
                     .fields(

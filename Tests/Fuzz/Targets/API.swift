@@ -91,4 +91,11 @@ extension FuzzTarget {
         }
         return outcome
     }
+
+    /// A body in protobuf. What is read says its kind, and is nested no deeper than JSON may be.
+    static let protobuf = FuzzTarget(name: "protobuf", longest: 4096) { bytes in
+        guard let document = try? ProtobufBody.document(bytes) else { return .refused }
+        if document["kind"] == nil { return .broken("an object without a kind") }
+        return FuzzOutcome(complaint(document))
+    }
 }

@@ -1,5 +1,6 @@
 import PodKubernetes
 import PodCollections
+import PodKubernetes
 import PodModel
 import PodShell
 import PodText
