@@ -1,4 +1,5 @@
 import PodCollections
+import PodKubernetes
 import PodModel
 import PodShell
 import PodText
