@@ -20,18 +20,36 @@ package final class ServedAPI {
     /// Answers what has been asked, and tells those who watch what has come about. Called when `inbox.descriptor` can
     /// be read, and after anything has happened in the control plane.
     package func attend() {
-        for entry in inbox.take() where !entry.reply.isClosed { answer(entry) }
-        watches.removeAll { watch, reply in
-            if reply.isClosed { return true }
-            tell(watch, reply)
-            return watch.isEnded
+        for entry in inbox.take() where !entry.reply.isOver { answer(entry) }
+        watches.removeAll { watch, reply in !goesOn(watch, reply) }
+        logs.removeAll { log, reply in !goesOn(log, reply) }
+    }
+
+    /// A reader who does not keep up is told later what is then: nothing is kept for him but where he stands. Once that
+    /// is not known any more either, he is cut off.
+    private func goesOn(_ watch: APIWatch, _ reply: ReplyChannel) -> Bool {
+        if reply.isOver { return false }
+        guard reply.isReady else {
+            if !watch.isTooOld { return true }
+            reply.cutOff()
+            return false
         }
-        logs.removeAll { log, reply in
-            if reply.isClosed { return true }
-            reply.send(log.next())
-            if log.isEnded { reply.end() }
-            return log.isEnded
+        tell(watch, reply)
+        return !watch.isEnded
+    }
+
+    private func goesOn(_ log: APILog, _ reply: ReplyChannel) -> Bool {
+        if reply.isOver { return false }
+        guard reply.isReady else { return true }
+        let bytes = log.next()
+        reply.send(bytes)
+        if log.isEnded {
+            reply.end()
+        } else if !bytes.isEmpty {
+            // There may be more already.
+            inbox.wake()
         }
+        return !log.isEnded
     }
 
     private func answer(_ entry: RequestInbox.Entry) {
@@ -52,7 +70,8 @@ package final class ServedAPI {
 
     /// Aggregated discovery is told from plain one by its content type alone.
     private func type(of document: Document) -> String {
-        guard case .string("APIGroupDiscoveryList")? = document["kind"], case .string(let version)? = document["apiVersion"]
+        guard case .string("APIGroupDiscoveryList")? = document["kind"],
+            case .string(let version)? = document["apiVersion"]
         else { return "application/json" }
         return "application/json;g=apidiscovery.k8s.io;v=\(version.split(separator: "/").last ?? "");"
             + "as=APIGroupDiscoveryList"
