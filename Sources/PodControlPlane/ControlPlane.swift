@@ -42,6 +42,8 @@ package protocol ControlPlane: ObjectView {
     func step(until limit: Timestamp, or descriptors: [Int32]) throws(ControlPlaneError) -> Bool
     /// Nothing will happen any more unless somebody asks for it. Only who moves time himself can know. (`.movesTime`)
     var isQuiescent: Bool { get }
+    /// When something is due next if nobody interferes; nil where nothing is, or it is not known: then `wakes` tell.
+    var nextDue: Timestamp? { get }
     /// Become readable when there may be something to `step` for.
     var wakes: [Int32] { get }
     /// Asked now and then in a long call; true breaks it off, and what is left is done in the next.

@@ -4,15 +4,19 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 package import PodLifecycle
+import Synchronization
 
 /// The sockets of a served environment: TLS on a free port of this machine's loopback address.
 /// Thread: one of its own, which hands requests over; started only where something is served.
 /// Errors: `Failure` when it cannot listen.
-package final class APIListener {
+package final class APIListener: Sendable {
     /// Of the loopback address.
     package let port: UInt16
     private let threads: MultiThreadedEventLoopGroup
     private let channel: any Channel
+
+    /// Connections at once: a client holds one for each watch.
+    private static let mostConnections = 2000
 
     package init(_ identity: ServerIdentity, port: UInt16 = 0, inbox: RequestInbox) throws(Failure) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -26,12 +30,19 @@ package final class APIListener {
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
             let context = try NIOSSLContext(configuration: configuration)
+            let connections = ConnectionCount()
+            let limits = APIListener.limits
             channel = try ServerBootstrap(group: threads)
                 .serverChannelOption(.backlog, value: 256)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        if connections.number.add(1, ordering: .relaxed).newValue > APIListener.mostConnections {
+                            connections.number.subtract(1, ordering: .relaxed)
+                            throw ChannelError.inputClosed
+                        }
+                        channel.closeFuture.whenComplete { _ in connections.number.subtract(1, ordering: .relaxed) }
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(NIOSSLServerHandler(context: context))
                         let handler = RequestHandler(inbox, gate)
@@ -42,7 +53,8 @@ package final class APIListener {
                             }
                         )
                         try pipeline.configureHTTPServerPipeline(
-                            withServerUpgrade: upgrade, withErrorHandling: true)
+                            withServerUpgrade: upgrade, withErrorHandling: true, withEncoderConfiguration: .init(),
+                            withDecoderLimitConfiguration: limits)
                         try pipeline.addHandler(handler)
                     }
                 }
@@ -58,4 +70,17 @@ package final class APIListener {
         try? channel.close().wait()
         try? threads.syncShutdownGracefully()
     }
+
+    /// Of a request's head.
+    private static let limits: NIOHTTPDecoderLimitConfiguration = {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 64 << 10
+        limits.maxHeaderListSize = 256 << 10
+        return limits
+    }()
+}
+
+/// Connections that are open.
+private final class ConnectionCount: Sendable {
+    let number = Atomic(0)
 }

@@ -9,19 +9,27 @@ struct AccessGate: Sendable {
     /// What is answered without a token: nothing that tells of the environment.
     private static let open: Set = ["/healthz", "/livez", "/readyz", "/version"]
 
-    func refusal(of head: HTTPRequestHead) -> APIStatus? {
+    enum Judgement {
+        /// Whoever asks has a right to.
+        case admitted
+        /// Anybody may ask that.
+        case open
+        case refused(APIStatus)
+    }
+
+    func judgement(of head: HTTPRequestHead) -> Judgement {
         // A web page in the user's browser has an origin, and may have made its own name lead to this machine.
         if head.headers.contains(name: "Origin") {
-            return APIStatus.badRequest("requests of web pages are not answered")
+            return .refused(.badRequest("requests of web pages are not answered"))
         }
-        guard let token else { return nil }
+        guard let token else { return .admitted }
         if let host = head.headers.first(name: "Host"), !AccessGate.isLoopback(host) {
-            return APIStatus.badRequest("this server is not \(host)")
+            return .refused(.badRequest("this server is not \(host)"))
         }
-        if AccessGate.open.contains(String(head.uri.prefix { $0 != "?" })) { return nil }
         let given = head.headers.first(name: "Authorization") ?? ""
-        if AccessGate.isEqual(given, "Bearer \(token)") { return nil }
-        return APIStatus.unauthorized
+        if AccessGate.isEqual(given, "Bearer \(token)") { return .admitted }
+        if AccessGate.open.contains(String(head.uri.prefix { $0 != "?" })) { return .open }
+        return .refused(.unauthorized)
     }
 
     private static func isLoopback(_ host: String) -> Bool {

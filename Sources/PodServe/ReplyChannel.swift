@@ -2,36 +2,90 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// The way back to the one who asked. What is not yet written to a slow reader is counted and bounded.
-/// Thread: any; writes go out in their order.
+/// The way back to the one who asked.
+/// Thread: any; what is written goes out in its order. An answer has one head and one end, whatever is called when.
 final class ReplyChannel: Sendable {
     private let channel: any Channel
     private let inbox: RequestInbox
     private let keepsAlive: Bool
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    private struct State {
-        var pending = 0
-        var isClosed = false
+    private enum Stage {
+        /// For its answer.
+        case waiting
+        /// Its head is written, parts follow.
+        case lasting
+        case ended
     }
 
-    /// Bytes that may wait for a slow reader before it is cut off.
-    private static let mostPending = 16 << 20
+    private struct State {
+        var stage = Stage.waiting
+        /// Bytes that the reader has not taken yet.
+        var pending = 0
+        var isClosed = false
+        /// Its time was over before its answer began.
+        var isOverdue = false
+        /// The request has been read to its end, or no more of it will be.
+        var isRead: Bool
+        var isWritten = false
+        /// `timeoutSeconds`.
+        var timeout: Scheduled<Void>?
+    }
 
-    init(_ channel: any Channel, keepsAlive: Bool, _ inbox: RequestInbox) {
+    /// Bytes that may wait for a slow reader before nothing more is made for him.
+    private static let mostPending = 1 << 20
+
+    /// `isRead` false: it is answered before its request is read to the end, and `requestIsOver` follows.
+    init(_ channel: any Channel, keepsAlive: Bool, isRead: Bool = true, _ inbox: RequestInbox) {
         self.channel = channel
         self.keepsAlive = keepsAlive
         self.inbox = inbox
-        channel.closeFuture.whenComplete { [weak self] _ in self?.close() }
+        state = Mutex(State(isRead: isRead))
     }
 
-    private func close() {
-        state.withLock { $0.isClosed = true }
+    /// The connection is gone.
+    func close() {
+        let timeout = state.withLock { state in
+            state.isClosed = true
+            defer { state.timeout = nil }
+            return state.timeout
+        }
+        timeout?.cancel()
         inbox.wake()
     }
 
-    /// Nobody waits any more.
-    var isClosed: Bool { state.withLock { $0.isClosed } }
+    /// Nobody waits any more: the connection is gone, or the answer has ended.
+    var isOver: Bool {
+        state.withLock { state in
+            switch state.stage {
+            case .ended: true
+            case .waiting, .lasting: state.isClosed
+            }
+        }
+    }
+
+    /// The reader keeps up: more may be made for him. When that becomes true the inbox wakes.
+    var isReady: Bool { state.withLock { $0.pending < ReplyChannel.mostPending } }
+
+    /// Ends what lasts after this time.
+    func limit(to span: TimeAmount) {
+        let timeout = channel.eventLoop.scheduleTask(in: span) { [weak self] in
+            guard let self else { return }
+            self.timeIsOver()
+        }
+        state.withLock { $0.timeout = timeout }
+    }
+
+    private func timeIsOver() {
+        state.withLock { state in
+            switch state.stage {
+            case .waiting: state.isOverdue = true
+            case .lasting: writeEnd(&state)
+            case .ended: break
+            }
+        }
+        inbox.wake()
+    }
 
     /// A whole answer.
     func answer(_ code: Int, _ body: [UInt8], type: String, warnings: [String] = []) {
@@ -40,40 +94,93 @@ final class ReplyChannel: Sendable {
         for warning in warnings { headers.add(name: "Warning", value: "299 - \(ReplyChannel.quoted(warning))") }
         if code == 429 { headers.add(name: "Retry-After", value: "1") }
         if !keepsAlive { headers.add(name: "Connection", value: "close") }
-        send(HTTPResponseHead(version: .http1_1, status: .init(statusCode: code), headers: headers))
-        send(body)
-        end()
+        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: code), headers: headers)
+        state.withLock { state in
+            guard case .waiting = state.stage else { return }
+            let channel = channel
+            channel.eventLoop.execute {
+                channel.write(HTTPServerResponsePart.head(head), promise: nil)
+                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+            }
+            writeEnd(&state)
+        }
     }
 
     /// The head of an answer that lasts; its parts follow.
     func begin(type: String) {
         let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ReplyChannel.headers(type))
-        // At once: a client waits for it, and the first part may be long in coming.
-        channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: nil)
+        state.withLock { state in
+            guard case .waiting = state.stage else { return }
+            state.stage = .lasting
+            let channel = channel
+            // At once: a client waits for it, and the first part may be long in coming.
+            channel.eventLoop.execute { channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: nil) }
+            if state.isOverdue { writeEnd(&state) }
+        }
     }
 
     func send(_ bytes: [UInt8]) {
         if bytes.isEmpty { return }
-        let isTooMuch = state.withLock { state in
+        state.withLock { state in
+            guard case .lasting = state.stage else { return }
             state.pending += bytes.count
-            return state.pending > ReplyChannel.mostPending
+            let channel = channel
+            channel.eventLoop.execute { [self] in
+                let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
+                channel.writeAndFlush(part).whenComplete { [self] _ in taken(bytes.count) }
+            }
         }
-        if isTooMuch {
-            channel.close(promise: nil)
-            return
+    }
+
+    private func taken(_ count: Int) {
+        let hasCaughtUp = state.withLock { state in
+            let wasReady = state.pending < ReplyChannel.mostPending
+            state.pending -= count
+            return !wasReady && state.pending < ReplyChannel.mostPending
         }
-        let count = bytes.count
-        let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
-        channel.writeAndFlush(part).whenComplete { [self] _ in state.withLock { $0.pending -= count } }
+        if hasCaughtUp { inbox.wake() }
     }
 
     func end() {
-        let done = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
-        if !keepsAlive { done.whenComplete { [channel] _ in channel.close(promise: nil) } }
+        state.withLock { state in
+            guard case .lasting = state.stage else { return }
+            writeEnd(&state)
+        }
     }
 
-    private func send(_ head: HTTPResponseHead) {
-        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+    /// Breaks off what lasts: its reader is too far behind.
+    func cutOff() {
+        state.withLock { $0.stage = .ended }
+        channel.close(promise: nil)
+    }
+
+    /// Nothing more of its request will be read: a connection that does not stay may be closed.
+    func requestIsOver() {
+        let isTime = state.withLock { state in
+            state.isRead = true
+            return state.isWritten && !keepsAlive
+        }
+        if isTime { channel.close(promise: nil) }
+    }
+
+    /// Under the lock: what is written before stays before, and nothing comes after. The loop does it later, never
+    /// within this call.
+    private func writeEnd(_ state: inout State) {
+        state.stage = .ended
+        state.timeout?.cancel()
+        state.timeout = nil
+        let channel = channel
+        channel.eventLoop.execute { [self] in
+            channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { [self] _ in written() }
+        }
+    }
+
+    private func written() {
+        let isTime = state.withLock { state in
+            state.isWritten = true
+            return state.isRead && !keepsAlive
+        }
+        if isTime { channel.close(promise: nil) }
     }
 
     /// What is answered is for this client now, and for no page of a browser.

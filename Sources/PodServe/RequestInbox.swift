@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-package import PodAPI
+import PodAPI
 package import PodLifecycle
 import Synchronization
 

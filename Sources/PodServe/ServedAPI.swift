@@ -24,27 +24,47 @@ package final class ServedAPI {
     package func attend() {
         for entry in inbox.take() {
             switch entry.way {
-            case .reply(let reply): if !reply.isClosed { answer(entry.request, reply) }
+            case .reply(let reply): if !reply.isOver { answer(entry.request, reply) }
             case .stream(let stream): if !stream.isClosed { begin(entry.request, stream) }
             }
         }
-        watches.removeAll { watch, reply in
-            if reply.isClosed { return true }
-            tell(watch, reply)
-            return watch.isEnded
+        watches.removeAll { watch, reply in !goesOn(watch, reply) }
+        logs.removeAll { log, reply in !goesOn(log, reply) }
+        commands.removeAll { command, stream in !goesOn(command, stream) }
+    }
+
+    /// A reader who does not keep up is told later what is then: nothing is kept for him but where he stands. Once that
+    /// is not known any more either, he is cut off.
+    private func goesOn(_ watch: APIWatch, _ reply: ReplyChannel) -> Bool {
+        if reply.isOver { return false }
+        guard reply.isReady else {
+            if !watch.isTooOld { return true }
+            reply.cutOff()
+            return false
         }
-        logs.removeAll { log, reply in
-            if reply.isClosed { return true }
-            reply.send(log.next())
-            if log.isEnded { reply.end() }
-            return log.isEnded
+        tell(watch, reply)
+        return !watch.isEnded
+    }
+
+    private func goesOn(_ log: APILog, _ reply: ReplyChannel) -> Bool {
+        if reply.isOver { return false }
+        guard reply.isReady else { return true }
+        let bytes = log.next()
+        reply.send(bytes)
+        if log.isEnded {
+            reply.end()
+        } else if !bytes.isEmpty {
+            // There may be more already.
+            inbox.wake()
         }
-        commands.removeAll { command, stream in
-            if stream.isClosed { command.stop() }
-            guard let exit = command.result() else { return false }
-            stream.finish(ServedAPI.status(exit, command.message))
-            return true
-        }
+        return !log.isEnded
+    }
+
+    private func goesOn(_ command: any StreamedCommand, _ stream: StreamChannel) -> Bool {
+        if stream.isClosed { command.stop() }
+        guard let exit = command.result() else { return true }
+        stream.finish(ServedAPI.status(exit, command.message))
+        return false
     }
 
     private func begin(_ request: APIRequest, _ stream: StreamChannel) {
@@ -83,7 +103,8 @@ package final class ServedAPI {
 
     /// Aggregated discovery is told from plain one by its content type alone.
     private func type(of document: Document) -> String {
-        guard case .string("APIGroupDiscoveryList")? = document["kind"], case .string(let version)? = document["apiVersion"]
+        guard case .string("APIGroupDiscoveryList")? = document["kind"],
+            case .string(let version)? = document["apiVersion"]
         else { return "application/json" }
         return "application/json;g=apidiscovery.k8s.io;v=\(version.split(separator: "/").last ?? "");"
             + "as=APIGroupDiscoveryList"

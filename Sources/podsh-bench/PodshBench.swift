@@ -18,6 +18,7 @@ import Foundation
         ("change", benchChange),
         ("pods", benchPods),
         ("fleet", benchFleet),
+        ("environments", benchEnvironments),
     ]
 
     static func main() {

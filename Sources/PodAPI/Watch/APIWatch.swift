@@ -51,6 +51,12 @@ package final class APIWatch {
         }
     }
 
+    /// What it would have to tell next is not known any more.
+    package var isTooOld: Bool {
+        resource.kind != .event && server.plane.revision > revision
+            && server.plane.objectChanges(after: revision) == nil
+    }
+
     /// What is to be told now, in order.
     package func next() -> [Document] {
         if isEnded { return [] }

@@ -62,6 +62,7 @@ package final class EmbeddedControlPlane: ControlPlane {
     }
 
     package var isQuiescent: Bool { engine.nextDue == nil }
+    package var nextDue: Timestamp? { engine.nextDue }
     package var wakes: [Int32] { engine.wakes }
 
     package var isInterrupted: () -> Bool {

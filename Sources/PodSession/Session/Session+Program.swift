@@ -101,6 +101,15 @@ extension Session {
         }
     }
 
+    /// How long after the instant up to which was pumped the control plane or a repetition is due by itself; at most
+    /// `most`. Until then it is enough to pump when one of `wakes` can be read.
+    package func rest(atMost most: TimeSpan) -> TimeSpan {
+        guard let plane else { return most }
+        let now = can(.movesTime) ? plane.now : plane.currentTime
+        let due = [plane.nextDue, nextRepetition].compactMap { $0 }.min()
+        return due.map { min(max(.zero, $0 - now), most) } ?? most
+    }
+
     private func pumpsOn(_ plane: any ControlPlane, to target: Timestamp) throws(EvaluationFailure) -> Bool {
         if options.pendingInterruption() != nil { return false }
         let happened = try step(until: target)

@@ -57,6 +57,12 @@ enum Thresholds {
         Demand(row: "fleet-up", figure: "up", bound: .atMost(4), unit: .seconds),
         Demand(row: "fleet-down", figure: "down", bound: .atMost(2), unit: .seconds),
         Demand(row: "fleet-lost", figure: "replaced", bound: .atMost(0.15), unit: .seconds),
+        Demand(row: "environment-simulated", figure: "ready", bound: .atMost(0.05), unit: .seconds),
+        Demand(row: "environment-simulated", figure: "memory", bound: .atMost(40e6), unit: .bytes),
+        Demand(row: "environment-simulated", figure: "wakes", bound: .atMost(1.5), unit: .times("once a second")),
+        Demand(row: "environment-real", figure: "ready", bound: .atMost(0.1), unit: .seconds),
+        Demand(row: "environment-real", figure: "memory", bound: .atMost(40e6), unit: .bytes),
+        Demand(row: "environment-real", figure: "wakes", bound: .atMost(1.5), unit: .times("once a second")),
     ]
 
     /// Figures that are podsh's own cost, the less the better: what `--against` compares. All others are peers, floors,

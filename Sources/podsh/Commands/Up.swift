@@ -18,11 +18,11 @@ struct Up: ParsableCommand {
             podsh up [SERVICE…] [-f compose.yaml]         a compose project, until Ctrl-C
 
             An environment also stays when its file failed, for a look at it. Its exit code is the file's.
-            Without -f it is compose.yaml, compose.yml, docker-compose.yaml or docker-compose.yml here or in a folder \
-            above,
-            with compose.override.yaml beside it, or what COMPOSE_FILE names. Ctrl-C ends it and everything in it; \
-            named
-            volumes stay. With --exit-code-from it ends with that service, and with its exit code.
+            Ctrl-C while it comes up takes it down. What handlers and `every` print later is in environments/NAME/log of
+            podsh's home. Without -f a compose project is compose.yaml, compose.yml, docker-compose.yaml or
+            docker-compose.yml here or in a folder above, with compose.override.yaml beside it, or what COMPOSE_FILE
+            names. Ctrl-C ends it and everything in it; named volumes stay. With --exit-code-from it ends with that
+            service, and with its exit code.
             A key that podsh does not carry is an error, with --lenient a warning.
             """)
 
@@ -58,12 +58,12 @@ struct Up: ParsableCommand {
     private func stay() throws -> Int32 {
         let process = EnvironmentProcess(named: environment.environment)
         do throws(Failure) {
-            if ServedRecord(of: process.layout) != nil, EnvironmentLock.holder(of: process.layout) != nil {
+            if process.record != nil {
                 throw Failure(
                     "environment \(process.layout.name) is up already; `podsh down \(process.layout.name)` ends it")
             }
             let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2)))
-            if let record = ServedRecord(of: process.layout), !options.quiet {
+            if let record = process.record, !options.quiet {
                 FileWriter.standardError.write(
                     "environment \(process.layout.name) is up at \(record.address); "
                         + "`podsh down \(process.layout.name)` ends it\n")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 import PodKernel
 import PodLifecycle
@@ -12,7 +13,8 @@ struct With: ParsableCommand {
         discussion: """
             podsh with env.pod -- pytest -q
             The command has KUBECONFIG and PODSH_ENV in its environment; its exit code is the answer. Where the file
-            fails the command is not run, and the answer is the file's.
+            fails the command is not run, and the answer is the file's. A TERM or HUP is passed on to the command; the
+            environment is taken down after it in any case.
             """)
 
     @OptionGroup var environment: EnvironmentOptions
@@ -55,17 +57,16 @@ struct With: ParsableCommand {
             var arguments = words.map { strdup($0) as UnsafeMutablePointer<CChar>? }
             arguments.append(nil)
             defer { for word in arguments { free(word) } }
-            // Ctrl-C is the command's; the environment is taken down after it.
+            // Ctrl-C is the command's, which the terminal tells of it; the environment is taken down after it.
             signal(SIGINT, SIG_IGN)
             signal(SIGQUIT, SIG_IGN)
+            let signals = Signals()
             var attributes = posix_spawnattr_t()
             posix_spawnattr_init(&attributes)
             defer { posix_spawnattr_destroy(&attributes) }
             var usual = sigset_t()
             sigemptyset(&usual)
-            sigaddset(&usual, SIGINT)
-            sigaddset(&usual, SIGQUIT)
-            sigaddset(&usual, SIGPIPE)
+            for number in [SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ] { sigaddset(&usual, number) }
             posix_spawnattr_setsigdefault(&attributes, &usual)
             posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
             var process: pid_t = 0
@@ -74,9 +75,31 @@ struct With: ParsableCommand {
                 FileWriter.standardError.write("podsh: \(words[0]): \(String(cString: strerror(code)))\n")
                 return code == ENOENT ? 127 : 126
             }
+            let end = podsh_pidfd_open(process)
+            passOn(signals, to: process, until: end)
+            if end >= 0 { close(end) }
             var result: Int32 = 0
             while waitpid(process, &result, 0) < 0, errno == EINTR {}
             return result & 0x7F == 0 ? result >> 8 & 0xFF : 128 + (result & 0x7F)
+        }
+
+        /// Whoever asks podsh to end asks the command; what comes after it is podsh's to do.
+        private static func passOn(_ signals: Signals, to process: pid_t, until end: Int32) {
+            var told = 0
+            var bytes = [UInt8](repeating: 0, count: 64)
+            while end >= 0 {
+                if signals.pending != nil, signals.timesAsked > told {
+                    told = signals.timesAsked
+                    kill(process, SIGTERM)
+                }
+                var polled = [
+                    pollfd(fd: end, events: Int16(POLLIN), revents: 0),
+                    pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+                ]
+                poll(&polled, 2, -1)
+                if polled[0].revents != 0 { return }
+                if polled[1].revents != 0 { _ = read(signals.descriptor, &bytes, bytes.count) }
+            }
         }
     }
 }

@@ -14,6 +14,9 @@ struct EnvironmentProcess {
         layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
     }
 
+    /// Where it is served; nil when it is not up, whatever a killed one has left.
+    var record: ServedRecord? { EnvironmentLock.holder(of: layout) == nil ? nil : ServedRecord(of: layout) }
+
     /// Starts this program anew as the environment's process, with these arguments, and waits until its script has
     /// ended: the answer is its exit code.
     static func start(_ arguments: [String]) throws(Failure) -> Int32 {
@@ -30,8 +33,12 @@ struct EnvironmentProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, status, 3)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        // What else is open here is the caller's, who may wait for its end (a pipe, a lock); the environment stays.
+        for open in FolderListing.names("/proc/self/fd").compactMap({ Int32($0) }) where open > 3 {
+            posix_spawn_file_actions_addclose(&actions, open)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -76,7 +83,7 @@ struct EnvironmentProcess {
 
     /// Asks it to end, and waits for that; false when none was up.
     func end() throws(Failure) -> Bool {
-        guard ServedRecord(of: layout) != nil, let holder = EnvironmentLock.holder(of: layout) else { return false }
+        guard record != nil, let holder = EnvironmentLock.holder(of: layout) else { return false }
         kill(holder.process, SIGTERM)
         // The grace of its pods, twice, and what cleaning takes.
         for _ in 0..<1200 {

@@ -202,7 +202,11 @@ final class Program {
         }
         var last = SystemClock.monotonic()
         while signals.pending == nil {
-            rest(.milliseconds(50))
+            // Who follows a log is told of more of it by nobody else.
+            let most = serving?.followsLogs == true ? TimeSpan.milliseconds(100) : .seconds(1)
+            let due = session.rest(atMost: most)
+            // Virtual time stands since then.
+            rest(machines.isSimulated ? max(.zero, due - (SystemClock.monotonic() - last)) : due)
             takeCalls()
             let now = SystemClock.monotonic()
             if case .quit(let code) = session.pump(now - last) { return code }
@@ -271,7 +275,8 @@ final class Program {
     private func rest(_ span: TimeSpan) {
         let own = [signals.descriptor] + servedWakes
         var polled = (session.wakes + own).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        poll(&polled, nfds_t(polled.count), Int32(span.nanoseconds / 1_000_000))
+        // Rounded up, else the last millisecond would be spent turning.
+        poll(&polled, nfds_t(polled.count), Int32((span.nanoseconds + 999_999) / 1_000_000))
     }
 
     /// Takes the environment's name; the answer is an exit code when another podsh has it. Where there is no folder to
@@ -281,7 +286,11 @@ final class Program {
         do throws(EnvironmentFault) {
             let lock = try EnvironmentLock.take(layout, origin: origin, isReal: !machines.isSimulated)
             holding.lock = lock
-            if lock.wasLeft { real.cleanCommands() }
+            if lock.wasLeft {
+                real.cleanCommands()
+                // Who was killed still says where it is served.
+                ServedRecord.remove(layout)
+            }
             return nil
         } catch {
             if case .unusable = error { return nil }

@@ -122,6 +122,7 @@ package final class ScriptedControlPlane: ControlPlane {
 
     package var currentTime: Timestamp { now }
     package var isQuiescent: Bool { false }
+    package var nextDue: Timestamp? { due.map(\.time).min() }
     package var wakes: [Int32] { [] }
     package var endlessTurn: EndlessTurn? { nil }
 
