@@ -51,6 +51,12 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelActive()
     }
 
+    /// The connection is a WebSocket from now on: whoever has it was let in.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        admission?.cancel()
+        admission = nil
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         admission?.cancel()
         reply?.close()

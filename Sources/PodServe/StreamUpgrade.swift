@@ -9,7 +9,8 @@ enum StreamUpgrade {
         NIOWebSocketServerUpgrader(
             maxFrameSize: 1 << 20,
             shouldUpgrade: { channel, head in
-                let chosen = gate.refusal(of: head) == nil && request(head) != nil ? version(head) : nil
+                let isAdmitted = if case .admitted = gate.judgement(of: head) { true } else { false }
+                let chosen = isAdmitted && request(head) != nil ? version(head) : nil
                 return channel.eventLoop.makeSucceededFuture(chosen.map { ["Sec-WebSocket-Protocol": $0] })
             },
             upgradePipelineHandler: { channel, head in
