@@ -106,7 +106,7 @@ package final class APIWatch {
         eventSequence = server.plane.latestEventSequence
         return records.compactMap { record in
             if let namespace, record.object.namespace != namespace { return nil }
-            guard selection.holds(record) else { return nil }
+            guard selection.holds(record, of: server) else { return nil }
             let shown = table.map { whole(server.table(resource, $0).row(record, of: server), $0) } ?? server.document(record)
             return APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", shown)
         }
