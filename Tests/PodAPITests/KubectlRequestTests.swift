@@ -5,6 +5,7 @@ import PodEngine
 import PodKubernetes
 import PodModel
 import PodSimulation
+import PodTesting
 import PodText
 import Testing
 
@@ -239,7 +240,7 @@ import Testing
     // MARK: OpenAPI
 
     @Test func everyKindThatIsServedHasItsFieldsInOpenAPI() throws {
-        for resource in ServedResource.all {
+        for resource in try ServedResource.all.nonEmpty() {
             let root = resource.group.isEmpty ? "api/\(resource.version)" : "apis/\(resource.apiVersion)"
             let document = try get("/openapi/v3/\(root)")
             guard case .object(let schemas)? = document["components"]?["schemas"] else {
