@@ -130,7 +130,7 @@ package final class APIServer {
         if resource.kind == .event {
             for record in plane.eventRecords(after: 0) {
                 if let namespace = place.namespace, record.object.namespace != namespace { continue }
-                guard selection.holds(record) else { continue }
+                guard selection.holds(record, of: self) else { continue }
                 let item = table.map { $0.row(record, of: self) } ?? document(record)
                 if let item { items.append(item) }
             }

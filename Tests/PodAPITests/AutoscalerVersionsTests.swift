@@ -33,7 +33,8 @@ import Testing
                 """
                 {'maxReplicas':3,'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{
                 'type':'Utilization','averageUtilization':60}}},
-                {'type':'Resource','resource':{'name':'memory','target':{'type':'AverageValue','averageValue':'64Mi'}}}]}
+                {'type':'Resource','resource':{'name':'memory','target':{
+                'type':'AverageValue','averageValue':'64Mi'}}}]}
                 """))
         #expect(back["metadata"]?["annotations"] == nil)
         #expect(back["apiVersion"] == .string("autoscaling/v2"))

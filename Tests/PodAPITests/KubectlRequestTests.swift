@@ -5,6 +5,7 @@ import PodEngine
 import PodKubernetes
 import PodModel
 import PodSimulation
+import PodTesting
 import PodText
 import Testing
 
@@ -82,7 +83,7 @@ import Testing
         let cut = Array(RecordedBody.configMap.bytes.dropLast(3))
         let (code, document) = try answer(.post, path, cut, type: "application/vnd.kubernetes.protobuf")
         #expect(code == 400)
-        #expect(document["message"] == .string("the body is no protobuf: field 2 ends behind the body"))
+        #expect(document["message"] == .string("the body is no protobuf: a number is cut off"))
     }
 
     // MARK: Versions of autoscaling
@@ -183,6 +184,37 @@ import Testing
         #expect(resources["groupVersion"] == .string("metrics.k8s.io/v1beta1"))
     }
 
+    // MARK: Events and annotations
+
+    @Test func eventsAreFoundByTheUIDOfTheirObject() throws {
+        let type = "application/vnd.kubernetes.protobuf"
+        let path = "/apis/apps/v1/namespaces/default/deployments"
+        let deployment = RecordedBody.deployment.bytes
+        let uid = try answer(.post, path, deployment, type: type).document["metadata"]?["uid"]
+        let patch = Array(#"{"spec":{"replicas":2}}"#.utf8)
+        _ = try answer(.patch, "\(path)/web", patch, type: "application/merge-patch+json")
+        engine.advance(to: engine.now + .seconds(5))
+        guard case .string(let uid)? = uid else { throw APIStatus.badRequest("no uid") }
+        for (text, isFound) in [(uid, true), ("other", false)] {
+            let found = try get("/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid%3D\(text)")
+            #expect((found["items"] != .array([])) == isFound, "\(text)")
+        }
+    }
+
+    /// Who declares annotations does not take away what the controller has written.
+    @Test func theRevisionOutlastsADeclaration() throws {
+        let type = "application/vnd.kubernetes.protobuf"
+        let path = "/apis/apps/v1/namespaces/default/deployments"
+        let made = try answer(.post, path, RecordedBody.deployment.bytes, type: type)
+        #expect(made.code == 201)
+        engine.advance(to: engine.now + .seconds(1))
+        let patch = Array(#"{"metadata":{"annotations":{"a":"b"}}}"#.utf8)
+        _ = try answer(.patch, "\(path)/web", patch, type: "application/merge-patch+json")
+        let annotations = try get("\(path)/web")["metadata"]?["annotations"]
+        #expect(annotations?["a"] == .string("b"))
+        #expect(annotations?["deployment.kubernetes.io/revision"] == .string("1"))
+    }
+
     // MARK: Tables
 
     @Test func aRowHoldsOfItsObjectWhatWasAskedFor() throws {
@@ -208,7 +240,7 @@ import Testing
     // MARK: OpenAPI
 
     @Test func everyKindThatIsServedHasItsFieldsInOpenAPI() throws {
-        for resource in ServedResource.all {
+        for resource in try ServedResource.all.nonEmpty() {
             let root = resource.group.isEmpty ? "api/\(resource.version)" : "apis/\(resource.apiVersion)"
             let document = try get("/openapi/v3/\(root)")
             guard case .object(let schemas)? = document["components"]?["schemas"] else {

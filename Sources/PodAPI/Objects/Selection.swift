@@ -23,8 +23,8 @@ struct Selection {
         labels.matches(object.meta.labels) && (fields.requirements.isEmpty || fields.matches(object.document))
     }
 
-    /// Events have no labels.
-    func holds(_ event: EventRecord) -> Bool {
-        labels.matches([:]) && (fields.requirements.isEmpty || fields.matches(event.document))
+    /// Events have no labels. Fields are those that are shown, the uid of what the event is about among them.
+    func holds(_ event: EventRecord, of server: APIServer) -> Bool {
+        labels.matches([:]) && (fields.requirements.isEmpty || fields.matches(server.document(event)))
     }
 }

@@ -220,7 +220,10 @@ extension APIServer {
         let labels = object.labels ?? (takesTemplates ? meta.labels : [:])
         let labelEdits = APIServer.edits(from: meta.labels, to: labels)
         if !labelEdits.isEmpty { _ = try submit(.setLabels(object.key, labelEdits), resource, object.key) }
-        let edits = APIServer.edits(from: meta.annotations, to: object.annotations)
+        // Its controller writes the revision, whatever is declared.
+        var annotations = object.annotations
+        annotations[DeploymentState.revisionAnnotation] = meta.annotations[DeploymentState.revisionAnnotation]
+        let edits = APIServer.edits(from: meta.annotations, to: annotations)
         if !edits.isEmpty { _ = try submit(.setAnnotations(object.key, edits), resource, object.key) }
     }
 

@@ -24,8 +24,8 @@ package final class APIWatch {
 
     /// `revision` nil: what is there comes first, as if it were new.
     init(
-        _ resource: ServedResource, namespace: String?, _ selection: Selection, table: TableInclusion?, wantsBookmarks: Bool,
-        after revision: UInt64?, of server: APIServer
+        _ resource: ServedResource, namespace: String?, _ selection: Selection, table: TableInclusion?,
+        wantsBookmarks: Bool, after revision: UInt64?, of server: APIServer
     ) {
         self.resource = resource
         self.namespace = namespace
@@ -112,8 +112,9 @@ package final class APIWatch {
         eventSequence = server.plane.latestEventSequence
         return records.compactMap { record in
             if let namespace, record.object.namespace != namespace { return nil }
-            guard selection.holds(record) else { return nil }
-            let shown = table.map { whole(server.table(resource, $0).row(record, of: server), $0) } ?? server.document(record)
+            guard selection.holds(record, of: server) else { return nil }
+            let shown =
+                table.map { whole(server.table(resource, $0).row(record, of: server), $0) } ?? server.document(record)
             return APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", shown)
         }
     }
