@@ -43,12 +43,27 @@ package final class APIWatch {
                 known.insert(object.key)
                 if let event = event("ADDED", object) { initial.append(event) }
             }
-        } else if !selection.isAll {
-            // The client has listed what matched; who matched then and no longer does is among those.
-            for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
-                known.insert(object.key)
+        } else if let revision, !selection.isAll {
+            known = knownKeys(at: revision)
+        }
+    }
+
+    /// What a client may know who has listed what matched at a revision: what matches and was there, and what has been
+    /// written since, of which nobody knows whether it matched then.
+    private func knownKeys(at revision: UInt64) -> Set<ObjectKey> {
+        var known = Set(server.objects(of: resource, namespace: namespace).filter(selection.holds).map(\.key))
+        var written: Set<ObjectKey> = []
+        for change in server.plane.objectChanges(after: revision) ?? [] {
+            guard change.key.kind == resource.kind, namespace == nil || change.key.namespace == namespace,
+                written.insert(change.key).inserted
+            else { continue }
+            switch change.kind {
+            case .added: known.remove(change.key)
+            case .modified: known.insert(change.key)
+            case .deleted(let object): if selection.holds(object) { known.insert(change.key) }
             }
         }
+        return known
     }
 
     /// What it would have to tell next is not known any more.
@@ -85,7 +100,8 @@ package final class APIWatch {
         for (place, change) in mine.enumerated() {
             switch change.kind {
             case .deleted(let object):
-                fresh.remove(change.key)
+                // It came and went before anybody was told of it.
+                if fresh.remove(change.key) != nil { continue }
                 let wasKnown = known.remove(change.key) != nil
                 guard wasKnown || selection.isAll else { continue }
                 if let event = event("DELETED", object, revision: change.revision) { events.append(event) }
