@@ -256,8 +256,10 @@ package final class APIServer {
 
     private func read(_ document: Document, namespace: String) -> [KubernetesImport] {
         let source = SourceText(name: "body", text: document.jsonLine, provenance: .generated)
-        let classes = plane.keys(of: .inert(.priorityClass), in: nil).compactMap { plane.inert($0) }
-        return importKubernetes([source], isLenient: !isStrict, namespace: namespace, classes: classes, keepsApplied: true) {
+        let classes = plane.keys(of: .unstructured(.priorityClass), in: nil).compactMap { plane.unstructured($0) }
+        return importKubernetes(
+            [source], isLenient: !isStrict, namespace: namespace, classes: classes, keepsApplied: true
+        ) {
             [plane] in
             plane.exists($0)
         }

@@ -111,18 +111,18 @@ private struct InPlaceLook {
         let pod = view.pods[id.slot].pod
         let container: Int
         switch roll.action {
-        case .upgrade(let wish):
-            guard let c = pod.spec.containers.firstIndex(where: { $0.name == wish.name }) else { return }
+        case .upgrade(let desired):
+            guard let c = pod.spec.containers.firstIndex(where: { $0.name == desired.name }) else { return }
             let old = pod.spec.containers[c]
-            if old == wish { return }
-            let template = pod.template.changing { $0.containers[c] = wish }
+            if old == desired { return }
+            let template = pod.template.changing { $0.containers[c] = desired }
             if let refusal = pod.resizeRefusal(to: template) {
                 let event = ControllerEvent("FailedUpgrade", refusal.message, isWarning: true)
                 outcome.actions.append(.record(event, pod: id.slot))
                 return
             }
             outcome.actions.append(.resize(id.slot, to: template))
-            if !old.isReplaced(by: wish) { return }
+            if !old.isReplaced(by: desired) { return }
             container = c
         case .restart(let name):
             let main = pod.spec.containers.firstIndex { $0.role == .main }

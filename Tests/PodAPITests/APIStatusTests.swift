@@ -127,12 +127,12 @@ import Testing
         (ObjectKind.pod, "pods"), (.deployment, "deployments.apps"), (.endpoints, "endpoints"),
         (.autoscaler, "horizontalpodautoscalers.autoscaling"), (.budget, "poddisruptionbudgets.policy"),
         (.persistentVolumeClaim, "persistentvolumeclaims"), (.template, "podtemplates"), (.cronJob, "cronjobs.batch"),
-        (.inert(.networkPolicy), "networkpolicies.networking.k8s.io"),
-        (.inert(.ingress), "ingresses.networking.k8s.io"),
-        (.inert(.storageClass), "storageclasses.storage.k8s.io"), (.inert(.limitRange), "limitranges"),
-        (.inert(.clusterRoleBinding), "clusterrolebindings.rbac.authorization.k8s.io"),
-        (.inert(.priorityClass), "priorityclasses.scheduling.k8s.io"),
-        (.inert(.runtimeClass), "runtimeclasses.node.k8s.io"),
+        (.unstructured(.networkPolicy), "networkpolicies.networking.k8s.io"),
+        (.unstructured(.ingress), "ingresses.networking.k8s.io"),
+        (.unstructured(.storageClass), "storageclasses.storage.k8s.io"), (.unstructured(.limitRange), "limitranges"),
+        (.unstructured(.clusterRoleBinding), "clusterrolebindings.rbac.authorization.k8s.io"),
+        (.unstructured(.priorityClass), "priorityclasses.scheduling.k8s.io"),
+        (.unstructured(.runtimeClass), "runtimeclasses.node.k8s.io"),
     ])
     func kindsHaveTheirPluralAndTheirGroup(_ kind: ObjectKind, _ name: String) {
         #expect(APIResource(kind).qualifiedPlural == name)

@@ -138,7 +138,7 @@ func body(_ kind: ObjectKind, _ name: String, labels: String = "{'app':'web'}") 
     case .endpoints, .node, .event: return nil
     // Read from no file yet.
     case .template: return nil
-    case .inert(let kind):
+    case .unstructured(let kind):
         switch kind {
         case .serviceAccount: rest = "'automountServiceAccountToken':false"
         case .role, .clusterRole: rest = "'rules':[{'apiGroups':[''],'resources':['pods'],'verbs':['get']}]"

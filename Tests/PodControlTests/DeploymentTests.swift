@@ -220,7 +220,7 @@ struct DeploymentTests {
         for _ in 0..<20 { try step(&f) }
         let after = Set(f.cluster.pods(ofOwner: web).map(\.uid))
         #expect(after.count == 2 && after.isDisjoint(with: before))
-        #expect(try f.apply(deployment(2)).map(\.action) == [.unchanged], "the wish is what it was")
+        #expect(try f.apply(deployment(2)).map(\.action) == [.unchanged], "the spec is what it was")
         try f.apply(.rollout(web, .undo(to: nil)))
         for _ in 0..<20 { try step(&f) }
         #expect(f.cluster.children(ofWorkload: web).map(\.replicas) == [2, 0])

@@ -9,9 +9,10 @@ import Testing
         for (name, amount) in hard { spec.hard[name] = Quantity(units: amount) }
         spec.scopes = scopes
         // What is kept of the file differs with what it says.
-        let field = InertObject.Field(name: "spec", json: "\"\(spec.hard.text)\"")
+        let field = UnstructuredObject.Field(name: "spec", json: "\"\(spec.hard.text)\"")
         return .declare(
-            .inert(.resourceQuota, name: "q", namespace: "default", fields: [field], policy: .resourceQuota(spec)))
+            .unstructured(
+                .resourceQuota, name: "q", namespace: "default", fields: [field], policy: .resourceQuota(spec)))
     }
 
     private func limits(_ change: (inout LimitRangeSpec.Item) -> Void) -> Command {
@@ -21,7 +22,7 @@ import Testing
         range.limits = [item]
         range.setDefaults()
         return .declare(
-            .inert(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range)))
+            .unstructured(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range)))
     }
 
     private func messages(_ f: Fixture, _ object: ObjectKey) -> [String] {
@@ -38,7 +39,7 @@ import Testing
             refusal == "pods \"c\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2")
         #expect(f.cluster.pod("c") == nil)
         #expect(f.message(of: .pod("a", template())) == nil)
-        let used = f.cluster.inert(ObjectKey(.inert(.resourceQuota), "q"))?.used
+        let used = f.cluster.unstructured(ObjectKey(.unstructured(.resourceQuota), "q"))?.used
         #expect(used?.text == "pods=2")
     }
 
@@ -140,14 +141,15 @@ import Testing
         #expect(
             f.message(of: .pod("a", uneven))?.hasSuffix(
                 "cpu max limit to request ratio per Container is 2, but provided ratio is 3.000000") == true)
-        try f.apply(.delete(ObjectKey(.inert(.limitRange), "l")))
+        try f.apply(.delete(ObjectKey(.unstructured(.limitRange), "l")))
         #expect(f.message(of: .pod("a", uneven)) == nil)
         var range = LimitRangeSpec()
         var item = LimitRangeSpec.Item(.persistentVolumeClaim)
         item.min["storage"] = Quantity(units: 2 << 30)
         range.limits = [item]
         try f.apply(
-            .declare(.inert(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range))))
+            .declare(
+                .unstructured(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range))))
         #expect(
             f.message(of: .declare(.claim(name: "c", namespace: "default", size: 1 << 30, keep: false)))
                 == "persistentvolumeclaims \"c\" is forbidden: minimum storage usage per PersistentVolumeClaim is 2Gi, "

@@ -228,11 +228,11 @@ extension MergeShape {
                 "involvedObject": .whole.alwaysThere, "related": .whole,
                 "source": FieldShape().alwaysThere,
             ])
-        case .inert(let kind): made(of: kind)
+        case .unstructured(let kind): made(of: kind)
         }
     }
 
-    private static func made(of kind: InertKind) -> MergeShape {
+    private static func made(of kind: UnstructuredKind) -> MergeShape {
         switch kind {
         case .serviceAccount: object(["secrets": .keyed("name", of: .whole)])
         case .role, .clusterRole, .storageClass, .priorityClass, .ingressClass: object()

@@ -16,7 +16,7 @@ extension StoredObject {
         case .budget(let object): object.document
         case .node(let object): object.document
         case .namespace(let object): object.document
-        case .inert(let object): object.document
+        case .unstructured(let object): object.document
         }
     }
 }

@@ -62,7 +62,7 @@ struct TableDocument {
         case .template(let template): table.append(template)
         case .node(let node): table.append(node, nil, at: now, wide: true, version: version)
         case .namespace(let namespace): table.append(namespace, at: now)
-        case .inert(let object): table.append(object, at: now, wide: true)
+        case .unstructured(let object): table.append(object, at: now, wide: true)
         }
         guard let cells = table.rows.first else { return nil }
         switch inclusion {

@@ -49,11 +49,11 @@ package struct ServedResource: Hashable, Sendable {
         case .namespace: ["ns"]
         case .event: ["ev"]
         case .job, .secret, .template: []
-        case .inert(let kind): ServedResource.shortNames(of: kind)
+        case .unstructured(let kind): ServedResource.shortNames(of: kind)
         }
     }
 
-    private static func shortNames(of kind: InertKind) -> [String] {
+    private static func shortNames(of kind: UnstructuredKind) -> [String] {
         switch kind {
         case .serviceAccount: ["sa"]
         case .ingress: ["ing"]
@@ -74,7 +74,7 @@ package struct ServedResource: Hashable, Sendable {
             .autoscaler:
             true
         case .endpoints, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
-            .inert:
+            .unstructured:
             false
         }
     }
@@ -84,7 +84,8 @@ package struct ServedResource: Hashable, Sendable {
         switch kind {
         case .endpoints, .event: false
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
-            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .inert:
+            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace,
+            .unstructured:
             true
         }
     }
@@ -95,7 +96,7 @@ package struct ServedResource: Hashable, Sendable {
         case .deployment, .replicaSet, .replicationController, .statefulSet: [.status, .scale]
         case .daemonSet, .job, .cronJob, .service, .autoscaler, .budget, .persistentVolumeClaim, .node, .namespace:
             [.status]
-        case .endpoints, .configMap, .secret, .template, .event, .inert: []
+        case .endpoints, .configMap, .secret, .template, .event, .unstructured: []
         }
     }
 

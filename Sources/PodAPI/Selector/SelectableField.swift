@@ -87,7 +87,7 @@ package struct SelectableField: Hashable, Sendable {
                     ]),
             ]
         case .deployment, .statefulSet, .daemonSet, .cronJob, .endpoints, .autoscaler, .budget,
-            .persistentVolumeClaim, .configMap, .template, .inert:
+            .persistentVolumeClaim, .configMap, .template, .unstructured:
             []
         }
     }

@@ -104,7 +104,7 @@ extension Cluster {
             use.add(.one(of: key.kind))
             use.add(Quantity(units: claim.size), to: "requests.storage")
         }
-        for key in tables.inert.keys where key.namespace == namespace { use.add(.one(of: key.kind)) }
+        for key in tables.unstructured.keys where key.namespace == namespace { use.add(.one(of: key.kind)) }
     }
 
     // MARK: Controllers
@@ -207,8 +207,8 @@ extension Manifest {
         case .config(let name, let namespace, _, let isSecret, _):
             return plain(ObjectKey(isSecret ? .secret : .configMap, name, namespace: namespace))
         case .workload(let workload): return plain(workload.key)
-        case .inert(let kind, let name, let namespace, _, _):
-            return plain(ObjectKey(.inert(kind), name, namespace: namespace))
+        case .unstructured(let kind, let name, let namespace, _, _):
+            return plain(ObjectKey(.unstructured(kind), name, namespace: namespace))
         }
     }
 }
@@ -229,8 +229,8 @@ extension ObjectKind {
         case .daemonSet: "daemonsets.apps"
         case .job: "jobs.batch"
         case .cronJob: "cronjobs.batch"
-        case .inert(.resourceQuota): "resourcequotas"
-        case .endpoints, .template, .node, .namespace, .event, .autoscaler, .budget, .inert: nil
+        case .unstructured(.resourceQuota): "resourcequotas"
+        case .endpoints, .template, .node, .namespace, .event, .autoscaler, .budget, .unstructured: nil
         }
     }
 }

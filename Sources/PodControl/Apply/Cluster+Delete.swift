@@ -35,7 +35,7 @@ extension Cluster {
         case .budget:
             tables.removeBudget(key)
             tables.revision += 1
-        case .inert: removeInert(key)
+        case .unstructured: removeUnstructured(key)
         case .endpoints, .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
@@ -87,7 +87,7 @@ extension Cluster {
             deletePod(pod.slot, grace: grace, reason: .ownerDeleted(ObjectKey(.namespace, name)))
         }
         tables.removeData(inNamespace: name)
-        removeInert(inNamespace: name)
+        removeUnstructured(inNamespace: name)
         for template in allTemplates where template.meta.namespace == name {
             tables.templates[template.key] = nil
             tables.noteDeletion(.template(template))

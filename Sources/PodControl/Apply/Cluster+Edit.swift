@@ -54,7 +54,7 @@ extension Cluster {
             case .persistentVolumeClaim: tables.claims[key]?.meta
             case .template: tables.templates[key]?.meta
             case .namespace: namespace(key.name)?.meta
-            case .inert: tables.inert[key]?.meta
+            case .unstructured: tables.unstructured[key]?.meta
             case .endpoints, .event: nil
             }
         guard let found else { throw Refusal(.notFound, "\(key) not found") }

@@ -70,7 +70,7 @@ extension Cluster {
         }
     }
 
-    /// Whose pods have the template that is wished for: of a deployment its newest replica set, or nil where there is
+    /// Whose pods have the desired template: of a deployment its newest replica set, or nil where there is
     /// none yet.
     private func podOwner(_ slot: WorkloadSlot) -> WorkloadSlot? {
         tables.workloads[slot].object.kind == .deployment ? tables.currentReplicaSet(of: slot) : slot

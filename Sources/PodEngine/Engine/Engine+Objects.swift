@@ -4,7 +4,7 @@ import PodModel
 
 /// What machines need beside pods: configs, secrets and claims before a pod needs them, services as they change.
 extension Engine {
-    func tellObjects() {
+    func provideObjects() {
         guard asking({ $0.hasObjectChanges }) else { return }
         let changed = state.takeObjectChanges()
         if runtime.isSimulated { return }

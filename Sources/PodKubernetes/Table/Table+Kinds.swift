@@ -22,7 +22,7 @@ extension Table {
         case .template: .templates()
         case .node: .nodes(wide: wide)
         case .namespace: .namespaces()
-        case .inert(let kind): .inert(kind, wide: wide)
+        case .unstructured(let kind): .unstructured(kind, wide: wide)
         case .event: .events(wide: wide)
         }
     }

@@ -10,7 +10,7 @@ package enum StoredObject: Sendable {
     case budget(DisruptionBudget)
     case node(Node)
     case namespace(Namespace)
-    case inert(InertObject)
+    case unstructured(UnstructuredObject)
 
     package var meta: ObjectMeta {
         switch self {
@@ -24,7 +24,7 @@ package enum StoredObject: Sendable {
         case .budget(let object): object.meta
         case .node(let object): object.meta
         case .namespace(let object): object.meta
-        case .inert(let object): object.meta
+        case .unstructured(let object): object.meta
         }
     }
 }
@@ -42,7 +42,7 @@ extension StoredObject {
         case .budget(let object): object.key
         case .node(let object): object.key
         case .namespace(let object): object.key
-        case .inert(let object): object.key
+        case .unstructured(let object): object.key
         }
     }
 }

@@ -47,7 +47,7 @@ extension Pod {
 
     /// The last main container that has something to say decides, then `Completed` beside a running one is corrected.
     private func mainWord(otherwise word: String) -> String {
-        // A pod without a node has no containers yet, only the wish for them.
+        // A pod without a node has no containers yet, only their spec.
         if nodeName == nil { return word }
         var word = word
         var hasRunning = false

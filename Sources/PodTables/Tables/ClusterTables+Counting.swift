@@ -118,7 +118,7 @@ extension ClusterTables {
     mutating func touch(pod slot: PodSlot) {
         if !keepsVersions { revision += 1 }
         pods[slot].pod.meta.resourceVersion = revision
-        if !tellsNoWatchers { notifyWatchers(.modified, slot) }
+        if !notifiesNoWatchers { notifyWatchers(.modified, slot) }
         touchPublishing(slot)
     }
 

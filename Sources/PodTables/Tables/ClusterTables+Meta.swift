@@ -51,10 +51,10 @@ extension ClusterTables {
             }
         case .namespace:
             if let id = namespaces[key.name] { write(&namespaces.entries[id].object.meta) }
-        case .inert:
-            if var object = inert[key] {
+        case .unstructured:
+            if var object = unstructured[key] {
                 write(&object.meta)
-                inert[key] = object
+                unstructured[key] = object
             }
         case .endpoints, .event: break
         }

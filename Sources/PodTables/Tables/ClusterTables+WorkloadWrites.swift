@@ -4,7 +4,7 @@ package import PodModel
 // The ways in which what is wanted of a controller changes. Where it is one write of its own, version and generation
 // rise and its controller looks at it; what is a part of another write says so.
 extension ClusterTables {
-    /// What has been changed of the object's wish is its next version and generation.
+    /// What has been changed of the object's spec is its next version and generation.
     package mutating func markWritten(workload slot: WorkloadSlot) {
         workloads[slot].object.meta.markWritten(nextRevision())
         noteWrite(workload: slot)
@@ -73,7 +73,7 @@ extension ClusterTables {
 }
 
 extension ObjectMeta {
-    /// A write of the wish.
+    /// A write of the spec.
     package mutating func markWritten(_ version: UInt64) {
         resourceVersion = version
         generation += 1

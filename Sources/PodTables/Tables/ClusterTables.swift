@@ -54,7 +54,7 @@ package struct ClusterTables: Sendable {
     package internal(set) var configs: [ObjectKey: ConfigObject] = [:]
     package internal(set) var configUsers = ConfigUsers()
     package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
-    package var inert: [ObjectKey: InertObject] = [:]
+    package var unstructured: [ObjectKey: UnstructuredObject] = [:]
     package var autoscalers: [ObjectKey: Autoscaler] = [:]
     package var autoscalerKeys: [UID: ObjectKey] = [:]
     package internal(set) var budgets: [ObjectKey: DisruptionBudget] = [:]
@@ -72,7 +72,7 @@ package struct ClusterTables: Sendable {
         self.now = now
     }
 
-    /// Whether the pod of this life is there; its place may be used again.
+    /// Whether the pod of this UID is there; its place may be used again.
     package func isLive(_ id: PodID) -> Bool {
         let slot = id.slot
         return pods.contains(slot) && pods[slot].isLive && pods[slot].pod.meta.uid == id.uid
@@ -96,7 +96,7 @@ package struct ChangeInbox: Sendable {
     package var orphans: Deque<PodID> = []
     /// Controllers that have something to reconcile.
     package var workloads: Deque<WorkloadSlot> = []
-    /// Pods whose node-side life has to look again.
+    /// Pods whose worker has to look again.
     package var pods: [PodID] = []
     /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed.
     package var objects: [ObjectKey] = []

@@ -85,8 +85,8 @@ import Testing
         let pod = Pod(
             meta: ObjectMeta(name: "web", labels: ["app": "web"]),
             template: PodTemplate(labels: ["app": "web"], spec: spec))
-        description.tell(pod, events: [], at: now)
-        description.tellOwn(of: pod, because: nil, sandbox: nil, at: now)
+        description.describe(pod, events: [], at: now)
+        description.describeOwn(of: pod, because: nil, sandbox: nil, at: now)
         return description.text
     }
 

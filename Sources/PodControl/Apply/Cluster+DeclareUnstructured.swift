@@ -3,35 +3,35 @@ package import PodModel
 import PodTables
 
 extension Cluster {
-    mutating func declareInert(
-        _ kind: InertKind, name: String, namespace: String, _ fields: [InertObject.Field],
+    mutating func declareUnstructured(
+        _ kind: UnstructuredKind, name: String, namespace: String, _ fields: [UnstructuredObject.Field],
         _ policy: NamespacePolicy?
     ) throws(Refusal) -> [Change] {
-        let key = ObjectKey(.inert(kind), name, namespace: namespace)
+        let key = ObjectKey(.unstructured(kind), name, namespace: namespace)
         try validateName(key)
         if kind.isNamespaced { _ = try liveNamespace(namespace) }
         try refuseIfTooLong(key, fields)
-        guard var known = tables.inert[key] else {
+        guard var known = tables.unstructured[key] else {
             var meta = newMeta(name, key.namespace)
             register(&meta)
-            tables.inert[key] = InertObject(kind, meta: meta, fields: fields)
-            tables.inert[key]?.policy = policy
+            tables.unstructured[key] = UnstructuredObject(kind, meta: meta, fields: fields)
+            tables.unstructured[key]?.policy = policy
             if policy != nil { setPolicy(key, policy) }
             tables.noteWrite(key, isNew: true)
             return [Change(key, .created)]
         }
-        let details = InertObject.difference(from: known.fields, to: fields)
+        let details = UnstructuredObject.difference(from: known.fields, to: fields)
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.fields = fields
         known.policy = policy
         if policy != nil { setPolicy(key, policy) }
         known.meta.markWritten(tables.nextRevision())
-        tables.inert[key] = known
+        tables.unstructured[key] = known
         tables.noteWrite(key)
         return [Change(key, .configured, details)]
     }
 
-    private func refuseIfTooLong(_ key: ObjectKey, _ fields: [InertObject.Field]) throws(Refusal) {
+    private func refuseIfTooLong(_ key: ObjectKey, _ fields: [UnstructuredObject.Field]) throws(Refusal) {
         let bytes = fields.reduce(0) { $0 + $1.name.utf8.count + $1.json.utf8.count }
         if bytes <= ObjectLimits.specBytes { return }
         let message = "must have at most \(ObjectLimits.specBytes) bytes"
@@ -39,32 +39,32 @@ extension Cluster {
             key, unless: [FieldError(path: fields.first?.name ?? "", value: "\(bytes) bytes", message: message)])
     }
 
-    mutating func removeInert(_ key: ObjectKey) {
-        if tables.inert[key]?.policy != nil { setPolicy(key, nil) }
-        if let object = tables.inert.removeValue(forKey: key) { tables.noteDeletion(.inert(object)) }
+    mutating func removeUnstructured(_ key: ObjectKey) {
+        if tables.unstructured[key]?.policy != nil { setPolicy(key, nil) }
+        if let object = tables.unstructured.removeValue(forKey: key) { tables.noteDeletion(.unstructured(object)) }
         tables.revision += 1
     }
 
     /// What a namespace takes with it.
-    mutating func removeInert(inNamespace name: String) {
+    mutating func removeUnstructured(inNamespace name: String) {
         policies.removeAll { $0.key.namespace == name }
-        for key in tables.inert.keys where key.namespace == name {
-            if let object = tables.inert.removeValue(forKey: key) { tables.noteDeletion(.inert(object)) }
+        for key in tables.unstructured.keys where key.namespace == name {
+            if let object = tables.unstructured.removeValue(forKey: key) { tables.noteDeletion(.unstructured(object)) }
         }
     }
 
     /// A quota with what is used of it now.
-    package func inert(_ key: ObjectKey) -> InertObject? {
-        guard var object = tables.inert[key] else { return nil }
+    package func unstructured(_ key: ObjectKey) -> UnstructuredObject? {
+        guard var object = tables.unstructured[key] else { return nil }
         if case .resourceQuota(let quota)? = object.policy { object.used = used(of: quota, namespace: key.namespace) }
         return object
     }
 
     /// By kind, namespace and name.
-    package var allInert: [InertObject] { tables.inert.values.sorted { $0.key < $1.key } }
+    package var allUnstructured: [UnstructuredObject] { tables.unstructured.values.sorted { $0.key < $1.key } }
 }
 
-extension InertObject {
+extension UnstructuredObject {
     /// Fields that differ, by name.
     fileprivate static func difference(from old: [Field], to new: [Field]) -> [String] {
         new.filter { !old.contains($0) }.map(\.name)
