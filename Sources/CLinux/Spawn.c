@@ -181,20 +181,20 @@ static int enter_directory(const podsh_spawn *spawn) {
     return place < 0 ? -1 : fchdir(place);
 }
 
-static int become(const podsh_confinement *wish) {
+static int become(const podsh_confinement *confinement) {
     // EPERM: where one's own is the only id, a user namespace forbids it (user_namespaces(7)); OCI runtimes go on, too.
-    if (syscall(SYS_setgroups, wish->group_count, wish->groups) < 0 && errno != EPERM) return -1;
-    if (syscall(SYS_setresgid, wish->group, wish->group, wish->group) < 0) return -1;
-    return (int)syscall(SYS_setresuid, wish->user, wish->user, wish->user);
+    if (syscall(SYS_setgroups, confinement->group_count, confinement->groups) < 0 && errno != EPERM) return -1;
+    if (syscall(SYS_setresgid, confinement->group, confinement->group, confinement->group) < 0) return -1;
+    return (int)syscall(SYS_setresuid, confinement->user, confinement->user, confinement->user);
 }
 
 // Limits and what follows by system calls alone: what libc has for them speaks to all threads of the process whose
 // memory this child still shares. `raises` only: hard limits that are above the own; what lowers one comes last, since
 // namespaces are opened meanwhile, by descriptors that a lower one may not allow.
-static int limit(const podsh_confinement *wish, int raises) {
-    for (size_t i = 0; i < wish->limit_count; i++) {
-        struct { uint64_t soft, hard; } now, limit = { wish->limits[3 * i + 1], wish->limits[3 * i + 2] };
-        int kind = (int)wish->limits[3 * i];
+static int limit(const podsh_confinement *confinement, int raises) {
+    for (size_t i = 0; i < confinement->limit_count; i++) {
+        struct { uint64_t soft, hard; } now, limit = { confinement->limits[3 * i + 1], confinement->limits[3 * i + 2] };
+        int kind = (int)confinement->limits[3 * i];
         if (syscall(SYS_prlimit64, 0, kind, NULL, &now) < 0) return -1;
         if (raises) {
             limit.soft = now.soft;
@@ -205,35 +205,35 @@ static int limit(const podsh_confinement *wish, int raises) {
     return 0;
 }
 
-static int load_filter(const podsh_confinement *wish) {
-    struct sock_fprog program = { (unsigned short)wish->filter_count, (struct sock_filter *)wish->filter };
+static int load_filter(const podsh_confinement *confinement) {
+    struct sock_fprog program = { (unsigned short)confinement->filter_count, (struct sock_filter *)confinement->filter };
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
-static int confine(const podsh_confinement *wish) {
-    if (limit(wish, 0) < 0) return -1;
+static int confine(const podsh_confinement *confinement) {
+    if (limit(confinement, 0) < 0) return -1;
     // Without no_new_privs it takes CAP_SYS_ADMIN, which is given away next (seccomp(2)), as OCI runtimes do it. Every
     // container's filter lets the calls pass that follow.
-    if (wish->filter && !wish->gains_nothing && load_filter(wish) < 0) return -1;
+    if (confinement->filter && !confinement->gains_nothing && load_filter(confinement) < 0) return -1;
     for (int i = 0; i < 64; i++) {
-        if (wish->capabilities >> i & 1) continue;
+        if (confinement->capabilities >> i & 1) continue;
         // EINVAL: this kernel has no more of them.
         if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) < 0 && errno != EINVAL) return -1;
     }
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    if (wish->has_owner && become(wish) < 0) return -1;
+    if (confinement->has_owner && become(confinement) < 0) return -1;
     // Who is not root has none when it executes, as in every container.
-    int is_root = !wish->has_owner || wish->user == 0;
+    int is_root = !confinement->has_owner || confinement->user == 0;
     struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
     struct __user_cap_data_struct sets[2];
     for (int i = 0; i < 2; i++) {
-        uint32_t kept = is_root ? (uint32_t)(wish->capabilities >> (32 * i)) : 0;
+        uint32_t kept = is_root ? (uint32_t)(confinement->capabilities >> (32 * i)) : 0;
         sets[i] = (struct __user_cap_data_struct){ .effective = kept, .permitted = kept };
     }
     if (syscall(SYS_capset, &header, sets) < 0) return -1;
-    if (!wish->gains_nothing) return 0;
+    if (!confinement->gains_nothing) return 0;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
-    return wish->filter ? load_filter(wish) : 0;
+    return confinement->filter ? load_filter(confinement) : 0;
 }
 
 static int child(void *argument) {
@@ -375,8 +375,8 @@ podsh_spawned podsh_start(const podsh_spawn *spawn) {
     struct child self = { spawn, pair[1], -1, cgroups, geteuid(), getegid() };
     int is_shared = !(spawn->namespaces & PODSH_NEW_USER);
     // Another user in shared memory would make all of podsh undumpable, and its /proc/PID another's.
-    const podsh_confinement *wish = spawn->confinement;
-    if (wish && wish->has_owner && (wish->user != geteuid() || wish->group != getegid())) is_shared = 0;
+    const podsh_confinement *confinement = spawn->confinement;
+    if (confinement && confinement->has_owner && (confinement->user != geteuid() || confinement->group != getegid())) is_shared = 0;
     for (size_t i = 0; i < spawn->join_count; i++)
         if (needs_own_memory(spawn->joins[i])) is_shared = 0;
     sigset_t all, before;

@@ -287,12 +287,12 @@ int podsh_disk_use(const char *path, uint64_t limit, uint64_t *bytes) {
 
 // --- Another mount namespace ------------------------------------------------------------------------------------
 
-static int harden(const char *path, unsigned long wished) {
+static int harden(const char *path, unsigned long added) {
     struct statvfs info;
     if (statvfs(path, &info) != 0) return -errno;
     // ST_ and MS_ have the same numbers for these.
     unsigned long flags = info.f_flag & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC);
-    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags | wished, NULL) == 0 ? 0 : -errno;
+    return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | flags | added, NULL) == 0 ? 0 : -errno;
 }
 
 int podsh_harden_root(int process_mounts, int own_mounts, int nosuid, const char *const *others, size_t count) {

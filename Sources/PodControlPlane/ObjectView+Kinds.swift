@@ -44,8 +44,8 @@ extension ObjectView {
     }
 
     /// An object that nothing acts on.
-    package func inert(_ key: ObjectKey) -> InertObject? {
-        if case .inert(let found)? = object(key) { found } else { nil }
+    package func unstructured(_ key: ObjectKey) -> UnstructuredObject? {
+        if case .unstructured(let found)? = object(key) { found } else { nil }
     }
 
     package func meta(of key: ObjectKey) -> ObjectMeta? { object(key)?.meta }

@@ -50,7 +50,7 @@ package protocol ObjectView: AnyObject {
     var declaredWorkloads: [Workload] { get }
     /// The controllers that a Deployment or CronJob owns, in the order in which they were made.
     func children(ofWorkload key: ObjectKey) -> [Workload]
-    /// The templates that a Deployment, StatefulSet or DaemonSet has wished for and that are still known, the oldest
+    /// The templates that a Deployment, StatefulSet or DaemonSet has had and that are still known, the oldest
     /// first.
     func revisions(ofWorkload key: ObjectKey) -> [WorkloadRevision]
     /// Of an indexed job the indexes that succeeded and those that failed for good, as `0-2,5`; nil for any other

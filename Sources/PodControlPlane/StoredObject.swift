@@ -12,7 +12,7 @@ package enum StoredObject: Sendable {
     case budget(DisruptionBudget)
     case node(Node)
     case namespace(Namespace)
-    case inert(InertObject)
+    case unstructured(UnstructuredObject)
 
     package var meta: ObjectMeta {
         switch self {
@@ -26,7 +26,7 @@ package enum StoredObject: Sendable {
         case .budget(let object): object.meta
         case .node(let object): object.meta
         case .namespace(let object): object.meta
-        case .inert(let object): object.meta
+        case .unstructured(let object): object.meta
         }
     }
 }

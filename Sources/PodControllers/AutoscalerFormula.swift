@@ -120,18 +120,18 @@ extension AutoscalerSample {
 }
 
 extension AutoscalerStatus {
-    /// What is wanted, kept from jumping: down only to the highest wish of five minutes, up at once but by no more than
-    /// the policies allow in a quarter of a minute, and between least and most.
-    mutating func settled(_ wish: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp) -> Int {
+    /// What is wanted, kept from jumping: down only to the highest recommendation of five minutes, up at once but by no
+    /// more than the policies allow in a quarter of a minute, and between least and most.
+    mutating func settled(_ desired: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp) -> Int {
         recommendations.removeAll { now - $0.time >= AutoscalerRules.downWindow }
         if recommendations.isEmpty, lastScale == nil { recommendations.append(Moment(now, current)) }
-        recommendations.append(Moment(now, wish))
+        recommendations.append(Moment(now, desired))
         changes.removeAll { now - $0.time >= AutoscalerRules.policyPeriod }
         limit = ""
-        var replicas = wish
-        if wish < current {
-            replicas = min(current, recommendations.reduce(wish) { max($0, $1.replicas) })
-            if replicas > wish {
+        var replicas = desired
+        if desired < current {
+            replicas = min(current, recommendations.reduce(desired) { max($0, $1.replicas) })
+            if replicas > desired {
                 limit =
                     "recent recommendations were higher than current one, applying the highest recent recommendation"
             }

@@ -46,10 +46,10 @@ package enum NextLook: Hashable, Sendable {
 /// What pods use: asked for at one look, and used up by the next one.
 package enum MeasuredLoad: Sendable {
     case unknown
-    case told([PodUse])
+    case reported([PodUse])
 
     mutating func take() -> [PodUse]? {
-        guard case .told(let uses) = self else { return nil }
+        guard case .reported(let uses) = self else { return nil }
         self = .unknown
         return uses
     }

@@ -6,7 +6,7 @@ package import PodTables
 package enum CronJobController: Controller {
     package struct Memory: Sendable {
         /// Its finished jobs whose end it has told of.
-        var told: Set<UID> = []
+        var reported: Set<UID> = []
 
         package init() {}
     }
@@ -15,7 +15,7 @@ package enum CronJobController: Controller {
         _ view: borrowing ClusterTables, _ slot: WorkloadSlot, _ memory: inout Memory, at now: Timestamp
     ) -> Outcome {
         guard var plan = CronJobPlan(view, slot, at: now) else { return Outcome() }
-        plan.tellFinishedJobs(view, &memory)
+        plan.reportFinishedJobs(view, &memory)
         plan.trimHistory(view)
         plan.followSchedule(view)
         plan.keepState()

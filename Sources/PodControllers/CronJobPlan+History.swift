@@ -5,18 +5,18 @@ import PodTables
 // What becomes of a cron job's jobs that have ended.
 extension CronJobPlan {
     /// Says once of each job that it has ended.
-    mutating func tellFinishedJobs(_ view: borrowing ClusterTables, _ memory: inout CronJobController.Memory) {
-        var told: Set<UID> = []
+    mutating func reportFinishedJobs(_ view: borrowing ClusterTables, _ memory: inout CronJobController.Memory) {
+        var reported: Set<UID> = []
         for job in view.workloads[slot].children {
             guard case .finished(let verdict, let time) = view.jobState(job).progress.stage else { continue }
             let uid = view.workloads[job].object.meta.uid
-            told.insert(uid)
-            if !memory.told.contains(uid) { tell(view.workloads[job].object.meta.name, verdict, at: time) }
+            reported.insert(uid)
+            if !memory.reported.contains(uid) { report(view.workloads[job].object.meta.name, verdict, at: time) }
         }
-        memory.told = told
+        memory.reported = reported
     }
 
-    private mutating func tell(_ name: String, _ verdict: JobState.Outcome, at time: Timestamp) {
+    private mutating func report(_ name: String, _ verdict: JobState.Outcome, at time: Timestamp) {
         let word = verdict == .complete ? "Complete" : "Failed"
         outcome.actions.append(
             .record(.init("SawCompletedJob", "Saw completed job: \(name), condition: \(word)")))

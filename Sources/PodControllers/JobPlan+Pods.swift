@@ -45,7 +45,7 @@ extension JobPlan {
     }
 
     /// Asks active pods to end, in the order of a scale-down. Of a job that has failed they count as failed; else their
-    /// end is the job's own wish and counts as nothing.
+    /// end is what the job itself asked for and counts as nothing.
     mutating func remove(
         _ count: Int, verdict: JobState.Outcome?, _ view: borrowing ClusterTables
     ) -> [PodSlot] {

@@ -55,7 +55,7 @@ package enum Mutant: UInt8, CaseIterable, Hashable, Sendable {
     case silentStatusLost
     /// A pod that is gone from the store is not ended on its node.
     case leftRunning
-    /// A life's second timer is not set.
+    /// A worker's second timer is not set.
     case lostTimer
     /// The first restart already waits.
     case backOffOffByOne

@@ -19,8 +19,8 @@ extension ClusterNetwork {
         try fault { $0.nodeLoss[node] = impairment.lossPerMille }
     }
 
-    package func impair(life: PodWorkerSlot, _ impairment: LinkImpairment) throws(Failure) {
-        guard let pod = state.change({ $0.pods[life] }) else {
+    package func impair(worker: PodWorkerSlot, _ impairment: LinkImpairment) throws(Failure) {
+        guard let pod = state.change({ $0.pods[worker] }) else {
             throw Failure("the pod has no network link now; it has one while its sandbox runs")
         }
         try Delay.set(impairment, on: pod.link)

@@ -4,8 +4,8 @@ package import PodModel
 
 extension ClusterNetwork {
     /// An address for a pod, held until `disconnect`. A failure when the node has none left.
-    package func reserve(node: NodeIndex, life: PodWorkerSlot) throws(Failure) -> IPv4 {
-        let address = state.change { $0.pools[node]?.take(life) }
+    package func reserve(node: NodeIndex, worker: PodWorkerSlot) throws(Failure) -> IPv4 {
+        let address = state.change { $0.pools[node]?.take(worker) }
         guard let address else {
             throw Failure(
                 "no address is free on the node: all 253 of \(block.range(of: node))/24 are held by pods; "
@@ -26,20 +26,20 @@ extension ClusterNetwork {
         do throws(Failure) {
             try link.make(in: sandbox.namespace)
         } catch {
-            hostPorts.remove(sandbox.life)
+            hostPorts.remove(sandbox.worker)
             try? removal.remove(pod.link)
             throw error
         }
-        state.change { $0.pods[sandbox.life] = pod }
+        state.change { $0.pods[sandbox.worker] = pod }
         if let delay = state.change({ $0.delays[pod.node] }) { try? Delay.set(delay, on: pod.link) }
     }
 
     /// Takes link, host ports and address back; safe when nothing was connected or reserved. Waits for the kernel
     /// (about 20 ms; calls from several threads share one wait).
-    package func disconnect(_ life: PodWorkerSlot) {
-        let pod = state.change { $0.pods.removeValue(forKey: life) }
+    package func disconnect(_ worker: PodWorkerSlot) {
+        let pod = state.change { $0.pods.removeValue(forKey: worker) }
         if let pod {
-            hostPorts.remove(life)
+            hostPorts.remove(worker)
             forwarder.reset(pod.address)
             do throws(Failure) {
                 try removal.remove(pod.link)
@@ -51,7 +51,7 @@ extension ClusterNetwork {
             heal(pod)
         }
         state.change { state in
-            for node in state.pools.keys { state.pools[node]?.release(life) }
+            for node in state.pools.keys { state.pools[node]?.release(worker) }
         }
     }
 }

@@ -149,8 +149,8 @@ package final class ClusterNetwork: Sendable {
     package func nameserver(ofNode node: NodeIndex) -> IPv4 { block.gateway(of: node) }
 
     /// Bytes the pod has received and sent; nil when it is not connected.
-    package func traffic(of life: PodWorkerSlot) -> (received: Int64, sent: Int64)? {
-        guard let link = state.change({ $0.pods[life]?.link }), var socket = try? NetlinkSocket(),
+    package func traffic(of worker: PodWorkerSlot) -> (received: Int64, sent: Int64)? {
+        guard let link = state.change({ $0.pods[worker]?.link }), var socket = try? NetlinkSocket(),
             let seen = try? Links.look(link, on: &socket)
         else { return nil }
         // What the host has received the pod has sent.
@@ -183,7 +183,7 @@ package final class ClusterNetwork: Sendable {
         let (state, zone) = (state, zone)
         let listening = try forwarder.listen(IPv4(127, 0, 0, 1), hostPort) {
             switch target {
-            case .pod(let life, let port): state.change { $0.pods[life]?.address }.map { ($0, port) }
+            case .pod(let worker, let port): state.change { $0.pods[worker]?.address }.map { ($0, port) }
             case .service(let key, let port): zone.change { $0.service(key)?.front }.map { ($0, port) }
             }
         }

@@ -46,11 +46,11 @@ final class HostPorts: Sendable {
             }
         }
         let listenings = made
-        if !made.isEmpty { open.change { $0.pods[pod.life] = listenings } }
+        if !made.isEmpty { open.change { $0.pods[pod.worker] = listenings } }
     }
 
-    func remove(_ life: PodWorkerSlot) {
-        for listening in open.change({ $0.pods.removeValue(forKey: life) }) ?? [] { close(listening) }
+    func remove(_ worker: PodWorkerSlot) {
+        for listening in open.change({ $0.pods.removeValue(forKey: worker) }) ?? [] { close(listening) }
     }
 
     /// Brings a service's ports to what it asks for now; one that is taken is told, the others are opened. Called by

@@ -12,9 +12,9 @@ struct PodAddressPool: Sendable {
         free = (2...254).map { IPv4(rawValue: range.rawValue | $0) }
     }
 
-    /// The same address again when the life has one; nil when the node has none left.
-    mutating func take(_ life: PodWorkerSlot) -> IPv4? {
-        if let own = held[life] { return own }
+    /// The same address again when the worker has one; nil when the node has none left.
+    mutating func take(_ worker: PodWorkerSlot) -> IPv4? {
+        if let own = held[worker] { return own }
         guard head < free.count else { return nil }
         let address = free[head]
         head += 1
@@ -22,13 +22,13 @@ struct PodAddressPool: Sendable {
             free.removeFirst(head)
             head = 0
         }
-        held[life] = address
+        held[worker] = address
         return address
     }
 
-    mutating func release(_ life: PodWorkerSlot) {
-        if let address = held.removeValue(forKey: life) { free.append(address) }
+    mutating func release(_ worker: PodWorkerSlot) {
+        if let address = held.removeValue(forKey: worker) { free.append(address) }
     }
 
-    func address(of life: PodWorkerSlot) -> IPv4? { held[life] }
+    func address(of worker: PodWorkerSlot) -> IPv4? { held[worker] }
 }

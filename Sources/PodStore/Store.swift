@@ -20,7 +20,7 @@ package final class Store: Sendable {
     /// Held while something is written, so that rows keep their order.
     let writing = Mutex(())
     /// Writes what is pending; nil in a store that is only looked at.
-    let writer = Mutex<WriterThread?>(nil)
+    let writer = Mutex<JournalWriter?>(nil)
     private let database: DatabaseQueue
     private let broken = Mutex<StoreFault?>(nil)
     private let complaint = Mutex<(@Sendable (StoreFault) -> Void)?>(nil)
@@ -39,7 +39,7 @@ package final class Store: Sendable {
             try database.inDatabase { try StoreSchema.make($0) }
             let store = Store(path, database)
             try database.write { try StoreSchema.insert(record, $0) }
-            let writer = WriterThread { [weak store] in store?.writePending() }
+            let writer = JournalWriter { [weak store] in store?.writePending() }
             let error = writer.start()
             if error != 0 {
                 throw StoreFault.failed(path: path, cause: "cannot start a thread: \(String(cString: strerror(error)))")
@@ -71,7 +71,7 @@ package final class Store: Sendable {
     package var fault: StoreFault? { broken.withLock { $0 } }
 
     /// Has `told` called, once and on a thread of the store's own, when writing fails later.
-    package func tellFault(_ told: @escaping @Sendable (StoreFault) -> Void) { complaint.withLock { $0 = told } }
+    package func onFault(_ report: @escaping @Sendable (StoreFault) -> Void) { complaint.withLock { $0 = report } }
 
     /// Writes what is pending and closes the file.
     package func close() {

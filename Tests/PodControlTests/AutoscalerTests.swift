@@ -182,7 +182,7 @@ struct AutoscalerTests {
         #expect(message?.contains("must be greater than or equal to minReplicas (2)") == true)
     }
 
-    @Test func theLargestWishOfSeveralMetricsDecides() throws {
+    @Test func theLargestRecommendationOfSeveralMetricsDecides() throws {
         var fixture = try fixture(3)
         var spec = AutoscalerSpec(target: ObjectKey(.replicaSet, "web"), maxReplicas: 10)
         spec.metrics = [.cpuUtilization(70), .cpuValue(35)]

@@ -58,7 +58,7 @@ struct ConfigRollTests {
         for _ in 0..<8 { try f.settle() }
         let after = uids(f, kind)
         #expect(after.count == 2 && after.isDisjoint(with: before))
-        // The wish has not changed: declaring all again is no change.
+        // The spec has not changed: declaring all again is no change.
         #expect(try f.apply(config(["a": "2", "b": "1"])).map(\.action) == [.unchanged])
         let template = try #require(f.cluster.workload(ObjectKey(kind, "web"))?.template)
         let spec = try #require(f.cluster.workload(ObjectKey(kind, "web"))?.spec)

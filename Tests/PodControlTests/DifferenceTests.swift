@@ -3,7 +3,7 @@ import Testing
 
 @testable import PodControl
 
-/// Whatever differs between two wishes is told, and by its own name.
+/// Whatever differs between two specs is told, and by its own name.
 @Suite struct DifferenceTests {
     private static func template(_ change: (inout PodSpec) -> Void) -> PodTemplate {
         var spec = PodSpec()

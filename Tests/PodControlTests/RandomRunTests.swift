@@ -62,7 +62,7 @@ import Testing
             hash()
         }
 
-        /// Only ever larger: a node that shrinks under its pods holds more than it has, by the user's wish.
+        /// Only ever larger: a node that shrinks under its pods holds more than it has, because the user said so.
         mutating func grow(_ node: String) {
             let old = fixture.cluster.node(node)?.capacity.amount.cpu ?? 2000
             attempt(.declare(.node(name: node, shape: shape(cpu: old + Int64(500 * pick(3)), pods: 12))))
@@ -180,7 +180,7 @@ import Testing
             }
         }
 
-        /// Each controller has what it wishes, or each pod that waits has a reason.
+        /// Each controller has what its spec asks for, or each pod that waits has a reason.
         func unmet() -> String? {
             for set in fixture.cluster.allWorkloads {
                 if case .statefulSet(let state) = set.state, !state.waitsFor.isEmpty {

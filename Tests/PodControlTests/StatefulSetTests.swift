@@ -272,7 +272,7 @@ import Testing
         #expect(Set(revisions.map(\.hash)).count == 11)
     }
 
-    @Test func aRollWithoutAChangeOfTheTemplateReplacesAllAndChangesNoWish() throws {
+    @Test func aRollWithoutAChangeOfTheTemplateReplacesAllAndChangesNoSpec() throws {
         var f = try settled(2)
         let uids = f.pods("db", kind: .statefulSet).map(\.meta.uid)
         try f.apply(.rollout(key, .restart))

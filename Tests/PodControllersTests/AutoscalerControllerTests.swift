@@ -1,7 +1,7 @@
 import PodCollections
 import PodControllers
 import PodModel
-import PodTables
+@testable import PodTables
 import Testing
 
 @Suite struct AutoscalerControllerTests {
@@ -24,7 +24,7 @@ import Testing
         var load = MeasuredLoad.unknown
         if let bytes {
             let pods = world.tables.workloadSlots[web].map { world.tables.workloads[$0].pods } ?? []
-            load = .told(
+            load = .reported(
                 pods.map {
                     PodUse(
                         pod: world.tables.pods[$0].id, containers: [ResourceAmount(memory: bytes)],

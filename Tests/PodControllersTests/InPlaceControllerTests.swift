@@ -1,7 +1,7 @@
 import PodCollections
 import PodControllers
 import PodModel
-import PodTables
+@testable import PodTables
 import Testing
 
 @Suite struct InPlaceControllerTests {
@@ -58,9 +58,9 @@ import Testing
 
     @Test func anUpgradeThatWouldChangeTheQualityOfServiceIsSaidOfThePod() {
         let (world, pods, known) = restart(1)
-        var wish = Container(name: "main", image: "nginx:1")
-        wish.resources = ResourceRequirements(cpuRequest: 100)
-        var roll = world.roll(known.workload, .upgrade(wish), pods)
+        var desired = Container(name: "main", image: "nginx:1")
+        desired.resources = ResourceRequirements(cpuRequest: 100)
+        var roll = world.roll(known.workload, .upgrade(desired), pods)
         let outcome = world.look(&roll)
         let warned = outcome.actions.contains {
             if case .record(let event, pods[0]) = $0 { event.reason == "FailedUpgrade" } else { false }

@@ -1,7 +1,7 @@
 import PodCollections
 import PodControllers
 import PodModel
-import PodTables
+@testable import PodTables
 import Testing
 
 @Suite struct NodePressureControllerTests {
@@ -10,7 +10,7 @@ import Testing
     ) -> NodeOutcome {
         var load = MeasuredLoad.unknown
         if let uses {
-            load = .told(
+            load = .reported(
                 uses.map {
                     PodUse(
                         pod: world.tables.pods[$0.0].id, containers: [ResourceAmount(memory: $0.1 << 20)],

@@ -150,10 +150,10 @@ struct InPlaceTests {
     @Test func resourcesChangeWithoutARestartAndAtOnce() throws {
         let key = ObjectKey(.replicaSet, "web")
         let world = try begun(key)
-        var wish = container("app:1")
-        wish.resources = ResourceRequirements(cpuRequest: 100)
+        var desired = container("app:1")
+        desired.resources = ResourceRequirements(cpuRequest: 100)
         var same = try #require(world.engine.cluster.workload(key)?.template.spec.containers[0])
-        same.resources = wish.resources
+        same.resources = desired.resources
         #expect(throws: Refusal.self) { try world.engine.submit(.upgradeContainer(of: key, same)) }
         #expect(pods(world, key).someAndAllSatisfy { $0.spec.containers[0].resources.cpuRequest == nil })
     }

@@ -4,7 +4,7 @@ import PodModel
 import PodSimulation
 import Testing
 
-/// Jobs on simulated machines: what the controller and the pods' lives do together.
+/// Jobs on simulated machines: what the controller and the pods' workers do together.
 @Suite struct JobLifeTests {
     private func declare(
         _ world: SimulatedCluster, _ name: String, _ spec: PodSpec, _ change: (inout JobSpec) -> Void = { _ in }

@@ -116,7 +116,7 @@ import Testing
         let limit = engine.currentTime + .seconds(30)
         while engine.cluster.podCount(in: .running) < 3, engine.step(limit: limit) {}
         #expect(engine.shutdown(grace: .seconds(10)) == 3)
-        #expect(runtime.lives == 0)
+        #expect(runtime.workers == 0)
         engine.close()
         #expect(runtime.isClosed)
     }
@@ -131,7 +131,7 @@ import Testing
         let began = engine.currentTime
         engine.shutdown(grace: .seconds(30), isHurried: { true })
         #expect(engine.currentTime - began < .seconds(20))
-        #expect(runtime.lives == 0)
+        #expect(runtime.workers == 0)
     }
 }
 
@@ -144,7 +144,7 @@ private final class PromptRuntime: ContainerRuntime {
     var told: [String] = []
     var obeysSignals = true
     private(set) var isClosed = false
-    var lives: Int { names.count }
+    var workers: Int { names.count }
 
     init() {
         var ends: [Int32] = [-1, -1]
@@ -160,21 +160,21 @@ private final class PromptRuntime: ContainerRuntime {
 
     private func close(_ file: Int32) { Glibc.close(file) }
 
-    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
+    func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp) {
         switch effect {
-        case .ensureSandbox: report(life, .sandboxReady(IPv4(10, 7, 1, UInt8(life.place.index + 1))))
-        case .removeSandbox: report(life, .sandboxRemoved)
-        case .ensureImage(let c): report(life, .imageReady(container: c, pulled: nil))
-        case .startContainer(let c, _): report(life, .started(container: c))
+        case .ensureSandbox: report(worker, .sandboxReady(IPv4(10, 7, 1, UInt8(worker.place.index + 1))))
+        case .removeSandbox: report(worker, .sandboxRemoved)
+        case .ensureImage(let c): report(worker, .imageReady(container: c, pulled: nil))
+        case .startContainer(let c, _): report(worker, .started(container: c))
         case .stopContainer(let c, let killAt):
-            if obeysSignals || killAt <= now { report(life, .exited(container: c, Exit(code: 0))) }
-        case .killContainer(let c): report(life, .exited(container: c, .killed))
+            if obeysSignals || killAt <= now { report(worker, .exited(container: c, Exit(code: 0))) }
+        case .killContainer(let c): report(worker, .exited(container: c, .killed))
         case .runHook, .startProbe, .stopProbe: break
         }
     }
 
-    private func report(_ life: PodWorkerSlot, _ news: RuntimeReport.News) {
-        waiting.append(RuntimeReport(time: SystemClock.wall(), life: life, news: news))
+    private func report(_ worker: PodWorkerSlot, _ news: RuntimeReport.News) {
+        waiting.append(RuntimeReport(time: SystemClock.wall(), worker: worker, news: news))
         var byte: UInt8 = 1
         _ = write(end, &byte, 1)
     }
@@ -187,20 +187,20 @@ private final class PromptRuntime: ContainerRuntime {
         waiting = []
     }
 
-    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
-        names[life] = pod.name
+    func admit(_ worker: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        names[worker] = pod.name
         told.append("admit \(pod.name)")
     }
 
-    func forget(_ life: PodWorkerSlot) { names[life] = nil }
+    func forget(_ worker: PodWorkerSlot) { names[worker] = nil }
     func addNode(_ node: NodeIndex, name: String) {}
-    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {}
+    func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {}
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
-    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
+    func usage(of worker: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
     func openLog(
-        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of worker: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading { EmptyLog() }
     func provide(_ config: ConfigObject) { told.append("provide config \(config.meta.name)") }
     func provide(_ claim: VolumeClaim) { told.append("provide claim \(claim.meta.name)") }

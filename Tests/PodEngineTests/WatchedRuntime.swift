@@ -13,7 +13,7 @@ final class WatchedRuntime: ContainerRuntime {
     private var containers: [Key: Watched] = [:]
 
     private struct Key: Hashable {
-        let life: PodWorkerSlot
+        let worker: PodWorkerSlot
         let container: Int
     }
 
@@ -35,26 +35,26 @@ final class WatchedRuntime: ContainerRuntime {
         for key in containers.keys { containers[key]?.restartDue = nil }
     }
 
-    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
+    func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp) {
         switch effect {
-        case .ensureImage(let i): watchRestart(Key(life: life, container: i), at: now)
+        case .ensureImage(let i): watchRestart(Key(worker: worker, container: i), at: now)
         case .stopContainer(let i, let killAt):
-            let key = Key(life: life, container: i)
+            let key = Key(worker: worker, container: i)
             stops.append(killAt - now)
             if killAt < now + .seconds(2) { violations.append("less than 2 s for \(key)") }
             containers[key, default: Watched()].killAt = min(killAt, containers[key]?.killAt ?? killAt)
-            freeSiblings(of: life)
+            freeSiblings(of: worker)
         case .killContainer(let i):
             stops.append(.zero)
-            containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
-        case .ensureSandbox, .removeSandbox: freeSiblings(of: life)
+            containers[Key(worker: worker, container: i), default: Watched()].mayBeKilled = true
+        case .ensureSandbox, .removeSandbox: freeSiblings(of: worker)
         default: break
         }
-        inner.perform(effect, for: life, at: now)
+        inner.perform(effect, for: worker, at: now)
     }
 
-    private func freeSiblings(of life: PodWorkerSlot) {
-        for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
+    private func freeSiblings(of worker: PodWorkerSlot) {
+        for key in containers.keys where key.worker == worker { containers[key]?.restartDue = nil }
     }
 
     private func watchRestart(_ key: Key, at now: Timestamp) {
@@ -70,10 +70,10 @@ final class WatchedRuntime: ContainerRuntime {
         for report in reports[first...] {
             switch report.news {
             case .started(let i):
-                let key = Key(life: report.life, container: i)
+                let key = Key(worker: report.worker, container: i)
                 let crashes = containers[key]?.crashes ?? 0
                 containers[key] = Watched(start: report.time, crashes: crashes)
-            case .exited(let i, let exit): watchEnd(Key(life: report.life, container: i), exit, at: report.time)
+            case .exited(let i, let exit): watchEnd(Key(worker: report.worker, container: i), exit, at: report.time)
             default: break
             }
         }
@@ -102,36 +102,36 @@ final class WatchedRuntime: ContainerRuntime {
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
         try inner.inject(fault, at: now)
         switch fault {
-        case .killContainer(let life, let i):
-            containers[Key(life: life, container: i), default: Watched()].mayBeKilled = true
-        case .killSandbox(let life):
-            for key in containers.keys where key.life == life { containers[key]?.restartDue = nil }
+        case .killContainer(let worker, let i):
+            containers[Key(worker: worker, container: i), default: Watched()].mayBeKilled = true
+        case .killSandbox(let worker):
+            for key in containers.keys where key.worker == worker { containers[key]?.restartDue = nil }
         default: break
         }
     }
 
-    func forget(_ life: PodWorkerSlot) {
-        for key in containers.keys.filter({ $0.life == life }) { containers[key] = nil }
-        inner.forget(life)
+    func forget(_ worker: PodWorkerSlot) {
+        for key in containers.keys.filter({ $0.worker == worker }) { containers[key] = nil }
+        inner.forget(worker)
     }
 
     func addNode(_ node: NodeIndex, name: String) { inner.addNode(node, name: name) }
-    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
-        inner.admit(life, pod: pod, template: template, on: node)
+    func admit(_ worker: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        inner.admit(worker, pod: pod, template: template, on: node)
     }
-    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
-        inner.update(life, template: template, at: now)
+    func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
+        inner.update(worker, template: template, at: now)
     }
     var nextDue: Timestamp? { inner.nextDue }
     func openLog(
-        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of worker: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
-        try inner.openLog(of: life, container: container, request, at: now)
+        try inner.openLog(of: worker, container: container, request, at: now)
     }
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? {
         inner.http(address, port: port, path: path, at: now)
     }
-    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
-        inner.usage(of: life, container: container, at: now)
+    func usage(of worker: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+        inner.usage(of: worker, container: container, at: now)
     }
 }

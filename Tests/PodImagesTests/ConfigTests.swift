@@ -50,7 +50,7 @@ struct ConfigTests {
         "{\"Env\":[\"=x\"]}", "{\"Env\":[7]}", "{\"Env\":\"A=b\"}", "{\"Cmd\":[\"a\\u0000b\"]}",
         "{\"ExposedPorts\":{\"70000/tcp\":{}}}",
         "{\"ExposedPorts\":{\"80/icmp\":{}}}", "[]", "{\"User\":7}",
-    ]) func wishesThatAreNoneAreRefused(_ config: String) throws {
+    ]) func configsThatAreNoneAreRefused(_ config: String) throws {
         try shop.image([tar], config: config)
         let error = try #require(try shop.refusal())
         #expect(error.isFinal, "\(error.message)")

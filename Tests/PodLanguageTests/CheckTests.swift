@@ -144,7 +144,7 @@ import Testing
     @Test("every plural of a kind that is available, and on which something acts, is a collection")
     func plurals() throws {
         for kind in try Vocabulary.entries(in: .kind).filter({ $0.availability == .available }).nonEmpty() {
-            if case .inert? = ObjectKind(word: kind.word) { continue }
+            if case .unstructured? = ObjectKind(word: kind.word) { continue }
             #expect(kind.aliases.first.flatMap(Subject.init(plural:)) != nil, "\(kind.word)")
         }
     }

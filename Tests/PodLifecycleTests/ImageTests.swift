@@ -36,7 +36,7 @@ import Testing
         kubelet.exit(0, 1)
         kubelet.report(.imageFailed(container: 0, ImageError(reason: reason, message: "no", isFinal: true)))
         #expect(kubelet.word(0) == reason.waitingReason.rawValue)
-        #expect(kubelet.life.nextDeadline == .never)
+        #expect(kubelet.worker.nextDeadline == .never)
     }
 
     @Test func eventsTellTheStory() {
@@ -50,52 +50,52 @@ import Testing
     }
 
     @Test func aMissingConfigIsLookedForAgain() {
-        var (life, out) = begun(.of(Container(name: "app")))
-        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart, into: &out)
-        life.receive(.imageReady(container: 0, pulled: nil), at: .simulationStart, into: &out)
-        life.receive(
+        var (worker, out) = begun(.of(Container(name: "app")))
+        worker.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart, into: &out)
+        worker.receive(.imageReady(container: 0, pulled: nil), at: .simulationStart, into: &out)
+        worker.receive(
             .startFailed(container: 0, reason: .config, message: "configmap \"x\" not found"), at: .simulationStart,
             into: &out)
         #expect(
-            life.status.containers[0].state == .waiting(reason: .configError, message: "configmap \"x\" not found"))
+            worker.status.containers[0].state == .waiting(reason: .configError, message: "configmap \"x\" not found"))
         out.clear()
-        life.wake(at: .simulationStart + .seconds(10), into: &out)
+        worker.wake(at: .simulationStart + .seconds(10), into: &out)
         #expect(out.effects == [.ensureImage(container: 0)])
     }
 
     @Test func aPortOfTheHostThatStaysTakenIsNoPassingFault() {
-        var (life, out) = begun(.of(Container(name: "app")))
-        life.receive(.sandboxFailed("host port 80 is taken", .port), at: .simulationStart, into: &out)
+        var (worker, out) = begun(.of(Container(name: "app")))
+        worker.receive(.sandboxFailed("host port 80 is taken", .port), at: .simulationStart, into: &out)
         // A pod that had it may just be ending.
-        #expect(!life.lacksHostPort)
-        life.wake(at: .simulationStart + .seconds(10), into: &out)
-        life.receive(.sandboxFailed("host port 80 is taken", .port), at: .simulationStart + .seconds(10), into: &out)
-        #expect(life.lacksHostPort)
-        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart + .seconds(20), into: &out)
-        #expect(!life.lacksHostPort)
+        #expect(!worker.lacksHostPort)
+        worker.wake(at: .simulationStart + .seconds(10), into: &out)
+        worker.receive(.sandboxFailed("host port 80 is taken", .port), at: .simulationStart + .seconds(10), into: &out)
+        #expect(worker.lacksHostPort)
+        worker.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart + .seconds(20), into: &out)
+        #expect(!worker.lacksHostPort)
     }
 
     @Test func anEntrypointThatCannotStartIsAFailedRun() {
-        var (life, out) = begun(.of(Container(name: "app"), restart: .never))
-        life.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart, into: &out)
-        life.receive(.imageReady(container: 0, pulled: nil), at: .simulationStart, into: &out)
-        life.receive(.startFailed(container: 0, reason: .run, message: "exec: no"), at: .simulationStart, into: &out)
-        guard case .terminated(let end) = life.status.containers[0].state else {
+        var (worker, out) = begun(.of(Container(name: "app"), restart: .never))
+        worker.receive(.sandboxReady(IPv4(10, 244, 0, 2)), at: .simulationStart, into: &out)
+        worker.receive(.imageReady(container: 0, pulled: nil), at: .simulationStart, into: &out)
+        worker.receive(.startFailed(container: 0, reason: .run, message: "exec: no"), at: .simulationStart, into: &out)
+        guard case .terminated(let end) = worker.status.containers[0].state else {
             Issue.record("the container has not ended")
             return
         }
         #expect(end.reason == .startError)
         #expect(end.exitCode == 128)
-        #expect(life.status.phase == .failed)
+        #expect(worker.status.phase == .failed)
     }
 
-    /// A life whose reports the test makes up itself.
+    /// A worker whose reports the test makes up itself.
     private func begun(_ spec: PodSpec) -> (PodWorker, PodWorkerOutput) {
         var out = PodWorkerOutput()
-        var life = PodWorker(
+        var worker = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
             template: PodTemplate(labels: [:], spec: spec), status: PodStatus())
-        life.begin(at: .simulationStart, into: &out)
-        return (life, out)
+        worker.begin(at: .simulationStart, into: &out)
+        return (worker, out)
     }
 }

@@ -46,12 +46,12 @@ import Testing
     @Test("without init containers Initialized is true before the sandbox")
     func initializedEarly() {
         var out = PodWorkerOutput()
-        var life = PodWorker(
+        var worker = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
             template: PodTemplate(labels: [:], spec: .of(Container(name: "app"))), status: PodStatus())
-        life.begin(at: .simulationStart, into: &out)
-        #expect(life.status.conditions.initialized.isTrue)
-        #expect(!life.status.conditions.sandboxReady.isTrue)
+        worker.begin(at: .simulationStart, into: &out)
+        #expect(worker.status.conditions.initialized.isTrue)
+        #expect(!worker.status.conditions.sandboxReady.isTrue)
         #expect(out.effects == [.ensureSandbox])
     }
 
@@ -110,7 +110,7 @@ import Testing
         kubelet.exit(1, 0)
         #expect(kubelet.effects.last == "10s stop log kill@30s")
         kubelet.pass(.seconds(20))
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
         #expect(kubelet.phase == .succeeded)
     }
 
@@ -126,6 +126,6 @@ import Testing
         kubelet.pass(.seconds(10))
         #expect(Set(kubelet.effects.dropFirst()) == ["10s stop log kill@12s", "10s stop proxy kill@12s"])
         kubelet.pass(.seconds(2))
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
     }
 }

@@ -2,10 +2,10 @@ import PodCollections
 import PodLifecycle
 import PodModel
 
-/// A life on a machine that does at once what it is told, except that processes end only when the test says so.
+/// A worker on a machine that does at once what it is told, except that processes end only when the test says so.
 /// Everything that happens is written down with seconds since the start.
 struct Kubelet {
-    var life: PodWorker
+    var worker: PodWorker
     var now = Timestamp.simulationStart
     var out = PodWorkerOutput()
     /// Effects, newest last, as `12s stop app kill@42s`.
@@ -25,18 +25,18 @@ struct Kubelet {
     var phases: [PodPhase] = []
 
     init(_ spec: PodSpec, status: PodStatus = PodStatus()) {
-        life = PodWorker(
+        worker = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 7), name: "web", namespace: "default"),
             template: PodTemplate(labels: [:], spec: spec), status: status)
-        life.begin(at: now, into: &out)
+        worker.begin(at: now, into: &out)
         settle()
     }
 
     var seconds: Double { (now - .simulationStart).seconds }
-    var status: PodStatus { life.status }
-    var phase: PodPhase { life.status.phase }
+    var status: PodStatus { worker.status }
+    var phase: PodPhase { worker.status.phase }
 
-    func state(_ i: Int) -> ContainerState { life.status.containers[i].state }
+    func state(_ i: Int) -> ContainerState { worker.status.containers[i].state }
 
     /// `CrashLoopBackOff`, `Running`, `Completed` …: what stands in the status.
     func word(_ i: Int) -> String {
@@ -49,7 +49,7 @@ struct Kubelet {
 
     mutating func report(_ news: RuntimeReport.News) {
         out.clear()
-        life.receive(news, at: now, into: &out)
+        worker.receive(news, at: now, into: &out)
         settle()
     }
 
@@ -60,7 +60,7 @@ struct Kubelet {
 
     mutating func delete(grace: TimeSpan) {
         out.clear()
-        life.delete(grace: grace, at: now, into: &out)
+        worker.delete(grace: grace, at: now, into: &out)
         settle()
     }
 
@@ -69,35 +69,35 @@ struct Kubelet {
         case .diskUse: report(.evicted(message))
         case .pressure:
             out.clear()
-            life.evict(message: message, at: now, into: &out)
+            worker.evict(message: message, at: now, into: &out)
             settle()
         }
     }
 
     mutating func change(_ edit: (inout PodSpec) -> Void) {
         out.clear()
-        life.change(to: life.template.changing(edit), at: now, into: &out)
+        worker.change(to: worker.template.changing(edit), at: now, into: &out)
         settle()
     }
 
     mutating func restart(_ i: Int) -> Bool {
         out.clear()
         defer { settle() }
-        return life.restart(container: i, at: now, into: &out)
+        return worker.restart(container: i, at: now, into: &out)
     }
 
     mutating func restartAll() -> Bool {
         out.clear()
         defer { settle() }
-        return life.restartAll(at: now, into: &out)
+        return worker.restartAll(at: now, into: &out)
     }
 
-    /// Lets seconds pass, waking the life and killing whatever is due.
+    /// Lets seconds pass, waking the worker and killing whatever is due.
     mutating func pass(_ span: TimeSpan) {
         let end = now + span
         while true {
             let kill = killTimes.min { ($0.value, $0.key) < ($1.value, $1.key) }
-            let next = min(life.nextDeadline, kill?.value ?? .never)
+            let next = min(worker.nextDeadline, kill?.value ?? .never)
             if next > end { break }
             now = max(now, next)
             if let kill, kill.value <= now {
@@ -106,7 +106,7 @@ struct Kubelet {
                 report(.exited(container: kill.key, .killed))
             } else {
                 out.clear()
-                life.wake(at: now, into: &out)
+                worker.wake(at: now, into: &out)
                 settle()
             }
         }
@@ -118,7 +118,7 @@ struct Kubelet {
         let produced = out
         failedProbes += produced.failedProbes
         for event in produced.events {
-            let container = event.container < 0 ? nil : life.spec.containers[Int(event.container)]
+            let container = event.container < 0 ? nil : worker.spec.containers[Int(event.container)]
             let message = event.message(pod: "web", container: container?.name ?? "", image: container?.image ?? "")
             events.append("\(mark) \(event.reason) \(message)")
         }
@@ -163,5 +163,5 @@ struct Kubelet {
         }
     }
 
-    private func name(_ i: Int) -> String { life.spec.containers[i].name }
+    private func name(_ i: Int) -> String { worker.spec.containers[i].name }
 }

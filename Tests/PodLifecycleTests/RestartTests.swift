@@ -93,7 +93,7 @@ import Testing
         #expect(kubelet.phase == .running)
         kubelet.exit(0, code)
         #expect(kubelet.phase == phase)
-        #expect(kubelet.life.stage == (phase.isFinal ? .finished : .running))
+        #expect(kubelet.worker.stage == (phase.isFinal ? .finished : .running))
     }
 
     @Test func failedWinsOverSucceeded() {
@@ -157,11 +157,11 @@ import Testing
         other.exit(0, 1)
         other.report(.imageFailed(container: 0, ImageError(message: "not found", isFinal: true)))
         #expect(other.word(0) == "ErrImagePull")
-        #expect(other.life.imageErrorIsFinal(container: 0))
+        #expect(other.worker.imageErrorIsFinal(container: 0))
         other.answersImages = true
         other.change { $0.containers[0].image = "right" }
         #expect(other.word(0) == "Running")
-        #expect(!other.life.imageErrorIsFinal(container: 0))
+        #expect(!other.worker.imageErrorIsFinal(container: 0))
         kubelet = other
     }
 
@@ -191,7 +191,7 @@ import Testing
         #expect(
             kubelet.effects.filter { $0.contains("stop") || $0.contains("preStop") }
                 == ["0s stop app kill@2s", "0s preStop proxy", "1s stop proxy kill@3s"], "\(kubelet.effects)")
-        #expect(kubelet.life.stage == .finished)
+        #expect(kubelet.worker.stage == .finished)
         #expect(kubelet.status.reason == .evicted)
         kubelet.evict(eviction, "again")
         #expect(kubelet.status.message == message, "once")
@@ -205,7 +205,7 @@ import Testing
             #expect(accepted)
             kubelet.evict(eviction, "low")
             kubelet.pass(.seconds(5))
-            #expect(kubelet.life.stage == .finished && kubelet.phase == .failed)
+            #expect(kubelet.worker.stage == .finished && kubelet.phase == .failed)
             #expect(kubelet.processes.isEmpty && kubelet.starts == [0])
         }
     }
@@ -221,6 +221,6 @@ import Testing
         #expect(kubelet.status.reason == .deadlineExceeded)
         #expect(kubelet.processes == [0])
         kubelet.pass(.seconds(30))
-        #expect(kubelet.life.stage == .finished)
+        #expect(kubelet.worker.stage == .finished)
     }
 }

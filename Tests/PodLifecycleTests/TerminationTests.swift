@@ -20,7 +20,7 @@ import Testing
         kubelet.pass(.seconds(29))
         #expect(kubelet.processes == [0])
         kubelet.pass(.seconds(1))
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
         #expect(kubelet.phase == .failed)
     }
 
@@ -45,7 +45,7 @@ import Testing
         kubelet.pass(.seconds(30))
         #expect(kubelet.effects.last == "30s stop app kill@32s")
         kubelet.pass(.seconds(2))
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
     }
 
     @Test("the window after the signal is never below 2 s")
@@ -61,7 +61,7 @@ import Testing
         var kubelet = Kubelet(.of(hooked))
         kubelet.delete(grace: .zero)
         #expect(kubelet.effects.suffix(2) == ["0s kill app", "0s remove"])
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
     }
 
     @Test("a second deletion can only shorten the grace")
@@ -75,7 +75,7 @@ import Testing
         kubelet.delete(grace: .seconds(5))
         #expect(kubelet.effects.last == "3s stop app kill@8s")
         kubelet.delete(grace: .zero)
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
     }
 
     @Test("preStop is skipped when the process died already")
@@ -86,7 +86,7 @@ import Testing
         kubelet.effects = []
         kubelet.delete(grace: .seconds(30))
         #expect(kubelet.effects == ["0s remove"])
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
     }
 
     @Test("the final phase is set before the pod is gone")
@@ -132,7 +132,7 @@ import Testing
         kubelet.processes = []
         kubelet.report(.sandboxLost)
         #expect(kubelet.phase == .failed)
-        #expect(kubelet.life.stage == .finished)
+        #expect(kubelet.worker.stage == .finished)
     }
 
     @Test("a machine that came back empty: containers it ran are started again")
@@ -148,26 +148,26 @@ import Testing
 
     @Test func deletionBeforeAnythingStarted() {
         var out = PodWorkerOutput()
-        var life = PodWorker(
+        var worker = PodWorker(
             identity: PodIdentity(uid: UID(rawValue: 1), name: "a", namespace: "default"),
             template: PodTemplate(labels: [:], spec: .of(Container(name: "app"))), status: PodStatus())
-        life.begin(at: .simulationStart, into: &out)
+        worker.begin(at: .simulationStart, into: &out)
         out.clear()
-        life.delete(grace: .seconds(30), at: .simulationStart, into: &out)
+        worker.delete(grace: .seconds(30), at: .simulationStart, into: &out)
         #expect(out.effects == [.removeSandbox])
-        life.receive(.sandboxReady(IPv4(10, 0, 0, 1)), at: .simulationStart, into: &out)
-        #expect(life.stage == .removingSandbox)
-        life.receive(.sandboxRemoved, at: .simulationStart, into: &out)
-        #expect(life.stage == .gone)
-        #expect(life.status.phase == .failed)
+        worker.receive(.sandboxReady(IPv4(10, 0, 0, 1)), at: .simulationStart, into: &out)
+        #expect(worker.stage == .removingSandbox)
+        worker.receive(.sandboxRemoved, at: .simulationStart, into: &out)
+        #expect(worker.stage == .gone)
+        #expect(worker.status.phase == .failed)
     }
 
     @Test func aFinishedPodGoesAtOnceWhenDeleted() {
         var kubelet = Kubelet(.of(Container(name: "app"), restart: .never))
         kubelet.exit(0, 0)
-        #expect(kubelet.life.stage == .finished)
+        #expect(kubelet.worker.stage == .finished)
         kubelet.delete(grace: .seconds(30))
-        #expect(kubelet.life.stage == .gone)
+        #expect(kubelet.worker.stage == .gone)
     }
 
     @Test func aLifeIsSmall() {

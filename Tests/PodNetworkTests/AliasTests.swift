@@ -34,8 +34,8 @@ import Testing
         let other = DNSReply.name("x.example.com")
         #expect(
             found.records == [
-                .init(name: DNSReply.name("db.example.com"), type: 5, life: 9, data: other),
-                .init(name: other, type: 1, life: 8, data: [1, 2, 3, 4]),
+                .init(name: DNSReply.name("db.example.com"), type: 5, timeToLive: 9, data: other),
+                .init(name: other, type: 1, timeToLive: 8, data: [1, 2, 3, 4]),
             ])
         // What is built of it says the same.
         let reply = DNSReply.make(

@@ -19,7 +19,7 @@ struct PodNetworkTests {
             #expect(try Talk.ask(neighbour, web.address, 80) == .said("web \(neighbour.address)"))
             #expect(try Talk.ask(web, web.address, 80) == .said("web \(web.address)"))
             #expect(try Talk.ask(nil, web.address, 80) == .said("web \(bed.network.nameserver(ofNode: 0))"))
-            let bytes = try #require(bed.network.traffic(of: web.life))
+            let bytes = try #require(bed.network.traffic(of: web.worker))
             #expect(bytes.received > 0 && bytes.sent > 0)
         }
     }
@@ -145,23 +145,24 @@ struct PodNetworkTests {
         try await NetworkBed.run(nodes: 1) { bed in
             var given: [IPv4] = []
             for index in 0..<253 {
-                given.append(try bed.network.reserve(node: 0, life: PodWorkerSlot(index: UInt32(index), generation: 1)))
+                given.append(
+                    try bed.network.reserve(node: 0, worker: PodWorkerSlot(index: UInt32(index), generation: 1)))
             }
             #expect(Set(given).count == 253)
             let late = PodWorkerSlot(index: 9999, generation: 0)
-            #expect(throws: Failure.self) { try bed.network.reserve(node: 0, life: late) }
+            #expect(throws: Failure.self) { try bed.network.reserve(node: 0, worker: late) }
             bed.network.disconnect(PodWorkerSlot(index: 7, generation: 1))
-            #expect(try bed.network.reserve(node: 0, life: late) == given[7])
+            #expect(try bed.network.reserve(node: 0, worker: late) == given[7])
             for index in 0..<253 { bed.network.disconnect(PodWorkerSlot(index: UInt32(index), generation: 1)) }
             var live: [PodWorkerSlot: IPv4] = [late: given[7]]
             for index in 0..<300 {
-                let life = PodWorkerSlot(index: UInt32(index), generation: 2)
-                let address = try bed.network.reserve(node: 0, life: life)
+                let worker = PodWorkerSlot(index: UInt32(index), generation: 2)
+                let address = try bed.network.reserve(node: 0, worker: worker)
                 #expect(!live.values.contains(address), "two live pods on \(address)")
-                live[life] = address
+                live[worker] = address
                 if index % 3 != 0 {
-                    bed.network.disconnect(life)
-                    live[life] = nil
+                    bed.network.disconnect(worker)
+                    live[worker] = nil
                 }
             }
         }
@@ -190,9 +191,9 @@ struct PodNetworkTests {
             let pods = [try bed.pod("a"), try bed.pod("b", node: 1)]
             let server = try Talk.serve(pods[0], port: 80, saying: "a")
             defer { server.stop() }
-            try bed.network.impair(life: pods[0].life, LinkImpairment(lossPerMille: 1000))
+            try bed.network.impair(worker: pods[0].worker, LinkImpairment(lossPerMille: 1000))
             #expect(try Talk.ask(pods[1], pods[0].address, 80, within: .milliseconds(300)) == .silence)
-            try bed.network.impair(life: pods[0].life, LinkImpairment())
+            try bed.network.impair(worker: pods[0].worker, LinkImpairment())
             #expect(try Talk.ask(pods[1], pods[0].address, 80) == .said("a \(pods[1].address)"))
         }
     }
@@ -204,14 +205,14 @@ struct PodNetworkTests {
             defer { server.stop() }
             let start = monotonicNow()
             do throws(Failure) {
-                try bed.network.impair(life: pods[0].life, LinkImpairment(latency: .milliseconds(300)))
+                try bed.network.impair(worker: pods[0].worker, LinkImpairment(latency: .milliseconds(300)))
             } catch {
                 #expect(error.message.contains("netem"))
                 return
             }
             #expect(try Talk.ask(pods[1], pods[0].address, 80) == .said("a \(pods[1].address)"))
             #expect(monotonicNow() - start >= .milliseconds(300))
-            try bed.network.impair(life: pods[0].life, LinkImpairment())
+            try bed.network.impair(worker: pods[0].worker, LinkImpairment())
         }
     }
 
@@ -253,18 +254,18 @@ struct PodNetworkTests {
     @Test("a pod that dies while it is connected leaves no link, and its address is held until it is given back")
     func failedConnections() async throws {
         try await NetworkBed.run(nodes: 1) { bed in
-            let life = PodWorkerSlot(index: 70, generation: 0)
-            let pod = try bed.sleeper(life, name: "short-lived", node: 0)
+            let worker = PodWorkerSlot(index: 70, generation: 0)
+            let pod = try bed.sleeper(worker, name: "short-lived", node: 0)
             bed.kill(pod)
             #expect(throws: Failure.self) {
                 try bed.network.connect(pod, ports: [ContainerPort(port: 1, hostPort: 8080)])
             }
             #expect(bed.ask(nil, "/bin/ip", "-o", "link")?.contains("short-lived") == false)
-            #expect(try bed.network.reserve(node: 0, life: life) == pod.address)
+            #expect(try bed.network.reserve(node: 0, worker: worker) == pod.address)
             let isFree = try Talk.until { try Talk.ask(nil, IPv4(127, 0, 0, 1), 8080) == .refused }
             #expect(isFree)
-            bed.network.disconnect(life)
-            bed.network.disconnect(life)
+            bed.network.disconnect(worker)
+            bed.network.disconnect(worker)
         }
     }
 
@@ -333,8 +334,8 @@ struct PodNetworkTests {
         try await NetworkBed.run { bed in
             var spans: [Int64] = []
             for index in 0..<20 {
-                let life = PodWorkerSlot(index: 1000 + UInt32(index), generation: 0)
-                let handle = try bed.sleeper(life, name: "p", node: 0)
+                let worker = PodWorkerSlot(index: 1000 + UInt32(index), generation: 0)
+                let handle = try bed.sleeper(worker, name: "p", node: 0)
                 let start = monotonicNow()
                 try bed.network.connect(handle, ports: [])
                 spans.append((monotonicNow() - start).nanoseconds / 1000)

@@ -23,7 +23,7 @@ struct HostPortTests {
             guard case .said = try Talk.ask(nil, local, 8081) else {
                 Issue.record("the service's port is closed"); return
             }
-            let forward = try bed.network.forward(0, to: .pod(pod.life, port: 80))
+            let forward = try bed.network.forward(0, to: .pod(pod.worker, port: 80))
             let port = try #require((forward as? PortForward)?.port)
             #expect(try Talk.ask(nil, local, port) == .said("web \(gateway)"))
             #expect(try Talk.ask(pod, gateway, port) == .refused, "forward is for this machine alone")
@@ -52,8 +52,8 @@ struct HostPortTests {
         try await NetworkBed.run { bed in
             let first = try bed.pod("first", ports: [ContainerPort(port: 80, hostPort: 8080)])
             let free = [ContainerPort(port: 81, hostPort: 8081), ContainerPort(port: 80, hostPort: 8080)]
-            let life = PodWorkerSlot(index: 500, generation: 0)
-            let second = try bed.sleeper(life, name: "second", node: 0)
+            let worker = PodWorkerSlot(index: 500, generation: 0)
+            let second = try bed.sleeper(worker, name: "second", node: 0)
             let failure = #expect(throws: Failure.self) { try bed.network.connect(second, ports: free) }
             #expect(failure?.message.contains("host port 8080 leads to pod/first already") == true)
             // A program being started elsewhere may hold a copy of the socket for a moment.
@@ -68,7 +68,7 @@ struct HostPortTests {
             taken.stop()
             bed.end(first)
             try bed.network.connect(second, ports: free)
-            let busy = #expect(throws: Failure.self) { try bed.network.forward(8081, to: .pod(life, port: 1)) }
+            let busy = #expect(throws: Failure.self) { try bed.network.forward(8081, to: .pod(worker, port: 1)) }
             #expect(busy?.message.contains("taken") == true)
         }
     }

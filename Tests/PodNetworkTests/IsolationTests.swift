@@ -145,7 +145,7 @@ struct Outside {
         process = child.process
         pidfd = child.pidfd
         handle = NetworkAttachment(
-            life: PodWorkerSlot(index: 0, generation: 0),
+            worker: PodWorkerSlot(index: 0, generation: 0),
             identity: PodIdentity(uid: UID(rawValue: 1), name: "o", namespace: "o"),
             node: 0, address: Outside.far, namespace: "/proc/\(child.process)/ns/net")
         try run(nil, "link add up0 type veth peer name out0 netns \(child.process)")

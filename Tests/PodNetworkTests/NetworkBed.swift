@@ -43,35 +43,35 @@ final class NetworkBed {
 
     /// A pod: namespaces, address, link.
     func pod(_ name: String = "pod", node: NodeIndex = 0, ports: [ContainerPort] = []) throws -> NetworkAttachment {
-        let life = PodWorkerSlot(index: next, generation: 0)
+        let worker = PodWorkerSlot(index: next, generation: 0)
         next += 1
-        let handle = try sleeper(life, name: name, node: node)
+        let handle = try sleeper(worker, name: name, node: node)
         try network.connect(handle, ports: ports)
         return handle
     }
 
     /// A pod that has an address but no link yet.
-    func sleeper(_ life: PodWorkerSlot, name: String, node: NodeIndex) throws -> NetworkAttachment {
-        let address = try network.reserve(node: node, life: life)
+    func sleeper(_ worker: PodWorkerSlot, name: String, node: NodeIndex) throws -> NetworkAttachment {
+        let address = try network.reserve(node: node, worker: worker)
         var spawn = Spawn(["/bin/sleep", "1000"])
         spawn.newNamespaces = [.net]
         let child = try spawn.start().release()
         let handle = NetworkAttachment(
-            life: life,
-            identity: PodIdentity(uid: UID(rawValue: UInt64(life.place.index) + 1), name: name, namespace: "default"),
+            worker: worker,
+            identity: PodIdentity(uid: UID(rawValue: UInt64(worker.place.index) + 1), name: name, namespace: "default"),
             node: node, address: address, namespace: "/proc/\(child.process)/ns/net")
-        sleepers[life] = Sleeper(process: child.process, pidfd: child.pidfd, handle: handle)
+        sleepers[worker] = Sleeper(process: child.process, pidfd: child.pidfd, handle: handle)
         return handle
     }
 
     /// Ends the pod: its processes first, as a runtime does.
     func end(_ pod: NetworkAttachment) {
         kill(pod)
-        network.disconnect(pod.life)
+        network.disconnect(pod.worker)
     }
 
     func kill(_ pod: NetworkAttachment) {
-        guard let sleeper = sleepers.removeValue(forKey: pod.life) else { return }
+        guard let sleeper = sleepers.removeValue(forKey: pod.worker) else { return }
         ChildProcess(process: sleeper.process, pidfd: sleeper.pidfd).end()
     }
 

@@ -147,13 +147,13 @@ enum Talk {
         let end = monotonicNow() + limit
         while true {
             let left = max(0, (end - monotonicNow()).nanoseconds / 1_000_000)
-            var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            let got = poll(&wish, 1, Int32(clamping: left))
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let got = poll(&entry, 1, Int32(clamping: left))
             if got >= 0 || errno != EINTR { return got > 0 }
         }
     }
 
-    /// Asks again until the answer is as wished, 20 s at most.
+    /// Asks again until the answer is as desired, 20 s at most.
     static func until(_ isTrue: () throws -> Bool) rethrows -> Bool {
         let end = monotonicNow() + .seconds(20)
         while try !isTrue() {

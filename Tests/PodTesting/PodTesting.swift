@@ -10,7 +10,7 @@
 //   (`KernelResidue`). `TestRegistry` gives it images without the internet.
 // - `ScriptedControlPlane`: a control plane in memory, with the abilities of a remote one.
 //
-// What only one room needs stands in its own target: `Kubelet` is the life of one pod on a machine
+// What only one room needs stands in its own target: `Kubelet` is the worker of one pod on a machine
 // that obeys (PodLifecycleTests), `Fixture` a cluster without an engine (PodControlTests), `SimulatedCluster` an
 // engine on simulated machines (PodEngineTests), `SimulatedSession` a session on such an engine, with its output
 // (PodSessionTests).

@@ -45,17 +45,17 @@ extension Judge {
         return pods.contains { justBorn.contains($0) || justDoomed.contains($0) || justLost.contains($0) }
     }
 
-    /// What costs more than a glance: wishes, claims and autoscalers.
-    mutating func lookAtWishes() throws(Violation) {
+    /// What costs more than a glance: specs, claims and autoscalers.
+    mutating func lookAtDesired() throws(Violation) {
         var found: Violation?
         var checks = self.checks
         engine.cluster.forEachWorkload { workload, _, parent in
-            if parent == nil { found = judgeWish(workload, &checks) }
+            if parent == nil { found = judgeDesired(workload, &checks) }
             return found == nil
         }
         self.checks = checks
         if let found { throw found }
-        for key in wishes.keys.sorted() {
+        for key in desired.keys.sorted() {
             if !engine.cluster.exists(key) { throw Violation(.z17, "\(key) is gone, nobody has deleted it") }
             if key.kind == .deployment {
                 try judgePause(key, revisions: engine.cluster.children(ofWorkload: key).count)

@@ -87,10 +87,10 @@ struct PodRules {
             }
         }
         if !pod.status.phase.isFinal, let address = pod.status.address, !engine.isNodeAway(pod.nodeName ?? ""),
-            let life = runtime.ledger.life(ofPod: pod.meta.uid)
+            let worker = runtime.ledger.worker(ofPod: pod.meta.uid)
         {
             checks[.z7] += 1
-            if life.address != address { return Violation(.z7, "\(pod.key) shows an address that is not its own") }
+            if worker.address != address { return Violation(.z7, "\(pod.key) shows an address that is not its own") }
         }
         return pod.isReady ? inspectReady(pod, &checks) : nil
     }
@@ -99,7 +99,7 @@ struct PodRules {
         checks[.z10] += 1
         if pod.status.address == nil { return Violation(.z7, "\(pod.key) is ready and has no address") }
         let isHeard = !engine.isNodeAway(pod.nodeName ?? "")
-        let life = isHeard ? runtime.ledger.life(ofPod: pod.meta.uid) : nil
+        let worker = isHeard ? runtime.ledger.worker(ofPod: pod.meta.uid) : nil
         var index = 0
         for (container, status) in zip(pod.template.spec.containers, pod.status.containers) {
             defer { index += 1 }
@@ -109,7 +109,7 @@ struct PodRules {
                 }
             } else if !status.isReady {
                 return Violation(.z10, "\(pod.key) is ready though \(container.name) is not")
-            } else if let life, life.containers[index].isProbedReady == false {
+            } else if let worker, worker.containers[index].isProbedReady == false {
                 return Violation(.z10, "\(pod.key) is ready though no probe of \(container.name) says so")
             }
         }

@@ -76,7 +76,7 @@ extension Judge {
                 var missing = unavailable.resolved(of: workload.replicas, roundingUp: false)
                 if most == 0, missing == 0 { missing = 1 }
                 if workload.replicas == 0 { most = 0 }
-                // More than is allowed now may be left from before a change of the wish; it may not become more.
+                // More than is allowed now may be left from before a change of the spec; it may not become more.
                 let before = activeBefore[key] ?? 0
                 activeBefore[key] = total.active
                 if total.active > workload.replicas + most, total.active > before {
@@ -90,9 +90,9 @@ extension Judge {
                     throw Violation(
                         .z2,
                         """
-                            \(key) was taken down to \(total.ready) ready pods of \(workload.replicas), \(missing) \
-                            may be missing
-                            """
+                        \(key) was taken down to \(total.ready) ready pods of \(workload.replicas), \(missing) \
+                        may be missing
+                        """
                     )
                 }
             }

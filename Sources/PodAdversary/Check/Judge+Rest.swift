@@ -59,10 +59,10 @@ extension Judge {
             guard pod.nodeName != nil else { continue }
             bound += 1
             checks[.q2] += 1
-            guard let life = runtime.ledger.life(ofPod: id.uid) else {
+            guard let worker = runtime.ledger.worker(ofPod: id.uid) else {
                 throw Violation(.q2, "no machine knows \(pod.key)")
             }
-            if !pod.status.phase.isFinal, life.address != pod.status.address {
+            if !pod.status.phase.isFinal, worker.address != pod.status.address {
                 throw Violation(
                     .q2,
                     "\(pod.key) says \(pod.status.address?.description ?? "nothing"), its sandbox has another address")
@@ -79,10 +79,10 @@ extension Judge {
             guard let id = engine.cluster.podID(pod.meta.name),
                 engine.cluster.schedulingDiagnosis(of: id)?.isExplained == true
             else {
-                let wishes = pod.spec.affinity.isEmpty ? pod.spec.spread.isEmpty ? "" : ", spread" : ", with affinity"
+                let rules = pod.spec.affinity.isEmpty ? pod.spec.spread.isEmpty ? "" : ", spread" : ", with affinity"
                 throw Violation(
                     .q1,
-                    "\(pod.key) waits for a node without a reason (\(pod.template.hostPorts.count) host ports\(wishes))"
+                    "\(pod.key) waits for a node without a reason (\(pod.template.hostPorts.count) host ports\(rules))"
                 )
             }
             return

@@ -42,7 +42,7 @@ struct Judge {
     /// Versions of controllers at the last look.
     var versions: [UID: UInt64] = [:]
 
-    var wishes: [ObjectKey: Wish] = [:]
+    var desired: [ObjectKey: DesiredState] = [:]
     var cordoned: Set<String> = []
     /// Whose replicas an autoscaler has ever set.
     var everScaled: Set<ObjectKey> = []
@@ -99,7 +99,7 @@ struct Judge {
             try lookAtServices()
             try lookAtNodes()
         }
-        if looks % 8 == 0 || afterAct { try lookAtWishes() }
+        if looks % 8 == 0 || afterAct { try lookAtDesired() }
         if looks % 64 == 0 || afterAct { try audit() }
     }
 

@@ -4,37 +4,39 @@ import PodModel
 // What machines report.
 extension Ledger {
     mutating func reported(_ report: RuntimeReport) {
-        guard let i = place(report.life) else { return }
+        guard let i = place(report.worker) else { return }
         switch report.news {
         case .sandboxReady(let address):
             checks[.z7] += 1
             if addresses[address].map({ $0 != i }) ?? false { broken(.z7, "address \(address) is given twice") }
             addresses[address] = i
-            lives[i]?.address = address
-            lives[i]?.hasSandbox = true
+            workers[i]?.address = address
+            workers[i]?.hasSandbox = true
         case .sandboxLost, .sandboxRemoved: free(i)
-        case .started(let c): lives[i]?.containers[c].started = report.time
+        case .started(let c): workers[i]?.containers[c].started = report.time
         case .exited(let c, let exit): watchEnd(i, c, exit, at: report.time)
         case .startFailed(let c, _, _):
             // Counts as a run that failed at once.
-            lives[i]?.containers[c].started = report.time
+            workers[i]?.containers[c].started = report.time
             watchEnd(i, c, Exit(code: 128), at: report.time)
-        case .probed(let c, .readiness, let success, _): lives[i]?.containers[c].isProbedReady = success
+        case .probed(let c, .readiness, let success, _): workers[i]?.containers[c].isProbedReady = success
         default: break
         }
     }
 
     private mutating func watchEnd(_ i: Int, _ c: Int, _ exit: Exit, at time: Timestamp) {
-        guard var watched = lives[i]?.containers[c], let start = watched.started, let life = lives[i] else { return }
+        guard var watched = workers[i]?.containers[c], let start = watched.started, let worker = workers[i] else {
+            return
+        }
         if exit.signal == 9, !exit.isOutOfMemory, !watched.mayBeKilled {
             checks[.z12] += 1
             if time < watched.killAt ?? .never { broken(.z12, "\(name(i, c)) is killed before its time") }
         }
-        let container = life.template.spec.containers[c]
+        let container = worker.template.spec.containers[c]
         if container.role == .initial, exit.code == 0 { watched.isDone = true }
         let wasStopped = watched.killAt != nil
         let restarts =
-            container.role == .sidecar || life.template.spec.restartPolicy == .always && container.role == .main
+            container.role == .sidecar || worker.template.spec.restartPolicy == .always && container.role == .main
         watched.started = nil
         watched.restartDue = nil
         if !wasStopped, restarts {
@@ -49,11 +51,11 @@ extension Ledger {
         }
         watched.killAt = nil
         watched.mayBeKilled = false
-        lives[i]?.containers[c] = watched
+        workers[i]?.containers[c] = watched
     }
 
     func name(_ i: Int, _ c: Int) -> String {
-        guard let life = lives[i] else { return "a container" }
-        return "container \(life.template.spec.containers[c].name) of \(life.uid)"
+        guard let worker = workers[i] else { return "a container" }
+        return "container \(worker.template.spec.containers[c].name) of \(worker.uid)"
     }
 }

@@ -2,7 +2,7 @@ import PodCollections
 import PodLifecycle
 import PodModel
 
-/// What passed the border between engine and machines, life by life. Slots are dense and reused: an array.
+/// What passed the border between engine and machines, worker by worker. Slots are dense and reused: an array.
 struct Ledger {
     struct Container {
         var started: Timestamp?
@@ -18,10 +18,10 @@ struct Ledger {
         var isDone = false
     }
 
-    struct Life {
+    struct Worker {
         var slot: PodWorkerSlot
         var uid: UID
-        /// Of the pod, and whether that is a place of a stateful set: two lives must never have it.
+        /// Of the pod, and whether that is a place of a stateful set: two pods must never have it.
         var name: String
         var node: NodeIndex
         var template: PodTemplate
@@ -45,7 +45,7 @@ struct Ledger {
     }
 
     private(set) var stops: [Stop] = []
-    var lives: [Life?] = []
+    var workers: [Worker?] = []
     /// Lives by UID; only ever looked up.
     private(set) var ofPod: [UID: Int] = [:]
     var addresses: [IPv4: Int] = [:]
@@ -60,37 +60,37 @@ struct Ledger {
         if violation == nil { violation = Violation(rule, text) }
     }
 
-    func node(of life: PodWorkerSlot) -> NodeIndex? { place(life).flatMap { lives[$0]?.node } }
+    func node(of worker: PodWorkerSlot) -> NodeIndex? { place(worker).flatMap { workers[$0]?.node } }
 
-    func life(ofPod uid: UID) -> Life? { ofPod[uid].flatMap { lives[$0] } }
+    func worker(ofPod uid: UID) -> Worker? { ofPod[uid].flatMap { workers[$0] } }
 
-    /// The life's place, when it is the one that is led there now.
-    func place(_ life: PodWorkerSlot) -> Int? {
-        let i = life.place.index
-        return i < lives.count && lives[i]?.slot == life ? i : nil
+    /// The worker's place, when it is the one that is there now.
+    func place(_ worker: PodWorkerSlot) -> Int? {
+        let i = worker.place.index
+        return i < workers.count && workers[i]?.slot == worker ? i : nil
     }
 
     mutating func admitted(_ slot: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, node: NodeIndex) {
         checks[.z3] += 1
         if ofPod[pod.uid] != nil { broken(.z3, "pod \(pod.name) is led twice") }
         let i = slot.place.index
-        while lives.count <= i { lives.append(nil) }
+        while workers.count <= i { workers.append(nil) }
         let containers = [Container](repeating: Container(), count: template.spec.containers.count)
         if HostileRun.statefulNames.contains(where: { pod.name.hasPrefix("\($0)-") }) {
             checks[.z4] += 1
-            for case let other? in lives where other.name == pod.name && other.isRunning && !forced.contains(other.uid)
-            {
+            for case let other? in workers
+            where other.name == pod.name && other.isRunning && !forced.contains(other.uid) {
                 broken(.z4, "\(pod.name) begins while one of its name is not over")
             }
         }
-        lives[i] = Life(
+        workers[i] = Worker(
             slot: slot, uid: pod.uid, name: pod.name, node: node, template: template, containers: containers)
         ofPod[pod.uid] = i
         count += 1
     }
 
     mutating func updated(_ slot: PodWorkerSlot, template: PodTemplate) {
-        if let i = place(slot) { lives[i]?.template = template }
+        if let i = place(slot) { workers[i]?.template = template }
         forgive(slot)
     }
 
@@ -109,45 +109,45 @@ struct Ledger {
     }
 
     mutating func forgotten(_ slot: PodWorkerSlot) {
-        guard let i = place(slot), let life = lives[i] else { return }
+        guard let i = place(slot), let worker = workers[i] else { return }
         checks[.z7] += 1
-        if life.hasSandbox {
-            broken(.z7, "a pod is forgotten whose sandbox still stands (\(life.address?.description ?? "?"))")
+        if worker.hasSandbox {
+            broken(.z7, "a pod is forgotten whose sandbox still stands (\(worker.address?.description ?? "?"))")
         }
         free(i)
-        ofPod[life.uid] = nil
-        lives[i] = nil
+        ofPod[worker.uid] = nil
+        workers[i] = nil
         count -= 1
     }
 
     /// The next restarts were asked for: no back-off is due.
     mutating func forgive(_ slot: PodWorkerSlot) {
-        guard let i = place(slot), let life = lives[i] else { return }
-        for c in life.containers.indices {
-            lives[i]?.containers[c].restartDue = nil
+        guard let i = place(slot), let worker = workers[i] else { return }
+        for c in worker.containers.indices {
+            workers[i]?.containers[c].restartDue = nil
             // What the next one waits for is known again after a clean run.
-            if life.containers[c].lastRun >= 0 { lives[i]?.containers[c].crashes = -1 }
+            if worker.containers[c].lastRun >= 0 { workers[i]?.containers[c].crashes = -1 }
         }
     }
 
     mutating func forgive(pod uid: UID) {
-        if let i = ofPod[uid], let slot = lives[i]?.slot { forgive(slot) }
+        if let i = ofPod[uid], let slot = workers[i]?.slot { forgive(slot) }
     }
 
     mutating func injected(_ fault: RuntimeFault) {
         switch fault {
         case .nodeDied(let node):
-            for i in lives.indices where lives[i]?.node == node { free(i) }
+            for i in workers.indices where workers[i]?.node == node { free(i) }
         case .killContainer(let slot, let c):
-            if let i = place(slot) { lives[i]?.containers[c].mayBeKilled = true }
+            if let i = place(slot) { workers[i]?.containers[c].mayBeKilled = true }
         case .killSandbox(let slot): forgive(slot)
         default: break
         }
     }
 
     mutating func free(_ i: Int) {
-        if let address = lives[i]?.address, addresses[address] == i { addresses[address] = nil }
-        lives[i]?.address = nil
-        lives[i]?.hasSandbox = false
+        if let address = workers[i]?.address, addresses[address] == i { addresses[address] = nil }
+        workers[i]?.address = nil
+        workers[i]?.hasSandbox = false
     }
 }

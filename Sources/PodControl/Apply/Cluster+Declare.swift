@@ -16,9 +16,9 @@ extension Cluster {
         case .service(let name, let namespace, let ports, let selector, let isHeadless, let traffic):
             return try declareService(
                 ObjectKey(.service, name, namespace: namespace), ports, selector, isHeadless: isHeadless, traffic)
-        case .claim(let name, let namespace, let size, let keep, let wish):
+        case .claim(let name, let namespace, let size, let keep, let spec):
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: namespace)
-            return try declareClaim(key, size: size, keep: keep, wish)
+            return try declareClaim(key, size: size, keep: keep, spec)
         case .config(let name, let namespace, let data, let isSecret, let traits):
             let key = ObjectKey(isSecret ? .secret : .configMap, name, namespace: namespace)
             return try declareConfig(key, data, traits)
@@ -34,8 +34,8 @@ extension Cluster {
             return try declareAutoscaler(ObjectKey(.autoscaler, name, namespace: namespace), spec)
         case .budget(let name, let namespace, let spec):
             return try declareBudget(ObjectKey(.budget, name, namespace: namespace), spec)
-        case .inert(let kind, let name, let namespace, let fields, let policy):
-            return try declareInert(kind, name: name, namespace: namespace, fields, policy)
+        case .unstructured(let kind, let name, let namespace, let fields, let policy):
+            return try declareUnstructured(kind, name: name, namespace: namespace, fields, policy)
         }
     }
 
@@ -65,19 +65,19 @@ extension Cluster {
         guard var known = tables.templates[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.templates[key] = NamedTemplate(meta: meta, template: template)
+            tables.put(NamedTemplate(meta: meta, template: template))
             return [Change(key, .created)]
         }
         let details = templateDifference(from: known.template, to: template)
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.template = template
         known.meta.markWritten(tables.nextRevision())
-        tables.templates[key] = known
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 
     private mutating func declareClaim(
-        _ key: ObjectKey, size: Int64, keep: Bool, _ wish: ClaimWish
+        _ key: ObjectKey, size: Int64, keep: Bool, _ spec: ClaimSpec
     ) throws(Refusal) -> [Change] {
         try validateName(key)
         _ = try liveNamespace(key.namespace)
@@ -89,11 +89,11 @@ extension Cluster {
         guard var known = tables.claims[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.put(VolumeClaim(meta: meta, size: size, keep: keep, wish: wish))
+            tables.put(VolumeClaim(meta: meta, size: size, keep: keep, spec: spec))
             tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
         }
-        if wish != known.wish {
+        if spec != known.spec {
             // `ValidatePersistentVolumeClaimUpdate`.
             let message = "Forbidden: spec is immutable after creation except resources.requests"
             try refuse(key, unless: [FieldError(path: "spec", value: "", message: message)])

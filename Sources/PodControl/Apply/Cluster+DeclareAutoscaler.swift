@@ -10,8 +10,7 @@ extension Cluster {
         guard var known = tables.autoscalers[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.autoscalers[key] = Autoscaler(meta: meta, spec: spec)
-            tables.autoscalerKeys[meta.uid] = key
+            tables.put(Autoscaler(meta: meta, spec: spec))
             setDue(autoscaler: key, now)
             return [Change(key, .created)]
         }
@@ -25,7 +24,7 @@ extension Cluster {
         if known.spec.target != spec.target { note(known.spec.target.reference, spec.target.reference) }
         known.spec = spec
         known.meta.markWritten(tables.nextRevision())
-        tables.autoscalers[key] = known
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 
@@ -47,9 +46,5 @@ extension Cluster {
                 FieldError(path: "spec.metrics", value: String(metric.target), message: "must be greater than 0"))
         }
         return errors
-    }
-
-    mutating func removeAutoscaler(_ key: ObjectKey) {
-        if let gone = tables.autoscalers.removeValue(forKey: key) { tables.autoscalerKeys[gone.meta.uid] = nil }
     }
 }

@@ -50,7 +50,7 @@ extension Cluster {
         return [Change(key, .configured, [isPaused ? "paused" : "resumed"])]
     }
 
-    /// The templates that a Deployment, StatefulSet or DaemonSet has wished for and that are still known, the oldest
+    /// The templates that a Deployment, StatefulSet or DaemonSet has had and that are still known, the oldest
     /// first; empty for other kinds.
     package func revisions(ofWorkload key: ObjectKey) -> [WorkloadRevision] {
         guard let slot = tables.workloadSlots[key] else { return [] }

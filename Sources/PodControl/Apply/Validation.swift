@@ -78,7 +78,7 @@ extension ObjectKind {
         case .cronJob: "spec.jobTemplate.spec.template."
         case .pod, .template, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .node, .namespace,
             .event, .autoscaler,
-            .budget, .inert:
+            .budget, .unstructured:
             ""
         }
     }
@@ -154,8 +154,10 @@ func validateName(_ key: ObjectKey) throws(Refusal) {
         switch key.kind {
         case .service: NameRules.serviceName(key.name)
         case .namespace, .endpoints: NameRules.dnsLabel(key.name)
-        case .inert(let kind) where kind.hasPathName: NameRules.pathSegment(key.name)
-        default: NameRules.dnsSubdomain(key.name)
+        case .unstructured(let kind) where kind.hasPathName: NameRules.pathSegment(key.name)
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .event, .unstructured:
+            NameRules.dnsSubdomain(key.name)
         }
     if let wrong {
         throw Refusal(

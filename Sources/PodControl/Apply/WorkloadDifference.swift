@@ -1,6 +1,6 @@
 import PodModel
 
-/// What differs between two wishes of one controller, a field each, in the language's words.
+/// What differs between two specs of one controller, a field each, in the language's words.
 func workloadDifference(from old: WorkloadSpec, to new: WorkloadSpec) -> [String] {
     switch (old, new) {
     case (.replicas, .replicas): []

@@ -6,7 +6,7 @@ func validateSpec(_ spec: WorkloadSpec, minReady: TimeSpan) -> [FieldError] {
     case .deployment(let spec): validate(spec, minReady)
     case .statefulSet(let spec): validate(spec)
     case .daemonSet(let spec): validate(spec)
-    default: []
+    case .replicas, .job, .cronJob: []
     }
 }
 
@@ -76,10 +76,10 @@ private let fixedOfStatefulSets =
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
     + "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
 
-extension ClaimWish {
+extension ClaimSpec {
     /// Nothing where it is the usual one.
     fileprivate var text: String {
-        self == ClaimWish() ? "" : " " + modesText + (storageClass.map { " of the class '\($0)'" } ?? "")
+        self == ClaimSpec() ? "" : " " + modesText + (storageClass.map { " of the class '\($0)'" } ?? "")
     }
 }
 
@@ -89,7 +89,7 @@ func refuseFixed(_ key: ObjectKey, from old: WorkloadSpec, to new: WorkloadSpec)
     func text(_ claims: [StatefulSetSpec.ClaimTemplate]) -> String {
         claims.isEmpty
             ? "none"
-            : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))\($0.wish.text)" }.joined(separator: ", ")
+            : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))\($0.spec.text)" }.joined(separator: ", ")
     }
     let fixed = [
         ("order", "podManagementPolicy", old.podManagement.word, new.podManagement.word),

@@ -40,7 +40,7 @@ extension Cluster {
             guard tables.claims[key] == nil else { continue }
             var meta = newMeta(name, set.meta.namespace, labels: owned)
             register(&meta)
-            tables.put(VolumeClaim(meta: meta, size: template.size, wish: template.wish))
+            tables.put(VolumeClaim(meta: meta, size: template.size, spec: template.spec))
             // Nobody can wait for it unless somebody waits.
             if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }
             recordSuccess("SuccessfulCreate", "create Claim \(name) Pod \(pod)", of: slot, "success")

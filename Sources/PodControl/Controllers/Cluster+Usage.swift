@@ -43,8 +43,8 @@ extension Cluster {
     /// An answer; one that nobody waits for any more changes nothing.
     mutating func learn(_ subject: UsageSubject, _ uses: [PodUse]) {
         switch subject {
-        case .node(let name): if let slot = tables.nodeSlots[name] { reconcilePressure(node: slot, .told(uses)) }
-        case .autoscaler(let key): reconcile(autoscaler: key, .told(uses))
+        case .node(let name): if let slot = tables.nodeSlots[name] { reconcilePressure(node: slot, .reported(uses)) }
+        case .autoscaler(let key): reconcile(autoscaler: key, .reported(uses))
         }
     }
 }

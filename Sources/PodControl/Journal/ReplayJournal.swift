@@ -52,7 +52,7 @@ extension Cluster {
                 }
             case .reconciled(let time): reconcile(at: time)
             }
-            // Whose lives were looked at then; whoever begins them anew looks at all.
+            // Whose workers were looked at then; whoever begins them anew looks at all.
             takePodWork(into: &work)
             work.removeAll(keepingCapacity: true)
         }

@@ -156,7 +156,7 @@ extension Cluster {
         case .template: tables.templates[key] != nil
         case .node: tables.nodeSlots[key.name] != nil
         case .namespace: tables.namespaces[key.name] != nil
-        case .inert: tables.inert[key] != nil
+        case .unstructured: tables.unstructured[key] != nil
         case .event: false
         }
     }

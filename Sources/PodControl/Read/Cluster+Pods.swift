@@ -3,13 +3,13 @@ package import PodModel
 import PodTables
 
 extension Cluster {
-    /// The pod of this life; nil once it is gone, even when its place is used again.
+    /// The pod of this UID; nil once it is gone, even when its place is used again.
     package func pod(_ id: PodID) -> Pod? {
         isLive(id) ? tables.pods[id.slot].pod : nil
     }
 
     /// What a node has to know of a pod it leads already: its template, and the grace once it is being deleted.
-    package func wish(of id: PodID) -> (template: PodTemplate, deletionGrace: TimeSpan?)? {
+    package func desired(of id: PodID) -> (template: PodTemplate, deletionGrace: TimeSpan?)? {
         guard isLive(id) else { return nil }
         let slot = id.slot
         let isTerminating = tables.pods[slot].pod.meta.deletion != nil

@@ -40,7 +40,7 @@ extension Cluster {
         if wantedScriptEvents.contains(ScriptEventMask(scriptEvent.kind)) { scriptEvents.append(scriptEvent) }
     }
 
-    /// Moves the pods whose node-side life has to look again to the end of `work`, in order, each once. A pod among
+    /// Moves the pods whose worker has to look again to the end of `work`, in order, each once. A pod among
     /// them may be gone: `pod(id)` is nil, and what is left of it on its node has to be torn down.
     package mutating func takePodWork(into work: inout [PodID]) {
         tables.takePodWork(into: &work)

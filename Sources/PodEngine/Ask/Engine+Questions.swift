@@ -14,10 +14,10 @@ extension Engine {
     package func openLog(
         _ pod: ObjectKey, container: String? = nil, _ request: LogRequest
     ) throws(Refusal) -> any LogReading {
-        let i = try life(of: pod)
-        let c = try containerIndex(container, of: pod, life: i)
+        let i = try worker(of: pod)
+        let c = try containerIndex(container, of: pod, worker: i)
         do {
-            return try runtime.openLog(of: lives.slot(i), container: c, request, at: now)
+            return try runtime.openLog(of: workers.slot(i), container: c, request, at: now)
         } catch {
             throw Refusal(.conflict, "\(pod): \(error.message)")
         }
@@ -26,11 +26,11 @@ extension Engine {
     /// Whether the container has ended and will not run again: what it wrote so far is all.
     package func hasEnded(_ pod: ObjectKey, container: String) -> Bool {
         guard let found = state.pod(pod.name, namespace: pod.namespace) else { return true }
-        guard let i = try? life(of: pod), let c = try? containerIndex(container, of: pod, life: i) else {
+        guard let i = try? worker(of: pod), let c = try? containerIndex(container, of: pod, worker: i) else {
             return found.status.phase.isFinal
         }
         // All containers of a pod that is restarted as a whole end, and begin again.
-        return lives.entries[i].life.containers[c].step == .ended && lives.entries[i].life.stage != .stopping
+        return workers.entries[i].worker.containers[c].step == .ended && workers.entries[i].worker.stage != .stopping
     }
 
     /// The last lines of a container's present run, or with `previous` of the one before, oldest first; not before
@@ -43,18 +43,19 @@ extension Engine {
 
     /// One for each container of the spec; empty when the pod is on no node that is known to be there.
     package func containerDetails(_ pod: PodID) -> [ContainerDetails] {
-        guard let i = lives.index(of: pod) else { return [] }
-        let life = lives.entries[i].life
-        return life.containers.indices.map { c in
+        guard let i = workers.index(of: pod) else { return [] }
+        let worker = workers.entries[i].worker
+        return worker.containers.indices.map { c in
             ContainerDetails(
-                usage: runtime.usage(of: lives.slot(i), container: c, at: now), retryTime: life.retryTime(container: c),
-                imageErrorIsFinal: life.imageErrorIsFinal(container: c))
+                usage: runtime.usage(of: workers.slot(i), container: c, at: now),
+                retryTime: worker.retryTime(container: c),
+                imageErrorIsFinal: worker.imageErrorIsFinal(container: c))
         }
     }
 
     /// Ports of the host that the pod wants are somebody else's, and have been for longer than a pod takes to end.
     package func lacksHostPort(_ pod: PodID) -> Bool {
-        lives.index(of: pod).map { lives.entries[$0].life.lacksHostPort } ?? false
+        workers.index(of: pod).map { workers.entries[$0].worker.lacksHostPort } ?? false
     }
 
     /// An HTTP GET inside the environment of simulated machines. A service's address leads to its ready pods in turn.

@@ -8,12 +8,12 @@ extension Engine {
     /// stay. Without a name the pod's only or first main container.
     package func restartContainer(_ pod: ObjectKey, container: String?) throws(Refusal) {
         catchUp()
-        let i = try reachableLife(of: pod)
-        let c = try containerIndex(container, of: pod, life: i)
+        let i = try reachableWorker(of: pod)
+        let c = try containerIndex(container, of: pod, worker: i)
         output.clear()
-        let accepted = lives.entries[i].life.restart(container: c, at: now, into: &output)
+        let accepted = workers.entries[i].worker.restart(container: c, at: now, into: &output)
         guard accepted else {
-            let name = lives.entries[i].life.spec.containers[c].name
+            let name = workers.entries[i].worker.spec.containers[c].name
             throw Refusal(.conflict, "container \(name) of \(pod) has ended and will not run again")
         }
         dispatchEffects(i)
@@ -24,9 +24,9 @@ extension Engine {
     /// sandbox.
     package func restartPod(_ pod: ObjectKey) throws(Refusal) {
         catchUp()
-        let i = try reachableLife(of: pod)
+        let i = try reachableWorker(of: pod)
         output.clear()
-        guard lives.entries[i].life.restartAll(at: now, into: &output) else {
+        guard workers.entries[i].worker.restartAll(at: now, into: &output) else {
             throw Refusal(.conflict, "\(pod) is not running, so there is nothing to restart")
         }
         dispatchEffects(i)
@@ -40,25 +40,25 @@ extension Engine {
         let restarts = pendingRestarts
         pendingRestarts = []
         for restart in restarts {
-            guard let i = lives.index(of: restart.pod) else { continue }
-            guard nodes[lives.entries[i].node].state == .up else {
+            guard let i = workers.index(of: restart.pod) else { continue }
+            guard nodes[workers.entries[i].node].state == .up else {
                 pendingRestarts.append(restart)
                 continue
             }
             output.clear()
             _ =
-                restart.container.map { lives.entries[i].life.restart(container: $0, at: now, into: &output) }
-                ?? lives.entries[i].life.restartAll(at: now, into: &output)
+                restart.container.map { workers.entries[i].worker.restart(container: $0, at: now, into: &output) }
+                ?? workers.entries[i].worker.restartAll(at: now, into: &output)
             dispatchEffects(i)
         }
         return pendingRestarts.count < restarts.count
     }
 
-    func life(of pod: ObjectKey) throws(Refusal) -> PodWorkerIndex {
+    func worker(of pod: ObjectKey) throws(Refusal) -> PodWorkerIndex {
         guard let id = state.podID(pod.name, namespace: pod.namespace) else {
             throw Refusal(.notFound, "\(pod) not found")
         }
-        guard let i = lives.index(of: id) else {
+        guard let i = workers.index(of: id) else {
             let node = state.pod(id)?.nodeName
             let cause = node.map { "its node \($0) is away" } ?? "it is on no node yet"
             throw Refusal(.conflict, "\(pod) has no containers: \(cause)")
@@ -66,15 +66,15 @@ extension Engine {
         return i
     }
 
-    func reachableLife(of pod: ObjectKey) throws(Refusal) -> PodWorkerIndex {
-        let i = try life(of: pod)
-        let node = nodes[lives.entries[i].node]
+    func reachableWorker(of pod: ObjectKey) throws(Refusal) -> PodWorkerIndex {
+        let i = try worker(of: pod)
+        let node = nodes[workers.entries[i].node]
         if node.state != .up { throw Refusal(.conflict, "\(pod) cannot be reached: node \(node.name) is silent") }
         return i
     }
 
-    func containerIndex(_ name: String?, of pod: ObjectKey, life i: PodWorkerIndex) throws(Refusal) -> Int {
-        let containers = lives.entries[i].life.spec.containers
+    func containerIndex(_ name: String?, of pod: ObjectKey, worker i: PodWorkerIndex) throws(Refusal) -> Int {
+        let containers = workers.entries[i].worker.spec.containers
         guard let name else { return containers.firstIndex { $0.role == .main } ?? 0 }
         guard let index = containers.firstIndex(where: { $0.name == name }) else {
             let names = containers.map(\.name).joined(separator: ", ")

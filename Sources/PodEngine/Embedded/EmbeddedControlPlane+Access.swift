@@ -24,7 +24,7 @@ extension EmbeddedControlPlane {
         _ pod: ObjectKey, container: String?, _ request: ExecRequest
     ) throws(ControlPlaneError) -> any RunningCommand {
         try enter(pod, container) { (access, place) throws(Failure) in
-            try access.exec(place.life, container: place.container, request)
+            try access.exec(place.worker, container: place.container, request)
         }
     }
 
@@ -32,7 +32,7 @@ extension EmbeddedControlPlane {
         _ pod: ObjectKey, container: String?, output: Int32?
     ) throws(ControlPlaneError) -> any RunningCommand {
         try enter(pod, container) { (access, place) throws(Failure) in
-            try access.attach(place.life, container: place.container, output: output)
+            try access.attach(place.worker, container: place.container, output: output)
         }
     }
 
@@ -40,7 +40,7 @@ extension EmbeddedControlPlane {
         _ pod: ObjectKey, image: String?, _ request: ExecRequest
     ) throws(ControlPlaneError) -> any RunningCommand {
         try enter(pod, nil) { (access, place) throws(Failure) in
-            try access.debug(place.life, image: image, request)
+            try access.debug(place.worker, image: image, request)
         }
     }
 
@@ -48,7 +48,7 @@ extension EmbeddedControlPlane {
         from pod: ObjectKey, container: String?, path: String, to host: String
     ) throws(ControlPlaneError) -> any RunningCommand {
         try enter(pod, container) { (access, place) throws(Failure) in
-            try access.copy(from: place.life, container: place.container, path: path, to: host)
+            try access.copy(from: place.worker, container: place.container, path: path, to: host)
         }
     }
 
@@ -56,7 +56,7 @@ extension EmbeddedControlPlane {
         _ host: String, to pod: ObjectKey, container: String?, path: String
     ) throws(ControlPlaneError) -> any RunningCommand {
         try enter(pod, container) { (access, place) throws(Failure) in
-            try access.copy(host, to: place.life, container: place.container, path: path)
+            try access.copy(host, to: place.worker, container: place.container, path: path)
         }
     }
 
@@ -65,7 +65,7 @@ extension EmbeddedControlPlane {
     ) throws(ControlPlaneError) -> any RunningCommand {
         if target.kind != .service {
             return try enter(target, nil) { (access, place) throws(Failure) in
-                try access.forward(hostPort, to: .pod(place.life, port: port))
+                try access.forward(hostPort, to: .pod(place.worker, port: port))
             }
         }
         let access = try access
@@ -93,7 +93,7 @@ extension EmbeddedControlPlane {
 
     // MARK: The way there
 
-    private typealias Place = (life: PodWorkerSlot, container: Int)
+    private typealias Place = (worker: PodWorkerSlot, container: Int)
 
     private func place(_ pod: ObjectKey, _ container: String?) throws(ControlPlaneError) -> Place {
         do {

@@ -23,7 +23,7 @@ extension EmbeddedControlPlane {
         case .budget: engine.asking { $0.budget(key).map(StoredObject.budget) }
         case .node: engine.asking { $0.node(key.name).map(StoredObject.node) }
         case .namespace: engine.asking { $0.namespace(key.name).map(StoredObject.namespace) }
-        case .inert: engine.asking { $0.inert(key).map(StoredObject.inert) }
+        case .unstructured: engine.asking { $0.unstructured(key).map(StoredObject.unstructured) }
         case .event: nil
         }
     }
@@ -43,7 +43,7 @@ extension EmbeddedControlPlane {
             case .template: cluster.allTemplates.map(\.key).filter(here)
             case .node: cluster.nodeNames.map { ObjectKey(.node, $0) }
             case .namespace: cluster.allNamespaces.map { ObjectKey(.namespace, $0.meta.name) }
-            case .inert: cluster.allInert.map(\.key).filter { $0.kind == kind && here($0) }
+            case .unstructured: cluster.allUnstructured.map(\.key).filter { $0.kind == kind && here($0) }
             case .event: []
             }
         }

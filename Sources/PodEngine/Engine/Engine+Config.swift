@@ -7,8 +7,8 @@ import PodModel
 extension Engine {
     /// Why the container cannot be made, in the kubelet's words; nil when it can. `CreateContainerConfigError`.
     func missingConfig(_ i: PodWorkerIndex, _ container: Int) -> String? {
-        let space = lives.entries[i].life.identity.namespace
-        let spec = lives.entries[i].life.spec
+        let space = workers.entries[i].worker.identity.namespace
+        let spec = workers.entries[i].worker.spec
         for use in spec.environmentUses(of: container) where !use.isOptional {
             guard let config = state.config(ObjectKey(use.kind, use.name, namespace: space)) else {
                 return use.notFound
@@ -20,8 +20,8 @@ extension Engine {
 
     /// Which volume cannot be mounted: the pod waits for it before anything else, as `FailedMount`.
     func missingVolume(_ i: PodWorkerIndex) -> String? {
-        let space = lives.entries[i].life.identity.namespace
-        for (volume, use) in lives.entries[i].life.spec.mountedConfigs
+        let space = workers.entries[i].worker.identity.namespace
+        for (volume, use) in workers.entries[i].worker.spec.mountedConfigs
         where !use.isOptional && state.config(ObjectKey(use.kind, use.name, namespace: space)) == nil {
             return "MountVolume.SetUp failed for volume \"\(volume)\" : \(use.notFound)"
         }
@@ -45,14 +45,14 @@ extension Engine {
         return true
     }
 
-    func tellRefusals() -> Bool {
+    func reportRefusals() -> Bool {
         if refused.isEmpty { return false }
         let all = refused
         refused.removeAll(keepingCapacity: true)
-        for (life, news) in all where lives.isCurrent(life) {
-            let i = life.place
+        for (worker, news) in all where workers.isCurrent(worker) {
+            let i = worker.place
             output.clear()
-            lives.entries[i].life.receive(news, at: now, into: &output)
+            workers.entries[i].worker.receive(news, at: now, into: &output)
             dispatchEffects(i)
         }
         return true

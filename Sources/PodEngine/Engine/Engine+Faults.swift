@@ -15,12 +15,12 @@ extension Engine {
             try report(.nodePressure(node: name, pressure))
         case .restoreNode(let name): try restoreNode(name)
         case .failPod(let key):
-            let i = try life(of: key)
-            try injectIntoRuntime(.killSandbox(lives.slot(i)), object: key)
+            let i = try worker(of: key)
+            try injectIntoRuntime(.killSandbox(workers.slot(i)), object: key)
         case .failContainer(let key, let container):
-            let i = try life(of: key)
-            let c = try containerIndex(container, of: key, life: i)
-            try injectIntoRuntime(.killContainer(lives.slot(i), container: c), object: key)
+            let i = try worker(of: key)
+            let c = try containerIndex(container, of: key, worker: i)
+            try injectIntoRuntime(.killContainer(workers.slot(i), container: c), object: key)
         }
         settle()
     }
@@ -36,9 +36,9 @@ extension Engine {
         if nodes[node].state == .dead { throw Refusal(.conflict, "node/\(name) has failed already") }
         try injectIntoRuntime(.nodeDied(node.machine), object: ObjectKey(.node, name))
         nodes[node].state = .dead
-        for i in lives.lives(onNode: node) {
-            runtime.forget(lives.slot(i))
-            lives.remove(i)
+        for i in workers.workers(onNode: node) {
+            runtime.forget(workers.slot(i))
+            workers.remove(i)
         }
         try report(.nodeConfirmedDead(name))
     }
@@ -64,17 +64,17 @@ extension Engine {
         hearAgain(node, name: name)
     }
 
-    /// A node that was away learns what is wished of it, and tells what it has.
+    /// A node that was away learns what is desired of it, and reports what it has.
     private func hearAgain(_ node: NodeSlot, name: String) {
-        for i in lives.lives(onNode: node) {
-            let id = lives.entries[i].pod
+        for i in workers.workers(onNode: node) {
+            let id = workers.entries[i].pod
             if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
-            guard lives.entries[i].isInUse else { continue }
+            guard workers.entries[i].isInUse else { continue }
             // The control plane may have marked it not ready meanwhile: it is told anew, changed or not.
-            lives.entries[i].isStatusDue = !saboteur.losesSilentStatuses
+            workers.entries[i].isStatusDue = !saboteur.losesSilentStatuses
             dirty.append(i)
         }
-        for id in state.pods(ofNode: name) where lives.index(of: id) == nil { look(at: id) }
+        for id in state.pods(ofNode: name) where workers.index(of: id) == nil { look(at: id) }
     }
 
     private func report(_ report: NodeReport) throws(Refusal) {

@@ -26,7 +26,7 @@ extension Engine {
         if target.kind == .node {
             try injectIntoRuntime(.impairNode(try node(target.name).machine, impairment), object: target)
         } else {
-            try injectIntoRuntime(.impairPod(try place(target).life, impairment), object: target)
+            try injectIntoRuntime(.impairPod(try place(target).worker, impairment), object: target)
         }
         settle()
     }

@@ -4,7 +4,7 @@ import PodModel
 
 /// What machines need beside pods: configs, secrets and claims before a pod needs them, services as they change.
 extension Engine {
-    func tellObjects() {
+    func provideObjects() {
         guard asking({ $0.hasObjectChanges }) else { return }
         let changed = state.takeObjectChanges()
         if runtime.isSimulated { return }
@@ -20,7 +20,9 @@ extension Engine {
                 }
             case .service:
                 if let route = route(key) { runtime.route(route) } else { runtime.unroute(key) }
-            default: break
+            case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+                .endpoints, .autoscaler, .budget, .template, .node, .namespace, .event, .unstructured:
+                break
             }
         }
     }

@@ -4,34 +4,34 @@ import PodLifecycle
 import PodModel
 
 extension Engine {
-    /// Brings a pod's life in line with its record: begins it, tells it of a change or a deletion, ends it.
+    /// Brings a pod's worker in line with its record: begins it, tells it of a change or a deletion, ends it.
     func look(at id: PodID) {
-        guard let desired = asking({ $0.wish(of: id) }) else {
-            if let i = lives.index(of: id), !saboteur.leavesRunning {
-                end(i, grace: lives.entries[i].life.graceWithoutRecord)
+        guard let desired = asking({ $0.desired(of: id) }) else {
+            if let i = workers.index(of: id), !saboteur.leavesRunning {
+                end(i, grace: workers.entries[i].worker.graceWithoutRecord)
             }
             return
         }
-        guard let i = lives.index(of: id) else {
+        guard let i = workers.index(of: id) else {
             if let pod = asking({ $0.pod(id) }) { begin(id, pod) }
             return
         }
-        guard nodes[lives.entries[i].node].state == .up else { return }
-        tellFacts(i, id)
-        if lives.entries[i].life.template !== desired.template {
-            runtime.update(lives.slot(i), template: desired.template, at: now)
+        guard nodes[workers.entries[i].node].state == .up else { return }
+        provideFacts(i, id)
+        if workers.entries[i].worker.template !== desired.template {
+            runtime.update(workers.slot(i), template: desired.template, at: now)
             output.clear()
-            lives.entries[i].life.change(to: desired.template, at: now, into: &output)
+            workers.entries[i].worker.change(to: desired.template, at: now, into: &output)
             dispatchEffects(i)
         }
         if let grace = desired.deletionGrace { end(i, grace: grace) }
     }
 
     func end(_ i: PodWorkerIndex, grace: TimeSpan) {
-        guard nodes[lives.entries[i].node].state == .up else { return }
+        guard nodes[workers.entries[i].node].state == .up else { return }
         output.clear()
-        lives.entries[i].life.delete(grace: grace, at: now, into: &output)
-        if lives.entries[i].life.stage == .gone { output.statusChanged = true }
+        workers.entries[i].worker.delete(grace: grace, at: now, into: &output)
+        if workers.entries[i].worker.stage == .gone { output.statusChanged = true }
         dispatchEffects(i)
     }
 
@@ -46,27 +46,28 @@ extension Engine {
             removeAbsent(id, pod)
             return
         }
-        let i = lives.add(
+        let i = workers.add(
             PodWorker(identity: identity, template: pod.template, status: pod.status, mutant: asking { $0.mutant }),
             pod: id,
             node: node)
-        runtime.admit(lives.slot(i), pod: identity, template: pod.template, on: node.machine)
-        tellFacts(i, id)
+        runtime.admit(workers.slot(i), pod: identity, template: pod.template, on: node.machine)
+        provideFacts(i, id)
         output.clear()
-        lives.entries[i].life.begin(at: now, into: &output)
+        workers.entries[i].worker.begin(at: now, into: &output)
         dispatchEffects(i)
     }
 
     /// Played machines tell their containers nothing.
-    private func tellFacts(_ i: PodWorkerIndex, _ id: PodID) {
+    private func provideFacts(_ i: PodWorkerIndex, _ id: PodID) {
         guard !runtime.isSimulated, let pod = asking({ $0.pod(id) }) else { return }
         var facts = PodFacts(
             labels: pod.meta.labels, annotations: pod.meta.annotations, hostAddress: runtime.machineAddress)
         if let name = pod.nodeName, let node = asking({ $0.node(name) }) { facts.allocatable = node.capacity.amount }
         let account = ObjectKey(
-            .inert(.serviceAccount), pod.spec.serviceAccount ?? "default", namespace: pod.meta.namespace)
-        facts.accountPullSecrets = asking({ $0.inert(account) })?.fields.first { $0.name == "imagePullSecrets" }?.json
-        runtime.know(facts, of: lives.slot(i))
+            .unstructured(.serviceAccount), pod.spec.serviceAccount ?? "default", namespace: pod.meta.namespace)
+        facts.accountPullSecrets =
+            asking({ $0.unstructured(account) })?.fields.first { $0.name == "imagePullSecrets" }?.json
+        runtime.know(facts, of: workers.slot(i))
     }
 
     private func removeAbsent(_ id: PodID, _ pod: Pod) {

@@ -4,7 +4,7 @@ import PodModel
 
 extension Engine {
     /// An engine whose cluster begins as a copy of another's, or empty, and in which commands are applied as they would
-    /// be there, while no controller acts, no pod lives and no machine hears of it.
+    /// be there, while no controller acts, no pod has a worker and no machine hears of it.
     package static func rehearsal(of other: Engine? = nil) -> Engine {
         let engine = Engine(
             seed: 0, runtime: IdleRuntime(), clock: VirtualClock(start: other?.currentTime ?? .simulationStart))
@@ -20,19 +20,19 @@ extension Engine {
 /// No machines at all.
 private final class IdleRuntime: ContainerRuntime {
     func addNode(_ node: NodeIndex, name: String) {}
-    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
-    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {}
-    func forget(_ life: PodWorkerSlot) {}
-    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {}
+    func admit(_ worker: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {}
+    func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {}
+    func forget(_ worker: PodWorkerSlot) {}
+    func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp) {}
     var nextDue: Timestamp? { nil }
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {}
     func inject(_ fault: RuntimeFault, at now: Timestamp) throws(Failure) {
         throw Failure("nothing fails in a rehearsal")
     }
     func openLog(
-        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of worker: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading { EmptyLog() }
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer? { nil }
-    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
+    func usage(of worker: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? { nil }
     var isSimulated: Bool { true }
 }

@@ -4,7 +4,7 @@ import PodLifecycle
 import PodModel
 
 extension Engine {
-    /// Lets controllers, lives and machines answer one another until nothing is left to do at this instant.
+    /// Lets controllers, workers and machines answer one another until nothing is left to do at this instant.
     func settle() {
         counters.settlings += 1
         isBrokenOff = false
@@ -18,17 +18,17 @@ extension Engine {
                 return
             }
             guard letControllersAct(isNewTurn: round == 0) else { return }
-            // Real time goes on in a turn; where it does not, machines and lives may answer each other so often.
+            // Real time goes on in a turn; where it does not, machines and workers may answer each other so often.
             round = now == roundsOf ? round + 1 : 1
             roundsOf = now
             if round > Engine.mostRounds { return endless(round) }
             if measure() { isBusy = true }
-            tellObjects()
+            provideObjects()
             if lookAtWork() { isBusy = true }
             if takeReports() { isBusy = true }
-            if tellRefusals() { isBusy = true }
+            if reportRefusals() { isBusy = true }
             if wakeWorkers() { isBusy = true }
-            if tellStatuses() { isBusy = true }
+            if reportStatuses() { isBusy = true }
             if !isBusy, performStops() { isBusy = true }
         }
     }
@@ -51,7 +51,7 @@ extension Engine {
     private static let mostRounds = 20_000
 
     private func endless(_ rounds: Int) {
-        var parties = dirty.prefix(4).map { "kubelet (pod/\(lives.entries[$0].life.identity.name))" }
+        var parties = dirty.prefix(4).map { "kubelet (pod/\(workers.entries[$0].worker.identity.name))" }
         if isClusterTouched { parties.append("control plane") }
         endlessTurn = EndlessTurn(time: now, parties: parties)
     }
@@ -61,7 +61,7 @@ extension Engine {
         if heldStops.isEmpty { return false }
         let stops = heldStops
         heldStops.removeAll(keepingCapacity: true)
-        for (life, effect) in stops where lives.isCurrent(life) { runtime.perform(effect, for: life, at: now) }
+        for (worker, effect) in stops where workers.isCurrent(worker) { runtime.perform(effect, for: worker, at: now) }
         return true
     }
 
@@ -82,27 +82,27 @@ extension Engine {
             if n % Engine.prefetchCount == 0 {
                 upcoming.removeAll(keepingCapacity: true)
                 for report in reports[n..<min(n + Engine.prefetchCount, reports.count)] {
-                    upcoming.append(report.life.place)
+                    upcoming.append(report.worker.place)
                 }
                 prefetch()
             }
-            guard lives.isCurrent(reports[n].life) else { continue }
+            guard workers.isCurrent(reports[n].worker) else { continue }
             counters.reports += 1
-            let i = reports[n].life.place
+            let i = reports[n].worker.place
             output.clear()
-            lives.entries[i].life.receive(reports[n].news, at: reports[n].time, into: &output)
+            workers.entries[i].worker.receive(reports[n].news, at: reports[n].time, into: &output)
             dispatchEffects(i)
         }
         return true
     }
 
-    /// So many lives are asked for together.
+    /// So many workers are asked for together.
     private static let prefetchCount = 32
 
     /// Lives and records of pods lie all over a memory that answers slowly: those that are needed next are read here
     /// one after another, so that they come at the same time.
     private func prefetch() {
-        prefetched &+= lives.prefetch(upcoming, pods: &upcomingPods)
+        prefetched &+= workers.prefetch(upcoming, pods: &upcomingPods)
         prefetched &+= asking { $0.prefetch(upcomingPods) }
     }
 
@@ -112,10 +112,10 @@ extension Engine {
             guard isCurrent(due) else { continue }
             any = true
             counters.wakes += 1
-            let i = due.life.place
-            lives.entries[i].timer = .never
+            let i = due.worker.place
+            workers.entries[i].timer = .never
             output.clear()
-            lives.entries[i].life.wake(at: now, into: &output)
+            workers.entries[i].worker.wake(at: now, into: &output)
             dispatchEffects(i)
         }
         return any
@@ -125,17 +125,17 @@ extension Engine {
         while let due = timers.first, !isCurrent(due) { _ = timers.take(until: due.time) }
     }
 
-    /// A timer stands until its life is woken, has found an earlier deadline, or is gone.
+    /// A timer stands until its worker is woken, has found an earlier deadline, or is gone.
     private func isCurrent(_ due: Due) -> Bool {
-        lives.isCurrent(due.life) && lives.entries[due.life.place].timer == due.time
+        workers.isCurrent(due.worker) && workers.entries[due.worker.place].timer == due.time
     }
 
-    /// Acts on what an input to a life has brought forth.
+    /// Acts on what an input to a worker has brought forth.
     func dispatchEffects(_ i: PodWorkerIndex) {
-        let slot = lives.slot(i)
-        if saboteur.isAtWork { saboteur.bend(&output.effects, of: lives.entries[i].life, at: now) }
+        let slot = workers.slot(i)
+        if saboteur.isAtWork { saboteur.bend(&output.effects, of: workers.entries[i].worker, at: now) }
         for effect in output.effects {
-            if lives.entries[i].mayBeRefused, refuse(effect, i, slot) {
+            if workers.entries[i].mayBeRefused, refuse(effect, i, slot) {
                 continue
             } else if !runtime.isSimulated, effect.endsWork {
                 heldStops.append((slot, effect))
@@ -145,30 +145,30 @@ extension Engine {
         }
         counters.effects += output.effects.count
         // What a silent node has to say is lost, but for its statuses.
-        let node = lives.entries[i].node
+        let node = workers.entries[i].node
         if nodes[node].state == .up {
             if !output.events.isEmpty { recordEvents(i, source: nodes[node].source) }
             if !output.failedProbes.isEmpty { noteFailedProbes(i, node: nodes[node].name) }
         }
-        let next = lives.entries[i].life.nextDeadline
-        if next != lives.entries[i].timer {
-            lives.entries[i].timer = next
-            if next != .never, !saboteur.dropsTimer(at: lives.entries[i].life.stage) { timers.add(slot, at: next) }
+        let next = workers.entries[i].worker.nextDeadline
+        if next != workers.entries[i].timer {
+            workers.entries[i].timer = next
+            if next != .never, !saboteur.dropsTimer(at: workers.entries[i].worker.stage) { timers.add(slot, at: next) }
         }
-        if output.statusChanged, !lives.entries[i].isStatusDue {
-            lives.entries[i].isStatusDue = true
+        if output.statusChanged, !workers.entries[i].isStatusDue {
+            workers.entries[i].isStatusDue = true
             dirty.append(i)
         }
     }
 
     private func recordEvents(_ i: PodWorkerIndex, source: String) {
         counters.events += output.events.count
-        let pod = lives.entries[i].pod
+        let pod = workers.entries[i].pod
         for event in output.events { state.record(event, of: pod, source: source, at: now) }
     }
 
     private func noteFailedProbes(_ i: PodWorkerIndex, node: String) {
-        guard let pod = state.pod(lives.entries[i].pod) else { return }
+        guard let pod = state.pod(workers.entries[i].pod) else { return }
         let owner = pod.meta.owner.map { ObjectKey($0.kind, $0.name, namespace: pod.meta.namespace) }
         for probe in output.failedProbes {
             state.note(
@@ -178,8 +178,8 @@ extension Engine {
         }
     }
 
-    /// Tells the control plane what has changed on nodes that can be heard; a life that is over is let go.
-    private func tellStatuses() -> Bool {
+    /// Tells the control plane what has changed on nodes that can be heard; a worker that is done is let go.
+    private func reportStatuses() -> Bool {
         if dirty.isEmpty { return false }
         var any = false
         for n in dirty.indices {
@@ -189,32 +189,32 @@ extension Engine {
                 prefetch()
             }
             let i = dirty[n]
-            guard lives.entries[i].isInUse, lives.entries[i].isStatusDue else { continue }
+            guard workers.entries[i].isInUse, workers.entries[i].isStatusDue else { continue }
             // A silent node's news waits until it is heard again.
-            if nodes[lives.entries[i].node].state != .up { continue }
-            tell(i)
+            if nodes[workers.entries[i].node].state != .up { continue }
+            reportStatus(i)
             any = true
         }
         dirty.removeAll(keepingCapacity: true)
         return any
     }
 
-    func tell(_ i: PodWorkerIndex) {
-        lives.entries[i].isStatusDue = false
+    func reportStatus(_ i: PodWorkerIndex) {
+        workers.entries[i].isStatusDue = false
         counters.statuses += 1
         isClusterTouched = true
-        let pod = lives.entries[i].pod
-        var stage = lives.entries[i].life.stage
-        var status = lives.entries[i].life.status
+        let pod = workers.entries[i].pod
+        var stage = workers.entries[i].worker.stage
+        var status = workers.entries[i].worker.status
         if saboteur.isAtWork {
-            saboteur.bend(&stage, isDeleted: lives.entries[i].life.isDeleted)
+            saboteur.bend(&stage, isDeleted: workers.entries[i].worker.isDeleted)
             saboteur.bend(&status, known: asking { $0.pod(pod)?.status })
         }
         // A pod whose record is gone already, removed by force, has nobody left to tell.
         try? state.applyStatus(pod, status, at: now)
         guard stage == .gone else { return }
-        runtime.forget(lives.slot(i))
-        lives.remove(i)
+        runtime.forget(workers.slot(i))
+        workers.remove(i)
         try? state.apply(.podRemoved(pod), at: now)
     }
 }
@@ -224,7 +224,9 @@ extension RuntimeEffect {
     fileprivate var endsWork: Bool {
         switch self {
         case .stopContainer, .killContainer, .runHook(_, .preStop): true
-        default: false
+        case .ensureSandbox, .removeSandbox, .ensureImage, .startContainer, .runHook(_, .postStart), .startProbe,
+            .stopProbe:
+            false
         }
     }
 }

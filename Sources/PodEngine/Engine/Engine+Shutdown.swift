@@ -12,12 +12,12 @@ extension Engine {
         catchUp()
         isShuttingDown = true
         runtime.end()
-        let all = lives.allInUse
+        let all = workers.allInUse
         endAll(grace: grace)
         // What a machine owes after the last KILL: seconds, unless it hangs; closing it takes the rest away.
         let limit = clock.isReal ? now + grace + .seconds(15) : Timestamp(nanoseconds: .max)
         var hasHurried = false
-        while lives.count > 0, now < limit {
+        while workers.count > 0, now < limit {
             guard clock.isReal || nextDue != nil else { break }
             if !hasHurried, isHurried() {
                 hasHurried = true
@@ -32,20 +32,20 @@ extension Engine {
     }
 
     private func endAll(grace: TimeSpan) {
-        for i in lives.allInUse {
+        for i in workers.allInUse {
             // The end reaches silent nodes as well: they are this environment's own.
-            nodes[lives.entries[i].node].state = .up
+            nodes[workers.entries[i].node].state = .up
             output.clear()
-            let own = lives.entries[i].life.spec.grace
-            lives.entries[i].life.delete(grace: min(own, grace), at: now, into: &output)
-            if lives.entries[i].life.stage == .gone { output.statusChanged = true }
+            let own = workers.entries[i].worker.spec.grace
+            workers.entries[i].worker.delete(grace: min(own, grace), at: now, into: &output)
+            if workers.entries[i].worker.stage == .gone { output.statusChanged = true }
             dispatchEffects(i)
         }
         settle()
     }
 
     /// Pods that have something on a machine.
-    package var liveCount: Int { lives.count }
+    package var liveCount: Int { workers.count }
 
     /// After the last pod has ended: the runtime takes away all it has made.
     package func close() { runtime.close() }

@@ -16,9 +16,9 @@ extension Engine {
             isClusterTouched = true
         }
         for eviction in state.takePressureEvictions() {
-            guard let i = lives.index(of: eviction.pod), nodes[lives.entries[i].node].state == .up else { continue }
+            guard let i = workers.index(of: eviction.pod), nodes[workers.entries[i].node].state == .up else { continue }
             output.clear()
-            lives.entries[i].life.evict(message: eviction.message, at: now, into: &output)
+            workers.entries[i].worker.evict(message: eviction.message, at: now, into: &output)
             dispatchEffects(i)
         }
         return true
@@ -34,16 +34,18 @@ extension Engine {
             }
         case .declare(.pod(let name, let namespace, let template)):
             try refuseShrinking(ObjectKey(.pod, name, namespace: namespace), template.spec.containers)
-        default: return
+        case .declare, .delete, .scale, .setLabels, .setAnnotations, .setTemplate, .restartContainer, .rollout, .cordon,
+            .uncordon, .evict, .nodeFailureRule:
+            return
         }
     }
 
     private func refuseShrinking(_ key: ObjectKey, _ wanted: [Container]) throws(Refusal) {
-        guard let id = state.podID(key.name, namespace: key.namespace), let i = lives.index(of: id) else { return }
-        for (c, old) in lives.entries[i].life.spec.containers.enumerated() {
+        guard let id = state.podID(key.name, namespace: key.namespace), let i = workers.index(of: id) else { return }
+        for (c, old) in workers.entries[i].worker.spec.containers.enumerated() {
             guard let new = wanted.first(where: { $0.name == old.name }), new.image == old.image,
                 let limit = new.resources.memoryLimit, limit < old.resources.memoryLimit ?? .max,
-                let use = runtime.usage(of: lives.slot(i), container: c, at: now), use.memory > limit
+                let use = runtime.usage(of: workers.slot(i), container: c, at: now), use.memory > limit
             else { continue }
             throw Refusal(
                 .conflict,
@@ -57,7 +59,9 @@ extension Engine {
 
     /// One for each container; empty for a pod that cannot be reached.
     private func use(of pod: PodID) -> [ResourceAmount?] {
-        guard let i = lives.index(of: pod), nodes[lives.entries[i].node].state == .up else { return [] }
-        return lives.entries[i].life.containers.indices.map { runtime.usage(of: lives.slot(i), container: $0, at: now) }
+        guard let i = workers.index(of: pod), nodes[workers.entries[i].node].state == .up else { return [] }
+        return workers.entries[i].worker.containers.indices.map {
+            runtime.usage(of: workers.slot(i), container: $0, at: now)
+        }
     }
 }

@@ -3,15 +3,15 @@ package import PodControl
 package import PodLifecycle
 package import PodModel
 
-/// The loop, and the sole owner of all that changes: the cluster, the lives of its pods and the way to the machines.
-/// Bound to one thread. Everything due at one instant is settled together: commands, controllers, lives, reports.
+/// The loop, and the sole owner of all that changes: the cluster, the workers of its pods and the way to the machines.
+/// Bound to one thread. Everything due at one instant is settled together: commands, controllers, workers, reports.
 package final class Engine {
     /// The instant up to which everything is settled.
     package internal(set) var now: Timestamp
     // The engine is bound to one thread, and neither runtime nor clock calls back: no two accesses to these can
     // overlap, and checking each at run time took a fifteenth of a large simulation.
     @exclusivity(unchecked) var state: Cluster
-    @exclusivity(unchecked) var lives = PodWorkerTable()
+    @exclusivity(unchecked) var workers = PodWorkerTable()
     @exclusivity(unchecked) var nodes = DenseTable<Node, NodeLink>()
     @exclusivity(unchecked) var timers = DueQueue()
     package let runtime: any ContainerRuntime
@@ -31,11 +31,11 @@ package final class Engine {
     @exclusivity(unchecked) var work: [PodID] = []
     @exclusivity(unchecked) var reports: [RuntimeReport] = []
     /// What tells a container to stop, until those who would send it work know of it.
-    var heldStops: [(life: PodWorkerSlot, effect: RuntimeEffect)] = []
+    var heldStops: [(worker: PodWorkerSlot, effect: RuntimeEffect)] = []
     /// Restarts that a controller has asked for and whose node could not be reached yet.
     var pendingRestarts: [ContainerRestart] = []
     /// What cannot be asked of a machine, with the answer.
-    var refused: [(life: PodWorkerSlot, news: RuntimeReport.News)] = []
+    var refused: [(worker: PodWorkerSlot, news: RuntimeReport.News)] = []
     /// Lives whose status the control plane has to be told.
     @exclusivity(unchecked) var dirty: [PodWorkerIndex] = []
     /// The control plane has been told something since it last reconciled.
@@ -148,7 +148,7 @@ package final class Engine {
 struct NodeLink {
     enum State: UInt8 {
         case up
-        /// Silent: its lives go on, unheard and unreached.
+        /// Silent: its workers go on, unheard and unreached.
         case silent
         case dead
     }

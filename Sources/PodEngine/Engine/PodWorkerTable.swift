@@ -3,13 +3,13 @@ import PodControl
 import PodLifecycle
 import PodModel
 
-/// One pod's life and what the engine has to know beside it.
+/// One pod's worker and what the engine has to know beside it.
 struct PodWorkerEntry {
-    var life: PodWorker
+    var worker: PodWorker
     let pod: PodID
     let node: NodeSlot
     var generation: UInt32
-    /// Neighbours among the lives of the node.
+    /// Neighbours among the workers of the node.
     @Packed var next: PodWorkerIndex?
     @Packed var previous: PodWorkerIndex?
     /// The deadline for which a timer stands; `.never` for none.
@@ -20,12 +20,12 @@ struct PodWorkerEntry {
     /// Something of it may be refused before the machine is asked, so each start looks.
     let mayBeRefused: Bool
 
-    init(life: PodWorker, pod: PodID, node: NodeSlot, generation: UInt32) {
-        self.life = life
+    init(worker: PodWorker, pod: PodID, node: NodeSlot, generation: UInt32) {
+        self.worker = worker
         self.pod = pod
         self.node = node
         self.generation = generation
-        mayBeRefused = life.spec.mayBeRefused
+        mayBeRefused = worker.spec.mayBeRefused
     }
 
 }
@@ -35,7 +35,7 @@ extension NodeSlot {
     var machine: NodeIndex { rawValue }
 }
 
-/// All lives in one table, those of a node chained, and the way from a pod's slot to its life.
+/// All workers in one table, those of a node chained, and the way from a pod's slot to its worker.
 struct PodWorkerTable {
     var entries = ChunkedTable<PodWorkerSlot, PodWorkerEntry>()
     private var free: [PodWorkerIndex] = []
@@ -44,23 +44,23 @@ struct PodWorkerTable {
     /// Lives that are led now.
     private(set) var count = 0
 
-    /// The life of a pod, when it has one.
+    /// The worker of a pod, when it has one.
     func index(of pod: PodID) -> PodWorkerIndex? {
         guard ofPod.contains(pod.slot), let index = ofPod[pod.slot].wrappedValue else { return nil }
         return entries[index].isInUse && entries[index].pod == pod ? index : nil
     }
 
-    /// Reads a word of each line of memory that the next inputs of these lives need, and gives the slots of their pods.
-    /// The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for each
-    /// other.
+    /// Reads a word of each line of memory that the next inputs of these workers need, and gives the slots of their
+    /// pods. The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for
+    /// each other.
     func prefetch(_ indices: [PodWorkerIndex], pods: inout [PodSlot]) -> Int64 {
         pods.removeAll(keepingCapacity: true)
         var sum: Int64 = 0
         for i in indices where entries.contains(i) {
-            sum &+= entries[i].timer.nanoseconds &+ entries[i].life.nextDeadline.nanoseconds
-            sum &+= Int64(truncatingIfNeeded: entries[i].life.status.conditions.ready.bits)
-            sum &+= Int64(truncatingIfNeeded: entries[i].life.status.conditions.scheduled.bits)
-            sum &+= Int64(bitPattern: entries[i].life.identity.uid.rawValue)
+            sum &+= entries[i].timer.nanoseconds &+ entries[i].worker.nextDeadline.nanoseconds
+            sum &+= Int64(truncatingIfNeeded: entries[i].worker.status.conditions.ready.bits)
+            sum &+= Int64(truncatingIfNeeded: entries[i].worker.status.conditions.scheduled.bits)
+            sum &+= Int64(bitPattern: entries[i].worker.identity.uid.rawValue)
             pods.append(entries[i].pod.slot)
         }
         return sum
@@ -74,11 +74,11 @@ struct PodWorkerTable {
         PodWorkerSlot(index: index.rawValue, generation: entries[index].generation)
     }
 
-    mutating func add(_ life: PodWorker, pod: PodID, node: NodeSlot) -> PodWorkerIndex {
+    mutating func add(_ worker: PodWorker, pod: PodID, node: NodeSlot) -> PodWorkerIndex {
         let reused = free.popLast()
         let index = reused ?? entries.next
         let generation = reused.map { entries[$0].generation &+ 1 } ?? 0
-        entries.put(PodWorkerEntry(life: life, pod: pod, node: node, generation: generation), at: index)
+        entries.put(PodWorkerEntry(worker: worker, pod: pod, node: node, generation: generation), at: index)
         ofPod.grow(toHold: pod.slot, filling: Packed())
         ofPod[pod.slot].wrappedValue = index
         firstOfNode.grow(toHold: node, filling: Packed())
@@ -101,15 +101,15 @@ struct PodWorkerTable {
         if ofPod[entry.pod.slot].wrappedValue == index { ofPod[entry.pod.slot].wrappedValue = nil }
         entries[index].isInUse = false
         entries[index].isStatusDue = false
-        // What the life refers to is let go; the place keeps its generation.
-        entries[index].life.status.containers = []
-        entries[index].life.containers = []
+        // What the worker refers to is let go; the place keeps its generation.
+        entries[index].worker.status.containers = []
+        entries[index].worker.containers = []
         free.append(index)
         count -= 1
     }
 
-    /// The lives on a node, by pod slot: an order that does not depend on how they came to be chained.
-    func lives(onNode node: NodeSlot) -> [PodWorkerIndex] {
+    /// The workers on a node, by pod slot: an order that does not depend on how they came to be chained.
+    func workers(onNode node: NodeSlot) -> [PodWorkerIndex] {
         guard firstOfNode.contains(node) else { return [] }
         var found: [PodWorkerIndex] = []
         var next = firstOfNode[node].wrappedValue

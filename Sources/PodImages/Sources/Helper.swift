@@ -96,12 +96,12 @@ private struct HelperTalk {
 
     /// At most 100 ms, until it says something or ends.
     mutating func wait(for pidfd: Int32) {
-        var wishes = [
+        var pollfds = [
             pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isOutputOpen ? output : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isErrorOpen ? error : -1, events: Int16(POLLIN), revents: 0),
         ]
-        poll(&wishes, 3, 100)
+        poll(&pollfds, 3, 100)
         take()
     }
 

@@ -5,7 +5,7 @@ import PodModel
 
 extension ImageStore {
     /// From the reference to the image: which place it names, whether it is here, and if not, pulled.
-    func find(_ reference: String, _ wish: Wish) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
+    func find(_ reference: String, _ request: FindRequest) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
         if let complaint = options.complaint { throw .damaged(complaint) }
         let source: ImageReference.Source
         do throws(ImageReferenceError) { source = try ImageReference(reference).source } catch {
@@ -14,9 +14,9 @@ extension ImageStore {
         switch source {
         case .host: return (try hostImage(), false)
         case .file(.directory, let path): return (try rootDirectory(reference, path), false)
-        case .file(let place, let path): return try take(try fileSource(place, path), wish)
-        case .engine(let place, let store, let name): return try take(try engineSource(place, store, name), wish)
-        case .name(let name, let isOfRegistry): return try findByName(reference, name, isOfRegistry, wish)
+        case .file(let place, let path): return try take(try fileSource(place, path), request)
+        case .engine(let place, let store, let name): return try take(try engineSource(place, store, name), request)
+        case .name(let name, let isOfRegistry): return try findByName(reference, name, isOfRegistry, request)
         }
     }
 
@@ -81,37 +81,37 @@ extension ImageStore {
 
     /// A name: what was pulled before, what podman and docker have built here, then the registries.
     private func findByName(
-        _ reference: String, _ name: ImageName, _ isRegistry: Bool, _ wish: Wish
+        _ reference: String, _ name: ImageName, _ isRegistry: Bool, _ request: FindRequest
     ) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
-        if wish.policy != .always, let image = resolved(reference) { return (image, false) }
+        if request.policy != .always, let image = resolved(reference) { return (image, false) }
         let conf = try RegistriesConf.load(options.environment)
         let complete = name.candidates(conf)
         // `always` means: ask the registry. What only podman knows has none.
-        if !isRegistry, wish.policy != .always || name.registry == "localhost",
+        if !isRegistry, request.policy != .always || name.registry == "localhost",
             let source = try localSource(name, complete)
         {
-            return try take(source, wish)
+            return try take(source, request)
         }
-        if wish.policy != .always {
+        if request.policy != .always {
             for candidate in complete {
                 guard let image = try present(candidate + name.suffix, identity: nil) else { continue }
                 resolve(reference, to: image)
                 return (image, false)
             }
-            if wish.policy == .never { throw ImageError(reason: .neverPulled, message: "", isFinal: true) }
+            if request.policy == .never { throw ImageError(reason: .neverPulled, message: "", isFinal: true) }
         }
         var faults: [ImageError] = []
         for candidate in complete {
             let source = RegistrySource(
                 name: candidate, tag: name.tag, pinned: name.digest.flatMap(Digest.init), skopeo: try skopeo())
             do throws(ImageError) {
-                let found = try take(source, wish)
+                let found = try take(source, request)
                 resolve(reference, to: found.image)
                 return found
             } catch {
                 faults.append(error)
             }
-            if wish.isCancelled() { break }
+            if request.isCancelled() { break }
         }
         // One registry that could not be asked may have it: then trying again is worth it.
         guard let fault = faults.first(where: { !$0.isFinal }) ?? faults.last else {

@@ -4,24 +4,26 @@ import PodModel
 
 extension ImageStore {
     /// The source's image: the one at hand where that is still the same, else pulled.
-    func take(_ source: any ImageSource, _ wish: Wish) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
+    func take(
+        _ source: any ImageSource, _ request: FindRequest
+    ) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
         let identity = try source.identity()
-        let mayBePresent = wish.policy != .always || identity != nil
+        let mayBePresent = request.policy != .always || identity != nil
         if mayBePresent, let image = try present(source.key, identity: identity) { return (image, false) }
-        if wish.policy == .never { throw ImageError(reason: .neverPulled, message: "", isFinal: true) }
-        wish.progress(PullProgress(stage: .asking, done: 0, total: 0))
-        let locks = try lock(source.key, wish)
+        if request.policy == .never { throw ImageError(reason: .neverPulled, message: "", isFinal: true) }
+        request.progress(PullProgress(stage: .asking, done: 0, total: 0))
+        let locks = try lock(source.key, request)
         defer { withExtendedLifetime(locks) {} }
         // Another process or thread may have brought it meanwhile.
         if mayBePresent, let image = try present(source.key, identity: identity) { return (image, true) }
-        return (try pull(source, identity, wish), true)
+        return (try pull(source, identity, request), true)
     }
 
     /// Prune stays away, and nobody else pulls the same.
-    private func lock(_ key: String, _ wish: Wish) throws(ImageError) -> [FileLock] {
+    private func lock(_ key: String, _ request: FindRequest) throws(ImageError) -> [FileLock] {
         do throws(Failure) {
-            guard let store = try FileLock.take(paths.lock, .shared, isGivenUp: wish.isCancelled),
-                let pull = try FileLock.take(paths.pullLock(key), .exclusive, isGivenUp: wish.isCancelled)
+            guard let store = try FileLock.take(paths.lock, .shared, isGivenUp: request.isCancelled),
+                let pull = try FileLock.take(paths.pullLock(key), .exclusive, isGivenUp: request.isCancelled)
             else { throw Failure("the pull was given up") }
             return [store, pull]
         } catch {
@@ -29,11 +31,14 @@ extension ImageStore {
         }
     }
 
-    private func pull(_ source: any ImageSource, _ identity: String?, _ wish: Wish) throws(ImageError) -> StoredImage {
+    private func pull(
+        _ source: any ImageSource, _ identity: String?, _ request: FindRequest
+    ) throws(ImageError) -> StoredImage {
         let staging: Staging
         do throws(Failure) { staging = try Staging.make(in: paths.staging) } catch { throw .retryable(error.message) }
         let context = PullContext(
-            staging: staging, credentials: wish.credentials, isCancelled: wish.isCancelled, progress: wish.progress)
+            staging: staging, credentials: request.credentials, isCancelled: request.isCancelled,
+            progress: request.progress)
         let top = try source.top(context)
         let (digest, manifest, parts) = try descend(from: top, source, context)
         let identity = identity ?? Digest.of(top).text

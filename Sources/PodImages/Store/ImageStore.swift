@@ -54,7 +54,7 @@ package final class ImageStore: Sendable {
                 try withoutActuallyEscaping(progress) { progress throws(ImageError) in
                     try find(
                         reference,
-                        Wish(
+                        FindRequest(
                             policy: policy, credentials: credentials, isCancelled: isGivenUp, progress: progress))
                 }
             }
@@ -74,7 +74,7 @@ package final class ImageStore: Sendable {
     }
 
     /// What a caller of `ensure` wants.
-    struct Wish {
+    struct FindRequest {
         let policy: PullPolicy
         let credentials: RegistryCredentials
         let isCancelled: () -> Bool

@@ -29,8 +29,8 @@ extension Cgroups {
             if text.isEmpty || text.contains("frozen 1") { return true }
             let left = (end - monotonicNow()).nanoseconds / 1_000_000
             if left <= 0 { return false }
-            var wish = pollfd(fd: events.number, events: Int16(POLLPRI), revents: 0)
-            poll(&wish, 1, Int32(clamping: left))
+            var entry = pollfd(fd: events.number, events: Int16(POLLPRI), revents: 0)
+            poll(&entry, 1, Int32(clamping: left))
         }
     }
 

@@ -4,10 +4,10 @@ package import PodModel
 extension Cgroups {
     /// Gives what runs there other limits while it runs; the numbers are those of `RuntimeDescription`. A file that is
     /// not there belongs to a controller that this machine does without.
-    package func limit(_ path: String, _ wishes: ResourceRequirements) {
-        let shares = max(2, min(262_144, wishes.effectiveCPURequest * 1024 / 1000))
-        let quota = wishes.cpuLimit.flatMap { $0 > 0 ? max(1000, $0 * 100) : nil }
-        let memory = wishes.memoryLimit.flatMap { $0 > 0 ? $0 : nil }
+    package func limit(_ path: String, _ resources: ResourceRequirements) {
+        let shares = max(2, min(262_144, resources.effectiveCPURequest * 1024 / 1000))
+        let quota = resources.cpuLimit.flatMap { $0 > 0 ? max(1000, $0 * 100) : nil }
+        let memory = resources.memoryLimit.flatMap { $0 > 0 ? $0 : nil }
         if kind == .unified {
             guard let folder = folder(path, controller: "cpu") else { return }
             // As OCI runtimes turn shares of version 1 into weights.

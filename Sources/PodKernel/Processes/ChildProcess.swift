@@ -73,8 +73,8 @@ package func waitReadable(_ descriptor: Int32, timeout: TimeSpan?) -> Bool {
             // Rounded up: a wait never ends early.
             left = Int32(clamping: max(0, ((end - monotonicNow()).nanoseconds + 999_999) / 1_000_000))
         }
-        var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let got = poll(&wish, 1, left)
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let got = poll(&entry, 1, left)
         if got > 0 { return true }
         if got == 0 { return false }
         if errno != EINTR { return false }

@@ -94,19 +94,19 @@ private struct Conversation {
         while true {
             var left: Int32 = -1
             if let end { left = Int32(clamping: max(0, ((end - monotonicNow()).nanoseconds + 999_999) / 1_000_000)) }
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: output, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: error, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: input, events: Int16(POLLOUT), revents: 0),
             ]
-            let got = poll(&wishes, 4, left)
+            let got = poll(&pollfds, 4, left)
             if got == 0 { return false }
             if got < 0 { continue }
-            if wishes[1].revents != 0, !take(output, into: &outputBytes) { output = -1 }
-            if wishes[2].revents != 0, !take(error, into: &errorBytes) { error = -1 }
-            if wishes[3].revents != 0 { feed() }
-            if wishes[0].revents != 0 { return true }
+            if pollfds[1].revents != 0, !take(output, into: &outputBytes) { output = -1 }
+            if pollfds[2].revents != 0, !take(error, into: &errorBytes) { error = -1 }
+            if pollfds[3].revents != 0 { feed() }
+            if pollfds[0].revents != 0 { return true }
         }
     }
 

@@ -74,15 +74,15 @@ package final class Supervisor: Sendable {
             if isClosed { return }
             var left: Int32 = -1
             if let next { left = Int32(clamping: max(0, ((next - monotonicNow()).nanoseconds + 999_999) / 1_000_000)) }
-            var wishes = [pollfd(fd: wake.number, events: Int16(POLLIN), revents: 0)]
-            for descriptor in descriptors { wishes.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)) }
-            poll(&wishes, nfds_t(wishes.count), left)
-            if wishes[0].revents != 0 {
+            var pollfds = [pollfd(fd: wake.number, events: Int16(POLLIN), revents: 0)]
+            for descriptor in descriptors { pollfds.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)) }
+            poll(&pollfds, nfds_t(pollfds.count), left)
+            if pollfds[0].revents != 0 {
                 var count: UInt64 = 0
                 _ = read(wake.number, &count, 8)
             }
-            for wish in wishes.dropFirst() where wish.revents != 0 {
-                state.withLock { $0.watches.removeValue(forKey: wish.fd) }?()
+            for entry in pollfds.dropFirst() where entry.revents != 0 {
+                state.withLock { $0.watches.removeValue(forKey: entry.fd) }?()
             }
             runTimers()
         }

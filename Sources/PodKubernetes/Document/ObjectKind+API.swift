@@ -9,7 +9,7 @@ extension ObjectKind {
         case .job, .cronJob: "batch/v1"
         case .autoscaler: "autoscaling/v2"
         case .budget: "policy/v1"
-        case .inert(let kind): kind.apiVersion
+        case .unstructured(let kind): kind.apiVersion
         case .pod, .replicationController, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template,
             .node, .namespace, .event:
             "v1"
@@ -23,7 +23,7 @@ extension ObjectKind {
         case .autoscaler: [apiVersion, "autoscaling/v1"]
         case .endpoints, .template, .node, .event: []
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
-            .budget, .persistentVolumeClaim, .configMap, .secret, .namespace, .inert:
+            .budget, .persistentVolumeClaim, .configMap, .secret, .namespace, .unstructured:
             [apiVersion]
         }
     }
@@ -40,7 +40,7 @@ extension ObjectKind {
         case .cronJob: ["batch/v1beta1", "batch/v2alpha1"]
         case .autoscaler: ["autoscaling/v2beta2"]
         case .budget: ["policy/v1beta1"]
-        case .inert(let kind): kind.formerVersions
+        case .unstructured(let kind): kind.formerVersions
         case .pod, .replicationController, .job, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret,
             .template, .node, .namespace, .event:
             []
@@ -48,7 +48,7 @@ extension ObjectKind {
     }
 }
 
-extension InertKind {
+extension UnstructuredKind {
     fileprivate var formerVersions: [String] {
         switch self {
         case .role, .roleBinding, .clusterRole, .clusterRoleBinding:

@@ -31,15 +31,15 @@ extension DocumentWriter {
         if claim.keep { annotations[KeepAnnotation.key] = "true" }
         return document(
             .persistentVolumeClaim, metadata(claim.meta, annotations: annotations),
-            ("spec", claimSpec(claim.size, claim.wish)))
+            ("spec", claimSpec(claim.size, claim.spec)))
     }
 
-    func claimSpec(_ size: Int64, _ wish: ClaimWish) -> Document {
+    func claimSpec(_ size: Int64, _ spec: ClaimSpec) -> Document {
         .fields(
-            ("accessModes", .strings(wish.accessModes.map(\.apiName))),
+            ("accessModes", .strings(spec.accessModes.map(\.apiName))),
             ("resources", .fields(("requests", .fields(("storage", .string(Quantity.bytesText(size))))))),
             // An empty one is another than none.
-            ("storageClassName", wish.storageClass.map { .string($0) }))
+            ("storageClassName", spec.storageClass.map { .string($0) }))
     }
 
     func document(_ pod: Pod) -> Document {

@@ -158,7 +158,7 @@ extension DocumentWriter {
         var seen: Set<String> = []
         return spec.claims.compactMap { claim in
             guard let name = names[claim.volume], seen.insert(name).inserted else { return nil }
-            return .fields(("metadata", .fields(("name", .string(name)))), ("spec", claimSpec(claim.size, claim.wish)))
+            return .fields(("metadata", .fields(("name", .string(name)))), ("spec", claimSpec(claim.size, claim.spec)))
         }
     }
 

@@ -89,7 +89,7 @@ final class DocumentWriter {
     // MARK: Priority classes
 
     /// Classes that are written anyway, and so need no other of their priority.
-    func name(classes objects: [InertObject]) {
+    func name(classes objects: [UnstructuredObject]) {
         for object in objects {
             if let priority = object.priority, classes[priority] == nil { classes[priority] = object.meta.name }
         }

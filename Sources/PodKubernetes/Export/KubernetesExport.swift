@@ -14,7 +14,7 @@ package struct DeclaredObjects {
     package var autoscalers: [Autoscaler] = []
     package var budgets: [DisruptionBudget] = []
     /// What nothing here acts on.
-    package var inert: [InertObject] = []
+    package var unstructured: [UnstructuredObject] = []
 
     package init() {}
 }
@@ -32,10 +32,10 @@ package struct KubernetesExport {
 /// exporting again gives the same bytes. `target`: what that version lacks is left out or stepped down, and told.
 package func exportKubernetes(_ objects: DeclaredObjects, for target: KubernetesVersion? = nil) -> KubernetesExport {
     let writer = DocumentWriter(.file(target))
-    writer.name(classes: objects.inert)
+    writer.name(classes: objects.unstructured)
     var documents = objects.namespaces.map { writer.document($0) }
     // Accounts and classes stand before the pods that name them.
-    documents += objects.inert.map { writer.document($0) }
+    documents += objects.unstructured.map { writer.document($0) }
     documents += objects.configs.map { writer.document($0) }
     documents += objects.claims.map { writer.document($0) }
     documents += objects.services.map { writer.document($0) }

@@ -152,9 +152,9 @@ extension DocumentWriter {
                 .init(
                     "persistentVolumeClaim",
                     .fields(("claimName", .string(claim)), ("readOnly", .flag(volume.isReadOnly))))
-            case .ephemeral(let size, let wish):
+            case .ephemeral(let size, let spec):
                 .init(
-                    "ephemeral", .fields(("volumeClaimTemplate", .fields(("spec", claimSpec(size, wish))))))
+                    "ephemeral", .fields(("volumeClaimTemplate", .fields(("spec", claimSpec(size, spec))))))
             case .config(let config, let files): .init("configMap", files.document("name", config))
             case .secret(let secret, let files): .init("secret", files.document("secretName", secret))
             case .downward(let files, let mode):

@@ -239,7 +239,7 @@ extension Importer {
             return (.namespace(name: meta.name), ObjectKey(.namespace, meta.name))
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             return workload(kind, fields, meta)
-        case .inert(let kind): return inert(kind, fields, meta)
+        case .unstructured(let kind): return unstructured(kind, fields, meta)
         case .endpoints, .template, .node, .event: return nil
         }
     }

@@ -2,7 +2,7 @@ import PodModel
 
 // What limits a namespace: LimitRange and ResourceQuota.
 extension Importer {
-    func policy(_ kind: InertKind, _ fields: FieldReader) -> NamespacePolicy? {
+    func policy(_ kind: UnstructuredKind, _ fields: FieldReader) -> NamespacePolicy? {
         switch kind {
         case .limitRange: .limitRange(limitRange(fields))
         case .resourceQuota: .resourceQuota(resourceQuota(fields))

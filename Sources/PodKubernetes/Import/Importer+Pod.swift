@@ -145,7 +145,9 @@ extension Importer {
         let mounts = fields.flag("automountServiceAccountToken")
         // What podsh does is said of a pod without an account by its absence.
         spec.mountsAccountToken = mounts == false && spec.serviceAccount == nil ? nil : mounts
-        guard spec.serviceAccount != nil || mounts == true, let note = InertKind.serviceAccount.note else { return }
+        guard spec.serviceAccount != nil || mounts == true, let note = UnstructuredKind.serviceAccount.note else {
+            return
+        }
         let field = fields.has("serviceAccountName") ? "serviceAccountName" : "serviceAccount"
         say(once: .serviceAccount, at: fields.place(fields.has(field) ? field : "automountServiceAccountToken"), note)
     }

@@ -73,7 +73,7 @@ extension Importer {
     }
 
     /// Fields that nothing here acts on, each with what is so instead.
-    private static let inertFields = [
+    private static let unstructuredFields = [
         ("externalIPs", "nothing leads from these addresses to the service: this machine has its own"),
         ("loadBalancerIP", "nothing here gives a service an address of choice: it has this machine's"),
         ("loadBalancerSourceRanges", "nothing here enforces it: whoever reaches this machine reaches the service"),
@@ -81,21 +81,22 @@ extension Importer {
         ("trafficDistribution", "nothing here prefers near endpoints: all are on this machine"),
     ]
 
-    private func keptFields(_ fields: FieldReader) -> [InertObject.Field] {
-        var kept: [InertObject.Field] = []
-        for (name, note) in Importer.inertFields {
+    private func keptFields(_ fields: FieldReader) -> [UnstructuredObject.Field] {
+        var kept: [UnstructuredObject.Field] = []
+        for (name, note) in Importer.unstructuredFields {
             guard let value = fields.value(name) else { continue }
             if value.node.sequence?.isEmpty == true { continue }
             // A cluster's own numbers.
             if isObserved, name == "healthCheckNodePort" { continue }
             fields.warn(name, "no-effect", note)
-            kept.append(InertObject.Field(name: name, json: plain(value).jsonLine))
+            kept.append(UnstructuredObject.Field(name: name, json: plain(value).jsonLine))
         }
         // One family where both are only preferred, as in a cluster that has one.
         if let policy = fields.value("ipFamilyPolicy"), let text = text(policy) {
             switch text {
             case "", "SingleStack": break
-            case "PreferDualStack": kept.append(InertObject.Field(name: "ipFamilyPolicy", json: plain(policy).jsonLine))
+            case "PreferDualStack":
+                kept.append(UnstructuredObject.Field(name: "ipFamilyPolicy", json: plain(policy).jsonLine))
             default: fields.means("ipFamilyPolicy", "SingleStack")
             }
         }

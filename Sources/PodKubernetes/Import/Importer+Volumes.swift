@@ -52,7 +52,7 @@ extension Importer {
                 return fields.object("volumeClaimTemplate") { fields in
                     // Of the claim's object, which here is none: the storage is the pod's own.
                     fields.passOver("metadata")
-                    return claimSpec(fields).map { .ephemeral($0.size, $0.wish) }
+                    return claimSpec(fields).map { .ephemeral($0.size, $0.spec) }
                 }
             }
         } else if fields.has("downwardAPI") {
@@ -110,22 +110,22 @@ extension Importer {
     }
 
     func claim(_ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
-        guard let (size, wish) = claimSpec(fields) else { return nil }
+        guard let (size, spec) = claimSpec(fields) else { return nil }
         return (
             .claim(
                 name: meta.name, namespace: meta.namespace, size: size,
-                keep: meta.annotations[KeepAnnotation.key] == "true", wish: wish),
+                keep: meta.annotations[KeepAnnotation.key] == "true", spec: spec),
             ObjectKey(.persistentVolumeClaim, meta.name, namespace: meta.namespace)
         )
     }
 
     /// `spec` of a claim or of a claim's template.
-    func claimSpec(_ fields: FieldReader) -> (size: Int64, wish: ClaimWish)? {
+    func claimSpec(_ fields: FieldReader) -> (size: Int64, spec: ClaimSpec)? {
         fields.require("spec")
         return fields.object("spec") { fields in
             fields.require("resources")
             fields.require("accessModes")
-            var wish = ClaimWish(accessModes: accessModes(fields))
+            var spec = ClaimSpec(accessModes: accessModes(fields))
             // Unlike other words this one has no default that an empty one could stand for.
             if fields.text("volumeMode") == "" {
                 fields.report("volumeMode", "bad-value", "'' is none of Block, Filesystem")
@@ -133,9 +133,9 @@ extension Importer {
             fields.means("volumeMode", "Filesystem")
             // The class and volume that a cluster has chosen.
             if isObserved { fields.passOver("volumeName") }
-            wish.storageClass = fields.text("storageClassName")
-            if isObserved { wish.storageClass = nil }
-            if let name = wish.storageClass, !name.isEmpty, let note = InertKind.storageClass.note {
+            spec.storageClass = fields.text("storageClassName")
+            if isObserved { spec.storageClass = nil }
+            if let name = spec.storageClass, !name.isEmpty, let note = UnstructuredKind.storageClass.note {
                 say(once: .storageClass, at: fields.place("storageClassName"), note)
             }
             let size = fields.object("resources") { fields in
@@ -145,7 +145,7 @@ extension Importer {
                     return fields.bytes("storage")
                 }
             }
-            return size.map { ($0, wish) }
+            return size.map { ($0, spec) }
         }
     }
 }

@@ -13,7 +13,7 @@ extension Importer {
                 return cronJob(fields).map { WorkloadManifest(key, template: $0.template, spec: .cronJob($0.spec)) }
             case .pod, .deployment, .statefulSet, .daemonSet, .autoscaler, .budget, .replicaSet, .replicationController,
                 .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
-                .inert:
+                .unstructured:
                 return replicated(key, fields)
             }
         }
@@ -62,7 +62,7 @@ extension Importer {
         case .daemonSet: .daemonSet(daemonSet(fields))
         case .pod, .job, .cronJob, .autoscaler, .budget, .replicaSet, .replicationController, .service, .endpoints,
             .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
-            .inert:
+            .unstructured:
             .replicas
         }
     }
@@ -151,8 +151,8 @@ extension Importer {
             fields.require("name")
             return fields.text("name")
         }
-        guard let (size, wish) = claimSpec(fields), let name else { return nil }
-        return StatefulSetSpec.ClaimTemplate(name: name, size: size, wish: wish)
+        guard let (size, spec) = claimSpec(fields), let name else { return nil }
+        return StatefulSetSpec.ClaimTemplate(name: name, size: size, spec: spec)
     }
 }
 

@@ -62,7 +62,7 @@ package func importKubernetes(
 /// there.
 package func importKubernetes(
     _ sources: [SourceText], isLenient: Bool = false, namespace: String = "default",
-    classes: [InertObject] = [], existing: @escaping (ObjectKey) -> Bool = { _ in false }
+    classes: [UnstructuredObject] = [], existing: @escaping (ObjectKey) -> Bool = { _ in false }
 ) -> [KubernetesImport] {
     let known = PriorityClasses.values(of: classes)
     let importers = sources.map {
@@ -103,7 +103,7 @@ final class Importer {
     /// That of pods that name no class: of the class that is the default; nil without one.
     var usualPriority: Int32?
     /// Kinds of which it has been said what podsh does not do with them.
-    var noted: Set<InertKind> = []
+    var noted: Set<UnstructuredKind> = []
     /// Of the document that is being read: see `ImportedMeta`.
     var isObserved = false
     /// Of the pod that is being read: its ports are the node's.

@@ -11,19 +11,19 @@ enum PriorityClasses {
     static let most: Int32 = 1_000_000_000
 
     /// With those of the system.
-    static func values(of classes: [InertObject]) -> [String: Int32] {
+    static func values(of classes: [UnstructuredObject]) -> [String: Int32] {
         classes.reduce(into: system) { values, object in
             if let value = object.priority { values[object.meta.name] = value }
         }
     }
 
     /// Those of classes that are the default of pods that name none.
-    static func usual(of classes: [InertObject]) -> [Int32] {
+    static func usual(of classes: [UnstructuredObject]) -> [Int32] {
         classes.compactMap { $0["globalDefault"] == .bool(true) ? $0.priority : nil }
     }
 }
 
-extension InertObject {
+extension UnstructuredObject {
     /// Of a priority class; nil of any other kind.
     var priority: Int32? {
         guard kind == .priorityClass, case .integer(let value)? = self["value"] else { return nil }

@@ -37,6 +37,6 @@ extension Workload {
             ("observedGeneration", .integer(status.observedGeneration)), ("conditions", conditions.document))
     }
 
-    /// Pods that are wished or there and not available (`calculateDeploymentStatus`).
+    /// Pods that are desired or there and not available (`calculateDeploymentStatus`).
     package var unavailable: Int { max(0, max(status.replicas, replicas) - status.available) }
 }

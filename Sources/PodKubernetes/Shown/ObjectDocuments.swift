@@ -86,7 +86,7 @@ extension VolumeClaim {
         let size = Document.fields(("storage", .string(Quantity.bytesText(self.size))))
         return .whole(
             .persistentVolumeClaim, meta,
-            ("spec", DocumentWriter(.shown).claimSpec(self.size, wish)),
+            ("spec", DocumentWriter(.shown).claimSpec(self.size, spec)),
             ("status", .fields(("phase", .string("Bound")), ("capacity", size))))
     }
 }

@@ -61,7 +61,7 @@ extension StatefulSetSpec.ClaimTemplate {
     fileprivate var document: Document {
         .fields(
             ("metadata", .fields(("name", .string(name)))),
-            ("spec", DocumentWriter(.shown).claimSpec(size, wish)))
+            ("spec", DocumentWriter(.shown).claimSpec(size, spec)))
     }
 }
 

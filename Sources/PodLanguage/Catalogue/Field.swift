@@ -47,7 +47,7 @@ extension Subject {
         case .budget: Field.metadata + Field.budget
         case .service: Field.metadata + Field.service
         case .node: Field.metadata + Field.node
-        case .namespace, .inert: Field.metadata
+        case .namespace, .unstructured: Field.metadata
         case .template: Field.metadata + Field.template
         case .configMap: Field.metadata + Field.keys + Field.data
         case .secret: Field.metadata + Field.keys

@@ -6,7 +6,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     case service, node, namespace, template, autoscaler, budget
     case configMap, secret, claim
     /// What nothing acts on, of whatever kind.
-    case inert
+    case unstructured
     /// A line of `events`.
     case event
     /// A container of a pod.
@@ -40,7 +40,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .node: self = .node
         case .namespace: self = .namespace
         case .event: self = .event
-        case .inert: self = .inert
+        case .unstructured: self = .unstructured
         }
     }
 
@@ -65,7 +65,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .secret: .secret
         case .claim: .persistentVolumeClaim
         case .event: .event
-        case .inert, .container, .endpoint, .scriptEvent, .answer: nil
+        case .unstructured, .container, .endpoint, .scriptEvent, .answer: nil
         }
     }
 
@@ -94,7 +94,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .endpoint: "endpoint"
         case .scriptEvent: "event"
         case .answer: "http"
-        case .inert: "object"
+        case .unstructured: "object"
         }
     }
 
@@ -106,7 +106,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     /// With its article: `a pod`.
     package var title: String {
         switch self {
-        case .event, .endpoint, .autoscaler, .inert: "an \(word)"
+        case .event, .endpoint, .autoscaler, .unstructured: "an \(word)"
         case .scriptEvent: "an event"
         case .answer: "an answer"
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,

@@ -38,7 +38,7 @@ struct KindSet: OptionSet, Hashable, Sendable {
         ObjectKind.workloads + [
             .pod, .service, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .autoscaler,
             .budget,
-        ] + InertKind.allCases.map(ObjectKind.inert)
+        ] + UnstructuredKind.allCases.map(ObjectKind.unstructured)
 
     var kinds: [ObjectKind] { KindSet.order.filter { contains(KindSet($0)) } }
 

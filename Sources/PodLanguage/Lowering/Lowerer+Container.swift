@@ -97,8 +97,8 @@ extension Lowerer {
     private mutating func environment(_ attribute: AttributeSyntax, in container: inout Container) {
         let config = attribute.word(.config)
         let secret = attribute.word(.secret)
-        let told = toldSource(attribute)
-        guard config != nil || secret != nil || told != nil else {
+        let downward = downwardSource(attribute)
+        guard config != nil || secret != nil || downward != nil else {
             for word in attribute.values {
                 guard let pair = read(word, Reading.variable) else { continue }
                 set(EnvironmentVariable(name: pair.key, source: .value(pair.value)), in: &container)
@@ -117,13 +117,13 @@ extension Lowerer {
         } else if let secret = text(secret) {
             let source = EnvironmentVariable.Source.secret(name: secret, key: key, isOptional: isOptional)
             set(EnvironmentVariable(name: name, source: source), in: &container)
-        } else if let told {
-            set(EnvironmentVariable(name: name, source: told), in: &container)
+        } else if let downward {
+            set(EnvironmentVariable(name: name, source: downward), in: &container)
         }
     }
 
     /// What the pod says of itself.
-    private mutating func toldSource(_ attribute: AttributeSyntax) -> EnvironmentVariable.Source? {
+    private mutating func downwardSource(_ attribute: AttributeSyntax) -> EnvironmentVariable.Source? {
         field(attribute).map { .field($0) } ?? resource(attribute).map { .resource($0) }
     }
 

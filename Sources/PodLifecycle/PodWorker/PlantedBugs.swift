@@ -1,6 +1,6 @@
 import PodModel
 
-// Bugs planted for tests of the simulator that cannot be said of what a life asks and tells: what it does not heed.
+// Bugs planted for tests of the simulator that cannot be said of what a worker asks and reports: what it does not heed.
 extension PodWorker {
     /// The back-off never starts anew.
     var forgetsCleanRuns: Bool { mutant == .backOffNeverResets }

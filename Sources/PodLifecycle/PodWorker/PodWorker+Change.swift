@@ -2,7 +2,7 @@ import PodCollections
 import PodModel
 
 extension PodWorker {
-    /// The container's own wish has changed: a new process, the same pod, address and volumes.
+    /// The container's own spec has changed: a new process, the same pod, address and volumes.
     mutating func containerChanged(_ i: Int, at now: Timestamp, into out: inout PodWorkerOutput) {
         containers[i].flags.remove(.imageErrorIsFinal)
         containers[i].failedPulls = 0

@@ -66,7 +66,7 @@ extension PodWorker {
         containers[i].failedPulls = min(containers[i].failedPulls + 1, 60)
         containers[i].flags.remove(.pullBackOffShown)
         if error.isFinal { containers[i].flags.insert(.imageErrorIsFinal) }
-        // A bad name and the policy Never stay as they are until the wish changes; a registry is asked again.
+        // A bad name and the policy Never stay as they are until the spec changes; a registry is asked again.
         let retries = error.reason == .pullFailed
         containers[i].due = retries ? now + Delays.pullErrorShown : .never
         wait(i, reason: error.reason.waitingReason, message: error.message, into: &out)
@@ -118,7 +118,7 @@ extension PodWorker {
         }
     }
 
-    /// A life that has ended becomes the one before.
+    /// A run that has ended becomes the one before.
     mutating func rememberTermination(_ i: Int) {
         if case .terminated(let end) = status.containers[i].state { status.containers[i].lastTermination = Box(end) }
     }

@@ -1,7 +1,7 @@
 package import PodCollections
 package import PodModel
 
-/// The life of one pod on its node, as the kubelet leads it: a value that is told what is wished, what the machine
+/// The worker of one pod on its node, as the kubelet leads it: a value that is told what is desired, what the machine
 /// reports and what time it is, and answers with effects, events and a new status. It knows no clock and no machine.
 package struct PodWorker: Sendable {
     package enum Stage: UInt8, Hashable, Sendable {
@@ -48,7 +48,7 @@ package struct PodWorker: Sendable {
     /// How often in a row it failed, and for what the last time.
     package internal(set) var failedSandboxes: UInt8 = 0
     var sandboxFault = SandboxFault.other
-    /// When this life wants to be woken; `.never` when only reports can move it.
+    /// When this worker wants to be woken; `.never` when only reports can move it.
     package private(set) var nextDeadline = Timestamp.never
 
     /// `status` is what is known of the pod: a fresh one, or that of a pod whose machine has come back empty.
@@ -121,7 +121,7 @@ package struct PodWorker: Sendable {
     /// another's.
     package var graceWithoutRecord: TimeSpan { cause == .eviction ? Delays.eviction : .zero }
 
-    /// The wish has changed in place: containers whose own wish changed are restarted, the others are not touched.
+    /// The spec has changed in place: containers whose own spec changed are restarted, the others are not touched.
     package mutating func change(to new: PodTemplate, at now: Timestamp, into out: inout PodWorkerOutput) {
         guard new !== template, new.spec.containers.count == containers.count else { return }
         let old = template

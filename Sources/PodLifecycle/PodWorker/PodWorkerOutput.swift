@@ -1,6 +1,6 @@
 package import PodModel
 
-/// What comes of one input to a pod's life. One buffer serves all lives: it is emptied and filled again.
+/// What comes of one input to a pod's worker. One buffer serves all workers: it is emptied and filled again.
 package struct PodWorkerOutput: Sendable {
     package var effects: [RuntimeEffect] = []
     package var events: [KubeletEvent] = []

@@ -6,25 +6,25 @@ package import PodModel
 /// Errors: `Failure` when it cannot be started; what goes wrong later is how the command ended.
 package protocol ContainerAccess: AnyObject {
     /// Starts a command in the container, whose streams are led to podsh's. Never blocks until the command's end.
-    func exec(_ life: PodWorkerSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand
+    func exec(_ worker: PodWorkerSlot, container: Int, _ request: ExecRequest) throws(Failure) -> any RunningCommand
     /// Leads podsh's standard streams to those of the container's first process, until it ends or the user detaches.
     /// `output`: where its output goes instead of podsh's standard output.
-    func attach(_ life: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand
+    func attach(_ worker: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand
     /// Starts a throw-away container beside the pod's, in its namespaces; it is gone when its command ends.
-    func debug(_ life: PodWorkerSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand
+    func debug(_ worker: PodWorkerSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand
     /// Copies a file or folder out of the container; what it holds is never trusted.
     func copy(
-        from life: PodWorkerSlot, container: Int, path: String, to host: String
+        from worker: PodWorkerSlot, container: Int, path: String, to host: String
     ) throws(Failure) -> any RunningCommand
     func copy(
-        _ host: String, to life: PodWorkerSlot, container: Int, path: String
+        _ host: String, to worker: PodWorkerSlot, container: Int, path: String
     ) throws(Failure) -> any RunningCommand
     /// Listens on a port of this machine's loopback address and leads each connection to `target`, asked anew for each.
     func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand
     /// The pod's pause process, namespaces and totals; nil when it has no sandbox.
-    func sandbox(_ life: PodWorkerSlot) -> SandboxDetails?
+    func sandbox(_ worker: PodWorkerSlot) -> SandboxDetails?
     /// What `top` shows of a container; nil when it does not run.
-    func statistics(_ life: PodWorkerSlot, container: Int) -> ContainerStatistics?
+    func statistics(_ worker: PodWorkerSlot, container: Int) -> ContainerStatistics?
 }
 
 package struct ExecRequest: Hashable, Sendable {

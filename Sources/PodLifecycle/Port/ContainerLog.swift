@@ -64,10 +64,12 @@ package struct LogLine: Hashable, Sendable {
 extension ContainerRuntime {
     /// The last lines of a run, oldest first; for a few.
     package func logs(
-        of life: PodWorkerSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
+        of worker: PodWorkerSlot, container: Int, previous: Bool, since: Timestamp?, limit: Int, at now: Timestamp
     ) throws(Failure) -> [LogLine] {
-        try openLog(of: life, container: container, LogRequest(previous: previous, since: since, tail: limit), at: now)
-            .rest(at: now)
+        try openLog(
+            of: worker, container: container, LogRequest(previous: previous, since: since, tail: limit), at: now
+        )
+        .rest(at: now)
     }
 }
 

@@ -23,16 +23,16 @@ package protocol ContainerRuntime: AnyObject {
     var machineAddress: IPv4 { get }
     /// What a node's machine is.
     func system(ofNode node: NodeIndex) -> NodeSystem
-    /// A pod has been given to a node. Effects for `life` may follow, until `forget`.
-    func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
+    /// A pod has been given to a node. Effects for `worker` may follow, until `forget`.
+    func admit(_ worker: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex)
     /// What a pod's containers can be told about it: after `admit`, and again when it may have changed.
-    func know(_ facts: PodFacts, of life: PodWorkerSlot)
-    /// The pod's wish has changed in place: running containers go on, with the cpu and memory that they may use now.
-    func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp)
+    func know(_ facts: PodFacts, of worker: PodWorkerSlot)
+    /// The pod's spec has changed in place: running containers go on, with the cpu and memory that they may use now.
+    func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp)
     /// Nothing more will be asked about this pod, its logs included.
-    func forget(_ life: PodWorkerSlot)
+    func forget(_ worker: PodWorkerSlot)
     /// Begins an action.
-    func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp)
+    func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp)
     /// When the next report is due; `nil` when nothing is under way. A real machine cannot know and answers `nil`.
     var nextDue: Timestamp? { get }
     /// Appends all reports due by `now`, in order.
@@ -43,12 +43,12 @@ package protocol ContainerRuntime: AnyObject {
 
     /// Begins to read what a container wrote.
     func openLog(
-        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of worker: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading
     /// An HTTP GET to an address of the environment; `nil` when the connection is refused.
     func http(_ address: IPv4, port: UInt16, path: String, at now: Timestamp) -> HTTPAnswer?
     /// What a container uses now; `nil` when it does not run.
-    func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount?
+    func usage(of worker: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount?
 
     /// A config or secret has been declared or changed; told before a pod that reads it is admitted.
     func provide(_ config: ConfigObject)
@@ -80,7 +80,7 @@ extension ContainerRuntime {
     package var ephemeralStorage: Int64? { nil }
     package var machineAddress: IPv4 { .documentation }
     package func system(ofNode node: NodeIndex) -> NodeSystem { NodeSystem() }
-    package func know(_ facts: PodFacts, of life: PodWorkerSlot) {}
+    package func know(_ facts: PodFacts, of worker: PodWorkerSlot) {}
     package func provide(_ config: ConfigObject) {}
     package func provide(_ claim: VolumeClaim) {}
     package func withdraw(_ key: ObjectKey) {}
@@ -97,7 +97,7 @@ extension ContainerRuntime {
 /// A machine's number, counted from 0.
 package typealias NodeIndex = UInt32
 
-/// One life of a pod on a node: a place in the engine's table and how often that place was used before, so that a
+/// One worker of a pod on a node: a place in the engine's table and how often that place was used before, so that a
 /// late report for the place's former owner is recognised.
 package struct PodWorkerSlot: Hashable, Sendable {
     package let place: PodWorkerIndex
@@ -124,7 +124,7 @@ package struct PodIdentity: Hashable, Sendable {
     }
 }
 
-/// What a pod's containers can be told about it, beside who it is and what it wishes.
+/// What a pod's containers can be told about it, beside who it is and its spec.
 package struct PodFacts: Hashable, Sendable {
     package var labels: Labels
     package var annotations: Labels

@@ -1,6 +1,6 @@
 package import PodModel
 
-/// One thing a pod's life asks of its machine. Containers are named by their index in the spec, from which the
+/// One thing a pod's worker asks of its machine. Containers are named by their index in the spec, from which the
 /// runtime takes image, command, mounts and the rest.
 package enum RuntimeEffect: Hashable, Sendable {
     /// Namespaces, address and volumes of the pod. Answer: `sandboxReady` or `sandboxFailed`.

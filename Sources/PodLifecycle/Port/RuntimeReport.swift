@@ -3,12 +3,12 @@ package import PodModel
 /// What happened on a machine, and when.
 package struct RuntimeReport: Hashable, Sendable {
     package var time: Timestamp
-    package var life: PodWorkerSlot
+    package var worker: PodWorkerSlot
     package var news: News
 
-    package init(time: Timestamp, life: PodWorkerSlot, news: News) {
+    package init(time: Timestamp, worker: PodWorkerSlot, news: News) {
         self.time = time
-        self.life = life
+        self.worker = worker
         self.news = news
     }
 
@@ -123,7 +123,7 @@ package struct ImageError: Error, Hashable, Sendable {
 
 /// A fault brought about on purpose, as the `fail` and `partition` commands ask.
 package enum RuntimeFault: Hashable, Sendable {
-    /// The machine dies with everything on it. Its lives get no further report.
+    /// The machine dies with everything on it. Its workers get no further report.
     case nodeDied(NodeIndex)
     /// The machine is back, empty; its image cache has survived.
     case nodeReturned(NodeIndex)

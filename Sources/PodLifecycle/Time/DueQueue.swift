@@ -1,10 +1,10 @@
 package import PodModel
 
-/// Something about one life that is due at a time. What it is, is packed into `detail` by whoever put it there: a
+/// Something about one worker that is due at a time. What it is, is packed into `detail` by whoever put it there: a
 /// queue of one plain type is specialised by the compiler across modules, a generic one is several times slower.
 package struct Due: Sendable {
     package let time: Timestamp
-    package let life: PodWorkerSlot
+    package let worker: PodWorkerSlot
     package let detail: UInt64
 }
 
@@ -43,8 +43,8 @@ package struct DueQueue: Sendable {
         return taken == 0 ? buckets[bucket].first : buckets[bucket].rest[taken - 1]
     }
 
-    package mutating func add(_ life: PodWorkerSlot, detail: UInt64 = 0, at time: Timestamp) {
-        let due = Due(time: time, life: life, detail: detail)
+    package mutating func add(_ worker: PodWorkerSlot, detail: UInt64 = 0, at time: Timestamp) {
+        let due = Due(time: time, worker: worker, detail: detail)
         count += 1
         if let known = ofTime[time.nanoseconds] {
             buckets[Int(known)].rest.append(due)

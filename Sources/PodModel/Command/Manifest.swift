@@ -14,7 +14,7 @@ package enum Manifest: Sendable {
         name: String, namespace: String, ports: [ServicePort], selector: Labels?, isHeadless: Bool = false,
         traffic: ServiceTraffic = ServiceTraffic())
     /// Size in bytes.
-    case claim(name: String, namespace: String, size: Int64, keep: Bool, wish: ClaimWish = ClaimWish())
+    case claim(name: String, namespace: String, size: Int64, keep: Bool, spec: ClaimSpec = ClaimSpec())
     case config(
         name: String, namespace: String, data: ConfigData, isSecret: Bool, traits: ConfigTraits = ConfigTraits())
     /// `count` nodes named `GROUP-1` … (group `node` when none is given); the same group again sets it to this count.
@@ -26,8 +26,9 @@ package enum Manifest: Sendable {
     case autoscaler(name: String, namespace: String, spec: AutoscalerSpec)
     case budget(name: String, namespace: String, spec: DisruptionBudgetSpec)
     /// What nothing here acts on, but for the policies of a namespace.
-    case inert(
-        InertKind, name: String, namespace: String, fields: [InertObject.Field], policy: NamespacePolicy? = nil)
+    case unstructured(
+        UnstructuredKind, name: String, namespace: String, fields: [UnstructuredObject.Field],
+        policy: NamespacePolicy? = nil)
 }
 
 /// A controller as it is declared.

@@ -114,10 +114,10 @@ package struct VolumeClaim: Sendable {
     /// Bytes.
     package var size: Int64
     package var keep: Bool
-    package var wish: ClaimWish
+    package var spec: ClaimSpec
 
-    package init(meta: ObjectMeta, size: Int64, keep: Bool = false, wish: ClaimWish = ClaimWish()) {
-        self.wish = wish
+    package init(meta: ObjectMeta, size: Int64, keep: Bool = false, spec: ClaimSpec = ClaimSpec()) {
+        self.spec = spec
         self.meta = meta
         self.size = size
         self.keep = keep

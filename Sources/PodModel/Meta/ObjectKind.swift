@@ -3,14 +3,14 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
     case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob, service, endpoints
     case autoscaler, budget, persistentVolumeClaim, configMap, secret, template, node, namespace, event
     /// Kept, and nothing acts on it.
-    case inert(InertKind)
+    case unstructured(UnstructuredKind)
 
     package static let allCases: [ObjectKind] =
         [
             .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node,
             .namespace, .event,
-        ] + InertKind.allCases.map(inert)
+        ] + UnstructuredKind.allCases.map(unstructured)
 
     package static func < (a: ObjectKind, b: ObjectKind) -> Bool { a.position < b.position }
 
@@ -36,7 +36,7 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case .node: 16
         case .namespace: 17
         case .event: 18
-        case .inert(let kind): 19 + Int(kind.rawValue)
+        case .unstructured(let kind): 19 + Int(kind.rawValue)
         }
     }
 
@@ -62,7 +62,7 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case .node: "node"
         case .namespace: "namespace"
         case .event: "event"
-        case .inert(let kind): kind.word
+        case .unstructured(let kind): kind.word
         }
     }
 
@@ -88,13 +88,13 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case .node: "Node"
         case .namespace: "Namespace"
         case .event: "Event"
-        case .inert(let kind): kind.apiName
+        case .unstructured(let kind): kind.apiName
         }
     }
 
     /// Nodes and namespaces live outside namespaces.
     package var isNamespaced: Bool {
-        if case .inert(let kind) = self { return kind.isNamespaced }
+        if case .unstructured(let kind) = self { return kind.isNamespaced }
         return self != .node && self != .namespace
     }
 
@@ -106,17 +106,17 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         switch self {
         case .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: true
         case .pod, .deployment, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
-            .configMap, .secret, .template, .node, .namespace, .event, .inert:
+            .configMap, .secret, .template, .node, .namespace, .event, .unstructured:
             false
         }
     }
 
-    /// Whether a number of replicas is wished of it.
+    /// Whether it has a desired number of replicas.
     package var hasReplicas: Bool {
         switch self {
         case .deployment, .replicaSet, .replicationController, .statefulSet: true
         case .pod, .daemonSet, .job, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
-            .configMap, .secret, .template, .node, .namespace, .event, .inert:
+            .configMap, .secret, .template, .node, .namespace, .event, .unstructured:
             false
         }
     }
@@ -153,8 +153,8 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case "namespace", "namespaces", "ns": self = .namespace
         case "event", "events", "ev": self = .event
         default:
-            guard let kind = InertKind(word: word) else { return nil }
-            self = .inert(kind)
+            guard let kind = UnstructuredKind(word: word) else { return nil }
+            self = .unstructured(kind)
         }
     }
 }

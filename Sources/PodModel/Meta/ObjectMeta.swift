@@ -53,7 +53,7 @@ package struct ObjectMeta: Hashable, Sendable {
     package var uid: UID
     /// Rises with every write of the object, cluster-wide.
     package var resourceVersion: UInt64 = 0
-    /// Rises with every change of the wish (spec), not of the status.
+    /// Rises with every change of the spec, not of the status.
     package var generation: Int64 = 1
     package var labels: Labels
     package var annotations: Labels

@@ -1,4 +1,4 @@
-/// One wish about where a pod stands.
+/// One rule about where a pod stands.
 package struct AffinityTerm: Hashable, Sendable {
     package enum Target: Hashable, Sendable {
         /// Nodes that one of these describes.

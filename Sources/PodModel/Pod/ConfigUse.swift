@@ -101,16 +101,16 @@ extension PodSpec {
 extension Container {
     /// Whether the change takes a new process. Requests and limits do not (`resizePolicy: NotRequired`), nor does what
     /// a simulated process uses, nor whether a changed config rolls the pod.
-    package func isReplaced(by wish: Container) -> Bool {
+    package func isReplaced(by desired: Container) -> Bool {
         var same = self
-        same.resources = wish.resources
-        if same.mounts.count == wish.mounts.count {
-            for i in same.mounts.indices { same.mounts[i].noRoll = wish.mounts[i].noRoll }
+        same.resources = desired.resources
+        if same.mounts.count == desired.mounts.count {
+            for i in same.mounts.indices { same.mounts[i].noRoll = desired.mounts[i].noRoll }
         }
-        if simulation != nil, let wished = wish.simulation {
-            same.simulation?.cpu = wished.cpu
-            same.simulation?.memory = wished.memory
+        if simulation != nil, let desired = desired.simulation {
+            same.simulation?.cpu = desired.cpu
+            same.simulation?.memory = desired.memory
         }
-        return same != wish
+        return same != desired
     }
 }

@@ -24,7 +24,7 @@ package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// One container as it is wished for. Fields as in Kubernetes' `core/v1`.
+/// One container as its spec has it. Fields as in Kubernetes' `core/v1`.
 package struct Container: Hashable, Sendable {
     package var name: String
     package var image: String

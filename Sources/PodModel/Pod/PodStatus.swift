@@ -52,10 +52,10 @@ package enum ContainerState: Hashable, Sendable {
     indirect case terminated(Termination)
 }
 
-/// A container as it was last seen; at the same index as its wish in the spec.
+/// A container as it was last seen; at the same index as in the spec.
 package struct ContainerStatus: Hashable, Sendable {
     package var state: ContainerState
-    /// The end of the life before this one.
+    /// The end of the run before this one.
     package var lastTermination: Box<Termination>?
     package var restartCount: Int32 = 0
     package var isReady = false

@@ -15,7 +15,7 @@ package struct Volume: Hashable, Sendable {
         /// Files from several sources in one folder.
         case projected([Projection], mode: FileMode = .standard)
         /// Storage that is made and deleted with the pod, asked for as by a claim: bytes, and the rest.
-        case ephemeral(Int64, ClaimWish)
+        case ephemeral(Int64, ClaimSpec)
     }
 
     package var name: String

@@ -1,4 +1,4 @@
-/// What a DaemonSet wishes beside its template. Defaults as in `pkg/apis/apps/v1/defaults.go`.
+/// What the spec of a DaemonSet has beside its template. Defaults as in `pkg/apis/apps/v1/defaults.go`.
 package struct DaemonSetSpec: Hashable, Sendable {
     package enum UpdateStrategy: Hashable, Sendable {
         case rolling(surge: CountOrPercent, unavailable: CountOrPercent)

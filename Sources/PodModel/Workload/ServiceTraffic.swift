@@ -44,7 +44,7 @@ package struct ServiceTraffic: Hashable, Sendable {
     /// `publishNotReadyAddresses`: pods are endpoints before they are ready.
     package var publishesNotReady = false
     /// Fields of the spec that nothing here acts on, as they came.
-    package var kept: [InertObject.Field] = []
+    package var kept: [UnstructuredObject.Field] = []
 
     package init() {}
 

@@ -1,4 +1,4 @@
-/// What a StatefulSet wishes beside template and replicas. Defaults as in `pkg/apis/apps/v1/defaults.go`.
+/// What the spec of a StatefulSet has beside template and replicas. Defaults as in `pkg/apis/apps/v1/defaults.go`.
 package struct StatefulSetSpec: Hashable, Sendable {
     package enum PodManagement: UInt8, Hashable, Sendable {
         /// The next pod when the one before it is running and ready; down from the top, one at a time.
@@ -19,11 +19,11 @@ package struct StatefulSetSpec: Hashable, Sendable {
         package var volume: String
         /// Bytes.
         package var size: Int64
-        package var wish: ClaimWish
+        package var spec: ClaimSpec
 
         /// No volume given: the one of the claim's name.
-        package init(name: String, volume: String? = nil, size: Int64, wish: ClaimWish = ClaimWish()) {
-            self.wish = wish
+        package init(name: String, volume: String? = nil, size: Int64, spec: ClaimSpec = ClaimSpec()) {
+            self.spec = spec
             self.name = name
             self.volume = volume ?? name
             self.size = size

@@ -34,7 +34,7 @@ package struct Workload: Sendable {
 }
 
 extension Workload {
-    /// It has yet to replace pods of an old revision by itself, to change pods in place, or to look at its wish.
+    /// It has yet to replace pods of an old revision by itself, to change pods in place, or to look at its spec.
     package var isUpdating: Bool {
         if inPlace != nil { return true }
         switch (spec, state) {
@@ -54,7 +54,7 @@ extension Workload {
     }
 }
 
-/// What is wished of a workload beside its template and replicas.
+/// The spec of a workload beside its template and replicas.
 package enum WorkloadSpec: Hashable, Sendable {
     /// A ReplicaSet or ReplicationController.
     case replicas

@@ -12,10 +12,10 @@ struct ServiceChange: Sendable {
     var new: ServiceRoute?
 }
 
-/// Keeps the kernel's tables as they are wished. Wishes gather while `nft` runs and go to the kernel together, so that
-/// a hundred flapping endpoints a second cost a few processes.
+/// Keeps the kernel's tables as they are desired. Changes gather while `nft` runs and go to the kernel together, so
+/// that a hundred flapping endpoints a second cost a few processes.
 final class Firewall: Sendable {
-    private struct Wishes {
+    private struct Desired {
         var services: [ObjectKey: ServiceRoute?] = [:]
         var nodes: [NodeIndex] = []
         var faults: NetworkFaults?
@@ -31,8 +31,8 @@ final class Firewall: Sendable {
 
     private let ruleset: Ruleset
     private let program: String
-    private let wishes = Mutex(Wishes())
-    /// Held while the kernel is being changed: whoever gets it finds all earlier wishes fulfilled.
+    private let desired = Mutex(Desired())
+    /// Held while the kernel is being changed: whoever gets it finds all earlier changes made.
     private let installed = Mutex(Installed())
     private let wake: Int32
     /// Told after the kernel knows: services and what became of them.
@@ -48,7 +48,7 @@ final class Firewall: Sendable {
         self.didInstall = didInstall
         program = try Firewall.program()
         wake = podsh_eventfd()
-        if wake < 0 { throw Failure.system("cannot watch the firewall's wishes", -wake) }
+        if wake < 0 { throw Failure.system("cannot watch the firewall's desired", -wake) }
         do throws(Failure) {
             try Firewall.apply(ruleset.whole(), with: program)
         } catch {
@@ -62,18 +62,18 @@ final class Firewall: Sendable {
         if wake >= 0 { Glibc.close(wake) }
     }
 
-    func route(_ service: ServiceRoute) { wish { $0.services[service.key] = .some(service) } }
-    func unroute(_ service: ObjectKey) { wish { $0.services[service] = .some(nil) } }
+    func route(_ service: ServiceRoute) { want { $0.services[service.key] = .some(service) } }
+    func unroute(_ service: ObjectKey) { want { $0.services[service] = .some(nil) } }
 
-    func add(_ node: NodeIndex) { wish { $0.nodes.append(node) } }
+    func add(_ node: NodeIndex) { want { $0.nodes.append(node) } }
 
     /// Returns when the kernel has them.
     func set(_ faults: NetworkFaults) throws(Failure) {
-        wishes.withLock { $0.faults = faults }
+        desired.withLock { $0.faults = faults }
         try flush()
     }
 
-    /// Fulfils all wishes told so far, on the calling thread.
+    /// Makes all changes asked for so far, on the calling thread.
     func flush() throws(Failure) {
         let outcome = installed.withLock { installed in
             Result<Void, Failure> { () throws(Failure) in
@@ -86,7 +86,7 @@ final class Firewall: Sendable {
     }
 
     func close() {
-        wish { $0.isClosed = true }
+        want { $0.isClosed = true }
         installed.withLock { _ in
             do throws(Failure) {
                 try Firewall.apply(ruleset.removed(), with: program)
@@ -96,8 +96,8 @@ final class Firewall: Sendable {
         }
     }
 
-    private func wish(_ change: (inout Wishes) -> Void) {
-        wishes.withLock { change(&$0) }
+    private func want(_ change: (inout Desired) -> Void) {
+        desired.withLock { change(&$0) }
         var one: UInt64 = 1
         write(wake, &one, 8)
     }
@@ -109,7 +109,7 @@ final class Firewall: Sendable {
             _ = waitReadable(wake, timeout: nil)
             var count: UInt64 = 0
             read(wake, &count, 8)
-            if wishes.withLock({ $0.isClosed }) { return }
+            if desired.withLock({ $0.isClosed }) { return }
             do throws(Failure) {
                 try flush()
             } catch {
@@ -122,11 +122,11 @@ final class Firewall: Sendable {
     private func install(
         _ installed: inout Installed
     ) throws(Failure) -> [ServiceChange] {
-        let taken = wishes.withLock { wishes in
-            let taken = wishes
-            wishes.services = [:]
-            wishes.nodes = []
-            wishes.faults = nil
+        let taken = desired.withLock { desired in
+            let taken = desired
+            desired.services = [:]
+            desired.nodes = []
+            desired.faults = nil
             return taken
         }
         if taken.isClosed { return [] }

@@ -143,7 +143,7 @@ final class EventLoop: @unchecked Sendable {
             let left = due.map { Int32(clamping: max(0, (($0 - monotonicNow()).nanoseconds + 999_999) / 1_000_000)) }
             let got = podsh_epoll_wait(epoll, &news, 128, left ?? -1)
             for index in 0..<max(0, Int(got)) {
-                if news[index].key == 0 { takeTasks() } else { tell(news[index]) }
+                if news[index].key == 0 { takeTasks() } else { notify(news[index]) }
             }
             strike()
         }
@@ -151,7 +151,7 @@ final class EventLoop: @unchecked Sendable {
         clocks = [:]
     }
 
-    private func tell(_ news: podsh_epoll_news) {
+    private func notify(_ news: podsh_epoll_news) {
         guard let (descriptor, handler) = handlers[news.key] else { return }
         handler.ready(descriptor, news.events)
     }

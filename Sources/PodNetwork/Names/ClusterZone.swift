@@ -95,7 +95,7 @@ package struct ClusterZone: Sendable {
         if !isAsked { return .records([]) }
         if service.address != nil { return .records([.service(port: port.port, target: fullName(service))]) }
         return .records(
-            service.backends(of: port).prefix(ServiceRoute.told).map {
+            service.backends(of: port).prefix(ServiceRoute.answerLimit).map {
                 .service(port: $0.port, target: "\(service.host(of: $0.address)).\(fullName(service))")
             })
     }
@@ -139,10 +139,10 @@ package struct ClusterZone: Sendable {
 
 extension ServiceRoute {
     /// So many addresses fit into the longest answer, of 65,535 bytes.
-    fileprivate static let told = 4000
+    fileprivate static let answerLimit = 4000
 
     /// Where the name leads: the service's own address, or of a headless one those of its endpoints.
-    fileprivate var addresses: [IPv4] { address.map { [$0] } ?? Array(endpoints.prefix(Self.told)) }
+    fileprivate var addresses: [IPv4] { address.map { [$0] } ?? Array(endpoints.prefix(Self.answerLimit)) }
 
     /// Where a connection from outside goes to.
     var front: IPv4? { address ?? endpoints.first }

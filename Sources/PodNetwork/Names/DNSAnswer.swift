@@ -31,13 +31,13 @@ struct DNSAnswer {
         let (type, data) = (UInt16(number(at)), at + 10)
         let end = data + number(at + 8)
         guard end <= bytes.count else { return nil }
-        let life = UInt32(number(at + 4)) << 16 | UInt32(number(at + 6))
+        let timeToLive = UInt32(number(at + 4)) << 16 | UInt32(number(at + 6))
         switch type {
         case DNSQuery.Kind.a, DNSQuery.Kind.aaaa:
-            records.append(.init(name: owner.bytes, type: type, life: life, data: Array(bytes[data..<end])))
+            records.append(.init(name: owner.bytes, type: type, timeToLive: timeToLive, data: Array(bytes[data..<end])))
         case DNSQuery.Kind.cname:
             guard let target = name(at: data) else { return nil }
-            records.append(.init(name: owner.bytes, type: type, life: life, data: target.bytes))
+            records.append(.init(name: owner.bytes, type: type, timeToLive: timeToLive, data: target.bytes))
         default: break
         }
         return end

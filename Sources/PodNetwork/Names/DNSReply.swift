@@ -21,12 +21,12 @@ package enum DNSReply {
     struct RawRecord: Equatable {
         var name: [UInt8]
         var type: UInt16
-        var life: UInt32
+        var timeToLive: UInt32
         var data: [UInt8]
     }
 
     /// Seconds that an answer may be remembered: services come and go.
-    static let life: UInt32 = 5
+    static let timeToLive: UInt32 = 5
 
     /// The root, OPT, 4096 bytes, no flags, no data.
     private static let option: [UInt8] = [0, 0, UInt8(DNSQuery.Kind.opt), 16, 0, 0, 0, 0, 0, 0, 0]
@@ -102,7 +102,7 @@ package enum DNSReply {
         }
         append(type, to: &bytes)
         append(UInt16(1), to: &bytes)
-        append(life, to: &bytes)
+        append(timeToLive, to: &bytes)
         append(UInt16(data.count), to: &bytes)
         bytes += data
     }
@@ -111,7 +111,7 @@ package enum DNSReply {
         bytes += raw.name
         append(raw.type, to: &bytes)
         append(UInt16(1), to: &bytes)
-        append(raw.life, to: &bytes)
+        append(raw.timeToLive, to: &bytes)
         append(UInt16(raw.data.count), to: &bytes)
         bytes += raw.data
     }

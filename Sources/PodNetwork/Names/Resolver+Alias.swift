@@ -36,6 +36,6 @@ extension DNSReply.Record {
     fileprivate func raw(of name: [UInt8]) -> DNSReply.RawRecord? {
         guard case .address(let address) = self else { return nil }
         let data = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: address.rawValue >> $0) }
-        return DNSReply.RawRecord(name: name, type: DNSQuery.Kind.a, life: DNSReply.life, data: data)
+        return DNSReply.RawRecord(name: name, type: DNSQuery.Kind.a, timeToLive: DNSReply.timeToLive, data: data)
     }
 }

@@ -118,8 +118,8 @@ final class ResolverStream: LoopHandler {
         }
         // Who asks without reading is not served for ever.
         if output.count > ResolverStream.mostWaiting { return end() }
-        let wish = output.isEmpty ? PODSH_EPOLL_IN : PODSH_EPOLL_IN | PODSH_EPOLL_OUT
-        resolver.loop.watch(descriptor, wish, self)
+        let events = output.isEmpty ? PODSH_EPOLL_IN : PODSH_EPOLL_IN | PODSH_EPOLL_OUT
+        resolver.loop.watch(descriptor, events, self)
     }
 
     private func end() {

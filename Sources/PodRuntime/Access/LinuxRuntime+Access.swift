@@ -8,13 +8,13 @@ extension LinuxRuntime: ContainerAccess {
     package var access: (any ContainerAccess)? { self }
 
     package func exec(
-        _ life: PodWorkerSlot, container: Int, _ request: ExecRequest
+        _ worker: PodWorkerSlot, container: Int, _ request: ExecRequest
     ) throws(Failure) -> any RunningCommand {
-        try ExecCommand(request, in: try running(life, container), exec: person.exec)
+        try ExecCommand(request, in: try running(worker, container), exec: person.exec)
     }
 
-    package func attach(_ life: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand {
-        guard let run = place(life)?.run(container) else { throw Failure("the container does not run") }
+    package func attach(_ worker: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand {
+        guard let run = place(worker)?.run(container) else { throw Failure("the container does not run") }
         let handle = run.handle
         return try ThreadCommand("podsh-attach") { progress throws(Failure) in
             var session = try AttachSession(handle, output: output ?? STDOUT_FILENO)
@@ -36,24 +36,24 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func debug(
-        _ life: PodWorkerSlot, image: String?, _ request: ExecRequest
+        _ worker: PodWorkerSlot, image: String?, _ request: ExecRequest
     ) throws(Failure) -> any RunningCommand {
-        guard let sandbox = sandboxHandle(of: life), let pod = pod(of: life) else {
+        guard let sandbox = sandboxHandle(of: worker), let pod = pod(of: worker) else {
             throw Failure("the pod has no sandbox yet")
         }
         let containers = pod.template.spec.containers.indices
         let debug = DebugContainer(
             runtime: self, sandbox: sandbox, template: pod.template,
-            target: containers.lazy.compactMap { self.containerHandle(of: life, container: $0) }.first,
+            target: containers.lazy.compactMap { self.containerHandle(of: worker, container: $0) }.first,
             // The machine's own programs are always here.
             image: image ?? "host", request: request)
         return try ThreadCommand("podsh-debug") { progress throws(Failure) in try debug.run(progress) }
     }
 
     package func copy(
-        from life: PodWorkerSlot, container: Int, path: String, to host: String
+        from worker: PodWorkerSlot, container: Int, path: String, to host: String
     ) throws(Failure) -> any RunningCommand {
-        let handle = try running(life, container)
+        let handle = try running(worker, container)
         return try ThreadCommand("podsh-copy") { progress throws(Failure) in
             let note = try ContainerCopy.out(of: handle, path: path, to: host) { progress.isStopped }
             return (Exit(code: 0), note)
@@ -61,9 +61,9 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func copy(
-        _ host: String, to life: PodWorkerSlot, container: Int, path: String
+        _ host: String, to worker: PodWorkerSlot, container: Int, path: String
     ) throws(Failure) -> any RunningCommand {
-        let handle = try running(life, container)
+        let handle = try running(worker, container)
         return try ThreadCommand("podsh-copy") { progress throws(Failure) in
             let note = try ContainerCopy.into(handle, path: path, from: host) { progress.isStopped }
             return (Exit(code: 0), note)
@@ -74,19 +74,19 @@ extension LinuxRuntime: ContainerAccess {
         try network.forward(hostPort, to: target)
     }
 
-    package func sandbox(_ life: PodWorkerSlot) -> SandboxDetails? {
-        guard let sandbox = sandboxHandle(of: life) else { return nil }
+    package func sandbox(_ worker: PodWorkerSlot) -> SandboxDetails? {
+        guard let sandbox = sandboxHandle(of: worker) else { return nil }
         var total = ContainerStatistics()
         total.process = sandbox.pause
         if let use = cgroups.use(of: sandbox.cgroup) {
             total.usage = ResourceAmount(cpu: rate(sandbox.uid, use, started: sandbox.started), memory: use.memory)
         }
         // The pause process and what runs in the containers; the keepers of their streams are podsh's affair.
-        let containers = pod(of: life)?.template.spec.containers.indices
-        total.processes = (containers ?? 0..<0).reduce(1) { $0 + (statistics(life, container: $1)?.processes ?? 0) }
-        if let traffic = network.traffic(of: life) { (total.received, total.sent) = (traffic.received, traffic.sent) }
+        let containers = pod(of: worker)?.template.spec.containers.indices
+        total.processes = (containers ?? 0..<0).reduce(1) { $0 + (statistics(worker, container: $1)?.processes ?? 0) }
+        if let traffic = network.traffic(of: worker) { (total.received, total.sent) = (traffic.received, traffic.sent) }
         let kinds = (sandbox.users == nil ? [] : ["user"]) + ["net", "ipc", "uts", "pid", "mnt"]
-        let handles = (containers ?? 0..<0).map { self.containerHandle(of: life, container: $0) }
+        let handles = (containers ?? 0..<0).map { self.containerHandle(of: worker, container: $0) }
         let first = handles.lazy.compactMap { $0 }.first
         return SandboxDetails(
             pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) },
@@ -95,8 +95,8 @@ extension LinuxRuntime: ContainerAccess {
             containers: handles.map { $0?.identifier })
     }
 
-    package func statistics(_ life: PodWorkerSlot, container: Int) -> ContainerStatistics? {
-        guard let handle = containerHandle(of: life, container: container) else { return nil }
+    package func statistics(_ worker: PodWorkerSlot, container: Int) -> ContainerStatistics? {
+        guard let handle = containerHandle(of: worker, container: container) else { return nil }
         var found = ContainerStatistics()
         found.process = handle.process
         if let use = cgroups.use(of: handle.cgroup) {
@@ -117,8 +117,8 @@ extension LinuxRuntime: ContainerAccess {
         return count > 0 ? String(decoding: name[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
-    func running(_ life: PodWorkerSlot, _ container: Int) throws(Failure) -> ContainerHandle {
-        guard let handle = containerHandle(of: life, container: container) else {
+    func running(_ worker: PodWorkerSlot, _ container: Int) throws(Failure) -> ContainerHandle {
+        guard let handle = containerHandle(of: worker, container: container) else {
             throw Failure("the container does not run")
         }
         return handle
@@ -127,13 +127,13 @@ extension LinuxRuntime: ContainerAccess {
 
 extension LinuxRuntime {
     package func openLog(
-        of life: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
+        of worker: PodWorkerSlot, container: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
-        guard let pod = pod(of: life), pod.template.spec.containers.indices.contains(container) else {
+        guard let pod = pod(of: worker), pod.template.spec.containers.indices.contains(container) else {
             throw Failure("the pod has no logs yet")
         }
         let name = pod.template.spec.containers[container].name
-        guard let run = lastRun(of: life, container: container, previous: request.previous) else {
+        guard let run = lastRun(of: worker, container: container, previous: request.previous) else {
             throw Failure(
                 request.previous ? "container \(name) has no previous run" : "container \(name) has not started yet")
         }
@@ -146,7 +146,7 @@ extension LinuxRuntime {
         return try? HTTPClient.get(request, limit: 16 << 20).get()
     }
 
-    package func usage(of life: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
-        statistics(life, container: container)?.usage
+    package func usage(of worker: PodWorkerSlot, container: Int, at now: Timestamp) -> ResourceAmount? {
+        statistics(worker, container: container)?.usage
     }
 }

@@ -18,17 +18,17 @@ final class ThreadCommand: RunningCommand {
         /// Readable when the thread has ended.
         fileprivate let over: FileDescriptor
         /// Readable when the thread is asked to end.
-        fileprivate let wish: FileDescriptor
+        fileprivate let stopEvent: FileDescriptor
 
         fileprivate init() throws(Failure) {
             over = try FileDescriptor.event()
-            wish = try FileDescriptor.event()
+            stopEvent = try FileDescriptor.event()
         }
 
         /// The work is to end soon.
         var isStopped: Bool { state.withLock { $0.isStopped } }
         /// For poll(2): readable when the work is to end.
-        var stopDescriptor: Int32 { wish.number }
+        var stopDescriptor: Int32 { stopEvent.number }
 
         fileprivate func end(_ exit: Exit, _ message: String?) {
             state.withLock {
@@ -71,7 +71,7 @@ final class ThreadCommand: RunningCommand {
     func stop() {
         if isJoined { return }
         progress.state.withLock { $0.isStopped = true }
-        raiseEvent(progress.wish.number)
+        raiseEvent(progress.stopEvent.number)
         thread.join()
         isJoined = true
     }

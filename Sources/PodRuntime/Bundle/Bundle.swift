@@ -142,10 +142,10 @@ package enum Bundle {
                     + "podsh's mounts are apart from the node's")
         }
         mounts = ImageVolumes.place(request, tree, mounts, isWritable: !security.readOnlyRoot, &notes) + mounts
-        let wished = SecurityProfile.capabilities(of: security)
-        let capabilities = wished.filter(request.machine.has)
-        if capabilities != wished, !security.addCapabilities.isEmpty {
-            let missing = wished.filter { !request.machine.has($0) }
+        let desired = SecurityProfile.capabilities(of: security)
+        let capabilities = desired.filter(request.machine.has)
+        if capabilities != desired, !security.addCapabilities.isEmpty {
+            let missing = desired.filter { !request.machine.has($0) }
             notes.append("podsh itself lacks the capabilities \(missing.joined(separator: ", "))")
         }
         return BundleFacts(
@@ -181,10 +181,10 @@ package enum Bundle {
                     + (request.sandbox.users == nil ? "; more come with the package uidmap and /etc/subuid" : ""))
         }
         user.groups.removeAll { $0 >= ids || ids == 1 }
-        let wished: [(String, Int64)] =
+        let desired: [(String, Int64)] =
             (security.fsGroup.map { [("fs-group", $0)] } ?? [])
             + security.supplementalGroups.map { ("supplemental group", $0) }
-        for (name, group) in wished where !user.groups.contains(group) {
+        for (name, group) in desired where !user.groups.contains(group) {
             if group >= ids {
                 let count = "\(ids) group\(ids == 1 ? "" : "s")"
                 throw Failure("the \(name) \(group) does not exist here: \(holder) has \(count)")
@@ -201,9 +201,9 @@ package enum Bundle {
             }
             return number
         }
-        guard let wished = request.image.config.stopSignal, !wished.isEmpty else { return SIGTERM }
-        if let number = StopSignal.number(of: wished) { return number }
-        notes.append("the image's stop signal \(wished.debugDescription) is no signal; it is asked to end with TERM")
+        guard let desired = request.image.config.stopSignal, !desired.isEmpty else { return SIGTERM }
+        if let number = StopSignal.number(of: desired) { return number }
+        notes.append("the image's stop signal \(desired.debugDescription) is no signal; it is asked to end with TERM")
         return SIGTERM
     }
 }

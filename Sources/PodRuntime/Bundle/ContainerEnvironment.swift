@@ -149,7 +149,7 @@ extension ContainerEnvironment {
         case .field(.plain(let word)): return Self.text(word, request)
         case .field(let field): return field.text(labels: request.facts.labels, annotations: request.facts.annotations)
         case .resource(let reference):
-            return request.telling.text(reference, of: request.container)
+            return request.downward.text(reference, of: request.container)
         }
     }
 
@@ -159,7 +159,7 @@ extension ContainerEnvironment {
         case .ip, .ips: request.sandbox.address.description
         case .hostIp, .hostIps: request.facts.hostAddress.description
         case .node: request.sandbox.nodeName
-        case .name, .namespace, .uid, .serviceAccount: request.telling.text(word) ?? ""
+        case .name, .namespace, .uid, .serviceAccount: request.downward.text(word) ?? ""
         }
     }
 

@@ -86,15 +86,15 @@ enum WorkingDirectory {
     static func place(
         _ request: BundleRequest, _ tree: borrowing RootTree, _ mounts: [PlacedMount]
     ) throws(Failure) -> String {
-        let wished = request.container.workingDirectory ?? request.image.config.workingDirectory
-        let parts = wished.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+        let desired = request.container.workingDirectory ?? request.image.config.workingDirectory
+        let parts = desired.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
             .filter { $0 != "." }
         if parts.isEmpty { return "/" }
         let path = "/" + parts.joined(separator: "/")
         if parts.contains("..") || path.utf8.contains(0) || ["proc", "sys", "dev"].contains(parts[0]) {
             throw Failure(
                 """
-                container '\(request.container.name)' cannot begin in \(wished.debugDescription): it is no \
+                container '\(request.container.name)' cannot begin in \(desired.debugDescription): it is no \
                 directory of its own
                 """
             )

@@ -13,9 +13,9 @@ package enum PodSysctls {
             let last = users == nil ? Rootless.lastGroup : UserRange.count - 1
             all.append(("/proc/sys/net/ipv4/ping_group_range", "0 \(last)"))
         }
-        var wished = spec.security.sysctls
-        for container in spec.containers { wished = wished.merging(container.security.sysctls) }
-        for pair in wished.pairs {
+        var desired = spec.security.sysctls
+        for container in spec.containers { desired = desired.merging(container.security.sysctls) }
+        for pair in desired.pairs {
             if let wrong = SecurityProfile.refusal(ofSysctl: pair.key, in: spec) {
                 throw Failure("the sysctl '\(pair.key)' \(wrong)")
             }

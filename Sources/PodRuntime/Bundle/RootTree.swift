@@ -67,15 +67,17 @@ struct RootTree: ~Copyable {
     }
 
     /// Where an open place lies below the root.
-    private func real(_ descriptor: Int32, of wished: String) throws(Failure) -> String {
+    private func real(_ descriptor: Int32, of desired: String) throws(Failure) -> String {
         let whole = try linkText("/proc/thread-self/fd/\(descriptor)")
         let prefix = try linkText("/proc/thread-self/fd/\(root.number)")
-        guard whole.utf8.starts(with: prefix.utf8) else { throw Failure("\(wished) leads out of the container's root") }
+        guard whole.utf8.starts(with: prefix.utf8) else {
+            throw Failure("\(desired) leads out of the container's root")
+        }
         let inside = String(decoding: whole.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
         for kernel in ["/proc", "/sys"] where inside == kernel || inside.hasPrefix(kernel + "/") {
-            throw Failure("\(wished) lies in \(kernel), which is the kernel's")
+            throw Failure("\(desired) lies in \(kernel), which is the kernel's")
         }
-        if inside.isEmpty { throw Failure("\(wished) is the container's root itself") }
+        if inside.isEmpty { throw Failure("\(desired) is the container's root itself") }
         return inside
     }
 }

@@ -56,9 +56,9 @@ extension RuntimeDescription {
     }
 
     private var rootPropagation: String {
-        let wished = facts.mounts.map(\.propagation)
-        if wished.contains(.bidirectional) { return "rshared" }
-        return wished.contains(.hostToContainer) ? "rslave" : "private"
+        let desired = facts.mounts.map(\.propagation)
+        if desired.contains(.bidirectional) { return "rshared" }
+        return desired.contains(.hostToContainer) ? "rslave" : "private"
     }
 
     private func resources(into resources: inout JSONWriter) {
@@ -69,8 +69,8 @@ extension RuntimeDescription {
             }
         }
         if machine.isRootless { return }
-        let wishes = request.container.resources
-        if let limit = wishes.memoryLimit, limit > 0 {
+        let requirements = request.container.resources
+        if let limit = requirements.memoryLimit, limit > 0 {
             resources.object("memory") { memory in
                 memory.field("limit", limit)
                 // Memory and swap together: no swap in addition.
@@ -78,8 +78,8 @@ extension RuntimeDescription {
             }
         }
         resources.object("cpu") { cpu in
-            cpu.field("shares", max(2, min(262_144, wishes.effectiveCPURequest * 1024 / 1000)))
-            if let limit = wishes.cpuLimit, limit > 0 {
+            cpu.field("shares", max(2, min(262_144, requirements.effectiveCPURequest * 1024 / 1000)))
+            if let limit = requirements.cpuLimit, limit > 0 {
                 // Microseconds in each 100 ms; the kernel takes no less than 1 ms.
                 cpu.field("quota", max(1000, limit * 100))
                 cpu.field("period", 100_000)

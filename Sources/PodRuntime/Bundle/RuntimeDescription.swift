@@ -76,16 +76,16 @@ struct RuntimeDescription {
 
     /// Kubernetes' table of resources; not below our own where the machine does not let us.
     var outOfMemoryScore: Int64 {
-        let wished: Int64
+        let desired: Int64
         switch request.template.qualityOfService {
-        case .guaranteed: wished = -997
-        case .bestEffort: wished = 1000
+        case .guaranteed: desired = -997
+        case .bestEffort: desired = 1000
         case .burstable:
             let request = request.container.resources.effectiveMemoryRequest
             let share = machine.memory > 0 ? 1000 * min(request, machine.memory) / machine.memory : 0
-            wished = min(max(2, 1000 - share), 999)
+            desired = min(max(2, 1000 - share), 999)
         }
-        return machine.mayRaiseLimits && !machine.isRootless ? wished : max(wished, machine.outOfMemoryScore)
+        return machine.mayRaiseLimits && !machine.isRootless ? desired : max(desired, machine.outOfMemoryScore)
     }
 }
 

@@ -22,7 +22,7 @@ extension LinuxRuntime {
         // Of a pod with shared processes, or when conmon itself was killed, something may be left.
         endRest(of: run)
         // `exited` is the last word about a run.
-        prober.stop(place.life, container: i)
+        prober.stop(place.worker, container: i)
         var exit = outcome(of: run)
         run.record(exit)
         place.state.withLock { $0.containers[i].run = nil }
@@ -31,7 +31,7 @@ extension LinuxRuntime {
         if exit.message.isEmpty, run.bundle.terminationMessage.fallsBack(code: exit.code) {
             exit.message = lastLines(of: log, run: run.handle.run)
         }
-        tell(place, .exited(container: i, exit))
+        report(place, .exited(container: i, exit))
         sweep(run)
     }
 

@@ -35,9 +35,9 @@ extension LinuxRuntime {
     /// Starts an OCI runtime that makes a container in the process namespace of others, and returns when its program
     /// runs.
     func startBesideOthers(
-        _ spawn: Spawn, life: PodWorkerSlot, identifier: String, pidFile: String
+        _ spawn: Spawn, worker: PodWorkerSlot, identifier: String, pidFile: String
     ) throws(Failure) -> ChildProcess {
-        guard let place = place(life) else { throw Failure("the pod is gone") }
+        guard let place = place(worker) else { throw Failure("the pod is gone") }
         let held = try hold(place, except: identifier)
         defer { letGo(place, held) }
         let child = try spawn.start()

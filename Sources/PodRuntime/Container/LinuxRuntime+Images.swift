@@ -14,14 +14,14 @@ extension LinuxRuntime {
             let found = try? images.ensure(container.image, policy: .never)
         {
             place.state.withLock { $0.containers[i].image = found.image }
-            return tell(place, .imageReady(container: i, pulled: nil))
+            return report(place, .imageReady(container: i, pulled: nil))
         }
         pullers.submit { [self] in bringImage(place, i, container) }
     }
 
     private func bringImage(_ place: PodRuntimeState, _ i: Int, _ container: Container) {
         let begin = MachineTime.now()
-        let hasTold = Mutex(false)
+        let hasReported = Mutex(false)
         do throws(ImageError) {
             let found = try images.ensure(
                 container.image, policy: container.pullPolicy, credentials: credentials(of: place),
@@ -36,18 +36,18 @@ extension LinuxRuntime {
                             """
                         )
                     }
-                    let isFirst = hasTold.withLock { told in
-                        defer { told = true }
-                        return !told
+                    let isFirst = hasReported.withLock { reported in
+                        defer { reported = true }
+                        return !reported
                     }
-                    if isFirst { tell(place, .pulling(container: i)) }
+                    if isFirst { report(place, .pulling(container: i)) }
                 })
             pullProgress.withLock { $0[container.image] = nil }
             place.state.withLock { $0.containers[i].image = found.image }
-            tell(place, .imageReady(container: i, pulled: found.wasPulled ? MachineTime.now() - begin : nil))
+            report(place, .imageReady(container: i, pulled: found.wasPulled ? MachineTime.now() - begin : nil))
         } catch {
             pullProgress.withLock { $0[container.image] = nil }
-            tell(place, .imageFailed(container: i, error))
+            report(place, .imageFailed(container: i, error))
         }
     }
 

@@ -17,11 +17,11 @@ extension LinuxRuntime {
                 state.containers[i].last = run
                 state.containers[i].run = made
             }
-            tell(place, .started(container: i))
+            report(place, .started(container: i))
             watchConmon(place, i, made)
         } catch {
             let message = DiskState.explain(error.message, at: layout.directory)
-            tell(place, .startFailed(container: i, reason: error.reason, message: message))
+            report(place, .startFailed(container: i, reason: error.reason, message: message))
         }
     }
 

@@ -17,7 +17,7 @@ final class LogKeeper: Sendable {
     private struct Kept {
         let folder: LogFolder
         let run: Int32
-        /// conmon's fifo for wishes.
+        /// conmon's fifo for control messages.
         let control: String
         var size: off_t = 0
         var looked: TimeSpan
@@ -178,7 +178,7 @@ final class LogKeeper: Sendable {
         return lstat(path, &status) == 0 ? status.st_size : 0
     }
 
-    /// conmon's wish 2: begin the log's file anew. False when it takes none now.
+    /// conmon's control message 2: begin the log's file anew. False when it takes none now.
     private static func askForAnother(_ control: String) -> Bool {
         let fifo = Glibc.open(control, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         if fifo < 0 { return false }

@@ -28,10 +28,10 @@ final class Inbox: Sendable {
     }
 
     /// Puts a report in, with the time it is now.
-    func put(_ life: PodWorkerSlot, _ news: RuntimeReport.News) {
+    func put(_ worker: PodWorkerSlot, _ news: RuntimeReport.News) {
         content.withLock { content in
             content.last = max(content.last, MachineTime.now())
-            content.reports.append(RuntimeReport(time: content.last, life: life, news: news))
+            content.reports.append(RuntimeReport(time: content.last, worker: worker, news: news))
         }
         wake()
     }

@@ -12,7 +12,7 @@ extension LinuxRuntime {
     package func close() {
         guard beginClosing() else { return }
         cgroups.kill(layout.cgroup)
-        for place in places.withLock({ Array($0.values) }) { forget(place.life) }
+        for place in places.withLock({ Array($0.values) }) { forget(place.worker) }
         _ = workers.drain(timeout: .seconds(60))
         prober.close()
         images.close()

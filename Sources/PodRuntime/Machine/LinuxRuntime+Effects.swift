@@ -6,15 +6,15 @@ internal import Synchronization
 
 /// The engine's side: everything here only queues.
 extension LinuxRuntime {
-    package func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+    package func admit(_ worker: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
         let place = PodRuntimeState(
-            life: life, identity: pod, template: template, node: node, nodeName: nodeName(node),
+            worker: worker, identity: pod, template: template, node: node, nodeName: nodeName(node),
             queue: workers.newQueue(), layout: layout)
-        places.withLock { $0[life] = place }
+        places.withLock { $0[worker] = place }
     }
 
-    package func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
-        guard let place = place(life) else { return }
+    package func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
+        guard let place = place(worker) else { return }
         let old = place.template.spec.containers
         place.state.withLock { $0.template = template }
         for (i, container) in template.spec.containers.enumerated()
@@ -26,13 +26,13 @@ extension LinuxRuntime {
         }
     }
 
-    package func know(_ facts: PodFacts, of life: PodWorkerSlot) {
-        guard let place = place(life) else { return }
+    package func know(_ facts: PodFacts, of worker: PodWorkerSlot) {
+        guard let place = place(worker) else { return }
         let isNew = place.state.withLock { state in
             defer { state.facts = facts }
             return state.facts != facts
         }
-        guard isNew, place.template.spec.isToldByFiles else { return }
+        guard isNew, place.template.spec.hasDownwardVolume else { return }
         submit(place) { runtime in
             do throws(Failure) { try runtime.volumes.refresh(uid: place.uid, place.facts) } catch {
                 runtime.note(DiskState.explain(error.message, at: runtime.layout.directory))
@@ -40,14 +40,14 @@ extension LinuxRuntime {
         }
     }
 
-    package func forget(_ life: PodWorkerSlot) {
-        guard let place = places.withLock({ $0.removeValue(forKey: life) }) else { return }
+    package func forget(_ worker: PodWorkerSlot) {
+        guard let place = places.withLock({ $0.removeValue(forKey: worker) }) else { return }
         place.state.withLock { $0.isSilent = true }
         workers.submit(queue: place.queue, isPatient: true) { [self] in clear(place) }
     }
 
-    package func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
-        guard let place = place(life) else { return }
+    package func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp) {
+        guard let place = place(worker) else { return }
         switch effect {
         case .ensureSandbox: submit(place) { $0.makeSandbox(place) }
         case .removeSandbox:
@@ -65,7 +65,7 @@ extension LinuxRuntime {
         case .runHook(let i, .preStop): whenNothingLeads(to: place) { [self] in runHook(place, i, .preStop) }
         case .runHook(let i, let hook): runHook(place, i, hook)
         case .startProbe(let i, let kind): startProbe(place, i, kind)
-        case .stopProbe(let i, let kind): prober.stop(kind, of: life, container: i)
+        case .stopProbe(let i, let kind): prober.stop(kind, of: worker, container: i)
         }
     }
 

@@ -12,12 +12,12 @@ extension LinuxRuntime {
         case .nodeReturned: break
         case .linkDown(let node): try setLink(node, up: false)
         case .linkUp(let node): try setLink(node, up: true)
-        case .killContainer(let life, let i):
-            guard let run = place(life)?.run(i) else { throw Failure("the container has no process to kill") }
+        case .killContainer(let worker, let i):
+            guard let run = place(worker)?.run(i) else { throw Failure("the container has no process to kill") }
             run.kill()
             workers.submit { [self] in cgroups.thaw(run.handle.cgroup) }
-        case .killSandbox(let life):
-            guard let place = place(life), let pause = place.state.withLock({ $0.pause }) else {
+        case .killSandbox(let worker):
+            guard let place = place(worker), let pause = place.state.withLock({ $0.pause }) else {
                 throw Failure("the pod has no sandbox to kill")
             }
             cgroups.kill(place.cgroup)
@@ -26,7 +26,7 @@ extension LinuxRuntime {
         case .impairNode(let node, let impairment):
             try readyNode(node)
             try network.impair(node: node, impairment)
-        case .impairPod(let life, let impairment): try network.impair(life: life, impairment)
+        case .impairPod(let worker, let impairment): try network.impair(worker: worker, impairment)
         }
     }
 
@@ -39,7 +39,7 @@ extension LinuxRuntime {
                 state.isSilent = true
                 return (state.pause, state.containers.compactMap(\.run))
             }
-            prober.stop(place.life)
+            prober.stop(place.worker)
             guard cgroups.kind == .none else { continue }
             for run in runs { run.kill() }
             pause?.process.kill(9)

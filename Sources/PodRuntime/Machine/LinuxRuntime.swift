@@ -96,32 +96,32 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
     package var serviceRange: (base: IPv4, prefix: Int) { network.serviceRange }
 
     /// The pod's sandbox; nil while it has none.
-    package func sandboxHandle(of life: PodWorkerSlot) -> SandboxHandle? { place(life)?.sandbox }
+    package func sandboxHandle(of worker: PodWorkerSlot) -> SandboxHandle? { place(worker)?.sandbox }
     /// The container as it runs now; nil when it does not run.
-    package func containerHandle(of life: PodWorkerSlot, container: Int) -> ContainerHandle? {
-        place(life)?.run(container)?.handle
+    package func containerHandle(of worker: PodWorkerSlot, container: Int) -> ContainerHandle? {
+        place(worker)?.run(container)?.handle
     }
     /// The number of the container's current or last run; nil when it never ran. `previous`: the one before.
-    package func lastRun(of life: PodWorkerSlot, container: Int, previous: Bool) -> Int32? {
-        place(life)?.state.withLock { state in
+    package func lastRun(of worker: PodWorkerSlot, container: Int, previous: Bool) -> Int32? {
+        place(worker)?.state.withLock { state in
             guard state.containers.indices.contains(container) else { return nil }
             return previous ? state.containers[container].previous : state.containers[container].last
         }
     }
     /// The image that the container runs, or is about to run.
-    package func image(of life: PodWorkerSlot, container: Int) -> StoredImage? {
-        place(life)?.state.withLock { state in
+    package func image(of worker: PodWorkerSlot, container: Int) -> StoredImage? {
+        place(worker)?.state.withLock { state in
             state.containers.indices.contains(container) ? state.containers[container].image : nil
         }
     }
-    /// The pod's wish, its folder's name, and its volumes' paths by name.
-    package func pod(of life: PodWorkerSlot) -> (template: PodTemplate, uid: String, volumes: [String: String])? {
-        place(life).map { place in place.state.withLock { ($0.template, place.uid, $0.volumes ?? [:]) } }
+    /// The pod's spec, its folder's name, and its volumes' paths by name.
+    package func pod(of worker: PodWorkerSlot) -> (template: PodTemplate, uid: String, volumes: [String: String])? {
+        place(worker).map { place in place.state.withLock { ($0.template, place.uid, $0.volumes ?? [:]) } }
     }
     /// Moves the calling thread into the environment's private mount namespace. It stays there: not the main thread.
     package func enterMounts() throws(Failure) { try mounts.enter() }
     /// Hands a report to the engine; from any thread.
-    package func report(_ life: PodWorkerSlot, _ news: RuntimeReport.News) { inbox.put(life, news) }
+    package func report(_ worker: PodWorkerSlot, _ news: RuntimeReport.News) { inbox.put(worker, news) }
 
     /// Sentences the user should read once: what could not be done here, and what was left out.
     package func takeNotes() -> [String] {
@@ -139,11 +139,11 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
         inbox.wake()
     }
 
-    func place(_ life: PodWorkerSlot) -> PodRuntimeState? { places.withLock { $0[life] } }
+    func place(_ worker: PodWorkerSlot) -> PodRuntimeState? { places.withLock { $0[worker] } }
 
     /// Tells the engine, unless nothing more is to be told of the pod.
-    func tell(_ place: PodRuntimeState, _ news: RuntimeReport.News) {
-        if !place.isSilent { inbox.put(place.life, news) }
+    func report(_ place: PodRuntimeState, _ news: RuntimeReport.News) {
+        if !place.isSilent { inbox.put(place.worker, news) }
     }
 
     /// The environment ends: every pod is being stopped for good.

@@ -17,7 +17,7 @@ final class GRPCAttempt: ProbeAttempt {
         socket = try StreamSocket.connect(to: address, port: port)
     }
 
-    var wishes: [pollfd] {
+    var pollfds: [pollfd] {
         let events = call.outgoing.isEmpty ? POLLIN : isConnected ? POLLIN | POLLOUT : POLLOUT
         return [pollfd(fd: socket.descriptor.number, events: Int16(events), revents: 0)]
     }

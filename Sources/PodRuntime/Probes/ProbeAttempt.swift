@@ -7,7 +7,7 @@ import PodModel
 /// Thread: `podsh-probes`; nothing blocks. Errors: an answer, `.failure` or `.unknown`.
 protocol ProbeAttempt: AnyObject {
     /// At most two.
-    var wishes: [pollfd] { get }
+    var pollfds: [pollfd] { get }
     /// Goes on without blocking; nil while there is no answer.
     func advance() -> ProbeAnswer?
     /// What is said when the time is up.
@@ -53,7 +53,7 @@ enum ProbeAnswer: Sendable {
 
 /// Lets time go by: what has its whole time has done what it should.
 final class SleepAttempt: ProbeAttempt {
-    var wishes: [pollfd] { [] }
+    var pollfds: [pollfd] { [] }
     func advance() -> ProbeAnswer? { nil }
     func timeout(_ span: TimeSpan) -> String { "" }
     func expired(_ span: TimeSpan) -> ProbeAnswer { .success("") }
@@ -72,7 +72,7 @@ final class TCPAttempt: ProbeAttempt {
         socket = try StreamSocket.connect(to: address, port: port)
     }
 
-    var wishes: [pollfd] { [pollfd(fd: socket.descriptor.number, events: Int16(POLLOUT), revents: 0)] }
+    var pollfds: [pollfd] { [pollfd(fd: socket.descriptor.number, events: Int16(POLLOUT), revents: 0)] }
 
     func advance() -> ProbeAnswer? {
         let error = SocketError(number: socket.connectError())
@@ -108,7 +108,7 @@ final class HTTPAttempt: ProbeAttempt {
         }
     }
 
-    var wishes: [pollfd] { [pollfd(fd: exchange.descriptor, events: exchange.events, revents: 0)] }
+    var pollfds: [pollfd] { [pollfd(fd: exchange.descriptor, events: exchange.events, revents: 0)] }
 
     func advance() -> ProbeAnswer? {
         switch exchange.advance() {
@@ -174,7 +174,7 @@ final class CommandAttempt: ProbeAttempt {
         output = pipe.takeRead()
     }
 
-    var wishes: [pollfd] {
+    var pollfds: [pollfd] {
         let end = pollfd(fd: command.descriptor, events: Int16(POLLIN), revents: 0)
         return isAtEnd ? [end] : [end, pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)]
     }

@@ -55,7 +55,7 @@ final class ProbeLoop {
             first = now + max(.zero, probe.initialDelay - (MachineTime.now() - order.container.started))
         }
         rounds[order.number] = ProbeRound(order: order, next: first)
-        due.add(order.key.life, detail: order.number, at: Timestamp(nanoseconds: first.nanoseconds))
+        due.add(order.key.worker, detail: order.number, at: Timestamp(nanoseconds: first.nanoseconds))
     }
 
     private func drop(_ number: UInt64) {
@@ -73,7 +73,7 @@ final class ProbeLoop {
         guard let round = rounds[number] else { return }
         if let period = round.period {
             round.next = max(round.next + period, now)
-            due.add(round.order.key.life, detail: number, at: Timestamp(nanoseconds: round.next.nanoseconds))
+            due.add(round.order.key.worker, detail: number, at: Timestamp(nanoseconds: round.next.nanoseconds))
         }
         // A round that is not over yet takes the place of the next one.
         if round.attempt != nil || waiting.contains(number) { return }
@@ -184,29 +184,29 @@ final class ProbeLoop {
 
     /// Until a descriptor is ready or something is due; then lets the attempts go on.
     private func wait() {
-        var wishes = [pollfd(fd: orders.descriptor, events: Int16(POLLIN), revents: 0)]
+        var pollfds = [pollfd(fd: orders.descriptor, events: Int16(POLLIN), revents: 0)]
         var end = due.first.map { TimeSpan.nanoseconds($0.time.nanoseconds) }
         for number in busy {
             guard let round = rounds[number], let attempt = round.attempt else { continue }
-            wishes += attempt.wishes
+            pollfds += attempt.pollfds
             if let deadline = round.deadline { end = min(end ?? deadline, deadline) }
         }
         for (command, deadline) in dying {
-            wishes.append(pollfd(fd: command.descriptor, events: Int16(POLLIN), revents: 0))
+            pollfds.append(pollfd(fd: command.descriptor, events: Int16(POLLIN), revents: 0))
             let again = min(deadline, monotonicNow() + ProbeLoop.patience)
             end = min(end ?? again, again)
         }
         var left: Int32 = -1
         if let end { left = Int32(clamping: max(0, ((end - monotonicNow()).nanoseconds + 999_999) / 1_000_000)) }
-        let got = poll(&wishes, nfds_t(wishes.count), left)
-        if got > 0 { advance(Set(wishes.lazy.filter { $0.revents != 0 }.map(\.fd))) }
+        let got = poll(&pollfds, nfds_t(pollfds.count), left)
+        if got > 0 { advance(Set(pollfds.lazy.filter { $0.revents != 0 }.map(\.fd))) }
         expire()
     }
 
     private func advance(_ ready: Set<Int32>) {
         for number in Array(busy) {
             guard let round = rounds[number], let attempt = round.attempt else { continue }
-            guard attempt.wishes.contains(where: { ready.contains($0.fd) }), let answer = attempt.advance() else {
+            guard attempt.pollfds.contains(where: { ready.contains($0.fd) }), let answer = attempt.advance() else {
                 continue
             }
             settle(number, round, answer)

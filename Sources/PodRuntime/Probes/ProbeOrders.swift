@@ -87,7 +87,7 @@ final class ProbeOrders: Sendable {
         state.withLock { state in
             guard state.live[order.key] == order.number else { return }
             if isLast { state.live[order.key] = nil }
-            report(order.key.life, news)
+            report(order.key.worker, news)
         }
     }
 }

@@ -10,7 +10,7 @@ final class ProbeRound {
     var deadline: TimeSpan?
     private var counter: ProbeCounter?
     /// The failure or warning that was told last.
-    private var told = ""
+    private var reported = ""
 
     init(order: ProbeOrders.Order, next: TimeSpan) {
         self.order = order
@@ -50,21 +50,21 @@ final class ProbeRound {
         case .hook(let hook, _):
             return .hookEnded(container: container, hook: hook, success: answer.isSuccess, message: answer.message)
         case .probe(_, let kind) where answer.isUnknown:
-            if answer.message == told { return nil }
-            told = answer.message
+            if answer.message == reported { return nil }
+            reported = answer.message
             return .probeErrored(container: container, kind: kind, message: answer.message)
         case .probe(let probe, let kind):
             switch counter?.record(success: answer.isSuccess, probe: probe) ?? .silent {
-            case .silent where answer.message == told || answer.message.isEmpty: return nil
+            case .silent where answer.message == reported || answer.message.isEmpty: return nil
             case .silent where answer.isSuccess:
-                told = answer.message
+                reported = answer.message
                 return .probeWarning(container: container, kind: kind, message: answer.message)
             case .silent, .firstFailure:
-                told = answer.message
+                reported = answer.message
                 return .probeFailing(container: container, kind: kind, message: answer.message)
             case .flipped(let success):
                 // A warning is told by itself, at the next answer.
-                told = success ? "" : answer.message
+                reported = success ? "" : answer.message
                 return .probed(container: container, kind: kind, success: success, message: answer.message)
             }
         }

@@ -31,18 +31,18 @@ package final class Prober: Sendable {
         orders.start(ProbeKey(container, .hook(hook)), .hook(hook, action), of: container)
     }
 
-    package func stop(_ kind: ProbeKind, of life: PodWorkerSlot, container: Int) {
-        orders.stop { $0 == ProbeKey(life: life, container: container, place: .probe(kind)) }
+    package func stop(_ kind: ProbeKind, of worker: PodWorkerSlot, container: Int) {
+        orders.stop { $0 == ProbeKey(worker: worker, container: container, place: .probe(kind)) }
     }
 
     /// Ends the container's probes and hooks, their commands too.
-    package func stop(_ life: PodWorkerSlot, container: Int) {
-        orders.stop { $0.life == life && $0.container == container }
+    package func stop(_ worker: PodWorkerSlot, container: Int) {
+        orders.stop { $0.worker == worker && $0.container == container }
     }
 
     /// Ends all of the pod's.
-    package func stop(_ life: PodWorkerSlot) {
-        orders.stop { $0.life == life }
+    package func stop(_ worker: PodWorkerSlot) {
+        orders.stop { $0.worker == worker }
     }
 
     /// Ends everything; returns when the thread has. Once only.
@@ -59,18 +59,18 @@ struct ProbeKey: Hashable, Sendable {
         case hook(Hook)
     }
 
-    var life: PodWorkerSlot
+    var worker: PodWorkerSlot
     var container: Int
     var place: Place
 
-    init(life: PodWorkerSlot, container: Int, place: Place) {
-        self.life = life
+    init(worker: PodWorkerSlot, container: Int, place: Place) {
+        self.worker = worker
         self.container = container
         self.place = place
     }
 
     init(_ container: ContainerHandle, _ place: Place) {
-        self.init(life: container.sandbox.life, container: container.container, place: place)
+        self.init(worker: container.sandbox.worker, container: container.container, place: place)
     }
 }
 

@@ -12,9 +12,9 @@ extension LinuxRuntime {
         if place.sandbox != nil { return }
         do throws(Failure) {
             let made = try buildSandbox(place)
-            tell(place, .sandboxReady(made))
+            report(place, .sandboxReady(made))
         } catch {
-            tell(place, .sandboxFailed(DiskState.explain(error.message, at: layout.directory), error.fault))
+            report(place, .sandboxFailed(DiskState.explain(error.message, at: layout.directory), error.fault))
         }
     }
 
@@ -40,11 +40,12 @@ extension LinuxRuntime {
         }
         let address =
             spec.usesHostNetwork
-            ? network.nameserver(ofNode: place.node) : try network.reserve(node: place.node, life: place.life)
+            ? network.nameserver(ofNode: place.node) : try network.reserve(node: place.node, worker: place.worker)
         do throws(Failure) {
             let pause = SharedChild(try startPause(place, spec, users, hostname))
             let sandbox = SandboxHandle(
-                life: place.life, identity: place.identity, node: place.node, nodeName: place.nodeName, uid: place.uid,
+                worker: place.worker, identity: place.identity, node: place.node, nodeName: place.nodeName,
+                uid: place.uid,
                 pause: pause.process.process, address: address, hostname: hostname,
                 cgroup: place.cgroup, users: users, seLinuxLevel: level)
             do throws(Failure) {
@@ -64,7 +65,7 @@ extension LinuxRuntime {
             watchPause(place, pause)
             return address
         } catch {
-            network.disconnect(place.life)
+            network.disconnect(place.worker)
             cgroups.remove(place.cgroup)
             throw error
         }
@@ -128,7 +129,7 @@ extension LinuxRuntime {
             workers.submit(queue: place.queue) { [self] in
                 guard place.state.withLock({ $0.pause === pause }) else { return }
                 takeDown(place)
-                tell(place, .sandboxLost)
+                report(place, .sandboxLost)
             }
         }
     }
@@ -138,12 +139,12 @@ extension LinuxRuntime {
         volumes.remove(uid: place.uid)
         place.state.withLock { $0.volumes = nil }
         giveUp(place)
-        tell(place, .sandboxRemoved)
+        report(place, .sandboxRemoved)
     }
 
     /// Ends everything that runs in the pod and takes its address, mounts and cgroups away; volumes and logs stay.
     func takeDown(_ place: PodRuntimeState) {
-        prober.stop(place.life)
+        prober.stop(place.worker)
         let (pause, runs) = place.state.withLock { state in
             defer {
                 state.pause = nil
@@ -173,7 +174,7 @@ extension LinuxRuntime {
             )
         }
         for run in runs { sweep(run) }
-        network.disconnect(place.life)
+        network.disconnect(place.worker)
         cgroups.remove(place.cgroup)
     }
 

@@ -23,10 +23,10 @@ enum PodHostname {
         return (short, spec.subdomain.map { "\(short).\($0).\(identity.namespace).svc.cluster.local" })
     }
 
-    /// The wish, else the pod's name up to its first dot, at most 63 bytes as Linux and DNS have it.
+    /// The spec's, else the pod's name up to its first dot, at most 63 bytes as Linux and DNS have it.
     private static func short(_ spec: PodSpec, _ identity: PodIdentity) -> String {
-        let wish = spec.hostname ?? String(identity.name.prefix { $0 != "." })
-        var name = Substring(wish).utf8.prefix(63)
+        let desired = spec.hostname ?? String(identity.name.prefix { $0 != "." })
+        var name = Substring(desired).utf8.prefix(63)
         while let last = name.last, last == UInt8(ascii: "-") { name = name.dropLast() }
         return String(decoding: name, as: UTF8.self)
     }

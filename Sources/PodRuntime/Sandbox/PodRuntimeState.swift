@@ -7,7 +7,7 @@ internal import Synchronization
 /// What the runtime holds of one pod. Its jobs run in one queue, one after another; the state is locked besides, since
 /// the engine's thread and the watching thread look at it too.
 final class PodRuntimeState: Sendable {
-    let life: PodWorkerSlot
+    let worker: PodWorkerSlot
     let identity: PodIdentity
     let node: NodeIndex
     let nodeName: String
@@ -47,11 +47,11 @@ final class PodRuntimeState: Sendable {
     }
 
     init(
-        life: PodWorkerSlot, identity: PodIdentity, template: PodTemplate, node: NodeIndex, nodeName: String,
+        worker: PodWorkerSlot, identity: PodIdentity, template: PodTemplate, node: NodeIndex, nodeName: String,
         queue: UInt64,
         layout: EnvironmentLayout
     ) {
-        self.life = life
+        self.worker = worker
         self.identity = identity
         self.node = node
         self.nodeName = nodeName

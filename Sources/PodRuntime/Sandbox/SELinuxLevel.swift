@@ -33,17 +33,18 @@ package struct SELinuxLevel: Hashable, Sendable {
 
     /// Of a container's processes.
     func process(_ security: SecurityContext) -> String {
-        let wish = security.seLinuxOptions ?? SELinuxOptions()
+        let desired = security.seLinuxOptions ?? SELinuxOptions()
         // Privileged ones may do all that the machine's own may (`spc_t`), at no level of their own.
         let (type, level) = security.privileged ? ("spc_t", "s0") : ("container_t", text)
-        return SELinuxLevel.label(wish.user, wish.role ?? "system_r", wish.type ?? type, wish.level ?? level)
+        return SELinuxLevel.label(
+            desired.user, desired.role ?? "system_r", desired.type ?? type, desired.level ?? level)
     }
 
     /// Of what they may write. As `InitLabels` has it, role and type that are asked for are the processes' alone.
     func files(_ security: SecurityContext) -> String {
-        let wish = security.seLinuxOptions ?? SELinuxOptions()
-        let level = wish.level ?? (security.privileged ? "s0" : text)
-        return SELinuxLevel.label(wish.user, "object_r", "container_file_t", level)
+        let desired = security.seLinuxOptions ?? SELinuxOptions()
+        let level = desired.level ?? (security.privileged ? "s0" : text)
+        return SELinuxLevel.label(desired.user, "object_r", "container_file_t", level)
     }
 
     /// Of what pods share, at whatever level they are: claims (podman's `:z`).

@@ -5,7 +5,7 @@ internal import PodNetwork
 
 /// A pod's sandbox as the other rooms need it.
 package struct SandboxHandle: Hashable, Sendable {
-    package var life: PodWorkerSlot
+    package var worker: PodWorkerSlot
     package var identity: PodIdentity
     package var node: NodeIndex
     package var nodeName: String
@@ -25,11 +25,11 @@ package struct SandboxHandle: Hashable, Sendable {
     package let started = MachineTime.now()
 
     package init(
-        life: PodWorkerSlot, identity: PodIdentity, node: NodeIndex, nodeName: String, uid: String, pause: Int32,
+        worker: PodWorkerSlot, identity: PodIdentity, node: NodeIndex, nodeName: String, uid: String, pause: Int32,
         address: IPv4, hostname: String, cgroup: String, users: UserRange? = nil,
         seLinuxLevel: SELinuxLevel? = nil
     ) {
-        self.life = life
+        self.worker = worker
         self.identity = identity
         self.node = node
         self.nodeName = nodeName
@@ -47,7 +47,7 @@ package struct SandboxHandle: Hashable, Sendable {
 
     /// For the pod's network.
     var attachment: NetworkAttachment {
-        NetworkAttachment(life: life, identity: identity, node: node, address: address, namespace: namespace("net"))
+        NetworkAttachment(worker: worker, identity: identity, node: node, address: address, namespace: namespace("net"))
     }
 
     /// Of files that the pod's containers use.

@@ -21,7 +21,7 @@ extension LinuxRuntime {
                 guard !place.isSilent, let paths = place.state.withLock({ $0.volumes }) else { return }
                 let spec = place.template.spec
                 if let message = excess(spec, paths) ?? storageExcess(place, spec, paths) {
-                    tell(place, .evicted(message))
+                    report(place, .evicted(message))
                 } else {
                     lookLater(place)
                 }

@@ -72,7 +72,7 @@ package final class PodVolumes: Sendable {
             // As large as Kubernetes' (64 MiB), for all containers of the pod.
             try PodVolumes.mountMemory(pod + "/shm", bytes: 64 << 20, mode: 0o1777, noexec: true, label: marks.label)
             try UserRange.give(pod + "/shm", to: marks.users)
-            let pod = PodTelling(identity: identity, spec: spec, facts: facts, folder: layout.home)
+            let pod = DownwardValues(identity: identity, spec: spec, facts: facts, folder: layout.home)
             var paths: [String: String] = [:]
             let mounted = Set(spec.containers.flatMap { $0.mounts.map(\.volume) })
             // As the kubelet: a config that nobody mounts need not be there.
@@ -113,7 +113,7 @@ package final class PodVolumes: Sendable {
     }
 
     private func make(
-        _ volume: Volume, _ pod: PodTelling, uid: String, _ label: String?
+        _ volume: Volume, _ pod: DownwardValues, uid: String, _ label: String?
     ) throws(Failure) -> String {
         let place = "\(layout.pod(uid))/volumes/\(volume.name)"
         switch volume.source {

@@ -16,7 +16,7 @@ struct TextVolume: Hashable {
     var path: String
     /// Whose the files are; nil: root's.
     var group: gid_t?
-    var pod: PodTelling
+    var pod: DownwardValues
 
     private struct File {
         let name: String
@@ -31,29 +31,29 @@ struct TextVolume: Hashable {
 
     /// Writes all values. The caller lets no two writes meet (`PodVolumes.writing`).
     func write(_ values: (ObjectKey) -> ConfigData?) throws(Failure) {
-        var wished: [File] = []
+        var desired: [File] = []
         for part in parts {
             for file in try files(of: part, values) {
                 // What a later source says holds (`collectData` in `pkg/volume/projected`).
-                wished.removeAll { $0.name == file.name }
-                wished.append(file)
+                desired.removeAll { $0.name == file.name }
+                desired.append(file)
             }
         }
-        try write(wished)
+        try write(desired)
     }
 
-    private func write(_ wished: [File]) throws(Failure) {
+    private func write(_ desired: [File]) throws(Failure) {
         let old = try? linkText("\(path)/..data")
         let generation = "..\((old.flatMap { Int($0.dropFirst(2)) } ?? 0) + 1)"
         let folder = "\(path)/\(generation)"
         do throws(Failure) {
-            try fill(folder, wished)
+            try fill(folder, desired)
             try link(generation, "..data")
         } catch {
             _ = podsh_remove_tree(folder)
             throw error
         }
-        let tops = Set(wished.map { String($0.name.prefix { $0 != "/" }) })
+        let tops = Set(desired.map { String($0.name.prefix { $0 != "/" }) })
         for top in tops.sorted() { try link("..data/\(top)", top) }
         for name in FolderListing.names(path) where !name.hasPrefix("..") && !tops.contains(name) {
             unlink("\(path)/\(name)")
@@ -61,11 +61,11 @@ struct TextVolume: Hashable {
         if let old { _ = podsh_remove_tree("\(path)/\(old)") }
     }
 
-    private func fill(_ folder: String, _ wished: [File]) throws(Failure) {
+    private func fill(_ folder: String, _ desired: [File]) throws(Failure) {
         // What a write that was broken off has left there belongs to no generation.
         _ = podsh_remove_tree(folder)
         try makeFolder(folder, mode: 0o755)
-        for file in wished {
+        for file in desired {
             let parts = file.name.split(separator: "/")
             for count in parts.indices.dropFirst() {
                 try makeFolder("\(folder)/\(parts[..<count].joined(separator: "/"))", mode: 0o755)

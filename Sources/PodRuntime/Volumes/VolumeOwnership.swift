@@ -28,8 +28,8 @@ struct VolumeOwnership {
     private func fits(_ root: borrowing FileDescriptor) -> Bool {
         var information = stat()
         guard fstat(root.number, &information) == 0, information.st_gid == group else { return false }
-        let wished: mode_t = (isReadOnly ? 0o440 : 0o660) | 0o2110
-        return information.st_mode & wished == wished
+        let desired: mode_t = (isReadOnly ? 0o440 : 0o660) | 0o2110
+        return information.st_mode & desired == desired
     }
 
     /// Everything by open places: other pods may move things about in a claim meanwhile.
@@ -41,10 +41,10 @@ struct VolumeOwnership {
         let name = "/proc/thread-self/fd/\(place.number)"
         if information.st_gid != group, chown(name, uid_t.max, group) != 0 { throw refused(errno) }
         if information.st_mode & S_IFMT == S_IFLNK { return }
-        let wished = information.st_mode & 0o7777 | (isReadOnly ? 0o440 : 0o660) | (isFolder ? 0o2110 : 0)
+        let desired = information.st_mode & 0o7777 | (isReadOnly ? 0o440 : 0o660) | (isFolder ? 0o2110 : 0)
         // chown(2) may take set-group-id away.
-        if wished != information.st_mode & 0o7777 || information.st_gid != group {
-            if chmod(name, wished) != 0 { throw refused(errno) }
+        if desired != information.st_mode & 0o7777 || information.st_gid != group {
+            if chmod(name, desired) != 0 { throw refused(errno) }
         }
         guard isFolder, depth < VolumeOwnership.mostDepth else { return }
         for inner in FolderListing.names(name + "/.") {

@@ -105,7 +105,7 @@ extension Session {
         case .template, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .cronJob,
             .endpoints,
             .persistentVolumeClaim, .configMap, .secret, .node, .namespace, .event, .autoscaler, .budget,
-            .inert:
+            .unstructured:
             if plane.exists(view.key) { return false }
         }
         return followed(view.key).allSatisfy { pod in

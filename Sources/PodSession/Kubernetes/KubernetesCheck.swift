@@ -21,7 +21,7 @@ package func checkKubernetes(
     _ sources: [SourceText], isLenient: Bool, namespace: String = "default", isDemanded: Bool = false,
     making: NamespaceMaking = .none, host: some Host, on rehearsal: any ControlPlane
 ) -> [KubernetesImport] {
-    let classes = rehearsal.keys(of: .inert(.priorityClass), in: nil).compactMap { rehearsal.inert($0) }
+    let classes = rehearsal.keys(of: .unstructured(.priorityClass), in: nil).compactMap { rehearsal.unstructured($0) }
     var reads = importKubernetes(sources, isLenient: isLenient, namespace: namespace, classes: classes) {
         rehearsal.exists($0)
     }

@@ -104,7 +104,9 @@ extension ObjectView {
             return true
         }
         objects.pods.sort { $0.key < $1.key }
-        objects.inert = InertKind.allCases.flatMap { keys(of: .inert($0), in: nil) }.compactMap { inert($0) }
+        objects.unstructured = UnstructuredKind.allCases.flatMap { keys(of: .unstructured($0), in: nil) }.compactMap {
+            unstructured($0)
+        }
         objects.autoscalers = keys(of: .autoscaler, in: nil).compactMap { autoscaler($0) }
         objects.budgets = keys(of: .budget, in: nil).compactMap { budget($0) }
         return objects

@@ -250,7 +250,8 @@ extension Manifest {
         case .workload(var workload):
             workload.template = try change(workload.template)
             return .workload(workload)
-        case .template, .replicaSet, .service, .claim, .config, .nodes, .node, .namespace, .autoscaler, .budget, .inert:
+        case .template, .replicaSet, .service, .claim, .config, .nodes, .node, .namespace, .autoscaler, .budget,
+            .unstructured:
             return self
         }
     }

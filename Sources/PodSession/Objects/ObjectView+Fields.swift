@@ -196,7 +196,7 @@ extension ObjectView {
             default: return budget.meta.field(name, kind: .budget, at: now)
             }
         case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
-        case .inert: return inert(key)?.meta.field(name, kind: key.kind, at: now)
+        case .unstructured: return unstructured(key)?.meta.field(name, kind: key.kind, at: now)
         default: return nil
         }
     }

@@ -3,18 +3,18 @@ import PodText
 
 extension Description {
     /// `indexes`: of an indexed one those that succeeded.
-    package mutating func tell(job set: Workload, _ spec: JobSpec, _ state: JobState, indexes: String?) {
-        tellNames(set.meta)
+    package mutating func describe(job set: Workload, _ spec: JobSpec, _ state: JobState, indexes: String?) {
+        describeNames(set.meta)
         field("Selector", set.selector.description)
-        tellMetadata(set.meta)
-        tellController(set.meta)
+        describeMetadata(set.meta)
+        describeController(set.meta)
         field("Parallelism", String(spec.wantedParallelism))
         field("Completions", spec.wantedCompletions.map { String($0) } ?? "<unset>")
         field("Completion Mode", spec.isIndexed ? "Indexed" : "NonIndexed")
         field("Suspend", spec.isSuspended ? "true" : "false", style: spec.isSuspended ? .caution : .plain)
         field("Backoff Limit", String(spec.wantedBackoffLimit))
         if let time = spec.timeToLive { field("TTL Seconds After Finished", String(time.secondsRoundedUp)) }
-        tellTimes(state)
+        describeTimes(state)
         if let deadline = spec.deadline { field("Active Deadline Seconds", deadline.inSeconds) }
         field(
             "Pods Statuses",
@@ -23,11 +23,11 @@ extension Description {
             \(state.failed) Failed
             """)
         if let indexes { field("Completed Indexes", capped(indexes)) }
-        tell(set.template)
+        describe(set.template)
     }
 
     /// Of a failed job kubectl says nothing of its end (`completionTime`).
-    private mutating func tellTimes(_ state: JobState) {
+    private mutating func describeTimes(_ state: JobState) {
         guard let started = state.started else { return }
         field("Start Time", started.rfc1123)
         guard state.isDone, let finished = state.finished else { return }
@@ -44,11 +44,11 @@ extension Description {
     }
 
     /// `active`: its jobs that are not over.
-    package mutating func tell(
+    package mutating func describe(
         cronJob set: Workload, _ spec: CronJobSpec, _ state: CronJobState, active: [Workload]
     ) {
-        tellNames(set.meta)
-        tellMetadata(set.meta)
+        describeNames(set.meta)
+        describeMetadata(set.meta)
         field("Schedule", spec.schedule)
         field("Concurrency Policy", spec.concurrency.apiName)
         field("Suspend", spec.isSuspended ? "True" : "False", style: spec.isSuspended ? .caution : .plain)
@@ -59,7 +59,7 @@ extension Description {
         field("Parallelism", spec.job.parallelism.map { String($0) } ?? "<unset>")
         field("Completions", spec.job.completions.map { String($0) } ?? "<unset>")
         if let deadline = spec.job.deadline { field("Active Deadline Seconds", deadline.inSeconds) }
-        tell(set.template)
+        describe(set.template)
         field("Last Schedule Time", state.lastSchedule?.rfc1123 ?? "<unset>")
         field("Active Jobs", active.isEmpty ? "<none>" : active.map(\.meta.name).joined(separator: ", "))
     }

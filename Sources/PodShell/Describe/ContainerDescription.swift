@@ -4,7 +4,7 @@ import PodText
 
 /// A container of a pod, or of a template, of which nothing has been seen.
 struct ContainerStanding {
-    var wish: Container
+    var spec: Container
     var seen: ContainerStatus?
     /// `crun://…`, while it runs on a real machine.
     var identifier: String?
@@ -12,33 +12,33 @@ struct ContainerStanding {
 
 extension Description {
     /// Containers with how they fare; `pod` is nil in a template, where kubectl indents their names by one more.
-    mutating func tell(containers: [ContainerStanding], under heading: String, of pod: ObjectMeta?) {
+    mutating func describe(containers: [ContainerStanding], under heading: String, of pod: ObjectMeta?) {
         guard !containers.isEmpty else { return }
         self.heading(heading, depth: pod == nil ? 1 : 0)
-        for container in containers { tell(container, of: pod) }
+        for container in containers { describe(container, of: pod) }
     }
 
-    private mutating func tell(_ standing: ContainerStanding, of pod: ObjectMeta?) {
-        let (container, seen) = (standing.wish, standing.seen)
+    private mutating func describe(_ standing: ContainerStanding, of pod: ObjectMeta?) {
+        let (container, seen) = (standing.spec, standing.seen)
         heading((pod == nil ? " " : "") + container.name, depth: 1)
         let depth = 2
         if seen != nil { field("Container ID", standing.identifier ?? "", depth: depth) }
         field("Image", container.image, depth: depth)
         if seen != nil { field("Image ID", "", depth: depth) }
-        tellPorts(container.ports, depth: depth)
+        describePorts(container.ports, depth: depth)
         if container.security.seccompUnconfined { field("SeccompProfile", "Unconfined", depth: depth) }
-        tell(words: container.command, under: "Command", depth: depth)
-        tell(words: container.args, under: "Args", depth: depth)
-        if let seen { tell(seen, depth: depth) }
-        tell(container.resources, depth: depth)
+        describe(words: container.command, under: "Command", depth: depth)
+        describe(words: container.args, under: "Args", depth: depth)
+        if let seen { describe(seen, depth: depth) }
+        describe(container.resources, depth: depth)
         fieldIfSet("Liveness", container.liveness?.text, depth: depth)
         fieldIfSet("Readiness", container.readiness?.text, depth: depth)
         fieldIfSet("Startup", container.startup?.text, depth: depth)
-        tellEnvironment(container, of: pod, depth: depth)
-        tellMounts(container.mounts, depth: depth)
+        describeEnvironment(container, of: pod, depth: depth)
+        describeMounts(container.mounts, depth: depth)
     }
 
-    private mutating func tellPorts(_ ports: [ContainerPort], depth: Int) {
+    private mutating func describePorts(_ ports: [ContainerPort], depth: Int) {
         let some = ports.count > 1 ? "s" : ""
         let texts = [ports.map { $0.text($0.port) }, ports.map { $0.text($0.hostPort ?? 0) }].map {
             $0.isEmpty ? "<none>" : $0.joined(separator: ", ")
@@ -48,7 +48,7 @@ extension Description {
     }
 
     /// One word a line; a word of several lines takes several.
-    private mutating func tell(words: [String], under name: String, depth: Int) {
+    private mutating func describe(words: [String], under name: String, depth: Int) {
         guard !words.isEmpty else { return }
         heading(name, depth: depth)
         for line in words.flatMap({ $0.split(separator: "\n", omittingEmptySubsequences: false) }) {
@@ -56,20 +56,20 @@ extension Description {
         }
     }
 
-    private mutating func tell(_ seen: ContainerStatus, depth: Int) {
-        tellState("State", seen.state, depth: depth)
-        if let last = seen.lastTermination?.value { tellState("Last State", .terminated(last), depth: depth) }
+    private mutating func describe(_ seen: ContainerStatus, depth: Int) {
+        describeState("State", seen.state, depth: depth)
+        if let last = seen.lastTermination?.value { describeState("Last State", .terminated(last), depth: depth) }
         field("Ready", seen.isReady ? "True" : "False", depth: depth, style: seen.isReady ? .good : .plain)
         let style: Style = seen.restartCount > 0 ? .caution : .plain
         field("Restart Count", String(seen.restartCount), depth: depth, style: style)
     }
 
-    private mutating func tellState(_ name: String, _ state: ContainerState, depth: Int) {
+    private mutating func describeState(_ name: String, _ state: ContainerState, depth: Int) {
         let inner = depth + 1
         switch state {
         case .waiting(let reason, _):
             field(name, "Waiting", depth: depth)
-            field("Reason", reason.rawValue, depth: inner, style: Style(status: reason.rawValue))
+            field("Reason", reason.rawValue, depth: inner, style: Style(reason))
         case .running(let since):
             field(name, "Running", depth: depth, style: .good)
             field("Started", since.rfc1123, depth: inner)
@@ -84,7 +84,7 @@ extension Description {
         }
     }
 
-    private mutating func tell(_ resources: ResourceRequirements, depth: Int) {
+    private mutating func describe(_ resources: ResourceRequirements, depth: Int) {
         let limits = resourceTexts(cpu: resources.cpuLimit, memory: resources.memoryLimit, resources.otherLimits)
         // A limit alone is a request too (`SetDefaults_Pod`).
         let requests = resourceTexts(
@@ -96,7 +96,7 @@ extension Description {
         }
     }
 
-    private mutating func tellMounts(_ mounts: [VolumeMount], depth: Int) {
+    private mutating func describeMounts(_ mounts: [VolumeMount], depth: Int) {
         guard !mounts.isEmpty else { return field("Mounts", "<none>", depth: depth) }
         heading("Mounts", depth: depth)
         for mount in mounts.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {

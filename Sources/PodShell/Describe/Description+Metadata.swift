@@ -5,17 +5,17 @@ import PodText
 /// What many kinds have in common. The lines and their order are kubectl's 1.32 (its pkg/describe/describe.go).
 extension Description {
     /// Labels and annotations, one a line, by their keys.
-    mutating func tellMetadata(_ meta: ObjectMeta) {
-        tellLabels("Labels", meta.labels)
-        tellAnnotations(meta.annotations)
+    mutating func describeMetadata(_ meta: ObjectMeta) {
+        describeLabels("Labels", meta.labels)
+        describeAnnotations(meta.annotations)
     }
 
-    mutating func tellLabels(_ name: String, _ labels: Labels, depth: Int = 0) {
+    mutating func describeLabels(_ name: String, _ labels: Labels, depth: Int = 0) {
         list(name, labels.pairs.map { "\($0.key)=\($0.value)" }, depth: depth)
     }
 
     /// A long annotation, and one of several lines, stands under its key (`maxAnnotationLen`).
-    mutating func tellAnnotations(_ annotations: Labels, depth: Int = 0) {
+    mutating func describeAnnotations(_ annotations: Labels, depth: Int = 0) {
         let most = 140
         var lines: [String] = []
         for pair in annotations.pairs {
@@ -34,23 +34,23 @@ extension Description {
     }
 
     /// `Controlled By:  ReplicaSet/web`.
-    mutating func tellController(_ meta: ObjectMeta) {
+    mutating func describeController(_ meta: ObjectMeta) {
         if let owner = meta.owner { field("Controlled By", "\(owner.kind.apiName)/\(owner.name)") }
     }
 
-    mutating func tellTolerations(_ tolerations: [Toleration], depth: Int = 0) {
+    mutating func describeTolerations(_ tolerations: [Toleration], depth: Int = 0) {
         let sorted = tolerations.sorted { ($0.key ?? "").utf8.lexicographicallyPrecedes(($1.key ?? "").utf8) }
         list("Tolerations", sorted.map(\.description), depth: depth)
     }
 
-    mutating func tellSpread(_ template: PodTemplate, depth: Int = 0) {
+    mutating func describeSpread(_ template: PodTemplate, depth: Int = 0) {
         let constraints = template.spec.spread.sorted { $0.topology.labelKey < $1.topology.labelKey }
         guard !constraints.isEmpty else { return }
         list("Topology Spread Constraints", constraints.map { $0.text(of: template.labels) }, depth: depth)
     }
 
     /// The events of an object, oldest first.
-    package mutating func tell(_ events: [EventRecord], at now: Timestamp) {
+    package mutating func describe(_ events: [EventRecord], at now: Timestamp) {
         if events.isEmpty {
             field("Events", "<none>")
             return
@@ -70,7 +70,7 @@ extension Description {
     }
 
     /// `Conditions:`, of a pod without reasons, else with them.
-    mutating func tell(conditions: [NamedCondition], withReasons: Bool) {
+    mutating func describe(conditions: [NamedCondition], withReasons: Bool) {
         guard !conditions.isEmpty else { return }
         heading("Conditions")
         if withReasons {

@@ -72,7 +72,7 @@ package struct Description {
     }
 
     /// What Kubernetes does not know, under a heading of its own, after all that kubectl tells.
-    mutating func tellOwn(_ body: (inout Description) -> Void) {
+    mutating func describeOwn(_ body: (inout Description) -> Void) {
         var own = Description(on: screen)
         body(&own)
         guard !own.lines.isEmpty else { return }

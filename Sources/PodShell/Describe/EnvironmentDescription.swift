@@ -3,17 +3,17 @@ import PodText
 
 extension Description {
     /// Values of secrets are not in the spec, only their names are.
-    mutating func tellEnvironment(_ container: Container, of pod: ObjectMeta?, depth: Int) {
+    mutating func describeEnvironment(_ container: Container, of pod: ObjectMeta?, depth: Int) {
         if !container.environmentSources.isEmpty {
             heading("Environment Variables from", depth: depth)
             for source in container.environmentSources { row(source.cells, depth: depth + 1) }
         }
         guard !container.environment.isEmpty else { return field("Environment", "<none>", depth: depth) }
         heading("Environment", depth: depth)
-        for variable in container.environment { tell(variable, in: container, of: pod, depth: depth + 1) }
+        for variable in container.environment { describe(variable, in: container, of: pod, depth: depth + 1) }
     }
 
-    private mutating func tell(
+    private mutating func describe(
         _ variable: EnvironmentVariable, in container: Container, of pod: ObjectMeta?, depth: Int
     ) {
         let name = "\(variable.name):"

@@ -5,28 +5,28 @@ import PodText
 extension Description {
     /// `pods`: all that are bound to it; those that have ended count for nothing. `version` is that of podsh, which
     /// plays the kubelet.
-    package mutating func tell(
+    package mutating func describe(
         _ node: Node, _ system: NodeSystem?, pods: [Pod], version: String, at now: Timestamp
     ) {
         field("Name", node.meta.name)
         field("Roles", "<none>")
-        tellMetadata(node.meta)
+        describeMetadata(node.meta)
         field("CreationTimestamp", node.meta.created.rfc1123)
         let taints = node.taints.sorted { ($0.effect.apiName, $0.key) < ($1.effect.apiName, $1.key) }
         list("Taints", taints.map(\.description))
         field("Unschedulable", node.isUnschedulable ? "true" : "false", style: node.isUnschedulable ? .caution : .plain)
-        tell(conditions: node.conditions)
+        describe(conditions: node.conditions)
         heading("Addresses")
         fieldIfSet("InternalIP", system?.address?.description, depth: 1)
         field("Hostname", node.meta.name, depth: 1)
-        for name in ["Capacity", "Allocatable"] { tell(node, under: name) }
-        tell(system, node, version: version)
+        for name in ["Capacity", "Allocatable"] { describe(node, under: name) }
+        describe(system, node, version: version)
         let living = pods.filter { !$0.status.phase.isFinal }
-        tell(nonTerminated: living, of: node.capacity.amount, at: now)
-        tell(allocated: living, of: node)
+        describe(nonTerminated: living, of: node.capacity.amount, at: now)
+        describe(allocated: living, of: node)
     }
 
-    private mutating func tell(conditions: [NamedCondition]) {
+    private mutating func describe(conditions: [NamedCondition]) {
         heading("Conditions")
         headers(["Type", "Status", "LastHeartbeatTime", "LastTransitionTime", "Reason", "Message"])
         for condition in conditions {
@@ -39,7 +39,7 @@ extension Description {
         }
     }
 
-    private mutating func tell(_ node: Node, under name: String) {
+    private mutating func describe(_ node: Node, under name: String) {
         heading(name)
         let amount = node.capacity.amount
         let texts =
@@ -48,7 +48,7 @@ extension Description {
         for text in texts.sorted(by: { $0.name < $1.name }) { field(text.name, text.amount, depth: 1) }
     }
 
-    private mutating func tell(_ system: NodeSystem?, _ node: Node, version: String) {
+    private mutating func describe(_ system: NodeSystem?, _ node: Node, version: String) {
         heading("System Info")
         fieldIfSet("Kernel Version", system?.kernel, depth: 1)
         fieldIfSet("OS Image", system?.image, depth: 1)
@@ -58,7 +58,7 @@ extension Description {
         field("Kubelet Version", version, depth: 1)
     }
 
-    private mutating func tell(nonTerminated pods: [Pod], of whole: ResourceAmount, at now: Timestamp) {
+    private mutating func describe(nonTerminated pods: [Pod], of whole: ResourceAmount, at now: Timestamp) {
         field("Non-terminated Pods", "(\(pods.count) in total)")
         // kubectl has an empty column behind the name.
         headers(["Namespace", "Name", "", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age"])
@@ -74,7 +74,7 @@ extension Description {
         }
     }
 
-    private mutating func tell(allocated pods: [Pod], of node: Node) {
+    private mutating func describe(allocated pods: [Pod], of node: Node) {
         let whole = node.capacity.amount
         var (asked, most) = (ResourceAmount(), ResourceAmount())
         var (askedOthers, mostOthers) = (ResourceCounts(), ResourceCounts())

@@ -3,12 +3,12 @@ import PodText
 
 extension Description {
     /// `failed`: of an indexed job the indexes that failed. `nextStart`: when it may make the next pod, if it waits.
-    package mutating func tellOwn(
+    package mutating func describeOwn(
         ofJob set: Workload, _ spec: JobSpec, _ state: JobState, pods: [Pod], failed: String?, nextStart: Timestamp?,
         at now: Timestamp
     ) {
-        tellOwn { own in
-            own.field("Status", set.jobWord, depth: 1, style: Style(status: set.jobWord))
+        describeOwn { own in
+            own.field("Status", set.jobWord, depth: 1, style: set.jobStatus.map { Style($0) } ?? .plain)
             if case .failed(let reason, let message)? = state.outcome {
                 own.field("Cause", "\(reason): \(message)", depth: 1, style: .bad)
             }
@@ -16,14 +16,14 @@ extension Description {
             own.fieldIfSet("Waits for", waits, depth: 1, style: .caution)
             own.fieldIfSet("Failed indexes", failed, depth: 1, style: .bad)
             own.fieldIfSet("Limits", own.limits(spec), depth: 1)
-            own.tellEnd(spec, state, at: now)
+            own.describeEnd(spec, state, at: now)
             own.field("Created", set.meta.created.moment(at: now), depth: 1)
-            own.tellRules(of: set.template)
-            own.tell(pods: pods, at: now)
+            own.describeRules(of: set.template)
+            own.describe(pods: pods, at: now)
         }
     }
 
-    private mutating func tellEnd(_ spec: JobSpec, _ state: JobState, at now: Timestamp) {
+    private mutating func describeEnd(_ spec: JobSpec, _ state: JobState, at now: Timestamp) {
         guard let finished = state.finished else { return }
         field("Finished", finished.moment(at: now), depth: 1)
         if let time = spec.timeToLive { field("Goes", "in \((finished + time - now).age)", depth: 1) }
@@ -51,11 +51,11 @@ extension Description {
         return parts.joined(separator: ", ")
     }
 
-    package mutating func tellOwn(
+    package mutating func describeOwn(
         ofCronJob set: Workload, _ spec: CronJobSpec, _ state: CronJobState, jobs: [Workload], at now: Timestamp
     ) {
         let active = jobs.filter { $0.jobState?.finished == nil }
-        tellOwn { own in
+        describeOwn { own in
             own.field("Time zone", spec.timeZone ?? "UTC", depth: 1)
             own.field("Next", state.next.map { "\($0.rfc3339), in \(($0 - now).age)" } ?? "<none>", depth: 1)
             if spec.concurrency == .forbid, !active.isEmpty, let skipped = state.skipped,
@@ -66,12 +66,12 @@ extension Description {
             }
             own.fieldIfSet("Last success", state.lastSuccess?.moment(at: now), depth: 1)
             own.field("Created", set.meta.created.moment(at: now), depth: 1)
-            own.tellRules(of: set.template)
-            own.tell(jobs: jobs, at: now)
+            own.describeRules(of: set.template)
+            own.describe(jobs: jobs, at: now)
         }
     }
 
-    private mutating func tell(jobs: [Workload], at now: Timestamp) {
+    private mutating func describe(jobs: [Workload], at now: Timestamp) {
         guard !jobs.isEmpty else { return field("Jobs", "<none>", depth: 1) }
         heading("Jobs", depth: 1)
         var table = Table.jobs(wide: false)

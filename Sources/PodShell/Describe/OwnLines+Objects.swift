@@ -2,8 +2,8 @@ package import PodModel
 import PodText
 
 extension Description {
-    package mutating func tellOwn(of service: Service, ready: [Endpoint], pods: [Pod], at now: Timestamp) {
-        tellOwn { own in
+    package mutating func describeOwn(of service: Service, ready: [Endpoint], pods: [Pod], at now: Timestamp) {
+        describeOwn { own in
             if service.isHeadless { own.field("Name", "leads to the pods themselves", depth: 1) }
             for port in service.ports {
                 if let host = service.nodePort(of: port) {
@@ -11,18 +11,18 @@ extension Description {
                 }
                 own.fieldIfSet("Port \(port.port) speaks", port.appProtocol, depth: 1)
             }
-            own.tellTraffic(of: service)
+            own.describeTraffic(of: service)
             if ready.isEmpty, service.traffic.exposure.externalName == nil {
                 let reason = pods.isEmpty ? "no pod has these labels" : "none of \(pods.count) pods is ready"
                 own.field("No endpoints", reason, depth: 1, style: .caution)
             }
             own.field("Created", service.meta.created.moment(at: now), depth: 1)
-            own.tell(pods: pods, at: now)
+            own.describe(pods: pods, at: now)
         }
     }
 
     /// What is not so by default.
-    private mutating func tellTraffic(of service: Service) {
+    private mutating func describeTraffic(of service: Service) {
         switch service.loadBalancer {
         case .none: break
         case .address: field("Load balancer", "this machine", depth: 1)
@@ -36,10 +36,9 @@ extension Description {
         }
     }
 
-    package mutating func tellOwn(of node: Node, pods: [Pod], at now: Timestamp) {
-        tellOwn { own in
-            let word = node.statusWord
-            own.field("Status", word, depth: 1, style: Style(status: word))
+    package mutating func describeOwn(of node: Node, pods: [Pod], at now: Timestamp) {
+        describeOwn { own in
+            own.field("Status", node.statusWord, depth: 1, style: node.statusStyle)
             if !node.isReady {
                 let cause =
                     node.status.isConfirmedDead ? "dead: `fail node` killed it" : "silent: nothing is heard of it"
@@ -47,26 +46,26 @@ extension Description {
             }
             if node.isUnschedulable { own.field("Cordoned", "takes no new pods", depth: 1, style: .caution) }
             own.fieldIfSet("Zone", node.zone, depth: 1)
-            own.tell(pods: pods, at: now)
+            own.describe(pods: pods, at: now)
         }
     }
 
-    package mutating func tellOwn(of claim: VolumeClaim, at now: Timestamp) {
-        tellOwn { own in
+    package mutating func describeOwn(of claim: VolumeClaim, at now: Timestamp) {
+        describeOwn { own in
             own.field("Outlives", claim.keep ? "pods and the environment" : "pods, not the environment", depth: 1)
             own.field("Created", claim.meta.created.moment(at: now), depth: 1)
         }
     }
 
-    package mutating func tellOwn(of autoscaler: Autoscaler, at now: Timestamp) {
+    package mutating func describeOwn(of autoscaler: Autoscaler, at now: Timestamp) {
         guard let last = autoscaler.status.lastScale else { return }
-        tellOwn { $0.field("Last scaled", "\((now - last).age) ago", depth: 1) }
+        describeOwn { $0.field("Last scaled", "\((now - last).age) ago", depth: 1) }
     }
 
-    package mutating func tellOwn(of budget: DisruptionBudget) {
+    package mutating func describeOwn(of budget: DisruptionBudget) {
         let failure = budget.status.failure
         guard !failure.isEmpty || budget.spec.alwaysAllowsUnhealthy else { return }
-        tellOwn { own in
+        describeOwn { own in
             own.fieldIfSet("Reason", failure, depth: 1, style: .bad)
             if budget.spec.alwaysAllowsUnhealthy {
                 own.field("Always allows", "pods that are not ready to go", depth: 1)

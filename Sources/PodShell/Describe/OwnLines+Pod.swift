@@ -5,23 +5,23 @@ import PodText
 /// What podsh says of a pod and kubectl does not.
 extension Description {
     /// `diagnosis` is why no node takes it, while none does.
-    package mutating func tellOwn(
+    package mutating func describeOwn(
         of pod: Pod, because diagnosis: SchedulingDiagnosis?, sandbox: SandboxDetails?, at now: Timestamp
     ) {
-        tellOwn { own in
-            own.tellStanding(of: pod, because: diagnosis, at: now)
+        describeOwn { own in
+            own.describeStanding(of: pod, because: diagnosis, at: now)
             own.field("Created", pod.meta.created.moment(at: now), depth: 1)
             own.field("UID", pod.meta.uid.description, depth: 1)
-            own.tellRules(pod.spec)
-            for (container, seen) in pod.seenContainers { own.tellRules(container, seen) }
-            own.tellVolumeRules(pod.spec)
-            if let sandbox { own.tell(sandbox) }
+            own.describeRules(pod.spec)
+            for (container, seen) in pod.seenContainers { own.describeRules(container, seen) }
+            own.describeVolumeRules(pod.spec)
+            if let sandbox { own.describe(sandbox) }
         }
     }
 
-    private mutating func tellStanding(of pod: Pod, because diagnosis: SchedulingDiagnosis?, at now: Timestamp) {
-        let word = pod.statusWord
-        field("Status", word, depth: 1, style: Style(status: word))
+    private mutating func describeStanding(of pod: Pod, because diagnosis: SchedulingDiagnosis?, at now: Timestamp) {
+        let status = pod.displayStatus
+        field("Status", status.word, depth: 1, style: Style(status))
         field("Ready", "\(pod.readyText) containers", depth: 1)
         if pod.nodeName == nil { field("Waits for", diagnosis?.description ?? "a node", depth: 1, style: .caution) }
         if let node = pod.status.nominatedNode { field("Nominated", "\(node), whose pods leave for it", depth: 1) }
@@ -33,7 +33,7 @@ extension Description {
     }
 
     /// What holds the pod together on a real machine.
-    private mutating func tell(_ sandbox: SandboxDetails) {
+    private mutating func describe(_ sandbox: SandboxDetails) {
         heading("Sandbox", depth: 1)
         field("Pause process", String(sandbox.pauseProcess), depth: 2)
         field("Namespaces", sandbox.namespaces.joined(separator: " "), depth: 2)

@@ -3,7 +3,7 @@ import PodText
 
 /// What a pod's spec says beyond what kubectl tells of it: what differs from the defaults.
 extension Description {
-    mutating func tellRules(_ spec: PodSpec) {
+    mutating func describeRules(_ spec: PodSpec) {
         let depth = 1
         if spec.restartPolicy != .always { field("Restart", spec.restartPolicy.words, depth: depth) }
         if spec.backOff != BackOff() {
@@ -12,7 +12,7 @@ extension Description {
         if spec.grace != .seconds(30) { field("Grace", spec.grace.description, depth: depth) }
         fieldIfSet("Deadline", spec.deadline?.description, depth: depth)
         fieldIfSet("Host name", spec.hostname, depth: depth)
-        tellNames(spec)
+        describeNames(spec)
         for term in spec.affinity { field(term.isAnti ? "Keeps away from" : "Stands with", term.words, depth: depth) }
         fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" }, depth: depth)
         if !spec.imagePullSecrets.isEmpty {
@@ -22,10 +22,10 @@ extension Description {
         if !spec.linksServices { field("Service links", "no variables of services", depth: depth) }
         if spec.sharesProcesses { field("Shares", "processes among its containers", depth: depth) }
         fieldIfSet("Node name", spec.nodeName.map { "\($0), without the scheduler" }, depth: depth)
-        tellSecurity(spec)
+        describeSecurity(spec)
     }
 
-    private mutating func tellNames(_ spec: PodSpec) {
+    private mutating func describeNames(_ spec: PodSpec) {
         fieldIfSet("Subdomain", spec.subdomain, depth: 1)
         if spec.setsHostnameAsFQDN { field("Sees itself as", "its whole name", depth: 1) }
         if spec.dns.policy != .clusterFirst { field("DNS policy", spec.dns.policy.apiName, depth: 1) }
@@ -39,7 +39,7 @@ extension Description {
         }
     }
 
-    private mutating func tellSecurity(_ spec: PodSpec) {
+    private mutating func describeSecurity(_ spec: PodSpec) {
         let network =
             (spec.usesHostNetwork ? ["uses the node's network"] : []) + SecurityProfile.loosenings(ofNamespaces: spec)
         for loosened in network + SecurityProfile.loosenings(of: spec.security) {
@@ -60,7 +60,7 @@ extension Description {
     }
 
     /// A container, where there is anything to say of it.
-    mutating func tellRules(_ container: Container, _ seen: ContainerStatus?) {
+    mutating func describeRules(_ container: Container, _ seen: ContainerStatus?) {
         let lines = container.ownLines(seen)
         guard !lines.isEmpty else { return }
         heading("Container \(container.name)", depth: 1)
@@ -68,7 +68,7 @@ extension Description {
     }
 
     /// Volumes whose files differ from what is usual.
-    mutating func tellVolumeRules(_ spec: PodSpec) {
+    mutating func describeVolumeRules(_ spec: PodSpec) {
         for volume in spec.volumes {
             switch volume.source {
             case .config(_, let files), .secret(_, let files):

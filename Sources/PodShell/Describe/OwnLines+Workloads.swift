@@ -3,19 +3,19 @@ import PodText
 
 /// What podsh says of controllers and kubectl does not: what they wait for, and the pods themselves.
 extension Description {
-    package mutating func tellOwn(of set: Workload, pods: [Pod], at now: Timestamp) {
-        tellOwn { own in
-            own.tellWaits(set, pods)
+    package mutating func describeOwn(of set: Workload, pods: [Pod], at now: Timestamp) {
+        describeOwn { own in
+            own.describeWaits(set, pods)
             own.fieldIfSet("Failure", set.status.failure, depth: 1, style: .bad)
-            own.tellRollout(set)
+            own.describeRollout(set)
             own.field("Created", set.meta.created.moment(at: now), depth: 1)
-            own.tellRules(of: set.template)
-            own.tell(pods: pods, at: now)
+            own.describeRules(of: set.template)
+            own.describe(pods: pods, at: now)
         }
     }
 
     /// `web-x (CrashLoopBackOff)`, the first few.
-    mutating func tellWaits(_ set: Workload, _ pods: [Pod]) {
+    mutating func describeWaits(_ set: Workload, _ pods: [Pod]) {
         if let inPlace = set.inPlace {
             let waits = inPlace.waitsFor.isEmpty ? "" : ", waits for \(inPlace.waitsFor)"
             let text = "\(inPlace.what): \(inPlace.done) of \(inPlace.total) pods have it\(waits)"
@@ -26,7 +26,7 @@ extension Description {
         fieldIfSet("Waits for", text, depth: 1, style: .caution)
     }
 
-    private mutating func tellRollout(_ set: Workload) {
+    private mutating func describeRollout(_ set: Workload) {
         switch (set.spec, set.state) {
         case (.deployment(let spec), .deployment(let state)):
             field("Revision", revision(state.revision, set), depth: 1)
@@ -60,21 +60,21 @@ extension Description {
     }
 
     /// What the pods cut from a template have beyond kubectl's lines.
-    mutating func tellRules(of template: PodTemplate) {
-        tellRules(template.spec)
-        for container in template.spec.containers { tellRules(container, nil) }
-        tellVolumeRules(template.spec)
+    mutating func describeRules(of template: PodTemplate) {
+        describeRules(template.spec)
+        for container in template.spec.containers { describeRules(container, nil) }
+        describeVolumeRules(template.spec)
     }
 
     /// A short table under the heading `Pods:`.
-    mutating func tell(pods: [Pod], at now: Timestamp) {
+    mutating func describe(pods: [Pod], at now: Timestamp) {
         guard !pods.isEmpty else { return field("Pods", "<none>", depth: 1) }
         heading("Pods", depth: 1)
         var table = Table(["NAME", "READY", "STATUS", "RESTARTS", "NODE", "AGE"])
         for pod in pods {
-            let word = pod.statusWord
+            let status = pod.displayStatus
             table.rows.append([
-                .init(pod.meta.name), .init(pod.readyText), .init(word, style: Style(status: word)),
+                .init(pod.meta.name), .init(pod.readyText), .init(status.word, style: Style(status)),
                 .init(pod.restartsText(at: now)), .init(pod.nodeName ?? ""), .init((now - pod.meta.created).age),
             ])
         }

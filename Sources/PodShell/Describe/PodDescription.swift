@@ -6,39 +6,39 @@ import PodText
 
 extension Description {
     /// A pod: kubectl's lines, then its events, then podsh's own.
-    package mutating func tell(
+    package mutating func describe(
         _ pod: Pod, on system: NodeSystem? = nil, sandbox: SandboxDetails? = nil, events: [EventRecord],
         at now: Timestamp
     ) {
-        tellIdentity(pod, on: system)
-        tellPhase(pod, at: now)
+        describeIdentity(pod, on: system)
+        describePhase(pod, at: now)
         let address = pod.status.address?.description
         field("IP", address ?? "")
-        tellAddresses(address)
-        tellController(pod.meta)
+        describeAddresses(address)
+        describeController(pod.meta)
         fieldIfSet("NominatedNodeName", pod.status.nominatedNode)
-        tellContainers(pod, sandbox, system)
-        tell(conditions: pod.conditions, withReasons: false)
-        tellVolumes(pod.spec)
+        describeContainers(pod, sandbox, system)
+        describe(conditions: pod.conditions, withReasons: false)
+        describeVolumes(pod.spec)
         field("QoS Class", pod.template.qualityOfService.apiName)
-        tellLabels("Node-Selectors", pod.spec.nodeSelector)
-        tellTolerations(pod.spec.tolerations)
-        tellSpread(pod.template)
-        tell(events, at: now)
+        describeLabels("Node-Selectors", pod.spec.nodeSelector)
+        describeTolerations(pod.spec.tolerations)
+        describeSpread(pod.template)
+        describe(events, at: now)
     }
 
-    private mutating func tellIdentity(_ pod: Pod, on system: NodeSystem?) {
+    private mutating func describeIdentity(_ pod: Pod, on system: NodeSystem?) {
         field("Name", pod.meta.name)
         field("Namespace", pod.meta.namespace)
         field("Priority", String(pod.spec.priority))
         fieldIfSet("Service Account", pod.spec.serviceAccount)
         field("Node", pod.nodeName.map { "\($0)/\(system?.address?.description ?? "")" } ?? "<none>")
         fieldIfSet("Start Time", pod.status.startTime?.rfc1123)
-        tellMetadata(pod.meta)
+        describeMetadata(pod.meta)
     }
 
-    private mutating func tellPhase(_ pod: Pod, at now: Timestamp) {
-        let style = Style(status: pod.statusWord)
+    private mutating func describePhase(_ pod: Pod, at now: Timestamp) {
+        let style = Style(pod.displayStatus)
         if let deletion = pod.meta.deletion, !pod.status.phase.isFinal {
             // From when it was asked for: kubectl counts from the end of the grace, and says `<invalid>` until then.
             let asked = deletion - pod.meta.deletionGrace
@@ -52,22 +52,22 @@ extension Description {
         if pod.spec.security.seccompUnconfined { field("SeccompProfile", "Unconfined") }
     }
 
-    private mutating func tellAddresses(_ address: String?) {
+    private mutating func describeAddresses(_ address: String?) {
         guard let address else { return field("IPs", "<none>") }
         heading("IPs")
         field("IP", address, depth: 1)
     }
 
-    private mutating func tellContainers(_ pod: Pod, _ sandbox: SandboxDetails?, _ system: NodeSystem?) {
+    private mutating func describeContainers(_ pod: Pod, _ sandbox: SandboxDetails?, _ system: NodeSystem?) {
         // `crun://`, as a kubelet puts its runtime's name before a container's id.
         let runtime = system?.runtime.prefix { $0 != ":" } ?? ""
         let identifiers = sandbox?.containers ?? []
         let all = pod.seenContainers.enumerated().map { i, both in
             let identifier = i < identifiers.count ? identifiers[i].map { "\(runtime)://\($0)" } : nil
-            return ContainerStanding(wish: both.0, seen: both.1, identifier: identifier)
+            return ContainerStanding(spec: both.0, seen: both.1, identifier: identifier)
         }
-        tell(containers: all.filter { $0.wish.role != .main }, under: "Init Containers", of: pod.meta)
-        tell(containers: all.filter { $0.wish.role == .main }, under: "Containers", of: pod.meta)
+        describe(containers: all.filter { $0.spec.role != .main }, under: "Init Containers", of: pod.meta)
+        describe(containers: all.filter { $0.spec.role == .main }, under: "Containers", of: pod.meta)
     }
 }
 

@@ -3,9 +3,9 @@ package import PodModel
 import PodText
 
 extension Description {
-    package mutating func tell(_ autoscaler: Autoscaler) {
-        tellNames(autoscaler.meta)
-        tellMetadata(autoscaler.meta)
+    package mutating func describe(_ autoscaler: Autoscaler) {
+        describeNames(autoscaler.meta)
+        describeMetadata(autoscaler.meta)
         field("CreationTimestamp", autoscaler.meta.created.rfc1123)
         let spec = autoscaler.spec
         field("Reference", "\(spec.target.kind.apiName)/\(spec.target.name)")
@@ -28,8 +28,8 @@ extension Description {
         }
     }
 
-    package mutating func tell(_ budget: DisruptionBudget) {
-        tellNames(budget.meta)
+    package mutating func describe(_ budget: DisruptionBudget) {
+        describeNames(budget.meta)
         switch budget.spec.bound {
         case .minAvailable(let count): field("Min available", count.description)
         case .maxUnavailable(let count): field("Max unavailable", count.description)

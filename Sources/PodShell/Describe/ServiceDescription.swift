@@ -3,9 +3,9 @@ import PodText
 
 extension Description {
     /// `endpoints`: the ready ones. Every service is of IPv4.
-    package mutating func tell(_ service: Service, endpoints: [Endpoint]) {
-        tellNames(service.meta)
-        tellMetadata(service.meta)
+    package mutating func describe(_ service: Service, endpoints: [Endpoint]) {
+        describeNames(service.meta)
+        describeMetadata(service.meta)
         field("Selector", service.selector.description)
         field("Type", service.traffic.exposure.apiName)
         field("IP Family Policy", "SingleStack")
@@ -15,7 +15,7 @@ extension Description {
         field("IPs", address ?? "<none>")
         fieldIfSet("External Name", service.traffic.exposure.externalName)
         if case .address(let address) = service.loadBalancer { field("LoadBalancer Ingress", "\(address) (VIP)") }
-        for port in service.ports { tell(port, of: service, endpoints.filter { $0.name == port.name }) }
+        for port in service.ports { describe(port, of: service, endpoints.filter { $0.name == port.name }) }
         field("Session Affinity", service.traffic.affinity == nil ? "None" : "ClientIP")
         if service.traffic.exposure.needsNodePorts {
             field("External Traffic Policy", service.traffic.externalPolicy)
@@ -23,7 +23,7 @@ extension Description {
         field("Internal Traffic Policy", service.traffic.internalPolicy)
     }
 
-    private mutating func tell(_ port: ServicePort, of service: Service, _ endpoints: [Endpoint]) {
+    private mutating func describe(_ port: ServicePort, of service: Service, _ endpoints: [Endpoint]) {
         let kind = port.protocol.apiName
         row(["Port:", port.name ?? "<unset>", "\(port.port)/\(kind)"])
         field("TargetPort", "\(port.target)/\(kind)")
@@ -35,9 +35,9 @@ extension Description {
     }
 
     /// The Endpoints object of a service: who is ready behind it, and who is not yet.
-    package mutating func tell(endpointsOf service: Service, ready: [Endpoint], pods: [Pod]) {
-        tellNames(service.meta)
-        tellMetadata(service.meta)
+    package mutating func describe(endpointsOf service: Service, ready: [Endpoint], pods: [Pod]) {
+        describeNames(service.meta)
+        describeMetadata(service.meta)
         heading("Subsets")
         let waiting = pods.filter { $0.isActive && !$0.isReady }.compactMap { $0.status.address?.description }
         guard !ready.isEmpty || !waiting.isEmpty else { return }

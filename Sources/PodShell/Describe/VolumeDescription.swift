@@ -3,7 +3,7 @@ import PodText
 
 extension Description {
     /// `isTemplate`: kubectl indents the heading then, and names by one more.
-    mutating func tellVolumes(_ spec: PodSpec, isTemplate: Bool = false) {
+    mutating func describeVolumes(_ spec: PodSpec, isTemplate: Bool = false) {
         let depth = isTemplate ? 1 : 0
         guard !spec.volumes.isEmpty else { return field("Volumes", "<none>", depth: depth) }
         heading("Volumes", depth: depth)
@@ -40,13 +40,13 @@ extension Volume {
                 ("Type", "Secret (a volume populated by a Secret)"), ("SecretName", name),
                 ("Optional", String(files.isOptional)),
             ]
-        case .ephemeral(let size, let wish):
+        case .ephemeral(let size, let spec):
             return [
                 (
                     "Type",
                     "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)"
-                ), ("StorageClass", wish.storageClass ?? ""), ("Capacity", Quantity.bytesText(size)),
-                ("Access Modes", wish.modesText),
+                ), ("StorageClass", spec.storageClass ?? ""), ("Capacity", Quantity.bytesText(size)),
+                ("Access Modes", spec.modesText),
             ]
         case .downward(let files, _):
             return [("Type", "DownwardAPI (a volume populated by information about the pod)"), ("Items", "")]

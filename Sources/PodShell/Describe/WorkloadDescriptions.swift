@@ -4,22 +4,22 @@ import PodText
 
 /// ReplicaSets, ReplicationControllers, StatefulSets and DaemonSets. Each ends before its events.
 extension Description {
-    package mutating func tell(replicaSet set: Workload, pods: [Pod]) {
-        tellNames(set.meta)
+    package mutating func describe(replicaSet set: Workload, pods: [Pod]) {
+        describeNames(set.meta)
         field("Selector", set.selector.description)
-        tellMetadata(set.meta)
-        tellController(set.meta)
+        describeMetadata(set.meta)
+        describeController(set.meta)
         field("Replicas", "\(set.status.replicas) current / \(set.replicas) desired")
-        tellPodsStatus(pods)
-        tell(set.template)
-        tell(conditions: set.conditions, withReasons: true)
+        describePodsStatus(pods)
+        describe(set.template)
+        describe(conditions: set.conditions, withReasons: true)
     }
 
-    package mutating func tell(statefulSet set: Workload, _ spec: StatefulSetSpec, pods: [Pod]) {
-        tellNames(set.meta)
+    package mutating func describe(statefulSet set: Workload, _ spec: StatefulSetSpec, pods: [Pod]) {
+        describeNames(set.meta)
         field("CreationTimestamp", set.meta.created.rfc1123)
         field("Selector", set.selector.description)
-        tellMetadata(set.meta)
+        describeMetadata(set.meta)
         field("Replicas", "\(set.replicas) desired | \(set.status.replicas) total")
         switch spec.updateStrategy {
         case .rolling(let partition):
@@ -27,39 +27,39 @@ extension Description {
             field("Partition", String(partition), depth: 1)
         case .onDelete: field("Update Strategy", "OnDelete")
         }
-        tellPodsStatus(pods)
-        tell(set.template)
-        tell(spec.claims)
+        describePodsStatus(pods)
+        describe(set.template)
+        describe(spec.claims)
     }
 
-    private mutating func tell(_ claims: [StatefulSetSpec.ClaimTemplate]) {
+    private mutating func describe(_ claims: [StatefulSetSpec.ClaimTemplate]) {
         guard !claims.isEmpty else { return field("Volume Claims", "<none>") }
         heading("Volume Claims")
         for claim in claims {
             field("Name", claim.name, depth: 1)
-            field("StorageClass", claim.wish.storageClass ?? "", depth: 1)
+            field("StorageClass", claim.spec.storageClass ?? "", depth: 1)
             list("Labels", [], depth: 1)
             list("Annotations", [], depth: 1)
             field("Capacity", Quantity.bytesText(claim.size), depth: 1)
-            field("Access Modes", "[\(claim.wish.accessModes.map(\.apiName).joined(separator: " "))]", depth: 1)
+            field("Access Modes", "[\(claim.spec.accessModes.map(\.apiName).joined(separator: " "))]", depth: 1)
         }
     }
 
-    package mutating func tell(daemonSet set: Workload, _ state: DaemonSetState, pods: [Pod]) {
-        tellNames(set.meta)
+    package mutating func describe(daemonSet set: Workload, _ state: DaemonSetState, pods: [Pod]) {
+        describeNames(set.meta)
         field("Selector", set.selector.description)
         field("Node-Selector", set.template.spec.nodeSelector.description)
-        tellMetadata(set.meta)
+        describeMetadata(set.meta)
         row(["Desired Number of Nodes Scheduled: \(set.replicas)"])
         row(["Current Number of Nodes Scheduled: \(state.current)"])
         row(["Number of Nodes Scheduled with Up-to-date Pods: \(set.status.updated)"])
         row(["Number of Nodes Scheduled with Available Pods: \(set.status.available)"])
         row(["Number of Nodes Misscheduled: \(state.misscheduled)"])
-        tellPodsStatus(pods)
-        tell(set.template)
+        describePodsStatus(pods)
+        describe(set.template)
     }
 
-    mutating func tellNames(_ meta: ObjectMeta) {
+    mutating func describeNames(_ meta: ObjectMeta) {
         field("Name", meta.name)
         field("Namespace", meta.namespace)
     }
@@ -67,12 +67,12 @@ extension Description {
 
 /// Deployments.
 extension Description {
-    package mutating func tell(
+    package mutating func describe(
         deployment set: Workload, _ spec: DeploymentSpec, _ state: DeploymentState, replicaSets: [Workload]
     ) {
-        tellNames(set.meta)
+        describeNames(set.meta)
         field("CreationTimestamp", set.meta.created.rfc1123)
-        tellMetadata(set.meta)
+        describeMetadata(set.meta)
         field("Selector", set.selector.description)
         let status = set.status
         field(
@@ -86,12 +86,12 @@ extension Description {
         if case .rolling(let surge, let unavailable) = spec.strategy {
             field("RollingUpdateStrategy", "\(unavailable) max unavailable, \(surge) max surge")
         }
-        tell(set.template)
-        tell(conditions: set.conditions, withReasons: true)
-        tell(replicaSets, newest: state.revision)
+        describe(set.template)
+        describe(conditions: set.conditions, withReasons: true)
+        describe(replicaSets, newest: state.revision)
     }
 
-    private mutating func tell(_ sets: [Workload], newest: Int64) {
+    private mutating func describe(_ sets: [Workload], newest: Int64) {
         guard !sets.isEmpty else { return }
         let number = String(newest)
         let isNew = { (set: Workload) in set.meta.annotations[DeploymentState.revisionAnnotation] == number }

@@ -64,7 +64,7 @@ package final class Signals {
         var action = sigaction()
         switch number {
         case SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS:
-            // A fault of podsh's own stays one: only what another process has sent is a wish.
+            // A fault of podsh's own stays one: only what another process has sent is a request.
             let saved = crashActions ?? .allocate(capacity: Int(Signals.last) + 1)
             crashActions = saved
             guard savedCrashActions & 1 << UInt64(number) == 0 else { return }

@@ -8,11 +8,11 @@ package enum History {
         guard let first = text.utf8.first, first != 0x20, text.contains(where: { !$0.isWhitespace }) else {
             return false
         }
-        return !tellsSecret(text)
+        return !namesSecret(text)
     }
 
     /// A `secret` declaration, or something that looks like a password, token or key in clear text.
-    package static func tellsSecret(_ text: String) -> Bool {
+    package static func namesSecret(_ text: String) -> Bool {
         let lower = text.lowercased()
         var words = lower.split(whereSeparator: { $0.isWhitespace || $0 == ";" || $0 == "{" || $0 == "<" })[...]
         while let word = words.popFirst() {
@@ -23,7 +23,7 @@ package enum History {
                 return true
             }
             if let equals = word.firstIndex(of: "="), word.index(after: equals) < word.endIndex,
-                tellingNames.contains(where: { word[..<equals].contains($0) })
+                secretNames.contains(where: { word[..<equals].contains($0) })
             {
                 return true
             }
@@ -36,7 +36,7 @@ package enum History {
         return false
     }
 
-    private static let tellingNames = [
+    private static let secretNames = [
         "password", "passwd", "passphrase", "token", "secret", "api_key", "apikey", "api-key", "access_key",
         "private_key", "credential",
     ]

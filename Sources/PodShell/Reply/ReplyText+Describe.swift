@@ -6,107 +6,110 @@ extension ReplyText {
     /// words.
     func story(of key: ObjectKey, in cluster: any ObjectView) -> String {
         var description = Description(on: screen)
-        if !tell(key, to: &description, in: cluster) {
+        if !describe(key, to: &description, in: cluster) {
             description.field("Name", key.name)
             let reason = cluster.deletedPod(of: key).map(\.reason) ?? "it does not exist any more"
             description.field("Status", "gone: \(reason)")
-            description.tell(cluster.eventRecords(of: key), at: now)
+            description.describe(cluster.eventRecords(of: key), at: now)
         }
         return description.text
     }
 
-    private func tell(_ key: ObjectKey, to out: inout Description, in cluster: any ObjectView) -> Bool {
+    private func describe(_ key: ObjectKey, to out: inout Description, in cluster: any ObjectView) -> Bool {
         let events = cluster.eventRecords(of: key)
         switch key.kind {
         case .pod:
             guard let pod = cluster.pod(key) else { return false }
             let sandbox = sandbox(key)
-            out.tell(pod, on: pod.nodeName.flatMap { system($0) }, sandbox: sandbox, events: events, at: now)
-            out.tellOwn(of: pod, because: cluster.schedulingDiagnosis(ofPod: key), sandbox: sandbox, at: now)
+            out.describe(pod, on: pod.nodeName.flatMap { system($0) }, sandbox: sandbox, events: events, at: now)
+            out.describeOwn(of: pod, because: cluster.schedulingDiagnosis(ofPod: key), sandbox: sandbox, at: now)
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             guard let set = cluster.workload(key) else { return false }
-            tell(set, events, to: &out, in: cluster)
+            describe(set, events, to: &out, in: cluster)
         case .service, .endpoints:
             guard let service = cluster.service(key) else { return false }
             let ready = cluster.endpoints(of: service)
             let pods = cluster.pods(.matching(service.selector, namespace: key.namespace))
             if key.kind == .service {
-                out.tell(service, endpoints: ready)
+                out.describe(service, endpoints: ready)
             } else {
-                out.tell(endpointsOf: service, ready: ready, pods: pods)
+                out.describe(endpointsOf: service, ready: ready, pods: pods)
             }
-            out.tell(events, at: now)
-            out.tellOwn(of: service, ready: ready, pods: pods, at: now)
+            out.describe(events, at: now)
+            out.describeOwn(of: service, ready: ready, pods: pods, at: now)
         case .node:
             guard let node = cluster.node(key.name) else { return false }
             let pods = cluster.pods(.node(key.name))
-            out.tell(node, system(key.name), pods: pods, version: Version.text, at: now)
-            out.tell(events, at: now)
-            out.tellOwn(of: node, pods: pods, at: now)
-        case .configMap, .secret, .persistentVolumeClaim, .template, .autoscaler, .budget, .namespace, .event, .inert:
-            return tellSmall(key, events, to: &out, in: cluster)
+            out.describe(node, system(key.name), pods: pods, version: Version.text, at: now)
+            out.describe(events, at: now)
+            out.describeOwn(of: node, pods: pods, at: now)
+        case .configMap, .secret, .persistentVolumeClaim, .template, .autoscaler, .budget, .namespace, .event,
+            .unstructured:
+            return describeSmall(key, events, to: &out, in: cluster)
         }
         return true
     }
 
-    private func tell(_ set: Workload, _ events: [EventRecord], to out: inout Description, in cluster: any ObjectView) {
+    private func describe(
+        _ set: Workload, _ events: [EventRecord], to out: inout Description, in cluster: any ObjectView
+    ) {
         let pods = cluster.pods(.owner(set.key))
         switch (set.spec, set.state) {
         case (.job(let spec), .job(let state)):
             let indexes = cluster.jobIndexes(set.key)
-            out.tell(job: set, spec, state, indexes: indexes?.succeeded)
-            out.tell(events, at: now)
-            out.tellOwn(
+            out.describe(job: set, spec, state, indexes: indexes?.succeeded)
+            out.describe(events, at: now)
+            out.describeOwn(
                 ofJob: set, spec, state, pods: pods, failed: indexes?.failed,
                 nextStart: cluster.nextStart(ofJob: set.key), at: now)
             return
         case (.cronJob(let spec), .cronJob(let state)):
             let jobs = cluster.children(ofWorkload: set.key)
-            out.tell(cronJob: set, spec, state, active: jobs.filter { $0.jobState?.finished == nil })
-            out.tell(events, at: now)
-            out.tellOwn(ofCronJob: set, spec, state, jobs: jobs, at: now)
+            out.describe(cronJob: set, spec, state, active: jobs.filter { $0.jobState?.finished == nil })
+            out.describe(events, at: now)
+            out.describeOwn(ofCronJob: set, spec, state, jobs: jobs, at: now)
             return
         case (.deployment(let spec), .deployment(let state)):
-            out.tell(deployment: set, spec, state, replicaSets: cluster.children(ofWorkload: set.key))
-        case (.statefulSet(let spec), .statefulSet): out.tell(statefulSet: set, spec, pods: pods)
-        case (.daemonSet, .daemonSet(let state)): out.tell(daemonSet: set, state, pods: pods)
+            out.describe(deployment: set, spec, state, replicaSets: cluster.children(ofWorkload: set.key))
+        case (.statefulSet(let spec), .statefulSet): out.describe(statefulSet: set, spec, pods: pods)
+        case (.daemonSet, .daemonSet(let state)): out.describe(daemonSet: set, state, pods: pods)
         case (.replicas, _), (.deployment, _), (.statefulSet, _), (.daemonSet, _), (.job, _), (.cronJob, _):
-            out.tell(replicaSet: set, pods: pods)
+            out.describe(replicaSet: set, pods: pods)
         }
-        out.tell(events, at: now)
-        out.tellOwn(of: set, pods: pods, at: now)
+        out.describe(events, at: now)
+        out.describeOwn(of: set, pods: pods, at: now)
     }
 
-    private func tellSmall(
+    private func describeSmall(
         _ key: ObjectKey, _ events: [EventRecord], to out: inout Description, in cluster: any ObjectView
     ) -> Bool {
         switch cluster.object(key) {
         case .config(let config)?:
-            out.tell(config)
+            out.describe(config)
             // Of a secret kubectl shows no events.
-            if !config.isSecret { out.tell(events, at: now) }
+            if !config.isSecret { out.describe(events, at: now) }
         case .claim(let claim)?:
             let users = cluster.pods(.namespace(key.namespace)).filter { pod in
                 pod.template.spec.volumes.contains { $0.source == .claim(key.name) }
             }
-            out.tell(claim, users: users)
-            out.tell(events, at: now)
-            out.tellOwn(of: claim, at: now)
-        case .template(let template)?: out.tell(template, at: now)
+            out.describe(claim, users: users)
+            out.describe(events, at: now)
+            out.describeOwn(of: claim, at: now)
+        case .template(let template)?: out.describe(template, at: now)
         case .autoscaler(let autoscaler)?:
-            out.tell(autoscaler)
-            out.tell(events, at: now)
-            out.tellOwn(of: autoscaler, at: now)
+            out.describe(autoscaler)
+            out.describe(events, at: now)
+            out.describeOwn(of: autoscaler, at: now)
         case .budget(let budget)?:
-            out.tell(budget)
-            out.tell(events, at: now)
-            out.tellOwn(of: budget)
+            out.describe(budget)
+            out.describe(events, at: now)
+            out.describeOwn(of: budget)
         // Events of a namespace are those in it: kubectl shows none here.
-        case .namespace(let namespace)?: out.tell(namespace)
-        case .inert(let object)?:
-            out.tell(object)
-            out.tell(events, at: now)
-            out.tellOwn(of: object, at: now)
+        case .namespace(let namespace)?: out.describe(namespace)
+        case .unstructured(let object)?:
+            out.describe(object)
+            out.describe(events, at: now)
+            out.describeOwn(of: object, at: now)
         case .pod?, .workload?, .service?, .node?, nil: return false
         }
         return true

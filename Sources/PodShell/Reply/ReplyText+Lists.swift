@@ -45,7 +45,7 @@ extension ReplyText {
         case .budget: cluster.budget(key)?.document
         case .node: cluster.node(key.name)?.document
         case .namespace: cluster.namespace(key.name)?.document
-        case .inert: cluster.inert(key)?.document
+        case .unstructured: cluster.unstructured(key)?.document
         case .event: nil
         }
     }
@@ -142,7 +142,7 @@ extension ReplyText {
         case .template: .templates()
         case .node: .nodes(wide: wide)
         case .namespace: .namespaces()
-        case .inert(let kind): .inert(kind, wide: wide)
+        case .unstructured(let kind): .unstructured(kind, wide: wide)
         case .event: .events(wide: wide)
         }
     }
@@ -180,8 +180,8 @@ extension ReplyText {
             }
         case .namespace:
             if let namespace = cluster.namespace(key.name) { table.append(namespace, at: now) }
-        case .inert:
-            if let object = cluster.inert(key) { table.append(object, at: now, wide: wide) }
+        case .unstructured:
+            if let object = cluster.unstructured(key) { table.append(object, at: now, wide: wide) }
         case .event:
             break
         }

@@ -66,7 +66,7 @@ struct Occurrence {
         case sandboxLost, probeErrored
     }
 
-    let life: PodWorkerSlot
+    let worker: PodWorkerSlot
     let kind: Kind
     /// Of a probe.
     var probe: ProbeKind = .startup
@@ -74,8 +74,8 @@ struct Occurrence {
     let epoch: UInt16
     var container: UInt16 = 0
 
-    init(life: PodWorkerSlot, kind: Kind, probe: ProbeKind = .startup, epoch: UInt16, container: UInt16 = 0) {
-        self.life = life
+    init(worker: PodWorkerSlot, kind: Kind, probe: ProbeKind = .startup, epoch: UInt16, container: UInt16 = 0) {
+        self.worker = worker
         self.kind = kind
         self.probe = probe
         self.epoch = epoch
@@ -83,7 +83,7 @@ struct Occurrence {
     }
 
     init(_ due: Due) {
-        life = due.life
+        worker = due.worker
         kind = Kind(rawValue: UInt8(truncatingIfNeeded: due.detail)) ?? .sandboxUp
         probe = ProbeKind(rawValue: UInt8(truncatingIfNeeded: due.detail >> 8)) ?? .startup
         epoch = UInt16(truncatingIfNeeded: due.detail >> 16)

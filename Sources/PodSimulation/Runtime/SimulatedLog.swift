@@ -7,7 +7,7 @@ final class SimulatedLog: LogReading {
     private static let portion = 4096
 
     private let runtime: SimulatedRuntime
-    private let life: PodWorkerSlot
+    private let worker: PodWorkerSlot
     private let container: Int
     private let request: LogRequest
     /// The run that is being read, by its begin.
@@ -18,15 +18,15 @@ final class SimulatedLog: LogReading {
     private var tail: [LogLine] = []
 
     init(
-        _ runtime: SimulatedRuntime, _ life: PodWorkerSlot, _ container: Int, _ request: LogRequest,
+        _ runtime: SimulatedRuntime, _ worker: PodWorkerSlot, _ container: Int, _ request: LogRequest,
         _ run: SimulatedContainer.Run, at now: Timestamp
     ) {
         self.runtime = runtime
-        self.life = life
+        self.worker = worker
         self.container = container
         self.request = request
         start = run.start
-        let output = runtime.output(of: life, container)
+        let output = runtime.output(of: worker, container)
         let end = min(run.end, now)
         if let count = request.tail {
             tail = SimulatedLog.last(count, of: output, from: run.start, to: end, since: request.since)
@@ -43,14 +43,14 @@ final class SimulatedLog: LogReading {
             defer { tail = [] }
             return tail
         }
-        while let (current, previous) = runtime.runs(of: life, container) {
+        while let (current, previous) = runtime.runs(of: worker, container) {
             let run = start == previous.start ? previous : current
             if run.start != start {
                 if !request.follows { return [] }
                 go(on: previous.start > start ? previous : current)
                 continue
             }
-            let lines = lines(of: runtime.output(of: life, container), to: min(run.end, now))
+            let lines = lines(of: runtime.output(of: worker, container), to: min(run.end, now))
             if !lines.isEmpty || !request.follows || run.start == current.start { return lines }
             // All of that run is read; the next has begun.
             go(on: current)
@@ -67,8 +67,10 @@ final class SimulatedLog: LogReading {
         var lines: [LogLine] = []
         while lines.count < SimulatedLog.portion {
             var soonest: (time: Timestamp, source: Int)?
-            for (source, wish) in output.enumerated() {
-                guard let time = SimulatedLog.time(of: next[source], wish, from: start), time <= end else { continue }
+            for (source, desired) in output.enumerated() {
+                guard let time = SimulatedLog.time(of: next[source], desired, from: start), time <= end else {
+                    continue
+                }
                 if soonest.map({ time < $0.time }) ?? true { soonest = (time, source) }
             }
             guard let soonest else { break }
@@ -96,12 +98,12 @@ final class SimulatedLog: LogReading {
         _ count: Int, of output: [SimulatedBehavior.Output], from start: Timestamp, to end: Timestamp, since: Timestamp?
     ) -> [LogLine] {
         var found: [(line: LogLine, source: Int)] = []
-        for (source, wish) in output.enumerated() {
-            let all = lines(wish, from: start, to: end)
-            let old = since.map { lines(wish, from: start, to: $0 + .nanoseconds(-1)) } ?? 0
+        for (source, desired) in output.enumerated() {
+            let all = lines(desired, from: start, to: end)
+            let old = since.map { lines(desired, from: start, to: $0 + .nanoseconds(-1)) } ?? 0
             for n in max(old, all - Int64(max(0, count)))..<max(old, all) {
-                guard let time = time(of: n, wish, from: start) else { continue }
-                found.append((LogLine(time: time, text: wish.text), source))
+                guard let time = time(of: n, desired, from: start) else { continue }
+                found.append((LogLine(time: time, text: desired.text), source))
             }
         }
         found.sort { $0.line.time != $1.line.time ? $0.line.time < $1.line.time : $0.source < $1.source }

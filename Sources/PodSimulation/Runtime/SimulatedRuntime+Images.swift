@@ -3,27 +3,27 @@ import PodLifecycle
 import PodModel
 
 extension SimulatedRuntime {
-    func ensureImage(_ life: PodWorkerSlot, _ i: Int, at now: Timestamp) {
-        let p = life.place
+    func ensureImage(_ worker: PodWorkerSlot, _ i: Int, at now: Timestamp) {
+        let p = worker.place
         pods[p].containers[i].epoch &+= 1
         pods[p].containers[i].imageAsked = now
         let template = pods[p].template
         let machine = Int(pods[p].node)
         if imageError(template, i, on: pods[p].node, at: now) != nil {
-            failImage(life, i, at: now)
+            failImage(worker, i, at: now)
             return
         }
         let policy = template.spec.containers[i].pullPolicy
         let present = machines[machine].arrival(of: template.spec.containers[i].image)
         if let present, present > now {
-            add(.pulling, life, i, at: now)
-            add(.imageReady, life, i, at: present)
+            add(.pulling, worker, i, at: now)
+            add(.imageReady, worker, i, at: present)
         } else if present != nil, policy != .always {
             pods[p].containers[i].imageAsked = .never
-            add(.imageReady, life, i, at: now)
+            add(.imageReady, worker, i, at: now)
         } else {
-            add(.pulling, life, i, at: now)
-            add(.imageReady, life, i, at: pull(template, i, on: machine, again: present != nil, at: now))
+            add(.pulling, worker, i, at: now)
+            add(.imageReady, worker, i, at: pull(template, i, on: machine, again: present != nil, at: now))
         }
     }
 
@@ -38,18 +38,18 @@ extension SimulatedRuntime {
     }
 
     /// A name that is none and the policy Never need no registry to be refused.
-    private func failImage(_ life: PodWorkerSlot, _ i: Int, at now: Timestamp) {
-        let p = life.place
+    private func failImage(_ worker: PodWorkerSlot, _ i: Int, at now: Timestamp) {
+        let p = worker.place
         let container = pods[p].template.spec.containers[i]
         if container.simulation?.pullError == nil || imageRefusal(container.image) != nil {
-            add(.imageFailed, life, i, at: now)
+            add(.imageFailed, worker, i, at: now)
             return
         }
-        add(.pulling, life, i, at: now)
+        add(.pulling, worker, i, at: now)
         let delay =
             container.simulation?.pull
             ?? draws.time(.pullFailure, pods[p].subject(i), UInt64(now.nanoseconds), milliseconds: 200...1000)
-        add(.imageFailed, life, i, at: now + delay)
+        add(.imageFailed, worker, i, at: now + delay)
     }
 
     func imageError(_ template: PodTemplate, _ i: Int, on node: NodeIndex, at now: Timestamp) -> ImageError? {

@@ -6,7 +6,7 @@ import PodModel
 extension SimulatedRuntime {
     /// `nil` when it turns out that nothing happened.
     func play(_ what: Occurrence, at time: Timestamp) -> RuntimeReport.News? {
-        let p = what.life.place
+        let p = what.worker.place
         let i = Int(what.container)
         switch what.kind {
         case .sandboxUp: return sandboxUp(p)
@@ -19,15 +19,15 @@ extension SimulatedRuntime {
             return .imageReady(container: i, pulled: asked == .never ? nil : time - asked)
         case .imageFailed: return imageFailed(p, i, at: time)
         case .started:
-            begin(what.life, i, at: time)
+            begin(what.worker, i, at: time)
             return .started(container: i)
-        case .ended: return end(p, i, plannedExit(what.life, i, at: time), at: time)
+        case .ended: return end(p, i, plannedExit(what.worker, i, at: time), at: time)
         case .stopped: return end(p, i, Exit(code: 0), at: time)
         case .outOfMemory where !pods[p].template.spec.containers[i].exceedsMemory: return nil
         case .outOfMemory:
             let exit = Exit(code: 137, signal: 9, isOutOfMemory: true)
-            return end(p, i, withLastWords(exit, what.life, i, at: time), at: time)
-        case .killed: return end(p, i, withLastWords(.killed, what.life, i, at: time), at: time)
+            return end(p, i, withLastWords(exit, what.worker, i, at: time), at: time)
+        case .killed: return end(p, i, withLastWords(.killed, what.worker, i, at: time), at: time)
         case .postStartEnded: return hookEnded(p, i, .postStart)
         case .preStopEnded: return hookEnded(p, i, .preStop)
         case .probePassed: return .probed(container: i, kind: what.probe, success: true, message: "")
@@ -51,43 +51,43 @@ extension SimulatedRuntime {
     }
 
     private func imageFailed(_ p: PodWorkerIndex, _ i: Int, at time: Timestamp) -> RuntimeReport.News {
-        // The wish may have changed while the registry was asked.
+        // The spec may have changed while the registry was asked.
         guard let error = imageError(pods[p].template, i, on: pods[p].node, at: time) else {
             return .imageReady(container: i, pulled: time - pods[p].containers[i].imageAsked)
         }
         return .imageFailed(container: i, error)
     }
 
-    private func begin(_ life: PodWorkerSlot, _ i: Int, at time: Timestamp) {
-        let p = life.place
+    private func begin(_ worker: PodWorkerSlot, _ i: Int, at time: Timestamp) {
+        let p = worker.place
         pods[p].containers[i].begin(at: time)
         let containers = pods[p].template.spec.containers
         if containers[i].simulation == nil, containers[i].role != .initial { return }
         let plan = containers[i].plan(
             run: pods[p].containers[i].run, start: time, subject: pods[p].subject(i), draws: draws)
         if let oom = plan.outOfMemory, plan.end.map({ oom < $0 }) ?? true {
-            add(.outOfMemory, life, i, at: oom)
+            add(.outOfMemory, worker, i, at: oom)
         } else if let end = plan.end {
-            add(.ended, life, i, at: end)
+            add(.ended, worker, i, at: end)
         }
     }
 
-    private func plannedExit(_ life: PodWorkerSlot, _ i: Int, at time: Timestamp) -> Exit {
-        let p = life.place
+    private func plannedExit(_ worker: PodWorkerSlot, _ i: Int, at time: Timestamp) -> Exit {
+        let p = worker.place
         let container = pods[p].template.spec.containers[i]
         let run = container.simulation?.run(number: Int(pods[p].containers[i].run))
         let message = TerminationMessage.end(of: (run?.message ?? "").utf8, most: TerminationMessage.mostBytes)
-        return withLastWords(Exit(code: run?.exitCode ?? 0, message: message), life, i, at: time)
+        return withLastWords(Exit(code: run?.exitCode ?? 0, message: message), worker, i, at: time)
     }
 
     /// Of a run that failed and said nothing the end of its log, where that is asked for.
-    private func withLastWords(_ exit: Exit, _ life: PodWorkerSlot, _ i: Int, at time: Timestamp) -> Exit {
-        let p = life.place
+    private func withLastWords(_ exit: Exit, _ worker: PodWorkerSlot, _ i: Int, at time: Timestamp) -> Exit {
+        let p = worker.place
         let container = pods[p].template.spec.containers[i]
         guard exit.message.isEmpty, container.terminationMessage.fallsBack(code: exit.code) else { return exit }
         var exit = exit
         let request = LogRequest(tail: TerminationMessage.mostLogLines)
-        let log = SimulatedLog(self, life, i, request, pods[p].containers[i].current, at: time)
+        let log = SimulatedLog(self, worker, i, request, pods[p].containers[i].current, at: time)
         exit.message = TerminationMessage.message(ofLog: log.next(at: time).map(\.text))
         return exit
     }

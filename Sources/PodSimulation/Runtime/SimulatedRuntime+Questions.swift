@@ -4,10 +4,10 @@ package import PodModel
 
 extension SimulatedRuntime {
     package func openLog(
-        of life: PodWorkerSlot, container i: Int, _ request: LogRequest, at now: Timestamp
+        of worker: PodWorkerSlot, container i: Int, _ request: LogRequest, at now: Timestamp
     ) throws(Failure) -> any LogReading {
-        guard knows(life) else { throw Failure("the pod has no logs yet") }
-        let pod = pods[life.place]
+        guard knows(worker) else { throw Failure("the pod has no logs yet") }
+        let pod = pods[worker.place]
         guard machines[Int(pod.node)].isLinked else {
             throw Failure("node \(machines[Int(pod.node)].name) does not answer: its link is down")
         }
@@ -18,21 +18,21 @@ extension SimulatedRuntime {
             throw Failure(
                 request.previous ? "container \(name) has no previous run" : "container \(name) has not started yet")
         }
-        return SimulatedLog(self, life, i, request, run, at: now)
+        return SimulatedLog(self, worker, i, request, run, at: now)
     }
 
     /// What a container writes.
-    func output(of life: PodWorkerSlot, _ container: Int) -> [SimulatedBehavior.Output] {
-        guard knows(life) else { return [] }
-        return pods[life.place].template.spec.containers[container].simulation?.output ?? []
+    func output(of worker: PodWorkerSlot, _ container: Int) -> [SimulatedBehavior.Output] {
+        guard knows(worker) else { return [] }
+        return pods[worker.place].template.spec.containers[container].simulation?.output ?? []
     }
 
     /// Its run and the one before; nil when the pod is gone.
     func runs(
-        of life: PodWorkerSlot, _ container: Int
+        of worker: PodWorkerSlot, _ container: Int
     ) -> (current: SimulatedContainer.Run, previous: SimulatedContainer.Run)? {
-        guard knows(life) else { return nil }
-        let container = pods[life.place].containers[container]
+        guard knows(worker) else { return nil }
+        let container = pods[worker.place].containers[container]
         return (container.current, container.previous)
     }
 
@@ -52,9 +52,9 @@ extension SimulatedRuntime {
         return nil
     }
 
-    package func usage(of life: PodWorkerSlot, container i: Int, at now: Timestamp) -> ResourceAmount? {
-        guard knows(life) else { return nil }
-        let pod = pods[life.place]
+    package func usage(of worker: PodWorkerSlot, container i: Int, at now: Timestamp) -> ResourceAmount? {
+        guard knows(worker) else { return nil }
+        let pod = pods[worker.place]
         guard pod.containers[i].isRunning else { return nil }
         let container = pod.template.spec.containers[i]
         let subject = pod.uid.rawValue &+ UInt64(i)

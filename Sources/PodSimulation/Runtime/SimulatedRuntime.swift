@@ -44,29 +44,31 @@ package final class SimulatedRuntime: ContainerRuntime {
         machines[Int(node)].name = name
     }
 
-    package func admit(_ life: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
-        let p = life.place
+    package func admit(_ worker: PodWorkerSlot, pod: PodIdentity, template: PodTemplate, on node: NodeIndex) {
+        let p = worker.place
         pods.grow(toHold: p, filling: SimulatedPod())
         pods[p] = SimulatedPod(
-            isInUse: true, generation: life.generation, node: node, uid: pod.uid, template: template,
+            isInUse: true, generation: worker.generation, node: node, uid: pod.uid, template: template,
             containers: Few(repeating: SimulatedContainer(), count: template.spec.containers.count))
         podCount += 1
     }
 
-    package func update(_ life: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
-        guard knows(life) else { return }
-        let p = life.place
+    package func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
+        guard knows(worker) else { return }
+        let p = worker.place
         let old = pods[p].template.spec.containers
         pods[p].template = template
         let new = template.spec.containers
         for i in new.indices where i < old.count && pods[p].containers[i].isRunning {
-            if new[i].exceedsMemory, !old[i].exceedsMemory { add(.outOfMemory, life, i, at: now + .milliseconds(500)) }
+            if new[i].exceedsMemory, !old[i].exceedsMemory {
+                add(.outOfMemory, worker, i, at: now + .milliseconds(500))
+            }
         }
     }
 
-    package func forget(_ life: PodWorkerSlot) {
-        guard knows(life) else { return }
-        let p = life.place
+    package func forget(_ worker: PodWorkerSlot) {
+        guard knows(worker) else { return }
+        let p = worker.place
         giveAddressBack(p)
         pods[p] = SimulatedPod()
         podCount -= 1
@@ -78,9 +80,9 @@ package final class SimulatedRuntime: ContainerRuntime {
         pods[p].address = nil
     }
 
-    func knows(_ life: PodWorkerSlot) -> Bool {
-        let p = life.place
-        return pods.contains(p) && pods[p].isInUse && pods[p].generation == life.generation
+    func knows(_ worker: PodWorkerSlot) -> Bool {
+        let p = worker.place
+        return pods.contains(p) && pods[p].isInUse && pods[p].generation == worker.generation
     }
 
     package var nextDue: Timestamp? {
@@ -93,11 +95,13 @@ package final class SimulatedRuntime: ContainerRuntime {
     }
 
     private func isStale(_ what: Occurrence) -> Bool {
-        guard knows(what.life) else { return true }
-        let p = what.life.place
+        guard knows(what.worker) else { return true }
+        let p = what.worker.place
         switch what.kind {
         case .sandboxUp, .sandboxRemoved, .sandboxLost: return pods[p].sandbox != what.epoch
-        default: return pods[p].containers[Int(what.container)].epoch != what.epoch
+        case .pulling, .imageReady, .imageFailed, .started, .ended, .outOfMemory, .stopped, .killed, .postStartEnded,
+            .preStopEnded, .probeFailing, .probePassed, .probeFailed, .probeErrored:
+            return pods[p].containers[Int(what.container)].epoch != what.epoch
         }
     }
 
@@ -107,7 +111,7 @@ package final class SimulatedRuntime: ContainerRuntime {
                 let what = Occurrence(due)
                 guard !isStale(what), let news = play(what, at: due.time) else { continue }
                 occurrences += 1
-                reports.append(RuntimeReport(time: due.time, life: due.life, news: news))
+                reports.append(RuntimeReport(time: due.time, worker: due.worker, news: news))
             }
         }
     }
@@ -123,37 +127,38 @@ package final class SimulatedRuntime: ContainerRuntime {
             batch.append(due)
         }
         var sum: Int64 = 0
-        for due in batch where pods.contains(due.life.place) { sum &+= pods.prefetched(due.life.place) }
+        for due in batch where pods.contains(due.worker.place) { sum &+= pods.prefetched(due.worker.place) }
         prefetched &+= sum
         return true
     }
 
-    package func perform(_ effect: RuntimeEffect, for life: PodWorkerSlot, at now: Timestamp) {
-        guard knows(life) else { return }
+    package func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp) {
+        guard knows(worker) else { return }
         switch effect {
-        case .ensureSandbox: makeSandbox(life, at: now)
-        case .removeSandbox: removeSandbox(life, at: now)
-        case .ensureImage(let i): ensureImage(life, i, at: now)
-        case .startContainer(let i, let run): start(life, i, run: run, at: now)
-        case .stopContainer(let i, let killAt): stop(life, i, killAt: killAt, at: now)
-        case .killContainer(let i): add(.killed, life, i, at: now)
-        case .runHook(let i, let hook): runHook(life, i, hook, at: now)
-        case .startProbe(let i, let kind): startProbe(life, i, kind, at: now)
+        case .ensureSandbox: makeSandbox(worker, at: now)
+        case .removeSandbox: removeSandbox(worker, at: now)
+        case .ensureImage(let i): ensureImage(worker, i, at: now)
+        case .startContainer(let i, let run): start(worker, i, run: run, at: now)
+        case .stopContainer(let i, let killAt): stop(worker, i, killAt: killAt, at: now)
+        case .killContainer(let i): add(.killed, worker, i, at: now)
+        case .runHook(let i, let hook): runHook(worker, i, hook, at: now)
+        case .startProbe(let i, let kind): startProbe(worker, i, kind, at: now)
         case .stopProbe: break  // What was forecast of a probe that has passed is over already.
         }
     }
 
     /// Puts something about a container's present run into the queue.
-    func add(_ kind: Occurrence.Kind, _ life: PodWorkerSlot, _ i: Int, probe: ProbeKind = .startup, at time: Timestamp)
-    {
+    func add(
+        _ kind: Occurrence.Kind, _ worker: PodWorkerSlot, _ i: Int, probe: ProbeKind = .startup, at time: Timestamp
+    ) {
         if time == .never { return }
-        let epoch = pods[life.place].containers[i].epoch
-        let what = Occurrence(life: life, kind: kind, probe: probe, epoch: epoch, container: UInt16(i))
-        queue.add(life, detail: what.detail, at: time)
+        let epoch = pods[worker.place].containers[i].epoch
+        let what = Occurrence(worker: worker, kind: kind, probe: probe, epoch: epoch, container: UInt16(i))
+        queue.add(worker, detail: what.detail, at: time)
     }
 
-    func addForSandbox(_ kind: Occurrence.Kind, _ life: PodWorkerSlot, at time: Timestamp) {
-        let what = Occurrence(life: life, kind: kind, epoch: pods[life.place].sandbox)
-        queue.add(life, detail: what.detail, at: time)
+    func addForSandbox(_ kind: Occurrence.Kind, _ worker: PodWorkerSlot, at time: Timestamp) {
+        let what = Occurrence(worker: worker, kind: kind, epoch: pods[worker.place].sandbox)
+        queue.add(worker, detail: what.detail, at: time)
     }
 }

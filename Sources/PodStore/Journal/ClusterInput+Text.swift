@@ -78,7 +78,7 @@ extension Manifest {
             """
         case .autoscaler(let name, let namespace, let spec):
             "autoscaler/\(name) in \(namespace) \(spec.minReplicas)..\(spec.maxReplicas)"
-        case .inert(let kind, let name, let namespace, _, _):
+        case .unstructured(let kind, let name, let namespace, _, _):
             "\(kind.word)/\(name)" + (kind.isNamespaced ? " in \(namespace)" : "")
         case .budget(let name, let namespace, let spec): "budget/\(name) in \(namespace) \(spec.bound)"
         }

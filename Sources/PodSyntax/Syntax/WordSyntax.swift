@@ -34,7 +34,14 @@ package struct WordSyntax: KindView {
             switch child.kind {
             case .string: result += StringSyntax(node: child).segments
             case .interpolation, .parenthesized: if let inner = child.firstChild { result.append(.expression(inner)) }
-            default: result.append(.text(child.text))
+            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+                .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand,
+                .word, .wordList, .bareText, .stringText, .null, .boolean, .integer, .decimal, .duration, .quantity,
+                .percentage, .name, .object, .list, .map, .mapEntry, .chain, .fieldAccess, .indexAccess, .call,
+                .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
+                result.append(.text(child.text))
             }
         }
         return result

@@ -28,7 +28,7 @@ extension Vocabulary {
     ]
 
     /// What a pod's metadata and a container's amounts are asked for.
-    static let toldOptions: [SlotOption] = [
+    static let downwardOptions: [SlotOption] = [
         .word(.label, .label, .text), .word(.annotation, .annotation, .text),
         SlotOption(.request, .none, [Slot(.request, .choice([.cpu, .memory, .ephemeralStorage]))]),
         SlotOption(.limit, .none, [Slot(.limit, .choice([.cpu, .memory, .ephemeralStorage]))]),
@@ -71,7 +71,7 @@ extension Vocabulary {
                                         [
                                             .word(.config, .config, .name), .word(.secret, .secret, .name),
                                             SlotOption(.pod, .none, [Slot(.fieldReference, .choice(podWords))]),
-                                        ] + toldOptions)),
+                                        ] + downwardOptions)),
                                 Slot(
                                     .none,
                                     .options(

@@ -133,10 +133,10 @@ extension Vocabulary {
                 "Copies by load."),
             kind(
                 .budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave."),
-        ] + inertKindWords
+        ] + unstructuredKindWords
 
     /// Kinds of Kubernetes' files that are kept, shown and exported, and that nothing here acts on.
-    private static let inertKindWords: [VocabularyEntry] = [
+    private static let unstructuredKindWords: [VocabularyEntry] = [
         kind(.serviceaccount, ["serviceaccounts", "sa"], "Whom a pod is to an API server; kept, there is none here."),
         kind(.role, ["roles"], "What an account may do in a namespace; kept, and not enforced."),
         kind(.rolebinding, ["rolebindings"], "Who has a role; kept, and not enforced."),

@@ -391,7 +391,7 @@ extension Vocabulary {
                                                         .fieldReference,
                                                         .choice([.name, .namespace, .uid, .labels, .annotations]))
                                                 ])
-                                        ] + toldOptions)),
+                                        ] + downwardOptions)),
                                 Slot(.none, .options(amountOptions)),
                             ])
                     ])), Slot(.none, .options([.word(.mode, .mode, .fileMode)])),

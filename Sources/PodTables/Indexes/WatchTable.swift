@@ -37,7 +37,7 @@ package struct WatchTable {
         return (watch.namespace == nil || watch.namespace == namespace) && watch.selector.matches(labels)
     }
 
-    package mutating func tell(_ id: WatchID, _ change: PodChange) {
+    package mutating func notify(_ id: WatchID, _ change: PodChange) {
         guard let count = watches[id]?.changes.count, watches[id]?.isBehind == false else { return }
         if count >= Self.limit {
             watches[id]?.changes = []

@@ -1,6 +1,6 @@
 package import PodModel
 
-/// A node, what is taken of it, and where it is in its life.
+/// A node, what is taken of it, and where it is in its lifecycle.
 package struct NodeRecord {
     package var node: Node
     package var isLive = true

@@ -42,7 +42,7 @@ package struct WorkloadRecord {
     package internal(set) var daemon: DaemonPods?
     /// Templates that were wanted of it, the newest last: the one that is wanted now.
     package var revisions: [WorkloadRevision] = []
-    /// Which roll of an unchanged template is wished for; of a deployment's replica set, which one it was made for.
+    /// Which roll of an unchanged template is desired; of a deployment's replica set, which one it was made for.
     package var restartGeneration = 0
 
     package init(object: Workload, slot: WorkloadSlot, namespace: NamespaceSlot, labelSet: LabelSetSlot) {

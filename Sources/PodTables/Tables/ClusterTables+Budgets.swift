@@ -50,7 +50,7 @@ extension ClusterTables {
         freeBudgetCounts.append(slot)
     }
 
-    /// Puts a budget, or the new wish for one that is there.
+    /// Puts a budget, or the new spec of one that is there.
     package mutating func setBudget(_ budget: DisruptionBudget, namespace: NamespaceSlot) {
         let old = budgets[budget.key]
         budgets[budget.key] = budget

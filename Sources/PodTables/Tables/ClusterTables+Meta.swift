@@ -19,7 +19,11 @@ extension ClusterTables {
         case .node:
             if let slot = nodeSlots[key.name] { write(&nodes[slot].node.meta) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            if let slot = workloadSlots[key] { write(&workloads[slot].object.meta) }
+            if let slot = workloadSlots[key] {
+                write(&workloads[slot].object.meta)
+                // Its newest replica set has them, too.
+                if key.kind == .deployment { enqueue(workload: slot) }
+            }
         case .autoscaler:
             if var object = autoscalers[key] {
                 write(&object.meta)
@@ -49,10 +53,10 @@ extension ClusterTables {
             }
         case .namespace:
             if let id = namespaces[key.name] { write(&namespaces.entries[id].object.meta) }
-        case .inert:
-            if var object = inert[key] {
+        case .unstructured:
+            if var object = unstructured[key] {
                 write(&object.meta)
-                inert[key] = object
+                unstructured[key] = object
             }
         case .endpoints, .event: break
         }

@@ -154,7 +154,7 @@ extension ClusterTables {
         return pods[slot].eventKinds & bit == 0
     }
 
-    /// Moves the pods whose node-side life has to look again to the end of `work`, in order, each once.
+    /// Moves the pods whose worker has to look again to the end of `work`, in order, each once.
     package mutating func takePodWork(into work: inout [PodID]) {
         work.append(contentsOf: inbox.pods)
         for id in inbox.pods where isLive(id) { pods[id.slot].isQueuedForWork = false }

@@ -33,7 +33,7 @@ extension ClusterTables {
         let watchers = labels.entries[pods[slot].labelSet].watchers
         if watchers.isEmpty { return }
         let change = PodChange(kind: kind, pod: pods[slot].id, version: revision)
-        for watcher in watchers { watches.tell(watcher, change) }
+        for watcher in watchers { watches.notify(watcher, change) }
     }
 
     /// A pod has other labels: some see it no longer, some for the first time.
@@ -41,10 +41,10 @@ extension ClusterTables {
         let new = labels.entries[pods[slot].labelSet].watchers
         let id = pods[slot].id
         for watcher in old where !new.contains(watcher) {
-            watches.tell(watcher, PodChange(kind: .deleted, pod: id, version: revision))
+            watches.notify(watcher, PodChange(kind: .deleted, pod: id, version: revision))
         }
         for watcher in new {
-            watches.tell(
+            watches.notify(
                 watcher, PodChange(kind: old.contains(watcher) ? .modified : .added, pod: id, version: revision))
         }
     }

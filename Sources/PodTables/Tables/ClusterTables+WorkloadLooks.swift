@@ -11,7 +11,7 @@ extension ClusterTables {
         return slot
     }
 
-    /// Its controller has looked at it: it has seen the newest wish, and whoever owns it looks in its turn.
+    /// Its controller has looked at it: it has seen the newest spec, and whoever owns it looks in its turn.
     package mutating func markReconciled(workload slot: WorkloadSlot) {
         workloads[slot].object.status.observedGeneration = workloads[slot].object.meta.generation
         revision += 1
@@ -51,7 +51,7 @@ extension ClusterTables {
         workloads[slot].object.status.updated = count
     }
 
-    /// Of a kind whose pods are not counted by a wish: how many its controller wants now.
+    /// Of a kind whose pods are not counted by `replicas`: how many its controller wants now.
     package mutating func setWanted(_ count: Int, of slot: WorkloadSlot) {
         workloads[slot].object.replicas = count
     }

@@ -4,7 +4,7 @@ package import PodModel
 // The ways in which what is wanted of a controller changes. Where it is one write of its own, version and generation
 // rise and its controller looks at it; what is a part of another write says so.
 extension ClusterTables {
-    /// What has been changed of the object's wish is its next version and generation.
+    /// What has been changed of the object's spec is its next version and generation.
     package mutating func markWritten(workload slot: WorkloadSlot) {
         workloads[slot].object.meta.markWritten(nextRevision())
         enqueue(workload: slot)
@@ -63,6 +63,19 @@ extension ClusterTables {
         workloads[slot].object.meta.markWritten(nextRevision())
     }
 
+    /// A deployment's replica set takes over what is said beside the template.
+    package mutating func follow(replicaSet set: WorkloadSlot, deployment slot: WorkloadSlot) {
+        let object = workloads[slot].object
+        workloads[set].object.meta.annotations = workloads[set].object.meta.annotations.merging(
+            object.annotationsOfReplicaSet)
+        if workloads[set].object.minReady == object.minReady {
+            workloads[set].object.meta.resourceVersion = nextRevision()
+        } else {
+            setMinReady(object.minReady, of: set)
+            markWritten(workload: set)
+        }
+    }
+
     /// Who owned the controller is gone, and leaves it.
     package mutating func loseParent(workload slot: WorkloadSlot) {
         workloads[slot].parent = nil
@@ -71,7 +84,7 @@ extension ClusterTables {
 }
 
 extension ObjectMeta {
-    /// A write of the wish.
+    /// A write of the spec.
     package mutating func markWritten(_ version: UInt64) {
         resourceVersion = version
         generation += 1

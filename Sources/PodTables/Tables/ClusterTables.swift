@@ -30,12 +30,12 @@ package struct ClusterTables: Sendable {
     package internal(set) var terms = TermCounters()
 
     package internal(set) var namespaces = NamespaceTable()
-    package var nodes = DenseTable<Node, NodeRecord>()
-    package var nodeSlots: [String: NodeSlot] = [:]
+    package internal(set) var nodes = DenseTable<Node, NodeRecord>()
+    package internal(set) var nodeSlots: [String: NodeSlot] = [:]
     /// Slots in the natural order of names: node-2 before node-10.
-    package var nodeOrder: [NodeSlot] = []
-    package var zones = ZoneTable()
-    package var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
+    package internal(set) var nodeOrder: [NodeSlot] = []
+    package internal(set) var zones = ZoneTable()
+    package internal(set) var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
 
     package internal(set) var workloads = DenseTable<Workload, WorkloadRecord>()
     var freeWorkloads: [WorkloadSlot] = []
@@ -48,13 +48,14 @@ package struct ClusterTables: Sendable {
     var freeServices: [ServiceSlot] = []
     package internal(set) var serviceSlots: [ObjectKey: ServiceSlot] = [:]
     package internal(set) var selectors = SelectorIndex()
-    package var templates: [ObjectKey: NamedTemplate] = [:]
+    package internal(set) var templates: [ObjectKey: NamedTemplate] = [:]
     package internal(set) var configs: [ObjectKey: ConfigObject] = [:]
     package internal(set) var configUsers = ConfigUsers()
     package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
-    package var inert: [ObjectKey: InertObject] = [:]
-    package var autoscalers: [ObjectKey: Autoscaler] = [:]
-    package var autoscalerKeys: [UID: ObjectKey] = [:]
+    package internal(set) var unstructured: [ObjectKey: UnstructuredObject] = [:]
+    package internal(set) var policies = PolicyTable()
+    package internal(set) var autoscalers: [ObjectKey: Autoscaler] = [:]
+    package internal(set) var autoscalerKeys: [UID: ObjectKey] = [:]
     package internal(set) var budgets: [ObjectKey: DisruptionBudget] = [:]
     /// What each budget counts.
     package internal(set) var budgetCounts = DenseTable<DisruptionBudget, BudgetCount>()
@@ -70,7 +71,7 @@ package struct ClusterTables: Sendable {
         self.now = now
     }
 
-    /// Whether the pod of this life is there; its place may be used again.
+    /// Whether the pod of this UID is there; its place may be used again.
     package func isLive(_ id: PodID) -> Bool {
         let slot = id.slot
         return pods.contains(slot) && pods[slot].isLive && pods[slot].pod.meta.uid == id.uid
@@ -94,7 +95,7 @@ package struct ChangeInbox: Sendable {
     package var orphans: Deque<PodID> = []
     /// Controllers that have something to reconcile.
     package var workloads: Deque<WorkloadSlot> = []
-    /// Pods whose node-side life has to look again.
+    /// Pods whose worker has to look again.
     package var pods: [PodID] = []
     /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed.
     package var objects: [ObjectKey] = []

@@ -11,7 +11,7 @@ extension ClusterTables {
     /// A write does not raise the resource version.
     var keepsVersions: Bool { mutant == .versionStands }
     /// Watchers are not told of modified pods.
-    var tellsNoWatchers: Bool { mutant == .lostWatch }
+    var notifiesNoWatchers: Bool { mutant == .lostWatch }
     /// The end of a job's pod is counted each time the pod changes.
     var settlesAgain: Bool { mutant == .endCountedTwice }
     /// An index that has succeeded is run again.

@@ -34,11 +34,11 @@ struct Clean: ParsableCommand {
 
     func run() throws {
         let home = EnvironmentHome.path(environment: Terminal.environment)
-        throw ArgumentParser.ExitCode(dryRun ? tell(home) : clean(home))
+        throw ArgumentParser.ExitCode(dryRun ? printCommands(home) : clean(home))
     }
 
     /// A line for each environment, as `web-1a2b   held by process 123 (web.pod)   3 processes, 12 cgroups`.
-    private func tell(_ home: String) -> Int32 {
+    private func printCommands(_ home: String) -> Int32 {
         var rows: [String] = []
         for each in EnvironmentLock.names(home: home) where name == nil || name == each {
             let layout = EnvironmentLayout(name: each, home: home)

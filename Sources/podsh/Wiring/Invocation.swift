@@ -157,7 +157,7 @@ struct Invocation {
     ) -> Int32 {
         let name = environment ?? EnvironmentName.standard(forScript: origin)
         let layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
-        do throws(MachineChoice.WrongWish) {
+        do throws(MachineChoice.UnknownRuntime) {
             let machines = try MachineChoice(self, mode: mode, home: layout.home)
             return body(Program(self, mode: mode, machines: machines, layout: layout, report: report))
         } catch {

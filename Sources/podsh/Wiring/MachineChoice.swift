@@ -10,12 +10,12 @@ struct MachineChoice {
 
     /// What the command line and `PODSH_RUNTIME` ask for decides. A script never simulates on its own: what it proves
     /// would be less than what was asked. A prompt takes real machines where they can be had.
-    init(_ invocation: Invocation, mode: SessionOptions.Mode, home: String) throws(WrongWish) {
-        let wish = Terminal.environment("PODSH_RUNTIME") ?? ""
-        if !["", "sim", "linux"].contains(wish) { throw WrongWish(text: wish) }
-        if invocation.sim || wish == "sim" {
+    init(_ invocation: Invocation, mode: SessionOptions.Mode, home: String) throws(UnknownRuntime) {
+        let name = Terminal.environment("PODSH_RUNTIME") ?? ""
+        if !["", "sim", "linux"].contains(name) { throw UnknownRuntime(text: name) }
+        if invocation.sim || name == "sim" {
             (isSimulated, reason) = (true, "as asked")
-        } else if wish == "linux" || mode == .batch {
+        } else if name == "linux" || mode == .batch {
             (isSimulated, reason) = (false, "as asked")
         } else if let shortage = Doctor.shortages(home: home).first {
             (isSimulated, reason) = (true, "no real ones here: \(shortage)")
@@ -24,7 +24,7 @@ struct MachineChoice {
         }
     }
 
-    struct WrongWish: Error, CustomStringConvertible {
+    struct UnknownRuntime: Error, CustomStringConvertible {
         let text: String
         var description: String { "PODSH_RUNTIME is '\(text)'; it takes 'sim' or 'linux'" }
     }

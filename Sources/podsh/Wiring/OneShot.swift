@@ -27,10 +27,10 @@ enum OneShot {
             invocation.input = .text(arguments.joined(separator: " "))
             return invocation.run()
         }
-        return tellHolders(first)
+        return printHolders(first)
     }
 
-    private static func tellHolders(_ word: String) -> Int32 {
+    private static func printHolders(_ word: String) -> Int32 {
         let holders = EnvironmentLock.holders(home: EnvironmentHome.path(environment: Terminal.environment))
         var text = "podsh: no environment here for '\(word)': pods live in the podsh that made them\n"
         for holder in holders {

@@ -83,7 +83,7 @@ final class Program {
             options.environment = layout.name
         }
         // At the prompt Ctrl-C ends what runs and is forgotten; in a script it ends the script.
-        options.interruption = mode == .interactive ? { Program.takeTold(signals, output) } : { signals.pending }
+        options.interruption = mode == .interactive ? { Program.takeReported(signals, output) } : { signals.pending }
         options.hasTerminal = Terminal.isTerminal(0) && Terminal.isTerminal(1)
         let readsInput = if case .files(let names) = invocation.input { names.contains("-") } else { false }
         options.lendsInput = mode == .batch && !readsInput
@@ -96,7 +96,7 @@ final class Program {
     }
 
     /// What came, and for a Ctrl-C the end of the line on which the terminal has just echoed `^C`.
-    private static func takeTold(_ signals: Signals, _ output: ShellOutput) -> Interruption? {
+    private static func takeReported(_ signals: Signals, _ output: ShellOutput) -> Interruption? {
         let interruption = signals.take()
         if interruption != nil { output.progress(nil) }
         if interruption == .interrupt { FileWriter.standardOutput.write("\n") }

@@ -36,7 +36,7 @@ final class RealMachines {
     func open() throws -> Engine {
         do throws(Failure) {
             try EnvironmentHome.prepare(layout.home)
-            tell(Cleaning.cleanCommands(home: layout.home, except: layout.name))
+            show(Cleaning.cleanCommands(home: layout.home, except: layout.name))
             // Before any thread is there: the runtime and the store have some.
             for lack in try Rootless.enter() { say(lack) }
             clean()
@@ -70,10 +70,10 @@ final class RealMachines {
     private func clean() {
         let own = Cleaning.clean(layout)
         let others = Cleaning.cleanStale(home: layout.home, except: layout.name) { StoreAdvice.of($0) }
-        tell((own.removed == .none && own.failures.isEmpty ? [] : [own]) + others)
+        show((own.removed == .none && own.failures.isEmpty ? [] : [own]) + others)
     }
 
-    private func tell(_ reports: [CleaningReport]) {
+    private func show(_ reports: [CleaningReport]) {
         for report in reports {
             say(report.line)
             for note in report.failures + report.notes { say("  \(note)") }
@@ -84,7 +84,7 @@ final class RealMachines {
     /// own commands runs yet.
     func cleanCommands() {
         let report = Cleaning.cleanCommands(layout)
-        if report.removed != .none || !report.failures.isEmpty { tell([report]) }
+        if report.removed != .none || !report.failures.isEmpty { show([report]) }
     }
 
     /// Pods run without a record too; `clean` finds what they leave by its names.
@@ -95,7 +95,7 @@ final class RealMachines {
         do throws(StoreFault) {
             store = try Store.create(in: layout.directory, for: record)
             let folder = layout.directory
-            store?.tellFault { [weak runtime] fault in
+            store?.onFault { [weak runtime] fault in
                 runtime?.note(
                     "the journal of this run ends here, its pods go on: \(DiskState.explain("\(fault)", at: folder))")
             }

@@ -46,7 +46,7 @@ struct SeedRuns {
         if isWatched { FileWriter.standardError.write("\r\u{1B}[K") }
         let report = progress.withLock { $0.report }
         FileWriter.standardOutput.write(report.text(took: SystemClock.monotonic() - began))
-        for outcome in report.failed.sorted(by: { $0.tape.seed < $1.tape.seed }) { tell(outcome) }
+        for outcome in report.failed.sorted(by: { $0.tape.seed < $1.tape.seed }) { show(outcome) }
         if let interruption = signals.pending {
             FileWriter.standardError.write("podsh: interrupted after \(report.seeds) of \(seeds.count) seeds\n")
             return interruption.exitCode
@@ -64,7 +64,7 @@ struct SeedRuns {
     }
 
     /// Seed, step and rule, and the smallest script that was found within a minute.
-    private func tell(_ outcome: RunOutcome) {
+    private func show(_ outcome: RunOutcome) {
         guard let violation = outcome.violation else { return }
         var text = "\nseed \(outcome.tape.seed), step \(outcome.step) of \(outcome.tape.steps.count): \(violation)\n"
         let limit = SystemClock.monotonic() + .seconds(60)

@@ -10,14 +10,14 @@ import Testing
     private func copyOut(
         _ live: LiveContainer, _ path: String, to host: String
     ) throws -> (code: Int32, message: String?) {
-        let command = try live.runtime.copy(from: live.life, container: 0, path: path, to: host)
+        let command = try live.runtime.copy(from: live.worker, container: 0, path: path, to: host)
         return (try live.end(of: command).code, command.message)
     }
 
     private func copyIn(
         _ live: LiveContainer, _ host: String, to path: String
     ) throws -> (code: Int32, message: String?) {
-        let command = try live.runtime.copy(host, to: live.life, container: 0, path: path)
+        let command = try live.runtime.copy(host, to: live.worker, container: 0, path: path)
         return (try live.end(of: command).code, command.message)
     }
 
@@ -159,7 +159,8 @@ import Testing
             let host = "\(live.folder)/host"
             try FileManager.default.createDirectory(atPath: host, withIntermediateDirectories: true)
             for i in 0..<20 {
-                let command = try live.runtime.copy(from: live.life, container: 0, path: "/data/t", to: "\(host)/\(i)")
+                let command = try live.runtime.copy(
+                    from: live.worker, container: 0, path: "/data/t", to: "\(host)/\(i)")
                 // Whether a name was there just then may vary; what came may not.
                 _ = try live.end(of: command)
                 let found =
@@ -196,7 +197,7 @@ import Testing
         try LiveContainer.with { live in
             _ = try live.shell("yes | head -c 300000000 > /data/big; ls -l /data/big")
             let command = try live.runtime.copy(
-                from: live.life, container: 0, path: "/data/big", to: "\(live.folder)/big")
+                from: live.worker, container: 0, path: "/data/big", to: "\(live.folder)/big")
             command.stop()
             #expect(try live.end(of: command).code == 130)
             #expect(!FileManager.default.fileExists(atPath: "\(live.folder)/big"))

@@ -104,7 +104,7 @@ import Testing
             _ = try live.run(["true"])
             _ = try live.run(["no-such-program"])
             let listing =
-                try live.runtime.containerHandle(of: live.life, container: 0).map { try folderNames($0.bundle) } ?? []
+                try live.runtime.containerHandle(of: live.worker, container: 0).map { try folderNames($0.bundle) } ?? []
             #expect(!listing.contains { $0.hasPrefix("exec-") }, "\(listing)")
         }
     }
@@ -114,13 +114,13 @@ import Testing
             let script =
                 "[ \"$(hostname)\" = box ] && [ -e /proc/1/cmdline ] && grep -q sleep /proc/1/cmdline && exit 7"
             let command = try live.runtime.debug(
-                live.life, image: "dir:\(live.folder)/root",
+                live.worker, image: "dir:\(live.folder)/root",
                 ExecRequest(words: ["sh", "-c", script], hasTerminal: false, hasInput: false))
             #expect(try live.end(of: command).code == 7, "\(command.message ?? "")")
             let handle = try live.handle
             #expect(try folderNames("\(live.runtime.layout.pod(handle.sandbox.uid))/containers") == ["main-0"])
             let long = try live.runtime.debug(
-                live.life, image: "dir:\(live.folder)/root",
+                live.worker, image: "dir:\(live.folder)/root",
                 ExecRequest(words: ["sleep", "100000"], hasTerminal: false, hasInput: false))
             long.stop()
             #expect(long.result() != nil)
@@ -130,18 +130,18 @@ import Testing
 
     @Test func useIsReadFromTheCgroups() throws {
         try LiveContainer.with("while :; do :; done") { live in
-            _ = live.runtime.statistics(live.life, container: 0)
+            _ = live.runtime.statistics(live.worker, container: 0)
             let deadline = monotonicNow() + .seconds(60)
             var most: Int64 = 0
             while most < 100, monotonicNow() < deadline {
                 _ = waitReadable(live.runtime.wakeDescriptor, timeout: .milliseconds(300))
-                most = max(most, live.runtime.statistics(live.life, container: 0)?.usage.cpu ?? 0)
+                most = max(most, live.runtime.statistics(live.worker, container: 0)?.usage.cpu ?? 0)
             }
             #expect(most >= 100, "a loop uses a good part of a core")
-            let found = try #require(live.runtime.statistics(live.life, container: 0))
+            let found = try #require(live.runtime.statistics(live.worker, container: 0))
             let process = try live.handle.process
             #expect(found.processes == 1 && found.usage.memory > 0 && found.process == process)
-            let sandbox = try #require(live.runtime.sandbox(live.life))
+            let sandbox = try #require(live.runtime.sandbox(live.worker))
             #expect(sandbox.total.processes >= 2 && sandbox.namespaces.contains { $0.hasPrefix("net:[") })
         }
     }

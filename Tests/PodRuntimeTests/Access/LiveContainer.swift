@@ -9,7 +9,7 @@ import Testing
 /// A pod with one container of busybox on real machines of its own, gone when the test ends.
 final class LiveContainer {
     let runtime: LinuxRuntime
-    let life = PodWorkerSlot(index: 0, generation: 1)
+    let worker = PodWorkerSlot(index: 0, generation: 1)
     let folder: String
     private(set) var news: [RuntimeReport.News] = []
 
@@ -53,14 +53,14 @@ final class LiveContainer {
         let now = MachineTime.now()
         runtime.addNode(0, name: "node-1")
         runtime.admit(
-            life,
+            worker,
             pod: PodIdentity(uid: UID(rawValue: UInt64.random(in: 1...UInt64.max)), name: "box", namespace: "default"),
             template: PodTemplate(labels: [:], spec: spec), on: 0)
-        runtime.perform(.ensureSandbox, for: life, at: now)
+        runtime.perform(.ensureSandbox, for: worker, at: now)
         try expect { if case .sandboxReady = $0 { true } else { false } }
-        runtime.perform(.ensureImage(container: 0), for: life, at: now)
+        runtime.perform(.ensureImage(container: 0), for: worker, at: now)
         try expect { if case .imageReady = $0 { true } else { false } }
-        runtime.perform(.startContainer(container: 0, run: 0), for: life, at: now)
+        runtime.perform(.startContainer(container: 0, run: 0), for: worker, at: now)
         try expect { $0 == .started(container: 0) }
     }
 
@@ -81,7 +81,7 @@ final class LiveContainer {
     }
 
     var handle: ContainerHandle {
-        get throws { try #require(runtime.containerHandle(of: life, container: 0)) }
+        get throws { try #require(runtime.containerHandle(of: worker, container: 0)) }
     }
 
     /// Waits for a report; what came before it is kept in `news`.

@@ -51,12 +51,12 @@ final class LoopbackServer: Sendable {
         var held: [Int32] = []
         var count = 0
         while true {
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
             ]
-            if poll(&wishes, 2, -1) < 0 { continue }
-            if wishes[1].revents != 0 { break }
+            if poll(&pollfds, 2, -1) < 0 { continue }
+            if pollfds[1].revents != 0 { break }
             let connection = accept(listener, nil, nil)
             if connection < 0 { continue }
             defer { count += 1 }

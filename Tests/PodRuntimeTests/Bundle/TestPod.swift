@@ -41,7 +41,7 @@ final class TestPod {
             spawn.sysctls = sysctls
         }
         sandbox = SandboxHandle(
-            life: PodWorkerSlot(index: 0, generation: 0),
+            worker: PodWorkerSlot(index: 0, generation: 0),
             identity: PodIdentity(uid: UID(rawValue: 1), name: name, namespace: "default"), node: 0,
             nodeName: "node-1", uid: "uid-1", pause: pause.process, address: IPv4(10, 1, 2, 3), hostname: name,
             cgroup: "\(layout.cgroup)/node-1/uid-1")

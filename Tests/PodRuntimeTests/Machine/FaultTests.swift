@@ -10,16 +10,16 @@ import Testing
 @Suite(.serialized) struct FaultTests {
     @Test func aSandboxThatIsKilledIsToldAndCanBeMadeAnew() throws {
         let bed = try MachineBed("lost")
-        let life = try bed.start("web", [bed.container("c", "sleep 1000")])
-        let before = try #require(bed.runtime.sandboxHandle(of: life))
+        let worker = try bed.start("web", [bed.container("c", "sleep 1000")])
+        let before = try #require(bed.runtime.sandboxHandle(of: worker))
         kill(before.pause, SIGKILL)
-        #expect(bed.heard(life) { $0 == .sandboxLost } != nil)
-        #expect(bed.runtime.containerHandle(of: life, container: 0) == nil)
-        try bed.makeSandbox(life)
-        try bed.startContainer(life, run: 1)
-        try bed.runtime.inject(.killSandbox(life), at: MachineTime.now())
-        #expect(bed.heard(life) { $0 == .sandboxLost } != nil)
-        try bed.remove(life)
+        #expect(bed.heard(worker) { $0 == .sandboxLost } != nil)
+        #expect(bed.runtime.containerHandle(of: worker, container: 0) == nil)
+        try bed.makeSandbox(worker)
+        try bed.startContainer(worker, run: 1)
+        try bed.runtime.inject(.killSandbox(worker), at: MachineTime.now())
+        #expect(bed.heard(worker) { $0 == .sandboxLost } != nil)
+        try bed.remove(worker)
         bed.runtime.close()
         #expect(bed.residue.isEmpty, "\(bed.residue)")
     }
@@ -44,22 +44,22 @@ import Testing
 
     @Test func aContainerCanBeKilledAlone() throws {
         let bed = try MachineBed("one")
-        let life = try bed.start("web", [bed.container("a", "sleep 1000"), bed.container("b", "sleep 1000")])
-        try bed.runtime.inject(.killContainer(life, container: 0), at: MachineTime.now())
-        #expect(bed.exit(life, 0) == .killed)
-        #expect(bed.runtime.containerHandle(of: life, container: 1) != nil)
+        let worker = try bed.start("web", [bed.container("a", "sleep 1000"), bed.container("b", "sleep 1000")])
+        try bed.runtime.inject(.killContainer(worker, container: 0), at: MachineTime.now())
+        #expect(bed.exit(worker, 0) == .killed)
+        #expect(bed.runtime.containerHandle(of: worker, container: 1) != nil)
         #expect(throws: Failure.self) {
-            try bed.runtime.inject(.killContainer(life, container: 0), at: MachineTime.now())
+            try bed.runtime.inject(.killContainer(worker, container: 0), at: MachineTime.now())
         }
     }
 
     @Test func aSandboxThatCannotBeMadeIsUndone() throws {
         let bed = try MachineBed("undo")
-        let life = bed.admit("web", [bed.container("c", "sleep 1000")]) {
+        let worker = bed.admit("web", [bed.container("c", "sleep 1000")]) {
             $0.security.sysctls = ["kernel.core_pattern": "x"]
         }
-        bed.perform(.ensureSandbox, life)
-        let failed = bed.heard(life) { if case .sandboxFailed = $0 { true } else { false } }
+        bed.perform(.ensureSandbox, worker)
+        let failed = bed.heard(worker) { if case .sandboxFailed = $0 { true } else { false } }
         guard case .sandboxFailed(let message, _)? = failed?.news else {
             Issue.record("no failure")
             return
@@ -77,9 +77,9 @@ import Testing
         let bed = try MachineBed("r20", path: "\(fake.path):/usr/sbin:/usr/bin:/sbin:/bin")
         #expect(bed.runtime.program.path.hasSuffix("/runc"), "\(bed.runtime.runtimeChoice)")
         #expect(bed.runtime.runtimeChoice.contains("crun"), "\(bed.runtime.runtimeChoice)")
-        let life = try bed.start("web", [bed.container("c", "echo hello; sleep 1000")])
-        #expect(bed.says(life, "hello"))
-        try bed.remove(life)
+        let worker = try bed.start("web", [bed.container("c", "echo hello; sleep 1000")])
+        #expect(bed.says(worker, "hello"))
+        try bed.remove(worker)
     }
 
     /// An OCI runtime that behaves while it is tried, and then no more.
@@ -99,20 +99,20 @@ import Testing
         return (try MachineBed(name, path: "\(fake.path):/usr/sbin:/usr/bin:/sbin:/bin"), fake)
     }
 
-    private func image(_ life: PodWorkerSlot, _ bed: MachineBed) {
-        bed.perform(.ensureImage(container: 0), life)
-        _ = bed.heard(life) { if case .imageReady = $0 { true } else { false } }
+    private func image(_ worker: PodWorkerSlot, _ bed: MachineBed) {
+        bed.perform(.ensureImage(container: 0), worker)
+        _ = bed.heard(worker) { if case .imageReady = $0 { true } else { false } }
     }
 
     @Test func aCreationThatHangsEndsWithItsPodAndHoldsNobodyUp() throws {
         let (bed, fake) = try bed("hang", whereCreating: "case \"$*\" in *slow-0*) exec sleep 1000 ;; esac")
         defer { withExtendedLifetime(fake) {} }
-        let life = bed.admit("web", [bed.container("slow", "sleep 1000")])
-        try bed.makeSandbox(life)
-        image(life, bed)
-        bed.perform(.startContainer(container: 0, run: 0), life)
+        let worker = bed.admit("web", [bed.container("slow", "sleep 1000")])
+        try bed.makeSandbox(worker)
+        image(worker, bed)
+        bed.perform(.startContainer(container: 0, run: 0), worker)
         let other = try bed.start("other", [bed.container("c", "sleep 1000")])
-        try bed.remove(life)
+        try bed.remove(worker)
         try bed.remove(other)
         bed.runtime.close()
         #expect(bed.residue.isEmpty, "\(bed.residue)")
@@ -122,15 +122,15 @@ import Testing
         let real = try #require(LinuxTools.locate("crun", in: LinuxTools.searchPath()))
         let (bed, fake) = try bed("half", whereCreating: "\(real) \"$@\"; echo no more >&2; exit 3")
         defer { withExtendedLifetime(fake) {} }
-        let life = bed.admit("web", [bed.container("c", "sleep 1000")])
-        try bed.makeSandbox(life)
-        image(life, bed)
-        bed.perform(.startContainer(container: 0, run: 0), life)
-        let failed = bed.heard(life) { if case .startFailed = $0 { true } else { false } }
+        let worker = bed.admit("web", [bed.container("c", "sleep 1000")])
+        try bed.makeSandbox(worker)
+        image(worker, bed)
+        bed.perform(.startContainer(container: 0, run: 0), worker)
+        let failed = bed.heard(worker) { if case .startFailed = $0 { true } else { false } }
         #expect(failed != nil)
         // Only the pause process is left, and one folder of each kind.
         #expect(eventually(20) { bed.residue.processes.count == 1 ? true : nil } == true, "\(bed.residue)")
-        try bed.remove(life)
+        try bed.remove(worker)
         bed.runtime.close()
         #expect(bed.residue.isEmpty, "\(bed.residue)")
     }
@@ -154,8 +154,8 @@ import Testing
     @Test func startsAndStopsInALoopKeepNoDescriptor() throws {
         let bed = try MachineBed("loop")
         func round(_ n: Int) throws {
-            let life = try bed.start("web\(n)", [bed.container("c", "sleep 1000")])
-            try bed.remove(life)
+            let worker = try bed.start("web\(n)", [bed.container("c", "sleep 1000")])
+            try bed.remove(worker)
         }
         for n in 0..<3 { try round(n) }
         func count() -> Int? { eventually(20) { Processes.descriptors() } }
@@ -186,33 +186,33 @@ import Testing
 
     @Test func aContainerWhoseConmonIsKilledHasEnded() throws {
         let bed = try MachineBed("conmon")
-        let life = try bed.start("web", [bed.container("c", "sleep 1000"), bed.container("d", "sleep 1000")])
-        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        let worker = try bed.start("web", [bed.container("c", "sleep 1000"), bed.container("d", "sleep 1000")])
+        let handle = try #require(bed.runtime.containerHandle(of: worker, container: 0))
         let conmon = try #require(Processes.parent(of: handle.process))
         kill(conmon, SIGKILL)
-        #expect(bed.exit(life)?.code == 137)
+        #expect(bed.exit(worker)?.code == 137)
         #expect(eventually(20) { Links.names("/proc/\(handle.process)/fd").isEmpty ? true : nil } == true)
-        #expect(bed.runtime.containerHandle(of: life, container: 1) != nil)
+        #expect(bed.runtime.containerHandle(of: worker, container: 1) != nil)
     }
 
     @Test func whatAContainerLeavesInASharedProcessSpaceEndsWithIt() throws {
         let bed = try MachineBed("rest")
         let script = "setsid sleep 2000 & sleep 0.1; echo up; read x; exit 5"
         let left = bed.container("a", script)
-        let life = try bed.start("web", [left, bed.container("b", "sleep 1000")]) { $0.sharesProcesses = true }
-        #expect(bed.exit(life, 0)?.code == 5)
-        let sandbox = try #require(bed.runtime.sandboxHandle(of: life))
+        let worker = try bed.start("web", [left, bed.container("b", "sleep 1000")]) { $0.sharesProcesses = true }
+        #expect(bed.exit(worker, 0)?.code == 5)
+        let sandbox = try #require(bed.runtime.sandboxHandle(of: worker))
         let alive = eventually(20) { () -> Bool? in
             let words = bed.runtime.cgroups.processes(sandbox.cgroup).map { readText("/proc/\($0)/cmdline") ?? "" }
             return words.contains { $0.contains("2000") } ? nil : true
         }
         #expect(alive == true)
-        #expect(bed.runtime.containerHandle(of: life, container: 1) != nil)
+        #expect(bed.runtime.containerHandle(of: worker, container: 1) != nil)
     }
 
     @Test func aRestartKeepsVolumesAddressAndTheLogBefore() throws {
         let bed = try MachineBed("again")
-        let life = try bed.start(
+        let worker = try bed.start(
             "web",
             [
                 bed.container("c", "cat /data/n 2>/dev/null; echo run >> /data/n; exit 1") {
@@ -220,24 +220,24 @@ import Testing
                 }
             ]
         ) { $0.volumes = [Volume(name: "data")] }
-        let address = bed.runtime.sandboxHandle(of: life)?.address
-        #expect(bed.exit(life)?.code == 1)
-        try bed.startContainer(life, 0, run: 1)
-        #expect(bed.exit(life)?.code == 1)
-        try bed.startContainer(life, 0, run: 2)
-        #expect(bed.exit(life)?.code == 1)
-        #expect(bed.lines(life) == ["run", "run"])
+        let address = bed.runtime.sandboxHandle(of: worker)?.address
+        #expect(bed.exit(worker)?.code == 1)
+        try bed.startContainer(worker, 0, run: 1)
+        #expect(bed.exit(worker)?.code == 1)
+        try bed.startContainer(worker, 0, run: 2)
+        #expect(bed.exit(worker)?.code == 1)
+        #expect(bed.lines(worker) == ["run", "run"])
         let before = try bed.runtime.logs(
-            of: life, container: 0, previous: true, since: nil, limit: 10, at: MachineTime.now())
+            of: worker, container: 0, previous: true, since: nil, limit: 10, at: MachineTime.now())
         #expect(before.map(\.text) == ["run"])
-        #expect(bed.runtime.sandboxHandle(of: life)?.address == address)
+        #expect(bed.runtime.sandboxHandle(of: worker)?.address == address)
     }
 
     @Test func aPodOnTheHostsNetworkHasNoLinkOfItsOwn() throws {
         let bed = try MachineBed("host")
-        let life = try bed.start("web", [bed.container("c", "sleep 1000")]) { $0.usesHostNetwork = true }
-        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        let worker = try bed.start("web", [bed.container("c", "sleep 1000")]) { $0.usesHostNetwork = true }
+        let handle = try #require(bed.runtime.containerHandle(of: worker, container: 0))
         #expect(Links.target("/proc/\(handle.process)/ns/net") == Links.target("/proc/self/ns/net"))
-        try bed.remove(life)
+        try bed.remove(worker)
     }
 }

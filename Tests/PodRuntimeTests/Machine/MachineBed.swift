@@ -49,52 +49,52 @@ final class MachineBed {
         var spec = PodSpec()
         spec.containers = containers
         change(&spec)
-        let life = PodWorkerSlot(index: nextIndex, generation: 1)
+        let worker = PodWorkerSlot(index: nextIndex, generation: 1)
         nextIndex += 1
         let identity = PodIdentity(uid: UID(rawValue: UInt64.random(in: 1 ... .max)), name: name, namespace: "default")
-        runtime.admit(life, pod: identity, template: PodTemplate(labels: [:], spec: spec), on: node)
-        return life
+        runtime.admit(worker, pod: identity, template: PodTemplate(labels: [:], spec: spec), on: node)
+        return worker
     }
 
     /// A pod whose containers run.
     func start(
         _ name: String, _ containers: [Container], on node: NodeIndex = 0, change: (inout PodSpec) -> Void = { _ in }
     ) throws -> PodWorkerSlot {
-        let life = admit(name, containers, on: node, change: change)
-        try makeSandbox(life)
-        for i in containers.indices { try startContainer(life, i) }
-        return life
+        let worker = admit(name, containers, on: node, change: change)
+        try makeSandbox(worker)
+        for i in containers.indices { try startContainer(worker, i) }
+        return worker
     }
 
-    func makeSandbox(_ life: PodWorkerSlot) throws {
-        perform(.ensureSandbox, life)
-        try #require(heard(life) { if case .sandboxReady = $0 { true } else { false } } != nil, "\(reports)")
+    func makeSandbox(_ worker: PodWorkerSlot) throws {
+        perform(.ensureSandbox, worker)
+        try #require(heard(worker) { if case .sandboxReady = $0 { true } else { false } } != nil, "\(reports)")
     }
 
-    func startContainer(_ life: PodWorkerSlot, _ i: Int = 0, run: Int32 = 0) throws {
-        perform(.ensureImage(container: i), life)
-        try #require(heard(life) { if case .imageReady(i, _) = $0 { true } else { false } } != nil, "\(reports)")
-        perform(.startContainer(container: i, run: run), life)
-        try #require(heard(life) { $0 == .started(container: i) } != nil, "\(reports)")
+    func startContainer(_ worker: PodWorkerSlot, _ i: Int = 0, run: Int32 = 0) throws {
+        perform(.ensureImage(container: i), worker)
+        try #require(heard(worker) { if case .imageReady(i, _) = $0 { true } else { false } } != nil, "\(reports)")
+        perform(.startContainer(container: i, run: run), worker)
+        try #require(heard(worker) { $0 == .started(container: i) } != nil, "\(reports)")
     }
 
     /// Ends the pod, takes its sandbox away and forgets it.
-    func remove(_ life: PodWorkerSlot) throws {
-        perform(.removeSandbox, life)
-        try #require(heard(life) { $0 == .sandboxRemoved } != nil, "\(reports)")
-        runtime.forget(life)
+    func remove(_ worker: PodWorkerSlot) throws {
+        perform(.removeSandbox, worker)
+        try #require(heard(worker) { $0 == .sandboxRemoved } != nil, "\(reports)")
+        runtime.forget(worker)
     }
 
-    func perform(_ effect: RuntimeEffect, _ life: PodWorkerSlot) {
-        runtime.perform(effect, for: life, at: MachineTime.now())
+    func perform(_ effect: RuntimeEffect, _ worker: PodWorkerSlot) {
+        runtime.perform(effect, for: worker, at: MachineTime.now())
     }
 
     /// Takes the first report about the pod that fits; nil when none comes in time.
-    func heard(_ life: PodWorkerSlot, seconds: Double = 40, _ fits: (RuntimeReport.News) -> Bool) -> RuntimeReport? {
+    func heard(_ worker: PodWorkerSlot, seconds: Double = 40, _ fits: (RuntimeReport.News) -> Bool) -> RuntimeReport? {
         let end = monotonicNow() + .milliseconds(Int64(seconds * 1000))
         while true {
             runtime.takeReports(until: MachineTime.now(), into: &reports)
-            if let place = reports.firstIndex(where: { $0.life == life && fits($0.news) }) {
+            if let place = reports.firstIndex(where: { $0.worker == worker && fits($0.news) }) {
                 return reports.remove(at: place)
             }
             let left = end - monotonicNow()
@@ -103,9 +103,9 @@ final class MachineBed {
         }
     }
 
-    func exit(_ life: PodWorkerSlot, _ container: Int = 0, seconds: Double = 40) -> Exit? {
+    func exit(_ worker: PodWorkerSlot, _ container: Int = 0, seconds: Double = 40) -> Exit? {
         var found: Exit?
-        _ = heard(life, seconds: seconds) {
+        _ = heard(worker, seconds: seconds) {
             guard case .exited(container, let exit) = $0 else { return false }
             found = exit
             return true
@@ -114,13 +114,13 @@ final class MachineBed {
     }
 
     /// Waits until the container's log holds a line.
-    func says(_ life: PodWorkerSlot, _ line: String, container: Int = 0) -> Bool {
-        eventually(30) { lines(life, container).contains(line) ? true : nil } ?? false
+    func says(_ worker: PodWorkerSlot, _ line: String, container: Int = 0) -> Bool {
+        eventually(30) { lines(worker, container).contains(line) ? true : nil } ?? false
     }
 
-    func lines(_ life: PodWorkerSlot, _ container: Int = 0) -> [String] {
+    func lines(_ worker: PodWorkerSlot, _ container: Int = 0) -> [String] {
         let found = try? runtime.logs(
-            of: life, container: container, previous: false, since: nil, limit: 10_000, at: MachineTime.now())
+            of: worker, container: container, previous: false, since: nil, limit: 10_000, at: MachineTime.now())
         return (found ?? []).map(\.text)
     }
 }

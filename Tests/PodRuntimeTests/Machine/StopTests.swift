@@ -9,28 +9,28 @@ import Testing
 @Suite(.serialized) struct StopTests {
     @Test func theStopSignalIsAskedForAndMayBeAnswered() throws {
         let bed = try MachineBed("term")
-        let life = try bed.start(
+        let worker = try bed.start(
             "web",
             [
                 bed.container("c", "trap 'exit 4' USR1; echo up; while :; do sleep 0.05; done") {
                     $0.stopSignal = "USR1"
                 }
             ])
-        #expect(bed.says(life, "up"))
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), life)
-        #expect(bed.exit(life) == Exit(code: 4))
+        #expect(bed.says(worker, "up"))
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), worker)
+        #expect(bed.exit(worker) == Exit(code: 4))
     }
 
     @Test func whoIgnoresTheStopSignalIsKilledWhenTheGraceIsOver() throws {
         let bed = try MachineBed("r10")
-        let life = try bed.start("web", [bed.container("c", "trap '' TERM; echo up; while :; do sleep 1; done")])
-        #expect(bed.says(life, "up"))
+        let worker = try bed.start("web", [bed.container("c", "trap '' TERM; echo up; while :; do sleep 1; done")])
+        #expect(bed.says(worker, "up"))
         let begin = monotonicNow()
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), life)
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), worker)
         // A second stop can only bring the end nearer.
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(1)), life)
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(90)), life)
-        #expect(bed.exit(life) == .killed)
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(1)), worker)
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(90)), worker)
+        #expect(bed.exit(worker) == .killed)
         let took = monotonicNow() - begin
         #expect(took >= .seconds(1) && took < .seconds(20), "\(took)")
     }
@@ -39,32 +39,32 @@ import Testing
         let bed = try MachineBed("early")
         let script =
             "echo up; until [ -e /go ]; do :; done; trap 'exit 4' TERM; echo ready; while :; do sleep 0.05; done"
-        let life = try bed.start("web", [bed.container("c", script)])
-        #expect(bed.says(life, "up"))
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), life)
-        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        let worker = try bed.start("web", [bed.container("c", script)])
+        #expect(bed.says(worker, "up"))
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(60)), worker)
+        let handle = try #require(bed.runtime.containerHandle(of: worker, container: 0))
         #expect(mknod("/proc/\(handle.process)/root/go", S_IFREG | 0o644, 0) == 0)
-        #expect(bed.exit(life) == Exit(code: 4))
+        #expect(bed.exit(worker) == Exit(code: 4))
     }
 
     @Test func atTheEnvironmentsEndNobodyWaitsForWhoHearsNoSignal() throws {
         let bed = try MachineBed("deaf")
-        let life = try bed.start("web", [bed.container("c", "echo up; while :; do sleep 1; done")])
-        #expect(bed.says(life, "up"))
+        let worker = try bed.start("web", [bed.container("c", "echo up; while :; do sleep 1; done")])
+        #expect(bed.says(worker, "up"))
         let begin = monotonicNow()
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(600)), life)
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .seconds(600)), worker)
         // Until then it may still get a handler.
-        #expect(bed.exit(life, seconds: 2) == nil)
+        #expect(bed.exit(worker, seconds: 2) == nil)
         bed.runtime.end()
-        #expect(bed.exit(life) == .killed)
+        #expect(bed.exit(worker) == .killed)
         #expect(monotonicNow() - begin < .seconds(60))
     }
 
     @Test(arguments: [false, true]) func stoppedOrFrozenContainersCanBeEnded(isFrozen: Bool) throws {
         let bed = try MachineBed("r11")
-        let life = try bed.start("web", [bed.container("c", "echo up; while :; do sleep 1; done")])
-        #expect(bed.says(life, "up"))
-        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        let worker = try bed.start("web", [bed.container("c", "echo up; while :; do sleep 1; done")])
+        #expect(bed.says(worker, "up"))
+        let handle = try #require(bed.runtime.containerHandle(of: worker, container: 0))
         if isFrozen {
             let freezer = bed.runtime.cgroups.legacy.first { $0.hasSuffix("/freezer") }
             let file =
@@ -74,18 +74,18 @@ import Testing
         } else {
             kill(handle.process, SIGSTOP)
         }
-        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .milliseconds(300)), life)
-        #expect(bed.exit(life)?.code == 137)
-        try bed.remove(life)
+        bed.perform(.stopContainer(container: 0, killAt: MachineTime.now() + .milliseconds(300)), worker)
+        #expect(bed.exit(worker)?.code == 137)
+        try bed.remove(worker)
     }
 
     @Test func aFrozenPodIsTakenAway() throws {
         let bed = try MachineBed("r11b")
-        let life = try bed.start("web", [bed.container("c", "sleep 1000")])
-        let handle = try #require(bed.runtime.containerHandle(of: life, container: 0))
+        let worker = try bed.start("web", [bed.container("c", "sleep 1000")])
+        let handle = try #require(bed.runtime.containerHandle(of: worker, container: 0))
         let unified = try #require(bed.runtime.cgroups.unified)
         #expect(writeKernelFile("\(unified)/\(handle.sandbox.cgroup)/cgroup.freeze", "1") == 0)
-        try bed.remove(life)
+        try bed.remove(worker)
         bed.runtime.close()
         #expect(bed.residue.isEmpty, "\(bed.residue)")
     }

@@ -24,15 +24,15 @@ import Testing
             cat /proc/self/uid_map /proc/self/gid_map; id -u; stat -c '%u %g' / /bin/busybox /etc/hosts /dev/shm; \
             sleep 1000
             """
-        let lives = try ["a", "b"].map { try bed.start($0, [bed.container("c", script)], change: Self.own) }
-        let ranges = try lives.map { try #require(bed.runtime.sandboxHandle(of: $0)?.users) }
+        let workers = try ["a", "b"].map { try bed.start($0, [bed.container("c", script)], change: Self.own) }
+        let ranges = try workers.map { try #require(bed.runtime.sandboxHandle(of: $0)?.users) }
         #expect(!ranges[0].overlaps(UInt64(ranges[1].first)..<UInt64(ranges[1].first) + 65_536), "\(ranges)")
-        for (life, range) in zip(lives, ranges) {
+        for (worker, range) in zip(workers, ranges) {
             #expect(range.first >= 65_536 && range.first % 65_536 == 0)
-            #expect(bed.says(life, "0 0"), "\(bed.lines(life))")
-            let lines = bed.lines(life).map { $0.split(separator: " ").joined(separator: " ") }
+            #expect(bed.says(worker, "0 0"), "\(bed.lines(worker))")
+            let lines = bed.lines(worker).map { $0.split(separator: " ").joined(separator: " ") }
             #expect(lines == ["0 \(range.first) 65536", "0 \(range.first) 65536", "0", "0 0", "0 0", "0 0", "0 0"])
-            let first = try #require(bed.runtime.containerHandle(of: life, container: 0))
+            let first = try #require(bed.runtime.containerHandle(of: worker, container: 0))
             #expect(owner(first.process) == range.first && owner(first.sandbox.pause) == range.first)
             for kind in ["net", "ipc", "uts"] {
                 #expect(
@@ -41,7 +41,7 @@ import Testing
             #expect(Links.target("/proc/\(first.process)/ns/user") != Links.target("/proc/self/ns/user"))
             #expect(TagFolder.lockPath("users-\(range.first)").flatMap { LockFile.holder($0) } != nil)
         }
-        for life in lives { try bed.remove(life) }
+        for worker in workers { try bed.remove(worker) }
         for range in ranges {
             #expect(TagFolder.lockPath("users-\(range.first)").map { access($0, F_OK) } == -1, "it is free again")
         }
@@ -52,13 +52,13 @@ import Testing
     /// The pause process ends, as when somebody kills it: what comes after it has the same users.
     @Test func usersStayThePodsOverItsSandboxes() throws {
         let bed = try MachineBed("keep")
-        let life = try bed.start("a", [bed.container("c", "sleep 1000")], change: Self.own)
-        let sandbox = try #require(bed.runtime.sandboxHandle(of: life))
+        let worker = try bed.start("a", [bed.container("c", "sleep 1000")], change: Self.own)
+        let sandbox = try #require(bed.runtime.sandboxHandle(of: worker))
         kill(sandbox.pause, SIGKILL)
-        #expect(bed.heard(life) { $0 == .sandboxLost } != nil)
-        try bed.makeSandbox(life)
-        #expect(bed.runtime.sandboxHandle(of: life)?.users == sandbox.users)
-        try bed.remove(life)
+        #expect(bed.heard(worker) { $0 == .sandboxLost } != nil)
+        try bed.makeSandbox(worker)
+        #expect(bed.runtime.sandboxHandle(of: worker)?.users == sandbox.users)
+        try bed.remove(worker)
     }
 
     @Test func rangesThatOthersHaveAreLeftAlone() {
@@ -72,12 +72,12 @@ import Testing
     }
 
     /// Why the first container of the pod does not start.
-    private func failure(of life: PodWorkerSlot, on bed: MachineBed) throws -> String {
-        try bed.makeSandbox(life)
-        bed.perform(.ensureImage(container: 0), life)
-        _ = bed.heard(life) { if case .imageReady = $0 { true } else { false } }
-        bed.perform(.startContainer(container: 0, run: 0), life)
-        let failed = bed.heard(life) { if case .startFailed = $0 { true } else { false } }
+    private func failure(of worker: PodWorkerSlot, on bed: MachineBed) throws -> String {
+        try bed.makeSandbox(worker)
+        bed.perform(.ensureImage(container: 0), worker)
+        _ = bed.heard(worker) { if case .imageReady = $0 { true } else { false } }
+        bed.perform(.startContainer(container: 0, run: 0), worker)
+        let failed = bed.heard(worker) { if case .startFailed = $0 { true } else { false } }
         guard case .startFailed(_, _, let message)? = failed?.news else {
             Issue.record("no failure")
             return ""
@@ -87,8 +87,8 @@ import Testing
 
     @Test func aUserThatTheNamespaceLacksIsNamed() throws {
         let bed = try MachineBed("lacks")
-        let life = bed.admit("a", [bed.container("c", "id") { $0.user = "70000" }], change: Self.own)
-        let message = try failure(of: life, on: bed)
+        let worker = bed.admit("a", [bed.container("c", "id") { $0.user = "70000" }], change: Self.own)
+        let message = try failure(of: worker, on: bed)
         #expect(
             message == "the user 70000:0 of container 'c' does not exist here: the pod's user namespace has 65536 users"
         )
@@ -98,11 +98,11 @@ import Testing
     @Test func aVolumeWithoutIDMappedMountsIsRefusedWithItsPath() throws {
         let bed = try MachineBed("unmapped")
         let container = bed.container("c", "true") { $0.mounts = [VolumeMount(volume: "v", path: "/v")] }
-        let life = bed.admit("a", [container]) { spec in
+        let worker = bed.admit("a", [container]) { spec in
             Self.own(&spec)
             spec.volumes = [Volume(name: "v", source: .host("/sys/kernel"))]
         }
-        let message = try failure(of: life, on: bed)
+        let message = try failure(of: worker, on: bed)
         #expect(
             message.hasSuffix(
                 "cannot be had in the pod's user namespace: its file system has no id-mapped mounts in this kernel"),

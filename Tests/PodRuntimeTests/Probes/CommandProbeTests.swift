@@ -14,7 +14,7 @@ import Testing
             ready.failureThreshold = 1
             container.readiness = ready
         }) { live in
-            live.runtime.perform(.startProbe(container: 0, kind: .readiness), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.startProbe(container: 0, kind: .readiness), for: live.worker, at: MachineTime.now())
             try live.expect {
                 if case .probeFailing(0, .readiness, let text) = $0 {
                     text.contains("timed out after 1s")
@@ -28,7 +28,7 @@ import Testing
             try live.expect {
                 if case .probed(0, .readiness, false, let text) = $0 { text.contains("timed out") } else { false }
             }
-            live.runtime.perform(.stopProbe(container: 0, kind: .readiness), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.stopProbe(container: 0, kind: .readiness), for: live.worker, at: MachineTime.now())
             // What ran out of time is dead, with what it had started.
             let deadline = monotonicNow() + .seconds(30)
             // One that was just being started shows up late and dies then: only a row of empty looks counts.
@@ -52,11 +52,11 @@ import Testing
             container.readiness = ready
             container.postStart = .exec(words + ["; exit 1"])
         }) { live in
-            live.runtime.perform(.startProbe(container: 0, kind: .readiness), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.startProbe(container: 0, kind: .readiness), for: live.worker, at: MachineTime.now())
             try live.expect {
                 $0 == .probeFailing(container: 0, kind: .readiness, message: "80||x:$(PORT)|$(PATH)|$(PORT)|$PORT")
             }
-            live.runtime.perform(.runHook(container: 0, hook: .postStart), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.runHook(container: 0, hook: .postStart), for: live.worker, at: MachineTime.now())
             try live.expect { $0 == .hookEnded(container: 0, hook: .postStart, success: true, message: "") }
         }
     }
@@ -75,7 +75,7 @@ import Testing
             }
         ) { live in
             for kind in [ProbeKind.readiness, .liveness] {
-                live.runtime.perform(.startProbe(container: 0, kind: kind), for: live.life, at: MachineTime.now())
+                live.runtime.perform(.startProbe(container: 0, kind: kind), for: live.worker, at: MachineTime.now())
             }
             let address = try live.handle.sandbox.address
             // Either may be the first to be told.
@@ -95,9 +95,9 @@ import Testing
             container.postStart = .exec(["sh", "-c", "echo no good; exit 9"])
             container.preStop = .exec(["true"])
         }) { live in
-            live.runtime.perform(.runHook(container: 0, hook: .postStart), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.runHook(container: 0, hook: .postStart), for: live.worker, at: MachineTime.now())
             try live.expect { $0 == .hookEnded(container: 0, hook: .postStart, success: false, message: "no good") }
-            live.runtime.perform(.runHook(container: 0, hook: .preStop), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.runHook(container: 0, hook: .preStop), for: live.worker, at: MachineTime.now())
             try live.expect { $0 == .hookEnded(container: 0, hook: .preStop, success: true, message: "") }
         }
     }
@@ -109,10 +109,10 @@ import Testing
             container.readiness = ready
             container.preStop = .exec(["sleep", "100000"])
         }) { live in
-            live.runtime.perform(.startProbe(container: 0, kind: .readiness), for: live.life, at: MachineTime.now())
-            live.runtime.perform(.runHook(container: 0, hook: .preStop), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.startProbe(container: 0, kind: .readiness), for: live.worker, at: MachineTime.now())
+            live.runtime.perform(.runHook(container: 0, hook: .preStop), for: live.worker, at: MachineTime.now())
             try live.expect { $0 == .probed(container: 0, kind: .readiness, success: true, message: "") }
-            live.runtime.perform(.killContainer(container: 0), for: live.life, at: MachineTime.now())
+            live.runtime.perform(.killContainer(container: 0), for: live.worker, at: MachineTime.now())
             try live.expect { if case .exited = $0 { true } else { false } }
             _ = try live.news(seconds: 1) { _ in false }
             #expect(live.news.isEmpty, "\(live.news)")

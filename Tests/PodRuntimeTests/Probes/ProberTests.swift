@@ -26,7 +26,7 @@ struct ProberTests {
     private let container: ContainerHandle = {
         let identity = PodIdentity(uid: UID(rawValue: 1), name: "p", namespace: "default")
         let sandbox = SandboxHandle(
-            life: PodWorkerSlot(index: 1, generation: 1), identity: identity, node: 0, nodeName: "n", uid: "u",
+            worker: PodWorkerSlot(index: 1, generation: 1), identity: identity, node: 0, nodeName: "n", uid: "u",
             pause: getpid(),
             address: IPv4(127, 0, 0, 1), hostname: "p", cgroup: "none")
         return ContainerHandle(
@@ -108,7 +108,7 @@ struct ProberTests {
                 let before = reports.all.count
                 prober.start(
                     probe(.http(path: "/r", port: .number(server.port)), failures: 1), kind: .readiness, of: container)
-                defer { prober.stop(.readiness, of: container.sandbox.life, container: 2) }
+                defer { prober.stop(.readiness, of: container.sandbox.worker, container: 2) }
                 return Array(reports.wait(before + count).dropFirst(before).prefix(count))
             }
             #expect(
@@ -180,7 +180,7 @@ struct ProberTests {
             func message(_ action: ProbeAction, timeout: TimeSpan = .seconds(20)) -> String {
                 let before = reports.all.count
                 prober.start(probe(action, failures: 1, timeout: timeout), kind: .liveness, of: container)
-                defer { prober.stop(.liveness, of: container.sandbox.life, container: 2) }
+                defer { prober.stop(.liveness, of: container.sandbox.worker, container: 2) }
                 guard case .probed(_, _, false, let text)? = reports.wait(before + 1).last else { return "no failure" }
                 return text
             }
@@ -213,7 +213,7 @@ struct ProberTests {
             func first(_ port: UInt16) -> RuntimeReport.News? {
                 let before = reports.all.count
                 prober.start(probe(.grpc(port: port), failures: 1), kind: .liveness, of: container)
-                defer { prober.stop(.liveness, of: container.sandbox.life, container: 2) }
+                defer { prober.stop(.liveness, of: container.sandbox.worker, container: 2) }
                 return reports.wait(before + 1).dropFirst(before).first
             }
             let sick = "service unhealthy (responded with \"NOT_SERVING\")"
@@ -234,7 +234,7 @@ struct ProberTests {
                 prober.start(
                     probe(.http(path: "/", port: .number(server.port)), failures: 1), kind: .readiness, of: container)
                 if reports.wait(before + 1).count == before { break }
-                prober.stop(container.sandbox.life, container: 2)
+                prober.stop(container.sandbox.worker, container: 2)
                 let atStop = reports.all.count
                 usleep(1000)
                 #expect(reports.all.count == atStop)

@@ -55,7 +55,7 @@ struct VolumeModeTests {
         let identity = PodIdentity(uid: UID(rawValue: 1), name: "web", namespace: "default")
         let volume = TextVolume(
             parts: [.secret("keys", KeyFiles())], mode: .standard, path: folder, group: nil,
-            pod: PodTelling(identity: identity, spec: PodSpec(), facts: PodFacts(), folder: "/"))
+            pod: DownwardValues(identity: identity, spec: PodSpec(), facts: PodFacts(), folder: "/"))
         try volume.write { _ in ["a": "1"] }
         try makeFolder("\(folder)/..2", mode: 0o755)
         try writeFile("\(folder)/..2/old", [], mode: 0o644)

@@ -9,9 +9,9 @@ import Testing
 @Suite struct DescriptionTests {
     private let now = Timestamp.simulationStart + .seconds(60)
 
-    private func text(_ tell: (inout Description) -> Void) -> String {
+    private func text(_ describe: (inout Description) -> Void) -> String {
         var description = Description(on: .plain)
-        tell(&description)
+        describe(&description)
         return description.text
     }
 
@@ -19,8 +19,8 @@ import Testing
         let shown = text { out in
             out.field("A", "1")
             out.field("Longer", "2")
-            out.tell([], at: now)
-            out.tell([event("x")], at: now)
+            out.describe([], at: now)
+            out.describe([event("x")], at: now)
             out.field("B", "3")
         }
         #expect(
@@ -79,7 +79,7 @@ import Testing
         var system = NodeSystem()
         system.address = IPv4(10, 244, 4, 1)
         #expect(
-            text { $0.tell(pod, on: system, events: [], at: now) } == """
+            text { $0.describe(pod, on: system, events: [], at: now) } == """
                 Name:         crash
                 Namespace:    default
                 Priority:     0
@@ -140,11 +140,11 @@ import Testing
         var quota = ResourceQuotaSpec()
         quota.hard["pods"] = Quantity(units: 2)
         quota.hard["limits.memory"] = Quantity(units: 2 << 30)
-        var object = InertObject(.resourceQuota, meta: ObjectMeta(name: "team"), fields: [])
+        var object = UnstructuredObject(.resourceQuota, meta: ObjectMeta(name: "team"), fields: [])
         object.policy = .resourceQuota(quota)
         object.used["limits.memory"] = Quantity(units: 1 << 30)
         #expect(
-            text { $0.tell(object) } == """
+            text { $0.describe(object) } == """
                 Name:          team
                 Namespace:     default
                 Resource       Used  Hard
@@ -157,10 +157,10 @@ import Testing
         range.limits = [LimitRangeSpec.Item(.container)]
         range.limits[0].max["memory"] = Quantity(units: 1 << 30)
         range.setDefaults()
-        object = InertObject(.limitRange, meta: ObjectMeta(name: "usual"), fields: [])
+        object = UnstructuredObject(.limitRange, meta: ObjectMeta(name: "usual"), fields: [])
         object.policy = .limitRange(range)
         #expect(
-            text { $0.tell(object) } == """
+            text { $0.describe(object) } == """
                 Name:       usual
                 Namespace:  default
                 Type        Resource  Min  Max  Default Request  Default Limit  Max Limit/Request Ratio
@@ -172,8 +172,8 @@ import Testing
 
     @Test func whatOnlyPodshKnowsStandsBehindUnderAHeadingOfItsOwn() throws {
         let shown = text { out in
-            out.tell(pod, events: [event("x")], at: now)
-            out.tellOwn(of: pod, because: nil, sandbox: nil, at: now)
+            out.describe(pod, events: [event("x")], at: now)
+            out.describeOwn(of: pod, because: nil, sandbox: nil, at: now)
         }
         let parts = shown.split(separator: "\npodsh:\n")
         try #require(parts.count == 2, "\(shown)")
@@ -184,7 +184,7 @@ import Testing
     @Test func aLongAnnotationStandsUnderItsKeyAndIsCut() {
         var meta = ObjectMeta(name: "app")
         meta.annotations = ["a": "short", "b": String(repeating: "x", count: 200), "c": "one\ntwo\n"]
-        let shown = text { $0.tell(ConfigObject(meta: meta, data: [:])) }
+        let shown = text { $0.describe(ConfigObject(meta: meta, data: [:])) }
         #expect(
             shown.contains(
                 """

@@ -62,7 +62,7 @@ import Testing
         let secret = ConfigObject(meta: ObjectMeta(name: "db"), data: ["PASSWORD": "hunter2"], isSecret: true)
         #expect(!secret.document.jsonText.contains("hunter2"))
         var described = Description(on: .plain)
-        described.tell(secret)
+        described.describe(secret)
         #expect(!described.text.contains("hunter2") && described.text.contains("7 bytes"))
     }
 }

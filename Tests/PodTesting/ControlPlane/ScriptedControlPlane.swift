@@ -150,7 +150,7 @@ extension StoredObject {
         case .template(let object): object.key
         case .autoscaler(let object): object.key
         case .budget(let object): object.key
-        case .inert(let object): object.key
+        case .unstructured(let object): object.key
         }
     }
 }

@@ -71,22 +71,22 @@ struct AttachSession: ~Copyable {
         while true {
             if hasTerminal { resize(&size) }
             let sink = showsError ? STDERR_FILENO : output
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: shown.isEmpty ? socket.number : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: shown.isEmpty ? output : sink, events: shown.isEmpty ? 0 : Int16(POLLOUT), revents: 0),
             ]
             // A terminal's new size is found by looking: the signal for it is the main thread's.
-            let got = poll(&wishes, 4, hasTerminal ? 200 : -1)
+            let got = poll(&pollfds, 4, hasTerminal ? 200 : -1)
             if got < 0, errno != EINTR { return .closed }
             if got <= 0 { continue }
-            if wishes[1].revents != 0 { return .stopped }
-            if wishes[3].revents & Int16(POLLERR | POLLNVAL) != 0 || wishes[3].revents != 0 && !show(on: sink) {
+            if pollfds[1].revents != 0 { return .stopped }
+            if pollfds[3].revents & Int16(POLLERR | POLLNVAL) != 0 || pollfds[3].revents != 0 && !show(on: sink) {
                 return .unread
             }
-            if wishes[0].revents != 0, !take() { return .closed }
-            if wishes[2].revents != 0, !type(&keys) { return .detached }
+            if pollfds[0].revents != 0, !take() { return .closed }
+            if pollfds[2].revents != 0, !type(&keys) { return .detached }
         }
     }
 

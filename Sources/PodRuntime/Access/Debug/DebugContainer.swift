@@ -113,7 +113,7 @@ struct DebugContainer: Sendable {
         let isSeen = template.spec.sharesProcesses || description.processNamespace != nil
         if !isSeen || !runtime.canHold { return try spawn.start() }
         return try runtime.startBesideOthers(
-            spawn, life: sandbox.life, identifier: description.identifier, pidFile: files.pid)
+            spawn, worker: sandbox.worker, identifier: description.identifier, pidFile: files.pid)
     }
 
     /// Until the runtime's end; `finish` then waits for the streams.
@@ -123,16 +123,16 @@ struct DebugContainer: Sendable {
         _ finish: (_ isStopped: Bool) -> Void
     ) -> (exit: Exit, message: String?) {
         while true {
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: progress.stopDescriptor, events: Int16(POLLIN), revents: 0),
             ]
-            if poll(&wishes, 2, -1) < 0 { continue }
-            if wishes[0].revents != 0, let exit = child.ended() {
+            if poll(&pollfds, 2, -1) < 0 { continue }
+            if pollfds[0].revents != 0, let exit = child.ended() {
                 finish(false)
                 return answer(exit, files)
             }
-            if wishes[1].revents != 0 {
+            if pollfds[1].revents != 0 {
                 runtime.cgroups.kill(description.cgroup)
                 child.end()
                 finish(true)

@@ -48,13 +48,13 @@ final class ConsoleSocket: Sendable {
 
     private static func wait(for descriptor: Int32, unless end: Int32) -> Bool {
         while true {
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: end, events: Int16(POLLIN), revents: 0),
             ]
-            if poll(&wishes, 2, -1) < 0 { continue }
-            if wishes[0].revents != 0 { return true }
-            if wishes[1].revents != 0 { return false }
+            if poll(&pollfds, 2, -1) < 0 { continue }
+            if pollfds[0].revents != 0 { return true }
+            if pollfds[1].revents != 0 { return false }
         }
     }
 }

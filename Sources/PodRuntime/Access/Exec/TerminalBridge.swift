@@ -63,16 +63,16 @@ private struct CommandTerminal: ~Copyable {
         var isOver = false
         while !isOver {
             resize()
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: master.number, events: Int16(typed.isEmpty ? POLLIN : POLLIN | POLLOUT), revents: 0),
                 pollfd(fd: hasKeys && typed.isEmpty ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: end, events: Int16(POLLIN), revents: 0),
             ]
-            if poll(&wishes, 3, CommandTerminal.look) <= 0 { continue }
-            isOver = wishes[2].revents != 0
-            if wishes[0].revents & Int16(POLLOUT) != 0 { hand() }
-            if wishes[0].revents & ~Int16(POLLOUT) != 0, !show() { return }
-            if wishes[1].revents != 0 { take() }
+            if poll(&pollfds, 3, CommandTerminal.look) <= 0 { continue }
+            isOver = pollfds[2].revents != 0
+            if pollfds[0].revents & Int16(POLLOUT) != 0 { hand() }
+            if pollfds[0].revents & ~Int16(POLLOUT) != 0, !show() { return }
+            if pollfds[1].revents != 0 { take() }
         }
         // What goes on writing without end is not followed.
         let last = monotonicNow() + .seconds(1)

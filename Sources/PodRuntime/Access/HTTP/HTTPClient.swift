@@ -40,8 +40,8 @@ package enum HTTPClient {
         while true {
             let left = (end - monotonicNow()).nanoseconds
             if left <= 0 { return false }
-            var wish = pollfd(fd: descriptor, events: events, revents: 0)
-            let got = poll(&wish, 1, Int32(clamping: (left + 999_999) / 1_000_000))
+            var entry = pollfd(fd: descriptor, events: events, revents: 0)
+            let got = poll(&entry, 1, Int32(clamping: (left + 999_999) / 1_000_000))
             if got > 0 { return true }
             if got < 0, errno != EINTR { return false }
         }

@@ -57,7 +57,7 @@ final class StreamQueue {
     }
 
     /// Two entries for poll(2). A reader that goes is noticed although nothing is to be written.
-    var wishes: [pollfd] {
+    var pollfds: [pollfd] {
         if isOver { return [pollfd(fd: -1, events: 0, revents: 0), pollfd(fd: -1, events: 0, revents: 0)] }
         return [
             pollfd(fd: isEmpty ? source : -1, events: Int16(POLLIN), revents: 0),

@@ -9,7 +9,7 @@ import Synchronization
 /// has ended and all that it wrote is handed on.
 final class StreamRelay: Sendable {
     private let over: FileDescriptor
-    private let wish: FileDescriptor
+    private let stopEvent: FileDescriptor
     private let outcome: Outcome
     private let thread: MachineThread
     private let isJoined = Mutex(false)
@@ -22,14 +22,14 @@ final class StreamRelay: Sendable {
     /// stays open until `join`.
     init(_ pipes: consuming CommandPipes, output: Int32, end: Int32) throws(Failure) {
         over = try FileDescriptor.event()
-        wish = try FileDescriptor.event()
+        stopEvent = try FileDescriptor.event()
         let outcome = Outcome()
         self.outcome = outcome
-        let (ends, over, wish) = (pipes.ownEnds(), over.number, wish.number)
+        let (ends, over, stopEvent) = (pipes.ownEnds(), over.number, stopEvent.number)
         do throws(Failure) {
             thread = try MachineThread("podsh-streams") {
                 let streams = CommandStreams(ends, output: output)
-                streams.relay(until: end, stop: wish)
+                streams.relay(until: end, stop: stopEvent)
                 outcome.fault.withLock { $0 = streams.fault }
                 raiseEvent(over)
             }
@@ -53,7 +53,7 @@ final class StreamRelay: Sendable {
 
     /// What cannot be handed on at once is dropped.
     func stop() {
-        raiseEvent(wish.number)
+        raiseEvent(stopEvent.number)
         join()
     }
 }
@@ -80,15 +80,15 @@ private final class CommandStreams {
         var last: Last?
         while last?.isReached(outputs) != true {
             let lanes = last == nil ? (input.map { [$0] } ?? []) + outputs : outputs
-            var wishes = [
+            var pollfds = [
                 pollfd(fd: last == nil ? end : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
             ]
-            for lane in lanes { wishes += lane.wishes }
-            if poll(&wishes, nfds_t(wishes.count), last?.patience ?? -1) < 0 { continue }
-            for (i, lane) in lanes.enumerated() { lane.advance(wishes[2 + 2 * i], wishes[3 + 2 * i]) }
-            if wishes[0].revents != 0 { last = Last(outputs, deadline: monotonicNow() + CommandStreams.patience) }
-            if wishes[1].revents != 0 { break }
+            for lane in lanes { pollfds += lane.pollfds }
+            if poll(&pollfds, nfds_t(pollfds.count), last?.patience ?? -1) < 0 { continue }
+            for (i, lane) in lanes.enumerated() { lane.advance(pollfds[2 + 2 * i], pollfds[3 + 2 * i]) }
+            if pollfds[0].revents != 0 { last = Last(outputs, deadline: monotonicNow() + CommandStreams.patience) }
+            if pollfds[1].revents != 0 { break }
         }
         putBackInput()
     }

@@ -4,8 +4,8 @@ import PodModel
 
 // What was accepted stands until the next write of the same thing: Z17. Claims stay while somebody needs them: Z19.
 extension Judge {
-    /// The latest accepted wishes about a controller.
-    struct Wish {
+    /// The latest accepted spec of a controller.
+    struct DesiredState {
         var replicas: Int?
         var template: PodTemplate?
         /// The template that was found to be like it.
@@ -19,12 +19,12 @@ extension Judge {
     mutating func accepted(_ command: Command) {
         switch command {
         case .declare(.replicaSet(let name, _, let replicas, let template, _)):
-            wish(ObjectKey(.replicaSet, name)) {
+            setDesired(ObjectKey(.replicaSet, name)) {
                 $0.replicas = replicas
                 $0.template = template
             }
         case .declare(.workload(let manifest)) where manifest.key.kind.hasReplicas:
-            wish(manifest.key) {
+            setDesired(manifest.key) {
                 $0.replicas = manifest.replicas
                 $0.template = manifest.template
                 if case .deployment(let spec) = manifest.spec { $0.isPaused = spec.isPaused }
@@ -33,22 +33,22 @@ extension Judge {
             if case .statefulSet(let spec) = manifest.spec, spec.deletesClaimsWhenScaled {
                 claimDroppers.insert(manifest.key.name)
             }
-        case .scale(let key, let replicas): wish(key) { $0.replicas = replicas }
-        case .setTemplate(let key, let template): wish(key) { $0.template = template }
+        case .scale(let key, let replicas): setDesired(key) { $0.replicas = replicas }
+        case .setTemplate(let key, let template): setDesired(key) { $0.template = template }
         case .rollout(let key, .pause):
             let count = engine.cluster.children(ofWorkload: key).count
-            wish(key) {
+            setDesired(key) {
                 $0.isPaused = true
                 $0.revisions = $0.revisions ?? count
             }
         case .rollout(let key, .resume):
-            wish(key) {
+            setDesired(key) {
                 $0.isPaused = false
                 $0.revisions = nil
             }
-        case .rollout(let key, _): wish(key) { $0.template = nil }
+        case .rollout(let key, _): setDesired(key) { $0.template = nil }
         case .delete(let key, _, _):
-            wishes[key] = nil
+            desired[key] = nil
             if key.kind == .persistentVolumeClaim { claims[key] = nil }
         case .cordon(let node): cordoned.insert(node)
         case .uncordon(let node): cordoned.remove(node)
@@ -56,34 +56,34 @@ extension Judge {
         }
     }
 
-    private mutating func wish(_ key: ObjectKey, _ change: (inout Wish) -> Void) {
+    private mutating func setDesired(_ key: ObjectKey, _ change: (inout DesiredState) -> Void) {
         guard key.kind.hasReplicas else { return }
-        change(&wishes[key, default: Wish()])
+        change(&desired[key, default: DesiredState()])
     }
 
     /// Whether a controller is still what was last accepted. Who has an autoscaler has its replicas from there.
-    mutating func judgeWish(_ workload: borrowing Workload, _ checks: inout RuleCounts) -> Violation? {
-        guard let wish = wishes[workload.key] else { return nil }
+    mutating func judgeDesired(_ workload: borrowing Workload, _ checks: inout RuleCounts) -> Violation? {
+        guard let state = desired[workload.key] else { return nil }
         checks[.z17] += 1
-        if let replicas = wish.replicas, replicas != workload.replicas, !everScaled.contains(workload.key) {
+        if let replicas = state.replicas, replicas != workload.replicas, !everScaled.contains(workload.key) {
             return Violation(.z17, "\(workload.key) was to have \(replicas) replicas and wants \(workload.replicas)")
         }
         // What the cluster adds of its own are labels and annotations.
-        if let template = wish.template, wish.known !== workload.template {
+        if let template = state.template, state.known !== workload.template {
             if template.spec != workload.template.spec {
                 return Violation(.z17, "\(workload.key) has another template than it was given")
             }
-            wishes[workload.key]?.known = workload.template
+            desired[workload.key]?.known = workload.template
         }
-        if case .deployment(let spec) = workload.spec, spec.isPaused != wish.isPaused {
-            return Violation(.z17, "\(workload.key) is \(wish.isPaused ? "not paused any more" : "paused")")
+        if case .deployment(let spec) = workload.spec, spec.isPaused != state.isPaused {
+            return Violation(.z17, "\(workload.key) is \(state.isPaused ? "not paused any more" : "paused")")
         }
         return nil
     }
 
     /// A paused deployment begins no revision.
     func judgePause(_ key: ObjectKey, revisions: Int) throws(Violation) {
-        guard let known = wishes[key]?.revisions, revisions > known else { return }
+        guard let known = desired[key]?.revisions, revisions > known else { return }
         throw Violation(.z2, "\(key) has begun a revision though it is paused")
     }
 
@@ -98,9 +98,9 @@ extension Judge {
                 throw Violation(
                     .z17,
                     """
-                        \(autoscaler.key) has set \(autoscaler.status.desired) replicas, between \(least) and \(most) \
-                        are allowed
-                        """
+                    \(autoscaler.key) has set \(autoscaler.status.desired) replicas, between \(least) and \(most) \
+                    are allowed
+                    """
                 )
             }
         }

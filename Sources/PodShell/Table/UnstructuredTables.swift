@@ -4,7 +4,7 @@ package import PodText
 
 /// Columns as kubectl has them (`pkg/printers/internalversion`).
 extension Table {
-    package static func inert(_ kind: InertKind, wide: Bool) -> Table {
+    package static func unstructured(_ kind: UnstructuredKind, wide: Bool) -> Table {
         let columns: [String] =
             switch kind {
             case .serviceAccount: ["SECRETS", "AGE"]
@@ -26,7 +26,7 @@ extension Table {
         return Table(["NAME"] + columns)
     }
 
-    package mutating func append(_ object: InertObject, at now: Timestamp, wide: Bool) {
+    package mutating func append(_ object: UnstructuredObject, at now: Timestamp, wide: Bool) {
         let age = (now - object.meta.created).age
         let spec = object["spec"]
         let cells: [String] =
@@ -65,7 +65,7 @@ extension Table {
     }
 }
 
-extension InertObject {
+extension UnstructuredObject {
     fileprivate func bindingCells(_ age: String, wide: Bool) -> [String] {
         let role = self["roleRef"]
         let cells = ["\(role?["kind"].word ?? "")/\(role?["name"].word ?? "")", age]
@@ -80,7 +80,7 @@ extension InertObject {
     }
 }
 
-extension InertObject {
+extension UnstructuredObject {
     /// What is asked for and what is the limit, each with how much is used of it.
     fileprivate var quotaCells: [String] {
         guard case .resourceQuota(let quota)? = policy else { return ["", ""] }

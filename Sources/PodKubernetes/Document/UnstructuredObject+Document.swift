@@ -1,7 +1,7 @@
 package import PodModel
 package import PodText
 
-extension InertObject {
+extension UnstructuredObject {
     /// The value of a field; nil where it is not given.
     package subscript(field: String) -> Document? {
         fields.first { $0.name == field }.flatMap { try? JSONReader.value(of: $0.json) }
@@ -18,13 +18,13 @@ extension ResourceList {
 }
 
 extension DocumentWriter {
-    func document(_ object: InertObject) -> Document {
+    func document(_ object: UnstructuredObject) -> Document {
         begin(object.key)
         return document(object, metadata(object.meta))
     }
 
-    fileprivate func document(_ object: InertObject, _ metadata: Document) -> Document {
-        guard case .object(let head) = document(.inert(object.kind), metadata) else { return .null }
+    fileprivate func document(_ object: UnstructuredObject, _ metadata: Document) -> Document {
+        guard case .object(let head) = document(.unstructured(object.kind), metadata) else { return .null }
         let fields = object.fields.map { Document.Field($0.name, object[$0.name] ?? .null) }
         guard isShown, case .resourceQuota(let quota)? = object.policy else { return .object(head + fields) }
         let status = Document.fields(("hard", quota.hard.document), ("used", object.used.document))

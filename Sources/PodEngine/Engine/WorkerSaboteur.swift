@@ -3,9 +3,9 @@ import PodControl
 import PodLifecycle
 package import PodModel
 
-/// Drops, delays or redirects what crosses the borders of pods' lives, as a bug planted for tests of the simulator
+/// Drops, delays or redirects what crosses the borders of pods' workers, as a bug planted for tests of the simulator
 /// says: what they ask of machines, their timers, and what the control plane is told of them.
-struct LifeSaboteur {
+struct WorkerSaboteur {
     let mutant: Mutant
 
     var isAtWork: Bool { mutant != .none }
@@ -14,20 +14,20 @@ struct LifeSaboteur {
     /// A pod that is gone from the store is not ended on its node.
     var leavesRunning: Bool { mutant == .leftRunning }
 
-    func bend(_ effects: inout [RuntimeEffect], of life: PodWorker, at now: Timestamp) {
-        effects = effects.compactMap { bent($0, of: life, at: now) }
+    func bend(_ effects: inout [RuntimeEffect], of worker: PodWorker, at now: Timestamp) {
+        effects = effects.compactMap { bent($0, of: worker, at: now) }
     }
 
-    private func bent(_ effect: RuntimeEffect, of life: PodWorker, at now: Timestamp) -> RuntimeEffect? {
+    private func bent(_ effect: RuntimeEffect, of worker: PodWorker, at now: Timestamp) -> RuntimeEffect? {
         switch effect {
-        case .ensureSandbox: mutant == .sandboxNotRetried && life.failedSandboxes > 0 ? nil : effect
-        case .ensureImage(let i): mutant == .pullNotRetried && life.containers[i].failedPulls > 0 ? nil : effect
+        case .ensureSandbox: mutant == .sandboxNotRetried && worker.failedSandboxes > 0 ? nil : effect
+        case .ensureImage(let i): mutant == .pullNotRetried && worker.containers[i].failedPulls > 0 ? nil : effect
         case .startContainer(let i, _): mutant == .restartNotCounted ? .startContainer(container: i, run: 0) : effect
         case .stopContainer(let i, let killAt):
             if mutant == .graceForgotten {
                 .stopContainer(container: i, killAt: now + Delays.minimumStop)
-            } else if mutant == .evictionGraceForgotten, life.status.reason == .evicted {
-                .stopContainer(container: i, killAt: max(killAt, now + life.spec.grace))
+            } else if mutant == .evictionGraceForgotten, worker.status.reason == .evicted {
+                .stopContainer(container: i, killAt: max(killAt, now + worker.spec.grace))
             } else {
                 effect
             }
@@ -49,7 +49,7 @@ struct LifeSaboteur {
 }
 
 extension Engine {
-    var saboteur: LifeSaboteur { LifeSaboteur(mutant: asking { $0.mutant }) }
+    var saboteur: WorkerSaboteur { WorkerSaboteur(mutant: asking { $0.mutant }) }
 
     /// Plants a bug, for tests of the simulator; before the first command.
     package func plant(_ mutant: Mutant) { state.mutant = mutant }

@@ -5,20 +5,20 @@ import Yams
 
 extension Importer {
     /// Kept whole; of what it says only the metadata is checked, and which fields there are.
-    func inert(_ kind: InertKind, _ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
+    func unstructured(_ kind: UnstructuredKind, _ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {
         if kind == .priorityClass { priorityClass(fields, meta) }
         if let note = kind.note { say(once: kind, at: fields.place("kind"), note) }
         for name in kind.neededFields { fields.require(name) }
         let kept = kind.fields.compactMap { name in
-            fields.value(name).map { InertObject.Field(name: name, json: plain($0).jsonLine) }
+            fields.value(name).map { UnstructuredObject.Field(name: name, json: plain($0).jsonLine) }
         }
         let policy = policy(kind, fields)
-        let key = ObjectKey(.inert(kind), meta.name, namespace: meta.namespace)
-        return (.inert(kind, name: meta.name, namespace: meta.namespace, fields: kept, policy: policy), key)
+        let key = ObjectKey(.unstructured(kind), meta.name, namespace: meta.namespace)
+        return (.unstructured(kind, name: meta.name, namespace: meta.namespace, fields: kept, policy: policy), key)
     }
 
     /// Tells what podsh does not do with objects of a kind, at the first of them in the file.
-    func say(once kind: InertKind, at span: TextSpan, _ note: String) {
+    func say(once kind: UnstructuredKind, at span: TextSpan, _ note: String) {
         guard noted.insert(kind).inserted else { return }
         add(Finding(span, "no-effect", "\(kind.apiName): \(note)", severity: .warning))
     }

@@ -5,9 +5,9 @@ import PodText
 import Testing
 
 /// Kinds that nothing here acts on are kept as they came.
-@Suite struct InertObjectTests {
+@Suite struct UnstructuredObjectTests {
     /// The least that each of them says.
-    private static func text(_ kind: InertKind, _ more: String = "") -> String {
+    private static func text(_ kind: UnstructuredKind, _ more: String = "") -> String {
         let needed =
             switch kind {
             case .roleBinding, .clusterRoleBinding: "roleRef: {kind: Role, name: r}\n"
@@ -23,32 +23,32 @@ import Testing
         return head + needed + more
     }
 
-    @Test("is read, with one note of what podsh does not do with it", arguments: InertKind.allCases)
-    func kept(_ kind: InertKind) throws {
+    @Test("is read, with one note of what podsh does not do with it", arguments: UnstructuredKind.allCases)
+    func kept(_ kind: UnstructuredKind) throws {
         let text = Self.text(kind)
         let found = read(text + "---\n" + Self.text(kind).replacing("name: x", with: "name: z"))
         #expect(!found.hasErrors)
-        #expect(found.objects.map(\.key) == ["x", "z"].map { ObjectKey(.inert(kind), $0) })
+        #expect(found.objects.map(\.key) == ["x", "z"].map { ObjectKey(.unstructured(kind), $0) })
         #expect(found.findings.map(\.code) == (kind.note == nil ? [] : ["no-effect"]))
-        guard case .inert(kind, "x", _, let fields, _)? = found.objects.first?.manifest else {
+        guard case .unstructured(kind, "x", _, let fields, _)? = found.objects.first?.manifest else {
             Issue.record("\(found.objects)")
             return
         }
         var objects = DeclaredObjects()
-        objects.inert = [
-            InertObject(kind, meta: ObjectMeta(name: "x", namespace: "", labels: ["a": "b"]), fields: fields)
+        objects.unstructured = [
+            UnstructuredObject(kind, meta: ObjectMeta(name: "x", namespace: "", labels: ["a": "b"]), fields: fields)
         ]
         let written = exportKubernetes(objects).yaml
         let again = read(written)
-        guard case .inert(kind, "x", _, fields, _)? = again.objects.first?.manifest else {
+        guard case .unstructured(kind, "x", _, fields, _)? = again.objects.first?.manifest else {
             Issue.record("\(written)")
             return
         }
         #expect(again.objects.first?.labels == ["a": "b"])
     }
 
-    @Test("a field that it does not have is refused with its line", arguments: InertKind.allCases)
-    func typo(_ kind: InertKind) {
+    @Test("a field that it does not have is refused with its line", arguments: UnstructuredKind.allCases)
+    func typo(_ kind: UnstructuredKind) {
         let text = Self.text(kind, "specs: {}\n")
         let line = text.split(separator: "\n").count
         #expect(lines(read(text), of: text).contains { $0.hasPrefix("\(line):1 not-carried specs: ") })
@@ -65,7 +65,7 @@ import Testing
               list: [a, "1", null]
               merged: {<<: *base, half: 2}
             """)
-        guard case .inert(_, _, _, let fields, _)? = found.objects.first?.manifest else { throw NotKept() }
+        guard case .unstructured(_, _, _, let fields, _)? = found.objects.first?.manifest else { throw NotKept() }
         #expect(
             fields.map(\.json) == [
                 #"{"base":{"on":true,"off":8,"half":0.5},"list":["a","1",null],"#

@@ -1,5 +1,5 @@
 /// What a claim asks for beside its size. Here every node has the same folder, so that any mode can be had.
-package struct ClaimWish: Hashable, Sendable {
+package struct ClaimSpec: Hashable, Sendable {
     package var accessModes: [AccessMode] = [.readWriteOnce]
     /// `storageClassName`; nil: the default one, empty: none.
     package var storageClass: String?

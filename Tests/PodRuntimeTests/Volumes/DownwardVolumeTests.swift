@@ -5,7 +5,7 @@ import PodModel
 import Testing
 
 /// What a pod is told about itself, seen from inside a container.
-struct ToldVolumeTests {
+struct DownwardVolumeTests {
     private static let configs = [
         ConfigObject(meta: ObjectMeta(name: "keys"), data: ["token": "s"], isSecret: true),
         ConfigObject(meta: ObjectMeta(name: "site"), data: ["a": "1", "b": "2"]),

@@ -1,7 +1,7 @@
 /// Kinds of objects that are kept as they came, shown, exported and deleted. Nothing acts on most of them: what each
 /// would do in a cluster, and what is so here, is its `note`. What the few others demand is an object's `policy`, and
 /// the value of a priority class.
-package enum InertKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
+package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
     case serviceAccount, role, roleBinding, clusterRole, clusterRoleBinding
     case ingress, ingressClass, networkPolicy, persistentVolume, storageClass
     case priorityClass, runtimeClass, limitRange, resourceQuota
@@ -107,7 +107,7 @@ package enum InertKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
 }
 
 /// An object of such a kind.
-package struct InertObject: Hashable, Sendable {
+package struct UnstructuredObject: Hashable, Sendable {
     /// A field that is kept as it came.
     package struct Field: Hashable, Sendable {
         package let name: String
@@ -120,7 +120,7 @@ package struct InertObject: Hashable, Sendable {
         }
     }
 
-    package let kind: InertKind
+    package let kind: UnstructuredKind
     package var meta: ObjectMeta
     /// Without `apiVersion`, `kind`, `metadata` and `status`.
     package var fields: [Field]
@@ -129,11 +129,11 @@ package struct InertObject: Hashable, Sendable {
     /// Of a quota as it is shown: what is used of each that it limits.
     package var used = ResourceList()
 
-    package init(_ kind: InertKind, meta: ObjectMeta, fields: [Field]) {
+    package init(_ kind: UnstructuredKind, meta: ObjectMeta, fields: [Field]) {
         self.kind = kind
         self.meta = meta
         self.fields = fields
     }
 
-    package var key: ObjectKey { ObjectKey(.inert(kind), meta.name, namespace: meta.namespace) }
+    package var key: ObjectKey { ObjectKey(.unstructured(kind), meta.name, namespace: meta.namespace) }
 }

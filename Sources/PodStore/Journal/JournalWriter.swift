@@ -4,7 +4,7 @@ internal import Glibc
 /// where no thread can be had, that is known when the store is made, and a queue would wait for one for ever.
 ///
 /// @unchecked Sendable: `isWanted` and `isOver` are only touched with `mutex` held, `thread` by who starts and ends it.
-final class WriterThread: @unchecked Sendable {
+final class JournalWriter: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var isWanted = false
@@ -38,7 +38,7 @@ final class WriterThread: @unchecked Sendable {
         let error = pthread_create(
             &made, nil,
             { given in
-                if let given { Unmanaged<WriterThread>.fromOpaque(given).takeRetainedValue().run() }
+                if let given { Unmanaged<JournalWriter>.fromOpaque(given).takeRetainedValue().run() }
                 return nil
             }, given.toOpaque())
         if error != 0 { given.release() } else { thread = made }

@@ -5,7 +5,7 @@ import PodModel
 import PodText
 
 /// What a pod's containers are told about it, as texts of variables and of files.
-struct PodTelling: Hashable, Sendable {
+struct DownwardValues: Hashable, Sendable {
     let identity: PodIdentity
     let spec: PodSpec
     var facts: PodFacts
@@ -26,7 +26,8 @@ struct PodTelling: Hashable, Sendable {
     func text(_ reference: ResourceReference, of own: Container) -> String {
         let container = reference.container.flatMap { name in spec.containers.first { $0.name == name } } ?? own
         return reference.text(
-            of: container, allocatable: NodeAllocatable(amount: facts.allocatable, storage: PodTelling.size(of: folder))
+            of: container,
+            allocatable: NodeAllocatable(amount: facts.allocatable, storage: DownwardValues.size(of: folder))
         )
     }
 
@@ -77,14 +78,14 @@ enum Base64URL {
 }
 
 extension BundleRequest {
-    var telling: PodTelling {
-        PodTelling(identity: sandbox.identity, spec: template.spec, facts: facts, folder: layout.home)
+    var downward: DownwardValues {
+        DownwardValues(identity: sandbox.identity, spec: template.spec, facts: facts, folder: layout.home)
     }
 }
 
 extension PodSpec {
     /// Whether some volume says what may change while the pod runs.
-    var isToldByFiles: Bool {
+    var hasDownwardVolume: Bool {
         volumes.contains { volume in
             volume.source.files?.parts.contains { part in
                 if case .downward = part { true } else { false }

@@ -4,15 +4,15 @@ import PodText
 
 extension Description {
     /// What nothing here acts on: its own words, and that nothing does.
-    package mutating func tell(_ object: InertObject) {
+    package mutating func describe(_ object: UnstructuredObject) {
         field("Name", object.meta.name)
         if object.kind.isNamespaced { field("Namespace", object.meta.namespace) }
         switch object.policy {
-        case .resourceQuota(let quota): return tell(quota, used: object.used)
-        case .limitRange(let range): return tell(range)
+        case .resourceQuota(let quota): return describe(quota, used: object.used)
+        case .limitRange(let range): return describe(range)
         case nil: break
         }
-        tellMetadata(object.meta)
+        describeMetadata(object.meta)
         for kept in object.fields {
             guard let value = object[kept.name] else { continue }
             let name = kept.name.prefix(1).uppercased() + kept.name.dropFirst()
@@ -28,7 +28,7 @@ extension Description {
     }
 
     /// kubectl's table (`describeQuota`).
-    private mutating func tell(_ quota: ResourceQuotaSpec, used: ResourceList) {
+    private mutating func describe(_ quota: ResourceQuotaSpec, used: ResourceList) {
         let names = quota.scopes.map(\.apiName)
         if !names.isEmpty {
             field("Scopes", names.joined(separator: ", "))
@@ -42,7 +42,7 @@ extension Description {
     }
 
     /// kubectl's table (`describeLimitRange`).
-    private mutating func tell(_ range: LimitRangeSpec) {
+    private mutating func describe(_ range: LimitRangeSpec) {
         headers(
             ["Type", "Resource", "Min", "Max", "Default Request", "Default Limit", "Max Limit/Request Ratio"], depth: 0)
         for item in range.limits {
@@ -56,8 +56,8 @@ extension Description {
         }
     }
 
-    package mutating func tellOwn(of object: InertObject, at now: Timestamp) {
-        tellOwn { own in
+    package mutating func describeOwn(of object: UnstructuredObject, at now: Timestamp) {
+        describeOwn { own in
             own.fieldIfSet("Note", object.kind.note, depth: 1, style: .caution)
             own.field("Created", object.meta.created.moment(at: now), depth: 1)
         }

@@ -5,7 +5,7 @@ import PodTesting
 import Testing
 
 /// Objects that nothing acts on, in a session.
-@Suite struct InertObjectSessionTests {
+@Suite struct UnstructuredObjectSessionTests {
     private func rehearsal(_ text: String) -> SimulatedSession {
         let rehearsal = SimulatedSession()
         rehearsal.host.files["/home/ada/a.yaml"] = Array(text.utf8)
@@ -55,8 +55,9 @@ import Testing
         let rehearsal = rehearsal(account + role)
         let code = rehearsal.run("namespace team { import a.yaml }\ndelete namespace team\nget sa all-namespaces")
         #expect(code == 0, "\(rehearsal.text)")
-        #expect(rehearsal.session.plane?.keys(of: .inert(.serviceAccount), in: nil) == [])
-        #expect(rehearsal.session.plane?.keys(of: .inert(.clusterRole), in: nil).map(\.name) == ["system:reader"])
+        #expect(rehearsal.session.plane?.keys(of: .unstructured(.serviceAccount), in: nil) == [])
+        #expect(
+            rehearsal.session.plane?.keys(of: .unstructured(.clusterRole), in: nil).map(\.name) == ["system:reader"])
     }
 
     @Test func aPodThatNamesNoClassHasThePriorityOfTheOneThatIsTheDefault() {
@@ -88,7 +89,7 @@ import Testing
             spec: {containers: [{name: c, image: i}]}
             """)
         #expect(rehearsal.run("import a.yaml") == 0, "\(rehearsal.text)")
-        let quota = rehearsal.session.plane?.inert(ObjectKey(.inert(.resourceQuota), "team"))
+        let quota = rehearsal.session.plane?.unstructured(ObjectKey(.unstructured(.resourceQuota), "team"))
         #expect(quota?.used.text == "limits.memory=512Mi,pods=1")
     }
 

@@ -1,0 +1,56 @@
+import PodCollections
+package import PodModel
+import PodTables
+
+extension Cluster {
+    mutating func declareUnstructured(
+        _ kind: UnstructuredKind, name: String, namespace: String, _ fields: [UnstructuredObject.Field],
+        _ policy: NamespacePolicy?
+    ) throws(Refusal) -> [Change] {
+        let key = ObjectKey(.unstructured(kind), name, namespace: namespace)
+        try validateName(key)
+        if kind.isNamespaced { _ = try liveNamespace(namespace) }
+        try refuseIfTooLong(key, fields)
+        guard var known = tables.unstructured[key] else {
+            var meta = newMeta(name, key.namespace)
+            register(&meta)
+            var object = UnstructuredObject(kind, meta: meta, fields: fields)
+            object.policy = policy
+            tables.put(object)
+            return [Change(key, .created)]
+        }
+        let details = UnstructuredObject.difference(from: known.fields, to: fields)
+        if details.isEmpty { return [Change(key, .unchanged)] }
+        known.fields = fields
+        known.policy = policy
+        known.meta.markWritten(tables.nextRevision())
+        tables.put(known)
+        return [Change(key, .configured, details)]
+    }
+
+    private func refuseIfTooLong(_ key: ObjectKey, _ fields: [UnstructuredObject.Field]) throws(Refusal) {
+        let bytes = fields.reduce(0) { $0 + $1.name.utf8.count + $1.json.utf8.count }
+        if bytes <= ObjectLimits.specBytes { return }
+        let message = "must have at most \(ObjectLimits.specBytes) bytes"
+        try refuse(
+            key, unless: [FieldError(path: fields.first?.name ?? "", value: "\(bytes) bytes", message: message)])
+    }
+
+    /// A quota with what is used of it now.
+    package func unstructured(_ key: ObjectKey) -> UnstructuredObject? {
+        guard var object = tables.unstructured[key] else { return nil }
+        object.used = tables.policies[key]?.used ?? ResourceList()
+        return object
+    }
+
+    /// By kind, namespace and name.
+    package var allUnstructured: [UnstructuredObject] { tables.unstructured.values.sorted { $0.key < $1.key } }
+}
+
+extension UnstructuredObject {
+    /// Fields that differ, by name.
+    fileprivate static func difference(from old: [Field], to new: [Field]) -> [String] {
+        new.filter { !old.contains($0) }.map(\.name)
+            + old.filter { field in !new.contains { $0.name == field.name } }.map { "\($0.name) removed" }
+    }
+}
