@@ -109,17 +109,10 @@ extension Checker {
     /// The expressions inside a word.
     mutating func parts(of node: SyntaxNode) {
         for child in node.children {
-            switch child.kind {
+            switch child.kind.wordPart {
             case .string: _ = type(child)
-            case .interpolation, .parenthesized: interpolation(child)
-            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
-                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
-                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-                .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand,
-                .word, .wordList, .bareText, .stringText, .null, .boolean, .integer, .decimal, .duration, .quantity,
-                .percentage, .name, .object, .list, .map, .mapEntry, .chain, .fieldAccess, .indexAccess, .call,
-                .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
-                break
+            case .expression: interpolation(child)
+            case .text: break
             }
         }
     }

@@ -29,11 +29,11 @@ extension ResourceList {
     }
 
     /// A pod that has ended.
-    package static let endedPod: ResourceList = {
+    package static var endedPod: ResourceList {
         var use = ResourceList()
         use["count/pods"] = Quantity(units: 1)
         return use
-    }()
+    }
 
     /// What of it is more than in another.
     package func growth(over old: ResourceList) -> ResourceList {

@@ -31,17 +31,10 @@ package struct WordSyntax: KindView {
         if isBare { return [.text(node.text)] }
         var result: [TextSegment] = []
         for child in node.children {
-            switch child.kind {
+            switch child.kind.wordPart {
             case .string: result += StringSyntax(node: child).segments
-            case .interpolation, .parenthesized: if let inner = child.firstChild { result.append(.expression(inner)) }
-            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
-                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
-                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-                .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand,
-                .word, .wordList, .bareText, .stringText, .null, .boolean, .integer, .decimal, .duration, .quantity,
-                .percentage, .name, .object, .list, .map, .mapEntry, .chain, .fieldAccess, .indexAccess, .call,
-                .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
-                result.append(.text(child.text))
+            case .expression: if let inner = child.firstChild { result.append(.expression(inner)) }
+            case .text: result.append(.text(child.text))
             }
         }
         return result

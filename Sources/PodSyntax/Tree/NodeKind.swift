@@ -77,6 +77,24 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// What a part of a word is.
+    package enum WordPart { case string, expression, text }
+
+    package var wordPart: WordPart {
+        switch self {
+        case .string: .string
+        case .interpolation, .parenthesized: .expression
+        case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+            .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+            .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .wordList, .bareText, .stringText, .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage,
+            .name, .object, .list, .map, .mapEntry, .chain, .fieldAccess, .indexAccess, .call, .negation, .not,
+            .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
+            .text
+        }
+    }
+
     /// What is written with digits.
     package enum Number { case integer, decimal, duration, quantity, percentage }
 
