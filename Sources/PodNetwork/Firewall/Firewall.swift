@@ -48,7 +48,7 @@ final class Firewall: Sendable {
         self.didInstall = didInstall
         program = try Firewall.program()
         wake = podsh_eventfd()
-        if wake < 0 { throw Failure.system("cannot watch the firewall's desired", -wake) }
+        if wake < 0 { throw Failure.system("cannot watch for changes of the firewall", -wake) }
         do throws(Failure) {
             try Firewall.apply(ruleset.whole(), with: program)
         } catch {

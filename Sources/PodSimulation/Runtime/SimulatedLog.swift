@@ -67,8 +67,8 @@ final class SimulatedLog: LogReading {
         var lines: [LogLine] = []
         while lines.count < SimulatedLog.portion {
             var soonest: (time: Timestamp, source: Int)?
-            for (source, desired) in output.enumerated() {
-                guard let time = SimulatedLog.time(of: next[source], desired, from: start), time <= end else {
+            for (source, spec) in output.enumerated() {
+                guard let time = SimulatedLog.time(of: next[source], spec, from: start), time <= end else {
                     continue
                 }
                 if soonest.map({ time < $0.time }) ?? true { soonest = (time, source) }
@@ -98,12 +98,12 @@ final class SimulatedLog: LogReading {
         _ count: Int, of output: [SimulatedBehavior.Output], from start: Timestamp, to end: Timestamp, since: Timestamp?
     ) -> [LogLine] {
         var found: [(line: LogLine, source: Int)] = []
-        for (source, desired) in output.enumerated() {
-            let all = lines(desired, from: start, to: end)
-            let old = since.map { lines(desired, from: start, to: $0 + .nanoseconds(-1)) } ?? 0
+        for (source, spec) in output.enumerated() {
+            let all = lines(spec, from: start, to: end)
+            let old = since.map { lines(spec, from: start, to: $0 + .nanoseconds(-1)) } ?? 0
             for n in max(old, all - Int64(max(0, count)))..<max(old, all) {
-                guard let time = time(of: n, desired, from: start) else { continue }
-                found.append((LogLine(time: time, text: desired.text), source))
+                guard let time = time(of: n, spec, from: start) else { continue }
+                found.append((LogLine(time: time, text: spec.text), source))
             }
         }
         found.sort { $0.line.time != $1.line.time ? $0.line.time < $1.line.time : $0.source < $1.source }

@@ -11,7 +11,10 @@ extension ClusterTables {
         if isNew { countForQuotas(.one(of: object.key.kind), 1, in: object.meta.namespace) }
         guard let policy = object.policy else { return }
         var entry = PolicyTable.Entry(key: object.key, policy: policy)
-        if case .resourceQuota(let quota) = policy { entry.used = used(of: quota, namespace: object.meta.namespace) }
+        if case .resourceQuota(let quota) = policy {
+            entry.used = used(of: quota, namespace: object.meta.namespace)
+            workCounter += namespaces[object.meta.namespace].map { namespaces.entries[$0].pods.count } ?? 0
+        }
         policies.put(entry)
     }
 
