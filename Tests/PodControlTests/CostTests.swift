@@ -51,7 +51,7 @@ import Testing
     /// What a quota counts is kept, so that neither a pod that fits nor a controller that waits looks at the others.
     @Test func aPodUnderAQuotaCostsTheSameInASmallAndALargeNamespace() throws {
         var costs: [Int] = []
-        for pods in [100, 5000] {
+        for pods in [100, 2000] {
             var f = try cluster(pods: pods, nodes: 50)
             var quota = ResourceQuotaSpec()
             quota.hard["pods"] = Quantity(units: Int64(pods) + 1)
