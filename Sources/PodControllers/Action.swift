@@ -21,6 +21,8 @@ package enum Action: Hashable, Sendable {
     case createReplicaSet
     /// The replica set holds the template that is wanted, as the revision of this number.
     case setRevision(ReplicaSetReference, Int64)
+    /// The replica set takes over what its deployment says beside the template.
+    case followDeployment(ReplicaSetReference)
     case scale(ReplicaSetReference, to: Int)
     case deleteWorkload(WorkloadSlot)
 

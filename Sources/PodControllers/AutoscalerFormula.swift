@@ -120,8 +120,8 @@ extension AutoscalerSample {
 }
 
 extension AutoscalerStatus {
-    /// What is wanted, kept from jumping: down only to the highest recommendation of five minutes, up at once but by no more than
-    /// the policies allow in a quarter of a minute, and between least and most.
+    /// What is wanted, kept from jumping: down only to the highest recommendation of five minutes, up at once but by no
+    /// more than the policies allow in a quarter of a minute, and between least and most.
     mutating func settled(_ desired: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp) -> Int {
         recommendations.removeAll { now - $0.time >= AutoscalerRules.downWindow }
         if recommendations.isEmpty, lastScale == nil { recommendations.append(Moment(now, current)) }

@@ -35,6 +35,8 @@ private struct InPlaceLook {
     let slot: WorkloadSlot
     let now: Timestamp
     var roll: InPlaceRoll
+    /// What the pods that were touched take more of their namespace's quotas.
+    var growth = ResourceList()
     var outcome = OutcomeOf<InPlaceAction>()
 
     mutating func decide(_ view: borrowing ClusterTables) {
@@ -116,11 +118,15 @@ private struct InPlaceLook {
             let old = pod.spec.containers[c]
             if old == desired { return }
             let template = pod.template.changing { $0.containers[c] = desired }
-            if let refusal = pod.resizeRefusal(to: template) {
-                let event = ControllerEvent("FailedUpgrade", refusal.message, isWarning: true)
+            let objection =
+                pod.resizeRefusal(to: template)?.message
+                ?? view.objection(toResizeOf: id.slot, to: template, besides: growth)
+            if let objection {
+                let event = ControllerEvent("FailedUpgrade", objection, isWarning: true)
                 outcome.actions.append(.record(event, pod: id.slot))
                 return
             }
+            growth.add(view.growth(of: id.slot, to: template))
             outcome.actions.append(.resize(id.slot, to: template))
             if !old.isReplaced(by: desired) { return }
             container = c

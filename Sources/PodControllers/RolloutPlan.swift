@@ -13,6 +13,8 @@ struct RolloutPlan {
         var hasPods = false
         var hasRunningPods = false
         var name = ""
+        /// Its deployment says something else beside the template.
+        var lags = false
     }
 
     let key: ObjectKey
@@ -43,6 +45,9 @@ struct RolloutPlan {
             set.status = view.workloads[child].object.status
             set.name = view.workloads[child].object.meta.name
             set.hasPods = !view.workloads[child].pods.isEmpty
+            if newest == sets.count {
+                set.lags = view.workloads[child].object.lags(behind: object)
+            }
             // Who does not wait for the last old pod need not look for it.
             if spec.strategy == .recreate, !view.forgetsOldPods {
                 for pod in view.workloads[child].pods where !view.pods[pod].pod.status.phase.isFinal {
@@ -56,6 +61,8 @@ struct RolloutPlan {
 
     mutating func decide() {
         if newest == nil, !spec.isPaused, spec.strategy != .recreate || !oldPodsRemain { createNewest() }
+        // Paused or not, as `getNewReplicaSet` does.
+        if let newest, sets[newest].lags { outcome.actions.append(.followDeployment(sets[newest].reference)) }
         if let newest, !spec.isPaused { adopt(newest) }
         if !scaleProportionally() {
             if !spec.isPaused {

@@ -48,6 +48,30 @@ import Testing
         #expect(costs[0] < 40)
     }
 
+    /// What a quota counts is kept, so that neither a pod that fits nor a controller that waits looks at the others.
+    @Test func aPodUnderAQuotaCostsTheSameInASmallAndALargeNamespace() throws {
+        var costs: [Int] = []
+        for pods in [100, 2000] {
+            var f = try cluster(pods: pods, nodes: 50)
+            var quota = ResourceQuotaSpec()
+            quota.hard["pods"] = Quantity(units: Int64(pods) + 1)
+            try f.apply(
+                .declare(
+                    .unstructured(
+                        .resourceQuota, name: "q", namespace: "default", fields: [], policy: .resourceQuota(quota))))
+            try f.apply(.replicate("other", 0, template()))
+            costs.append(
+                try work(&f) { f in
+                    try f.apply(.replicate("other", 3))
+                    try f.settle()
+                    try f.apply(.delete(f.active("web")[0].key))
+                    try f.settle()
+                })
+            #expect(f.active("web").count + f.active("other").count == pods + 1)
+        }
+        #expect(costs[0] == costs[1])
+    }
+
     @Test func aQuietDayCostsNothing() throws {
         var f = try cluster(pods: 1000, nodes: 100)
         let cost = work(&f) { $0.advance(.hours(24)) }

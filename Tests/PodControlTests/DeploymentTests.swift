@@ -1,4 +1,5 @@
 import PodModel
+import PodTesting
 import Testing
 
 @testable import PodControl
@@ -43,6 +44,59 @@ struct DeploymentTests {
         let set = try #require(f.cluster.workload(web))
         #expect(set.status.ready == 3 && set.status.updated == 3 && set.status.available == 3)
         #expect(set.meta.annotations["deployment.kubernetes.io/revision"] == "1")
+    }
+
+    /// As `getNewReplicaSet`, paused or not; what is of the deployment alone stays with it, and old revisions keep
+    /// theirs.
+    @Test(arguments: [false, true]) func theNewestReplicaSetFollowsWhatIsSaidBesideTheTemplate(isPaused: Bool) throws {
+        var f = try begun(2)
+        try f.apply(deployment(2, "nginx:2"))
+        for _ in 0..<4 { try f.settle() }
+        var spec = DeploymentSpec()
+        spec.isPaused = isPaused
+        var manifest = WorkloadManifest(
+            web, template: template("nginx:2").labeled(app: "web"), spec: .deployment(spec), replicas: 2)
+        manifest.minReady = .seconds(30)
+        try f.apply(.declare(.workload(manifest)))
+        func newest() throws -> Workload {
+            try #require(
+                f.cluster.children(ofWorkload: web).first { $0.template.spec.containers[0].image == "nginx:2" })
+        }
+        func old() throws -> Workload {
+            try #require(
+                f.cluster.children(ofWorkload: web).first { $0.template.spec.containers[0].image == "nginx:1" })
+        }
+        #expect(try newest().minReady == .seconds(30))
+        #expect(try old().minReady == .zero)
+        #expect(f.cluster.workload(web)?.status.available == 0, "ready for less than that")
+        f.advance(.seconds(31))
+        #expect(f.cluster.workload(web)?.status.available == 2)
+        let generation = try newest().meta.generation
+        try f.apply(
+            .setAnnotations(
+                web,
+                [
+                    LabelEdit(key: "kubernetes.io/change-cause", value: "again"),
+                    LabelEdit(key: "kubectl.kubernetes.io/last-applied-configuration", value: "{}"),
+                ]))
+        #expect(try newest().meta.annotations["kubernetes.io/change-cause"] == "again")
+        #expect(try newest().meta.annotations["kubectl.kubernetes.io/last-applied-configuration"] == nil)
+        #expect(try newest().meta.annotations["deployment.kubernetes.io/revision"] == "2")
+        #expect(try newest().meta.generation == generation)
+        #expect(try old().meta.annotations["kubernetes.io/change-cause"] == nil)
+        manifest.minReady = .zero
+        try f.apply(.declare(.workload(manifest)))
+        #expect(try newest().minReady == .zero)
+        #expect(f.cluster.audit() == nil)
+    }
+
+    @Test func aNewReplicaSetHasTheAnnotationsOfItsDeployment() throws {
+        var f = try begun(1)
+        try f.apply(.setAnnotations(web, [LabelEdit(key: "team", value: "a")]))
+        try f.apply(deployment(1, "nginx:2"))
+        let sets = f.cluster.children(ofWorkload: web)
+        #expect(sets.count == 2)
+        #expect(sets.someAndAllSatisfy { $0.meta.annotations["team"] == "a" })
     }
 
     @Test(arguments: [(10, 3, 2), (4, 1, 1), (1, 1, 0), (3, 1, 0)]) func aQuarterRoundsUpAboveAndDownBelow(

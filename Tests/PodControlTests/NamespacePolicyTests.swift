@@ -155,4 +155,125 @@ import Testing
                 == "persistentvolumeclaims \"c\" is forbidden: minimum storage usage per PersistentVolumeClaim is 2Gi, "
                 + "but request is 1Gi")
     }
+
+    @Test func aResizeIsJudgedByWhatItTakesMore() throws {
+        var f = try Fixture()
+        try f.apply(quota(["requests.cpu": 1]))
+        try f.apply(.pod("a", template(cpu: 600)))
+        let refusal = f.message(of: .pod("a", template(cpu: 1200)))
+        #expect(
+            refusal == "pods \"a\" is forbidden: exceeded quota: q, requested: requests.cpu=600m, "
+                + "used: requests.cpu=600m, limited: requests.cpu=1")
+        try f.apply(.pod("a", template(cpu: 900)))
+        #expect(f.cluster.unstructured(ObjectKey(.unstructured(.resourceQuota), "q"))?.used.text == "requests.cpu=900m")
+        try f.apply(.pod("a", template(cpu: 100)))
+        try f.apply(.pod("b", template(cpu: 900)))
+        #expect(f.cluster.audit() == nil)
+    }
+
+    @Test func aLimitRangeJudgesAResize() throws {
+        var f = try Fixture()
+        try f.apply(.pod("a", template(cpu: 500)))
+        try f.apply(limits { $0.min["cpu"] = Quantity(milli: 200) })
+        let small = f.message(of: .pod("a", template(cpu: 100)))
+        #expect(
+            small == "pods \"a\" is forbidden: minimum cpu usage per Container is 200m, but request is 100m")
+        try f.apply(.pod("a", template("nginx:2", cpu: 500)))
+        #expect(f.cluster.pod("a")?.spec.containers[0].image == "nginx:2", "another image is no resize")
+    }
+
+    @Test func aPodOfAControllerKeepsWhatItHasWhereTheNamespaceTakesNoMore() throws {
+        var f = try Fixture()
+        try f.apply(quota(["requests.cpu": 1]))
+        try f.apply(.replicate("web", 2, template(cpu: 300)))
+        try f.settle()
+        var container = template(cpu: 600).spec.containers[0]
+        try f.apply(.upgradeContainer(of: ObjectKey(.replicaSet, "web"), container))
+        let requests = f.active("web").compactMap(\.spec.containers[0].resources.cpuRequest)
+        #expect(requests.sorted() == [300, 600])
+        let said = f.active("web").flatMap { messages(f, $0.key) }
+        #expect(said.contains { $0.contains("requested: requests.cpu=300m, used: requests.cpu=900m") }, "\(said)")
+        container.resources.cpuRequest = 400
+        try f.apply(.upgradeContainer(of: ObjectKey(.replicaSet, "web"), container))
+        #expect(f.active("web").compactMap(\.spec.containers[0].resources.cpuRequest) == [400, 400])
+        #expect(f.cluster.audit() == nil)
+    }
+
+    @Test func aClaimGrowsWithinTheQuotaAndTheLimitRange() throws {
+        func claim(_ size: Int64) -> Command {
+            .declare(.claim(name: "c", namespace: "default", size: size, keep: false))
+        }
+        var f = try Fixture()
+        try f.apply(quota(["requests.storage": 10]))
+        try f.apply(claim(6))
+        let refusal = f.message(of: claim(11))
+        #expect(
+            refusal == "persistentvolumeclaims \"c\" is forbidden: exceeded quota: q, requested: requests.storage=5, "
+                + "used: requests.storage=6, limited: requests.storage=10")
+        try f.apply(claim(10))
+        var range = LimitRangeSpec()
+        var item = LimitRangeSpec.Item(.persistentVolumeClaim)
+        item.max["storage"] = Quantity(units: 12)
+        range.limits = [item]
+        try f.apply(quota(["requests.storage": 20]))
+        try f.apply(
+            .declare(
+                .unstructured(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range))))
+        #expect(f.message(of: claim(13))?.contains("maximum storage usage") == true)
+        try f.apply(claim(12))
+        #expect(f.cluster.audit() == nil)
+    }
+
+    /// The sums follow each change of what they count; the audit counts anew.
+    @Test func whatIsUsedFollowsEveryChange() throws {
+        var f = try Fixture()
+        let hard: [String: Int64] = [
+            "pods": 50, "count/pods": 50, "requests.cpu": 50, "limits.memory": 1 << 40, "services": 9,
+            "services.nodeports": 9, "configmaps": 9, "secrets": 9, "count/replicasets.apps": 9,
+            "count/deployments.apps": 9, "persistentvolumeclaims": 9, "requests.storage": 1 << 40, "resourcequotas": 9,
+        ]
+        var sized = template(cpu: 100)
+        sized = sized.changing { $0.containers[0].resources.memoryLimit = 1 << 20 }
+        try f.apply(.replicate("early", 2, sized))
+        try f.apply(quota(hard))
+        let key = ObjectKey(.unstructured(.resourceQuota), "q")
+        func used(_ name: String) -> Int64? { f.cluster.unstructured(key)?.used[name]?.unitsRoundedUp }
+        #expect(used("pods") == 2 && used("count/replicasets.apps") == 1 && used("resourcequotas") == 1)
+        try f.apply(.pod("a", sized))
+        try f.apply(.service("web"))
+        let config = Manifest.config(name: "c", namespace: "default", data: ["a": "b"], isSecret: false)
+        try f.apply(.declare(config))
+        try f.apply(.declare(.claim(name: "v", namespace: "default", size: 1 << 30, keep: false)))
+        try f.apply(
+            .declare(
+                .workload(
+                    WorkloadManifest(
+                        ObjectKey(.deployment, "d"), template: sized.labeled(app: "d"), spec: .deployment(.init()),
+                        replicas: 2))))
+        try f.settle()
+        #expect(used("pods") == 5 && used("services") == 1 && used("configmaps") == 1)
+        #expect(used("count/deployments.apps") == 1 && used("requests.storage") == 1 << 30)
+        #expect(f.cluster.audit() == nil)
+        let pod = try #require(f.cluster.podID("a"))
+        try f.apply(.setLabels(ObjectKey(.pod, "a"), [LabelEdit(key: "x", value: "y")]))
+        var ended = try f.running(#require(f.cluster.pod("a")))
+        ended.phase = .succeeded
+        try f.apply(.podStatus(pod, ended))
+        #expect(used("pods") == 4 && used("count/pods") == 5)
+        #expect(f.cluster.audit() == nil)
+        for gone in [
+            ObjectKey(.service, "web"), ObjectKey(.configMap, "c"), ObjectKey(.persistentVolumeClaim, "v"),
+            ObjectKey(.deployment, "d"), ObjectKey(.replicaSet, "early"),
+        ] {
+            try f.apply(.delete(gone))
+            #expect(f.cluster.audit() == nil, "\(gone)")
+        }
+        try f.settle()
+        #expect(used("pods") == 0 && used("count/pods") == 1 && used("requests.storage") == 0)
+        #expect(used("count/deployments.apps") == 0 && used("count/replicasets.apps") == 0)
+        try f.apply(.delete(pod: "a", grace: .zero))
+        #expect(f.cluster.audit() == nil)
+        try f.apply(.delete(key))
+        #expect(f.cluster.audit() == nil)
+    }
 }

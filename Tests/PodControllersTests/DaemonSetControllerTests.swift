@@ -1,7 +1,7 @@
 import PodCollections
 import PodControllers
 import PodModel
-import PodTables
+@testable import PodTables
 import Testing
 
 @Suite struct DaemonSetControllerTests {

@@ -1,5 +1,5 @@
 import PodModel
-import PodTables
+@testable import PodTables
 import Testing
 
 @Suite struct JobIndexesTests {

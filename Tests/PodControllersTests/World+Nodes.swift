@@ -1,7 +1,7 @@
 import PodCollections
 import PodControllers
 import PodModel
-import PodTables
+@testable import PodTables
 
 extension World {
     /// A node that is ready, in a zone.

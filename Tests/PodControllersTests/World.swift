@@ -1,7 +1,7 @@
 import PodCollections
 import PodControllers
 import PodModel
-import PodTables
+@testable import PodTables
 
 /// Tables without a cluster around them: objects are put into them as a test needs them, and one controller is asked.
 struct World {

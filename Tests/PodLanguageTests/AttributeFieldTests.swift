@@ -3,8 +3,8 @@ import Testing
 
 @testable import PodLanguage
 
-/// What may be said of a pod can be asked of one in an expression, or there is a reason why not. The switches ask for
-/// each new attribute.
+/// What may be said of a pod can be asked of one in an expression, or there is a reason why not: by its own word, or
+/// as is said here.
 @Suite struct AttributeFieldTests {
     enum Read {
         /// A field of this name.
@@ -23,49 +23,46 @@ import Testing
         case mayBeSecret
     }
 
-    private func read(_ attribute: ContainerAttribute) -> Read {
-        switch attribute {
-        case .image: .field("image")
-        case .role: .field("role")
-        case .port: .field("ports")
-        case .cpu: .field("cpu")
-        case .memory: .field("memory")
-        case .resource: .field("resources")
-        case .probe: .field("ready")
-        case .terminationMessage: .field("message")
-        case .env, .envFrom: .not(because: .mayBeSecret)
-        case .command, .args, .workdir, .mount, .onStart, .beforeStop, .stopSignal, .user, .pull, .security,
-            .stdin, .tty, .ulimit:
-            .not(because: .settingOnly)
-        case .simulate: .not(because: .effectIsAsked)
-        }
-    }
+    private static let containers: [ContainerAttribute: Read] = [
+        .resource: .field("resources"), .probe: .field("ready"), .terminationMessage: .field("message"),
+        .env: .not(because: .mayBeSecret), .envFrom: .not(because: .mayBeSecret),
+        .command: .not(because: .settingOnly), .args: .not(because: .settingOnly),
+        .workdir: .not(because: .settingOnly), .mount: .not(because: .settingOnly),
+        .onStart: .not(because: .settingOnly), .beforeStop: .not(because: .settingOnly),
+        .stopSignal: .not(because: .settingOnly), .user: .not(because: .settingOnly),
+        .pull: .not(because: .settingOnly), .security: .not(because: .settingOnly),
+        .stdin: .not(because: .settingOnly), .tty: .not(because: .settingOnly),
+        .ulimit: .not(because: .settingOnly), .simulate: .not(because: .effectIsAsked),
+    ]
 
-    private func read(_ attribute: PodAttribute) -> Read {
-        switch attribute {
-        case .container, .sidecar, .initContainer: .field("containers")
-        case .volume: .field("volumes")
-        case .grace: .field("grace")
-        case .priority: .field("priority")
-        case .label: .field("labels")
-        case .annotation: .field("annotations")
-        case .restart, .backoff: .field("restarts")
-        case .nodeSelector, .affinity, .antiAffinity, .toleration, .spread, .nodeName: .field("node")
-        case .unschedulable, .deadline: .field("phase")
-        case .hostname, .share, .hostNetwork, .noServiceLinks, .serviceAccount, .security, .subdomain,
-            .setHostnameAsFQDN,
-            .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption, .hostAlias, .hostPID, .hostIPC, .imagePullSecret:
-            .not(because: .settingOnly)
+    private static let pods: [PodAttribute: Read] = [
+        .sidecar: .field("containers"), .initContainer: .field("containers"), .backoff: .field("restarts"),
+        .nodeSelector: .field("node"), .affinity: .field("node"), .antiAffinity: .field("node"),
+        .toleration: .field("node"), .spread: .field("node"), .nodeName: .field("node"),
+        .unschedulable: .field("phase"), .deadline: .field("phase"), .hostname: .not(because: .settingOnly),
+        .share: .not(because: .settingOnly), .hostNetwork: .not(because: .settingOnly),
+        .noServiceLinks: .not(because: .settingOnly), .serviceAccount: .not(because: .settingOnly),
+        .security: .not(because: .settingOnly), .subdomain: .not(because: .settingOnly),
+        .setHostnameAsFQDN: .not(because: .settingOnly), .dnsPolicy: .not(because: .settingOnly),
+        .dnsNameserver: .not(because: .settingOnly), .dnsSearch: .not(because: .settingOnly),
+        .dnsOption: .not(because: .settingOnly), .hostAlias: .not(because: .settingOnly),
+        .hostPID: .not(because: .settingOnly), .hostIPC: .not(because: .settingOnly),
+        .imagePullSecret: .not(because: .settingOnly),
+    ]
+
+    private func expectRead(_ word: String, of subject: Subject, _ said: Read?) {
+        switch said {
+        case .field(let name)?: #expect(subject.field(name) != nil, "\(word)")
+        case .not?: break
+        case nil: #expect(subject.field(word) != nil || subject.field(word + "s") != nil, "\(word)")
         }
     }
 
     @Test(arguments: ContainerAttribute.allCases) func ofAContainer(_ attribute: ContainerAttribute) {
-        guard case .field(let name) = read(attribute) else { return }
-        #expect(Subject.container.field(name) != nil, "\(attribute.rawValue)")
+        expectRead(attribute.rawValue, of: .container, Self.containers[attribute])
     }
 
     @Test(arguments: PodAttribute.allCases) func ofAPod(_ attribute: PodAttribute) {
-        guard case .field(let name) = read(attribute) else { return }
-        #expect(Subject.pod.field(name) != nil, "\(attribute.rawValue)")
+        expectRead(attribute.rawValue, of: .pod, Self.pods[attribute])
     }
 }

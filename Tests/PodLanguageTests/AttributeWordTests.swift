@@ -28,9 +28,22 @@ import Testing
         #expect(Set(Vocabulary.entries.filter { $0.context == context }.map(\.word)) == words)
     }
 
+    private static func entries(_ category: VocabularyEntry.Category) -> [VocabularyEntry] {
+        Vocabulary.entries.filter { $0.category == category && $0.availability == .available }
+    }
+
     @Test func declarations() {
-        let declared = Vocabulary.entries.filter { $0.category == .declaration && $0.availability == .available }
-        #expect(Set(declared.map(\.word)) == Self.words(DeclarationWord.self).union(Self.words(WorkloadWord.self)))
+        #expect(Set(Self.entries(.declaration).map(\.word)) == Self.words(DeclarationWord.self))
+        #expect(Self.words(WorkloadWord.self).isStrictSubset(of: Self.words(DeclarationWord.self)))
+    }
+
+    @Test func controlStatements() {
+        #expect(Set(Self.entries(.control).map(\.word)) == Self.words(ControlWord.self))
+    }
+
+    @Test func valuesAndEvents() {
+        #expect(Set(Vocabulary.entries(in: .value).map(\.word)) == Self.words(BuiltinValue.self))
+        #expect(Set(Vocabulary.entries(in: .event).map(\.word)) == Set(ScriptEvent.Kind.allCases.map(\.word)))
     }
 
     /// A choice of the language is a case of the model by its word.

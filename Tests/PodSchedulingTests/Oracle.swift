@@ -1,5 +1,5 @@
 import PodModel
-import PodTables
+@testable import PodTables
 
 /// kube-scheduler's rules said over all pods and nodes, without an index: `interpodaffinity`, `podtopologyspread`,
 /// `nodeaffinity` and `tainttoleration` of Kubernetes' `pkg/scheduler/framework/plugins`.

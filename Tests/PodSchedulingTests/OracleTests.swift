@@ -2,7 +2,7 @@ import Foundation
 import PodCollections
 import PodModel
 import PodScheduling
-import PodTables
+@testable import PodTables
 import PodTesting
 import Testing
 

@@ -1,7 +1,7 @@
 import PodCollections
 import PodModel
 import PodScheduling
-import PodTables
+@testable import PodTables
 import Testing
 
 /// Which node a pod gets, and why it gets none.

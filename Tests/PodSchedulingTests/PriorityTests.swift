@@ -1,7 +1,7 @@
 import PodCollections
 import PodModel
 import PodScheduling
-import PodTables
+@testable import PodTables
 import Testing
 
 /// Who comes first, and who has to leave for whom.

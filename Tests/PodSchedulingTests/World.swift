@@ -1,7 +1,7 @@
 import PodCollections
 import PodModel
 import PodScheduling
-import PodTables
+@testable import PodTables
 
 /// Tables and a scheduler without a cluster around them: what it decides is written down, and done where the next
 /// decision depends on it.

@@ -120,9 +120,14 @@ extension HouseTests {
     }
 
     /// Switches over cases that end in a `default`, by room, as many as there still are: nothing asks them for a new
-    /// case. The numbers only fall. What is left is of tokens, nodes, operators and words, of which a place means few.
+    /// case. The numbers only fall. Not counted is what is open: bytes, pairs of values, and types of other libraries.
+    /// Of the language's rooms what is left means a few labels or types of parts, and the rest as a plain word.
     @Test func switchesOverCasesAreCompleteButForThoseThatAreCounted() throws {
-        let left = ["PodModel": 0, "PodAPI": 0, "PodKubernetes": 1, "PodShell": 4, "PodSyntax": 21, "PodLanguage": 33]
+        let left = [
+            "PodModel": 0, "PodAPI": 0, "PodTables": 0, "PodScheduling": 0, "PodControllers": 0, "PodControl": 0, "PodSimulation": 0,
+            "PodEngine": 0, "PodStore": 0, "PodKubernetes": 0, "PodCompose": 0, "PodShell": 0, "PodSyntax": 1,
+            "PodLanguage": 2, "PodLifecycle": 4, "PodAdversary": 9, "PodSession": 34,
+        ]
         for (room, count) in left {
             let found = try ProjectFiles.swift(under: "Sources/\(room)").flatMap { file, lines in
                 lines.indices.filter { Self.isDefaultOfCases($0, in: lines) }.map { "\(file):\($0 + 1)" }
@@ -163,11 +168,13 @@ extension HouseTests {
     private static func isDefaultOfCases(_ index: Int, in lines: [String]) -> Bool {
         let margin = lines[index].prefix { $0 == " " }
         guard lines[index].dropFirst(margin.count).hasPrefix("default:") else { return false }
+        let open = /switch (\(.*,|(byte|next) |bytes\[|Tag\.Name|.*\.generalCategory)/
+        var hasCase = false
         for line in lines[..<index].reversed() {
             if line.contains("switch "), line.hasSuffix("{"), line.prefix(while: { $0 == " " }).count <= margin.count {
-                return false
+                return hasCase && !line.contains(open)
             }
-            if ["case .", "case (."].contains(where: { line.hasPrefix(margin + $0) }) { return true }
+            if line.hasPrefix(margin + "case .") { hasCase = true }
         }
         return false
     }

@@ -48,7 +48,7 @@ extension Cluster {
         case .uncordon(let name): return try cordon(name, false)
         case .evict(let key, let uid, let grace): return try evict(key, uid: uid, grace: grace)
         case .nodeFailureRule(let rule, let scope):
-            setRule(rule, scope: scope)
+            tables.setFailureRule(rule, scope: scope)
             return []
         }
     }
@@ -94,12 +94,5 @@ extension Cluster {
         tables.revision += 1
         meta.uid = generator.uid()
         meta.resourceVersion = revision
-    }
-
-    /// One rule a scope: the latest. Lost nodes are judged by it at once.
-    private mutating func setRule(_ rule: NodeFailureRule?, scope: NodeFailureScope) {
-        tables.failureRules.removeAll { $0.scope == scope }
-        if let rule { tables.failureRules.append((scope, rule)) }
-        tables.inbox.nodes.append(contentsOf: tables.nodeOrder.filter { !tables.nodes[$0].node.isReady })
     }
 }

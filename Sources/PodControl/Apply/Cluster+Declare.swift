@@ -65,16 +65,14 @@ extension Cluster {
         guard var known = tables.templates[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.templates[key] = NamedTemplate(meta: meta, template: template)
-            tables.noteWrite(key, isNew: true)
+            tables.put(NamedTemplate(meta: meta, template: template))
             return [Change(key, .created)]
         }
         let details = templateDifference(from: known.template, to: template)
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.template = template
         known.meta.markWritten(tables.nextRevision())
-        tables.templates[key] = known
-        tables.noteWrite(key)
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 

@@ -10,9 +10,7 @@ extension Cluster {
         guard var known = tables.autoscalers[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.autoscalers[key] = Autoscaler(meta: meta, spec: spec)
-            tables.autoscalerKeys[meta.uid] = key
-            tables.noteWrite(key, isNew: true)
+            tables.put(Autoscaler(meta: meta, spec: spec))
             setDue(autoscaler: key, now)
             return [Change(key, .created)]
         }
@@ -26,8 +24,7 @@ extension Cluster {
         if known.spec.target != spec.target { note(known.spec.target.reference, spec.target.reference) }
         known.spec = spec
         known.meta.markWritten(tables.nextRevision())
-        tables.autoscalers[key] = known
-        tables.noteWrite(key)
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 
@@ -49,11 +46,5 @@ extension Cluster {
                 FieldError(path: "spec.metrics", value: String(metric.target), message: "must be greater than 0"))
         }
         return errors
-    }
-
-    mutating func removeAutoscaler(_ key: ObjectKey) {
-        guard let gone = tables.autoscalers.removeValue(forKey: key) else { return }
-        tables.autoscalerKeys[gone.meta.uid] = nil
-        tables.noteDeletion(.autoscaler(gone))
     }
 }

@@ -14,20 +14,17 @@ extension Cluster {
         guard var known = tables.unstructured[key] else {
             var meta = newMeta(name, key.namespace)
             register(&meta)
-            tables.unstructured[key] = UnstructuredObject(kind, meta: meta, fields: fields)
-            tables.unstructured[key]?.policy = policy
-            if policy != nil { setPolicy(key, policy) }
-            tables.noteWrite(key, isNew: true)
+            var object = UnstructuredObject(kind, meta: meta, fields: fields)
+            object.policy = policy
+            tables.put(object)
             return [Change(key, .created)]
         }
         let details = UnstructuredObject.difference(from: known.fields, to: fields)
         if details.isEmpty { return [Change(key, .unchanged)] }
         known.fields = fields
         known.policy = policy
-        if policy != nil { setPolicy(key, policy) }
         known.meta.markWritten(tables.nextRevision())
-        tables.unstructured[key] = known
-        tables.noteWrite(key)
+        tables.put(known)
         return [Change(key, .configured, details)]
     }
 
@@ -39,24 +36,10 @@ extension Cluster {
             key, unless: [FieldError(path: fields.first?.name ?? "", value: "\(bytes) bytes", message: message)])
     }
 
-    mutating func removeUnstructured(_ key: ObjectKey) {
-        if tables.unstructured[key]?.policy != nil { setPolicy(key, nil) }
-        if let object = tables.unstructured.removeValue(forKey: key) { tables.noteDeletion(.unstructured(object)) }
-        tables.revision += 1
-    }
-
-    /// What a namespace takes with it.
-    mutating func removeUnstructured(inNamespace name: String) {
-        policies.removeAll { $0.key.namespace == name }
-        for key in tables.unstructured.keys where key.namespace == name {
-            if let object = tables.unstructured.removeValue(forKey: key) { tables.noteDeletion(.unstructured(object)) }
-        }
-    }
-
     /// A quota with what is used of it now.
     package func unstructured(_ key: ObjectKey) -> UnstructuredObject? {
         guard var object = tables.unstructured[key] else { return nil }
-        if case .resourceQuota(let quota)? = object.policy { object.used = used(of: quota, namespace: key.namespace) }
+        object.used = tables.policies[key]?.used ?? ResourceList()
         return object
     }
 

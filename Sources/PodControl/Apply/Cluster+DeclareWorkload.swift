@@ -29,9 +29,9 @@ extension Cluster {
     /// What has to hold of a template by the kind of its controller.
     private func validateWorkload(_ kind: ObjectKind, _ template: PodTemplate, selector: Selector) -> [FieldError] {
         var errors = validateTemplate(template, path: kind.templatePath)
-        switch kind {
-        case .job, .cronJob: errors += validateJobTemplate(template, path: kind.templatePath)
-        default:
+        if kind == .job || kind == .cronJob {
+            errors += validateJobTemplate(template, path: kind.templatePath)
+        } else {
             errors += validateReplicated(template)
             errors += validateSelected(template, by: selector)
         }

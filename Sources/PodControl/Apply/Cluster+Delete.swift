@@ -27,15 +27,14 @@ extension Cluster {
         case .configMap, .secret:
             tables.removeConfig(key)
         case .template:
-            if let object = tables.templates.removeValue(forKey: key) { tables.noteDeletion(.template(object)) }
-            tables.revision += 1
+            tables.removeTemplate(key)
         case .autoscaler:
-            removeAutoscaler(key)
+            tables.removeAutoscaler(key)
             tables.revision += 1
         case .budget:
             tables.removeBudget(key)
             tables.revision += 1
-        case .unstructured: removeUnstructured(key)
+        case .unstructured: tables.removeUnstructured(key)
         case .endpoints, .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
@@ -73,7 +72,9 @@ extension Cluster {
         if SystemNamespace.contains(name) { throw Refusal(.forbidden, "namespace \(name) cannot be deleted") }
         guard let id = tables.namespaces[name] else { return }
         tables.terminate(namespace: id)
-        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name { removeAutoscaler(autoscaler.key) }
+        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name {
+            tables.removeAutoscaler(autoscaler.key)
+        }
         for budget in allBudgets where budget.meta.namespace == name { tables.removeBudget(budget.key) }
         for workload in allWorkloads where workload.meta.namespace == name {
             if let slot = tables.workloadSlots[workload.key] { deleteWorkload(slot, grace: grace, orphan: false) }
@@ -87,11 +88,8 @@ extension Cluster {
             deletePod(pod.slot, grace: grace, reason: .ownerDeleted(ObjectKey(.namespace, name)))
         }
         tables.removeData(inNamespace: name)
-        removeUnstructured(inNamespace: name)
-        for template in allTemplates where template.meta.namespace == name {
-            tables.templates[template.key] = nil
-            tables.noteDeletion(.template(template))
-        }
+        tables.removeUnstructured(inNamespace: name)
+        tables.removeTemplates(inNamespace: name)
         tables.revision += 1
         tables.removeIfEmpty(namespace: id)
     }

@@ -12,8 +12,11 @@ extension Cluster {
         case .pod:
             if let id = podID(key.name, namespace: key.namespace) { relabel(id.slot, labels) }
         case .node:
-            if let slot = tables.nodeSlots[key.name] { setNodeLabels(slot, labels) }
-        default:
+            if let slot = tables.nodeSlots[key.name] { tables.setLabels(labels, node: slot) }
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace,
+            .event,
+            .unstructured:
             tables.editMeta(of: key) { $0.labels = labels }
             // Terms about pods choose namespaces by them.
             if key.kind == .namespace { tables.nodeChanges.nodeSetGeneration += 1 }

@@ -64,10 +64,10 @@ extension Cluster {
     }
 
     private func inPlaceWorkload(_ key: ObjectKey, _ verb: String) throws(Refusal) -> WorkloadSlot {
-        switch key.kind {
-        case .job, .cronJob: throw Refusal(.unsupported, "\(key): pods of a job run to their end; they take no \(verb)")
-        default: return try liveWorkload(key)
+        if key.kind == .job || key.kind == .cronJob {
+            throw Refusal(.unsupported, "\(key): pods of a job run to their end; they take no \(verb)")
         }
+        return try liveWorkload(key)
     }
 
     /// Whose pods have the desired template: of a deployment its newest replica set, or nil where there is

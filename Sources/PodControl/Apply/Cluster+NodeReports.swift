@@ -7,30 +7,26 @@ import PodTables
 extension Cluster {
     mutating func silence(node: NodeSlot) {
         if tables.nodes[node].silentSince != nil || tables.nodes[node].node.status.isConfirmedDead { return }
-        tables.nodes[node].silentSince = now
+        tables.setSilent(node: node)
         reconcileHealth(node: node)
     }
 
     mutating func confirmDeath(node: NodeSlot) {
         if tables.nodes[node].node.status.isConfirmedDead { return }
-        tables.nodes[node].node.status.isConfirmedDead = true
-        tables.nodes[node].silentSince = nil
+        tables.setConfirmedDead(node: node)
         reconcileHealth(node: node)
     }
 
     /// The node is back: its pods look again, on both sides.
     mutating func welcomeBack(node: NodeSlot) {
-        tables.nodes[node].silentSince = nil
-        tables.nodes[node].node.status.isConfirmedDead = false
+        tables.setHeard(node: node)
         reconcileHealth(node: node)
         for slot in tables.nodes[node].pods.sorted() { tables.queueWork(slot) }
     }
 
     mutating func press(node: NodeSlot, _ pressure: NodePressure) {
         let name = tables.nodes[node].node.meta.name
-        if let i = tables.nodes[node].pressures.firstIndex(where: { $0.pressure == pressure }) {
-            tables.nodes[node].pressures[i] = PressureState(pressure: pressure)
-        } else {
+        if !tables.renewPressure(pressure, node: node) {
             tables.beginPressure(pressure, node: node)
             let word = pressure == .memory ? "NodeHasInsufficientMemory" : "NodeHasDiskPressure"
             record(.init(word, "Node \(name) status is now: \(word)"), of: node, by: .kubelet)

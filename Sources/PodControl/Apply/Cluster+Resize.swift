@@ -9,6 +9,7 @@ extension Cluster {
     /// Gives a pod its new template, or lets it wait; answers with why it waits. The quality of service cannot change.
     mutating func resize(_ slot: PodSlot, to template: PodTemplate) throws(Refusal) -> [String] {
         if let refusal = tables.pods[slot].pod.resizeRefusal(to: template) { throw refusal }
+        try admit(resizeOf: slot, to: template)
         return startResize(slot, to: template)
     }
 

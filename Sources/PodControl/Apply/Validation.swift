@@ -116,7 +116,9 @@ func validateName(_ key: ObjectKey) throws(Refusal) {
         case .service: NameRules.serviceName(key.name)
         case .namespace, .endpoints: NameRules.dnsLabel(key.name)
         case .unstructured(let kind) where kind.hasPathName: NameRules.pathSegment(key.name)
-        default: NameRules.dnsSubdomain(key.name)
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .event, .unstructured:
+            NameRules.dnsSubdomain(key.name)
         }
     if let wrong {
         throw Refusal(

@@ -6,7 +6,7 @@ func validateSpec(_ spec: WorkloadSpec, minReady: TimeSpan) -> [FieldError] {
     case .deployment(let spec): validate(spec, minReady)
     case .statefulSet(let spec): validate(spec)
     case .daemonSet(let spec): validate(spec)
-    default: []
+    case .replicas, .job, .cronJob: []
     }
 }
 

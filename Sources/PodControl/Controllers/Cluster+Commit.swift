@@ -36,6 +36,8 @@ extension Cluster {
             if let set = set.slot(created: created) {
                 tables.setRevision(number, annotation: RevisionLabels.revision, of: set, deployment: slot)
             }
+        case .followDeployment(let set):
+            if let set = set.slot(created: created) { tables.follow(replicaSet: set, deployment: slot) }
         case .scale(let set, let replicas):
             if let set = set.slot(created: created) { scale(replicaSet: set, to: replicas, deployment: slot) }
         case .deleteWorkload(let child): deleteWorkload(child, grace: nil, orphan: false)
@@ -108,7 +110,7 @@ extension Cluster {
         selector.requirements.append(.equals(RevisionLabels.templateHash, hash))
         let child = createWorkload(
             key, tables.workloads[slot].namespace, replicas: 0, template, selector: selector, spec: .replicas,
-            minReady: object.minReady, parent: slot)
+            minReady: object.minReady, parent: slot, annotations: object.annotationsOfReplicaSet)
         tables.setSource(ofReplicaSet: child, deployment: slot)
         return child
     }

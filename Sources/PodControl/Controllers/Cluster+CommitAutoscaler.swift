@@ -18,7 +18,7 @@ extension Cluster {
 
     mutating func setDue(autoscaler key: ObjectKey, _ due: Timestamp) {
         guard let uid = tables.autoscalers[key]?.meta.uid else { return }
-        tables.autoscalers[key]?.status.due = due
+        tables.setDue(due, autoscaler: key)
         setTimer(due, .autoscaler(uid))
     }
 
@@ -30,10 +30,7 @@ extension Cluster {
                 key, event.isWarning, event.reason, .text(event.message), source: "horizontal-pod-autoscaler", at: now)
         case .rescale(let workload, let replicas): setReplicas(workload, replicas)
         case .setStatus(let status):
-            let version = tables.nextRevision()
-            tables.autoscalers[key]?.status = status
-            tables.autoscalers[key]?.meta.resourceVersion = version
-            tables.noteWrite(key)
+            tables.setStatus(status, autoscaler: key)
         }
     }
 }

@@ -24,7 +24,7 @@ extension Cluster {
         case .evict(let pod, let scriptEvent, let reason): evict(pod, scriptEvent, reason: reason)
         case .lookForEvictions: reconcileEvictions(node: node)
         case .endPressure(let pressure): tables.endPressure(pressure, node: node)
-        case .setPressures(let states): tables.nodes[node].pressures = states
+        case .setPressures(let states): tables.setPressures(states, node: node)
         case .askForUsage: tables.inbox.usageQueries.append(.node(tables.nodes[node].node.meta.name))
         case .end(let eviction): tables.inbox.pressureEvictions.append(eviction)
         case .record(let event, let component): record(event, of: node, by: component)
@@ -39,7 +39,7 @@ extension Cluster {
             reconcileEvictions(node: node)
         case .pauseEviction(let node): tables.pauseEviction(node: node)
         case .lookAtAllNodes: tables.inbox.nodes.append(contentsOf: tables.nodeOrder)
-        case .forgetLost(let zone, let count): tables.zones.entries[zone].lost.removeFirst(count)
+        case .forgetLost(let zone, let count): tables.forgetLost(count, zone: zone)
         case .lookAgain(let zone, let time): setTimer(time, .zone(zone))
         }
     }

@@ -35,7 +35,7 @@ extension Cluster {
 
     private mutating func commit(evictions outcome: NodeOutcome, of node: NodeSlot) {
         commit(outcome, of: node) { cluster, due in
-            cluster.tables.nodes[node].evictionDue = due
+            cluster.tables.setEvictionDue(due, node: node)
             if let due { cluster.setTimer(due, .eviction(node: node, uid: cluster.tables.nodes[node].node.meta.uid)) }
         }
     }
@@ -55,7 +55,7 @@ extension Cluster {
     }
 
     mutating func setPressureDue(node: NodeSlot, _ due: Timestamp?) {
-        tables.nodes[node].pressureDue = due
+        tables.setPressureDue(due, node: node)
         if let due { setTimer(due, .pressure(node: node, uid: tables.nodes[node].node.meta.uid)) }
     }
 }

@@ -6,7 +6,7 @@ import PodTables
 extension Cluster {
     /// The first kept sum that is not what a count gives, and why; nil when all are. Costs a look at every object.
     package func audit() -> String? {
-        auditPhases() ?? auditNodes() ?? auditWorkloads() ?? auditLabels()
+        auditPhases() ?? auditNodes() ?? auditWorkloads() ?? auditLabels() ?? auditQuotas()
     }
 
     private func auditPhases() -> String? {
@@ -101,6 +101,15 @@ extension Cluster {
                     return "who serves with the labels \(entry.labels)"
                 }
             }
+        }
+        return nil
+    }
+
+    private func auditQuotas() -> String? {
+        for key in tables.unstructured.keys.sorted() {
+            guard let entry = tables.policies[key], case .resourceQuota(let quota) = entry.policy else { continue }
+            let used = tables.used(of: quota, namespace: key.namespace)
+            if entry.used != used { return "use of \(key): kept \(entry.used.text), is \(used.text)" }
         }
         return nil
     }

@@ -40,10 +40,10 @@ package struct Cluster: Sendable {
     var claimsToDelete: [PodSlot: [ObjectKey]] = [:]
     var resizes = ResizeController.Memory()
 
-    /// What limits the namespaces' objects, in the order of keys.
-    var policies: [(key: ObjectKey, policy: NamespacePolicy)] = []
     /// Controllers whose pods a namespace has refused.
     var quotaWaiters: [QuotaWaiter] = []
+    /// The changes of policies and of what is used after which they were last looked at.
+    var policiesSeen = 0
 
     /// What changes pods of controllers in place, in the order in which it was asked for.
     var inPlaceRolls: [InPlaceRoll] = []

@@ -63,8 +63,7 @@ extension Cluster {
     /// The taint-eviction controller looks at a node.
     mutating func countLook(node: NodeSlot) {
         let most = TurnGuard.looks + UInt32(clamping: tables.nodes[node].pods.count)
-        tables.nodes[node].looks.add(inTurn: turn.number)
-        let tally = tables.nodes[node].looks
+        let tally = tables.countLook(node: node, inTurn: turn.number)
         guard turn.suspects(tally, most: most) else { return }
         turn.note("taint-eviction-controller (\(tables.nodes[node].node.key))", tally, most: most, at: now)
     }

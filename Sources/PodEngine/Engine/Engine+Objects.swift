@@ -20,7 +20,9 @@ extension Engine {
                 }
             case .service:
                 if let route = route(key) { runtime.route(route) } else { runtime.unroute(key) }
-            default: break
+            case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+                .endpoints, .autoscaler, .budget, .template, .node, .namespace, .event, .unstructured:
+                break
             }
         }
     }

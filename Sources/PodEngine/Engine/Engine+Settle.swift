@@ -224,7 +224,9 @@ extension RuntimeEffect {
     fileprivate var endsWork: Bool {
         switch self {
         case .stopContainer, .killContainer, .runHook(_, .preStop): true
-        default: false
+        case .ensureSandbox, .removeSandbox, .ensureImage, .startContainer, .runHook(_, .postStart), .startProbe,
+            .stopProbe:
+            false
         }
     }
 }

@@ -34,7 +34,9 @@ extension Engine {
             }
         case .declare(.pod(let name, let namespace, let template)):
             try refuseShrinking(ObjectKey(.pod, name, namespace: namespace), template.spec.containers)
-        default: return
+        case .declare, .delete, .scale, .setLabels, .setAnnotations, .setTemplate, .restartContainer, .rollout, .cordon,
+            .uncordon, .evict, .nodeFailureRule:
+            return
         }
     }
 

@@ -50,9 +50,9 @@ struct PodWorkerTable {
         return entries[index].isInUse && entries[index].pod == pod ? index : nil
     }
 
-    /// Reads a word of each line of memory that the next inputs of these workers need, and gives the slots of their pods.
-    /// The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait for each
-    /// other.
+    /// Reads a word of each line of memory that the next inputs of these workers need, and gives the slots of their
+    /// pods. The sum has no meaning. Nothing is called and no reference counted in the loop, or the reads would wait
+    /// for each other.
     func prefetch(_ indices: [PodWorkerIndex], pods: inout [PodSlot]) -> Int64 {
         pods.removeAll(keepingCapacity: true)
         var sum: Int64 = 0

@@ -11,23 +11,27 @@ extension Selector {
 
     /// `matchLabels`, and `matchExpressions` for what is not equality.
     package var document: Document {
-        .fields(("matchLabels", equalities), ("matchExpressions", .array(requirements.compactMap(\.expression))))
+        let others = requirements.filter { if case .equals = $0 { false } else { true } }
+        return .fields(("matchLabels", equalities), ("matchExpressions", .array(others.map(\.matchExpression))))
     }
 }
 
 extension Selector.Requirement {
-    fileprivate var expression: Document? {
+    /// As one of `matchExpressions`.
+    var matchExpression: Document {
         switch self {
-        case .equals: nil
-        case .notEquals(let key, let value): expression(key, "NotIn", [value])
-        case .isIn(let key, let values): expression(key, "In", values)
-        case .notIn(let key, let values): expression(key, "NotIn", values)
-        case .exists(let key): expression(key, "Exists", [])
-        case .missing(let key): expression(key, "DoesNotExist", [])
+        case .equals(let key, let value): keyExpression(key, "In", [value])
+        case .notEquals(let key, let value): keyExpression(key, "NotIn", [value])
+        case .isIn(let key, let values): keyExpression(key, "In", values)
+        case .notIn(let key, let values): keyExpression(key, "NotIn", values)
+        case .exists(let key): keyExpression(key, "Exists", [])
+        case .missing(let key): keyExpression(key, "DoesNotExist", [])
         }
     }
 
-    private func expression(_ key: String, _ word: String, _ values: [String]) -> Document {
-        .fields(("key", .string(key)), ("operator", .string(word)), ("values", .strings(values)))
-    }
+}
+
+/// One of `matchExpressions` or `matchFields`.
+func keyExpression(_ key: String, _ word: String, _ values: [String]) -> Document {
+    .fields(("key", .string(key)), ("operator", .string(word)), ("values", .strings(values)))
 }

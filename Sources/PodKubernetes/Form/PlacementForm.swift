@@ -34,29 +34,14 @@ extension DocumentWriter {
         var fields: [Document] = []
         for requirement in term.requirements {
             switch requirement {
-            case .label(let requirement): labels.append(expression(requirement))
-            case .greater(let key, let bound): labels.append(expression(key, "Gt", [String(bound)]))
-            case .less(let key, let bound): labels.append(expression(key, "Lt", [String(bound)]))
-            case .name(let name): fields.append(expression(NodeRequirement.nameField, "In", [name]))
-            case .otherName(let name): fields.append(expression(NodeRequirement.nameField, "NotIn", [name]))
+            case .label(let requirement): labels.append(requirement.matchExpression)
+            case .greater(let key, let bound): labels.append(keyExpression(key, "Gt", [String(bound)]))
+            case .less(let key, let bound): labels.append(keyExpression(key, "Lt", [String(bound)]))
+            case .name(let name): fields.append(keyExpression(NodeRequirement.nameField, "In", [name]))
+            case .otherName(let name): fields.append(keyExpression(NodeRequirement.nameField, "NotIn", [name]))
             }
         }
         return .fields(("matchExpressions", .array(labels)), ("matchFields", .array(fields))) ?? .object([])
-    }
-
-    private func expression(_ requirement: Selector.Requirement) -> Document {
-        switch requirement {
-        case .equals(let key, let value): expression(key, "In", [value])
-        case .notEquals(let key, let value): expression(key, "NotIn", [value])
-        case .isIn(let key, let values): expression(key, "In", values)
-        case .notIn(let key, let values): expression(key, "NotIn", values)
-        case .exists(let key): expression(key, "Exists", [])
-        case .missing(let key): expression(key, "DoesNotExist", [])
-        }
-    }
-
-    private func expression(_ key: String, _ word: String, _ values: [String]) -> Document {
-        .fields(("key", .string(key)), ("operator", .string(word)), ("values", .strings(values)))
     }
 
     private func podAffinity(_ terms: [AffinityTerm]) -> Document? {
@@ -99,7 +84,7 @@ extension DocumentWriter {
             if case .equals(let key, let value) = requirement, labels[key] == nil {
                 labels[key] = value
             } else {
-                expressions.append(expression(requirement))
+                expressions.append(requirement.matchExpression)
             }
         }
         var fields: [Document.Field] = []

@@ -58,9 +58,9 @@ extension Table {
     package mutating func append(
         _ node: Node, _ system: NodeSystem? = nil, at now: Timestamp, wide: Bool, version: String
     ) {
-        let word = node.statusWord
         var row: [Cell] = [
-            Cell(node.meta.name), Cell(word, style: Style(status: word)), Cell(""), Cell((now - node.meta.created).age),
+            Cell(node.meta.name), Cell(node.statusWord, style: node.statusStyle), Cell(""),
+            Cell((now - node.meta.created).age),
             Cell(version),
         ]
         if wide {
@@ -108,9 +108,11 @@ extension Table {
     package static func namespaces() -> Table { Table(["NAME", "STATUS", "AGE"]) }
 
     package mutating func append(_ namespace: Namespace, at now: Timestamp) {
-        let word = namespace.meta.deletion == nil ? "Active" : "Terminating"
+        let isTerminating = namespace.meta.deletion != nil
         rows.append([
-            Cell(namespace.meta.name), Cell(word, style: Style(status: word)), Cell((now - namespace.meta.created).age),
+            Cell(namespace.meta.name),
+            Cell(isTerminating ? "Terminating" : "Active", style: Style(isTerminating: isTerminating)),
+            Cell((now - namespace.meta.created).age),
         ])
     }
 }
@@ -120,6 +122,8 @@ extension Node {
     package var statusWord: String {
         (isReady ? "Ready" : "NotReady") + (isUnschedulable ? ",SchedulingDisabled" : "")
     }
+
+    package var statusStyle: Style { Style(isReady: isReady, isUnschedulable: isUnschedulable) }
 }
 
 extension Service {

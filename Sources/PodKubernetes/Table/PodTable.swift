@@ -11,9 +11,9 @@ extension Table {
     }
 
     package mutating func append(_ pod: Pod, at now: Timestamp, wide: Bool) {
-        let word = pod.statusWord
+        let status = pod.displayStatus
         var row: [Cell] = [
-            Cell(pod.meta.name), Cell(pod.readyText), Cell(word, style: Style(status: word)),
+            Cell(pod.meta.name), Cell(pod.readyText), Cell(status.word, style: Style(status)),
             Cell(pod.restartsText(at: now)), Cell((now - pod.meta.created).age),
         ]
         if wide {

@@ -59,7 +59,7 @@ extension Table {
             ]
         case (.job(let spec), .job(let state)):
             row += [
-                Cell(set.jobWord, style: Style(status: set.jobWord)), Cell(spec.completionsText(state)),
+                Cell(set.jobWord, style: set.jobStatus.map { Style($0) } ?? .plain), Cell(spec.completionsText(state)),
                 Cell(state.started.map { ((state.finished ?? now) - $0).age } ?? ""), age,
             ]
         case (.cronJob(let spec), .cronJob(let state)):

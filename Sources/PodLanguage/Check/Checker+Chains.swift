@@ -23,7 +23,14 @@ extension Checker {
                 report(step.span, "no-function", "\(current.title) cannot be called")
                 current = .any
                 lastField = nil
-            default: current = .any
+            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+                .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand,
+                .word, .wordList, .bareText, .string, .stringText, .interpolation, .null, .boolean, .integer, .decimal,
+                .duration, .quantity, .percentage, .name, .object, .list, .map, .mapEntry, .parenthesized, .chain,
+                .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
+                current = .any
             }
             next = steps.next()
         }

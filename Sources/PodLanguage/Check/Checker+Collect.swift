@@ -21,7 +21,13 @@ extension Checker {
             case .error: hasUnknownNames = true
             case .ifStatement, .forStatement, .whileStatement, .onStatement, .onExitStatement, .everyStatement:
                 collectBlocks(statement)
-            default: break
+            case .script, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+                .waitStatement, .expectStatement, .runStatement, .printStatement, .expressionStatement, .block, .body,
+                .attribute, .flag, .hostCommand, .word, .wordList, .bareText, .string, .stringText, .interpolation,
+                .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object, .list, .map,
+                .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
+                .range, .comparison, .conjunction, .disjunction, .filter:
+                break
             }
         }
     }
@@ -71,7 +77,7 @@ extension Checker {
 
     /// The kind of object a declaration makes.
     func kinds(of declaration: SyntaxNode, _ keyword: Keyword?) -> KindSet {
-        switch keyword {
+        switch DeclarationWord(keyword) {
         case .pod: .pod
         case .template: .template
         case .replicate: declaration[.controller] == nil ? .replicaSet : .replicationController
@@ -88,7 +94,7 @@ extension Checker {
         case .cron: KindSet(.cronJob)
         case .autoscale: .autoscaler
         case .budget: .budget
-        default: []
+        case .nodes, nil: []
         }
     }
 

@@ -24,7 +24,13 @@ extension Checker {
                 }
             case .attribute: attribute(child)
             case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
-            default:
+            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+                .runStatement, .printStatement, .expressionStatement, .block, .body, .flag, .wordList, .bareText,
+                .string, .stringText, .interpolation, .null, .boolean, .integer, .decimal, .duration, .quantity,
+                .percentage, .name, .object, .list, .map, .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess,
+                .call, .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
                 if child.label == .filter {
                     tested.append(
                         keyword == .events
@@ -40,15 +46,8 @@ extension Checker {
 
     /// `get events where …`, `get containers where …`: kinds without objects of their own.
     private func eventType(_ node: SyntaxNode) -> StaticType {
-        guard let word = node[.kind].flatMap(WordSyntax.init)?.constant, let entry = Vocabulary.kind(word) else {
-            return .any
-        }
-        switch entry.keyword {
-        case .event: return .object(.event)
-        case .endpoint: return .object(.endpoint)
-        case .container: return .object(.container)
-        default: return .any
-        }
+        let plural = node[.kind].flatMap(WordSyntax.init)?.constant.flatMap { Vocabulary.kind($0)?.aliases.first }
+        return plural.flatMap { Subject(plural: $0) }.map { .object($0) } ?? .any
     }
 
     private mutating func advance(_ node: SyntaxNode, _ span: SyntaxNode) {

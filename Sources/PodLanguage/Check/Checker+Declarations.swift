@@ -22,19 +22,21 @@ extension Checker {
             word(child)
         }
         if keyword == .service, node[.port] == nil, node[.headless] == nil, node[.externalName] == nil,
-            !node.hasError {
+            !node.hasError
+        {
             report(node.span, "missing-port", "a service needs a port", help: "write port 80")
         }
         guard let body = node[.body], !isLater else { return }
         if keyword == .job || keyword == .cron { job(body, keyword ?? .job) }
-        switch keyword {
+        switch DeclarationWord(keyword) {
         case .pod, .template, .replicate, .deployment, .stateful, .daemon, .job, .cron: podBody(body, node)
         case .config: settings(body)
         case .secret:
             isInSecret = true
             settings(body)
             isInSecret = false
-        default: for attribute in body.children where attribute.kind == .attribute { self.attribute(attribute) }
+        case .service, .volume, .autoscale, .budget, .nodes, .node, .namespace, nil:
+            for attribute in body.children where attribute.kind == .attribute { self.attribute(attribute) }
         }
     }
 

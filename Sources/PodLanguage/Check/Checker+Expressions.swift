@@ -40,7 +40,12 @@ extension Checker {
             lastField = nil
             return .bool
         case .filter: return filter(node)
-        default: return .any
+        case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+            .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+            .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .wordList, .bareText, .stringText, .mapEntry, .fieldAccess, .indexAccess, .call:
+            return .any
         }
     }
 
@@ -61,12 +66,13 @@ extension Checker {
                 return .any
             }
         }
-        switch node.kind {
-        case .integer: return .int
-        case .decimal: return .decimal
-        case .duration: return .duration
-        case .percentage: return .percent
-        default: return bytes[node.span.end - 1] == UInt8(ascii: "i") ? .memory : .amount
+        switch node.kind.number {
+        case .integer?: return .int
+        case .decimal?: return .decimal
+        case .duration?: return .duration
+        case .percentage?: return .percent
+        case .quantity?: return bytes[node.span.end - 1] == UInt8(ascii: "i") ? .memory : .amount
+        case nil: return .any
         }
     }
 
@@ -144,7 +150,8 @@ extension Checker {
         switch sign {
         case .contained: containment(node, left, right)
         case .matches: pattern(node, left, right, second)
-        default:
+        case .add, .subtract, .multiply, .divide, .remainder, .equal, .unequal, .less, .lessOrEqual, .greater,
+            .greaterOrEqual:
             if sign != .equal, sign != .unequal, !isOrdered(left) || !isOrdered(right) {
                 let wrong = isOrdered(left) ? right : left
                 report(
@@ -166,7 +173,8 @@ extension Checker {
         if type.isList { return false }
         switch type.base {
         case .duration, .time, .string, .percent: return true
-        default: return false
+        case .any, .null, .bool, .int, .decimal, .cpu, .memory, .amount, .range, .map, .subject, .collection, .function:
+            return false
         }
     }
 
@@ -213,7 +221,9 @@ extension Checker {
             switch right.base {
             case .map, .string: fine = !left.isKnown || left.base == .string
             case .range: fine = !left.isKnown || left.base == .int
-            default: fine = false
+            case .any, .null, .bool, .int, .decimal, .duration, .time, .cpu, .memory, .amount, .percent, .subject,
+                .collection, .function:
+                fine = false
             }
         }
         if !fine {

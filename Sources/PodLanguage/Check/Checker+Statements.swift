@@ -93,7 +93,11 @@ extension Checker {
             onlyWord = node[.value].flatMap { $0.kind == .name ? $0.span : nil }
             parts(node)
             onlyWord = nil
-        default: break
+        case .script, .error, .block, .body, .attribute, .flag, .hostCommand, .word, .wordList, .bareText, .string,
+            .stringText, .interpolation, .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name,
+            .object, .list, .map, .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not,
+            .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
+            break
         }
     }
 
@@ -110,7 +114,14 @@ extension Checker {
             case .wordList: parts(child)
             case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
             case .stringText, .flag, .block, .body: break
-            default: _ = type(child)
+            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+                .runStatement, .printStatement, .expressionStatement, .attribute, .bareText, .string, .interpolation,
+                .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object, .list, .map,
+                .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
+                .range, .comparison, .conjunction, .disjunction, .filter:
+                _ = type(child)
             }
         }
     }
@@ -222,11 +233,11 @@ extension Checker {
 
     /// What `where` of an `on` looks at first.
     private func testedType(_ event: Keyword?) -> StaticType {
-        switch event {
+        switch ScriptEvent.Kind.allCases.first(where: { $0.word == event?.spelling }) {
         case .nodeFail, .nodeRestore: .object(.node)
         case .podCrash, .podReady, .podFail, .oom, .evict, .probeFail: .object(.pod)
         case .scale: .object(.replicaSet)
-        default: .any
+        case .rolloutDone, .rolloutStuck, .jobDone, .jobFail, nil: .any
         }
     }
 

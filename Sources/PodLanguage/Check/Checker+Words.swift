@@ -10,7 +10,15 @@ extension Checker {
             case .word: word(child, in: node)
             case .wordList: for item in child.children where item.kind == .word { word(item, in: node) }
             case .body: for item in child.children where item.kind == .attribute { attribute(item) }
-            default: break
+            case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+                .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+                .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+                .runStatement, .printStatement, .expressionStatement, .block, .attribute, .flag, .hostCommand,
+                .bareText, .string, .stringText, .interpolation, .null, .boolean, .integer, .decimal, .duration,
+                .quantity, .percentage, .name, .object, .list, .map, .mapEntry, .parenthesized, .chain, .fieldAccess,
+                .indexAccess, .call, .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction,
+                .filter:
+                break
             }
         }
         if node.keyword == .strategy { rollOut(node) }
@@ -31,7 +39,8 @@ extension Checker {
             typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...255) }
         case .failures where attribute.keyword == .history: word(node)
         // Unlike nodes, pods and namespaces are not chosen by number.
-        case .pod where isPlacement(attribute), .with, .select where isPlacement(attribute):
+        case .pod where isPlacement(attribute), .with,
+            .select where isPlacement(attribute):
             typed(node, Reading.requirement)
         case .prefer: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...100) }
         case .exit: typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 0...255) }
@@ -100,10 +109,10 @@ extension Checker {
     /// The expressions inside a word.
     mutating func parts(of node: SyntaxNode) {
         for child in node.children {
-            switch child.kind {
+            switch child.kind.wordPart {
             case .string: _ = type(child)
-            case .interpolation, .parenthesized: interpolation(child)
-            default: break
+            case .expression: interpolation(child)
+            case .text: break
             }
         }
     }

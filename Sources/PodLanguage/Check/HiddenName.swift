@@ -14,11 +14,19 @@ package enum HiddenName {
     /// What a name means everywhere, so that no variable can bear it; nil for any other.
     static func fixedMeaning(of name: String) -> String? {
         if let subject = Subject(plural: name) { return "all \(subject.plural)" }
-        switch Vocabulary.entry(name, in: .value)?.keyword {
-        case .args: return "the script's arguments"
-        case .event: return "what has happened, in a handler"
-        case .simulated: return "whether machines are simulated"
-        default: return nil
+        return BuiltinValue(rawValue: name)?.meaning
+    }
+}
+
+/// The values that every script has.
+package enum BuiltinValue: String, CaseIterable {
+    case args, event, simulated
+
+    fileprivate var meaning: String {
+        switch self {
+        case .args: "the script's arguments"
+        case .event: "what has happened, in a handler"
+        case .simulated: "whether machines are simulated"
         }
     }
 }

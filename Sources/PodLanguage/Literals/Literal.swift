@@ -15,12 +15,20 @@ extension Value {
             guard let text = StringSyntax(node: node).constant else { return nil }
             self = .string(text)
         case .integer, .decimal, .duration, .quantity, .percentage:
-            self = try Value(number: node.text, kind: node.kind)
-        default: return nil
+            guard let kind = node.kind.number else { return nil }
+            self = try Value(number: node.text, kind: kind)
+        case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+            .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+            .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .wordList, .bareText, .stringText, .interpolation, .name, .object, .list, .map, .mapEntry, .parenthesized,
+            .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum, .range, .comparison,
+            .conjunction, .disjunction, .filter:
+            return nil
         }
     }
 
-    private init(number text: String, kind: NodeKind) throws(ValueError) {
+    private init(number text: String, kind: NodeKind.Number) throws(ValueError) {
         switch kind {
         case .integer:
             guard let n = Int64(text) else {
@@ -36,7 +44,7 @@ extension Value {
                 throw ValueError("the percentage is outside ±1.8e308")
             }
             self = .percent(p)
-        default:
+        case .quantity:
             let unit: QuantityUnit = text.hasSuffix("i") ? .memory : .amount
             self = .quantity(try Reading.quantity(text, example: "64Mi"), unit)
         }

@@ -65,11 +65,6 @@ enum WorkloadWord: String, CaseIterable {
     case deployment, stateful, daemon, job, cron
 }
 
-/// All other declarations.
-enum DeclarationWord: String, CaseIterable {
-    case pod, template, replicate, service, volume, config, secret, autoscale, budget, nodes, node, namespace
-}
-
 enum NodeAttribute: String, CaseIterable {
     case cpu, memory, resource, pods, zone, label, taint
 }

@@ -50,10 +50,12 @@ struct Lowerer {
         guard let keyword = declaration.keyword else { return nil }
         if keyword == .nodes { return nodes(declaration) }
         guard let name = text(declaration.name) else { return nil }
-        if let word = declaration.keyword.word(in: WorkloadWord.self) {
-            return workload(declaration, word, name: name)
-        }
-        switch declaration.keyword.word(in: DeclarationWord.self) {
+        switch DeclarationWord(keyword) {
+        case .deployment: return workload(declaration, .deployment, name: name)
+        case .stateful: return workload(declaration, .stateful, name: name)
+        case .daemon: return workload(declaration, .daemon, name: name)
+        case .job: return workload(declaration, .job, name: name)
+        case .cron: return workload(declaration, .cron, name: name)
         case .pod:
             guard let draft = pod(declaration) else { return nil }
             return .pod(name: name, namespace: namespace, template: draft.labeled(app: name).template)

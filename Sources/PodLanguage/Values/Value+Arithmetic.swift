@@ -5,6 +5,7 @@ extension Value {
     /// `self OPERATOR other` for `+ - * / %`. Never traps: what leaves a type's range is an error that names the range.
     /// Whole numbers divide to a whole number where they can, else to a decimal: `6 / 3` is 2, `5 / 2` is 2.5.
     package func arithmetic(_ sign: Operator, _ other: Value) throws(ValueError) -> Value {
+        guard let sign = sign.arithmetic else { throw mismatch(sign, other) }
         switch (self, other) {
         case (.int(let a), .int(let b)): return try Value.integers(sign, a, b)
         case (.duration(let a), .duration(let b)): return try Value.durations(sign, a, b)
@@ -30,7 +31,7 @@ extension Value {
         default: break
         }
         if let a = factor, let b = other.factor { return .decimal(try Value.decimals(sign, a, b)) }
-        throw mismatch(sign, other)
+        throw mismatch(sign.sign, other)
     }
 
     /// `-self`.
@@ -72,13 +73,13 @@ extension Value {
         return ValueError("'\(sign.spelling)' cannot join \(typeName) and \(other.typeName)", help: help)
     }
 
-    private static func integers(_ sign: Operator, _ a: Int64, _ b: Int64) throws(ValueError) -> Value {
+    private static func integers(_ sign: Operator.Arithmetic, _ a: Int64, _ b: Int64) throws(ValueError) -> Value {
         let (result, overflow): (Int64, Bool)
         switch sign {
         case .add: (result, overflow) = a.addingReportingOverflow(b)
         case .subtract: (result, overflow) = a.subtractingReportingOverflow(b)
         case .multiply: (result, overflow) = a.multipliedReportingOverflow(by: b)
-        default:
+        case .divide, .remainder:
             if b == 0 { throw ValueError("division by zero") }
             if sign == .remainder { return .int(b == -1 ? 0 : a % b) }
             if b != -1, a % b != 0 { return .decimal(Double(a) / Double(b)) }
@@ -88,13 +89,13 @@ extension Value {
         return .int(result)
     }
 
-    static func decimals(_ sign: Operator, _ a: Double, _ b: Double) throws(ValueError) -> Double {
+    static func decimals(_ sign: Operator.Arithmetic, _ a: Double, _ b: Double) throws(ValueError) -> Double {
         let result: Double
         switch sign {
         case .add: result = a + b
         case .subtract: result = a - b
         case .multiply: result = a * b
-        default:
+        case .divide, .remainder:
             if b == 0 { throw ValueError("division by zero") }
             result = sign == .divide ? a / b : a.truncatingRemainder(dividingBy: b)
         }
@@ -102,7 +103,8 @@ extension Value {
         return result
     }
 
-    private static func durations(_ sign: Operator, _ a: TimeSpan, _ b: TimeSpan) throws(ValueError) -> Value {
+    private static func durations(_ sign: Operator.Arithmetic, _ a: TimeSpan, _ b: TimeSpan) throws(ValueError) -> Value
+    {
         switch sign {
         case .add, .subtract:
             let result =
@@ -114,14 +116,17 @@ extension Value {
         case .divide: return .decimal(try decimals(.divide, Double(a.nanoseconds), Double(b.nanoseconds)))
         case .remainder where b.nanoseconds != 0 && b.nanoseconds != -1:
             return .duration(TimeSpan(nanoseconds: a.nanoseconds % b.nanoseconds))
-        default: throw ValueError("'\(sign.spelling)' cannot join two durations")
+        case .remainder, .multiply: throw ValueError("'\(sign.sign.spelling)' cannot join two durations")
         }
     }
 
-    private static func scaled(_ sign: Operator, _ span: TimeSpan, by factor: Double) throws(ValueError) -> Value {
+    private static func scaled(
+        _ sign: Operator.Arithmetic, _ span: TimeSpan, by factor: Double
+    ) throws(ValueError) -> Value {
         guard sign == .multiply || sign == .divide else {
             throw ValueError(
-                "'\(sign.spelling)' cannot join a duration and a number", help: "write the number with a unit, as 5s")
+                "'\(sign.sign.spelling)' cannot join a duration and a number",
+                help: "write the number with a unit, as 5s")
         }
         let result = try decimals(sign, Double(span.nanoseconds), factor).rounded()
         guard let nanoseconds = Int64(exactly: result) else { throw durationRange }
@@ -130,16 +135,16 @@ extension Value {
 
     static let durationRange = ValueError("the duration is outside -106751d to 106751d")
 
-    private func quantities(_ sign: Operator, _ other: Value) throws(ValueError) -> Value {
-        guard let (a, unitA) = asQuantity, let (b, unitB) = other.asQuantity else { throw mismatch(sign, other) }
+    private func quantities(_ sign: Operator.Arithmetic, _ other: Value) throws(ValueError) -> Value {
+        guard let (a, unitA) = asQuantity, let (b, unitB) = other.asQuantity else { throw mismatch(sign.sign, other) }
         let unit = unitA == .amount ? unitB : unitA
-        if unitA != .amount, unitB != .amount, unitA != unitB { throw mismatch(sign, other) }
+        if unitA != .amount, unitB != .amount, unitA != unitB { throw mismatch(sign.sign, other) }
         switch sign {
         case .add, .subtract:
             let sum = sign == .add ? a + b : a - b
             return .quantity(try Value.bounded(sum), unit)
         case .multiply:
-            if case .quantity = self, case .quantity = other { throw mismatch(sign, other) }
+            if case .quantity = self, case .quantity = other { throw mismatch(sign.sign, other) }
             let product = Double(a) / 1e9 * Double(b)
             if abs(product) > 9e27 { throw Value.quantityRange }
             return .quantity(try Value.bounded(Int128(product)), unit)
@@ -151,7 +156,7 @@ extension Value {
             let quotient = Double(a) / (Double(b) / 1e9)
             if abs(quotient) > 9e27 { throw Value.quantityRange }
             return .quantity(try Value.bounded(Int128(quotient)), unit)
-        default: throw mismatch(sign, other)
+        case .remainder: throw mismatch(sign.sign, other)
         }
     }
 

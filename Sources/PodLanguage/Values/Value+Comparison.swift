@@ -18,14 +18,11 @@ extension Value {
             } catch {
                 throw ValueError(error.message)
             }
-        default: break
-        }
-        let order = try order(other)
-        switch sign {
-        case .less: return order < 0
-        case .lessOrEqual: return order <= 0
-        case .greater: return order > 0
-        default: return order >= 0
+        case .less: return try order(other) < 0
+        case .lessOrEqual: return try order(other) <= 0
+        case .greater: return try order(other) > 0
+        case .greaterOrEqual: return try order(other) >= 0
+        case .add, .subtract, .multiply, .divide, .remainder: throw incomparable(other)
         }
     }
 

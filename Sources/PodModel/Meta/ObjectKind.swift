@@ -127,8 +127,8 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
     /// All controllers, in the order of tables.
     package static let workloads = allCases.filter(\.isWorkload)
 
-    /// Singular, plural and kubectl's short forms, all lower case, of unstructured kinds the singular alone; `nil` for a word
-    /// that names no kind.
+    /// Singular, plural and kubectl's short forms, all lower case, of unstructured kinds the singular alone; `nil`
+    /// for a word that names no kind.
     package init?(word: String) {
         switch word {
         case "pod", "pods", "po": self = .pod

@@ -1,32 +1,7 @@
-/// Amounts by the names under which policies speak of them (`cpu`, `requests.memory`, `count/jobs.batch`); in the order
-/// of the names.
-package struct ResourceList: Hashable, Sendable {
-    package struct Pair: Hashable, Sendable {
-        package let name: String
-        package var amount: Quantity
-    }
+/// Amounts by the names under which policies speak of them (`cpu`, `requests.memory`, `count/jobs.batch`).
+package typealias ResourceList = AmountsByName<String, Quantity>
 
-    package private(set) var pairs: [Pair] = []
-
-    package init() {}
-
-    package var isEmpty: Bool { pairs.isEmpty }
-
-    /// nil takes the resource out.
-    package subscript(name: String) -> Quantity? {
-        get { pairs.first { $0.name == name }?.amount }
-        set {
-            let place = pairs.firstIndex { $0.name >= name } ?? pairs.count
-            let isKnown = place < pairs.count && pairs[place].name == name
-            switch (newValue, isKnown) {
-            case (let amount?, true): pairs[place].amount = amount
-            case (let amount?, false): pairs.insert(Pair(name: name, amount: amount), at: place)
-            case (nil, true): pairs.remove(at: place)
-            case (nil, false): break
-            }
-        }
-    }
-
+extension ResourceList {
     package mutating func add(_ amount: Quantity, to name: String) {
         self[name] = Quantity(nano: (self[name]?.nano ?? 0) + amount.nano)
     }

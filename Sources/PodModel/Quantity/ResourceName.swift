@@ -53,35 +53,10 @@ package struct ResourceName: Hashable, Comparable, Sendable, CustomStringConvert
     }
 }
 
-/// How much of each of a few resources; in the order of their names. Pods that ask for none share one empty list.
-package struct ResourceCounts: Hashable, Sendable {
-    package struct Pair: Hashable, Sendable {
-        package let name: ResourceName
-        /// Bytes, or pieces of what is counted by the piece.
-        package var amount: Int64
-    }
+/// How much of each of a few resources: bytes, or pieces of what is counted by the piece.
+package typealias ResourceCounts = AmountsByName<ResourceName, Int64>
 
-    package private(set) var pairs: [Pair] = []
-
-    package init() {}
-
-    package var isEmpty: Bool { pairs.isEmpty }
-
-    /// nil takes the resource out.
-    package subscript(name: ResourceName) -> Int64? {
-        get { pairs.first { $0.name == name }?.amount }
-        set {
-            let place = pairs.firstIndex { $0.name >= name } ?? pairs.count
-            let isKnown = place < pairs.count && pairs[place].name == name
-            switch (newValue, isKnown) {
-            case (let amount?, true): pairs[place].amount = amount
-            case (let amount?, false): pairs.insert(Pair(name: name, amount: amount), at: place)
-            case (nil, true): pairs.remove(at: place)
-            case (nil, false): break
-            }
-        }
-    }
-
+extension ResourceCounts {
     /// Saturating: hostile sums do not trap.
     package mutating func add(_ other: ResourceCounts) {
         for pair in other.pairs {

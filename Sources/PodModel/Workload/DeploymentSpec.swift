@@ -41,6 +41,27 @@ extension Workload {
     }
 }
 
+extension Workload {
+    /// Of a deployment what annotations its newest replica set has, too (`SetNewReplicaSetAnnotations`): all but what
+    /// is about the deployment alone.
+    package var annotationsOfReplicaSet: Labels {
+        if meta.annotations.isEmpty { return meta.annotations }
+        var annotations = meta.annotations
+        for key in [
+            "kubectl.kubernetes.io/last-applied-configuration", DeploymentState.revisionAnnotation,
+            "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
+            "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to",
+        ] { annotations[key] = nil }
+        return annotations
+    }
+
+    /// Of a deployment's newest replica set: the deployment says something else beside the template.
+    package func lags(behind deployment: Workload) -> Bool {
+        minReady != deployment.minReady
+            || deployment.annotationsOfReplicaSet.pairs.contains { meta.annotations[$0.key] != $0.value }
+    }
+}
+
 extension DeploymentState {
     /// Annotation by which a ReplicaSet tells which revision of its Deployment it is.
     package static let revisionAnnotation = "deployment.kubernetes.io/revision"

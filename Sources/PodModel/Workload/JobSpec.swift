@@ -68,16 +68,29 @@ extension Workload {
     /// How far it is; nil for what is no job.
     package var jobState: JobState? { if case .job(let state) = state { state } else { nil } }
 
-    /// Of a job what kubectl shows as its status: `Running`, `Suspended`, `Complete`, `Failed`, and while the last pods
-    /// of a decided one end, `SuccessCriteriaMet` or `FailureTarget`; empty for what is no job.
-    package var jobWord: String {
-        guard let job = jobState, case .job(let spec) = spec else { return "" }
+    /// Of a job what kubectl shows as its status; nil for what is no job.
+    package var jobStatus: JobDisplayStatus? {
+        guard let job = jobState, case .job(let spec) = spec else { return nil }
         switch job.outcome {
-        case .complete?: return job.finished == nil ? "SuccessCriteriaMet" : "Complete"
-        case .failed?: return job.finished == nil ? "FailureTarget" : "Failed"
-        case nil: return spec.isSuspended ? "Suspended" : "Running"
+        case .complete?: return job.finished == nil ? .successCriteriaMet : .complete
+        case .failed?: return job.finished == nil ? .failureTarget : .failed
+        case nil: return spec.isSuspended ? .suspended : .running
         }
     }
+
+    /// Its word; empty for what is no job.
+    package var jobWord: String { jobStatus?.rawValue ?? "" }
+}
+
+/// What kubectl shows of a job in its STATUS column (`jobStatus` of `pkg/printers/internalversion/printers.go`).
+package enum JobDisplayStatus: String, Hashable, Sendable {
+    case running = "Running"
+    case suspended = "Suspended"
+    case complete = "Complete"
+    case failed = "Failed"
+    /// Decided, and its last pods end.
+    case successCriteriaMet = "SuccessCriteriaMet"
+    case failureTarget = "FailureTarget"
 }
 
 extension JobSpec {

@@ -12,8 +12,8 @@ struct ServiceChange: Sendable {
     var new: ServiceRoute?
 }
 
-/// Keeps the kernel's tables as they are desired. Changes gather while `nft` runs and go to the kernel together, so that
-/// a hundred flapping endpoints a second cost a few processes.
+/// Keeps the kernel's tables as they are desired. Changes gather while `nft` runs and go to the kernel together, so
+/// that a hundred flapping endpoints a second cost a few processes.
 final class Firewall: Sendable {
     private struct Desired {
         var services: [ObjectKey: ServiceRoute?] = [:]

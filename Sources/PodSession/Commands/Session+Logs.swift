@@ -138,7 +138,9 @@ extension Session {
         case .service:
             guard let service = plane.service(key) else { return [] }
             return plane.pods(.matching(service.selector, namespace: key.namespace)).map(\.key)
-        default: return []
+        case .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node,
+            .namespace, .event, .unstructured:
+            return []
         }
     }
 

@@ -75,7 +75,9 @@ extension Session {
             }
             return plane.pods(.matching(service.selector, namespace: key.namespace))
                 .filter(\.isActive).map(\.key)
-        default: throw fault(.refused, at: node, "\(key) has no containers")
+        case .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node,
+            .namespace, .event, .unstructured:
+            throw fault(.refused, at: node, "\(key) has no containers")
         }
     }
 
@@ -117,7 +119,9 @@ extension Session {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             current = plane.workload(key)?.template
         case .template: current = plane.template(key)?.template
-        default: throw fault(.refused, at: word.node, "\(key) has no template")
+        case .service, .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .node, .namespace,
+            .event, .unstructured:
+            throw fault(.refused, at: word.node, "\(key) has no template")
         }
         guard let current else { throw missing(key, at: word.node) }
         let changed = try template(current, container, command, key, in: scope)
@@ -127,7 +131,10 @@ extension Session {
         case .template:
             try submit(
                 .declare(.template(name: key.name, namespace: key.namespace, template: changed)), at: command.node)
-        default: try submit(.setTemplate(key, changed), at: command.node)
+        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .node, .namespace, .event,
+            .unstructured:
+            try submit(.setTemplate(key, changed), at: command.node)
         }
     }
 

@@ -16,7 +16,9 @@ extension Session {
             result = plane.field(name, ofController: key, at: plane.now)
         case .service: result = plane.field(name, ofService: key, at: plane.now)
         case .node: result = plane.field(name, ofNode: key, at: plane.now)
-        default: result = plane.field(name, ofOther: key, at: plane.now)
+        case .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace,
+            .event, .unstructured:
+            result = plane.field(name, ofOther: key, at: plane.now)
         }
         if result == nil, !plane.exists(key) { throw missing(key, at: node) }
         return result

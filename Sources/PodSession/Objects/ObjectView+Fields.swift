@@ -197,7 +197,9 @@ extension ObjectView {
             }
         case .namespace: return namespace(key.name)?.meta.field(name, kind: .namespace, at: now)
         case .unstructured: return unstructured(key)?.meta.field(name, kind: key.kind, at: now)
-        default: return nil
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .endpoints, .node, .event:
+            return nil
         }
     }
 }

@@ -58,7 +58,9 @@ extension Session {
         case .service, .endpoints:
             guard let service = plane.service(key) else { return [] }
             pods = plane.pods(.matching(service.selector, namespace: key.namespace))
-        default: return []
+        case .pod, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace,
+            .event, .unstructured:
+            return []
         }
         var found: [ObjectKey] = []
         for pod in pods where (!pod.isReady || pod.isTerminating) && pod.status.phase != .succeeded {
@@ -128,7 +130,9 @@ extension Session {
         case .node:
             guard let node = plane.node(key.name) else { return "gone" }
             return (node.isReady ? "Ready" : "NotReady") + (node.isUnschedulable ? ", SchedulingDisabled" : "")
-        default: return plane.exists(key) ? "exists" : "gone"
+        case .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace, .event,
+            .unstructured:
+            return plane.exists(key) ? "exists" : "gone"
         }
     }
 

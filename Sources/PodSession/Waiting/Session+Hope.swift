@@ -42,7 +42,7 @@ extension Session {
                 return canAct ? nil : "\(key) is gone"
             }
             return nil
-        default:
+        case .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .event, .unstructured:
             return plane.exists(key) || canAct ? nil : "\(key) is gone"
         }
     }
@@ -157,7 +157,9 @@ extension Session {
             }
             return found
         case .service, .endpoints: return "no ready pod is behind \(key)"
-        default: return nil
+        case .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
+            .unstructured:
+            return nil
         }
     }
 

@@ -124,7 +124,8 @@ final class StateJudge {
         case .node:
             guard let node = plane.node(key.name) else { return false }
             return state == .failed ? !node.isReady : node.isReady && state != .done
-        default:
+        case .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace, .event,
+            .unstructured:
             return (state == .ready || state == .running) && plane.exists(key)
         }
     }

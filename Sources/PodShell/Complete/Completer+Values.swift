@@ -56,7 +56,7 @@ extension Completer {
     /// A name where the statement says of what kind.
     private func names(_ walk: SlotWalk) -> [Completion.Candidate] {
         if let kind = walk.kindWord.flatMap({ ObjectKind(written: $0) }) { return list(kind) }
-        switch walk.keyword {
+        switch DeclarationWord(walk.keyword) {
         case .pod?: return list(.pod)
         case .replicate?: return list(.replicaSet) + list(.replicationController) + list(.pod) + list(.template)
         case .deployment?: return list(.deployment)
@@ -72,7 +72,7 @@ extension Completer {
         case .config?: return list(.configMap)
         case .secret?: return list(.secret)
         case .volume?: return list(.persistentVolumeClaim)
-        default: return []
+        case .nodes?, nil: return []
         }
     }
 

@@ -32,7 +32,10 @@ struct CursorPlace {
             switch token.kind {
             case .space, .comment, .byteOrderMark, .continuation: continue
             case .newline, .semicolon: endItem(isSemicolon: token.kind == .semicolon)
-            default:
+            case .bodyOpen, .bodyClose, .blockOpen, .blockClose, .mapOpen, .mapClose, .listOpen, .listClose,
+                .parenthesisOpen, .parenthesisClose, .interpolationOpen, .interpolationClose, .comma, .colon, .dot,
+                .assign, .pipe, .keyword, .flag, .bare, .stringOpen, .stringText, .stringClose, .hostText, .name,
+                .number, .operatorSign, .unaryMinus, .reserved, .slash, .rangeSign, .unexpected:
                 take(token.kind, tree.source.text(token.span), isAdjacent: token.span.start == previousEnd)
                 previousEnd = token.span.end
             }
@@ -75,7 +78,8 @@ struct CursorPlace {
         case .keyword:
             add(text, isAdjacent: isAdjacent)
             followsOperand = false
-        default:
+        case .byteOrderMark, .space, .newline, .continuation, .comment, .semicolon, .flag, .bare, .stringOpen,
+            .stringText, .stringClose, .hostText, .name, .number, .slash, .unexpected:
             add(text, isAdjacent: isAdjacent)
             followsOperand = true
         }

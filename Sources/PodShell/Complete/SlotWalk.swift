@@ -191,7 +191,7 @@ struct SlotWalk {
     // MARK: Statements with a grammar of their own
 
     private mutating func control(_ keyword: Keyword) {
-        switch keyword {
+        switch ControlWord(keyword) {
         case .if, .while, .return, .exit, .sleep, .print, .every: wanted.append(.expression)
         case .expect:
             wanted.append(.expression)
@@ -206,7 +206,7 @@ struct SlotWalk {
             }
         case .wait: wait()
         case .on: on()
-        default: break
+        case .break, .continue, .def, nil: break
         }
     }
 

@@ -69,7 +69,7 @@ extension Description {
         switch state {
         case .waiting(let reason, _):
             field(name, "Waiting", depth: depth)
-            field("Reason", reason.rawValue, depth: inner, style: Style(status: reason.rawValue))
+            field("Reason", reason.rawValue, depth: inner, style: Style(reason))
         case .running(let since):
             field(name, "Running", depth: depth, style: .good)
             field("Started", since.rfc1123, depth: inner)

@@ -9,7 +9,7 @@ extension Description {
         at now: Timestamp
     ) {
         describeOwn { own in
-            own.field("Status", set.jobWord, depth: 1, style: Style(status: set.jobWord))
+            own.field("Status", set.jobWord, depth: 1, style: set.jobStatus.map { Style($0) } ?? .plain)
             if case .failed(let reason, let message)? = state.outcome {
                 own.field("Cause", "\(reason): \(message)", depth: 1, style: .bad)
             }

@@ -39,8 +39,7 @@ extension Description {
 
     package mutating func describeOwn(of node: Node, pods: [Pod], at now: Timestamp) {
         describeOwn { own in
-            let word = node.statusWord
-            own.field("Status", word, depth: 1, style: Style(status: word))
+            own.field("Status", node.statusWord, depth: 1, style: node.statusStyle)
             if !node.isReady {
                 let cause =
                     node.status.isConfirmedDead ? "dead: `fail node` killed it" : "silent: nothing is heard of it"

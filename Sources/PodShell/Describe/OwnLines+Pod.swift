@@ -21,8 +21,8 @@ extension Description {
     }
 
     private mutating func describeStanding(of pod: Pod, because diagnosis: SchedulingDiagnosis?, at now: Timestamp) {
-        let word = pod.statusWord
-        field("Status", word, depth: 1, style: Style(status: word))
+        let status = pod.displayStatus
+        field("Status", status.word, depth: 1, style: Style(status))
         field("Ready", "\(pod.readyText) containers", depth: 1)
         if pod.nodeName == nil { field("Waits for", diagnosis?.description ?? "a node", depth: 1, style: .caution) }
         if let node = pod.status.nominatedNode { field("Nominated", "\(node), whose pods leave for it", depth: 1) }

@@ -15,6 +15,8 @@ extension Description {
         describeNames(spec)
         for term in spec.affinity { field(term.isAnti ? "Keeps away from" : "Stands with", term.words, depth: depth) }
         fieldIfSet("Service account", spec.serviceAccount.map { "\($0), of which no token is mounted" }, depth: depth)
+        if spec.mountsAccountToken == true { field("Account token", "asked for, and none is mounted", depth: depth) }
+        for constraint in spec.spread { fieldIfSet("Spread", constraint.words, depth: depth) }
         if !spec.imagePullSecrets.isEmpty {
             field("Image pull secrets", spec.imagePullSecrets.joined(separator: ", "), depth: depth)
         }
@@ -47,8 +49,7 @@ extension Description {
         }
         var kept: [String] = []
         if spec.security.userNamespace { kept.append("users of its own: its root is none of the machine") }
-        if spec.security.runAsNonRoot == true { kept.append("refuses to run as root") }
-        if spec.security.readOnlyRoot { kept.append("root file system read-only") }
+        kept += spec.security.tightenings
         if let group = spec.security.fsGroup {
             let policy = spec.security.fsGroupChangePolicy == .always ? "" : ", only where a volume's root has another"
             kept.append("group \(group) of volumes\(policy)")
@@ -129,7 +130,36 @@ extension Container {
         }
         for mount in mounts where mount.noRoll { say("Mount", "\(mount.path): a change of it rolls nothing") }
         for loosened in SecurityProfile.loosenings(of: security) { say("Loosened", loosened, .caution) }
+        for tightened in security.tightenings { say("Security", tightened) }
         return lines
+    }
+}
+
+extension SecurityContext {
+    /// What is kept from the default profile, in words.
+    fileprivate var tightenings: [String] {
+        var all: [String] = []
+        if runAsNonRoot == true { all.append("refuses to run as root") }
+        if readOnlyRoot { all.append("root file system read-only") }
+        if !dropCapabilities.isEmpty { all.append("dropped capabilities: " + dropCapabilities.joined(separator: ", ")) }
+        if let label = seLinuxOptions {
+            let parts = [("user", label.user), ("role", label.role), ("type", label.type), ("level", label.level)]
+            all.append(
+                "SELinux " + parts.compactMap { name, part in part.map { "\(name) \($0)" } }.joined(separator: " "))
+        }
+        return all
+    }
+}
+
+extension SpreadConstraint {
+    /// What kubectl does not say of it; nil where all is as usual.
+    fileprivate var words: String? {
+        var parts: [String] = []
+        if let minDomains { parts.append("over at least \(minDomains)") }
+        if nodeAffinityPolicy == .ignore { parts.append("nodes count that do not suit the pod") }
+        if nodeTaintsPolicy == .honor { parts.append("nodes do not count whose taints the pod does not tolerate") }
+        if !matchLabelKeys.isEmpty { parts.append("pods with the same \(matchLabelKeys.joined(separator: ", "))") }
+        return parts.isEmpty ? nil : "\(topology.word): \(parts.joined(separator: "; "))"
     }
 }
 

@@ -73,9 +73,9 @@ extension Description {
         heading("Pods", depth: 1)
         var table = Table(["NAME", "READY", "STATUS", "RESTARTS", "NODE", "AGE"])
         for pod in pods {
-            let word = pod.statusWord
+            let status = pod.displayStatus
             table.rows.append([
-                .init(pod.meta.name), .init(pod.readyText), .init(word, style: Style(status: word)),
+                .init(pod.meta.name), .init(pod.readyText), .init(status.word, style: Style(status)),
                 .init(pod.restartsText(at: now)), .init(pod.nodeName ?? ""), .init((now - pod.meta.created).age),
             ])
         }

@@ -38,7 +38,7 @@ extension Description {
     }
 
     private mutating func describePhase(_ pod: Pod, at now: Timestamp) {
-        let style = Style(status: pod.statusWord)
+        let style = Style(pod.displayStatus)
         if let deletion = pod.meta.deletion, !pod.status.phase.isFinal {
             // From when it was asked for: kubectl counts from the end of the grace, and says `<invalid>` until then.
             let asked = deletion - pod.meta.deletionGrace

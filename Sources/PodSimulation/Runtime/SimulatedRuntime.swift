@@ -99,7 +99,9 @@ package final class SimulatedRuntime: ContainerRuntime {
         let p = what.worker.place
         switch what.kind {
         case .sandboxUp, .sandboxRemoved, .sandboxLost: return pods[p].sandbox != what.epoch
-        default: return pods[p].containers[Int(what.container)].epoch != what.epoch
+        case .pulling, .imageReady, .imageFailed, .started, .ended, .outOfMemory, .stopped, .killed, .postStartEnded,
+            .preStopEnded, .probeFailing, .probePassed, .probeFailed, .probeErrored:
+            return pods[p].containers[Int(what.container)].epoch != what.epoch
         }
     }
 

@@ -31,7 +31,14 @@ private func line(_ node: SyntaxNode) -> String {
 private func isContainer(_ kind: NodeKind) -> Bool {
     switch kind {
     case .script, .block, .body, .map, .list, .wordList, .call: true
-    default: false
+    case .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement, .whileStatement,
+        .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement, .functionStatement,
+        .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement, .runStatement,
+        .printStatement, .expressionStatement, .attribute, .flag, .hostCommand, .word, .bareText, .string, .stringText,
+        .interpolation, .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object,
+        .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .negation, .not, .product, .sum, .range,
+        .comparison, .conjunction, .disjunction, .filter:
+        false
     }
 }
 

@@ -56,7 +56,11 @@ struct Formatter {
             case .semicolon: hasSemicolon = true
             case .byteOrderMark: continue
             case .comment: comment(token)
-            default: write(token, index)
+            case .bodyOpen, .bodyClose, .blockOpen, .blockClose, .mapOpen, .mapClose, .listOpen, .listClose,
+                .parenthesisOpen, .parenthesisClose, .interpolationOpen, .interpolationClose, .comma, .colon, .dot,
+                .assign, .pipe, .keyword, .flag, .bare, .stringOpen, .stringText, .stringClose, .hostText, .name,
+                .number, .operatorSign, .unaryMinus, .reserved, .slash, .rangeSign, .unexpected:
+                write(token, index)
             }
         }
         if !out.isEmpty { out.append(.newline) }
@@ -142,7 +146,12 @@ struct Formatter {
         case .reserved:
             lastText.elementsEqual("and".utf8) || lastText.elementsEqual("or".utf8) || lastText.elementsEqual("in".utf8)
                 || lastText.elementsEqual("where".utf8)
-        default: false
+        case .byteOrderMark, .space, .newline, .continuation, .comment, .bodyOpen, .bodyClose, .blockOpen, .blockClose,
+            .mapOpen, .mapClose, .listOpen, .listClose, .parenthesisOpen, .parenthesisClose, .interpolationOpen,
+            .interpolationClose, .semicolon, .colon, .dot, .assign, .pipe, .keyword, .flag, .bare, .stringOpen,
+            .stringText, .stringClose, .hostText, .name, .number, .unaryMinus, .slash, .unexpected,
+            nil:
+            false
         }
     }
 

@@ -8,7 +8,10 @@ enum Spacing {
             .stringText, .stringClose:
             return false
         case .bodyOpen, .blockOpen, .bodyClose, .blockClose, .operatorSign, .assign, .pipe: return true
-        default: break
+        case .byteOrderMark, .space, .newline, .continuation, .comment, .mapOpen, .listOpen, .parenthesisOpen,
+            .interpolationOpen, .semicolon, .keyword, .flag, .bare, .stringOpen, .hostText, .name, .number, .unaryMinus,
+            .reserved, .unexpected:
+            break
         }
         switch before {
         case .parenthesisOpen, .listOpen, .interpolationOpen, .mapOpen, .dot, .slash, .rangeSign, .unaryMinus,
@@ -19,7 +22,9 @@ enum Spacing {
             // `true[0]` and the like stay as they are.
             return before != .reserved || hadSpace || (after != .listOpen && after != .parenthesisOpen)
                 || isOperator(text)
-        default: return hadSpace
+        case .byteOrderMark, .space, .newline, .continuation, .comment, .mapClose, .listClose, .parenthesisClose,
+            .interpolationClose, .semicolon, .bare, .stringClose, .hostText, .name, .number, .unexpected:
+            return hadSpace
         }
     }
 

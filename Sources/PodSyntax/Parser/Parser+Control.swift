@@ -4,23 +4,23 @@ extension Parser {
     mutating func control(_ keyword: Keyword?, _ end: Int) -> UInt32 {
         let start = position
         takeKeyword(end)
-        switch keyword {
-        case .let: return letStatement(start)
-        case .if: return ifStatement(start)
-        case .for: return forStatement(start)
-        case .while: return repeatedBlock(.whileStatement, start, .condition, expected: "a condition")
-        case .break: return leaf(.breakStatement, start)
-        case .continue: return leaf(.continueStatement, start)
-        case .return: return valueStatement(.returnStatement, start, required: false)
-        case .exit: return valueStatement(.exitStatement, start, required: false)
-        case .sleep: return valueStatement(.sleepStatement, start, required: true)
-        case .def: return functionStatement(start)
-        case .on: return onStatement(start)
-        case .every: return repeatedBlock(.everyStatement, start, .every, expected: "a duration such as 10s")
-        case .wait: return waitStatement(start)
-        case .expect: return expectStatement(start)
-        case .run: return runStatement(start)
-        default: return printStatement(start)
+        switch ControlWord(keyword) {
+        case .let?: return letStatement(start)
+        case .if?: return ifStatement(start)
+        case .for?: return forStatement(start)
+        case .while?: return repeatedBlock(.whileStatement, start, .condition, expected: "a condition")
+        case .break?: return leaf(.breakStatement, start)
+        case .continue?: return leaf(.continueStatement, start)
+        case .return?: return valueStatement(.returnStatement, start, required: false)
+        case .exit?: return valueStatement(.exitStatement, start, required: false)
+        case .sleep?: return valueStatement(.sleepStatement, start, required: true)
+        case .def?: return functionStatement(start)
+        case .on?: return onStatement(start)
+        case .every?: return repeatedBlock(.everyStatement, start, .every, expected: "a duration such as 10s")
+        case .wait?: return waitStatement(start)
+        case .expect?: return expectStatement(start)
+        case .run?: return runStatement(start)
+        case .print, nil: return printStatement(start)
         }
     }
 

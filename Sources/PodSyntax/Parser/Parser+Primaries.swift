@@ -32,13 +32,13 @@ extension Parser {
 
     private mutating func reserved(_ number: UInt16, _ end: Int) -> UInt32 {
         let start = position
-        switch Keyword(rawValue: number) {
-        case .true, .false, .null:
-            position = end
-            emit(.reserved)
-            return leaf(number == Keyword.null.rawValue ? .null : .boolean, start)
-        default: return missingOperand()
+        let isNull = number == Keyword.null.rawValue
+        guard isNull || number == Keyword.true.rawValue || number == Keyword.false.rawValue else {
+            return missingOperand()
         }
+        position = end
+        emit(.reserved)
+        return leaf(isNull ? .null : .boolean, start)
     }
 
     /// An object where the word before `/` is a kind; otherwise nil, and the `/` is found as an operator without

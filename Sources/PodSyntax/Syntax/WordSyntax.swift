@@ -31,10 +31,10 @@ package struct WordSyntax: KindView {
         if isBare { return [.text(node.text)] }
         var result: [TextSegment] = []
         for child in node.children {
-            switch child.kind {
+            switch child.kind.wordPart {
             case .string: result += StringSyntax(node: child).segments
-            case .interpolation, .parenthesized: if let inner = child.firstChild { result.append(.expression(inner)) }
-            default: result.append(.text(child.text))
+            case .expression: if let inner = child.firstChild { result.append(.expression(inner)) }
+            case .text: result.append(.text(child.text))
             }
         }
         return result

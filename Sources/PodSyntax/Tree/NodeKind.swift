@@ -61,4 +61,59 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
     case conjunction, disjunction
     /// `COLLECTION where CONDITION { where CONDITION }`: n-ary.
     case filter
+
+    /// Whether a node of this kind says by an entry of the vocabulary which one it is.
+    var hasEntry: Bool {
+        switch self {
+        case .declaration, .command, .attribute, .onStatement: true
+        case .script, .error, .letStatement, .assignment, .ifStatement, .forStatement, .whileStatement, .breakStatement,
+            .continueStatement, .returnStatement, .exitStatement, .sleepStatement, .functionStatement, .onExitStatement,
+            .everyStatement, .waitStatement, .expectStatement, .runStatement, .printStatement, .expressionStatement,
+            .block, .body, .flag, .hostCommand, .word, .wordList, .bareText, .string, .stringText, .interpolation,
+            .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object, .list, .map,
+            .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
+            .range, .comparison, .conjunction, .disjunction, .filter:
+            false
+        }
+    }
+
+    /// What a part of a word is.
+    package enum WordPart { case string, expression, text }
+
+    package var wordPart: WordPart {
+        switch self {
+        case .string: .string
+        case .interpolation, .parenthesized: .expression
+        case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+            .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+            .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .wordList, .bareText, .stringText, .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage,
+            .name, .object, .list, .map, .mapEntry, .chain, .fieldAccess, .indexAccess, .call, .negation, .not,
+            .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
+            .text
+        }
+    }
+
+    /// What is written with digits.
+    package enum Number { case integer, decimal, duration, quantity, percentage }
+
+    /// nil for what is no number.
+    package var number: Number? {
+        switch self {
+        case .integer: .integer
+        case .decimal: .decimal
+        case .duration: .duration
+        case .quantity: .quantity
+        case .percentage: .percentage
+        case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
+            .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
+            .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
+            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .wordList, .bareText, .string, .stringText, .interpolation, .null, .boolean, .name, .object, .list, .map,
+            .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
+            .range, .comparison, .conjunction, .disjunction, .filter:
+            nil
+        }
+    }
 }

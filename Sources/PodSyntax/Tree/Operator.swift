@@ -3,6 +3,33 @@ package enum Operator: UInt8, CaseIterable, Sendable {
     case add, subtract, multiply, divide, remainder
     case equal, unequal, less, lessOrEqual, greater, greaterOrEqual, contained, matches
 
+    /// Those that make a value of two.
+    package enum Arithmetic: Sendable {
+        case add, subtract, multiply, divide, remainder
+
+        package var sign: Operator {
+            switch self {
+            case .add: .add
+            case .subtract: .subtract
+            case .multiply: .multiply
+            case .divide: .divide
+            case .remainder: .remainder
+            }
+        }
+    }
+
+    /// nil for a comparison.
+    package var arithmetic: Arithmetic? {
+        switch self {
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .remainder: .remainder
+        case .equal, .unequal, .less, .lessOrEqual, .greater, .greaterOrEqual, .contained, .matches: nil
+        }
+    }
+
     /// As it is written.
     package var spelling: String {
         switch self {

@@ -28,12 +28,9 @@ package struct SyntaxNode: Sendable, Hashable {
 
     /// The vocabulary's entry of a declaration, command, attribute, or of the event of an `on` statement.
     package var entry: VocabularyEntry? {
-        switch node.kind {
-        case .declaration, .command, .attribute, .onStatement:
-            let id = Int(node.detail & SyntaxRecord.entryMask)
-            return id < Vocabulary.entries.count ? Vocabulary.entries[id] : nil
-        default: return nil
-        }
+        guard node.kind.hasEntry else { return nil }
+        let id = Int(node.detail & SyntaxRecord.entryMask)
+        return id < Vocabulary.entries.count ? Vocabulary.entries[id] : nil
     }
 
     /// The word that says what this declaration, command, attribute or flag is.
@@ -47,12 +44,9 @@ package struct SyntaxNode: Sendable, Hashable {
 
     /// What is asked of an entry at every node, without copying the entry.
     private var entryTraits: Vocabulary.Traits? {
-        switch node.kind {
-        case .declaration, .command, .attribute, .onStatement:
-            let id = Int(node.detail & SyntaxRecord.entryMask)
-            return id < Vocabulary.traits.count ? Vocabulary.traits[id] : nil
-        default: return nil
-        }
+        guard node.kind.hasEntry else { return nil }
+        let id = Int(node.detail & SyntaxRecord.entryMask)
+        return id < Vocabulary.traits.count ? Vocabulary.traits[id] : nil
     }
 
     package var children: Children { Children(tree: tree, following: node.firstChild) }

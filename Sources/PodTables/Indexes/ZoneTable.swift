@@ -24,12 +24,12 @@ package struct ZoneTable {
 
     /// The zone of nodes without one.
     package static let none = ZoneSlot(index: 0)
-    package var entries = DenseTable<Entry, Entry>([Entry(name: "")])
+    package internal(set) var entries = DenseTable<Entry, Entry>([Entry(name: "")])
     private var ids: [String: ZoneSlot] = [:]
 
     package var count: Int { entries.count }
 
-    package mutating func slot(_ name: String?) -> ZoneSlot {
+    mutating func slot(_ name: String?) -> ZoneSlot {
         guard let name, !name.isEmpty else { return Self.none }
         if let known = ids[name] { return known }
         let slot = entries.next

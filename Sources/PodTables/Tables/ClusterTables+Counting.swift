@@ -29,6 +29,10 @@ extension ClusterTables {
             if let phase = was.phase, !keepsOldPhases { phaseCounts[Int(phase.rawValue)] -= 1 }
             if let phase = count.phase { phaseCounts[Int(phase.rawValue)] += 1 }
         }
+        if !policies.isEmpty, was.phase != count.phase {
+            if let phase = was.phase { countForQuotas(slot, phase, -1) }
+            if let phase = count.phase { countForQuotas(slot, phase, 1) }
+        }
         let owner = pods[slot].owner
         if let owner {
             if was.isActive || count.isActive { workloads[owner].activeGeneration &+= 1 }

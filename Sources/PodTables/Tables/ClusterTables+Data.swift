@@ -1,22 +1,28 @@
 package import PodModel
 
-// Configs, secrets and claims. Who mounts one hears of it when it comes, changes and goes.
+// Configs, secrets and claims: who mounts one hears of it when it comes, changes and goes. Then what nothing mounts.
 extension ClusterTables {
     /// Puts a new config or secret, or another version of one that is there.
     package mutating func put(_ config: ConfigObject) {
-        noteWrite(config.key, isNew: configs.updateValue(config, forKey: config.key) == nil)
+        let isNew = configs.updateValue(config, forKey: config.key) == nil
+        if isNew { countForQuotas(.one(of: config.key.kind), 1, in: config.meta.namespace) }
+        noteWrite(config.key, isNew: isNew)
         inbox.objects.append(config.key)
     }
 
     /// Puts a new claim, or another version of one that is there.
     package mutating func put(_ claim: VolumeClaim) {
-        noteWrite(claim.key, isNew: claims.updateValue(claim, forKey: claim.key) == nil)
+        let old = claims.updateValue(claim, forKey: claim.key)
+        if let old { countForQuotas(old.quotaUse, -1, in: claim.meta.namespace) }
+        countForQuotas(claim.quotaUse, 1, in: claim.meta.namespace)
+        noteWrite(claim.key, isNew: old == nil)
         inbox.objects.append(claim.key)
     }
 
     package mutating func removeConfig(_ key: ObjectKey) {
         guard let config = configs.removeValue(forKey: key) else { return }
         noteDeletion(.config(config))
+        countForQuotas(.one(of: key.kind), -1, in: key.namespace)
         inbox.objects.append(key)
         revision += 1
     }
@@ -24,11 +30,12 @@ extension ClusterTables {
     package mutating func removeClaim(_ key: ObjectKey) {
         guard let claim = claims.removeValue(forKey: key) else { return }
         noteDeletion(.claim(claim))
+        countForQuotas(claim.quotaUse, -1, in: key.namespace)
         inbox.objects.append(key)
         revision += 1
     }
 
-    /// They go with their namespace, of whose end this is a part.
+    /// They go with their namespace, of whose end this is a part, and with it its quotas.
     package mutating func removeData(inNamespace name: String) {
         for key in configs.keys.filter({ $0.namespace == name }).sorted() {
             if let config = configs.removeValue(forKey: key) { noteDeletion(.config(config)) }
@@ -38,5 +45,46 @@ extension ClusterTables {
             if let claim = claims.removeValue(forKey: key) { noteDeletion(.claim(claim)) }
             inbox.objects.append(key)
         }
+    }
+
+    // MARK: Templates, autoscalers and what is kept as it was written
+
+    /// Puts a new template, or another version of one that is there.
+    package mutating func put(_ template: NamedTemplate) {
+        noteWrite(template.key, isNew: templates.updateValue(template, forKey: template.key) == nil)
+    }
+
+    package mutating func removeTemplate(_ key: ObjectKey) {
+        if let template = templates.removeValue(forKey: key) { noteDeletion(.template(template)) }
+        revision += 1
+    }
+
+    /// They go with their namespace, of whose end this is a part.
+    package mutating func removeTemplates(inNamespace name: String) {
+        for key in templates.keys where key.namespace == name {
+            if let template = templates.removeValue(forKey: key) { noteDeletion(.template(template)) }
+        }
+    }
+
+    /// Puts a new autoscaler, or another version of one that is there.
+    package mutating func put(_ autoscaler: Autoscaler) {
+        noteWrite(autoscaler.key, isNew: autoscalers.updateValue(autoscaler, forKey: autoscaler.key) == nil)
+        autoscalerKeys[autoscaler.meta.uid] = autoscaler.key
+    }
+
+    /// When it looks next; a timer for another time is stale.
+    package mutating func setDue(_ due: Timestamp, autoscaler key: ObjectKey) { autoscalers[key]?.status.due = due }
+
+    package mutating func setStatus(_ status: AutoscalerStatus, autoscaler key: ObjectKey) {
+        let version = nextRevision()
+        autoscalers[key]?.status = status
+        autoscalers[key]?.meta.resourceVersion = version
+        noteWrite(key)
+    }
+
+    package mutating func removeAutoscaler(_ key: ObjectKey) {
+        guard let gone = autoscalers.removeValue(forKey: key) else { return }
+        autoscalerKeys[gone.meta.uid] = nil
+        noteDeletion(.autoscaler(gone))
     }
 }

@@ -21,7 +21,11 @@ extension ClusterTables {
         case .node:
             if let slot = nodeSlots[key.name] { write(&nodes[slot].node.meta) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            if let slot = workloadSlots[key] { write(&workloads[slot].object.meta) }
+            if let slot = workloadSlots[key] {
+                write(&workloads[slot].object.meta)
+                // Its newest replica set has them, too.
+                if key.kind == .deployment { enqueue(workload: slot) }
+            }
         case .autoscaler:
             if var object = autoscalers[key] {
                 write(&object.meta)

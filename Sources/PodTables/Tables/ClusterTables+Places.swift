@@ -64,7 +64,9 @@ extension ClusterTables {
         switch workloads[workload].object.kind {
         case .statefulSet: ordinal(of: pods[slot].pod.meta.name, in: workload) != nil
         case .daemonSet: pods[slot].node != nil
-        default: true
+        case .replicaSet, .replicationController, .job, .deployment, .cronJob, .pod, .service, .endpoints, .autoscaler,
+            .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event, .unstructured:
+            true
         }
     }
 }

@@ -6,6 +6,7 @@ extension ClusterTables {
         let slot = freeServices.popLast() ?? services.next
         services.put(ServiceRecord(object: object, namespace: namespace), at: slot)
         serviceSlots[object.key] = slot
+        countForQuotas(object.quotaUse, 1, in: object.meta.namespace)
         subscribe(service: slot)
         touch(service: slot)
         noteWrite(object.key, isNew: true)
@@ -13,6 +14,8 @@ extension ClusterTables {
 
     /// Gives the service other ports, another way to be reached, or another selector.
     package mutating func configureService(_ slot: ServiceSlot, to object: Service, selector: Selector) {
+        countForQuotas(services[slot].object.quotaUse, -1, in: object.meta.namespace)
+        countForQuotas(object.quotaUse, 1, in: object.meta.namespace)
         services[slot].object = object
         if services[slot].object.selector != selector {
             unsubscribe(service: slot)
@@ -38,6 +41,7 @@ extension ClusterTables {
         unsubscribe(service: slot)
         touch(service: slot)
         serviceSlots[services[slot].object.key] = nil
+        countForQuotas(services[slot].object.quotaUse, -1, in: services[slot].object.meta.namespace)
         services[slot].isLive = false
         freeServices.append(slot)
         revision += 1

@@ -65,6 +65,19 @@ extension ClusterTables {
         noteWrite(workload: slot)
     }
 
+    /// A deployment's replica set takes over what is said beside the template.
+    package mutating func follow(replicaSet set: WorkloadSlot, deployment slot: WorkloadSlot) {
+        let object = workloads[slot].object
+        workloads[set].object.meta.annotations = workloads[set].object.meta.annotations.merging(
+            object.annotationsOfReplicaSet)
+        if workloads[set].object.minReady == object.minReady {
+            workloads[set].object.meta.resourceVersion = nextRevision()
+        } else {
+            setMinReady(object.minReady, of: set)
+            markWritten(workload: set)
+        }
+    }
+
     /// Who owned the controller is gone, and leaves it.
     package mutating func loseParent(workload slot: WorkloadSlot) {
         workloads[slot].parent = nil

@@ -14,6 +14,7 @@ extension ClusterTables {
         record.parent = parent
         workloads.put(record, at: slot)
         workloadSlots[object.key] = slot
+        countForQuotas(.one(of: object.kind), 1, in: object.meta.namespace)
         if let parent { workloads[parent].children.append(slot) }
         if object.kind == .daemonSet { daemonSets.append(slot) }
         if object.kind.rolls { configUsers.add(slot, object.template.spec, namespace: object.meta.namespace) }
@@ -51,7 +52,9 @@ extension ClusterTables {
         let entry = workloads[slot].labelSet
         labels.entries[entry].references -= 1
         forgetIfUnused(labelSet: entry)
-        workloadSlots[workloads[slot].object.key] = nil
+        let object = workloads[slot].object
+        workloadSlots[object.key] = nil
+        countForQuotas(.one(of: object.kind), -1, in: object.meta.namespace)
         workloads[slot].isLive = false
         workloads[slot].spread = DenseTable()
         // The slot may wait in the inbox; it is used again only once it has left it.

@@ -32,12 +32,12 @@ package struct ClusterTables: Sendable {
     package internal(set) var terms = TermCounters()
 
     package internal(set) var namespaces = NamespaceTable()
-    package var nodes = DenseTable<Node, NodeRecord>()
-    package var nodeSlots: [String: NodeSlot] = [:]
+    package internal(set) var nodes = DenseTable<Node, NodeRecord>()
+    package internal(set) var nodeSlots: [String: NodeSlot] = [:]
     /// Slots in the natural order of names: node-2 before node-10.
-    package var nodeOrder: [NodeSlot] = []
-    package var zones = ZoneTable()
-    package var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
+    package internal(set) var nodeOrder: [NodeSlot] = []
+    package internal(set) var zones = ZoneTable()
+    package internal(set) var failureRules: [(scope: NodeFailureScope, rule: NodeFailureRule)] = []
 
     package internal(set) var workloads = DenseTable<Workload, WorkloadRecord>()
     var freeWorkloads: [WorkloadSlot] = []
@@ -50,13 +50,14 @@ package struct ClusterTables: Sendable {
     var freeServices: [ServiceSlot] = []
     package internal(set) var serviceSlots: [ObjectKey: ServiceSlot] = [:]
     package internal(set) var selectors = SelectorIndex()
-    package var templates: [ObjectKey: NamedTemplate] = [:]
+    package internal(set) var templates: [ObjectKey: NamedTemplate] = [:]
     package internal(set) var configs: [ObjectKey: ConfigObject] = [:]
     package internal(set) var configUsers = ConfigUsers()
     package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
-    package var unstructured: [ObjectKey: UnstructuredObject] = [:]
-    package var autoscalers: [ObjectKey: Autoscaler] = [:]
-    package var autoscalerKeys: [UID: ObjectKey] = [:]
+    package internal(set) var unstructured: [ObjectKey: UnstructuredObject] = [:]
+    package internal(set) var policies = PolicyTable()
+    package internal(set) var autoscalers: [ObjectKey: Autoscaler] = [:]
+    package internal(set) var autoscalerKeys: [UID: ObjectKey] = [:]
     package internal(set) var budgets: [ObjectKey: DisruptionBudget] = [:]
     /// What each budget counts.
     package internal(set) var budgetCounts = DenseTable<DisruptionBudget, BudgetCount>()

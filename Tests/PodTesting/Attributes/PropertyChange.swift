@@ -1,14 +1,12 @@
-import PodModel
-import Testing
-import PodModel
+package import PodModel
 
 /// A change of one stored property of a type that a pod's spec is made of.
-struct PropertyChange: Sendable, CustomTestStringConvertible {
-    let type: String
-    let property: String
-    let apply: @Sendable (inout PodSpec) -> Void
+package struct PropertyChange: Sendable, CustomStringConvertible {
+    package let type: String
+    package let property: String
+    package let apply: @Sendable (inout PodSpec) -> Void
 
-    var testDescription: String { "\(type).\(property)" }
+    package var description: String { "\(type).\(property)" }
 
     /// `wholes`: where the type stands in the base spec.
     static func changes<Whole>(
@@ -21,7 +19,7 @@ struct PropertyChange: Sendable, CustomTestStringConvertible {
     }
 
     /// What of it Kubernetes' API has no word for: nothing gives it back.
-    var hasForm: Bool { !PropertyChange.withoutForm.contains(testDescription) }
+    package var hasForm: Bool { !PropertyChange.withoutForm.contains(description) }
 
     private static let withoutForm: Set<String> = [
         "PodSpec.backOff", "BackOff.initial", "BackOff.maximum", "PodSpec.waitsWhenUnschedulable",
@@ -31,7 +29,7 @@ struct PropertyChange: Sendable, CustomTestStringConvertible {
 
 extension PodSpec {
     /// Everything stands in it once, so that a change of any part is one of something that is there.
-    static var full: PodSpec {
+    package static var full: PodSpec {
         var spec = PodSpec()
         spec.containers = [.full, Container(name: "b", image: "b:1")]
         spec.volumes = [
@@ -71,7 +69,7 @@ extension PodSpec {
 }
 
 extension Container {
-    static var full: Container {
+    package static var full: Container {
         var container = Container(name: "a", image: "a:1")
         container.ports = [ContainerPort(port: 80)]
         container.environment = [EnvironmentVariable(name: "A", source: .value("b"))]
@@ -89,7 +87,7 @@ extension Container {
 }
 
 extension PropertyChange {
-    static let all: [PropertyChange] =
+    package static let all: [PropertyChange] =
         specs + containers + ofContainers + probes + securities + storage + placement
 
     private static let specs = changes(
@@ -266,7 +264,7 @@ extension PropertyChange {
             ])
 
     /// A value of each type, by whose stored properties the lists above are measured.
-    static let wholes: [any Sendable] = [
+    package static let wholes: [any Sendable] = [
         PodSpec.full, Container.full, ContainerPort(port: 1), EnvironmentVariable(name: "A", source: .value("")),
         EnvironmentSource(.config("")), VolumeMount(volume: "", path: ""), ResourceRequirements(),
         TerminationMessage(), Probe(action: .exec([])),
