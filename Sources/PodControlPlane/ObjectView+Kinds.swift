@@ -55,11 +55,19 @@ extension ObjectView {
 
     /// Addresses and ports behind a service: every port of the service at every endpoint pod that has it.
     package func endpoints(of service: Service) -> [Endpoint] {
-        pods(.endpoints(ofService: service.key)).flatMap { pod -> [Endpoint] in
+        let pods = pods(.endpoints(ofService: service.key)).flatMap { pod -> [Endpoint] in
             guard let address = pod.status.address else { return [] }
             return service.ports.compactMap { port in
                 pod.spec.target(of: port).map { Endpoint(address: address, port: $0, name: port.name) }
             }
         }
+        return pods + writtenEndpoints(of: service).flatMap { written in service.ports.flatMap(written.endpoints) }
+    }
+
+    /// What somebody wrote down as behind a service, beside its pods.
+    package func writtenEndpoints(of service: Service) -> [WrittenEndpoints] {
+        [UnstructuredKind.endpoints, .endpointSlice]
+            .flatMap { keys(of: .unstructured($0), in: service.meta.namespace) }.compactMap { unstructured($0) }
+            .filter { $0.leads(from: service) }.compactMap(\.endpoints)
     }
 }

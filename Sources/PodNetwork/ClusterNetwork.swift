@@ -170,21 +170,22 @@ package final class ClusterNetwork: Sendable {
         ClusterNetwork.clean(layout: layout)
     }
 
-    /// Listens on 127.0.0.1 and leads each connection to the target, asked anew for each. Port 0 takes a free one.
-    package func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
+    /// Listens on an address of this machine and leads each connection to the target, asked anew for each. Port 0 takes
+    /// a free one.
+    package func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
         if Rootless.isEntered {
             throw Failure(
                 """
-                cannot forward without root: no program of this machine would reach port \(hostPort); run podsh \
+                cannot forward without root: no program of this machine would reach port \(local.port); run podsh \
                 as root
                 """
             )
         }
         let (state, zone) = (state, zone)
-        let listening = try forwarder.listen(IPv4(127, 0, 0, 1), hostPort) {
+        let listening = try forwarder.listen(local.address, local.port) {
             switch target {
             case .pod(let worker, let port): state.change { $0.pods[worker]?.address }.map { ($0, port) }
-            case .service(let key, let port): zone.change { $0.service(key)?.front }.map { ($0, port) }
+            case .service(let key, let port): zone.change { $0.service(key)?.front(port) }
             }
         }
         return PortForward(forwarder, listening)

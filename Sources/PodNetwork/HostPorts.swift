@@ -70,7 +70,7 @@ final class HostPorts: Sendable {
             do throws(Failure) {
                 // The firewall picks the endpoint, as for everyone else.
                 after[lead] = try listen(lead.host.port, lead.host.kind, for: "\(key)") {
-                    zone.change { $0.service(key)?.front }.map { ($0, lead.port) }
+                    zone.change { $0.service(key)?.front(lead.port) }
                 }
             } catch {
                 complain("\(key) is not reachable from outside: \(error.message)")

@@ -24,6 +24,53 @@ import Testing
             ])
     }
 
+    @Test func aServiceHasTheVolumesOfAnotherWhereNothingOfItsOwnStands() {
+        let project = Project(
+            """
+            services:
+              data: {image: x, volumes: ['store:/store', './site:/site', 'logs:/logs']}
+              web: {image: y, volumes: ['own:/logs'], volumes_from: [data:ro]}
+              tool: {image: z, volumes_from: [web]}
+            volumes: {store: {}, logs: {}, own: {}}
+
+            """)
+        let mounts = project.lines().filter { $0.hasPrefix("mount ") }
+        let web = ["mount \"logs\" /logs", "mount store /store read-only", "mount site /site read-only"]
+        #expect(mounts == ["mount store /store", "mount site /site", "mount \"logs\" /logs"] + web + web)
+    }
+
+    @Test func whatAServiceCannotTakeOfAnotherIsTold() {
+        for (services, why) in [
+            ("a: {image: x, tmpfs: /t}, b: {image: y, volumes_from: [a]}", "its own pod's"),
+            ("a: {image: x, volumes_from: [b]}", "not in the file"),
+            ("a: {image: x, volumes_from: [b]}, b: {image: x, volumes_from: [a]}", "each other's volumes"),
+            ("a: {image: x, volumes_from: [container:b]}", "no containers but its own"),
+        ] {
+            let said = Project("services: {\(services)}\n").findings()
+            #expect(said.contains { $0.contains(why) }, "\(services): \(said)")
+        }
+    }
+
+    @Test func aSimulatedProgramEndsAsTheFileSays() {
+        var project = Project(
+            "services: {a: {image: x, x-podsh: {simulate: run 2s exit 3}}, b: {image: y, depends_on: [a]}}\n")
+        #expect(!project.lines().contains { $0.hasPrefix("simulate") })
+        project.options.isSimulated = true
+        project.options.exitCodeFrom = "a"
+        #expect(project.lines().contains("simulate < run 2s exit 3 >"))
+        #expect(project.findings() == [])
+    }
+
+    @Test func aPortListensOnOneAddressOfTheMachine() {
+        let lines = Project("services: {a: {image: x, ports: ['127.0.0.2:8080:80']}}\n").lines()
+        #expect(lines.contains("service a-127-0-0-2-8080 port 8080 to 80 select app=a"))
+        #expect(lines.contains("forward service/a-127-0-0-2-8080 127.0.0.2:8080:8080"))
+    }
+
+    @Test func aServiceMaySeeTheProcessesOfTheMachine() {
+        #expect(Project("services: {a: {image: x, pid: host}}\n").lines().contains("host-pid"))
+    }
+
     @Test func aFileOfTheFirstVersionHoldsServicesAlone() {
         let project = Project(
             "db: {image: x}\nweb: {image: y, net: 'container:db'}\nother: {image: z, links: ['db:database']}\n")

@@ -12,7 +12,8 @@ import Testing
         let field = UnstructuredObject.Field(name: "spec", json: "\"\(spec.hard.text)\"")
         return .declare(
             .unstructured(
-                .resourceQuota, name: "q", namespace: "default", fields: [field], policy: .resourceQuota(spec)))
+                .resourceQuota, name: "q", namespace: "default", fields: [field], effect: .policy(.resourceQuota(spec)))
+        )
     }
 
     private func limits(_ change: (inout LimitRangeSpec.Item) -> Void) -> Command {
@@ -22,7 +23,8 @@ import Testing
         range.limits = [item]
         range.setDefaults()
         return .declare(
-            .unstructured(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range)))
+            .unstructured(.limitRange, name: "l", namespace: "default", fields: [], effect: .policy(.limitRange(range)))
+        )
     }
 
     private func messages(_ f: Fixture, _ object: ObjectKey) -> [String] {
@@ -149,7 +151,8 @@ import Testing
         range.limits = [item]
         try f.apply(
             .declare(
-                .unstructured(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range))))
+                .unstructured(
+                    .limitRange, name: "l", namespace: "default", fields: [], effect: .policy(.limitRange(range)))))
         #expect(
             f.message(of: .declare(.claim(name: "c", namespace: "default", size: 1 << 30, keep: false)))
                 == "persistentvolumeclaims \"c\" is forbidden: minimum storage usage per PersistentVolumeClaim is 2Gi, "

@@ -1,6 +1,7 @@
 import PodKubernetes
 import PodModel
 import PodSyntax
+import PodTesting
 import Testing
 
 /// Texts of several documents, each read on its own as kubectl does it.
@@ -66,5 +67,16 @@ import Testing
         #expect(lines(read(text), of: text) == ["1:\(place) wrong-type data.z😀: expected a string, this is a number"])
         let alone = text.replacing(#"\ud83d\ude00\ud83D\uDE00"#, with: #"\ud83d"#)
         #expect(read(alone).findings.map(\.code) == ["yaml"], "half a character is refused")
+    }
+}
+
+@Suite struct KindGroupTests {
+    @Test("the words of the language live in the groups in which their kinds are read")
+    func groups() throws {
+        for entry in try Vocabulary.entries(in: .kind).nonEmpty() where entry.keyword != .container {
+            let kind = try #require(ObjectKind(word: entry.word), "\(entry.word)")
+            #expect(entry.apiVersions.first == kind.apiVersion, "\(entry.word)")
+            #expect(Set(kind.readVersions).isSubset(of: entry.apiVersions), "\(entry.word)")
+        }
     }
 }

@@ -63,8 +63,8 @@ import Testing
             """
         let found = read(text)
         #expect(found.findings.isEmpty, "\(lines(found, of: text))")
-        guard case .unstructured(_, _, _, _, .limitRange(let range)?)? = found.objects.first?.manifest,
-            case .unstructured(_, _, _, _, .resourceQuota(let quota)?)? = found.objects.last?.manifest
+        guard case .unstructured(_, _, _, _, .policy(.limitRange(let range))?)? = found.objects.first?.manifest,
+            case .unstructured(_, _, _, _, .policy(.resourceQuota(let quota))?)? = found.objects.last?.manifest
         else {
             Issue.record("\(found.objects)")
             return

@@ -11,12 +11,14 @@ import Testing
         let needed =
             switch kind {
             case .roleBinding, .clusterRoleBinding: "roleRef: {kind: Role, name: r}\n"
-            case .persistentVolume: "spec: {capacity: {storage: 1Gi}, hostPath: {path: /x}}\n"
+            case .persistentVolume:
+                "spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /x}}\n"
             case .storageClass: "provisioner: a/b\n"
             case .priorityClass: "value: 7\n"
             case .runtimeClass: "handler: kata\n"
+            case .endpointSlice: "addressType: IPv4\n"
             case .serviceAccount, .role, .clusterRole, .ingress, .ingressClass, .networkPolicy, .limitRange,
-                .resourceQuota:
+                .resourceQuota, .endpoints:
                 ""
             }
         let head = "apiVersion: \(kind.apiVersion)\nkind: \(kind.apiName)\nmetadata: {name: x, labels: {a: b}}\n"
@@ -83,7 +85,6 @@ import Testing
     @Test(arguments: [
         ("CustomResourceDefinition", "apiextensions.k8s.io/v1", "controllers of theirs"),
         ("Certificate", "cert-manager.io/v1", "controllers of theirs"),
-        ("EndpointSlice", "discovery.k8s.io/v1", "ready pods that it selects"),
         ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1", "no API server that would ask it"),
     ])
     func whatCannotBeHereIsRefusedWithTheReasonAndNotedWhenLenient(_ kind: String, _ version: String, _ why: String) {

@@ -23,7 +23,7 @@ struct HostPortTests {
             guard case .said = try Talk.ask(nil, local, 8081) else {
                 Issue.record("the service's port is closed"); return
             }
-            let forward = try bed.network.forward(0, to: .pod(pod.worker, port: 80))
+            let forward = try bed.network.forward(Endpoint(address: .loopback, port: 0), to: .pod(pod.worker, port: 80))
             let port = try #require((forward as? PortForward)?.port)
             #expect(try Talk.ask(nil, local, port) == .said("web \(gateway)"))
             #expect(try Talk.ask(pod, gateway, port) == .refused, "forward is for this machine alone")
@@ -68,7 +68,8 @@ struct HostPortTests {
             taken.stop()
             bed.end(first)
             try bed.network.connect(second, ports: free)
-            let busy = #expect(throws: Failure.self) { try bed.network.forward(8081, to: .pod(worker, port: 1)) }
+            let local = Endpoint(address: .loopback, port: 8081)
+            let busy = #expect(throws: Failure.self) { try bed.network.forward(local, to: .pod(worker, port: 1)) }
             #expect(busy?.message.contains("taken") == true)
         }
     }

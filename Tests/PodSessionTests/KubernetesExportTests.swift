@@ -81,6 +81,45 @@ import Testing
         #expect(rehearsal.session.export([source], isStrict: true) == 1)
     }
 
+    @Test func aNamespaceIsExportedAloneWithWhatItNeedsFromOutside() throws {
+        let volume = """
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: NAME}
+            spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName: NAME, hostPath: {path: /x}}
+
+            """
+        let claim = """
+            ---
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: data, namespace: shop}
+            spec: {accessModes: [ReadWriteOnce], storageClassName: a, resources: {requests: {storage: 1Gi}}}
+
+            """
+        let rehearsal = rehearsal(
+            ("a.yaml", volume.replacing("NAME", with: "a") + claim), ("b.yaml", volume.replacing("NAME", with: "b")))
+        let code = rehearsal.run(
+            """
+            namespace shop { deployment web 1 < container nginx >; service web port 80 }
+            pod other < container nginx >
+            import a.yaml
+            import b.yaml
+            export kubernetes namespace shop out.yaml
+            """)
+        #expect(code == 0, "\(rehearsal.text)")
+        let written = String(decoding: rehearsal.host.files["/home/ada/out.yaml"] ?? [], as: UTF8.self)
+        let kinds = written.split(separator: "\n").filter { $0.hasPrefix("kind: ") }
+        #expect(
+            kinds == [
+                "kind: Namespace", "kind: PersistentVolume", "kind: PersistentVolumeClaim", "kind: Service",
+                "kind: Deployment",
+            ], "\(written)")
+        #expect(!written.contains("name: b\n") && !written.contains("other"), "\(written)")
+        let (text, unknown) = rehearse("export kubernetes namespace nowhere")
+        #expect(unknown != 0 && text.contains("nowhere"), "\(text)")
+    }
+
     @Test func exportForAnOlderVersionStepsDownAndSaysSo() throws {
         let text = """
             pod web < container nginx stop-signal QUIT; sidecar log image busybox:1.36; volume v host ./site >

@@ -13,6 +13,13 @@ struct VocabularyTests {
         }
         #expect(Vocabulary.entry("image", in: .pod) == nil)
         #expect(Vocabulary.entry("grace", in: .cron)?.context == .pod)
+        for (word, kind) in [
+            ("deploy.apps", "deployment"), ("deployments.v1.apps", "deployment"), ("hpa.v1.autoscaling", "autoscaler"),
+            ("ing.networking", "ingress"), ("ing.networking.k8s.io", "ingress"), ("po.v1.", "pod"),
+        ] { #expect(Vocabulary.kind(word)?.word == kind, "\(word)") }
+        for word in ["deploy.app", "deploy.v2.apps", "po.v1", "po.", ".apps", "container.v1.", "ing.net"] {
+            #expect(Vocabulary.kind(word) == nil, "\(word)")
+        }
         #expect(Vocabulary.kind("po")?.word == "pod" && Vocabulary.kind("deploy")?.word == "deployment")
     }
 

@@ -95,6 +95,7 @@ struct ComposeProject {
             for dependency in services[i].dependencies { checkHealth(dependency) }
         }
         for link in services.flatMap(\.links) { name(link) }
+        takeVolumes()
         for service in services where service.joins != nil && pod(of: service.name) == nil {
             report.error(service.place, "cycle", "services are in each other's network")
         }
@@ -118,6 +119,50 @@ struct ComposeProject {
                 alias.place, "the name '\(alias.name)' would be that of '\(link.service)' for this service alone")
         }
         services[i].aliases.append(alias)
+    }
+
+    /// What a service has of another one's volumes, unless something of its own is there; those of that one's own
+    /// `volumes_from` with them.
+    private mutating func takeVolumes() {
+        var open = Set(services.indices.filter { !services[$0].volumesFrom.isEmpty })
+        while let i = open.sorted().first(where: { i in
+            !services[i].volumesFrom.contains { from in open.contains { services[$0].name == from.service } }
+        }) {
+            open.remove(i)
+            for from in services[i].volumesFrom {
+                guard let other = self[from.service] else {
+                    report.error(
+                        from.place, "unknown-service",
+                        "takes the volumes of the service '\(from.service)', which is not in the file")
+                    continue
+                }
+                take(from, of: other, to: i)
+            }
+        }
+        for i in open { report.error(services[i].place, "cycle", "services take each other's volumes") }
+    }
+
+    private mutating func take(_ from: ServiceDraft.VolumesFrom, of other: ServiceDraft, to i: Int) {
+        func path(_ mount: ServiceDraft.Mount) -> Substring { mount.rest.prefix { $0 != " " } }
+        for mount in other.mounts where !services[i].mounts.contains(where: { path($0) == path(mount) }) {
+            guard let (volume, _) = other.volumes.first(where: { $0.volume.name == mount.volume }) else { continue }
+            guard volume.source.hasPrefix("claim ") || volume.source.hasPrefix("host ") else {
+                report.notCarried(
+                    from.place,
+                    "what '\(other.name)' has at \(path(mount)) is its own pod's: give the volume a name in 'volumes'")
+                continue
+            }
+            var name = volume.name
+            while services[i].volumes.contains(where: { $0.volume.name == name && $0.volume != volume }) {
+                name += "-2"
+            }
+            if !services[i].volumes.contains(where: { $0.volume.name == name }) {
+                services[i].volumes.append((.init(name: name, source: volume.source), from.place))
+            }
+            let isReadOnly = from.isReadOnly && !mount.rest.hasSuffix(" read-only")
+            services[i].mounts.append(
+                .init(volume: name, rest: mount.rest + (isReadOnly ? " read-only" : ""), place: from.place))
+        }
     }
 
     private enum Network {

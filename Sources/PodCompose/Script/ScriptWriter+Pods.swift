@@ -31,6 +31,7 @@ extension ScriptWriter {
         if service.restart != .no { add("backoff 100ms..1m", service.place) }
         lines.append(service.grace)
         if service.usesHostNetwork { add("host-network", service.place) }
+        if members.contains(where: \.seesHostProcesses) { add("host-pid", service.place) }
         if members.contains(where: { $0.sharesProcessesWith != nil }) { add("share pid", service.place) }
         for alias in members.flatMap(\.aliases) where holders(alias).count > 1 {
             add("label \(ScriptWriter.label(alias))=yes", alias.place)
@@ -68,7 +69,11 @@ extension ScriptWriter {
             lines.append(ScriptLine(text, line.place))
         }
         // A simulated container runs for ever unless it is said to end.
-        if options.isSimulated, hasToEnd(member) { add("simulate < run 1s >", member.place) }
+        if options.isSimulated, let own = member.simulation {
+            lines.append(own)
+        } else if options.isSimulated, hasToEnd(member) {
+            add("simulate < run 1s >", member.place)
+        }
         for mount in member.mounts {
             add("mount \(ScriptWriter.name(mount.volume, member, isAlone)) \(mount.rest)", mount.place)
         }

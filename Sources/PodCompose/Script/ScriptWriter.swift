@@ -142,10 +142,12 @@ struct ScriptWriter {
         for member in project.members(of: service) {
             for forward in member.forwards {
                 // A name with an address of its own, which leads to whichever pod is ready.
-                let name = "\(service.object)-\(forward.local)"
+                let place = forward.address.map { "-" + $0.replacing(".", with: "-") } ?? ""
+                let name = "\(service.object)\(place)-\(forward.local)"
                 let ports = "port \(forward.local) to \(forward.port)"
                 add("service \(name) \(ports) select app=\(service.object)", forward.place)
-                add("forward service/\(name) \(forward.local):\(forward.local)", forward.place)
+                let local = (forward.address.map { "\($0):" } ?? "") + forward.local
+                add("forward service/\(name) \(local):\(forward.local)", forward.place)
             }
             for port in member.published {
                 // A port of this machine that is free, told by its line.
@@ -186,8 +188,10 @@ struct ScriptWriter {
             add("}", wanted.place)
         }
         let index = project.members(of: pod).firstIndex { $0.name == name } ?? 0
-        if options.isSimulated {
-            report.warn(wanted.place, "noted", "no program runs in a simulation: '\(name)' ends with the code 0 there")
+        if options.isSimulated, wanted.simulation == nil {
+            report.warn(
+                wanted.place, "noted", "no program runs in a simulation: '\(name)' ends with the code 0 there",
+                help: "write x-podsh: {simulate: run 1s exit 3} into it")
         }
         add("exit pod/\(pod.object).containers[\(index)].code", wanted.place)
     }

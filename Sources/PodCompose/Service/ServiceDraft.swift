@@ -29,8 +29,10 @@ struct ServiceDraft {
         let alias: Alias
     }
 
-    /// A port of this machine's loopback.
+    /// A port of one of this machine's addresses.
     struct Forward {
+        /// nil: 127.0.0.1.
+        let address: String?
         let local: String
         let port: String
         let place: ComposePlace
@@ -40,6 +42,13 @@ struct ServiceDraft {
     struct Published {
         /// As the language writes it: `80`, `53/udp`.
         let port: String
+        let place: ComposePlace
+    }
+
+    /// Another service whose volumes it has, where it has them.
+    struct VolumesFrom {
+        let service: String
+        let isReadOnly: Bool
         let place: ComposePlace
     }
 
@@ -89,6 +98,11 @@ struct ServiceDraft {
     /// `pid: service:NAME`.
     var sharesProcessesWith: Dependency?
     var usesHostNetwork = false
+    /// `pid: host`.
+    var seesHostProcesses = false
+    var volumesFrom: [VolumesFrom] = []
+    /// `x-podsh.simulate`: how a simulated machine plays it.
+    var simulation: ScriptLine?
     /// `runtime` of processors and memory: reservation and limit.
     var cpu = Amount()
     var memory = Amount()

@@ -61,7 +61,7 @@ extension ServiceReader {
         case .cgroup: value.means(["private"], else: "containers have their own cgroup namespace")
         case .isolation: value.means(["default"])
         case .oomKillDisable: if value.flag() == true { value.notCarried("who takes too much memory is killed") }
-        case .volumesFrom: value.notCarried("podsh takes volumes by their names: write them in 'volumes'")
+        case .volumesFrom: volumesFrom(value)
         case .externalLinks: value.notCarried("podsh knows no containers but its own")
         case .ulimits: ulimits(value)
         case .extraHosts: extraHosts(value)
@@ -188,8 +188,30 @@ extension ServiceReader {
         if word == "dns-nameserver" { value.warn("asked where the cluster's own nameserver does not answer") }
     }
 
+    /// `SERVICE[:ro]`; of containers that are no service's podsh knows none.
+    private mutating func volumesFrom(_ value: ComposeValue) {
+        for item in value.list() ?? [] {
+            guard let text = item.text() else { continue }
+            var parts = text.split(separator: ":").map(String.init)
+            if parts.first == "container" {
+                item.notCarried("podsh knows no containers but its own")
+                continue
+            }
+            let mode = parts.count > 1 ? parts.removeLast() : "rw"
+            guard parts.count == 1, let name = parts.first, mode == "ro" || mode == "rw" else {
+                item.error("'\(text)' is no service such as data:ro")
+                continue
+            }
+            draft.volumesFrom.append(.init(service: name, isReadOnly: mode == "ro", place: item.place))
+        }
+    }
+
     private mutating func pid(_ value: ComposeValue) {
         guard let mode = value.text() else { return }
+        if mode == "host" {
+            draft.seesHostProcesses = true
+            return
+        }
         guard let other = mode.dropPrefix("service:") else {
             return value.notCarried("containers see their own processes, or with service:NAME those of their pod")
         }

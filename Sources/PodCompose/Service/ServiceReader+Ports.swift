@@ -70,14 +70,18 @@ extension ServiceReader {
         guard let outer = range(published, value) else { return }
         guard outer.count == inner.count || inner.count == 1 else { return value.error("the ranges differ in length") }
         if outer.count > inner.count { value.warn("of the range podsh takes the first port, \(outer.lowerBound)") }
+        let isOne = address.map { !["0.0.0.0", "::", ""].contains($0) } ?? false
         let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(address)
-        if let address, !isLoopback, !["0.0.0.0", "::", ""].contains(address) {
-            return value.notCarried("a port listens on all addresses of this machine, or on 127.0.0.1")
+        if isOne, !isLoopback, address.flatMap({ IPv4(text: $0) }) == nil {
+            return value.notCarried("a port listens on all addresses of this machine, or on one of IPv4")
         }
-        if isLoopback, kind == "udp" { return value.notCarried("the loopback leads to TCP ports only") }
+        if isOne, kind == "udp" { return value.notCarried("one address leads to TCP ports only") }
         for (host, port) in zip(outer, inner) {
-            listen(port, kind, host: isLoopback ? nil : host, value)
-            if isLoopback { draft.forwards.append(.init(local: "\(host)", port: "\(port)", place: value.place)) }
+            listen(port, kind, host: isOne ? nil : host, value)
+            guard isOne else { continue }
+            draft.forwards.append(
+                .init(
+                    address: isLoopback ? nil : address, local: "\(host)", port: "\(port)", place: value.place))
         }
     }
 

@@ -22,6 +22,12 @@ struct ServiceReader {
         guard let map = ComposeValue(entry.value, "services.\(entry.key)", at: entry.keyPlace, report).map() else {
             return
         }
+        if let own = map["x-podsh"]?.map() {
+            draft.simulation = own["simulate"].flatMap { value in
+                value.text().map { line("simulate < \($0) >", value) }
+            }
+            own.finish()
+        }
         for (name, value) in map.all() where !name.hasPrefix("x-") && !value.node.isNull {
             guard let key = ServiceKey(rawValue: name) else {
                 let near = NearMiss.best(for: name, among: ServiceKey.allCases.map(\.rawValue))

@@ -34,8 +34,8 @@ extension Cluster {
             return try declareAutoscaler(ObjectKey(.autoscaler, name, namespace: namespace), spec)
         case .budget(let name, let namespace, let spec):
             return try declareBudget(ObjectKey(.budget, name, namespace: namespace), spec)
-        case .unstructured(let kind, let name, let namespace, let fields, let policy):
-            return try declareUnstructured(kind, name: name, namespace: namespace, fields, policy)
+        case .unstructured(let kind, let name, let namespace, let fields, let effect):
+            return try declareUnstructured(kind, name: name, namespace: namespace, fields, effect)
         }
     }
 
@@ -89,7 +89,7 @@ extension Cluster {
         guard var known = tables.claims[key] else {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
-            tables.put(VolumeClaim(meta: meta, size: size, keep: keep, spec: spec))
+            put(new: VolumeClaim(meta: meta, size: size, keep: keep, spec: spec))
             tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
         }

@@ -17,7 +17,7 @@ extension Cluster {
                 + validate(traffic, isHeadless: isHeadless))
         let selector = Selector(matching: wanted)
         guard let slot = tables.serviceSlots[key] else {
-            let address = hasAddress ? try takeServiceAddress() : nil
+            let address = hasAddress ? try takeServiceAddress(traffic.address, for: key) : nil
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
             var object = Service(meta: meta, selector: selector, ports: ports, isHeadless: isHeadless)
@@ -44,6 +44,14 @@ extension Cluster {
                 .forbidden, "\(key) \(nature); delete it first",
                 fields: [FieldError(path: "spec.clusterIP", value: isHeadless ? "None" : "", message: wrong)])
         }
+        if hasAddress, let given = traffic.address, let address = old.clusterIP, given != address {
+            let wrong = FieldError(
+                path: "spec.clusterIPs[0]", value: given.description, message: "may not change once set")
+            throw Refusal(.invalid, "\(key) is invalid", fields: [wrong])
+        }
+        var traffic = traffic
+        // What is not said again stays.
+        if hasAddress, traffic.address == nil { traffic.address = old.traffic.address }
         if old.ports != ports { details.append("port \(text(old.ports)) → \(text(ports))") }
         if old.selector != selector { details.append("select \(old.selector) → \(selector)") }
         details += ServiceTraffic.difference(from: old.traffic, to: traffic)
@@ -52,7 +60,9 @@ extension Cluster {
         object.ports = ports
         object.traffic = traffic
         try expose(&object)
-        if hasAddress, object.clusterIP == nil { object.clusterIP = try takeServiceAddress() }
+        if hasAddress, object.clusterIP == nil {
+            object.clusterIP = try takeServiceAddress(traffic.address, for: key)
+        }
         if !hasAddress, let address = object.clusterIP {
             addresses.release(address)
             object.clusterIP = nil

@@ -5,7 +5,7 @@ import PodTables
 extension Cluster {
     mutating func declareUnstructured(
         _ kind: UnstructuredKind, name: String, namespace: String, _ fields: [UnstructuredObject.Field],
-        _ policy: NamespacePolicy?
+        _ effect: InertEffect?
     ) throws(Refusal) -> [Change] {
         let key = ObjectKey(.unstructured(kind), name, namespace: namespace)
         try validateName(key)
@@ -15,17 +15,39 @@ extension Cluster {
             var meta = newMeta(name, key.namespace)
             register(&meta)
             var object = UnstructuredObject(kind, meta: meta, fields: fields)
-            object.policy = policy
+            object.effect = effect
             tables.put(object)
+            bringAbout(key, instead: nil)
             return [Change(key, .created)]
         }
         let details = UnstructuredObject.difference(from: known.fields, to: fields)
         if details.isEmpty { return [Change(key, .unchanged)] }
+        let old = known
         known.fields = fields
-        known.policy = policy
+        known.effect = effect
         known.meta.markWritten(tables.nextRevision())
         tables.put(known)
+        bringAbout(key, instead: old)
         return [Change(key, .configured, details)]
+    }
+
+    /// What depends on an object that was declared, changed or has gone.
+    mutating func bringAbout(_ key: ObjectKey, instead old: UnstructuredObject?) {
+        let new = tables.unstructured[key]
+        if new?.volume != nil { tables.volumes.insert(key) } else { tables.volumes.remove(key) }
+        if new?.volume != nil || new?.storageClass != nil { bindClaims() }
+        if new?.endpoints != nil { tables.writtenEndpoints.insert(key) } else { tables.writtenEndpoints.remove(key) }
+        for service in [old, new].compactMap({ $0?.serviceOfEndpoints }) {
+            if let slot = tables.serviceSlots[service] { tables.touch(service: slot) }
+        }
+    }
+
+    /// Endpoints that were written by hand for a service, and lead there. Costs as much as there are such objects.
+    func written(_ service: Service) -> [WrittenEndpoints] {
+        tables.writtenEndpoints.filter { $0.namespace == service.meta.namespace }.sorted().compactMap { key in
+            guard let object = tables.unstructured[key], object.leads(from: service) else { return nil }
+            return object.endpoints
+        }
     }
 
     private func refuseIfTooLong(_ key: ObjectKey, _ fields: [UnstructuredObject.Field]) throws(Refusal) {
@@ -34,6 +56,12 @@ extension Cluster {
         let message = "must have at most \(ObjectLimits.specBytes) bytes"
         try refuse(
             key, unless: [FieldError(path: fields.first?.name ?? "", value: "\(bytes) bytes", message: message)])
+    }
+
+    mutating func removeUnstructured(_ key: ObjectKey) {
+        let old = tables.unstructured[key]
+        tables.removeUnstructured(key)
+        bringAbout(key, instead: old)
     }
 
     /// A quota with what is used of it now.

@@ -23,6 +23,7 @@ extension Cluster {
         case .persistentVolumeClaim:
             try refuseIfUsed(key)
             tables.removeClaim(key)
+            releaseVolumes()
             tables.nodeChanges.nodeSetGeneration += 1
         case .configMap, .secret:
             tables.removeConfig(key)
@@ -34,8 +35,12 @@ extension Cluster {
         case .budget:
             tables.removeBudget(key)
             tables.revision += 1
-        case .unstructured: tables.removeUnstructured(key)
-        case .endpoints, .event:
+        case .unstructured:
+            // Where nobody wrote them, they are the service's.
+            guard tables.unstructured[key] != nil else { throw Refusal(.unsupported, "\(key) goes with its service") }
+            try refuseIfBound(key)
+            removeUnstructured(key)
+        case .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
         return [Change(key, .deleted)]
@@ -88,8 +93,10 @@ extension Cluster {
             deletePod(pod.slot, grace: grace, reason: .ownerDeleted(ObjectKey(.namespace, name)))
         }
         tables.removeData(inNamespace: name)
+        releaseVolumes()
         tables.removeUnstructured(inNamespace: name)
         tables.removeTemplates(inNamespace: name)
+        tables.writtenEndpoints = tables.writtenEndpoints.filter { $0.namespace != name }
         tables.revision += 1
         tables.removeIfEmpty(namespace: id)
     }

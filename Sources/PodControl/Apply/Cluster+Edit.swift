@@ -14,10 +14,12 @@ extension Cluster {
         case .node:
             if let slot = tables.nodeSlots[key.name] { tables.setLabels(labels, node: slot) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
-            .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace,
+            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace,
             .event,
             .unstructured:
+            let written = tables.unstructured[key]
             tables.editMeta(of: key) { $0.labels = labels }
+            if let written { bringAbout(key, instead: written) }
             // Terms about pods choose namespaces by them.
             if key.kind == .namespace { tables.nodeChanges.nodeSetGeneration += 1 }
         }
@@ -58,7 +60,7 @@ extension Cluster {
             case .template: tables.templates[key]?.meta
             case .namespace: namespace(key.name)?.meta
             case .unstructured: tables.unstructured[key]?.meta
-            case .endpoints, .event: nil
+            case .event: nil
             }
         guard let found else { throw Refusal(.notFound, "\(key) not found") }
         return found

@@ -4,7 +4,19 @@ import PodTables
 
 // How services are reached from outside.
 extension Cluster {
-    mutating func takeServiceAddress() throws(Refusal) -> IPv4 {
+    /// The one that is asked for, or any. `ipallocator` of Kubernetes' `pkg/registry/core/service` has the words.
+    mutating func takeServiceAddress(_ wanted: IPv4?, for key: ObjectKey) throws(Refusal) -> IPv4 {
+        if let wanted {
+            if addresses.take(wanted) { return wanted }
+            let reason =
+                addresses.contains(wanted)
+                ? "provided IP is already allocated"
+                : "the provided IP (\(wanted)) is not in the valid range. The range of valid IPs is \(addresses.range)"
+            let wrong = FieldError(
+                path: "spec.clusterIPs", value: wanted.description,
+                message: "failed to allocate IP \(wanted): \(reason)")
+            throw Refusal(.invalid, "\(key) is invalid", fields: [wrong])
+        }
         if let address = addresses.take() { return address }
         throw Refusal(.conflict, "no address is left in \(addresses.range); delete a service first")
     }
@@ -120,6 +132,13 @@ extension Cluster {
                 errors.append(FieldError(path: "spec.externalName", value: name, message: wrong))
             }
         }
+        if let address = traffic.address, isHeadless || traffic.exposure.externalName != nil {
+            errors.append(
+                FieldError(
+                    path: "spec.clusterIPs", value: address.description,
+                    message: isHeadless
+                        ? "may not be set for headless services" : "may not be set for ExternalName services"))
+        }
         if isHeadless, traffic.exposure != .inside {
             errors.append(
                 FieldError(
@@ -144,6 +163,7 @@ extension ServiceTraffic {
             let (was, becomes) = (old.exposure.words, new.exposure.words)
             details.append(was == becomes ? "type" : "type \(was) → \(becomes)")
         }
+        if old.address != new.address, let address = new.address { details.append("address \(address)") }
         if old.affinity != new.affinity {
             let words = [old.affinity, new.affinity].map { $0.map(\.description) ?? "none" }
             details.append("session-affinity \(words[0]) → \(words[1])")

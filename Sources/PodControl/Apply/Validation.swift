@@ -37,7 +37,7 @@ extension ObjectKind {
         switch self {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: "spec.template."
         case .cronJob: "spec.jobTemplate.spec.template."
-        case .pod, .template, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .node, .namespace,
+        case .pod, .template, .service, .persistentVolumeClaim, .configMap, .secret, .node, .namespace,
             .event, .autoscaler,
             .budget, .unstructured:
             ""
@@ -114,7 +114,7 @@ func validateName(_ key: ObjectKey) throws(Refusal) {
     let wrong: String? =
         switch key.kind {
         case .service: NameRules.serviceName(key.name)
-        case .namespace, .endpoints: NameRules.dnsLabel(key.name)
+        case .namespace: NameRules.dnsLabel(key.name)
         case .unstructured(let kind) where kind.hasPathName: NameRules.pathSegment(key.name)
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
             .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .event, .unstructured:

@@ -79,7 +79,16 @@ private let fixedOfStatefulSets =
 extension ClaimSpec {
     /// Nothing where it is the usual one.
     fileprivate var text: String {
-        self == ClaimSpec() ? "" : " " + modesText + (storageClass.map { " of the class '\($0)'" } ?? "")
+        self == ClaimSpec()
+            ? ""
+            : " " + modesText + (storageClass.map { " of the class '\($0)'" } ?? "")
+                + (volumeName.map { " from \($0)" } ?? "") + (selector.map { " select \($0)" } ?? "")
+    }
+}
+
+extension StatefulSetSpec.ClaimTemplate {
+    fileprivate var metaText: String {
+        (labels.isEmpty ? "" : " label \(labels)") + (annotations.isEmpty ? "" : " annotation \(annotations)")
     }
 }
 
@@ -89,7 +98,8 @@ func refuseFixed(_ key: ObjectKey, from old: WorkloadSpec, to new: WorkloadSpec)
     func text(_ claims: [StatefulSetSpec.ClaimTemplate]) -> String {
         claims.isEmpty
             ? "none"
-            : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))\($0.spec.text)" }.joined(separator: ", ")
+            : claims.map { "\($0.name) size \(Quantity.bytesText($0.size))\($0.spec.text)\($0.metaText)" }.joined(
+                separator: ", ")
     }
     let fixed = [
         ("order", "podManagementPolicy", old.podManagement.word, new.podManagement.word),

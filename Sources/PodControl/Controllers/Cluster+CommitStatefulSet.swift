@@ -38,9 +38,10 @@ extension Cluster {
             let name = StatefulSetSpec.claim(template.name, of: pod)
             let key = ObjectKey(.persistentVolumeClaim, name, namespace: set.meta.namespace)
             guard tables.claims[key] == nil else { continue }
-            var meta = newMeta(name, set.meta.namespace, labels: owned)
+            var meta = newMeta(name, set.meta.namespace, labels: template.labels.merging(owned))
+            meta.annotations = template.annotations
             register(&meta)
-            tables.put(VolumeClaim(meta: meta, size: template.size, spec: template.spec))
+            put(new: VolumeClaim(meta: meta, size: template.size, spec: template.spec))
             // Nobody can wait for it unless somebody waits.
             if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }
             recordSuccess("SuccessfulCreate", "create Claim \(name) Pod \(pod)", of: slot, "success")
@@ -59,6 +60,7 @@ extension Cluster {
             claimsToDelete[pod] = keys
         } else {
             for key in keys { tables.removeClaim(key) }
+            releaseVolumes()
         }
     }
 

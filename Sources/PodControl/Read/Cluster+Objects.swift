@@ -106,23 +106,32 @@ extension Cluster {
     /// Addresses and ports behind a service: every port of the service at every endpoint pod that has it.
     package func endpoints(ofService name: String, namespace: String = "default") -> [Endpoint] {
         guard let service = service(name, namespace: namespace) else { return [] }
-        return endpointPods(ofService: name, namespace: namespace).flatMap { id -> [Endpoint] in
+        let pods = endpointPods(ofService: name, namespace: namespace).flatMap { id -> [Endpoint] in
             guard let address = tables.pods[id.slot].pod.status.address else { return [] }
             let spec = tables.pods[id.slot].pod.template.spec
             return service.ports.compactMap { port in
                 spec.target(of: port).map { Endpoint(address: address, port: $0, name: port.name) }
             }
         }
+        return pods + written(service).flatMap { written in service.ports.flatMap(written.endpoints) }
     }
 
-    /// How many pods are behind a service; kept, not counted, unless each has to be asked for a port's name.
+    /// Endpoints that people wrote down for a service, beside its pods.
+    package func writtenEndpoints(ofService name: String, namespace: String) -> [WrittenEndpoints] {
+        if tables.writtenEndpoints.isEmpty { return [] }
+        return service(name, namespace: namespace).map(written) ?? []
+    }
+
+    /// How many pods, or addresses that somebody wrote down, are behind a service; of pods kept, not counted, unless
+    /// each has to be asked for a port's name.
     package func endpointCount(ofService name: String, namespace: String = "default") -> Int {
         guard let slot = tables.serviceSlots[ObjectKey(.service, name, namespace: namespace)] else { return 0 }
         let service = tables.services[slot].object
+        let written = writtenEndpoints(ofService: name, namespace: namespace).reduce(0) { $0 + $1.addresses.count }
         if service.needsNamedPort || service.traffic.publishesNotReady {
-            return endpointPods(ofService: name, namespace: namespace).count
+            return endpointPods(ofService: name, namespace: namespace).count + written
         }
-        return tables.services[slot].labelSets.reduce(0) { $0 + tables.labels.entries[$1].serving }
+        return tables.services[slot].labelSets.reduce(written) { $0 + tables.labels.entries[$1].serving }
     }
 
     /// A config, or with the key of a secret, a secret.
@@ -150,12 +159,13 @@ extension Cluster {
             tables.workloadSlots[key] != nil
         case .autoscaler: tables.autoscalers[key] != nil
         case .budget: tables.budgets[key] != nil
-        case .service, .endpoints: service(key.name, namespace: key.namespace) != nil
+        case .service: service(key.name, namespace: key.namespace) != nil
         case .persistentVolumeClaim: tables.claims[key] != nil
         case .configMap, .secret: tables.configs[key] != nil
         case .template: tables.templates[key] != nil
         case .node: tables.nodeSlots[key.name] != nil
         case .namespace: tables.namespaces[key.name] != nil
+        case .endpoints: tables.unstructured[key] != nil || service(key.name, namespace: key.namespace) != nil
         case .unstructured: tables.unstructured[key] != nil
         case .event: false
         }

@@ -6,6 +6,7 @@ extension Cluster {
     /// Gives every waiting pod a node or a reason; false when it was interrupted. One decision at a time: the next
     /// depends on what this one has changed.
     mutating func schedule(isInterrupted: () -> Bool) -> Bool {
+        bindClaims()
         scheduler.begin(tables)
         defer { tables.workCounter += scheduler.takeLooked() }
         while let decision = scheduler.next(tables) {

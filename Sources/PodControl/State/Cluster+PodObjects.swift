@@ -79,6 +79,7 @@ extension Cluster {
     private mutating func nameIsFree(_ key: ObjectKey, slot: PodSlot) {
         if !claimsToDelete.isEmpty, let claims = claimsToDelete.removeValue(forKey: slot) {
             for claim in claims { tables.removeClaim(claim) }
+            releaseVolumes()
         }
         if nameWaiters.isEmpty { return }
         guard let waiter = nameWaiters.removeValue(forKey: key), tables.workloads[waiter].isLive else { return }

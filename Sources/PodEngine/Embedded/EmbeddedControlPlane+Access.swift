@@ -70,16 +70,16 @@ extension EmbeddedControlPlane {
     }
 
     package func forward(
-        _ hostPort: UInt16, to target: ObjectKey, port: UInt16
+        _ local: Endpoint, to target: ObjectKey, port: UInt16
     ) throws(ControlPlaneError) -> any RunningCommand {
         if target.kind != .service {
             return try enter(target, nil) { (access, place) throws(Failure) in
-                try access.forward(hostPort, to: .pod(place.worker, port: port))
+                try access.forward(local, to: .pod(place.worker, port: port))
             }
         }
         let access = try access
         do {
-            return try access.forward(hostPort, to: .service(target, port: port))
+            return try access.forward(local, to: .service(target, port: port))
         } catch {
             throw .refused(Refusal(.conflict, error.message))
         }

@@ -13,7 +13,7 @@ extension EmbeddedControlPlane {
         case .pod: engine.asking { $0.pod(key.name, namespace: key.namespace).map(StoredObject.pod) }
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             engine.asking { $0.workload(key).map(StoredObject.workload) }
-        case .service, .endpoints:
+        case .service:
             engine.asking { $0.service(key.name, namespace: key.namespace).map(StoredObject.service) }
         case .persistentVolumeClaim:
             engine.asking { $0.claim(key.name, namespace: key.namespace).map(StoredObject.claim) }
@@ -23,6 +23,13 @@ extension EmbeddedControlPlane {
         case .budget: engine.asking { $0.budget(key).map(StoredObject.budget) }
         case .node: engine.asking { $0.node(key.name).map(StoredObject.node) }
         case .namespace: engine.asking { $0.namespace(key.name).map(StoredObject.namespace) }
+        case .endpoints:
+            engine.asking { cluster in
+                let service = cluster.service(key.name, namespace: key.namespace)
+                let written = cluster.unstructured(key)
+                if let service, written?.leads(from: service) != true { return .service(service) }
+                return written.map(StoredObject.unstructured)
+            }
         case .unstructured: engine.asking { $0.unstructured(key).map(StoredObject.unstructured) }
         case .event: nil
         }
@@ -35,7 +42,7 @@ extension EmbeddedControlPlane {
             case .pod: cluster.allPods(namespace: namespace).compactMap { cluster.pod($0)?.key }
             case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
                 cluster.allWorkloads.map(\.key).filter { $0.kind == kind && here($0) }
-            case .service, .endpoints: cluster.allServices.map(\.key).filter(here)
+            case .service: cluster.allServices.map(\.key).filter(here)
             case .persistentVolumeClaim: cluster.allClaims.map(\.key).filter(here)
             case .autoscaler: cluster.allAutoscalers.map(\.key).filter(here)
             case .budget: cluster.allBudgets.map(\.key).filter(here)

@@ -1,4 +1,5 @@
 package import PodControlPlane
+import PodModel
 
 /// Opens an engine of this process.
 package struct EmbeddedSource: ControlPlaneSource {
@@ -11,7 +12,11 @@ package struct EmbeddedSource: ControlPlaneSource {
     }
 
     package func open() throws -> any ControlPlane { EmbeddedControlPlane(try openEngine()) }
-    package func rehearsal() -> any ControlPlane { EmbeddedControlPlane(Engine.rehearsal()) }
+    /// Real machines choose their range when they are opened: until then no address is outside of it.
+    package func rehearsal() -> any ControlPlane {
+        let services: AddressRange = abilities.contains(.runsContainers) ? .anywhere : .services
+        return EmbeddedControlPlane(Engine.rehearsal(services: services))
+    }
 }
 
 extension Abilities {

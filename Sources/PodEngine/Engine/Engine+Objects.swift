@@ -30,12 +30,19 @@ extension Engine {
     private func route(_ key: ObjectKey) -> ServiceRoute? {
         guard let service = state.service(key.name, namespace: key.namespace) else { return nil }
         let pods = state.endpointPods(ofService: key.name, namespace: key.namespace).compactMap { state.pod($0) }
+        let written = state.writtenEndpoints(ofService: key.name, namespace: key.namespace)
         let ports = service.ports.map { port in
-            let (name, target): (String?, ServiceRoute.Target) =
+            var (name, target): (String?, ServiceRoute.Target) =
                 switch port.target {
                 case .number(let number): (pods.first?.portName(number), .all(number))
                 case .name(let name): (name, .each(pods.compactMap { $0.backend(of: port) }))
                 }
+            // Addresses that somebody wrote down have ports of their own.
+            if !written.isEmpty {
+                let others = written.flatMap { $0.endpoints(of: port) }
+                    .map { Endpoint(address: $0.address, port: $0.port) }
+                target = .each((pods.compactMap { $0.backend(of: port) } + others).sorted())
+            }
             var route = ServiceRoute.Port(
                 name: port.name ?? name, port: port.port, target: target, protocol: port.protocol,
                 hostPort: service.nodePort(of: port))
@@ -46,6 +53,13 @@ extension Engine {
         var route = ServiceRoute(
             key: key, address: service.clusterIP, ports: ports, endpoints: pods.compactMap(\.status.address))
         route.hosts = pods.compactMap { host($0, of: key.name) }
+        if !written.isEmpty {
+            let others = written.flatMap(\.addresses)
+            route.endpoints = Set(route.endpoints + others.map(\.address)).sorted()
+            route.hosts += others.compactMap { other in
+                other.hostname.map { ServiceRoute.Host(name: $0, address: other.address) }
+            }
+        }
         route.affinity = service.traffic.affinity
         route.staysOnNode = service.traffic.staysOnNode
         route.alias = service.traffic.exposure.externalName

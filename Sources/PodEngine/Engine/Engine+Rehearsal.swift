@@ -1,13 +1,14 @@
 import PodControl
 import PodLifecycle
-import PodModel
+package import PodModel
 
 extension Engine {
     /// An engine whose cluster begins as a copy of another's, or empty, and in which commands are applied as they would
     /// be there, while no controller acts, no pod has a worker and no machine hears of it.
-    package static func rehearsal(of other: Engine? = nil) -> Engine {
+    package static func rehearsal(of other: Engine? = nil, services: AddressRange = .services) -> Engine {
         let engine = Engine(
-            seed: 0, runtime: IdleRuntime(), clock: VirtualClock(start: other?.currentTime ?? .simulationStart))
+            seed: 0, runtime: IdleRuntime(), clock: VirtualClock(start: other?.currentTime ?? .simulationStart),
+            services: services)
         engine.isRehearsal = true
         if let other {
             engine.state = other.state

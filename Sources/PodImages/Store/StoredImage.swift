@@ -1,3 +1,5 @@
+import PodModel
+
 /// An image that lies unpacked on this machine.
 package struct StoredImage: Hashable, Sendable {
     /// As asked for.
@@ -15,6 +17,19 @@ package struct StoredImage: Hashable, Sendable {
         self.digest = digest
         self.layers = layers
         self.config = config
+    }
+}
+
+extension StoredImage {
+    /// `docker.io/library/nginx@sha256:…`, as a kubelet calls an image; nil of one without a digest.
+    package var pinnedName: String? {
+        guard !digest.isEmpty, let reference = try? ImageReference(reference) else { return nil }
+        switch reference.source {
+        case .host, .file: return digest
+        case .engine(_, _, let name), .name(let name, _):
+            let isOfficial = name.registry == nil && !name.path.contains("/")
+            return "\(name.registry ?? "docker.io")/\(isOfficial ? "library/" : "")\(name.path)@\(digest)"
+        }
     }
 }
 

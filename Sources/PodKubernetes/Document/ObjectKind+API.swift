@@ -10,7 +10,7 @@ extension ObjectKind {
         case .autoscaler: "autoscaling/v2"
         case .budget: "policy/v1"
         case .unstructured(let kind): kind.apiVersion
-        case .pod, .replicationController, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template,
+        case .pod, .replicationController, .service, .persistentVolumeClaim, .configMap, .secret, .template,
             .node, .namespace, .event:
             "v1"
         }
@@ -21,7 +21,7 @@ extension ObjectKind {
     package var readVersions: [String] {
         switch self {
         case .autoscaler: [apiVersion, "autoscaling/v1"]
-        case .endpoints, .template, .node, .event: []
+        case .template, .node, .event: []
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .budget, .persistentVolumeClaim, .configMap, .secret, .namespace, .unstructured:
             [apiVersion]
@@ -41,7 +41,7 @@ extension ObjectKind {
         case .autoscaler: ["autoscaling/v2beta2"]
         case .budget: ["policy/v1beta1"]
         case .unstructured(let kind): kind.formerVersions
-        case .pod, .replicationController, .job, .service, .endpoints, .persistentVolumeClaim, .configMap, .secret,
+        case .pod, .replicationController, .job, .service, .persistentVolumeClaim, .configMap, .secret,
             .template, .node, .namespace, .event:
             []
         }
@@ -58,7 +58,8 @@ extension UnstructuredKind {
         case .storageClass: ["storage.k8s.io/v1beta1"]
         case .priorityClass: ["scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1alpha1"]
         case .runtimeClass: ["node.k8s.io/v1beta1"]
-        case .serviceAccount, .ingress, .persistentVolume, .limitRange, .resourceQuota: []
+        case .endpointSlice: ["discovery.k8s.io/v1beta1"]
+        case .serviceAccount, .ingress, .persistentVolume, .limitRange, .resourceQuota, .endpoints: []
         }
     }
 }

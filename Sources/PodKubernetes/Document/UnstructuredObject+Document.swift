@@ -26,8 +26,28 @@ extension DocumentWriter {
     fileprivate func document(_ object: UnstructuredObject, _ metadata: Document) -> Document {
         guard case .object(let head) = document(.unstructured(object.kind), metadata) else { return .null }
         let fields = object.fields.map { Document.Field($0.name, object[$0.name] ?? .null) }
+        if isShown, object.volume != nil { return shown(volume: object, head, fields) }
         guard isShown, case .resourceQuota(let quota)? = object.policy else { return .object(head + fields) }
         let status = Document.fields(("hard", quota.hard.document), ("used", object.used.document))
+        return .object(head + fields + [Document.Field("status", status)])
+    }
+
+    /// With the claim that has it.
+    private func shown(
+        volume object: UnstructuredObject, _ head: [Document.Field], _ fields: [Document.Field]
+    ) -> Document {
+        var fields = fields
+        if let claim = object.volumeState.claim, let i = fields.firstIndex(where: { $0.key == "spec" }),
+            case .object(var spec) = fields[i].value
+        {
+            spec.removeAll { $0.key == "claimRef" }
+            let reference = Document.fields(
+                ("apiVersion", .string("v1")), ("kind", .string("PersistentVolumeClaim")),
+                ("name", .string(claim.name)), ("namespace", .string(claim.namespace)))
+            spec.append(Document.Field("claimRef", reference ?? .null))
+            fields[i] = Document.Field("spec", .object(spec))
+        }
+        let status = Document.object([.init("phase", .string(object.volumeState.phase))])
         return .object(head + fields + [Document.Field("status", status)])
     }
 }

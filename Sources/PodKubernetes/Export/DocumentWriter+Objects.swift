@@ -38,6 +38,8 @@ extension DocumentWriter {
         .fields(
             ("accessModes", .strings(spec.accessModes.map(\.apiName))),
             ("resources", .fields(("requests", .fields(("storage", .string(Quantity.bytesText(size))))))),
+            ("selector", spec.selector.map { $0.document }),
+            ("volumeName", .text(spec.volumeName)),
             // An empty one is another than none.
             ("storageClassName", spec.storageClass.map { .string($0) }))
     }

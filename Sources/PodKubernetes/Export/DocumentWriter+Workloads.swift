@@ -158,7 +158,9 @@ extension DocumentWriter {
         var seen: Set<String> = []
         return spec.claims.compactMap { claim in
             guard let name = names[claim.volume], seen.insert(name).inserted else { return nil }
-            return .fields(("metadata", .fields(("name", .string(name)))), ("spec", claimSpec(claim.size, claim.spec)))
+            let metadata = Document.fields(
+                ("name", .string(name)), ("labels", .labels(claim.labels)), ("annotations", .labels(claim.annotations)))
+            return .fields(("metadata", metadata), ("spec", claimSpec(claim.size, claim.spec)))
         }
     }
 

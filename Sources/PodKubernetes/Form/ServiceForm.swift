@@ -16,7 +16,8 @@ extension DocumentWriter {
             ("type", type(of: service)),
             (
                 "clusterIP",
-                service.isHeadless ? .string("None") : isShown ? service.clusterIP.map { .string("\($0)") } : nil
+                service.isHeadless
+                    ? .string("None") : (isShown ? service.clusterIP : traffic.address).map { .string("\($0)") }
             ),
             ("externalName", .text(traffic.exposure.externalName)),
             ("selector", service.selector.equalities),

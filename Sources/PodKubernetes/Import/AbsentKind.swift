@@ -1,7 +1,7 @@
 /// Kinds of Kubernetes' API that podsh cannot have, and why.
 enum AbsentKind: String {
     case CustomResourceDefinition, APIService, MutatingWebhookConfiguration, ValidatingWebhookConfiguration
-    case ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, Endpoints, EndpointSlice, CSIDriver
+    case ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, CSIDriver
     case VolumeAttachment, CertificateSigningRequest, Lease, Node
 
     private var reason: String {
@@ -11,8 +11,6 @@ enum AbsentKind: String {
         case .MutatingWebhookConfiguration, .ValidatingWebhookConfiguration, .ValidatingAdmissionPolicy,
             .ValidatingAdmissionPolicyBinding:
             "there is no API server that would ask it"
-        case .Endpoints, .EndpointSlice:
-            "what stands behind a service are the ready pods that it selects, and nothing else"
         case .CSIDriver, .VolumeAttachment: "volumes are folders of this machine, and no driver makes them"
         case .CertificateSigningRequest: "there is no API server to which a certificate would speak"
         case .Lease: "controllers here are one, and choose no leader"

@@ -243,7 +243,7 @@ extension Importer {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             return workload(kind, fields, meta)
         case .unstructured(let kind): return unstructured(kind, fields, meta)
-        case .endpoints, .template, .node, .event: return nil
+        case .template, .node, .event: return nil
         }
     }
 

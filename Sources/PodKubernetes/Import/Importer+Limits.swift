@@ -2,12 +2,16 @@ import PodModel
 
 // What limits a namespace: LimitRange and ResourceQuota.
 extension Importer {
-    func policy(_ kind: UnstructuredKind, _ fields: FieldReader) -> NamespacePolicy? {
+    func effect(_ kind: UnstructuredKind, _ fields: FieldReader) -> InertEffect? {
         switch kind {
-        case .limitRange: .limitRange(limitRange(fields))
-        case .resourceQuota: .resourceQuota(resourceQuota(fields))
+        case .limitRange: .policy(.limitRange(limitRange(fields)))
+        case .resourceQuota: .policy(.resourceQuota(resourceQuota(fields)))
+        case .endpoints: .endpoints(endpoints(fields))
+        case .persistentVolume: persistentVolume(fields).map { .volume($0) }
+        case .storageClass: .storageClass(storageClass(fields))
+        case .endpointSlice: endpointSlice(fields).map { .endpoints($0) }
         case .serviceAccount, .role, .roleBinding, .clusterRole, .clusterRoleBinding, .ingress, .ingressClass,
-            .networkPolicy, .persistentVolume, .storageClass, .priorityClass, .runtimeClass:
+            .networkPolicy, .priorityClass, .runtimeClass:
             nil
         }
     }

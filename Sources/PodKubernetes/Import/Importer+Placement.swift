@@ -124,7 +124,7 @@ extension Importer {
         return fields.number("weight", in: 1...100).map { Int($0) } ?? 1
     }
 
-    private func nodeTerm(_ fields: FieldReader) -> NodeSelectorTerm? {
+    func nodeTerm(_ fields: FieldReader) -> NodeSelectorTerm? {
         let labels = fields.objects("matchExpressions") { fields -> NodeRequirement? in
             guard let (key, word, values) = expression(fields, isOfNode: true) else { return nil }
             switch word {

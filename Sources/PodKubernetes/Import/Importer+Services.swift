@@ -10,13 +10,15 @@ extension Importer {
                 fields.choice("type", ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"].map { ($0, $0) })
                 ?? "ClusterIP"
             let selector = fields.labels("selector")
-            let isHeadless = clusterAddress(fields, type)
+            let address = clusterAddress(fields, type)
+            let isHeadless = address == .headless
             if !isHeadless, type != "ExternalName" { fields.require("ports") }
             let traffic = traffic(fields, type)
             // Several ports each need a name, which is also what endpoints tell them apart by.
             let isAlone = (fields.value("ports")?.node.sequence?.count ?? 0) < 2
             let ports = fields.objects("ports") { servicePort($0, type, isAlone: isAlone) }
-            guard let traffic else { return nil }
+            guard var traffic else { return nil }
+            if case .given(let address) = address { traffic.address = address }
             return (
                 .service(
                     name: meta.name, namespace: meta.namespace, ports: ports, selector: selector ?? [:],
@@ -26,8 +28,12 @@ extension Importer {
         }
     }
 
-    /// Whether the service is headless.
-    private func clusterAddress(_ fields: FieldReader, _ type: String) -> Bool {
+    private enum ClusterAddress: Equatable {
+        case any, headless
+        case given(IPv4)
+    }
+
+    private func clusterAddress(_ fields: FieldReader, _ type: String) -> ClusterAddress {
         let address = fields.has("clusterIP") ? fields.text("clusterIP") : ""
         if address == nil {
             fields.passOver("clusterIPs")
@@ -42,10 +48,35 @@ extension Importer {
             // The address that another cluster gave.
             fields.passOver("clusterIP", "clusterIPs")
         } else {
-            fields.means("clusterIP", "")
-            fields.isEmpty("clusterIPs")
+            return givenAddress(fields, type)
         }
-        return address == "None"
+        return address == "None" ? .headless : .any
+    }
+
+    /// Both fields name it, or one of them.
+    private func givenAddress(_ fields: FieldReader, _ type: String) -> ClusterAddress {
+        let all = fields.texts("clusterIPs") ?? []
+        let first = fields.text("clusterIP").flatMap { $0.isEmpty ? nil : $0 }
+        guard let written = first ?? all.first else { return .any }
+        let field = first == nil ? "clusterIPs" : "clusterIP"
+        if type == "ExternalName" {
+            fields.report(field, "bad-value", "may not be set for ExternalName services")
+            return .any
+        }
+        if let other = all.first, other != written {
+            fields.report("clusterIPs", "bad-value", "first value must match `clusterIP`")
+        }
+        if all.count > 1 { fields.notCarried("clusterIPs", "podsh has IPv4 only, and a service one address") }
+        if written == "None" { return .headless }
+        guard let address = IPv4(text: written) else {
+            if written.contains(":") {
+                fields.notCarried(field, "podsh has IPv4 only")
+            } else {
+                fields.report(field, "bad-value", "must be a valid IP address, (e.g. 10.9.8.7)")
+            }
+            return .any
+        }
+        return .given(address)
     }
 
     private func servicePort(_ fields: FieldReader, _ type: String, isAlone: Bool) -> ServicePort? {

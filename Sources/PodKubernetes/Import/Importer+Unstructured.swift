@@ -12,9 +12,9 @@ extension Importer {
         let kept = kind.fields.compactMap { name in
             fields.value(name).map { UnstructuredObject.Field(name: name, json: plain($0).jsonLine) }
         }
-        let policy = policy(kind, fields)
+        let effect = effect(kind, fields)
         let key = ObjectKey(.unstructured(kind), meta.name, namespace: meta.namespace)
-        return (.unstructured(kind, name: meta.name, namespace: meta.namespace, fields: kept, policy: policy), key)
+        return (.unstructured(kind, name: meta.name, namespace: meta.namespace, fields: kept, effect: effect), key)
     }
 
     /// Tells what podsh does not do with objects of a kind, at the first of them in the file.

@@ -80,7 +80,7 @@ extension Importer {
         }
     }
 
-    private func hostPath(_ fields: FieldReader) -> Volume.Source? {
+    func hostPath(_ fields: FieldReader) -> Volume.Source? {
         fields.require("path")
         if let path = fields.value("path") {
             check(path) { $0.split(separator: "/").contains("..") ? "must not contain '..'" : nil }
@@ -132,7 +132,12 @@ extension Importer {
             }
             fields.means("volumeMode", "Filesystem")
             // The class and volume that a cluster has chosen.
-            if isObserved { fields.passOver("volumeName") }
+            if isObserved {
+                fields.passOver("volumeName")
+            } else {
+                spec.volumeName = fields.text("volumeName").flatMap { $0.isEmpty ? nil : $0 }
+            }
+            spec.selector = fields.object("selector", selector)
             spec.storageClass = fields.text("storageClassName")
             if isObserved { spec.storageClass = nil }
             if let name = spec.storageClass, !name.isEmpty, let note = UnstructuredKind.storageClass.note {
@@ -151,7 +156,7 @@ extension Importer {
 }
 
 extension Importer {
-    private func accessModes(_ fields: FieldReader) -> [AccessMode] {
+    func accessModes(_ fields: FieldReader) -> [AccessMode] {
         guard let modes = fields.list("accessModes") else { return [] }
         if modes.isEmpty {
             fields.report("accessModes", "missing-field", "needs at least one mode", help: "write [ReadWriteOnce]")

@@ -12,7 +12,7 @@ extension Importer {
             case .cronJob:
                 return cronJob(fields).map { WorkloadManifest(key, template: $0.template, spec: .cronJob($0.spec)) }
             case .pod, .deployment, .statefulSet, .daemonSet, .autoscaler, .budget, .replicaSet, .replicationController,
-                .service, .endpoints, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
+                .service, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
                 .unstructured:
                 return replicated(key, fields)
             }
@@ -60,7 +60,7 @@ extension Importer {
         case .deployment: .deployment(deployment(fields))
         case .statefulSet: .statefulSet(statefulSet(fields))
         case .daemonSet: .daemonSet(daemonSet(fields))
-        case .pod, .job, .cronJob, .autoscaler, .budget, .replicaSet, .replicationController, .service, .endpoints,
+        case .pod, .job, .cronJob, .autoscaler, .budget, .replicaSet, .replicationController, .service,
             .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
             .unstructured:
             .replicas
@@ -147,12 +147,20 @@ extension Importer {
         fields.means("kind", "PersistentVolumeClaim")
         fields.isEmpty("status")
         fields.require("metadata")
-        let name = fields.object("metadata") { fields in
+        let meta = fields.object("metadata") { fields in
             fields.require("name")
-            return fields.text("name")
+            // The set's own decides.
+            fields.passOver("namespace")
+            passOverWritten(fields)
+            let labels = fields.labels("labels") ?? [:]
+            let annotations = fields.labels("annotations") ?? [:]
+            return fields.text("name").map { (name: $0, labels: labels, annotations: annotations) }
         }
-        guard let (size, spec) = claimSpec(fields), let name else { return nil }
-        return StatefulSetSpec.ClaimTemplate(name: name, size: size, spec: spec)
+        guard let (size, spec) = claimSpec(fields), let meta else { return nil }
+        var template = StatefulSetSpec.ClaimTemplate(name: meta.name, size: size, spec: spec)
+        template.labels = meta.labels
+        template.annotations = meta.annotations
+        return template
     }
 }
 

@@ -21,6 +21,23 @@ package struct ImportedObject: Sendable {
     }
 }
 
+extension ImportedObject {
+    /// When it is declared, whatever its place in a file.
+    package enum Turn: CaseIterable {
+        case namespaces
+        /// Storage that is there, before claims ask for any; services that ask for an address, before others take any.
+        case first
+        case others
+    }
+
+    package var turn: Turn {
+        if key.kind == .namespace { return .namespaces }
+        if case .service(_, _, _, _, _, let traffic) = manifest, traffic.address != nil { return .first }
+        if key.kind == .unstructured(.persistentVolume) || key.kind == .unstructured(.storageClass) { return .first }
+        return .others
+    }
+}
+
 /// Which document of a file, and within lists which items, one in another.
 struct DocumentAddress {
     var document: Int

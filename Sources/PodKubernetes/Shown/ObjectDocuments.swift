@@ -83,11 +83,19 @@ extension ConfigObject {
 
 extension VolumeClaim {
     package var document: Document {
-        let size = Document.fields(("storage", .string(Quantity.bytesText(self.size))))
+        var chosen = spec
+        if let volume = binding.volume { chosen.volumeName = volume.name }
+        var status = FormFields()
+        status.add([("phase", .string(binding.phase))])
+        if let capacity {
+            status.add([
+                ("accessModes", .strings((binding.volume?.accessModes ?? spec.accessModes).map(\.apiName))),
+                ("capacity", .fields(("storage", .string(Quantity.bytesText(capacity))))),
+            ])
+        }
         return .whole(
             .persistentVolumeClaim, meta,
-            ("spec", DocumentWriter(.shown).claimSpec(self.size, spec)),
-            ("status", .fields(("phase", .string("Bound")), ("capacity", size))))
+            ("spec", DocumentWriter(.shown).claimSpec(self.size, chosen)), ("status", status.document()))
     }
 }
 

@@ -78,13 +78,20 @@ extension Table {
         rows.append(row)
     }
 
-    package static func claims() -> Table { Table(["NAME", "STATUS", "CAPACITY", "KEEP", "AGE"]) }
+    package static func claims(wide: Bool) -> Table {
+        Table(
+            ["NAME", "STATUS", "VOLUME", "CAPACITY", "ACCESS MODES", "STORAGECLASS", "AGE"]
+                + (wide ? ["VOLUMEMODE", "KEEP"] : []))
+    }
 
-    package mutating func append(_ claim: VolumeClaim, at now: Timestamp) {
-        rows.append([
-            Cell(claim.meta.name), Cell("Bound", style: .good), Cell(Quantity.bytesText(claim.size)),
-            Cell(claim.keep ? "yes" : "no"), Cell((now - claim.meta.created).age),
-        ])
+    package mutating func append(_ claim: VolumeClaim, at now: Timestamp, wide: Bool) {
+        var row = [
+            Cell(claim.meta.name), Cell(claim.binding.phase, style: claim.binding.isPending ? .caution : .good),
+            Cell(claim.binding.volume?.name ?? ""), Cell(claim.capacity.map(Quantity.bytesText) ?? ""),
+            Cell(claim.modesText), Cell(claim.spec.storageClass ?? ""), Cell((now - claim.meta.created).age),
+        ]
+        if wide { row += [Cell("Filesystem"), Cell(claim.keep ? "yes" : "no")] }
+        rows.append(row)
     }
 
     package static func configs(areSecrets: Bool) -> Table {

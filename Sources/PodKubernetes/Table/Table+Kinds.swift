@@ -16,7 +16,7 @@ extension Table {
         case .budget: .budgets()
         case .service: .services(wide: wide)
         case .endpoints: .endpoints()
-        case .persistentVolumeClaim: .claims()
+        case .persistentVolumeClaim: .claims(wide: wide)
         case .configMap: .configs(areSecrets: false)
         case .secret: .configs(areSecrets: true)
         case .template: .templates()

@@ -21,6 +21,8 @@ extension Table {
             case .priorityClass: ["VALUE", "GLOBAL-DEFAULT", "AGE", "PREEMPTIONPOLICY"]
             case .runtimeClass: ["HANDLER", "AGE"]
             case .resourceQuota: ["REQUEST", "LIMIT", "AGE"]
+            case .endpoints: ["ENDPOINTS", "AGE"]
+            case .endpointSlice: ["ADDRESSTYPE", "PORTS", "ENDPOINTS", "AGE"]
             }
         return Table(["NAME"] + columns)
     }
@@ -43,7 +45,8 @@ extension Table {
             case .persistentVolume:
                 [
                     spec?["capacity"]?["storage"].word ?? "", spec?["accessModes"]?.accessWords ?? "",
-                    spec?["persistentVolumeReclaimPolicy"].word ?? "Retain", "Available", "",
+                    spec?["persistentVolumeReclaimPolicy"].word ?? "Retain", object.volumeState.phase,
+                    object.volumeState.claim.map { "\($0.namespace)/\($0.name)" } ?? "",
                     spec?["storageClassName"].word ?? "", "", age,
                 ]
             case .storageClass:
@@ -59,8 +62,27 @@ extension Table {
                 ]
             case .runtimeClass: [object["handler"].word ?? "", age]
             case .resourceQuota: object.quotaCells + [age]
+            case .endpoints: [Table.endpointsText(object.endpoints?.endpoints ?? [], showsAll: wide), age]
+            case .endpointSlice:
+                [
+                    object["addressType"].word ?? "",
+                    Table.firstOf((object["ports"]?.items ?? []).map { $0["port"].word ?? "*" }, showsAll: wide),
+                    Table.firstOf(
+                        (object["endpoints"]?.items ?? []).flatMap { $0["addresses"]?.items ?? [] }
+                            .compactMap { Optional($0).word }, showsAll: wide), age,
+                ]
             }
         rows.append([Cell(object.meta.name)] + cells.map { Cell($0) })
+    }
+}
+
+extension Table {
+    /// Three, and how many more there are (`formatDiscoveryPorts`).
+    fileprivate static func firstOf(_ words: [String], showsAll: Bool) -> String {
+        if words.isEmpty { return "<unset>" }
+        let shown = showsAll ? words.count : 3
+        let text = words.prefix(shown).joined(separator: ",")
+        return words.count > shown ? text + " + \(words.count - shown) more..." : text
     }
 }
 

@@ -217,6 +217,8 @@ extension Field {
     static let claim: [Field] = [
         Field("size", .memory, "Its size."),
         Field("keep", .bool, "Whether it outlives the environment."),
+        Field("status", .string, "Bound, or Pending as long as it has no storage."),
+        Field("volume", .string, "The PersistentVolume that it has; null of a folder of podsh's own."),
     ]
 
     static let container: [Field] = [

@@ -91,7 +91,8 @@ extension Checker {
             let kinds = Vocabulary.entries(in: .kind).flatMap { [$0.word] + $0.aliases }
             report(
                 span, "unknown-kind", "unknown kind '\(word)'",
-                help: nearMiss(word, among: kinds) ?? "such as pods, nodes, services, replicasets")
+                help: Vocabulary.kindElsewhere(word).map { "did you mean '\($0)'?" } ?? nearMiss(word, among: kinds)
+                    ?? "such as pods, nodes, services, replicasets")
             return .all
         }
         if entry.availability == .later {

@@ -185,7 +185,7 @@ extension Checker {
     mutating func existing(_ span: TextSpan, _ kinds: KindSet, _ shown: TextSpan? = nil) {
         if hasUnknownNames || allowsUnknownObjects || span.isEmpty { return }
         // Endpoints are declared by their service.
-        let kinds = kinds == KindSet(.endpoints) ? KindSet(.service) : kinds
+        let kinds = kinds == KindSet(.endpoints) ? KindSet([.service, .endpoints]) : kinds
         let symbol = symbols.intern(span.start, span.end)
         if !symbols[symbol].declared.isDisjoint(with: kinds) { return }
         if kinds.contains(.node), isNodeName(span) { return }

@@ -151,10 +151,17 @@ extension Reading {
     }
 
     /// `8080:80`: a port of this machine, and one behind it; a single port stands for both.
-    package static func portMapping(_ text: String) throws(ValueError) -> (local: UInt16, remote: UInt16) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    /// `8080`, `8080:80`, `127.0.0.2:8080:80`.
+    package static func portMapping(_ text: String) throws(ValueError) -> (local: Endpoint, remote: UInt16) {
+        var parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        var address = IPv4.loopback
+        if parts.count == 3 {
+            let written = parts.removeFirst()
+            guard let given = IPv4(text: written) else { throw ValueError("'\(written)' is no address of IPv4") }
+            address = given
+        }
         let local = try portNumber(parts[0])
-        return (local, parts.count > 1 ? try portNumber(parts[1]) : local)
+        return (Endpoint(address: address, port: local), parts.count > 1 ? try portNumber(parts[1]) : local)
     }
 
     /// `80`, `53/udp`.

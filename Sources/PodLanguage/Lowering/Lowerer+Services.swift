@@ -17,6 +17,12 @@ extension Lowerer {
         }
         if let name = text(declaration.word(.externalName)) { traffic.exposure = .externalName(name) }
         traffic.affinity = read(declaration, .sessionAffinity, Reading.duration)
+        if let written = read(declaration, .address, Reading.address) {
+            traffic.address = IPv4(text: written)
+            if traffic.address == nil {
+                report(declaration.span, "bad-value", "'\(written)' is of IPv6, and services have IPv4 only")
+            }
+        }
         traffic.publishesNotReady = declaration.has(.publishNotReady)
         return traffic
     }

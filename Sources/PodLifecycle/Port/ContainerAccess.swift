@@ -23,8 +23,8 @@ package protocol ContainerAccess: AnyObject {
     func copy(
         _ host: String, to worker: PodWorkerSlot, container: Int, path: String
     ) throws(Failure) -> any RunningCommand
-    /// Listens on a port of this machine's loopback address and leads each connection to `target`, asked anew for each.
-    func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand
+    /// Listens on a port of one of this machine's addresses and leads each connection to `target`, asked anew for each.
+    func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any RunningCommand
     /// The pod's pause process, namespaces and totals; nil when it has no sandbox.
     func sandbox(_ worker: PodWorkerSlot) -> SandboxDetails?
     /// What `top` shows of a container; nil when it does not run.
@@ -100,6 +100,9 @@ package struct SandboxDetails: Hashable, Sendable {
     package var securityModule: String
     /// What the OCI runtime calls each container of the spec; nil for one that does not run.
     package var containers: [String?]
+    /// What each container of the spec runs, by its digest: `docker.io/library/nginx@sha256:…`; nil where that is not
+    /// known.
+    package var images: [String?] = []
 
     package init(
         pauseProcess: Int32, namespaces: [String], users: Range<UInt64>? = nil, securityModule: String,

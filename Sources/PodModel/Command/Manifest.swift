@@ -25,10 +25,10 @@ package enum Manifest: Sendable {
     case workload(WorkloadManifest)
     case autoscaler(name: String, namespace: String, spec: AutoscalerSpec)
     case budget(name: String, namespace: String, spec: DisruptionBudgetSpec)
-    /// What nothing here acts on, but for the policies of a namespace.
+    /// What is kept as it came; nothing here acts on it but for its effect.
     case unstructured(
         UnstructuredKind, name: String, namespace: String, fields: [UnstructuredObject.Field],
-        policy: NamespacePolicy? = nil)
+        effect: InertEffect? = nil)
 }
 
 /// A controller as it is declared.

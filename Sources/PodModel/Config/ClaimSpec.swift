@@ -1,8 +1,12 @@
-/// What a claim asks for beside its size. Here every node has the same folder, so that any mode can be had.
+/// What a claim asks for beside its size. A folder of podsh's own is the same on every node: any mode can be had there.
 package struct ClaimSpec: Hashable, Sendable {
     package var accessModes: [AccessMode] = [.readWriteOnce]
     /// `storageClassName`; nil: the default one, empty: none.
     package var storageClass: String?
+    /// The one volume that will do.
+    package var volumeName: String?
+    /// Labels of the volumes that will do.
+    package var selector: Selector?
 
     package init(accessModes: [AccessMode] = [.readWriteOnce], storageClass: String? = nil) {
         self.accessModes = accessModes

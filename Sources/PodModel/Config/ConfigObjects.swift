@@ -115,6 +115,7 @@ package struct VolumeClaim: Sendable {
     package var size: Int64
     package var keep: Bool
     package var spec: ClaimSpec
+    package var binding = ClaimBinding.own
 
     package init(meta: ObjectMeta, size: Int64, keep: Bool = false, spec: ClaimSpec = ClaimSpec()) {
         self.spec = spec
@@ -124,6 +125,15 @@ package struct VolumeClaim: Sendable {
     }
 
     package var key: ObjectKey { ObjectKey(.persistentVolumeClaim, meta.name, namespace: meta.namespace) }
+
+    /// Bytes that it has; nil of one that has nothing.
+    package var capacity: Int64? { binding.isPending ? nil : binding.volume?.size ?? size }
+
+    /// Of what it has, as kubectl shows them.
+    package var modesText: String {
+        binding.isPending
+            ? "" : (binding.volume?.accessModes ?? spec.accessModes).map(\.shortName).joined(separator: ",")
+    }
 }
 
 package struct Namespace: Sendable {

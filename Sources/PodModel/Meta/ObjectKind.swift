@@ -1,15 +1,17 @@
 /// The kinds of objects, in the order in which `get all` lists them.
 package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
-    case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob, service, endpoints
+    case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob, service
     case autoscaler, budget, persistentVolumeClaim, configMap, secret, template, node, namespace, event
-    /// Kept, and nothing acts on it.
+    /// Kept as it came.
     case unstructured(UnstructuredKind)
+
+    /// What stands behind a service; where nobody wrote it, it is read from the service.
+    package static let endpoints = ObjectKind.unstructured(.endpoints)
 
     package static let allCases: [ObjectKind] =
         [
             .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
-            .endpoints, .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node,
-            .namespace, .event,
+            .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
         ] + UnstructuredKind.allCases.map(unstructured)
 
     package static func < (a: ObjectKind, b: ObjectKind) -> Bool { a.position < b.position }
@@ -26,17 +28,16 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case .job: 6
         case .cronJob: 7
         case .service: 8
-        case .endpoints: 9
-        case .autoscaler: 10
-        case .budget: 11
-        case .persistentVolumeClaim: 12
-        case .configMap: 13
-        case .secret: 14
-        case .template: 15
-        case .node: 16
-        case .namespace: 17
-        case .event: 18
-        case .unstructured(let kind): 19 + Int(kind.rawValue)
+        case .autoscaler: 9
+        case .budget: 10
+        case .persistentVolumeClaim: 11
+        case .configMap: 12
+        case .secret: 13
+        case .template: 14
+        case .node: 15
+        case .namespace: 16
+        case .event: 17
+        case .unstructured(let kind): 18 + Int(kind.rawValue)
         }
     }
 
@@ -54,7 +55,6 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case .replicaSet: "replicaset"
         case .replicationController: "replicationcontroller"
         case .service: "service"
-        case .endpoints: "endpoints"
         case .persistentVolumeClaim: "persistentvolumeclaim"
         case .configMap: "configmap"
         case .secret: "secret"
@@ -80,7 +80,6 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case .replicaSet: "ReplicaSet"
         case .replicationController: "ReplicationController"
         case .service: "Service"
-        case .endpoints: "Endpoints"
         case .persistentVolumeClaim: "PersistentVolumeClaim"
         case .configMap: "ConfigMap"
         case .secret: "Secret"
@@ -105,7 +104,7 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
     package var ownsPods: Bool {
         switch self {
         case .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: true
-        case .pod, .deployment, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
+        case .pod, .deployment, .cronJob, .autoscaler, .budget, .service, .persistentVolumeClaim,
             .configMap, .secret, .template, .node, .namespace, .event, .unstructured:
             false
         }
@@ -115,7 +114,7 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
     package var hasReplicas: Bool {
         switch self {
         case .deployment, .replicaSet, .replicationController, .statefulSet: true
-        case .pod, .daemonSet, .job, .cronJob, .autoscaler, .budget, .service, .endpoints, .persistentVolumeClaim,
+        case .pod, .daemonSet, .job, .cronJob, .autoscaler, .budget, .service, .persistentVolumeClaim,
             .configMap, .secret, .template, .node, .namespace, .event, .unstructured:
             false
         }
@@ -143,7 +142,7 @@ package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
         case "replicaset", "replicasets", "rs": self = .replicaSet
         case "replicationcontroller", "replicationcontrollers", "rc": self = .replicationController
         case "service", "services", "svc": self = .service
-        case "endpoints", "endpoint", "ep": self = .endpoints
+        case "endpoint", "ep": self = .endpoints
         case "persistentvolumeclaim", "persistentvolumeclaims", "pvc", "claim", "claims", "volume", "volumes":
             self = .persistentVolumeClaim
         case "configmap", "configmaps", "cm", "config", "configs": self = .configMap

@@ -1,10 +1,11 @@
 /// Kinds of objects that are kept as they came, shown, exported and deleted. Nothing acts on most of them: what each
-/// would do in a cluster, and what is so here, is its `note`. What the few others demand is an object's `policy`, and
-/// the value of a priority class.
+/// would do in a cluster, and what is so here, is its `note`. What the few others bring about is an object's `effect`,
+/// and the value of a priority class.
 package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
     case serviceAccount, role, roleBinding, clusterRole, clusterRoleBinding
     case ingress, ingressClass, networkPolicy, persistentVolume, storageClass
     case priorityClass, runtimeClass, limitRange, resourceQuota
+    case endpoints, endpointSlice
 
     /// `ServiceAccount`.
     package var apiName: String { Self.apiNames[Int(rawValue)] }
@@ -28,18 +29,21 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
     /// Group and version of Kubernetes' API in which it lives.
     package var apiVersion: String {
         switch self {
-        case .serviceAccount, .persistentVolume, .limitRange, .resourceQuota: "v1"
+        case .serviceAccount, .persistentVolume, .limitRange, .resourceQuota, .endpoints: "v1"
         case .role, .roleBinding, .clusterRole, .clusterRoleBinding: "rbac.authorization.k8s.io/v1"
         case .ingress, .ingressClass, .networkPolicy: "networking.k8s.io/v1"
         case .storageClass: "storage.k8s.io/v1"
         case .priorityClass: "scheduling.k8s.io/v1"
         case .runtimeClass: "node.k8s.io/v1"
+        case .endpointSlice: "discovery.k8s.io/v1"
         }
     }
 
     package var isNamespaced: Bool {
         switch self {
-        case .serviceAccount, .role, .roleBinding, .ingress, .networkPolicy, .limitRange, .resourceQuota: true
+        case .serviceAccount, .role, .roleBinding, .ingress, .networkPolicy, .limitRange, .resourceQuota,
+            .endpoints, .endpointSlice:
+            true
         case .clusterRole, .clusterRoleBinding, .ingressClass, .persistentVolume, .storageClass, .priorityClass,
             .runtimeClass:
             false
@@ -52,7 +56,7 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         switch self {
         case .role, .roleBinding, .clusterRole, .clusterRoleBinding: true
         case .serviceAccount, .ingress, .ingressClass, .networkPolicy, .persistentVolume, .storageClass,
-            .priorityClass, .runtimeClass, .limitRange, .resourceQuota:
+            .priorityClass, .runtimeClass, .limitRange, .resourceQuota, .endpoints, .endpointSlice:
             false
         }
     }
@@ -72,6 +76,8 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
             ]
         case .priorityClass: ["value", "globalDefault", "description", "preemptionPolicy"]
         case .runtimeClass: ["handler", "overhead", "scheduling"]
+        case .endpoints: ["subsets"]
+        case .endpointSlice: ["addressType", "endpoints", "ports"]
         }
     }
 
@@ -83,8 +89,9 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         case .storageClass: ["provisioner"]
         case .priorityClass: ["value"]
         case .runtimeClass: ["handler"]
+        case .endpointSlice: ["addressType"]
         case .serviceAccount, .role, .clusterRole, .ingress, .ingressClass, .networkPolicy, .limitRange,
-            .resourceQuota:
+            .resourceQuota, .endpoints:
             []
         }
     }
@@ -98,9 +105,8 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         case .ingress: "nothing here serves its rules: ask the services that it names themselves"
         case .ingressClass: "nothing here serves an Ingress of this class"
         case .networkPolicy: "nothing here enforces it: every pod reaches every pod"
-        case .persistentVolume: "no claim binds to it: the storage of a claim is a folder of podsh's own"
         case .storageClass: "nothing here provisions by it: the storage of a claim is a folder of podsh's own"
-        case .priorityClass, .limitRange, .resourceQuota: nil
+        case .priorityClass, .limitRange, .resourceQuota, .endpoints, .endpointSlice, .persistentVolume: nil
         case .runtimeClass: "nothing here chooses by it: every pod runs with the one OCI runtime of the machine"
         }
     }
@@ -124,10 +130,11 @@ package struct UnstructuredObject: Hashable, Sendable {
     package var meta: ObjectMeta
     /// Without `apiVersion`, `kind`, `metadata` and `status`.
     package var fields: [Field]
-    /// What it demands of others in its namespace, of the kinds that do.
-    package var policy: NamespacePolicy?
+    package var effect: InertEffect?
     /// Of a quota as it is shown: what is used of each that it limits.
     package var used = ResourceList()
+    /// Of a volume.
+    package var volumeState = VolumeState.available
 
     package init(_ kind: UnstructuredKind, meta: ObjectMeta, fields: [Field]) {
         self.kind = kind
@@ -135,5 +142,18 @@ package struct UnstructuredObject: Hashable, Sendable {
         self.fields = fields
     }
 
+    /// What it demands of others in its namespace, of the kinds that do.
+    package var policy: NamespacePolicy? { effect?.policy }
+
     package var key: ObjectKey { ObjectKey(.unstructured(kind), meta.name, namespace: meta.namespace) }
+}
+
+/// What an object brings about, of the kinds that bring about anything.
+package enum InertEffect: Hashable, Sendable {
+    case policy(NamespacePolicy)
+    case endpoints(WrittenEndpoints)
+    case volume(PersistentVolumeSpec)
+    case storageClass(StorageClassSpec)
+
+    package var policy: NamespacePolicy? { if case .policy(let policy) = self { policy } else { nil } }
 }

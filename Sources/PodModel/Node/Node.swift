@@ -54,3 +54,19 @@ package struct NodeStatus: Hashable, Sendable {
         self.readySince = readySince
     }
 }
+
+extension Node {
+    /// When its status was posted last: every five minutes (`nodeStatusReportFrequency`), at once when it becomes
+    /// ready, and not any more from when it is silent, which is known one grace later.
+    package func lastHeartbeat(at now: Timestamp) -> Timestamp {
+        let period = TimeSpan.minutes(5).nanoseconds
+        let heard =
+            status.ready == .unknown ? status.readySince + TimeSpan(nanoseconds: -Node.silenceGrace.nanoseconds) : now
+        let first = status.ready == .unknown ? meta.created : max(meta.created, status.readySince)
+        let passed = max(0, (heard - first).nanoseconds)
+        return first + TimeSpan(nanoseconds: passed / period * period)
+    }
+
+    /// After so much silence a node is not known to be ready any more (`node-monitor-grace-period`).
+    package static let silenceGrace = TimeSpan.seconds(50)
+}

@@ -92,6 +92,9 @@ package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
         rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
     }
 
+    /// This machine, for itself alone.
+    package static let loopback = IPv4(127, 0, 0, 1)
+
     /// `10.1.2.3`; without leading zeros, which some read as octal.
     package init?(text: String) {
         let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)

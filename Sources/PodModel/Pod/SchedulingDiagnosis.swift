@@ -2,8 +2,8 @@
 package enum SchedulingDiagnosis: Hashable, Sendable {
     /// The cluster has no node that is in order.
     case noNodes
-    /// A claim that the pod mounts is missing, whatever the node.
-    case missingClaim(String, nodes: Int)
+    /// A claim that the pod mounts is missing or has nothing, whatever the node.
+    case claim(UnfitReason, nodes: Int)
     /// The pod names a node that there is not, so that the scheduler is not asked.
     case missingNode(String)
     /// What stands in the way, with the number of nodes on which it does, in the order in which it is told.
@@ -23,7 +23,7 @@ package enum SchedulingDiagnosis: Hashable, Sendable {
     /// Whether it names a reason.
     package var isExplained: Bool {
         switch self {
-        case .noNodes, .missingClaim, .missingNode: true
+        case .noNodes, .claim, .missingNode: true
         case .unfit(let counts, _): !counts.isEmpty
         }
     }
@@ -47,8 +47,13 @@ package enum UnfitReason: Hashable, Sendable {
     case podAntiAffinity
     /// Another pod's term keeps this one away.
     case existingPodsAntiAffinity
-    /// Of a pod whose node is given.
     case missingClaim(String)
+    /// A claim that is to be bound before pods want it.
+    case unboundClaim
+    /// A claim whose volume is chosen for the pod.
+    case noVolume
+    /// A volume of the pod cannot be reached from the node.
+    case volumeNodeAffinity
 }
 
 extension SchedulingDiagnosis: CustomStringConvertible {
@@ -57,8 +62,7 @@ extension SchedulingDiagnosis: CustomStringConvertible {
         switch self {
         case .noNodes: "no nodes available to schedule pods"
         case .missingNode(let name): "its node \(name) does not exist"
-        case .missingClaim(let claim, let nodes):
-            "0/\(nodes) nodes are available: \(UnfitReason.missingClaim(claim))"
+        case .claim(let reason, let nodes): "0/\(nodes) nodes are available: \(reason)"
         case .unfit(let counts, let nodes):
             "0/\(nodes) nodes are available: "
                 + counts.map { "\($0.nodes) \($0.reason)" }.joined(separator: ", ")
@@ -83,6 +87,9 @@ extension UnfitReason: CustomStringConvertible {
         case .podAntiAffinity: "node(s) didn't match pod anti-affinity rules"
         case .existingPodsAntiAffinity: "node(s) didn't satisfy existing pods anti-affinity rules"
         case .missingClaim(let claim): "persistentvolumeclaim \"\(claim)\" not found"
+        case .unboundClaim: "pod has unbound immediate PersistentVolumeClaims"
+        case .noVolume: "node(s) didn't find available persistent volumes to bind"
+        case .volumeNodeAffinity: "node(s) had volume node affinity conflict"
         }
     }
 }

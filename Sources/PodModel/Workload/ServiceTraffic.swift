@@ -35,6 +35,8 @@ package enum ServiceExposure: Hashable, Sendable {
 /// How a service takes its connections, and which pods get them.
 package struct ServiceTraffic: Hashable, Sendable {
     package var exposure = ServiceExposure.inside
+    /// `clusterIP` where one was asked for.
+    package var address: IPv4?
     /// `sessionAffinity: ClientIP`: a client keeps its pod until it has been silent for so long.
     package var affinity: TimeSpan?
     /// `internalTrafficPolicy: Local`: pods are led to the endpoints on their own node, or nowhere.

@@ -20,6 +20,9 @@ package struct StatefulSetSpec: Hashable, Sendable {
         /// Bytes.
         package var size: Int64
         package var spec: ClaimSpec
+        /// Of the claims that are made.
+        package var labels: Labels = [:]
+        package var annotations: Labels = [:]
 
         /// No volume given: the one of the claim's name.
         package init(name: String, volume: String? = nil, size: Int64, spec: ClaimSpec = ClaimSpec()) {

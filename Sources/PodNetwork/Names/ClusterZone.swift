@@ -144,8 +144,15 @@ extension ServiceRoute {
     /// Where the name leads: the service's own address, or of a headless one those of its endpoints.
     fileprivate var addresses: [IPv4] { address.map { [$0] } ?? Array(endpoints.prefix(Self.answerLimit)) }
 
-    /// Where a connection from outside goes to.
-    var front: IPv4? { address ?? endpoints.first }
+    /// Where a connection from outside to one of its ports goes to: to its address, or where it has none to the first
+    /// endpoint.
+    func front(_ port: UInt16) -> (IPv4, UInt16)? {
+        if let address { return (address, port) }
+        guard let own = ports.first(where: { $0.port == port && $0.protocol == .tcp }) else {
+            return endpoints.first.map { ($0, port) }
+        }
+        return backends(of: own).first.map { ($0.address, $0.port) }
+    }
 
     /// `db-0`, or for a pod without a name of its own its address with dashes.
     fileprivate func host(of address: IPv4) -> String {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import PodKernel
+import PodImages
 package import PodLifecycle
 package import PodModel
 internal import PodNetwork
@@ -77,8 +78,8 @@ extension LinuxRuntime: ContainerAccess {
         }
     }
 
-    package func forward(_ hostPort: UInt16, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
-        try network.forward(hostPort, to: target)
+    package func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
+        try network.forward(local, to: target)
     }
 
     package func sandbox(_ worker: PodWorkerSlot) -> SandboxDetails? {
@@ -95,11 +96,13 @@ extension LinuxRuntime: ContainerAccess {
         let kinds = (sandbox.users == nil ? [] : ["user"]) + ["net", "ipc", "uts", "pid", "mnt"]
         let handles = (containers ?? 0..<0).map { self.containerHandle(of: worker, container: $0) }
         let first = handles.lazy.compactMap { $0 }.first
-        return SandboxDetails(
+        var details = SandboxDetails(
             pauseProcess: sandbox.pause, namespaces: kinds.compactMap { namespaceName(sandbox.namespace($0)) },
             users: sandbox.users.map { UInt64($0.first)..<UInt64($0.first) + UInt64(UserRange.count) },
             securityModule: SecurityModule.label(of: first?.process ?? sandbox.pause), total: total,
             containers: handles.map { $0?.identifier })
+        details.images = (containers ?? 0..<0).map { image(of: worker, container: $0)?.pinnedName }
+        return details
     }
 
     package func statistics(_ worker: PodWorkerSlot, container: Int) -> ContainerStatistics? {

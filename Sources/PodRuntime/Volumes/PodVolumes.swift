@@ -127,7 +127,12 @@ package final class PodVolumes: Sendable {
         case .host(let path, let kind):
             try HostPath(path, kind, folder: folder, home: layout.home).bind(to: place)
         case .claim(let name):
-            let folder = try claim(ObjectKey(.persistentVolumeClaim, name, namespace: pod.identity.namespace))
+            let key = ObjectKey(.persistentVolumeClaim, name, namespace: pod.identity.namespace)
+            if let bound = state.withLock({ $0.claims[key]?.binding.volume?.folder }) {
+                try HostPath(bound.path, bound.kind, folder: self.folder, home: layout.home).bind(to: place)
+                return place
+            }
+            let folder = try claim(key)
             try FileMarks.put(label == nil ? nil : SELinuxLevel.shared, on: folder)
             return folder
         case .config, .secret, .downward, .projected:

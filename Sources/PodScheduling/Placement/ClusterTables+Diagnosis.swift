@@ -15,7 +15,7 @@ extension ClusterTables {
     /// The most frequent reason first, equal ones by the alphabet of their words.
     func diagnosis(_ needs: PlacementNeeds, _ context: TopologyContext?) -> SchedulingDiagnosis {
         if nodeOrder.isEmpty { return .noNodes }
-        if let claim = missingClaim(needs) { return .missingClaim(claim, nodes: nodeOrder.count) }
+        if let reason = missingClaim(needs) { return .claim(reason, nodes: nodeOrder.count) }
         var counts: [SchedulingDiagnosis.Count] = []
         for slot in nodeOrder {
             for reason in objections(needs, on: slot, context) {
@@ -41,7 +41,7 @@ extension ClusterTables {
 
     /// Of the one node that the pod may go to.
     func pinnedObjections(_ needs: PlacementNeeds, on node: NodeSlot, _ context: TopologyContext?) -> [UnfitReason] {
-        if let claim = missingClaim(needs) { return [.missingClaim(claim)] }
+        if let reason = missingClaim(needs) { return [reason] }
         return objections(needs, on: node, context)
     }
 
@@ -58,6 +58,7 @@ extension ClusterTables {
                 .map { .insufficient("\($0)") }
         }
         if !missing.isEmpty { return missing }
+        if let reason = volumeBindingFilter(needs, node) { return [reason] }
         guard let context, let reason = objection(of: context, on: slot) else { return [] }
         return [reason]
     }

@@ -10,6 +10,7 @@ extension ClusterTables {
         if nodeUnschedulableFilter(needs, node) != nil, !ignoresCordons { return nil }
         if taintTolerationFilter(needs, node) != nil, !ignoresTaints(of: node) { return nil }
         if nodeAffinityFilter(needs, node) != nil { return nil }
+        if volumeBindingFilter(needs, node) != nil { return nil }
         return (nodeAffinityWeight(needs, node), taintTolerationPenalty(needs, node))
     }
 

@@ -35,17 +35,52 @@ extension ClusterTables {
         for volume in pods[slot].pod.template.spec.volumes {
             guard case .claim(let name) = volume.source else { continue }
             let isOwn = isReplica && name.hasSuffix("-" + meta.name)
-            if isOwn, claims[ObjectKey(.persistentVolumeClaim, name, namespace: meta.namespace)] != nil { continue }
+            if isOwn, let claim = claims[ObjectKey(.persistentVolumeClaim, name, namespace: meta.namespace)],
+                isAnywhere(claim)
+            {
+                continue
+            }
             needed.append(name)
         }
         return needed
     }
 
-    func missingClaim(_ needs: PlacementNeeds) -> String? {
-        if needs.claims.isEmpty { return nil }
+    /// It has storage that every node reaches.
+    private func isAnywhere(_ claim: VolumeClaim) -> Bool {
+        !claim.binding.isPending && volume(of: claim)?.nodes == nil
+    }
+
+    private func volume(of claim: VolumeClaim) -> PersistentVolumeSpec? {
+        claim.binding.volume.flatMap { unstructured[ObjectKey(.unstructured(.persistentVolume), $0.name)]?.volume }
+    }
+
+    private func claim(_ name: String, of needs: PlacementNeeds) -> VolumeClaim? {
         let namespace = namespaces.entries[needs.namespace].object.meta.name
-        for name in needs.claims where claims[ObjectKey(.persistentVolumeClaim, name, namespace: namespace)] == nil {
-            return name
+        return claims[ObjectKey(.persistentVolumeClaim, name, namespace: namespace)]
+    }
+
+    /// Why no node at all takes a pod with such claims (`VolumeBinding` of kube-scheduler).
+    func missingClaim(_ needs: PlacementNeeds) -> UnfitReason? {
+        for name in needs.claims {
+            guard let claim = claim(name, of: needs) else { return .missingClaim(name) }
+            guard claim.binding.isPending else { continue }
+            return waitsForConsumer(claim) ? .noVolume : .unboundClaim
+        }
+        return nil
+    }
+
+    private func waitsForConsumer(_ claim: VolumeClaim) -> Bool {
+        guard claim.spec.volumeName == nil, let name = claim.spec.storageClass else { return false }
+        return unstructured[ObjectKey(.unstructured(.storageClass), name)]?.storageClass?.waitsForConsumer ?? false
+    }
+
+    /// Whether a node reaches the volumes of a pod's claims.
+    func volumeBindingFilter(_ needs: PlacementNeeds, _ node: Node) -> UnfitReason? {
+        if needs.claims.isEmpty || volumes.isEmpty { return nil }
+        for name in needs.claims {
+            if let volume = claim(name, of: needs).flatMap({ volume(of: $0) }), !volume.isReachable(from: node) {
+                return .volumeNodeAffinity
+            }
         }
         return nil
     }

@@ -111,7 +111,7 @@ extension Session {
     func nodeName(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) -> String {
         guard let word = command.target else { throw fault(at: command.node, "a node's name is missing") }
         var name = try text(of: word, in: scope)
-        if let slash = name.firstIndex(of: "/"), ObjectKind(word: String(name[..<slash])) == .node {
+        if let slash = name.firstIndex(of: "/"), ObjectKind(written: String(name[..<slash])) == .node {
             name = String(name[name.index(after: slash)...])
         }
         guard try controlPlane(at: command.node).node(name) != nil else {
@@ -194,7 +194,7 @@ extension Session {
         try demand(.injectsFaults, for: command.keyword, at: command.node)
         guard let word = command.target else { throw fault(at: command.node, "a target is missing") }
         let kindText = try command.kindWord.map { (word) throws(EvaluationFailure) in try text(of: word, in: scope) }
-        if kindText == "container" || kindText == "containers" {
+        if kindText.flatMap(Vocabulary.kind)?.keyword == .container {
             let (pod, container) = try podAndContainer(word, in: scope)
             return try inject(.failContainer(pod, container: container), command)
         }

@@ -6,7 +6,7 @@ internal import PodSyntax
 
 /// A port of this machine that leads to one of a pod or service, for as long as the environment lives.
 struct Forward {
-    let hostPort: UInt16
+    let local: Endpoint
     /// `web:80`.
     let text: String
     let running: any RunningCommand
@@ -32,15 +32,15 @@ extension Session {
             }
             target = pod
         }
-        for old in forwards where old.hostPort == local { old.running.stop() }
-        forwards.removeAll { $0.hostPort == local }
+        for old in forwards where old.local == local { old.running.stop() }
+        forwards.removeAll { $0.local == local }
         do {
             let running = try plane.forward(local, to: target, port: remote)
-            forwards.append(Forward(hostPort: local, text: "\(key):\(remote)", running: running))
+            forwards.append(Forward(local: local, text: "\(key):\(remote)", running: running))
         } catch {
             throw fault(error, at: Place(command.node))
         }
-        output.chatter(Chatter(.change, "127.0.0.1:\(local) leads to \(key) port \(remote)"))
+        output.chatter(Chatter(.change, "\(local) leads to \(key) port \(remote)"))
     }
 
     private func isReady(_ pod: ObjectKey) -> Bool {

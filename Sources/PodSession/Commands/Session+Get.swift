@@ -14,7 +14,7 @@ extension Session {
             written = String(written[..<slash])
         }
         for name in command.words(.name) { names.append((try text(of: name, in: scope), name.node)) }
-        if ObjectKind(word: written) == .event { return try showEvents(command, in: scope) }
+        if ObjectKind(written: written) == .event { return try showEvents(command, in: scope) }
         let space = try namespace(of: command, in: scope)
         var kinds: [ObjectKind] = []
         for part in written.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
@@ -50,7 +50,7 @@ extension Session {
             throw notAvailable(word.node, "get \(entry.word)")
         }
         let known = Vocabulary.entries.filter { $0.context == .kind }.flatMap { [$0.word] + $0.aliases } + ["all"]
-        throw fault(at: word.node, "unknown kind '\(written)'", help: nearMiss(written, among: known))
+        throw fault(at: word.node, "unknown kind '\(written)'", help: misspelledKind(written, among: known))
     }
 
     private func listed(
@@ -60,6 +60,10 @@ extension Session {
         var keys: [ObjectKey]
         if kind == .endpoints {
             keys = plane.keys(of: .service, in: space)
+            // Those of a service that somebody wrote down are in its row.
+            keys += plane.keys(of: .endpoints, in: space).filter { written in
+                !keys.contains { $0.name == written.name && $0.namespace == written.namespace }
+            }
             keys += plane.keys(of: .pod, in: space).filter {
                 plane.pod($0)?.isActive == true
             }

@@ -188,6 +188,7 @@ extension Session {
         guard let service = try service(named: host, at: node) else { return nil }
         if !service.isHeadless { return service.clusterIP }
         return plane.pods(.endpoints(ofService: service.key)).lazy.compactMap(\.status.address).first
+            ?? plane.writtenEndpoints(of: service).flatMap(\.addresses).first?.address
     }
 
     private func service(named host: String, at node: SyntaxNode) throws(EvaluationFailure) -> Service? {

@@ -103,7 +103,6 @@ extension Session {
         case .service: if followed(view.key).isEmpty, plane.exists(view.key) { return false }
         case .job: if let job = plane.workload(view.key)?.jobState, job.finished == nil { return false }
         case .template, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .cronJob,
-            .endpoints,
             .persistentVolumeClaim, .configMap, .secret, .node, .namespace, .event, .autoscaler, .budget,
             .unstructured:
             if plane.exists(view.key) { return false }

@@ -16,7 +16,7 @@ extension Session {
         report.environment = options.environment
         report.forwards = forwards.map { forward in
             let end = forward.running.result() == nil ? "" : " (ended: \(forward.running.message ?? "closed"))"
-            return "127.0.0.1:\(forward.hostPort) leads to \(forward.text)\(end)"
+            return "\(forward.local) leads to \(forward.text)\(end)"
         }
         for (block, _) in exitBlocks { report.rules.append(rule(block.node, 0)) }
         return report

@@ -35,10 +35,10 @@ package func checkKubernetes(
         }
     case .named: reads.addNamespaces { rehearsal.namespace($0) != nil }
     }
-    for isNamespace in [true, false] {
+    for turn in ImportedObject.Turn.allCases {
         for i in reads.indices {
             var missing: Set<String> = []
-            for object in reads[i].objects where (object.key.kind == .namespace) == isNamespace {
+            for object in reads[i].objects where object.turn == turn {
                 if object.key.kind.isNamespaced, rehearsal.namespace(object.key.namespace) == nil {
                     if missing.insert(object.key.namespace).inserted {
                         reads[i].findings.append(object.lacksNamespace)

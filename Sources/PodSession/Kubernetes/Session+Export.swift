@@ -4,12 +4,15 @@ internal import PodModel
 package import PodSyntax
 
 extension Session {
-    /// `export kubernetes [strict] [for VERSION] [FILE]`.
+    /// `export kubernetes [strict] [for VERSION] [namespace NAME] [FILE]`.
     func export(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         let isStrict = command.has(.strict)
         let plane = try controlPlane(at: command.node)
-        let exported = exportKubernetes(plane.declaredObjects, for: try target(of: command, in: scope))
-        let omissions = plane.formless + exported.omissions
+        let space = try command.word(.namespace).map { (word) throws(EvaluationFailure) in
+            try existingNamespace(word, plane, in: scope)
+        }
+        let exported = exportKubernetes(plane.declaredObjects(in: space), for: try target(of: command, in: scope))
+        let omissions = plane.formless(in: space) + exported.omissions
         warn(ofOmissions: omissions, formless)
         if isStrict, !omissions.isEmpty {
             throw fault(
@@ -28,6 +31,14 @@ extension Session {
         } catch {
             throw fault(.input, at: word.node, error.message, exitCode: ExitCode.inputOutput)
         }
+    }
+
+    private func existingNamespace(
+        _ word: WordSyntax, _ plane: any ControlPlane, in scope: Scope
+    ) throws(EvaluationFailure) -> String {
+        let name = try text(of: word, in: scope)
+        if plane.namespace(name) == nil { throw missing(ObjectKey(.namespace, name), at: word.node) }
+        return name
     }
 
     private func target(of command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) -> KubernetesVersion? {
@@ -49,8 +60,10 @@ extension Session {
         return typed
     }
 
-    /// `podsh export FILE…`: what files declare, with nothing of them run.
-    package func export(_ sources: [SourceText], isStrict: Bool, for target: KubernetesVersion? = nil) -> Int32 {
+    /// `podsh export FILE…`: what files declare, with nothing of them run. `only`: what is in this namespace.
+    package func export(
+        _ sources: [SourceText], isStrict: Bool, for target: KubernetesVersion? = nil, only space: String? = nil
+    ) -> Int32 {
         let (planner, code) = rehearse(sources, settings: options.settings)
         if code != ExitCode.held { return max(code, ExitCode.unchecked) }
         guard let planning = planner.planning else { return ExitCode.software }
@@ -63,8 +76,8 @@ extension Session {
         }
         var yaml = ""
         if let plane = planner.plane {
-            let exported = exportKubernetes(plane.declaredObjects, for: target)
-            omissions += plane.formless + exported.omissions
+            let exported = exportKubernetes(plane.declaredObjects(in: space), for: target)
+            omissions += plane.formless(in: space) + exported.omissions
             yaml = exported.yaml
         }
         warn(ofOmissions: omissions, formless)
@@ -87,8 +100,34 @@ extension Session {
 }
 
 extension ObjectView {
-    /// What was declared, as it stands now.
-    var declaredObjects: DeclaredObjects {
+    /// What was declared, as it stands now; with a namespace what is in it, and what that needs from outside.
+    func declaredObjects(in space: String? = nil) -> DeclaredObjects {
+        var objects = allDeclaredObjects
+        guard let space else { return objects }
+        objects.namespaces.removeAll { $0.meta.name != space }
+        objects.configs.removeAll { $0.meta.namespace != space }
+        objects.claims.removeAll { $0.meta.namespace != space }
+        objects.services.removeAll { $0.meta.namespace != space }
+        objects.pods.removeAll { $0.meta.namespace != space }
+        objects.workloads.removeAll { $0.meta.namespace != space }
+        objects.autoscalers.removeAll { $0.meta.namespace != space }
+        objects.budgets.removeAll { $0.meta.namespace != space }
+        let claims = keys(of: .persistentVolumeClaim, in: space).compactMap { claim($0) }
+        objects.unstructured.removeAll { object in
+            if object.kind.isNamespaced { return object.meta.namespace != space }
+            switch object.kind {
+            case .priorityClass: return false
+            case .persistentVolume: return !claims.contains { $0.binding.volume?.name == object.meta.name }
+            case .storageClass: return !claims.contains { $0.desired.storageClass == object.meta.name }
+            case .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass, .serviceAccount, .role, .roleBinding,
+                .ingress, .networkPolicy, .limitRange, .resourceQuota, .endpoints, .endpointSlice:
+                return true
+            }
+        }
+        return objects
+    }
+
+    private var allDeclaredObjects: DeclaredObjects {
         var objects = DeclaredObjects()
         objects.namespaces = keys(of: .namespace, in: nil).compactMap { namespace($0.name) }
             .filter { !SystemNamespace.contains($0.meta.name) && $0.meta.deletion == nil }
@@ -112,9 +151,10 @@ extension ObjectView {
         return objects
     }
 
-    /// Objects that Kubernetes has no file for.
-    var formless: [String] {
-        var found = keys(of: .template, in: nil).map { "\($0): a template is podsh's own" }
+    /// Objects that Kubernetes has no file for; nodes are in no namespace.
+    func formless(in space: String? = nil) -> [String] {
+        var found = keys(of: .template, in: space).map { "\($0): a template is podsh's own" }
+        if space != nil { return found }
         let own = allNodes.filter { node in
             node.capacity != NodeCapacity() || !node.taints.isEmpty
                 || node.meta.labels.pairs.contains { !Node.ownLabels.contains($0.key) }

@@ -65,9 +65,11 @@ extension Session {
         }
         do {
             try standIn(namespace, or: objects)
-            // Namespaces first, whatever their place: the order of documents means nothing else either.
-            for file in files { try declare(file.objects.filter { $0.key.kind == .namespace }, of: file.source) }
-            for file in files { try declare(file.objects.filter { $0.key.kind != .namespace }, of: file.source) }
+            // Namespaces first, whatever their place: the order of documents means nothing else either. Who asks for an
+            // address has it before others take any.
+            for turn in ImportedObject.Turn.allCases {
+                for file in files { try declare(file.objects.filter { $0.turn == turn }, of: file.source) }
+            }
         } catch {
             report(error)
             return error.report.exitCode
@@ -138,7 +140,7 @@ extension Session {
                 exitCode: ExitCode.unchecked)
         }
         do {
-            try declare(objects, of: source)
+            for turn in ImportedObject.Turn.allCases { try declare(objects.filter { $0.turn == turn }, of: source) }
         } catch {
             error.add(FailureReport.Frame("file \(source.name)", Place(command.node)))
             throw error

@@ -124,12 +124,14 @@ extension ObjectView {
     }
 
     private func endpointRecords(of service: Service) -> [Value] {
-        pods(.endpoints(ofService: service.key)).flatMap { pod -> [Value] in
+        let pods = pods(.endpoints(ofService: service.key)).flatMap { pod -> [Value] in
             guard let address = pod.status.address else { return [] }
             return service.ports.compactMap { port in
                 pod.spec.target(of: port).map { pod.record(of: Endpoint(address: address, port: $0, name: port.name)) }
             }
         }
+        let written = writtenEndpoints(of: service).flatMap { written in service.ports.flatMap(written.endpoints) }
+        return pods + written.map { $0.record() }
     }
 
     /// A field of a node; nil for another name.
@@ -177,6 +179,8 @@ extension ObjectView {
             switch name {
             case "size": return .memory(bytes: claim.size)
             case "keep": return .bool(claim.keep)
+            case "status": return .string(claim.binding.phase)
+            case "volume": return .optional(claim.binding.volume?.name)
             default: return claim.meta.field(name, kind: key.kind, at: now)
             }
         case .autoscaler:

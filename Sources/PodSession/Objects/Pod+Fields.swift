@@ -35,15 +35,7 @@ extension Pod {
     /// Address and port of every declared port, as records.
     var endpointRecords: [Value] { endpoints.map { record(of: $0) } }
 
-    func record(of endpoint: Endpoint) -> Value {
-        var map = ValueMap()
-        map.put("address", .string(endpoint.address.description))
-        map.put("port", .int(Int64(endpoint.port)))
-        map.put("name", .optional(endpoint.name))
-        map.put("pod", .string(meta.name))
-        map.put("node", .optional(nodeName))
-        return .map(map)
-    }
+    func record(of endpoint: Endpoint) -> Value { endpoint.record(pod: meta.name, node: nodeName) }
 
     /// Containers with what is so of each, in the order of the declaration.
     var containerRecords: [Value] {
@@ -90,6 +82,19 @@ extension Value {
         for pair in counts.pairs {
             map.put(pair.name.text, pair.name.kind == .extended ? .int(pair.amount) : .memory(bytes: pair.amount))
         }
+        return .map(map)
+    }
+}
+
+extension Endpoint {
+    /// `pod` and `node`: where it is one of the environment's own.
+    func record(pod: String? = nil, node: String? = nil) -> Value {
+        var map = ValueMap()
+        map.put("address", .string(address.description))
+        map.put("port", .int(Int64(port)))
+        map.put("name", .optional(name))
+        map.put("pod", .optional(pod))
+        map.put("node", .optional(node))
         return .map(map)
     }
 }

@@ -61,7 +61,12 @@ extension Session {
                 .notAvailable, at: word.node, "'\(entry.word)' objects are not available yet", exitCode: ExitCode.usage)
         }
         let known = Vocabulary.entries.filter { $0.context == .kind }.flatMap { [$0.word] + $0.aliases }
-        throw fault(at: word.node, "unknown kind '\(text)'", help: nearMiss(text, among: known))
+        throw fault(at: word.node, "unknown kind '\(text)'", help: misspelledKind(text, among: known))
+    }
+
+    /// What was meant by a word that names no kind.
+    func misspelledKind(_ word: String, among known: [String]) -> String? {
+        Vocabulary.kindElsewhere(word).map { "did you mean '\($0)'?" } ?? nearMiss(word, among: known)
     }
 
     /// A target that is one object.

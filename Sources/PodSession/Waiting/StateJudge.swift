@@ -124,7 +124,9 @@ final class StateJudge {
         case .node:
             guard let node = plane.node(key.name) else { return false }
             return state == .failed ? !node.isReady : node.isReady && state != .done
-        case .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace, .event,
+        case .persistentVolumeClaim:
+            return (state == .ready || state == .running) && plane.claim(key)?.binding.isPending == false
+        case .autoscaler, .budget, .configMap, .secret, .template, .namespace, .event,
             .unstructured:
             return (state == .ready || state == .running) && plane.exists(key)
         }

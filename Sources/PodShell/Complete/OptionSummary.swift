@@ -15,6 +15,7 @@ enum OptionSummary {
         .headless: "no address of its own", .nodePort: "also by a port of this machine, from 30000 on",
         .loadBalancer: "also by its own ports at this machine's address", .externalName: "its name is another's",
         .sessionAffinity: "how long a silent client keeps its pod", .publishNotReady: "pods before they are ready, too",
+        .address: "this one of the environment's range",
         .keep: "outlives the environment", .empty: "lives and dies with the pod", .memory: "in memory",
         .host: "of the node", .claim: "storage that outlives pods", .config: "settings", .secret: "hidden settings",
         .always: "whatever happened", .onFailure: "only after an error", .never: "not at all",

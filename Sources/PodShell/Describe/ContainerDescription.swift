@@ -8,6 +8,8 @@ struct ContainerStanding {
     var seen: ContainerStatus?
     /// `crun://…`, while it runs on a real machine.
     var identifier: String?
+    /// `NAME@sha256:…`, of a real machine too.
+    var image: String?
 }
 
 extension Description {
@@ -24,7 +26,7 @@ extension Description {
         let depth = 2
         if seen != nil { field("Container ID", standing.identifier ?? "", depth: depth) }
         field("Image", container.image, depth: depth)
-        if seen != nil { field("Image ID", "", depth: depth) }
+        if seen != nil { field("Image ID", standing.image ?? "", depth: depth) }
         describePorts(container.ports, depth: depth)
         if container.security.seccompUnconfined { field("SeccompProfile", "Unconfined", depth: depth) }
         describe(words: container.command, under: "Command", depth: depth)

@@ -15,7 +15,7 @@ extension Description {
         let taints = node.taints.sorted { ($0.effect.apiName, $0.key) < ($1.effect.apiName, $1.key) }
         list("Taints", taints.map(\.description))
         field("Unschedulable", node.isUnschedulable ? "true" : "false", style: node.isUnschedulable ? .caution : .plain)
-        describe(conditions: node.conditions)
+        describe(conditions: node.conditions, heard: node.lastHeartbeat(at: now))
         heading("Addresses")
         fieldIfSet("InternalIP", system?.address?.description, depth: 1)
         field("Hostname", node.meta.name, depth: 1)
@@ -26,14 +26,14 @@ extension Description {
         describe(allocated: living, of: node)
     }
 
-    private mutating func describe(conditions: [NamedCondition]) {
+    private mutating func describe(conditions: [NamedCondition], heard: Timestamp) {
         heading("Conditions")
         headers(["Type", "Status", "LastHeartbeatTime", "LastTransitionTime", "Reason", "Message"])
         for condition in conditions {
             row(
                 [
-                    // When a node was last heard of is not kept, and kubectl pads each of these cells by one more.
-                    condition.type + " ", condition.status.word + " ", "<unknown> ",
+                    // kubectl pads each of these cells by one more.
+                    condition.type + " ", condition.status.word + " ", heard.rfc1123 + " ",
                     (condition.since?.rfc1123 ?? "<unknown>") + " ", condition.reason + " ", condition.message,
                 ], depth: 1)
         }

@@ -39,11 +39,11 @@ extension Description {
     package mutating func describe(_ claim: VolumeClaim, users: [Pod]) {
         describeNames(claim.meta)
         field("StorageClass", claim.spec.storageClass ?? "")
-        field("Status", "Bound", style: .good)
-        field("Volume", "")
+        field("Status", claim.binding.phase, style: claim.binding.isPending ? .caution : .good)
+        field("Volume", claim.binding.volume?.name ?? "")
         describeMetadata(claim.meta)
-        field("Capacity", Quantity.bytesText(claim.size))
-        field("Access Modes", claim.spec.modesText)
+        field("Capacity", claim.capacity.map(Quantity.bytesText) ?? "")
+        field("Access Modes", claim.modesText)
         field("VolumeMode", "Filesystem")
         list("Used By", users.map(\.meta.name).sorted())
     }

@@ -53,6 +53,9 @@ extension Description {
 
     package mutating func describeOwn(of claim: VolumeClaim, at now: Timestamp) {
         describeOwn { own in
+            if case .pending(let reason) = claim.binding {
+                own.field("Pending", reason.description, depth: 1, style: .caution)
+            }
             own.field("Outlives", claim.keep ? "pods and the environment" : "pods, not the environment", depth: 1)
             own.field("Created", claim.meta.created.moment(at: now), depth: 1)
         }

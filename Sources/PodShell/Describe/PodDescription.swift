@@ -62,9 +62,11 @@ extension Description {
         // `crun://`, as a kubelet puts its runtime's name before a container's id.
         let runtime = system?.runtime.prefix { $0 != ":" } ?? ""
         let identifiers = sandbox?.containers ?? []
+        let images = sandbox?.images ?? []
         let all = pod.seenContainers.enumerated().map { i, both in
             let identifier = i < identifiers.count ? identifiers[i].map { "\(runtime)://\($0)" } : nil
-            return ContainerStanding(spec: both.0, seen: both.1, identifier: identifier)
+            let image = i < images.count ? images[i] : nil
+            return ContainerStanding(spec: both.0, seen: both.1, identifier: identifier, image: image)
         }
         describe(containers: all.filter { $0.spec.role != .main }, under: "Init Containers", of: pod.meta)
         describe(containers: all.filter { $0.spec.role == .main }, under: "Containers", of: pod.meta)

@@ -13,6 +13,13 @@ extension Description {
         case nil: break
         }
         describeMetadata(object.meta)
+        if object.volume != nil {
+            field("Status", object.volumeState.phase)
+            field("Claim", object.volumeState.claim.map { "\($0.namespace)/\($0.name)" } ?? "")
+        }
+        if let endpoints = object.endpoints {
+            return object.kind == .endpointSlice ? describe(slice: object) : describe(endpoints)
+        }
         for kept in object.fields {
             guard let value = object[kept.name] else { continue }
             let name = kept.name.prefix(1).uppercased() + kept.name.dropFirst()

@@ -79,7 +79,7 @@ extension ValueType {
         case .durationRange: "TIME..TIME"
         case .port: "PORT[/udp]"
         case .portNumber: "PORT"
-        case .portMapping: "LOCAL:PORT"
+        case .portMapping: "[ADDRESS:]LOCAL:PORT"
         case .targetPort: "PORT|NAME"
         case .percent: "N%"
         case .countRange: "MIN..MAX"

@@ -27,7 +27,7 @@ extension ReplyText {
             guard let set = cluster.workload(key) else { return false }
             describe(set, events, to: &out, in: cluster)
         case .service, .endpoints:
-            guard let service = cluster.service(key) else { return false }
+            guard let service = cluster.service(key) else { return describeSmall(key, events, to: &out, in: cluster) }
             let ready = cluster.endpoints(of: service)
             let pods = cluster.pods(.matching(service.selector, namespace: key.namespace))
             if key.kind == .service {

@@ -51,6 +51,11 @@ extension ReplyText {
     }
 
     private static func endpointsDocument(of key: ObjectKey, in cluster: any ObjectView) -> Document? {
+        if key.kind != .pod,
+            let written = cluster.unstructured(ObjectKey(.endpoints, key.name, namespace: key.namespace))
+        {
+            return written.document
+        }
         let endpoints = ReplyText.endpoints(of: key, in: cluster).endpoints
         return .fields(
             ("apiVersion", .string("v1")), ("kind", .string("Endpoints")),
@@ -77,6 +82,9 @@ extension ReplyText {
     ) -> (endpoints: [Endpoint], created: Timestamp) {
         if key.kind != .pod, let service = cluster.service(key) {
             return (cluster.endpoints(of: service), service.meta.created)
+        }
+        if let written = cluster.unstructured(ObjectKey(.endpoints, key.name, namespace: key.namespace)) {
+            return (written.endpoints?.endpoints ?? [], written.meta.created)
         }
         let pod = cluster.pod(ObjectKey(.pod, key.name, namespace: key.namespace))
         guard let pod else { return ([], .simulationStart) }
@@ -145,7 +153,7 @@ extension ReplyText {
             let (endpoints, created) = ReplyText.endpoints(of: key, in: cluster)
             table.append(endpoints: endpoints, of: key.name, created: created, at: now, wide: wide)
         case .persistentVolumeClaim:
-            if let claim = cluster.claim(key) { table.append(claim, at: now) }
+            if let claim = cluster.claim(key) { table.append(claim, at: now, wide: wide) }
         case .configMap, .secret:
             if let config = cluster.config(key) { table.append(config, at: now) }
         case .template:

@@ -1,12 +1,27 @@
 extension Parser {
     /// `target = [ KIND ] WORD`: `KIND NAME` and `KIND/NAME` mean the same.
     mutating func target(_ parent: inout Parent, _ type: ValueType, _ label: SlotLabel) {
-        if let word = peekWord(), words.kindIDs[Int(word.number)] != WordIndex.none, isNamed(behind: word.end, type) {
+        if let end = peekKind(), isNamed(behind: end, type) {
             let kind = self.word(.kind)
             add(kind, to: &parent, .kind)
         }
         let name = word(type)
         add(name, to: &parent, label)
+    }
+
+    /// The end of the kind word that stands at the position, its group with it.
+    private func peekKind() -> Int? {
+        if let word = peekWord() { return words.kindIDs[Int(word.number)] == WordIndex.none ? nil : word.end }
+        var end = position
+        var hasDot = false
+        while end < count, self.is(bytes[end], .bare) {
+            if bytes[end] == UInt8(ascii: "/") { return nil }
+            hasDot = hasDot || bytes[end] == UInt8(ascii: ".")
+            end += 1
+        }
+        guard hasDot else { return nil }
+        let word = String(decoding: bytes[position..<end], as: UTF8.self)
+        return Vocabulary.kind(word) == nil ? nil : end
     }
 
     /// True if behind a kind word a name follows on the line: no state of a `wait`, no `k=v` of a `label`.

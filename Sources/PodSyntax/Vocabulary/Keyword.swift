@@ -27,7 +27,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case subdomain, setHostnameAsFqdn, dnsPolicy, dnsNameserver, dnsSearch, dnsOption, hostAlias
     case clusterFirst, clusterFirstWithHostNet, `default`, nothing
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
-    case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady
+    case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady, address
     case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, replaceUnready, minReady, progressDeadline
     case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex,
@@ -54,7 +54,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     // Kinds.
     case replicaset, replicationcontroller, statefulset, daemonset, cronjob, event, endpoint, autoscaler
     case serviceaccount, role, rolebinding, clusterrole, clusterrolebinding, ingress, ingressclass, networkpolicy
-    case persistentvolume, storageclass, priorityclass, runtimeclass, limitrange, resourcequota
+    case persistentvolume, storageclass, priorityclass, runtimeclass, limitrange, resourcequota, endpointslice
     // Events.
     case nodeFail, nodeRestore, podCrash, podReady, podFail, oom, evict, rolloutDone, rolloutStuck, jobDone, jobFail
     case probeFail

@@ -9,7 +9,7 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
     case grace, `for`, prefer, by, maxSkew, exec, http, tcp, sleep, name2, claim, config, secret, empty, memory, pod,
         node
     case fieldReference, readOnly, noRoll, headless, exit, times, forever, status, surge, unavailable, rolling, recreate
-    case nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady
+    case nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady, address
     case minAvailable, maxUnavailable, cpu, format, watch, namespace, allNamespaces, follow, previous, since, tail,
         timestamps
     case container, until, within, state, env, latency, jitter, loss, resource, revision, action, wait, output, pid

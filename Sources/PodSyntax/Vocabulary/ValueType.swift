@@ -64,7 +64,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .durationRange: "durations such as 1s..30s"
         case .port: "a port such as 80 or 53/udp"
         case .portNumber: "a port such as 8080"
-        case .portMapping: "ports such as 8080:80"
+        case .portMapping: "ports such as 8080:80 or 127.0.0.2:8080:80"
         case .targetPort: "a port such as 8080, or its name"
         case .percent: "a percentage such as 70%"
         case .countRange: "a range such as 2..10"

@@ -126,13 +126,14 @@ extension Vocabulary {
         command(
             .copy, [Slot(.from, .one(.copyPath)), Slot(.to, .one(.copyPath))],
             """
-                Copies files in or out of a container; links stay links, devices, fifos and sockets are left out, by \
-                name.
-                """,
+            Copies files in or out of a container; links stay links, devices, fifos and sockets are left out, by \
+            name.
+            """,
             "copy web:/data/x ./x"),
         command(
             .forward, [target, Slot(.port, .one(.portMapping))],
-            "A port of this machine leads to one of a pod or service, until podsh ends.", "forward web 8080:80"),
+            "A port of this machine, at 127.0.0.1 unless said, leads to one of a pod or service, until podsh ends.",
+            "forward web 8080:80"),
         command(.source, [Slot(.path, .one(.hostPath))], "Runs another file here.", "source common.pod"),
         command(
             .export,
@@ -142,10 +143,14 @@ extension Vocabulary {
                     .none,
                     .options([
                         SlotOption(.strict, .strict, flags: ["--strict"]), .word(.for, .for, .text, flags: ["--for"]),
+                        namespace,
                     ])),
                 Slot(.path, .maybe(.hostPath)),
             ],
-            "Writes what was declared as a Kubernetes file; `for`: one that this version understands.",
+            """
+            Writes what was declared, as it stands now, as a Kubernetes file; `for`: one that this version \
+            understands; `namespace`: what is in it alone.
+            """,
             "export kubernetes for 1.27 out.yaml"),
         command(
             .import,
@@ -154,9 +159,9 @@ extension Vocabulary {
                 Slot(.none, .options([SlotOption(.lenient, .lenient, flags: ["--lenient"])])),
             ],
             """
-                Declares the objects of a Kubernetes file, or the services of a compose file in their order; nothing \
-                of one that does not check, which ends a script with 2.
-                """,
+            Declares the objects of a Kubernetes file, or the services of a compose file in their order; nothing \
+            of one that does not check, which ends a script with 2.
+            """,
             "import web.yaml"),
         command(.quit, [], "Ends podsh.", "quit"),
     ]

@@ -101,55 +101,87 @@ extension Vocabulary {
     ]
 
     private static func kind(
-        _ keyword: Keyword, _ aliases: [String], _ summary: String, later: Bool = false
+        _ keyword: Keyword, _ aliases: [String], _ summary: String, of apiVersions: String..., later: Bool = false
     ) -> VocabularyEntry {
-        VocabularyEntry(keyword, in: .kind, .word, [], summary, "get \(aliases[0])", later: later, aliases: aliases)
+        VocabularyEntry(
+            keyword, in: .kind, .word, [], summary, "get \(aliases[0])", later: later, aliases: aliases,
+            apiVersions: apiVersions)
     }
 
     /// Kinds of objects; the plural comes first among the aliases.
     static let kindWords: [VocabularyEntry] =
         [
-            kind(.pod, ["pods", "po"], "Containers that live together."), kind(.node, ["nodes", "no"], "A machine."),
-            kind(.service, ["services", "svc"], "One address for many pods."),
-            kind(.replicaset, ["replicasets", "rs"], "N copies of a pod."),
-            kind(.replicationcontroller, ["replicationcontrollers", "rc"], "N copies of a pod, the old kind."),
-            kind(.template, ["templates"], "A cookie cutter for pods."),
-            kind(.namespace, ["namespaces", "ns"], "A place for names."),
-            kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings."),
-            kind(.secret, ["secrets"], "Settings that are never shown."),
+            kind(.pod, ["pods", "po"], "Containers that live together.", of: "v1"),
+            kind(.node, ["nodes", "no"], "A machine.", of: "v1"),
+            kind(.service, ["services", "svc"], "One address for many pods.", of: "v1"),
+            kind(.replicaset, ["replicasets", "rs"], "N copies of a pod.", of: "apps/v1"),
+            kind(
+                .replicationcontroller, ["replicationcontrollers", "rc"], "N copies of a pod, the old kind.", of: "v1"),
+            kind(.template, ["templates"], "A cookie cutter for pods.", of: "v1"),
+            kind(.namespace, ["namespaces", "ns"], "A place for names.", of: "v1"),
+            kind(.config, ["configs", "configmap", "configmaps", "cm"], "Settings.", of: "v1"),
+            kind(.secret, ["secrets"], "Settings that are never shown.", of: "v1"),
             kind(
                 .volume, ["volumes", "claim", "claims", "persistentvolumeclaim", "persistentvolumeclaims", "pvc"],
-                "A claim on storage; nothing enforces its size."),
-            kind(.event, ["events", "ev"], "Something that happened."),
-            kind(.endpoint, ["endpoints", "ep"], "An address and port that serves."),
+                "A claim on storage; nothing enforces its size.", of: "v1"),
+            kind(.event, ["events", "ev"], "Something that happened.", of: "v1"),
+            kind(.endpoint, ["endpoints", "ep"], "An address and port that serves.", of: "v1"),
             kind(.container, ["containers"], "A program in a pod."),
-            kind(.deployment, ["deployments", "deploy"], "Copies that roll."),
-            kind(.statefulset, ["statefulsets", "sts", "stateful"], "Copies with stable names."),
-            kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node."),
-            kind(.job, ["jobs"], "Pods that run to their end."),
-            kind(.cronjob, ["cronjobs", "cj", "cron"], "Jobs by schedule."),
+            kind(.deployment, ["deployments", "deploy"], "Copies that roll.", of: "apps/v1"),
+            kind(.statefulset, ["statefulsets", "sts", "stateful"], "Copies with stable names.", of: "apps/v1"),
+            kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node.", of: "apps/v1"),
+            kind(.job, ["jobs"], "Pods that run to their end.", of: "batch/v1"),
+            kind(.cronjob, ["cronjobs", "cj", "cron"], "Jobs by schedule.", of: "batch/v1"),
             kind(
                 .autoscaler, ["autoscalers", "hpa", "horizontalpodautoscaler", "horizontalpodautoscalers"],
-                "Copies by load."),
+                "Copies by load.", of: "autoscaling/v2", "autoscaling/v1"),
             kind(
-                .budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave."),
+                .budget, ["budgets", "pdb", "poddisruptionbudget", "poddisruptionbudgets"], "What a drain must leave.",
+                of: "policy/v1"),
         ] + unstructuredKindWords
 
     /// Kinds of Kubernetes' files that are kept, shown and exported, and that nothing here acts on.
     private static let unstructuredKindWords: [VocabularyEntry] = [
-        kind(.serviceaccount, ["serviceaccounts", "sa"], "Whom a pod is to an API server; kept, there is none here."),
-        kind(.role, ["roles"], "What an account may do in a namespace; kept, and not enforced."),
-        kind(.rolebinding, ["rolebindings"], "Who has a role; kept, and not enforced."),
-        kind(.clusterrole, ["clusterroles"], "What an account may do everywhere; kept, and not enforced."),
-        kind(.clusterrolebinding, ["clusterrolebindings"], "Who has a cluster role; kept, and not enforced."),
-        kind(.ingress, ["ingresses", "ing"], "HTTP rules in front of services; kept, and not served."),
-        kind(.ingressclass, ["ingressclasses"], "Who serves ingresses; kept, and nobody does."),
-        kind(.networkpolicy, ["networkpolicies", "netpol"], "Who may reach which pods; kept, and not enforced."),
-        kind(.persistentvolume, ["persistentvolumes", "pv"], "Storage of a cluster; kept, and no claim binds to it."),
-        kind(.storageclass, ["storageclasses", "sc"], "How storage is made; kept, and nothing is made by it."),
-        kind(.priorityclass, ["priorityclasses", "pc"], "A name for a priority of pods."),
-        kind(.runtimeclass, ["runtimeclasses"], "Which runtime a pod asks for; kept, and there is one."),
-        kind(.limitrange, ["limitranges", "limits"], "What a namespace's pods ask for unless they say, and at most."),
-        kind(.resourcequota, ["resourcequotas", "quota"], "What a namespace may hold."),
+        kind(
+            .serviceaccount, ["serviceaccounts", "sa"], "Whom a pod is to an API server; kept, there is none here.",
+            of: "v1"),
+        kind(
+            .role, ["roles"], "What an account may do in a namespace; kept, and not enforced.",
+            of: "rbac.authorization.k8s.io/v1"),
+        kind(
+            .rolebinding, ["rolebindings"], "Who has a role; kept, and not enforced.",
+            of: "rbac.authorization.k8s.io/v1"),
+        kind(
+            .clusterrole, ["clusterroles"], "What an account may do everywhere; kept, and not enforced.",
+            of: "rbac.authorization.k8s.io/v1"),
+        kind(
+            .clusterrolebinding, ["clusterrolebindings"], "Who has a cluster role; kept, and not enforced.",
+            of: "rbac.authorization.k8s.io/v1"),
+        kind(
+            .ingress, ["ingresses", "ing"], "HTTP rules in front of services; kept, and not served.",
+            of: "networking.k8s.io/v1"),
+        kind(
+            .ingressclass, ["ingressclasses"], "Who serves ingresses; kept, and nobody does.",
+            of: "networking.k8s.io/v1"),
+        kind(
+            .networkpolicy, ["networkpolicies", "netpol"], "Who may reach which pods; kept, and not enforced.",
+            of: "networking.k8s.io/v1"),
+        kind(
+            .persistentvolume, ["persistentvolumes", "pv"], "Storage that was there before the claim that binds to it.",
+            of: "v1"),
+        kind(
+            .storageclass, ["storageclasses", "sc"], "How storage is made; kept, and nothing is made by it.",
+            of: "storage.k8s.io/v1"),
+        kind(.priorityclass, ["priorityclasses", "pc"], "A name for a priority of pods.", of: "scheduling.k8s.io/v1"),
+        kind(
+            .runtimeclass, ["runtimeclasses"], "Which runtime a pod asks for; kept, and there is one.",
+            of: "node.k8s.io/v1"),
+        kind(
+            .limitrange, ["limitranges", "limits"], "What a namespace's pods ask for unless they say, and at most.",
+            of: "v1"),
+        kind(
+            .endpointslice, ["endpointslices"], "Addresses behind a service that somebody wrote down.",
+            of: "discovery.k8s.io/v1"),
+        kind(.resourcequota, ["resourcequotas", "quota"], "What a namespace may hold.", of: "v1"),
     ]
 }

@@ -53,7 +53,8 @@ extension Vocabulary {
                     .none,
                     .options([
                         .word(.port, .port, .port), .word(.to, .to, .targetPort), .word(.host, .host, .portNumber),
-                        SlotOption(.headless, .headless), SlotOption(.nodePort, .nodePort),
+                        SlotOption(.headless, .headless), .word(.address, .address, .address),
+                        SlotOption(.nodePort, .nodePort),
                         SlotOption(.loadBalancer, .loadBalancer), .word(.externalName, .externalName, .text),
                         .word(.sessionAffinity, .sessionAffinity, .duration),
                         SlotOption(.publishNotReady, .publishNotReady),
@@ -67,7 +68,7 @@ extension Vocabulary {
                 + """
                 its name leads to theirs. `node-port`: also by a port of this machine from 30000 on; \
                 `load-balancer`: also by its own ports at this machine's address; `external-name`: its name is \
-                another's.
+                another's. `address`: this one of the environment's range.
                 """,
             "service web port 80 to 8080 select app=web"),
         declaration(

@@ -181,14 +181,16 @@ extension Vocabulary {
             Nodes, or places beside pods, to prefer or require: all that is said has to hold, or all of what stands \
             behind an `or`. `key=*`: whatever the value; `"cores>4"`: by number; `metadata.name=node-1`: by name.
             """,
-            "affinity prefer 10 node disk=ssd"),
+            """
+            affinity node disk=ssd,nvme or "cores>4"; affinity prefer 5 pod app=db by zone in namespaces with team=x
+            """),
         of(
             .antiAffinity, affinitySlots,
             """
             Nodes, or places beside pods, to avoid; pods of the own namespace unless `in namespaces a b`, or \
             `in namespaces with team=x`.
             """,
-            "anti-affinity pod app=db by node"),
+            "anti-affinity pod app=db by node; anti-affinity prefer 5 pod canary=* by region"),
         of(
             .toleration,
             [Slot(.value, .one(.toleration)), Slot(.none, .options([.word(.for, .for, .duration)]))],
@@ -199,7 +201,7 @@ extension Vocabulary {
             Spreads the copies evenly: the pods of the same `app`, unless `select`; a node that would break it takes \
             no pod, unless `schedule-anyway`.
             """,
-            "spread zone max-skew 1"),
+            "spread zone max-skew 1; spread node max-skew 2 schedule-anyway select tier=web"),
         of(
             .priority, [Slot(.value, .one(.integer))], "A higher one is placed first and may push out a lower one.",
             "priority 100"),

@@ -34,8 +34,15 @@ package enum Vocabulary {
         }
     }
 
-    /// The kind a written word means: `po`, `pods` and `pod` are all the entry `pod`.
-    package static func kind(_ word: String) -> VocabularyEntry? { entry(word, in: .kind) }
+    /// The kind a written word means: `po`, `pods` and `pod` are all the entry `pod`. With its group, or its version
+    /// and group, as kubectl takes it, it means that kind where it lives there: `deploy.apps`, `deploy.v1.apps`,
+    /// `pods.v1.`.
+    package static func kind(_ word: String) -> VocabularyEntry? {
+        guard let dot = word.firstIndex(of: ".") else { return entry(word, in: .kind) }
+        guard let entry = entry(String(word[..<dot]), in: .kind), entry.lives(in: word[word.index(after: dot)...])
+        else { return nil }
+        return entry
+    }
 
     /// The entries of a context and of those it inherits from, in the table's order.
     package static func entries(in context: WordContext) -> [VocabularyEntry] {

@@ -23,10 +23,13 @@ package struct VocabularyEntry: Sendable {
     package let availability: Availability
     /// Of a kind: plural and short names, the plural first. Of other words: none.
     package let aliases: [String]
+    /// Of a kind: groups and versions of Kubernetes' API in which it lives, `apps/v1`; none where it is podsh's own.
+    package let apiVersions: [String]
 
     init(
         _ keyword: Keyword, in context: WordContext, _ category: Category = .attribute, _ slots: [Slot] = [],
-        _ summary: String, _ example: String = "", later: Bool = false, aliases: [String] = []
+        _ summary: String, _ example: String = "", later: Bool = false, aliases: [String] = [],
+        apiVersions: [String] = []
     ) {
         self.keyword = keyword
         self.context = context
@@ -36,6 +39,7 @@ package struct VocabularyEntry: Sendable {
         self.example = example
         self.availability = later ? .later : .available
         self.aliases = aliases
+        self.apiVersions = apiVersions
     }
 
     /// The word as it is written.

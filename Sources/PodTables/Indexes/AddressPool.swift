@@ -18,6 +18,15 @@ package struct AddressPool {
         return IPv4(rawValue: range.base.rawValue + last)
     }
 
+    /// Takes one of choice; false where it is taken, or none of the range.
+    package mutating func take(_ address: IPv4) -> Bool {
+        contains(address) && taken.insert(address.rawValue &- range.base.rawValue).inserted
+    }
+
+    package func contains(_ address: IPv4) -> Bool {
+        1...range.count ~= address.rawValue &- range.base.rawValue
+    }
+
     package mutating func release(_ address: IPv4) {
         taken.remove(address.rawValue &- range.base.rawValue)
     }

@@ -52,7 +52,7 @@ package struct ZoneTable {
 /// Numbers of the node lifecycle controller (`pkg/controller/nodelifecycle`, kubelet's lease).
 package enum NodeRules {
     /// Silence until NotReady (50 s since 1.32).
-    package static let grace = TimeSpan.seconds(50)
+    package static let grace = Node.silenceGrace
     /// How long pods bear not-ready and unreachable unless they say otherwise (DefaultTolerationSeconds).
     package static let toleration = TimeSpan.seconds(300)
     /// The taint-eviction controller learns of a binding through its watch: never at the instant of the binding itself,

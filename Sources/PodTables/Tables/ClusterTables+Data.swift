@@ -16,6 +16,7 @@ extension ClusterTables {
         if let old { countForQuotas(old.quotaUse, -1, in: claim.meta.namespace) }
         countForQuotas(claim.quotaUse, 1, in: claim.meta.namespace)
         noteWrite(claim.key, isNew: old == nil)
+        if claim.binding.isPending { pendingClaims.insert(claim.key) } else { pendingClaims.remove(claim.key) }
         inbox.objects.append(claim.key)
     }
 
@@ -31,6 +32,7 @@ extension ClusterTables {
         guard let claim = claims.removeValue(forKey: key) else { return }
         noteDeletion(.claim(claim))
         countForQuotas(claim.quotaUse, -1, in: key.namespace)
+        pendingClaims.remove(key)
         inbox.objects.append(key)
         revision += 1
     }
@@ -43,6 +45,7 @@ extension ClusterTables {
         }
         for key in claims.keys.filter({ $0.namespace == name }).sorted() {
             if let claim = claims.removeValue(forKey: key) { noteDeletion(.claim(claim)) }
+            pendingClaims.remove(key)
             inbox.objects.append(key)
         }
     }

@@ -60,7 +60,7 @@ extension ClusterTables {
                 write(&object.meta)
                 unstructured[key] = object
             }
-        case .endpoints, .event: break
+        case .event: break
         }
     }
 }

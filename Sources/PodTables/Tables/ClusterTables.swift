@@ -55,6 +55,12 @@ package struct ClusterTables: Sendable {
     package internal(set) var configUsers = ConfigUsers()
     package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
     package internal(set) var unstructured: [ObjectKey: UnstructuredObject] = [:]
+    /// Those of them that say what stands behind a service.
+    package var writtenEndpoints: Set<ObjectKey> = []
+    /// Those of them that are storage.
+    package var volumes: Set<ObjectKey> = []
+    /// Claims that have no storage yet.
+    package internal(set) var pendingClaims: Set<ObjectKey> = []
     package internal(set) var policies = PolicyTable()
     package internal(set) var autoscalers: [ObjectKey: Autoscaler] = [:]
     package internal(set) var autoscalerKeys: [UID: ObjectKey] = [:]

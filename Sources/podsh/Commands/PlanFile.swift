@@ -34,6 +34,7 @@ struct Export: ParsableCommand {
             What Kubernetes has no form for is listed on standard error; waits, expectations and reactions once, \
             together.
             A comment at the top says which version of Kubernetes the file needs.
+            With --namespace only what is in that namespace is written, and what it needs from outside.
             Exit code 0: written; 1: with --strict, something has no form; 2: the file does not check; 66: it cannot \
             be read.
             """)
@@ -85,6 +86,8 @@ struct Export: ParsableCommand {
         }
         let version = target.flatMap { KubernetesVersion($0) }
         throw ArgumentParser.ExitCode(
-            try invocation.rehearse(files, and: words) { $0.export($1, isStrict: strict, for: version) })
+            try invocation.rehearse(files, and: words) {
+                $0.export($1, isStrict: strict, for: version, only: files.namespace)
+            })
     }
 }

@@ -37,6 +37,6 @@ extension FuzzTarget {
         } catch {
             return nil
         }
-        return exportKubernetes(plane.declaredObjects).yaml
+        return exportKubernetes(plane.declaredObjects()).yaml
     }
 }

@@ -136,12 +136,63 @@ import Testing
                 """)
     }
 
+    @Test func endpointsThatSomebodyWroteDownAreToldAsKubectlTellsThem() {
+        var object = UnstructuredObject(.endpoints, meta: ObjectMeta(name: "db"), fields: [])
+        let first = WrittenEndpoints.Address(IPv4(192, 0, 2, 7))
+        let port = WrittenEndpoints.Port(name: "sql", port: 6000, protocol: .tcp)
+        object.effect = .endpoints(WrittenEndpoints([.init(addresses: [first], ports: [port])]))
+        #expect(
+            text { $0.describe(object) } == """
+                Name:         db
+                Namespace:    default
+                Labels:       <none>
+                Annotations:  <none>
+                Subsets:
+                  Addresses:          192.0.2.7
+                  NotReadyAddresses:  <none>
+                  Ports:
+                    Name  Port  Protocol
+                    ----  ----  --------
+                    sql   6000  TCP
+
+
+                """)
+        var slice = UnstructuredObject(
+            .endpointSlice, meta: ObjectMeta(name: "db-x"),
+            fields: [
+                .init(name: "addressType", json: "\"IPv4\""),
+                .init(name: "endpoints", json: "[{\"addresses\":[\"192.0.2.7\"],\"conditions\":{\"ready\":true}}]"),
+                .init(name: "ports", json: "[{\"name\":\"\",\"port\":80,\"protocol\":\"TCP\"}]"),
+            ])
+        slice.effect = object.effect
+        #expect(
+            text { $0.describe(slice) } == """
+                Name:         db-x
+                Namespace:    default
+                Labels:       <none>
+                Annotations:  <none>
+                AddressType:  IPv4
+                Ports:
+                  Name     Port  Protocol
+                  ----     ----  --------
+                  <unset>  80    TCP
+                Endpoints:
+                  - Addresses:  192.0.2.7
+                    Conditions:
+                      Ready:   true
+                    Hostname:  <unset>
+                    NodeName:  <unset>
+                    Zone:      <unset>
+
+                """)
+    }
+
     @Test func aQuotaAndALimitRangeAreTablesAsKubectls() {
         var quota = ResourceQuotaSpec()
         quota.hard["pods"] = Quantity(units: 2)
         quota.hard["limits.memory"] = Quantity(units: 2 << 30)
         var object = UnstructuredObject(.resourceQuota, meta: ObjectMeta(name: "team"), fields: [])
-        object.policy = .resourceQuota(quota)
+        object.effect = .policy(.resourceQuota(quota))
         object.used["limits.memory"] = Quantity(units: 1 << 30)
         #expect(
             text { $0.describe(object) } == """
@@ -158,7 +209,7 @@ import Testing
         range.limits[0].max["memory"] = Quantity(units: 1 << 30)
         range.setDefaults()
         object = UnstructuredObject(.limitRange, meta: ObjectMeta(name: "usual"), fields: [])
-        object.policy = .limitRange(range)
+        object.effect = .policy(.limitRange(range))
         #expect(
             text { $0.describe(object) } == """
                 Name:       usual

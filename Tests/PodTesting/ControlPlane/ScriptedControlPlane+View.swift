@@ -105,7 +105,7 @@ extension ScriptedControlPlane {
         _ host: String, to pod: ObjectKey, container: String?, path: String
     ) throws(ControlPlaneError) -> any RunningCommand { throw unable }
     package func forward(
-        _ hostPort: UInt16, to target: ObjectKey, port: UInt16
+        _ local: Endpoint, to target: ObjectKey, port: UInt16
     ) throws(ControlPlaneError)
         -> any RunningCommand
     { throw unable }

@@ -57,6 +57,34 @@ extension RealMachines {
                 """)
         }
 
+        /// One is a pod's address, the other this machine's own, where a pod on its network listens.
+        @Test func addressesThatSomebodyWroteDownAreBehindAServiceWithoutSelector() throws {
+            try holds(
+                """
+                pod inner < container busybox:1.36 command [sh, -c, "mkdir /www; echo inner > /www/index.html; exec \
+                httpd -f -p 8081 -h /www"] port 8081 probe ready tcp 8081 every 1s >
+                pod outer < host-network; container busybox:1.36 command [sh, -c, "mkdir /www; echo outer > \
+                /www/index.html; exec httpd -f -p 18081 -h /www"] probe ready tcp 18081 every 1s >
+                pod client < container busybox:1.36 command sleep 1d >
+                wait all ready within 60s
+                run "printf 'apiVersion: v1\\nkind: Service\\nmetadata: {name: db}\\n' > a.yaml"
+                run "echo 'spec: {ports: [{port: 5432}]}' >> a.yaml"
+                run "printf -- '---\\napiVersion: v1\\nkind: Endpoints\\nmetadata: {name: db}\\nsubsets:\\n' >> a.yaml"
+                run "echo '- {addresses: [{ip: ${pod/inner.address}}], ports: [{port: 8081}]}' >> a.yaml"
+                run "echo '- {addresses: [{ip: ${pod/outer.address}}], ports: [{port: 18081}]}' >> a.yaml"
+                import a.yaml
+                wait svc/db ready within 5s
+                expect svc/db.ready == 2
+                run "for i in $(seq 20); do ./get http://${svc/db.endpoint}/; done | sort -u | xargs"
+                exec client -- sh -c "for i in 1 2 3 4; do wget -qO- http://db:5432/; done | sort -u | xargs"
+                service near headless port 80 to 8081 select app=inner
+                forward near 127.0.0.2:18099:80
+                run "./get http://127.0.0.2:18099/"
+                delete endpoints db
+                run "! ./get http://${svc/db.endpoint}/"
+                """, ["\ninner outer\n"])
+        }
+
         @Test("a service without endpoints refuses at once") func nobodyBehind() throws {
             try holds(
                 """

@@ -27,6 +27,41 @@ extension RealMachines {
                 """, ["3\n3\n1.37\n", "/fast tmpfs", "nosuid"])
         }
 
+        @Test func aClaimHasTheFolderOfTheVolumeThatItIsBoundTo() throws {
+            try RealMachine.with { machine in
+                try machine.write(
+                    """
+                    apiVersion: v1
+                    kind: PersistentVolume
+                    metadata: {name: disk}
+                    spec:
+                      capacity: {storage: 1Gi}
+                      accessModes: [ReadWriteOnce]
+                      storageClassName: manual
+                      hostPath: {path: disk, type: DirectoryOrCreate}
+                    ---
+                    apiVersion: v1
+                    kind: PersistentVolumeClaim
+                    metadata: {name: data}
+                    spec:
+                      accessModes: [ReadWriteOnce]
+                      storageClassName: manual
+                      resources: {requests: {storage: 1Gi}}
+
+                    """, as: "disk.yaml")
+                let result = try machine.run(
+                    """
+                    import disk.yaml
+                    pod writer < volume data claim data; container app image busybox:1.36 command [sh, -c, "echo here \
+                    > /data/found; sleep 1d"] >
+                    wait writer ready within 60s
+                    exec writer -- sh -c "until [ -s /data/found ]; do sleep 0.1; done"
+                    run "cat disk/found"
+                    """, [])
+                #expect(result.code == 0 && result.output.contains("here"), "\(result.story)")
+            }
+        }
+
         @Test func whoWritesMoreIntoAnEmptyVolumeThanItMayHoldIsEvicted() throws {
             let result = try holds(
                 """
