@@ -90,7 +90,10 @@ package protocol ControlPlane: ObjectView {
     /// Leads podsh's streams to those of the container's first process; `output` in place of its standard output.
     func attach(_ pod: ObjectKey, container: String?, output: Int32?) throws(ControlPlaneError) -> any RunningCommand
     /// Starts a throw-away container beside the pod's.
-    func debug(_ pod: ObjectKey, image: String?, _ request: ExecRequest) throws(ControlPlaneError) -> any RunningCommand
+    /// `container`: beside whose processes; of none, its first that runs.
+    func debug(
+        _ pod: ObjectKey, container: String?, image: String?, _ request: ExecRequest
+    ) throws(ControlPlaneError) -> any RunningCommand
     func copy(
         from pod: ObjectKey, container: String?, path: String, to host: String
     ) throws(ControlPlaneError) -> any RunningCommand

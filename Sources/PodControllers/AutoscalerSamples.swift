@@ -77,6 +77,10 @@ extension AutoscalerSpec.Metric {
     fileprivate func request(of pod: borrowing Pod) -> Result<Int64, MissingMetric> {
         guard isShare else { return .success(0) }
         var request: Int64 = 0
+        let own = isCPU ? pod.template.spec.resources.cpu : pod.template.spec.resources.memory
+        if own.isSet {
+            return .success(isCPU ? pod.template.request.cpu : pod.template.request.memory)
+        }
         for container in pod.template.spec.containers where container.role != .initial {
             let resources = container.resources
             let asked = isCPU ? resources.effectiveCPURequest : resources.effectiveMemoryRequest

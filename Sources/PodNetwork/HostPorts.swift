@@ -39,7 +39,8 @@ final class HostPorts: Sendable {
         for port in ports {
             guard let hostPort = port.hostPort else { continue }
             do throws(Failure) {
-                made.append(try listen(hostPort, port.protocol, for: owner) { (address, port.port) })
+                made.append(
+                    try listen(hostPort, port.protocol, at: port.hostAddress, for: owner) { (address, port.port) })
             } catch {
                 for listening in made { close(listening) }
                 throw Failure(error.message, .port)
@@ -81,7 +82,8 @@ final class HostPorts: Sendable {
     }
 
     private func listen(
-        _ port: UInt16, _ kind: PortProtocol, for owner: String, _ target: @escaping Forwarder.Target
+        _ port: UInt16, _ kind: PortProtocol, at address: IPv4? = nil, for owner: String,
+        _ target: @escaping Forwarder.Target
     ) throws(Failure) -> Forwarder.Listening {
         // podsh's network is its own then: who asks from outside would find nothing there.
         if Rootless.isEntered {
@@ -98,7 +100,7 @@ final class HostPorts: Sendable {
                 "host port \(port) leads to \(other) already; all nodes are this one machine and share its ports: "
                     + "have one such pod, or give the port to a service")
         }
-        let listening = try forwarder.listen(IPv4(0, 0, 0, 0), port, kind, to: target)
+        let listening = try forwarder.listen(address ?? IPv4(0, 0, 0, 0), port, kind, to: target)
         open.change { $0.owners[place] = owner }
         return listening
     }

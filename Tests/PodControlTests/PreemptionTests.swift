@@ -47,6 +47,26 @@ struct PreemptionTests {
         #expect(fixture.cluster.pod("small")?.isActive == true)
     }
 
+    @Test func whoNeverPreemptsIsServedFirstAndMakesNobodyLeave() throws {
+        var fixture = try Fixture(nodes: 1, shape: shape(cpu: 1000))
+        try fixture.apply(low("first", cpu: 800))
+        try fixture.settle()
+        let patient = template(cpu: 500) {
+            $0.priority = 100
+            $0.preemptionPolicy = .never
+            $0.waitsWhenUnschedulable = true
+        }
+        try fixture.apply(.pod("patient", patient))
+        try fixture.apply(.pod("late", template(cpu: 600) { $0.waitsWhenUnschedulable = true }))
+        try fixture.settle()
+        #expect(terminating(fixture).isEmpty && fixture.cluster.pod("first")?.isReady == true)
+        #expect(fixture.cluster.pod("patient")?.nodeName == nil)
+        try fixture.apply(.delete(pod: "first"))
+        try fixture.settle()
+        #expect(fixture.cluster.pod("patient")?.nodeName == "node-1")
+        #expect(fixture.cluster.pod("late")?.nodeName == nil)
+    }
+
     @Test func equalPriorityIsNeverPreempted() throws {
         var fixture = try Fixture(nodes: 1, shape: shape(cpu: 1000))
         try fixture.apply(low("a", cpu: 800, priority: 5))

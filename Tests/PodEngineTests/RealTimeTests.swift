@@ -169,6 +169,7 @@ private final class PromptRuntime: ContainerRuntime {
         case .stopContainer(let c, let killAt):
             if obeysSignals || killAt <= now { report(worker, .exited(container: c, Exit(code: 0))) }
         case .killContainer(let c): report(worker, .exited(container: c, .killed))
+        case .resizeContainer(let c): report(worker, .resized(container: c))
         case .runHook, .startProbe, .stopProbe: break
         }
     }

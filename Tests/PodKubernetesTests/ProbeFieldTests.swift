@@ -73,7 +73,7 @@ import Testing
         "what nothing here acts on is noted, and the file runs",
         arguments: [
             ("schedulerName: mine", "podsh's own scheduler"),
-            ("runtimeClassName: gvisor", "OCI runtime"), ("preemptionPolicy: Never", "lower priority"),
+            ("runtimeClassName: gvisor", "OCI runtime"),
             ("readinessGates: [{conditionType: x/y}]", "ready without"),
             ("securityContext: {appArmorProfile: {type: RuntimeDefault}}", "machine's own profile"),
         ])

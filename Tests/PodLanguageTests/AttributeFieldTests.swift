@@ -25,6 +25,7 @@ import Testing
 
     private static let containers: [ContainerAttribute: Read] = [
         .resource: .field("resources"), .probe: .field("ready"), .terminationMessage: .field("message"),
+        .restartRule: .field("restarts"), .resizePolicy: .not(because: .settingOnly),
         .env: .not(because: .mayBeSecret), .envFrom: .not(because: .mayBeSecret),
         .command: .not(because: .settingOnly), .args: .not(because: .settingOnly),
         .workdir: .not(because: .settingOnly), .mount: .not(because: .settingOnly),
@@ -47,7 +48,8 @@ import Testing
         .dnsNameserver: .not(because: .settingOnly), .dnsSearch: .not(because: .settingOnly),
         .dnsOption: .not(because: .settingOnly), .hostAlias: .not(because: .settingOnly),
         .hostPID: .not(because: .settingOnly), .hostIPC: .not(because: .settingOnly),
-        .imagePullSecret: .not(because: .settingOnly),
+        .imagePullSecret: .not(because: .settingOnly), .preemptionPolicy: .not(because: .settingOnly),
+        .resource: .field("resources"), .schedulingGate: .field("status"),
     ]
 
     private func expectRead(_ word: String, of subject: Subject, _ said: Read?) {

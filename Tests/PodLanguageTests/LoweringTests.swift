@@ -220,7 +220,7 @@ import Testing
         #expect(
             it.security.runAsNonRoot == true && it.security.readOnlyRoot && it.security.allowEscalation
                 && it.security.privileged)
-        #expect(it.security.seccompUnconfined)
+        #expect(it.security.seccomp == .unconfined)
         #expect(it.security.addCapabilities == ["NET_RAW"])
         #expect(it.security.dropCapabilities == ["ALL"])
         #expect(it.security.sysctls == ["a.b": "1"])

@@ -21,6 +21,7 @@ struct Kubelet {
     var stubborn: Set<Int> = []
     var answersImages = true
     var answersHooks = true
+    var answersResizes = true
     var killTimes: [Int: Timestamp] = [:]
     var phases: [PodPhase] = []
 
@@ -159,6 +160,9 @@ struct Kubelet {
             effects.append("\(mark) \(hook) \(name(i))")
             if answersHooks { report(.hookEnded(container: i, hook: hook, success: true, message: "")) }
         case .startProbe(let i, let kind): effects.append("\(mark) probe \(kind) \(name(i))")
+        case .resizeContainer(let i):
+            effects.append("\(mark) resize \(name(i))")
+            if answersResizes { report(.resized(container: i)) }
         case .stopProbe(let i, let kind): effects.append("\(mark) unprobe \(kind) \(name(i))")
         }
     }

@@ -96,6 +96,25 @@ import Testing
         #expect(kubelet.worker.stage == (phase.isFinal ? .finished : .running))
     }
 
+    @Test("a container's own policy comes before its pod's, and its rules before both") func ownPolicy() {
+        var spec = PodSpec()
+        spec.containers = [Container(name: "app", image: "app:1"), Container(name: "once", image: "app:1")]
+        spec.containers[1].restartPolicy = .never
+        spec.containers[1].restartRules = [RestartRule([42])]
+        var kubelet = Kubelet(spec)
+        kubelet.exit(1, 42)
+        #expect(kubelet.word(1) == "Running", "the rule")
+        kubelet.exit(1, 3)
+        #expect(kubelet.word(1) == "Error", "the policy")
+        kubelet.exit(0, 3)
+        #expect(kubelet.word(0) == "Running" && kubelet.phase == .running, "the pod's")
+        spec.containers[0].restartPolicy = .onFailure
+        var second = Kubelet(spec)
+        second.exit(0, 0)
+        second.exit(1, 0)
+        #expect(second.phase == .succeeded, "nobody is started anew")
+    }
+
     @Test func failedWinsOverSucceeded() {
         var kubelet = Kubelet(.of(Container(name: "a"), Container(name: "b"), restart: .never))
         kubelet.exit(0, 1)

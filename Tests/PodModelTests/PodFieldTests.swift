@@ -34,7 +34,7 @@ import Testing
             var reference = try #require(ResourceReference(path: path))
             reference.divisor = divisor.flatMap { ResourceReference.divisor($0, of: reference.resource) }
             #expect((reference.divisor == nil) == (divisor == nil), "\(path) \(divisor ?? "")")
-            return reference.text(of: container, allocatable: node)
+            return reference.text(of: container, in: PodSpec(), allocatable: node)
         }
         #expect(try text("limits.cpu") == "2")
         #expect(try text("limits.cpu", "1m") == "1500")

@@ -73,6 +73,61 @@ import Testing
         Row(pod("resources: {requests: {cpu: 2}, limits: {cpu: 1}}"), "must not exceed the limit"),
         Row(pod("resources: {requests: {cpu: 1}, limits: {cpu: null}}"), "must not exceed the limit 0"),
         Row(pod("resources: {requests: {cpu: 0.0005}}")),
+        Row(pod("ports: [{containerPort: 80, hostPort: 80, hostIP: 127.0.0.1}]")),
+        Row(pod("ports: [{containerPort: 80, hostPort: 80, hostIP: \"::1\"}]"), "podsh listens at IPv4 addresses"),
+        Row(pod("ports: [{containerPort: 80, hostPort: 80, hostIP: here}]"), "'here' is no IP address"),
+        Row(pod("restartPolicy: Never")),
+        Row(
+            pod(
+                "restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]"
+            )
+        ),
+        Row(
+            pod("restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]"),
+            "must specify restartPolicy when restart rules are used"),
+        Row(
+            pod("restartPolicy: Never, restartPolicyRules: [{action: Stop, exitCodes: {operator: In, values: [42]}}]"),
+            "podsh does not carry this value"),
+        Row(
+            pod(
+                "restartPolicy: Never, "
+                    + "restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [256]}}]"
+            ),
+            "is no exit code"),
+        Row(pod("resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]")),
+        Row(
+            pod("resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]", spec: "restartPolicy: Never"),
+            "must be 'NotRequired' when `restartPolicy` is 'Never'"),
+        Row(pod("resizePolicy: [{resourceName: disk, restartPolicy: NotRequired}]"), "'disk' is none of cpu, memory"),
+        Row(
+            pod(
+                "resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}, "
+                    + "{resourceName: cpu, restartPolicy: NotRequired}]"
+            ), "duplicate value 'cpu'"),
+        Row(pod("resources: {requests: {cpu: 1}}", spec: "resources: {requests: {cpu: 2}, limits: {cpu: 3}}")),
+        Row(
+            pod("resources: {requests: {cpu: 3}}", spec: "resources: {requests: {cpu: 2}}"),
+            "aggregate container requests of 3"),
+        Row(
+            pod(spec: "resources: {requests: {\"nvidia.com/gpu\": 1}, limits: {\"nvidia.com/gpu\": 1}}"),
+            "none of cpu, memory"),
+        Row(pod(spec: "schedulingGates: [{name: a.b/c}, {name: d}]")),
+        Row(pod(spec: "schedulingGates: [{name: a.b/c}, {name: a.b/c}]"), "duplicate value"),
+        Row(pod(spec: "schedulingGates: [{name: a}], nodeName: b"), "until all schedulingGates have been cleared"),
+        Row(pod(spec: "preemptionPolicy: PreemptLowerPriority")),
+        Row(pod(spec: "preemptionPolicy: Never"), "computed PreemptLowerPriority from the given PriorityClass"),
+        Row(pod("securityContext: {procMount: Unmasked}", spec: "hostUsers: false")),
+        Row(pod("securityContext: {procMount: Unmasked}"), "`hostUsers` must be false to use `Unmasked`"),
+        Row(pod(spec: "securityContext: {supplementalGroupsPolicy: Strict}")),
+        Row(pod(spec: "securityContext: {supplementalGroupsPolicy: Both}"), "'Both' is none of Merge, Strict"),
+        Row(pod(spec: "securityContext: {seccompProfile: {type: Localhost, localhostProfile: a/b.json}}")),
+        Row(pod(spec: "securityContext: {seccompProfile: {type: Localhost}}"), "wants localhostProfile"),
+        Row(
+            pod(spec: "securityContext: {seccompProfile: {type: RuntimeDefault, localhostProfile: a}}"),
+            "can only be set when seccomp type is Localhost"),
+        Row(
+            pod("securityContext: {seccompProfile: {type: Localhost, localhostProfile: ../a}}"),
+            "must not contain '..'"),
         Row(pod("securityContext: {privileged: true, allowPrivilegeEscalation: false}"), "`privileged` to true"),
         Row(pod("securityContext: {privileged: true}")),
         Row(

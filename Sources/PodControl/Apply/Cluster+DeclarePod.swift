@@ -117,6 +117,11 @@ extension PodSpec {
             refuse("tolerations", "", "existing toleration can not be modified except its tolerationSeconds")
         }
         known.tolerations = wanted.tolerations
+        for gate in wanted.schedulingGates where !schedulingGates.contains(gate) {
+            let message = "Forbidden: only deletion is allowed, but found new scheduling gate '\(gate)'"
+            refuse("schedulingGates", gate, message)
+        }
+        known.schedulingGates = wanted.schedulingGates
         switch (deadline, wanted.deadline) {
         case (_?, nil):
             refuse("activeDeadlineSeconds", "null", "must not update from a positive integer to nil value")
@@ -160,7 +165,7 @@ extension PodSpec {
         + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)"
 
     /// Whether Kubernetes allows this change on a living pod: images, tolerations added or with another time, the
-    /// deadline lowered, cpu and memory (`ValidatePodUpdate`, and the `resize` subresource).
+    /// deadline lowered, gates removed, cpu and memory (`ValidatePodUpdate`, and the `resize` subresource).
     func canBecomeInPlace(_ wanted: PodSpec) -> Bool {
         guard containers.count == wanted.containers.count else { return false }
         var changed = self
@@ -169,6 +174,9 @@ extension PodSpec {
             changed.containers[i].resources = wanted.containers[i].resources
         }
         if keepsTolerations(wanted) { changed.tolerations = wanted.tolerations }
+        if wanted.schedulingGates.allSatisfy(schedulingGates.contains) {
+            changed.schedulingGates = wanted.schedulingGates
+        }
         if let new = wanted.deadline, deadline.map({ new <= $0 }) ?? true { changed.deadline = new }
         return changed == wanted
     }

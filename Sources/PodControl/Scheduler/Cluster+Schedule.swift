@@ -1,3 +1,4 @@
+import PodCollections
 package import PodModel
 import PodScheduling
 import PodTables
@@ -21,6 +22,7 @@ extension Cluster {
     /// Why no node takes this pod; nil when the pod has a node.
     package func schedulingDiagnosis(of id: PodID) -> SchedulingDiagnosis? {
         guard tables.isWaiting(id) else { return nil }
+        if tables.pods[id.slot].pod.isGated { return .gated(tables.pods[id.slot].pod.spec.schedulingGates) }
         if let name = namedNode(of: id.slot), tables.nodeSlots[name] == nil { return .missingNode(name) }
         return tables.schedulingDiagnosis(of: id.slot)
     }

@@ -10,6 +10,10 @@ extension Cluster {
 
     /// Where a new pod's node comes from. A DaemonSet chooses the node of its pods itself.
     mutating func findNode(for slot: PodSlot) {
+        if tables.pods[slot].pod.isGated {
+            tables.amend(slot) { [now] in $0.status.conditions.scheduled.set(false, at: now) }
+            return
+        }
         guard let name = namedNode(of: slot) else {
             return scheduler.enqueue(tables.pods[slot].id, priority: tables.pods[slot].pod.spec.priority)
         }

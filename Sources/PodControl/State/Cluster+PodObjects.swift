@@ -107,7 +107,7 @@ extension Cluster {
     /// A pod that waits for a node is another to the scheduler than the one that was set aside.
     mutating func tryAgain(_ slot: PodSlot) {
         guard tables.pods[slot].node == nil, tables.pods[slot].counted.isActive else { return }
-        if namedNode(of: slot) != nil { return }
+        if namedNode(of: slot) != nil || tables.pods[slot].pod.isGated { return }
         scheduler.enqueue(tables.pods[slot].id, priority: tables.pods[slot].pod.spec.priority)
     }
 

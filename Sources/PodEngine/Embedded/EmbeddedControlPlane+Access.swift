@@ -46,10 +46,10 @@ extension EmbeddedControlPlane {
     }
 
     package func debug(
-        _ pod: ObjectKey, image: String?, _ request: ExecRequest
+        _ pod: ObjectKey, container: String?, image: String?, _ request: ExecRequest
     ) throws(ControlPlaneError) -> any RunningCommand {
-        try enter(pod, nil) { (access, place) throws(Failure) in
-            try access.debug(place.worker, image: image, request)
+        try enter(pod, container) { (access, place) throws(Failure) in
+            try access.debug(place.worker, container: container == nil ? nil : place.container, image: image, request)
         }
     }
 

@@ -38,7 +38,8 @@ extension Engine {
         case .ensureSandbox:
             guard let missing = missingVolume(i) else { return false }
             news = .sandboxFailed(missing, .mount)
-        case .removeSandbox, .ensureImage, .stopContainer, .killContainer, .runHook, .startProbe, .stopProbe:
+        case .removeSandbox, .ensureImage, .stopContainer, .killContainer, .runHook, .startProbe, .stopProbe,
+            .resizeContainer:
             return false
         }
         refused.append((slot, news))

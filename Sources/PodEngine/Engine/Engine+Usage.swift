@@ -43,7 +43,8 @@ extension Engine {
     private func refuseShrinking(_ key: ObjectKey, _ wanted: [Container]) throws(Refusal) {
         guard let id = state.podID(key.name, namespace: key.namespace), let i = workers.index(of: id) else { return }
         for (c, old) in workers.entries[i].worker.spec.containers.enumerated() {
-            guard let new = wanted.first(where: { $0.name == old.name }), new.image == old.image,
+            // What is restarted begins with nothing.
+            guard let new = wanted.first(where: { $0.name == old.name }), !old.isReplaced(by: new),
                 let limit = new.resources.memoryLimit, limit < old.resources.memoryLimit ?? .max,
                 let use = runtime.usage(of: workers.slot(i), container: c, at: now), use.memory > limit
             else { continue }

@@ -31,7 +31,7 @@ struct WorkerSaboteur {
             } else {
                 effect
             }
-        case .removeSandbox, .killContainer, .runHook, .startProbe, .stopProbe: effect
+        case .removeSandbox, .killContainer, .runHook, .startProbe, .stopProbe, .resizeContainer: effect
         }
     }
 

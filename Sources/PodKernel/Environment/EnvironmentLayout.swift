@@ -19,6 +19,8 @@ package struct EnvironmentLayout: Hashable, Sendable {
     package var directory: String { "\(home)/environments/\(name)" }
     /// Images and their unpacked layers: shared by all environments, never residue.
     package var images: String { "\(home)/images" }
+    /// Profiles of system call filters (`seccompProfile: Localhost`), which the user puts there: never residue.
+    package var seccompProfiles: String { "\(home)/seccomp" }
     /// Claims marked `keep`: never residue.
     package var keptVolumes: String { "\(home)/volumes" }
     /// Claims that end with the environment.

@@ -121,6 +121,9 @@ package struct Spawn: Sendable {
             return Failure("cannot make a user namespace: there are as many as user.max_user_namespaces allows")
         }
         if made.step == podsh_step_clone { return Failure("\(what): \(ProcessLimit.explain(made.error))") }
+        if made.step == podsh_step_join, made.error == ESRCH {
+            return Failure("the process whose namespaces \(program) was to join has ended")
+        }
         // What fcntl(2) says of a number that the limit does not let be.
         let isLimit = made.step == podsh_step_descriptor && made.error == EINVAL
         return Failure.system(what, isLimit ? EMFILE : made.error)

@@ -14,9 +14,9 @@ final class DocumentWriter {
     /// What a file has no form for.
     private(set) var omissions: [String] = []
     /// Priorities that need a class, in falling order.
-    private var priorities: [Int32] = []
-    /// Names of the classes that are there, by their priority.
-    private var classes: [Int32: String] = [:]
+    private var priorities: [PriorityClass] = []
+    /// Names of the classes that are there.
+    private var classes: [PriorityClass: String] = [:]
     /// The object that is written now.
     private var subject = ""
     private let target: KubernetesVersion?
@@ -91,33 +91,35 @@ final class DocumentWriter {
     /// Classes that are written anyway, and so need no other of their priority.
     func name(classes objects: [UnstructuredObject]) {
         for object in objects {
-            if let priority = object.priority, classes[priority] == nil { classes[priority] = object.meta.name }
+            if let own = object.priorityClass, classes[own] == nil { classes[own] = object.meta.name }
         }
     }
 
-    /// A pod names a class, and the class has the number.
-    func priorityClass(_ priority: Int32) -> Document? {
-        if priority == 0 { return nil }
-        if let system = PriorityClasses.system.first(where: { $0.value == priority }) { return .string(system.key) }
-        if let known = classes[priority] { return .string(known) }
-        if priority > PriorityClasses.most {
-            omit("priority \(priority): Kubernetes keeps those above \(PriorityClasses.most) for itself")
+    /// A pod names a class, and the class has the number and the policy.
+    func priorityClass(_ own: PriorityClass) -> Document? {
+        if own == PriorityClass() { return nil }
+        let system = PriorityClasses.system.first { PriorityClass(value: $0.value) == own }
+        if let system { return .string(system.key) }
+        if let known = classes[own] { return .string(known) }
+        if own.value > PriorityClasses.most {
+            omit("priority \(own.value): Kubernetes keeps those above \(PriorityClasses.most) for itself")
         }
-        if !priorities.contains(priority) { priorities.append(priority) }
-        return .string(DocumentWriter.className(priority))
+        if !priorities.contains(own) { priorities.append(own) }
+        return .string(DocumentWriter.className(own))
     }
 
     var priorityClasses: [Document] {
-        priorities.sorted(by: >).map { priority in
-            .object([
-                .init("apiVersion", .string("scheduling.k8s.io/v1")), .init("kind", .string("PriorityClass")),
-                .init("metadata", .fields(("name", .string(DocumentWriter.className(priority))))),
-                .init("value", .integer(Int(priority))),
-            ])
+        priorities.sorted { ($0.value, $0.preemption.rawValue) > ($1.value, $1.preemption.rawValue) }.map { own in
+            .fields(
+                ("apiVersion", .string("scheduling.k8s.io/v1")), ("kind", .string("PriorityClass")),
+                ("metadata", .fields(("name", .string(DocumentWriter.className(own))))),
+                ("value", .integer(Int(own.value))),
+                ("preemptionPolicy", own.preemption == .never ? .string(own.preemption.apiName) : nil))
         }
     }
 
-    private static func className(_ priority: Int32) -> String {
-        priority < 0 ? "podsh-priority-minus-\(priority.magnitude)" : "podsh-priority-\(priority)"
+    private static func className(_ own: PriorityClass) -> String {
+        let number = own.value < 0 ? "minus-\(own.value.magnitude)" : String(own.value)
+        return "podsh-priority-\(number)" + (own.preemption == .never ? "-never" : "")
     }
 }

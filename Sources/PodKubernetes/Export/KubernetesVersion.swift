@@ -30,6 +30,7 @@ enum KubernetesFeature: CaseIterable {
     case cronJobs, budgets, timeToLive, indexedJobs, suspendedJobs, surgeOfDaemons, autoscalers, minReadyOfStateful
     case graceOfProbes, timeZones, podFailurePolicy, ordinals, claimRetention, unhealthyEviction
     case sidecars, backoffPerIndex, podReplacementPolicy, sleepHooks, stopSignal, userNamespaces
+    case schedulingGates, resizePolicy, procMount, groupsPolicy, podResources, containerRestart
 
     var since: KubernetesVersion {
         switch self {
@@ -38,10 +39,12 @@ enum KubernetesFeature: CaseIterable {
         case .autoscalers, .minReadyOfStateful: KubernetesVersion(minor: 23)
         case .graceOfProbes, .timeZones: KubernetesVersion(minor: 25)
         case .podFailurePolicy: KubernetesVersion(minor: 26)
-        case .ordinals, .claimRetention, .unhealthyEviction: KubernetesVersion(minor: 27)
+        case .ordinals, .claimRetention, .unhealthyEviction, .schedulingGates: KubernetesVersion(minor: 27)
         case .sidecars, .backoffPerIndex, .podReplacementPolicy: KubernetesVersion(minor: 29)
         case .sleepHooks: KubernetesVersion(minor: 30)
-        case .stopSignal, .userNamespaces: KubernetesVersion(minor: 33)
+        case .stopSignal, .userNamespaces, .resizePolicy, .procMount, .groupsPolicy: KubernetesVersion(minor: 33)
+        case .podResources: KubernetesVersion(minor: 34)
+        case .containerRestart: KubernetesVersion(minor: 35)
         }
     }
 
@@ -67,6 +70,12 @@ enum KubernetesFeature: CaseIterable {
         case .podReplacementPolicy: "podReplacementPolicy"
         case .sleepHooks: "sleep of a lifecycle hook"
         case .userNamespaces: "hostUsers"
+        case .schedulingGates: "schedulingGates"
+        case .resizePolicy: "resizePolicy"
+        case .procMount: "procMount"
+        case .groupsPolicy: "supplementalGroupsPolicy"
+        case .containerRestart: "restartPolicy of a container"
+        case .podResources: "resources of a Pod"
         case .stopSignal: "lifecycle.stopSignal, behind the feature gate ContainerStopSignals"
         }
     }

@@ -13,12 +13,15 @@ extension DocumentWriter {
         if isShown {
             return fields.document(
                 "name", "image", "command", "args", "workingDir", "ports", "env", "envFrom", "resources",
+                "resizePolicy",
                 "volumeMounts", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "imagePullPolicy",
-                "restartPolicy", "securityContext")
+                "restartPolicy", "restartPolicyRules", "securityContext")
         }
         return fields.document(
-            "name", "image", "imagePullPolicy", "restartPolicy", "command", "args", "workingDir", "ports", "env",
-            "envFrom", "resources", "volumeMounts", "startupProbe", "livenessProbe", "readinessProbe", "lifecycle",
+            "name", "image", "imagePullPolicy", "restartPolicy", "restartPolicyRules", "command", "args", "workingDir",
+            "ports", "env",
+            "envFrom", "resources", "resizePolicy", "volumeMounts", "startupProbe", "livenessProbe", "readinessProbe",
+            "lifecycle",
             "securityContext")
     }
 
@@ -40,6 +43,21 @@ extension DocumentWriter {
         case .cpu: return [("resources", resources(container.resources))]
         // With the cpu.
         case .memory, .resource: return []
+        // A sidecar's is written with its name.
+        case .restart:
+            guard let policy = container.restartPolicy, container.role != .sidecar, mayRestart(container) else {
+                return []
+            }
+            return [("restartPolicy", .string(policy.apiName))]
+        case .restartRule:
+            if container.restartRules.isEmpty || !mayRestart(container) { return [] }
+            // Rules want a policy beside them.
+            let usual = container.restartPolicy == nil && container.role != .sidecar ? pod.restartPolicy : nil
+            return [
+                ("restartPolicy", usual.map { .string($0.apiName) }),
+                ("restartPolicyRules", .array(container.restartRules.map(restartRule))),
+            ]
+        case .resizePolicy: return [("resizePolicy", resizePolicy(container))]
         case .probe:
             return [
                 ("startupProbe", container.startup.map { probe($0, "startup probe of \(container.name)") }),
@@ -95,6 +113,7 @@ extension DocumentWriter {
         .fields(
             ("name", .text(port.name)), ("containerPort", .integer(Int(port.port))),
             ("hostPort", port.hostPort.map { .integer(Int($0)) }),
+            ("hostIP", port.hostAddress.map { .string($0.description) }),
             ("protocol", unlessUsual(port.protocol, .tcp) { .string($0.apiName) }))
     }
 
@@ -128,7 +147,32 @@ extension DocumentWriter {
             (field, .fields(("name", .string(name)), ("optional", .flag(source.isOptional)))))
     }
 
-    private func resources(_ resources: ResourceRequirements) -> Document? {
+    private func mayRestart(_ container: Container) -> Bool {
+        isShown || may(.containerRestart, instead: "\(container.name) is restarted as its pod says")
+    }
+
+    private func restartRule(_ rule: RestartRule) -> Document {
+        .fields(
+            ("action", .string("Restart")),
+            (
+                "exitCodes",
+                .fields(
+                    ("operator", .string(rule.isIn ? "In" : "NotIn")),
+                    ("values", .array(rule.codes.map { .integer(Int($0)) })))
+            ))
+    }
+
+    private func resizePolicy(_ container: Container) -> Document? {
+        let own = container.resizePolicy
+        if own == ResizePolicy() { return nil }
+        if !isShown, !may(.resizePolicy, instead: "\(container.name) is resized as its node does that") { return nil }
+        return .array(
+            [("cpu", own.cpu), ("memory", own.memory)].filter { $0.1 != .notRequired }.map { name, restart in
+                .fields(("resourceName", .string(name)), ("restartPolicy", .string(restart.apiName)))
+            })
+    }
+
+    func resources(_ resources: ResourceRequirements) -> Document? {
         let requests = (
             "requests", amounts(resources.cpuRequest, resources.memoryRequest, resources.otherRequests)
         )

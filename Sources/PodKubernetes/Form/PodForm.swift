@@ -27,12 +27,13 @@ extension DocumentWriter {
         for attribute in PodAttribute.allCases { fields.add(self.fields(attribute, spec, template.labels)) }
         if isShown {
             return fields.document(
-                "nodeName", "initContainers", "containers", "volumes", "restartPolicy",
+                "nodeName", "initContainers", "containers", "resources", "volumes", "restartPolicy",
                 "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "subdomain",
                 "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "shareProcessNamespace",
                 "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity",
                 "tolerations",
-                "topologySpreadConstraints", "priority", "serviceAccountName", "automountServiceAccountToken",
+                "topologySpreadConstraints", "schedulingGates", "priority", "preemptionPolicy", "serviceAccountName",
+                "automountServiceAccountToken",
                 "imagePullSecrets", "securityContext")
         }
         return fields.document(
@@ -40,8 +41,8 @@ extension DocumentWriter {
             "subdomain", "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "hostNetwork", "hostPID",
             "hostIPC", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
             "securityContext", "serviceAccountName", "automountServiceAccountToken", "imagePullSecrets",
-            "initContainers", "containers",
-            "volumes", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
+            "resources", "initContainers", "containers",
+            "volumes", "schedulingGates", "nodeSelector", "affinity", "tolerations", "topologySpreadConstraints")
     }
 
     /// What Kubernetes has for an attribute; `Importer.read` is its counterpart.
@@ -53,6 +54,11 @@ extension DocumentWriter {
         // Written with the containers, with the affinity, with the nameservers, and in the metadata.
         case .dnsSearch, .dnsOption, .initContainer, .sidecar, .antiAffinity, .label, .annotation: return []
         case .volume: return [("volumes", .array(spec.volumes.map { volume($0) }))]
+        case .cpu:
+            let isWritten =
+                isShown || spec.resources.isEmpty
+                || may(.podResources, instead: "its containers have what they ask for themselves")
+            return [("resources", isWritten ? resources(spec.resources) : nil)]
         case .restart: return [("restartPolicy", unlessUsual(spec.restartPolicy, .always) { .string($0.apiName) })]
         case .grace:
             return [
@@ -78,10 +84,21 @@ extension DocumentWriter {
         case .spread:
             return [("topologySpreadConstraints", .array(spec.spread.map { self.spread($0, labels: labels) }))]
         case .priority:
-            if !isShown { return [("priorityClassName", priorityClass(spec.priority))] }
+            if !isShown {
+                let own = PriorityClass(value: spec.priority, preemption: spec.preemptionPolicy)
+                return [("priorityClassName", priorityClass(own))]
+            }
             return [("priority", spec.priority == 0 ? nil : .integer(Int(spec.priority)))]
-        // The one is told at the beginning, for it has no form; and of Kubernetes' pods every one waits.
-        case .backoff, .unschedulable: return []
+        // Of a file the class says it.
+        case .preemptionPolicy:
+            let isTold = isShown && spec.preemptionPolicy == .never
+            return [("preemptionPolicy", isTold ? .string(spec.preemptionPolicy.apiName) : nil)]
+        case .schedulingGate:
+            if spec.schedulingGates.isEmpty { return [] }
+            if !isShown, !may(.schedulingGates, instead: "the scheduler does not wait") { return [] }
+            return [("schedulingGates", .array(spec.schedulingGates.map { .fields(("name", .string($0))) }))]
+        // With the cpu. The one is told at the beginning, for it has no form; and of Kubernetes' pods every one waits.
+        case .memory, .resource, .backoff, .unschedulable: return []
         case .serviceAccount:
             // Where nothing is said a cluster mounts a token, and podsh none: who names no account needs none.
             let mounts = spec.mountsAccountToken ?? (isShown || spec.serviceAccount != nil ? nil : false)
@@ -195,12 +212,10 @@ extension DocumentWriter {
                     ? nil : .string(spec.security.fsGroupChangePolicy.apiName)
             ),
             ("supplementalGroups", .array(spec.security.supplementalGroups.map { .integer($0) })),
+            ("supplementalGroupsPolicy", groupsPolicy(spec.security)),
             ("seLinuxOptions", spec.security.seLinuxOptions?.document),
             // The filter that podsh has by default, and Kubernetes only where a kubelet is told so.
-            (
-                "seccompProfile",
-                spec.security.seccompUnconfined ? unconfined : isShown ? nil : seccomp("RuntimeDefault")
-            ),
+            ("seccompProfile", (spec.security.seccomp ?? (isShown ? nil : .runtimeDefault)).map(seccomp)),
             ("sysctls", .array(sysctls.pairs.map { .fields(("name", .string($0.key)), ("value", .string($0.value))) })))
     }
 
@@ -209,8 +224,25 @@ extension DocumentWriter {
         return may(.userNamespaces, instead: "the pod has the users of its node") ? .bool(false) : nil
     }
 
-    private var unconfined: Document { seccomp("Unconfined") }
-    private func seccomp(_ type: String) -> Document { .fields(("type", .string(type))) }
+    private func groupsPolicy(_ security: SecurityContext) -> Document? {
+        if security.supplementalGroupsPolicy == .merge { return nil }
+        if !isShown, !may(.groupsPolicy, instead: "the image's groups are added") { return nil }
+        return .string(security.supplementalGroupsPolicy.apiName)
+    }
+
+    private func seccomp(_ profile: SeccompProfile) -> Document {
+        switch profile {
+        case .runtimeDefault: .fields(("type", .string("RuntimeDefault")))
+        case .unconfined: .fields(("type", .string("Unconfined")))
+        case .localhost(let path): .fields(("type", .string("Localhost")), ("localhostProfile", .string(path)))
+        }
+    }
+
+    /// Of every container: the pod has no word for it.
+    private func procMount(_ security: SecurityContext) -> Document? {
+        if !security.unmasksProc { return nil }
+        return isShown || may(.procMount, instead: "parts of /proc are hidden") ? .string("Unmasked") : nil
+    }
 
     /// Users and groups with numbers; others have no form.
     func user(_ container: Container) -> Document? {
@@ -230,7 +262,7 @@ extension DocumentWriter {
     func containerSecurity(_ container: Container, of spec: PodSpec) -> Document? {
         let both = SecurityProfile.effective(of: spec, container)
         let said = isShown ? both : container.security
-        let seccomp = ("seccompProfile", said.seccompUnconfined ? unconfined : nil)
+        let seccomp = ("seccompProfile", said.seccomp.map(self.seccomp))
         let capabilities = (
             "capabilities",
             Document.fields(
@@ -241,7 +273,8 @@ extension DocumentWriter {
             ("runAsNonRoot", said.runAsNonRoot.map { .bool($0) }),
             ("readOnlyRootFilesystem", .flag(both.readOnlyRoot)),
             ("allowPrivilegeEscalation", escalation(both, container.name)), ("privileged", .flag(both.privileged)),
-            ("seLinuxOptions", said.seLinuxOptions?.document), isShown ? capabilities : seccomp,
+            ("procMount", procMount(both)), ("seLinuxOptions", said.seLinuxOptions?.document),
+            isShown ? capabilities : seccomp,
             isShown ? seccomp : capabilities)
     }
 

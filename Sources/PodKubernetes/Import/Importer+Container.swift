@@ -1,27 +1,20 @@
 import PodModel
 import PodSyntax
+import Yams
 
 extension Importer {
     func container(_ fields: FieldReader, isInit: Bool, _ podUser: ContainerUser) -> Container? {
         var role: ContainerRole = isInit ? .initial : .main
-        if isInit {
-            // The one value that a container's own policy has here makes it a sidecar.
-            if fields.choice("restartPolicy", [("Always", true)]) != nil { role = .sidecar }
-        }
+        // What is restarted always among the first ones stays beside the others.
+        let policy = fields.choice("restartPolicy", RestartPolicy.self)
+        if isInit, policy == .always { role = .sidecar }
         fields.require("name")
         fields.require("image")
         let name = fields.text("name")
         let image = fields.text("image")
         var container = Container(name: name ?? "", image: image ?? "", role: role)
+        container.restartPolicy = role == .sidecar ? nil : policy
         for attribute in ContainerAttribute.allCases { read(attribute, fields, &container, podUser) }
-        // A living container gets other cpu and memory without a restart.
-        _ = fields.objects("resizePolicy") { policy -> Bool? in
-            policy.require("resourceName")
-            policy.require("restartPolicy")
-            _ = policy.choice("resourceName", [("cpu", true), ("memory", true)])
-            policy.means("restartPolicy", "NotRequired")
-            return true
-        }
         return name == nil || image == nil ? nil : container
     }
 
@@ -31,7 +24,13 @@ extension Importer {
     ) {
         switch attribute {
         // What the container is begins with them.
-        case .image, .role: break
+        case .image, .role, .restart: break
+        case .restartRule:
+            container.restartRules = fields.objects("restartPolicyRules", restartRule)
+            if !container.restartRules.isEmpty, !fields.has("restartPolicy") {
+                fields.report(
+                    "restartPolicyRules", "bad-value", "must specify restartPolicy when restart rules are used")
+            }
         case .command: container.command = fields.texts("command") ?? []
         case .args: container.args = fields.texts("args") ?? []
         case .workdir: container.workingDirectory = fields.text("workingDir")
@@ -39,7 +38,8 @@ extension Importer {
         case .env: container.environment = fields.objects("env", variable)
         case .envFrom: container.environmentSources = fields.objects("envFrom", source)
         case .mount: container.mounts = fields.objects("volumeMounts", mount)
-        case .cpu: resources(fields, &container)
+        case .cpu: container.resources = resources(fields)
+        case .resizePolicy: container.resizePolicy = resizePolicy(fields)
         case .probe:
             container.startup = probe(fields, "startupProbe", container)
             container.liveness = probe(fields, "livenessProbe", container)
@@ -74,13 +74,29 @@ extension Importer {
         let port = fields.port("containerPort")
         let name = fields.text("name").flatMap { $0.isEmpty ? nil : $0 }
         let host = fields.portOrNone("hostPort")
-        fields.means("hostIP", "0.0.0.0")
+        let address = hostAddress(fields)
         let kind = portProtocol(fields)
         if sharesHostPorts, let port, let host, port != host {
             fields.report(
                 "hostPort", "bad-value", "has to be \(port), the containerPort, where the pod has the node's network")
         }
-        return port.map { ContainerPort(port: $0, protocol: kind, name: name, hostPort: host) }
+        return port.map { number in
+            var port = ContainerPort(port: number, protocol: kind, name: name, hostPort: host)
+            port.hostAddress = address
+            return port
+        }
+    }
+
+    /// nil for all of them.
+    private func hostAddress(_ fields: FieldReader) -> IPv4? {
+        guard let text = fields.text("hostIP"), !text.isEmpty, text != "0.0.0.0" else { return nil }
+        if let address = IPv4(text: text) { return address }
+        if NameRules.address(text) == nil {
+            fields.notCarried("hostIP", "podsh listens at IPv4 addresses")
+        } else {
+            fields.report("hostIP", "bad-value", "'\(text)' is no IP address")
+        }
+        return nil
     }
 
     func portProtocol(_ fields: FieldReader) -> PortProtocol {
@@ -90,17 +106,58 @@ extension Importer {
         return given ?? .tcp
     }
 
-    private func resources(_ fields: FieldReader, _ container: inout Container) {
-        _ = fields.object("resources") { fields -> Void? in
+    /// Of a container, or of a pod for all of its containers.
+    func resources(_ fields: FieldReader) -> ResourceRequirements {
+        fields.object("resources") { fields in
             let requests = amounts(fields, "requests")
             let limits = amounts(fields, "limits")
-            container.resources = ResourceRequirements(
+            var resources = ResourceRequirements(
                 cpuRequest: requests?.cpu, cpuLimit: limits?.cpu, memoryRequest: requests?.memory,
                 memoryLimit: limits?.memory)
-            container.resources.otherRequests = requests?.others ?? ResourceCounts()
-            container.resources.otherLimits = limits?.others ?? ResourceCounts()
-            return nil
+            resources.otherRequests = requests?.others ?? ResourceCounts()
+            resources.otherLimits = limits?.others ?? ResourceCounts()
+            return resources
+        } ?? ResourceRequirements()
+    }
+
+    /// `validateContainerRestartRules` of Kubernetes' API.
+    private func restartRule(_ fields: FieldReader) -> RestartRule? {
+        fields.require("action")
+        fields.require("exitCodes")
+        fields.means("action", "Restart")
+        return fields.object("exitCodes") { fields in
+            fields.require("operator")
+            let isIn = fields.choice("operator", [("In", true), ("NotIn", false)])
+            let codes = (fields.list("values") ?? []).compactMap { value -> Int32? in
+                if case .scalar(let scalar) = value.node, case .integer(let number) = ScalarValue(scalar),
+                    RestartRule.codeRange.contains(number)
+                {
+                    return Int32(number)
+                }
+                report(value.span, "bad-value", value.path, "is no exit code: 0 to 255")
+                return nil
+            }
+            return isIn.map { RestartRule(isIn: $0, codes) }
         }
+    }
+
+    /// `validateResizePolicy` of Kubernetes' API.
+    private func resizePolicy(_ fields: FieldReader) -> ResizePolicy {
+        var policy = ResizePolicy()
+        var said: Set<String> = []
+        _ = fields.objects("resizePolicy") { fields -> Bool? in
+            fields.require("resourceName")
+            fields.require("restartPolicy")
+            let isCPU = fields.choice("resourceName", [("cpu", true), ("memory", false)])
+            let restart = fields.choice("restartPolicy", ResizePolicy.Restart.self)
+            guard let isCPU, let restart else { return nil }
+            if !said.insert(isCPU ? "cpu" : "memory").inserted {
+                fields.report("resourceName", "bad-value", "duplicate value '\(isCPU ? "cpu" : "memory")'")
+            }
+            if isCPU { policy.cpu = restart } else { policy.memory = restart }
+            return true
+        }
+        return policy
     }
 
     private func amounts(
@@ -160,7 +217,7 @@ extension Importer {
             fields.report("subPathExpr", "bad-value", "subPathExpr and subPath are mutually exclusive")
         }
         let propagation = fields.choice("mountPropagation", MountPropagation.self) ?? MountPropagation.none
-        fields.means("recursiveReadOnly", "Disabled")
+        fields.means("recursiveReadOnly", "Disabled", "IfPossible")
         let (volume, path) = (fields.text("name"), fields.text("mountPath"))
         guard let volume, let path, !path.isEmpty else { return nil }
         // The kubelet takes a relative path from the root (`MakeAbsolutePath`).

@@ -261,11 +261,15 @@ extension Importer {
             let scalar = map["value"]?.scalar, case .integer(let value) = ScalarValue(scalar),
             let value = Int32(exactly: value)
         else { return }
+        let policy = map["preemptionPolicy"]?.scalar.flatMap { PreemptionPolicy(apiName: $0.string) }
+        let own = PriorityClass(value: value, preemption: policy ?? .preemptLowerPriority)
         // A class keeps its value.
-        if priorities[name] == nil { priorities[name] = value }
+        if priorities[name] == nil { priorities[name] = own }
         ownPriorities += 1
-        if let flag = map["globalDefault"]?.scalar, case .bool(true) = ScalarValue(flag) {
-            usualPriority = min(usualPriority ?? value, value)
+        if let flag = map["globalDefault"]?.scalar, case .bool(true) = ScalarValue(flag),
+            value < usualPriority?.value ?? .max
+        {
+            usualPriority = own
         }
     }
 }

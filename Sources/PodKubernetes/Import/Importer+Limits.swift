@@ -73,7 +73,7 @@ extension Importer {
         let classes = fields.texts("values") ?? []
         guard let relation else { return nil }
         guard name == "PriorityClass" else { return scopes(fields, "scopeName", name) }
-        let named = classes.compactMap { priorities[$0] }
+        let named = classes.compactMap { priorities[$0]?.value }
         switch relation {
         // A pod has the priority of its class, and none without one.
         case .exists: return [.priority([0], isIn: false)]

@@ -60,6 +60,7 @@ extension Importer {
             spec.containers = fields.objects("initContainers") { container($0, isInit: true, user) }
             spec.containers += fields.objects("containers") { container($0, isInit: false, user) }
         case .volume: spec.volumes = fields.objects("volumes", volume)
+        case .cpu: spec.resources = resources(fields)
         case .restart:
             if let policy = fields.choice("restartPolicy", RestartPolicy.self) { spec.restartPolicy = policy }
         case .grace:
@@ -86,6 +87,11 @@ extension Importer {
         case .toleration: spec.tolerations = fields.objects("tolerations", toleration)
         case .spread: spec.spread = spread(fields)
         case .priority: priority(fields, &spec, isPod: isPod)
+        case .schedulingGate:
+            spec.schedulingGates = fields.objects("schedulingGates") { fields in
+                fields.require("name")
+                return fields.text("name")
+            }
         case .serviceAccount: serviceAccount(fields, &spec)
         case .imagePullSecret:
             spec.imagePullSecrets = fields.objects("imagePullSecrets") { fields in
@@ -94,10 +100,10 @@ extension Importer {
                 return fields.text("name")
             }
         case .security: userNamespace(fields, &spec)
-        // With the containers, the affinity and the nameservers, and of the metadata; Kubernetes has no word for the
-        // others.
+        // With the cpu, the priority, the containers, the affinity and the nameservers, and of the metadata; Kubernetes
+        // has no word for the others.
         case .dnsSearch, .dnsOption, .initContainer, .sidecar, .antiAffinity, .label, .annotation, .backoff,
-            .unschedulable:
+            .unschedulable, .memory, .resource, .preemptionPolicy:
             break
         }
     }
@@ -119,9 +125,6 @@ extension Importer {
         }
         if let name = fields.text("schedulerName"), !name.isEmpty, name != "default-scheduler" {
             fields.warn("schedulerName", "no-effect", "podsh's own scheduler places every pod")
-        }
-        if let name = fields.text("preemptionPolicy"), !name.isEmpty, name != "PreemptLowerPriority" {
-            fields.warn("preemptionPolicy", "no-effect", "a pod of podsh drives out others of lower priority")
         }
         if let name = fields.text("runtimeClassName"), !name.isEmpty {
             fields.warn("runtimeClassName", "no-effect", "every pod runs with the OCI runtime that podsh has")
@@ -154,17 +157,21 @@ extension Importer {
 
     private func priority(_ fields: FieldReader, _ spec: inout PodSpec, isPod: Bool) {
         let given = fields.number("priority", in: Int64(Int32.min)...Int64(Int32.max)).map { Int32($0) }
+        let policy = fields.choice("preemptionPolicy", PreemptionPolicy.self)
         if let given { spec.priority = given }
+        if let policy { spec.preemptionPolicy = policy }
         if let name = fields.text("priorityClassName"), !name.isEmpty {
-            guard let value = priorities[name] else {
+            guard let own = priorities[name] else {
                 fields.notCarried(
                     "priorityClassName", "the file has no PriorityClass '\(name)'",
                     help: "put the PriorityClass into the file")
                 return
             }
-            spec.priority = value
-        } else if isPod || given == nil {
-            spec.priority = usualPriority ?? 0
+            spec.priority = own.value
+            spec.preemptionPolicy = own.preemption
+        } else {
+            if isPod || given == nil { spec.priority = usualPriority?.value ?? 0 }
+            if isPod || policy == nil { spec.preemptionPolicy = usualPriority?.preemption ?? .preemptLowerPriority }
         }
         // Of a template only its pods are asked (`admitPod` of Kubernetes' `plugin/pkg/admission/priority`).
         if isPod, let given, given != spec.priority {
@@ -176,6 +183,14 @@ extension Importer {
                 """
                     + "computed \(spec.priority) from the given PriorityClass name",
                 help: "name a PriorityClass: priorityClassName")
+        }
+        if isPod, let policy, policy != spec.preemptionPolicy {
+            fields.report(
+                "preemptionPolicy", "bad-value",
+                "the string value of PreemptionPolicy (\(policy.apiName)) must not be provided in pod spec; "
+                    + "priority admission controller computed \(spec.preemptionPolicy.apiName) from the given "
+                    + "PriorityClass name",
+                help: "name a PriorityClass with this preemptionPolicy: priorityClassName")
         }
     }
 

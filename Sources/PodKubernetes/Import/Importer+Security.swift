@@ -12,15 +12,16 @@ extension Importer {
     func podSecurity(_ fields: FieldReader, _ spec: inout PodSpec) -> ContainerUser {
         fields.object("securityContext") { fields in
             spec.security.runAsNonRoot = fields.flag("runAsNonRoot")
-            spec.security.seccompUnconfined = isUnconfined(fields)
+            // What nobody says is `RuntimeDefault`.
+            spec.security.seccomp = seccomp(fields).flatMap { $0 == .runtimeDefault ? nil : $0 }
             spec.security.fsGroup = fields.number("fsGroup", in: 0...Int64(Int32.max))
             spec.security.fsGroupChangePolicy =
                 fields.choice("fsGroupChangePolicy", FSGroupChangePolicy.self) ?? .always
             noteModules(fields)
-            if fields.choice("supplementalGroupsPolicy", [("Merge", false), ("Strict", true)]) == true {
-                fields.notCarried(
-                    "supplementalGroupsPolicy", "podsh adds the groups that the image has for the user, as with Merge")
-            }
+            // Every file of a volume gets the label.
+            fields.means("seLinuxChangePolicy", "Recursive")
+            spec.security.supplementalGroupsPolicy =
+                fields.choice("supplementalGroupsPolicy", SupplementalGroupsPolicy.self) ?? .merge
             spec.security.supplementalGroups = (fields.list("supplementalGroups") ?? []).compactMap(groupNumber)
             spec.security.seLinuxOptions = seLinuxOptions(fields)
             for (i, (name, value)) in fields.objects("sysctls", sysctl).enumerated() {
@@ -80,12 +81,24 @@ extension Importer {
         return (name, value)
     }
 
-    private func isUnconfined(_ fields: FieldReader) -> Bool {
+    /// `validateSeccompProfileField` of Kubernetes' API.
+    private func seccomp(_ fields: FieldReader) -> SeccompProfile? {
         fields.object("seccompProfile") { fields in
             fields.require("type")
-            fields.means("type", "RuntimeDefault", "Unconfined")
-            return fields.text("type") == "Unconfined"
-        } ?? false
+            let path = fields.text("localhostProfile").flatMap { $0.isEmpty ? nil : $0 }
+            let kinds: [(String, SeccompProfile)] = [
+                ("RuntimeDefault", .runtimeDefault), ("Unconfined", .unconfined), ("Localhost", .localhost(path ?? "")),
+            ]
+            let profile = fields.choice("type", kinds)
+            switch profile {
+            case .localhost where path == nil:
+                fields.report("type", "missing-field", "wants localhostProfile, which is not given")
+            case .runtimeDefault where path != nil, .unconfined where path != nil:
+                fields.report("localhostProfile", "bad-value", "can only be set when seccomp type is Localhost")
+            case .localhost, .runtimeDefault, .unconfined, nil: break
+            }
+            return profile
+        }
     }
 
     func containerSecurity(_ fields: FieldReader, _ container: inout Container, _ pod: ContainerUser) {
@@ -97,9 +110,10 @@ extension Importer {
             let escalation = fields.flag("allowPrivilegeEscalation")
             container.security.allowEscalation = escalation ?? false
             container.security.privileged = fields.flag("privileged") ?? false
-            container.security.seccompUnconfined = isUnconfined(fields)
+            container.security.seccomp = seccomp(fields)
             container.security.seLinuxOptions = seLinuxOptions(fields)
-            fields.means("procMount", "Default")
+            container.security.unmasksProc =
+                fields.choice("procMount", [("Default", false), ("Unmasked", true)]) ?? false
             noteModules(fields)
             _ = fields.object("capabilities") { fields -> Void? in
                 container.security.addCapabilities = fields.texts("add") ?? []

@@ -68,7 +68,7 @@ extension Importer {
         } else if value > PriorityClasses.most {
             fields.report(
                 "value", "bad-value", "maximum allowed value of a user defined priority is \(PriorityClasses.most)")
-        } else if let first = priorities[meta.name], first != value {
+        } else if let first = priorities[meta.name], first.value != value {
             fields.report("value", "bad-value", "may not be changed in an update")
         }
         _ = fields.text("description")
@@ -76,6 +76,9 @@ extension Importer {
         if fields.text("preemptionPolicy") == "" {
             fields.report("preemptionPolicy", "missing-field", "is empty, and has to be given")
         }
-        fields.means("preemptionPolicy", "PreemptLowerPriority")
+        let policy = fields.choice("preemptionPolicy", PreemptionPolicy.self)
+        if let policy, let first = priorities[meta.name], first.value == value, first.preemption != policy {
+            fields.report("preemptionPolicy", "bad-value", "may not be changed in an update")
+        }
     }
 }

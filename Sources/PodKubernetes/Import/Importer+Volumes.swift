@@ -51,7 +51,10 @@ extension Importer {
                 fields.require("volumeClaimTemplate")
                 return fields.object("volumeClaimTemplate") { fields in
                     // Of the claim's object, which here is none: the storage is the pod's own.
-                    fields.passOver("metadata")
+                    if fields.has("metadata") {
+                        fields.passOver("metadata")
+                        fields.warn("metadata", "no-effect", "no claim is made of it: the storage is the pod's own")
+                    }
                     return claimSpec(fields).map { .ephemeral($0.size, $0.spec) }
                 }
             }

@@ -95,7 +95,7 @@ package func importKubernetes(
         importer.priorities = priorities
         importer.keepsApplied = keepsApplied
         // Of several the lowest (`getDefaultPriorityClass` of Kubernetes' `plugin/pkg/admission/priority`).
-        importer.usualPriority = given.min()
+        importer.usualPriority = given.min { $0.value < $1.value }
         importer.read(file)
         var result = KubernetesImport(
             objects: importer.objects, findings: importer.findings, suppressed: importer.suppressed)
@@ -119,9 +119,9 @@ final class Importer {
     /// Priority classes of this file.
     var ownPriorities = 0
     /// Values of the priority classes: Kubernetes' own, those that are there, and those of the file.
-    var priorities: [String: Int32]
+    var priorities: [String: PriorityClass]
     /// That of pods that name no class: of the class that is the default; nil without one.
-    var usualPriority: Int32?
+    var usualPriority: PriorityClass?
     /// Kinds of which it has been said what podsh does not do with them.
     var noted: Set<UnstructuredKind> = []
     /// Of the document that is being read: see `ImportedMeta`.
@@ -143,7 +143,7 @@ final class Importer {
     static let mostFindings = 1_000
 
     init(
-        _ source: SourceText, isLenient: Bool, namespace: String, priorities: [String: Int32],
+        _ source: SourceText, isLenient: Bool, namespace: String, priorities: [String: PriorityClass],
         existing: @escaping (ObjectKey) -> Bool
     ) {
         self.priorities = priorities

@@ -45,13 +45,22 @@ extension Pod {
             ("ContainersReady", c.containersReady), ("PodScheduled", c.scheduled),
         ]
         var shown = flags.filter { $0.1.since.nanoseconds != 0 }.map { type, flag in
-            NamedCondition(type, flag.isTrue ? .yes : .no, since: flag.since)
+            // `applySchedulingGatedCondition` of Kubernetes' `pkg/registry/core/pod`.
+            type == "PodScheduled" && isGated
+                ? NamedCondition(
+                    type, .no, reason: "SchedulingGated",
+                    message: "Scheduling is blocked due to non-empty scheduling gates", since: flag.since)
+                : NamedCondition(type, flag.isTrue ? .yes : .no, since: flag.since)
         }
         if let reason = status.disruption {
             shown.append(NamedCondition("DisruptionTarget", .yes, reason: reason.rawValue))
         }
         if let resize = status.resize {
             shown.append(NamedCondition("PodResizePending", .yes, reason: resize.reason, message: resize.message))
+        }
+        if let resizing = status.resizing {
+            shown.append(
+                NamedCondition("PodResizeInProgress", .yes, reason: resizing.reason, message: resizing.message))
         }
         return shown
     }

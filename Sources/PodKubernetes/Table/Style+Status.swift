@@ -12,7 +12,7 @@ extension Style {
         case .container(.terminated(.error)), .container(.terminated(.outOfMemory)),
             .container(.terminated(.startError)), .container(.signal), .container(.exitCode):
             self = .bad
-        case .initializing, .notReady: self = .caution
+        case .initializing, .notReady, .gated: self = .caution
         }
     }
 

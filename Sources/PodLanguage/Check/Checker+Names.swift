@@ -193,7 +193,7 @@ extension Checker {
         let word = text(span)
         if kinds.contains(.namespace), SystemNamespace.contains(word) { return }
         if !KindSet(context.existingKinds(word)).isDisjoint(with: kinds) { return }
-        let what = kinds == .all ? "object" : kinds.kinds.first.map { Subject($0).word } ?? "object"
+        let what = kinds.called
         let others = symbols[symbol].declared.kinds
         var help = nearMiss(word, among: objectNames(kinds))
         if help == nil, let other = others.first { help = "there is a \(Subject(other).word) of that name" }

@@ -59,9 +59,12 @@ extension Checker {
             }
         case .subdomain, .setHostnameAsFQDN, .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption, .hostAlias:
             attribute(node)
-        case .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .hostPID, .hostIPC, .nodeName,
+        case .cpu, .memory, .resource, .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .hostPID,
+            .hostIPC, .nodeName,
             .noServiceLinks, .nodeSelector,
-            .affinity, .antiAffinity, .toleration, .spread, .priority, .unschedulable, .serviceAccount,
+            .affinity, .antiAffinity, .toleration, .spread, .priority, .preemptionPolicy, .schedulingGate,
+            .unschedulable,
+            .serviceAccount,
             .imagePullSecret, .security,
             .label, .annotation, nil:
             attribute(node)
@@ -146,7 +149,9 @@ extension Checker {
         case .terminationMessage:
             attribute(node)
             if let path = node[.path], let span = nameSpan(path) { mountPlace(span, "termination-message") }
-        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .resource, .stopSignal, .user,
+        case .image, .role, .command, .args, .workdir, .env, .envFrom, .cpu, .memory, .resource, .resizePolicy,
+            .restart, .restartRule,
+            .stopSignal, .user,
             .ulimit, .stdin, .tty, .pull,
             .security, .simulate, nil:
             attribute(node)

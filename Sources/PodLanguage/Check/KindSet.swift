@@ -42,6 +42,15 @@ struct KindSet: OptionSet, Hashable, Sendable {
 
     var kinds: [ObjectKind] { KindSet.order.filter { contains(KindSet($0)) } }
 
+    /// What one of them is called, whichever it is.
+    var called: String {
+        let kinds = kinds
+        if kinds.count == 1, let only = kinds.first { return Subject(only).word }
+        if isSubset(of: .controllers) { return "controller" }
+        if isSubset(of: KindSet.controllers.union(.pod)) { return "pod or controller" }
+        return "object"
+    }
+
     /// The kind a bare name means.
     var first: ObjectKind? {
         for kind in KindSet.order where contains(KindSet(kind)) { return kind }

@@ -43,6 +43,8 @@ enum SecurityAttribute: String, CaseIterable {
     case readOnlyRoot = "read-only-root"
     case allowEscalation = "allow-escalation"
     case privileged, seccomp, sysctl
+    case procMount = "proc-mount"
+    case supplementalGroupsPolicy = "supplemental-groups-policy"
     case addCap = "add-cap"
     case dropCap = "drop-cap"
 }

@@ -17,17 +17,26 @@ extension Lowerer {
                 add(source, to: &container)
             }
         case .mount: mount(attribute, in: &container)
-        case .cpu:
-            if let range = read(attribute, .value, Reading.cpuRange) {
-                container.resources.cpuRequest = range.request
-                container.resources.cpuLimit = range.limit
+        case .cpu: cpu(attribute, in: &container.resources)
+        case .memory: memory(attribute, in: &container.resources)
+        case .resource: resource(attribute, in: &container.resources)
+        case .resizePolicy:
+            guard let restart = choice(attribute, .choice, ResizePolicy.Restart.self) else { return }
+            if attribute.choice(.resource) == .cpu {
+                container.resizePolicy.cpu = restart
+            } else {
+                container.resizePolicy.memory = restart
             }
-        case .memory:
-            if let range = read(attribute, .value, Reading.memoryRange) {
-                container.resources.memoryRequest = range.request
-                container.resources.memoryLimit = range.limit
+        case .restart: container.restartPolicy = choice(attribute, .choice, RestartPolicy.self)
+        case .restartRule:
+            let isIn = attribute.has(.exit)
+            let words = isIn ? attribute.words(.exit) : attribute.values
+            let codes = words.compactMap { word in
+                read(word) { (text: String) throws(ValueError) in
+                    Int32(try Reading.integer(text, in: RestartRule.codeRange))
+                }
             }
-        case .resource: resource(attribute, in: &container)
+            container.restartRules.append(RestartRule(isIn: isIn, codes))
         case .probe: probe(attribute, in: &container)
         case .onStart: container.postStart = action(attribute)
         case .beforeStop: container.preStop = action(attribute)
@@ -54,17 +63,29 @@ extension Lowerer {
         }
     }
 
-    private mutating func resource(_ attribute: AttributeSyntax, in container: inout Container) {
+    mutating func cpu(_ attribute: AttributeSyntax, in resources: inout ResourceRequirements) {
+        guard let range = read(attribute, .value, Reading.cpuRange) else { return }
+        resources.cpuRequest = range.request
+        resources.cpuLimit = range.limit
+    }
+
+    mutating func memory(_ attribute: AttributeSyntax, in resources: inout ResourceRequirements) {
+        guard let range = read(attribute, .value, Reading.memoryRange) else { return }
+        resources.memoryRequest = range.request
+        resources.memoryLimit = range.limit
+    }
+
+    mutating func resource(_ attribute: AttributeSyntax, in resources: inout ResourceRequirements) {
         guard let name = read(attribute, .name, Reading.resource),
             let range = read(attribute, .value, Reading.bytesRange)
         else { return }
         if name.mayOvercommit || range.limit != nil {
-            container.resources.otherRequests[name] = range.request
-            container.resources.otherLimits[name] = range.limit
+            resources.otherRequests[name] = range.request
+            resources.otherLimits[name] = range.limit
         } else {
             // The API server takes the limit for the request.
-            container.resources.otherRequests[name] = nil
-            container.resources.otherLimits[name] = range.request
+            resources.otherRequests[name] = nil
+            resources.otherLimits[name] = range.request
         }
     }
 
@@ -85,8 +106,12 @@ extension Lowerer {
             if let wrong = NameRules.portName(text) { throw ValueError("the port's name '\(text)' \(wrong)") }
             return text
         }
-        let port = ContainerPort(
+        var port = ContainerPort(
             port: number, protocol: `protocol`, name: name, hostPort: read(attribute, .host, Reading.portNumber))
+        port.hostAddress = read(attribute, .hostIp) { (text: String) throws(ValueError) in
+            guard let address = IPv4(text: text) else { throw ValueError("'\(text)' is no IPv4 address") }
+            return address
+        }
         if let known = container.ports.firstIndex(where: { $0.port == number && $0.protocol == `protocol` }) {
             container.ports[known] = port
         } else {

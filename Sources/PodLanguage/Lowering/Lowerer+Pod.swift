@@ -29,6 +29,9 @@ extension Lowerer {
         case .volume: volume(attribute, in: &draft)
         case .label: draft.labels = draft.labels.merging(labels(attribute.values, Reading.label))
         case .annotation: draft.annotations = draft.annotations.merging(labels(attribute.values, Reading.annotation))
+        case .cpu: cpu(attribute, in: &draft.spec.resources)
+        case .memory: memory(attribute, in: &draft.spec.resources)
+        case .resource: resource(attribute, in: &draft.spec.resources)
         case .restart: draft.spec.restartPolicy = choice(attribute, .choice, RestartPolicy.self) ?? .always
         case .backoff:
             if let range = read(attribute, .value, Reading.durationRange) {
@@ -59,6 +62,13 @@ extension Lowerer {
         case .priority:
             if let n = integer(attribute, .value, Int64(Int32.min)...Int64(Int32.max)) {
                 draft.spec.priority = Int32(n)
+            }
+        case .preemptionPolicy:
+            draft.spec.preemptionPolicy =
+                choice(attribute, .choice, PreemptionPolicy.self) ?? .preemptLowerPriority
+        case .schedulingGate:
+            for gate in texts(attribute.values) where !draft.spec.schedulingGates.contains(gate) {
+                draft.spec.schedulingGates.append(gate)
             }
         case .unschedulable: draft.spec.waitsWhenUnschedulable = true
         case .imagePullSecret:
@@ -112,7 +122,14 @@ extension Lowerer {
         case .readOnlyRoot: security.readOnlyRoot = true
         case .allowEscalation: security.allowEscalation = true
         case .privileged: security.privileged = true
-        case .seccomp: security.seccompUnconfined = text(attribute.value) == "unconfined"
+        case .seccomp:
+            if attribute.has(.unconfined) { security.seccomp = .unconfined }
+            if attribute.has(.runtimeDefault) { security.seccomp = nil }
+            if let path = read(attribute, .localhost, Reading.subPath) { security.seccomp = .localhost(path) }
+        case .procMount: security.unmasksProc = attribute.choice(.choice) == .unmasked
+        case .supplementalGroupsPolicy:
+            security.supplementalGroupsPolicy =
+                choice(attribute, .choice, SupplementalGroupsPolicy.self) ?? .merge
         case .addCap: add(attribute.values, to: &security.addCapabilities)
         case .dropCap: add(attribute.values, to: &security.dropCapabilities)
         case .sysctl: security.sysctls = security.sysctls.merging(labels(attribute.values, Reading.sysctl))

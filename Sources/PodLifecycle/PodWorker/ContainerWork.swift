@@ -41,6 +41,8 @@ package struct ContainerWork: Hashable, Sendable {
         static let imageChanged = Flags(rawValue: 32)
         /// A plain init container that has ended with 0.
         static let initDone = Flags(rawValue: 64)
+        /// What runs of it has other cpu and memory than it is to have.
+        static let resizing = Flags(rawValue: 128)
     }
 
     package var step = Step.idle
@@ -79,6 +81,7 @@ package enum Delays {
     static let eviction = TimeSpan.seconds(1)
     static let sandboxRetry = TimeSpan.seconds(10)
     static let configRetry = TimeSpan.seconds(10)
+    static let resizeRetry = TimeSpan.seconds(10)
     /// Between tries to mount a volume (`pkg/util/goroutinemap/exponentialbackoff`).
     static let mount = BackOff(initial: .milliseconds(500), maximum: .seconds(122))
     /// How long `ErrImagePull` shows before it turns into `ImagePullBackOff` (the kubelet's next look).

@@ -14,11 +14,12 @@ extension PodWorker {
         containers[i].due = .never
         if stage == .stopping {
             containers[i].step = .ended
+            resized(i, into: &out)
         } else if restartWanted {
             containers[i].crashes = 0
             bringImage(i, into: &out)
         } else {
-            goOn(i, failed: failed, ran: ran, at: now, into: &out)
+            goOn(i, code: exit.code, failed: failed, ran: ran, at: now, into: &out)
         }
     }
 
@@ -39,31 +40,20 @@ extension PodWorker {
 
     /// What follows the end of a container while its pod goes on.
     private mutating func goOn(
-        _ i: Int, failed: Bool, ran: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput
+        _ i: Int, code: Int32, failed: Bool, ran: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput
     ) {
-        if restarts(i, failed: failed) {
+        if template.spec.restarts(template.spec.containers[i], code: code, failed: failed) {
             backOff(i, ran: ran, at: now, into: &out)
             return
         }
         containers[i].step = .ended
+        resized(i, into: &out)
         guard template.spec.containers[i].role == .initial else { return }
         if failed {
             // An init container that fails for good fails the pod.
             stopAll(.completed, grace: template.spec.grace, at: now, into: &out)
         } else {
             containers[i].flags.insert(.initDone)
-        }
-    }
-
-    /// The restart policy; it does not concern sidecars, which always restart.
-    func restarts(_ i: Int, failed: Bool) -> Bool {
-        switch (template.spec.containers[i].role, template.spec.restartPolicy) {
-        case (.sidecar, _): true
-        case (.initial, .never): false
-        case (.initial, _): failed
-        case (.main, .always): true
-        case (.main, .onFailure): failed
-        case (.main, .never): false
         }
     }
 

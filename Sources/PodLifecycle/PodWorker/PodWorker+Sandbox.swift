@@ -4,6 +4,8 @@ import PodModel
 extension PodWorker {
     /// Continues from a known status: containers that ran are lost with the machine that ran them.
     mutating func takeUpStatus(at now: Timestamp, into out: inout PodWorkerOutput) {
+        // Whatever runs again has what it is to have.
+        status.resizing = nil
         let isFresh = status.containers.count != containers.count
         if isFresh {
             status.containers = Few(repeating: firstStatus, count: containers.count)
@@ -110,7 +112,7 @@ extension PodWorker {
     private func mayRunAgain(_ i: Int) -> Bool {
         guard containers[i].step == .ended else { return true }
         guard case .terminated(let end) = status.containers[i].state else { return true }
-        return restarts(i, failed: end.exitCode != 0)
+        return template.spec.restarts(template.spec.containers[i], code: end.exitCode, failed: end.exitCode != 0)
     }
 
     /// Back to the start of its way; what it has counted stays.

@@ -79,6 +79,7 @@ extension PodWorker {
         out.say(.created, i)
         out.say(.started, i)
         containers[i].step = .postStart
+        resized(i, into: &out)
         if stage == .stopping {
             // The stop overtook the start.
             stop(i, by: stopDeadline, saying: nil, at: now, into: &out)

@@ -13,6 +13,7 @@ extension PodWorker {
             sandboxRetry = .never
             out.effects.append(.ensureSandbox)
         }
+        if resizeRetry <= now { retryResizes(into: &out) }
         guard let deadline = activeDeadline, deadline <= now else { return }
         out.say(.deadlineExceeded)
         fail(.deadlineExceeded, "Pod was active on the node longer than the specified deadline", into: &out)

@@ -48,6 +48,8 @@ package struct PodWorker: Sendable {
     /// How often in a row it failed, and for what the last time.
     package internal(set) var failedSandboxes: UInt8 = 0
     var sandboxFault = SandboxFault.other
+    /// When a failed change of cpu or memory is tried again.
+    var resizeRetry = Timestamp.never
     /// When this worker wants to be woken; `.never` when only reports can move it.
     package private(set) var nextDeadline = Timestamp.never
 
@@ -94,6 +96,8 @@ package struct PodWorker: Sendable {
             probed(i, kind, success: success, message: message, at: now, into: &out)
         case .hookEnded(let i, let hook, let success, let message):
             hookEnded(i, hook, success: success, message: message, at: now, into: &out)
+        case .resized(let i): resized(i, into: &out)
+        case .resizeFailed(let i, let message): resizeFailed(i, message, at: now, into: &out)
         case .evicted(let message): evicted(message, at: now, into: &out)
         }
         finishInput(at: now, into: &out)
@@ -127,8 +131,14 @@ package struct PodWorker: Sendable {
         let old = template
         template = new
         if stage == .running || stage == .makingSandbox {
-            for i in containers.indices where old.spec.containers[i].isReplaced(by: new.spec.containers[i]) {
-                containerChanged(i, at: now, into: &out)
+            for i in containers.indices {
+                let (was, becomes) = (old.spec.containers[i], new.spec.containers[i])
+                if was.isReplaced(by: becomes) {
+                    containerChanged(i, from: was, at: now, into: &out)
+                } else if was.resources.cpu != becomes.resources.cpu || was.resources.memory != becomes.resources.memory
+                {
+                    resize(i, into: &out)
+                }
             }
         }
         finishInput(at: now, into: &out)
@@ -179,7 +189,7 @@ package struct PodWorker: Sendable {
         if stage == .running { advance(at: now, into: &out) }
         if stage == .stopping { advanceStop(at: now, into: &out) }
         updateSummary(at: now, into: &out)
-        var next = sandboxRetry
+        var next = min(sandboxRetry, resizeRetry)
         if let deadline = activeDeadline { next = min(next, deadline) }
         for container in containers where container.step != .signalled { next = min(next, container.due) }
         nextDeadline = next

@@ -15,7 +15,10 @@ package protocol ContainerAccess: AnyObject {
     /// `output`: where its output goes instead of podsh's standard output.
     func attach(_ worker: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand
     /// Starts a throw-away container beside the pod's, in its namespaces; it is gone when its command ends.
-    func debug(_ worker: PodWorkerSlot, image: String?, _ request: ExecRequest) throws(Failure) -> any RunningCommand
+    /// `container`: beside whose processes; nil: the first that runs.
+    func debug(
+        _ worker: PodWorkerSlot, container: Int?, image: String?, _ request: ExecRequest
+    ) throws(Failure) -> any RunningCommand
     /// Copies a file or folder out of the container; what it holds is never trusted.
     func copy(
         from worker: PodWorkerSlot, container: Int, path: String, to host: String

@@ -8,7 +8,11 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
     case command, args, workdir
     case port, env
     case envFrom = "env-from"
-    case mount, cpu, memory, resource, probe
+    case mount, cpu, memory, resource
+    case resizePolicy = "resize-policy"
+    case restart
+    case restartRule = "restart-rule"
+    case probe
     case onStart = "on-start"
     case beforeStop = "before-stop"
     case stopSignal = "stop-signal"
@@ -37,6 +41,12 @@ package enum ContainerAttribute: String, CaseIterable, Sendable {
             .several(
                 .text("requests of resources", \.resources.otherRequests, \.text),
                 .text("limits of resources", \.resources.otherLimits, \.text))
+        case .resizePolicy:
+            .several(
+                .text("resize-policy of cpu", \.resizePolicy.cpu, \.apiName),
+                .text("resize-policy of memory", \.resizePolicy.memory, \.apiName))
+        case .restart: .text("restart", \.restartPolicy) { $0?.apiName ?? "<pod>" }
+        case .restartRule: .text("restart-rule", \.restartRules) { $0.map(\.words).joined(separator: "; ") }
         case .probe:
             .several(
                 .word("probe ready", \.readiness), .word("probe live", \.liveness), .word("probe startup", \.startup))
@@ -66,6 +76,7 @@ extension ContainerPort {
             var text = port.protocol == .udp ? "\(port.port)/udp" : String(port.port)
             if let name = port.name { text += " name \(name)" }
             if let host = port.hostPort { text += " host \(host)" }
+            if let address = port.hostAddress { text += " host-ip \(address)" }
             return text
         }.joined(separator: ",")
     }
@@ -76,8 +87,10 @@ package struct AmountRange: Hashable, Sendable {
     package let request: Int64?
     package let limit: Int64?
 
+    package var isSet: Bool { request != nil || limit != nil }
+
     /// `100m..500m`, `100m`, `..500m` or `none`.
-    fileprivate func text(_ amount: (Int64) -> String) -> String {
+    func text(_ amount: (Int64) -> String) -> String {
         switch (request, limit) {
         case (nil, nil): "none"
         case (let request?, nil): amount(request)

@@ -3,7 +3,7 @@
 package enum PodAttribute: String, CaseIterable, Sendable {
     case container, sidecar
     case initContainer = "init"
-    case volume, restart, backoff, grace, deadline, hostname, share
+    case volume, cpu, memory, resource, restart, backoff, grace, deadline, hostname, share
     case subdomain
     case setHostnameAsFQDN = "set-hostname-as-fqdn"
     case dnsPolicy = "dns-policy"
@@ -19,7 +19,10 @@ package enum PodAttribute: String, CaseIterable, Sendable {
     case nodeSelector = "node-selector"
     case affinity
     case antiAffinity = "anti-affinity"
-    case toleration, spread, priority, unschedulable
+    case toleration, spread, priority
+    case preemptionPolicy = "preemption-policy"
+    case schedulingGate = "scheduling-gate"
+    case unschedulable
     case serviceAccount = "service-account"
     case imagePullSecret = "image-pull-secret"
     case security
@@ -31,6 +34,12 @@ package enum PodAttribute: String, CaseIterable, Sendable {
         // Told with the containers, and with the affinity.
         case .sidecar, .initContainer, .antiAffinity: .several()
         case .volume: .word("volumes", \.spec.volumes)
+        case .cpu: .text("cpu of the pod", \.spec.resources.cpu) { $0.text(Quantity.cpuText) }
+        case .memory: .text("memory of the pod", \.spec.resources.memory) { $0.text(Quantity.bytesText) }
+        case .resource:
+            .several(
+                .text("requests of the pod's resources", \.spec.resources.otherRequests, \.text),
+                .text("limits of the pod's resources", \.spec.resources.otherLimits, \.text))
         case .restart: .text("restart", \.spec.restartPolicy, \.apiName)
         case .backoff: .word("backoff", \.spec.backOff)
         case .grace: .text("grace", \.spec.grace)
@@ -55,6 +64,9 @@ package enum PodAttribute: String, CaseIterable, Sendable {
         case .toleration: .word("tolerations", \.spec.tolerations)
         case .spread: .word("spread", \.spec.spread)
         case .priority: .text("priority", \.spec.priority)
+        case .preemptionPolicy: .text("preemption-policy", \.spec.preemptionPolicy, \.apiName)
+        case .schedulingGate:
+            .text("scheduling-gate", \.spec.schedulingGates) { $0.isEmpty ? "none" : $0.joined(separator: " ") }
         case .unschedulable: .word("unschedulable", \.spec.waitsWhenUnschedulable)
         case .serviceAccount:
             .several(

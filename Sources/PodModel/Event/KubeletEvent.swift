@@ -9,6 +9,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case unhealthyStartup, unhealthyLiveness, unhealthyReadiness, probeWarning
         case failedPostStart, failedPreStop, exceededGrace
         case sandboxChanged, failedSandbox, failedMount, deadlineExceeded, evicted, probeErrored
+        case killingForResize
     }
 
     package var kind: Kind
@@ -33,7 +34,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case .pulled, .alreadyPresent: "Pulled"
         case .created: "Created"
         case .started: "Started"
-        case .killing, .killingForProbe, .killingForChange, .killingForRequest: "Killing"
+        case .killing, .killingForProbe, .killingForChange, .killingForRequest, .killingForResize: "Killing"
         case .backOffRestart, .backOffPull: "BackOff"
         case .failedPull, .errorPull, .failedStart: "Failed"
         case .unhealthyStartup, .unhealthyLiveness, .unhealthyReadiness, .probeErrored: "Unhealthy"
@@ -56,7 +57,7 @@ package struct KubeletEvent: Hashable, Sendable {
             .failedSandbox, .failedMount, .evicted:
             true
         case .pulling, .pulled, .alreadyPresent, .created, .started, .killing, .killingForProbe, .killingForChange,
-            .killingForRequest, .backOffPull, .sandboxChanged, .deadlineExceeded:
+            .killingForRequest, .killingForResize, .backOffPull, .sandboxChanged, .deadlineExceeded:
             false
         }
     }
@@ -73,6 +74,7 @@ package struct KubeletEvent: Hashable, Sendable {
         case .killing: "Stopping container \(c)"
         case .killingForProbe: "Container \(c) failed \(detail) probe, will be restarted"
         case .killingForChange: "Container \(c) definition changed, will be restarted"
+        case .killingForResize: "Container \(c) resize requires restart"
         case .killingForRequest: "Container \(c) will be restarted, as requested"
         case .backOffRestart: "Back-off restarting failed container \(c) in pod \(name)"
         case .backOffPull: "Back-off pulling image \"\(image)\""

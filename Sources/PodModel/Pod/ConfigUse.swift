@@ -99,11 +99,13 @@ extension PodSpec {
 }
 
 extension Container {
-    /// Whether the change takes a new process. Requests and limits do not (`resizePolicy: NotRequired`), nor does what
-    /// a simulated process uses, nor whether a changed config rolls the pod.
+    /// Whether the change takes a new process. Requests and limits do where the resize policy says so; what a simulated
+    /// process uses does not, nor whether a changed config rolls the pod.
     package func isReplaced(by desired: Container) -> Bool {
+        if desired.resizePolicy.restarts(from: resources, to: desired.resources) { return true }
         var same = self
         same.resources = desired.resources
+        same.resizePolicy = desired.resizePolicy
         if same.mounts.count == desired.mounts.count {
             for i in same.mounts.indices { same.mounts[i].noRoll = desired.mounts[i].noRoll }
         }

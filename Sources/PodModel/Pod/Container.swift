@@ -38,6 +38,11 @@ package struct Container: Hashable, Sendable {
     package var environmentSources: [EnvironmentSource] = []
     package var mounts: [VolumeMount] = []
     package var resources = ResourceRequirements()
+    package var resizePolicy = ResizePolicy()
+    /// nil: its pod's. A sidecar is restarted always.
+    package var restartPolicy: RestartPolicy?
+    /// The first that fits decides, before the policy.
+    package var restartRules: [RestartRule] = []
     package var readiness: Probe?
     package var liveness: Probe?
     package var startup: Probe?
@@ -94,6 +99,8 @@ package struct ContainerPort: Hashable, Sendable {
     package var name: String?
     /// Port of the node that leads here.
     package var hostPort: UInt16?
+    /// `hostIP`: the one address of the machine at which that port listens; nil: all of them.
+    package var hostAddress: IPv4?
 
     package init(port: UInt16, protocol: PortProtocol = .tcp, name: String? = nil, hostPort: UInt16? = nil) {
         self.port = port
@@ -202,6 +209,77 @@ package struct ResourceRequirements: Hashable, Sendable {
     }
 }
 
+/// What a change of its resources in place does to a running container (`ContainerResizePolicy` of `core/v1`).
+package struct ResizePolicy: Hashable, Sendable {
+    package enum Restart: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+        case notRequired, restartContainer
+
+        /// `NotRequired`, `RestartContainer`.
+        package var apiName: String {
+            switch self {
+            case .notRequired: "NotRequired"
+            case .restartContainer: "RestartContainer"
+            }
+        }
+    }
+
+    package var cpu = Restart.notRequired
+    package var memory = Restart.notRequired
+
+    package init() {}
+
+    /// Whether the change takes a new process.
+    package func restarts(from old: ResourceRequirements, to new: ResourceRequirements) -> Bool {
+        cpu == .restartContainer && old.cpu != new.cpu || memory == .restartContainer && old.memory != new.memory
+    }
+}
+
+/// Exit codes with which a container is started anew, whatever its policy says (`ContainerRestartRule` of `core/v1`).
+package struct RestartRule: Hashable, Sendable {
+    /// Those codes, or all others.
+    package var isIn: Bool
+    package var codes: [Int32]
+
+    package init(isIn: Bool = true, _ codes: [Int32]) {
+        self.isIn = isIn
+        self.codes = codes
+    }
+
+    package static let codeRange: ClosedRange<Int64> = 0...255
+
+    package func fits(_ code: Int32) -> Bool { codes.contains(code) == isIn }
+
+    /// `exit 42, 137`, `any exit but 0`.
+    package var words: String {
+        (isIn ? "exit " : "any exit but ") + codes.map(String.init).joined(separator: ", ")
+    }
+}
+
+/// The system call filter of processes (`SeccompProfile` of `core/v1`).
+package enum SeccompProfile: Hashable, Sendable {
+    /// podsh's own.
+    case runtimeDefault
+    case unconfined
+    /// That of a file, by its path below the folder of such profiles.
+    case localhost(String)
+}
+
+/// Which groups a pod's processes have besides those that it names (`SupplementalGroupsPolicy` of `core/v1`).
+package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+    /// Those that the image has for the user.
+    case merge
+    /// None.
+    case strict
+
+    /// `Merge`, `Strict`.
+    package var apiName: String {
+        switch self {
+        case .merge: "Merge"
+        case .strict: "Strict"
+        }
+    }
+}
+
 /// What a pod loosens or tightens, by name. The defaults are the safe profile.
 package struct SecurityContext: Hashable, Sendable {
     /// nil: not said; of a container, as its pod says.
@@ -210,7 +288,10 @@ package struct SecurityContext: Hashable, Sendable {
     package var addCapabilities: [String] = []
     package var dropCapabilities: [String] = []
     package var allowEscalation = false
-    package var seccompUnconfined = false
+    /// nil: not said; of a container, as its pod says, and else `runtimeDefault`.
+    package var seccomp: SeccompProfile?
+    /// `procMount: Unmasked`: all of /proc is seen, and may be written by whom the kernel lets.
+    package var unmasksProc = false
     package var sysctls: Labels = [:]
     package var privileged = false
     /// Of a pod alone: the group that owns its volumes, and to which all of its processes belong.
@@ -219,6 +300,8 @@ package struct SecurityContext: Hashable, Sendable {
     package var fsGroupChangePolicy = FSGroupChangePolicy.always
     /// Of a pod alone: groups of all of its processes besides the image's.
     package var supplementalGroups: [Int64] = []
+    /// Of a pod alone.
+    package var supplementalGroupsPolicy = SupplementalGroupsPolicy.merge
     /// Of a pod alone: `hostUsers: false`; its users are none of the machine's.
     package var userNamespace = false
     /// nil: what podsh chooses; of a container, as its pod says.

@@ -15,6 +15,8 @@ package struct Pod: Sendable {
 
     package var spec: PodSpec { template.spec }
     package var isBare: Bool { meta.owner == nil }
+    /// The scheduler lets it wait until its gates are gone.
+    package var isGated: Bool { nodeName == nil && !spec.schedulingGates.isEmpty }
     package var isTerminating: Bool { meta.deletion != nil }
     /// Counts for a controller: not finished, not terminating (Kubernetes' `IsPodActive`).
     package var isActive: Bool { !status.phase.isFinal && !isTerminating }

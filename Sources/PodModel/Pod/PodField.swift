@@ -234,15 +234,16 @@ package struct ResourceReference: Hashable, Sendable {
     }
 
     /// As a whole number, rounded up (`convertResourceCPUToString` in `pkg/api/v1/resource`). A limit that the
-    /// container does not have is what its node has for pods.
-    package func text(of container: Container, allocatable: NodeAllocatable) -> String {
+    /// container does not have is its pod's, else what its node has for pods.
+    package func text(of container: Container, in pod: PodSpec, allocatable: NodeAllocatable) -> String {
         let amount: Int64 =
             switch (bound, resource) {
             case (.request, .cpu): container.resources.cpuRequest ?? container.resources.cpuLimit ?? 0
             case (.request, .memory): container.resources.memoryRequest ?? container.resources.memoryLimit ?? 0
             case (.request, .ephemeralStorage): 0
-            case (.limit, .cpu): container.resources.cpuLimit ?? allocatable.amount.cpu
-            case (.limit, .memory): container.resources.memoryLimit ?? allocatable.amount.memory
+            case (.limit, .cpu): container.resources.cpuLimit ?? pod.resources.cpuLimit ?? allocatable.amount.cpu
+            case (.limit, .memory):
+                container.resources.memoryLimit ?? pod.resources.memoryLimit ?? allocatable.amount.memory
             case (.limit, .ephemeralStorage): allocatable.storage
             }
         let unit = divisor?.units ?? (resource == .cpu ? 1000 : 1)

@@ -22,11 +22,27 @@ package struct BackOff: Hashable, Sendable {
     }
 }
 
+/// Whether a pod that fits no node makes others of lower priority leave (`PreemptionPolicy` of `core/v1`).
+package enum PreemptionPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+    case preemptLowerPriority, never
+
+    /// `PreemptLowerPriority`, `Never`.
+    package var apiName: String {
+        switch self {
+        case .preemptLowerPriority: "PreemptLowerPriority"
+        case .never: "Never"
+        }
+    }
+}
+
 /// What a pod is to be. Immutable once shared through a `PodTemplate`.
 package struct PodSpec: Hashable, Sendable {
     /// In the order of declaration; init and sidecar entries start in this order before the mains.
     package var containers: [Container] = []
     package var volumes: [Volume] = []
+    /// What all containers together are to have, of cpu, memory and huge pages; where it is not said, the sum of
+    /// theirs.
+    package var resources = ResourceRequirements()
     package var restartPolicy: RestartPolicy = .always
     package var backOff = BackOff()
     /// `terminationGracePeriodSeconds`.
@@ -57,6 +73,9 @@ package struct PodSpec: Hashable, Sendable {
     package var spread: [SpreadConstraint] = []
     /// Of two pods the one with the higher number comes first, and may drive the other out.
     package var priority: Int32 = 0
+    package var preemptionPolicy = PreemptionPolicy.preemptLowerPriority
+    /// As long as there is one, the scheduler lets the pod wait.
+    package var schedulingGates: [String] = []
     /// `unschedulable wait`: a bare pod that no node can take waits as Pending instead of being deleted.
     package var waitsWhenUnschedulable = false
     /// `serviceAccountName`: whom the pod would be to an API server, which here is none.
@@ -68,6 +87,22 @@ package struct PodSpec: Hashable, Sendable {
     package var imagePullSecrets: [String] = []
 
     package init() {}
+
+    /// Whether a container that ended so is started anew.
+    package func restarts(_ container: Container, code: Int32, failed: Bool) -> Bool {
+        if container.role == .sidecar || container.restartRules.contains(where: { $0.fits(code) }) { return true }
+        switch container.restartPolicy ?? restartPolicy {
+        // Init containers run to their end.
+        case .always: return container.role == .main || failed
+        case .onFailure: return failed
+        case .never: return false
+        }
+    }
+
+    /// Some container of it is started anew however it ends.
+    package var neverEnds: Bool {
+        mainContainers.contains { ($0.restartPolicy ?? restartPolicy) == .always }
+    }
 
     package var mainContainers: [Container] { containers.filter { $0.role == .main } }
     package var initContainers: [Container] { containers.filter { $0.role != .main } }

@@ -140,6 +140,7 @@ package struct PodStatus: Hashable, Sendable {
         var disruption: DisruptionReason?
         var nominatedNode: String?
         var resize: PendingResize?
+        var resizing: ResizeInProgress?
 
         var isEmpty: Bool { self == Remarks() }
     }
@@ -171,6 +172,12 @@ package struct PodStatus: Hashable, Sendable {
     package var resize: PendingResize? {
         get { remarks?.value.resize }
         set { if newValue != resize { remark { $0.resize = newValue } } }
+    }
+
+    /// A change of cpu or memory that the node is making: the condition `PodResizeInProgress`.
+    package var resizing: ResizeInProgress? {
+        get { remarks?.value.resizing }
+        set { if newValue != resizing { remark { $0.resizing = newValue } } }
     }
 
     private mutating func remark(_ change: (inout Remarks) -> Void) {
@@ -207,6 +214,28 @@ package struct PodConditions: Hashable, Sendable {
     }
 
     package init() {}
+}
+
+/// How far the node is with a change of cpu or memory that it has granted.
+package enum ResizeInProgress: Hashable, Sendable {
+    case going
+    /// It could not be made; tried again.
+    case failed(String)
+
+    /// `Error`, where it failed.
+    package var reason: String {
+        switch self {
+        case .going: ""
+        case .failed: "Error"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .going: ""
+        case .failed(let message): message
+        }
+    }
 }
 
 /// Why a change of cpu or memory waits.

@@ -13,6 +13,8 @@ package enum PodDisplayStatus: Hashable, Sendable {
     /// Of several main containers one runs, not all are ready.
     case notReady
     case terminating
+    /// It waits for its scheduling gates to be removed.
+    case gated
     /// It is to end, and its node is silent.
     case unknown
 
@@ -25,6 +27,7 @@ package enum PodDisplayStatus: Hashable, Sendable {
         case .initializing(let done, let total): "Init:\(done)/\(total)"
         case .notReady: "NotReady"
         case .terminating: "Terminating"
+        case .gated: "SchedulingGated"
         case .unknown: "Unknown"
         }
     }
@@ -65,6 +68,7 @@ extension Pod {
         // Its containers were killed; why is what counts.
         if status.phase == .failed, status.reason == .evicted { return .reason(.evicted) }
         var shown = status.reason.map { PodDisplayStatus.reason($0) } ?? .phase(status.phase)
+        if isGated { shown = .gated }
         let initial = initDisplayStatus
         if let initial { shown = initial }
         // Once all init containers are through, the mains have the last word: a sidecar may crash beside them.

@@ -4,7 +4,8 @@ package final class PodTemplate: Sendable {
     package let labels: Labels
     package let annotations: Labels
     package let spec: PodSpec
-    /// What the scheduler counts: max(largest init, sum of mains and sidecars), per resource.
+    /// What the scheduler counts: what the pod says for all of its containers, else max(largest init, sum of mains and
+    /// sidecars), per resource.
     package let request: ResourceAmount
     /// The same of all other resources.
     package let otherRequests: ResourceCounts
@@ -17,7 +18,7 @@ package final class PodTemplate: Sendable {
         self.annotations = annotations
         self.spec = spec
         request = ResourceAmount(effectiveRequestOf: spec)
-        otherRequests = ResourceCounts(atPeakOf: spec) { $0.effectiveOtherRequests }
+        otherRequests = ResourceCounts(effectiveRequestOf: spec)
         qualityOfService = QualityOfService(of: spec)
         hostPorts = spec.containers.flatMap { container in
             container.ports.compactMap { port in
@@ -58,8 +59,22 @@ package struct ResourceAmount: Hashable, Sendable {
         self.memory = memory
     }
 
+    /// A limit of the pod is its request where no container asks for anything (`SetDefaults_Pod`).
     package init(effectiveRequestOf spec: PodSpec) {
         self.init(of: spec) { ResourceAmount(cpu: $0.effectiveCPURequest, memory: $0.effectiveMemoryRequest) }
+        let own = spec.resources
+        if own.cpuRequest == nil, own.cpuLimit == nil, own.memoryRequest == nil, own.memoryLimit == nil { return }
+        let all = spec.containers.map(\.resources)
+        cpu = own.cpuRequest ?? (all.contains { $0.cpu.isSet } ? cpu : own.cpuLimit ?? cpu)
+        memory = own.memoryRequest ?? (all.contains { $0.memory.isSet } ? memory : own.memoryLimit ?? memory)
+    }
+
+    /// What a pod may use at most: what it says for all of its containers, else the sum of theirs, of which one without
+    /// a limit has none.
+    package init(effectiveLimitOf spec: PodSpec) {
+        self.init(of: spec) { ResourceAmount(cpu: $0.cpuLimit ?? 0, memory: $0.memoryLimit ?? 0) }
+        cpu = spec.resources.cpuLimit ?? cpu
+        memory = spec.resources.memoryLimit ?? memory
     }
 
     /// What a pod needs at its peak, of what each container has: while an init container runs, the sidecars started
@@ -134,7 +149,23 @@ extension ResourceCounts {
     }
 }
 
+extension ResourceCounts {
+    /// Of each resource what the pod says for all of its containers, else what they need.
+    package init(effectiveRequestOf spec: PodSpec) {
+        self.init(atPeakOf: spec) { $0.effectiveOtherRequests }
+        for pair in spec.resources.effectiveOtherRequests.pairs { self[pair.name] = pair.amount }
+    }
+
+    /// The same of limits.
+    package init(effectiveLimitOf spec: PodSpec) {
+        self.init(atPeakOf: spec, \.otherLimits)
+        for pair in spec.resources.otherLimits.pairs { self[pair.name] = pair.amount }
+    }
+}
+
 extension ResourceRequirements {
+    package var isEmpty: Bool { self == ResourceRequirements() }
+
     /// Of each resource the request, else the limit.
     package var effectiveOtherRequests: ResourceCounts {
         if otherLimits.isEmpty { return otherRequests }
@@ -162,8 +193,17 @@ package enum QualityOfService: UInt8, Hashable, Sendable {
     }
 
     /// Guaranteed when every container has equal request and limit for cpu and memory; BestEffort when none sets any.
-    /// Zero sets nothing (`ComputePodQOS` in pkg/apis/core/v1/helper/qos).
+    /// Zero sets nothing (`ComputePodQOS` in pkg/apis/core/v1/helper/qos). What a pod says for all of its containers
+    /// decides alone.
     package init(of spec: PodSpec) {
+        if spec.resources.cpu.isSet || spec.resources.memory.isSet {
+            let request = ResourceAmount(effectiveRequestOf: spec)
+            let (cpu, memory) = (spec.resources.cpuLimit ?? 0, spec.resources.memoryLimit ?? 0)
+            let isGuaranteed = cpu > 0 && memory > 0 && request == ResourceAmount(cpu: cpu, memory: memory)
+            let isNothing = [request.cpu, request.memory, cpu, memory].allSatisfy { $0 <= 0 }
+            self = isNothing ? .bestEffort : isGuaranteed ? .guaranteed : .burstable
+            return
+        }
         let all = spec.containers.map(\.resources)
         let anySet = all.contains { r in
             [r.cpuRequest, r.cpuLimit, r.memoryRequest, r.memoryLimit].contains { ($0 ?? 0) > 0 }

@@ -6,6 +6,8 @@ package enum SchedulingDiagnosis: Hashable, Sendable {
     case claim(UnfitReason, nodes: Int)
     /// The pod names a node that there is not, so that the scheduler is not asked.
     case missingNode(String)
+    /// The scheduler is not asked as long as the pod has these gates.
+    case gated([String])
     /// What stands in the way, with the number of nodes on which it does, in the order in which it is told.
     case unfit([Count], nodes: Int)
 
@@ -23,7 +25,7 @@ package enum SchedulingDiagnosis: Hashable, Sendable {
     /// Whether it names a reason.
     package var isExplained: Bool {
         switch self {
-        case .noNodes, .claim, .missingNode: true
+        case .noNodes, .claim, .missingNode, .gated: true
         case .unfit(let counts, _): !counts.isEmpty
         }
     }
@@ -61,6 +63,7 @@ extension SchedulingDiagnosis: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noNodes: "no nodes available to schedule pods"
+        case .gated(let gates): "it waits for its scheduling gates to be removed: \(gates.joined(separator: ", "))"
         case .missingNode(let name): "its node \(name) does not exist"
         case .claim(let reason, let nodes): "0/\(nodes) nodes are available: \(reason)"
         case .unfit(let counts, let nodes):

@@ -16,12 +16,14 @@ package enum SecurityProfile {
         both.runAsNonRoot = own.runAsNonRoot ?? pod.runAsNonRoot
         both.readOnlyRoot = own.readOnlyRoot || pod.readOnlyRoot
         both.allowEscalation = own.allowEscalation || pod.allowEscalation
-        both.seccompUnconfined = own.seccompUnconfined || pod.seccompUnconfined
+        both.seccomp = own.seccomp ?? pod.seccomp
+        both.unmasksProc = own.unmasksProc || pod.unmasksProc
         both.privileged = own.privileged || pod.privileged
         both.addCapabilities = pod.addCapabilities + own.addCapabilities
         both.fsGroup = pod.fsGroup
         both.fsGroupChangePolicy = pod.fsGroupChangePolicy
         both.supplementalGroups = pod.supplementalGroups
+        both.supplementalGroupsPolicy = pod.supplementalGroupsPolicy
         both.userNamespace = pod.userNamespace
         both.seLinuxOptions = own.seLinuxOptions ?? pod.seLinuxOptions
         both.dropCapabilities = pod.dropCapabilities + own.dropCapabilities
@@ -96,7 +98,12 @@ package enum SecurityProfile {
         var all: [String] = []
         if security.privileged { all.append("privileged: all rights of the machine") }
         if security.allowEscalation { all.append("programs may gain privileges") }
-        if security.seccompUnconfined { all.append("no system call filter") }
+        switch security.seccomp {
+        case .unconfined: all.append("no system call filter")
+        case .localhost(let profile): all.append("the system call filter of \(profile), whatever that lets through")
+        case .runtimeDefault, nil: break
+        }
+        if security.unmasksProc { all.append("sees all of /proc") }
         if !security.addCapabilities.isEmpty {
             all.append("added capabilities: " + security.addCapabilities.joined(separator: ", "))
         }

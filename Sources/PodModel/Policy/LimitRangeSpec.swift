@@ -107,7 +107,11 @@ extension LimitRangeSpec.Item {
                 case .initial: most = Swift.max(most, amount)
                 }
             }
-            if isSet { whole[name] = Quantity(nano: Swift.max(sum, most)) }
+            if let own = list(spec.resources)[name] {
+                whole[name] = own
+            } else if isSet {
+                whole[name] = Quantity(nano: Swift.max(sum, most))
+            }
         }
         return whole
     }

@@ -28,10 +28,12 @@ package struct ResourceQuotaSpec: Hashable, Sendable {
     package func unsaid(of spec: PodSpec) -> [String] {
         hard.pairs.compactMap { pair in
             guard let resource = ComputeResource(pair.name) else { return nil }
-            let silent = (spec.initContainers + spec.mainContainers).filter { container in
-                let list = resource.isLimit ? container.resources.limitList : container.resources.requestList
-                return list[resource.name] == nil
+            func says(_ resources: ResourceRequirements) -> Bool {
+                (resource.isLimit ? resources.limitList : resources.requestList)[resource.name] != nil
             }
+            // The pod says it for all of them.
+            if says(spec.resources) { return nil }
+            let silent = (spec.initContainers + spec.mainContainers).filter { !says($0.resources) }
             return silent.isEmpty ? nil : "\(pair.name) for: \(silent.map(\.name).joined(separator: ","))"
         }
     }
@@ -76,9 +78,7 @@ extension PodTemplate {
         use["pods"] = Quantity(units: 1)
         use["count/pods"] = Quantity(units: 1)
         let requests = ResourceAmount(effectiveRequestOf: spec)
-        let limits = ResourceAmount(of: spec) {
-            ResourceAmount(cpu: $0.cpuLimit ?? 0, memory: $0.memoryLimit ?? 0)
-        }
+        let limits = ResourceAmount(effectiveLimitOf: spec)
         for prefix in ["", "requests."] {
             use[prefix + "cpu"] = Quantity(milli: requests.cpu)
             use[prefix + "memory"] = Quantity(units: requests.memory)
@@ -88,7 +88,7 @@ extension PodTemplate {
         }
         use["limits.cpu"] = Quantity(milli: limits.cpu)
         use["limits.memory"] = Quantity(units: limits.memory)
-        for pair in ResourceCounts(atPeakOf: spec, \.otherLimits).pairs where pair.name.kind != .extended {
+        for pair in ResourceCounts(effectiveLimitOf: spec).pairs where pair.name.kind != .extended {
             use["limits." + pair.name.text] = Quantity(units: pair.amount)
         }
         return use

@@ -144,8 +144,8 @@ package enum NameRules {
         if !text.hasPrefix("/") || text.utf8.contains(0) { return "must be an absolute path" }
         let parts = mountPathParts(text)
         if parts.contains("..") { return "must not contain '..'" }
-        guard let first = parts.first else { return "must not be the root" }
-        return first == "proc" || first == "sys" ? "must not lie in /\(first), which is the kernel's" : nil
+        if parts.isEmpty { return "must not be the root" }
+        return KernelDirectory.refusal(of: "/" + parts.joined(separator: "/"))
     }
 
     /// Why a file of a config or secret cannot lie at a path of its volume; nil when it can.

@@ -31,6 +31,8 @@ extension PodSpec {
             errors.append(FieldError(path: "spec.hostNetwork", value: "true", message: message))
         }
         validateNamespaces(&errors)
+        validateResources(&errors)
+        validateGates(&errors)
         validateTimes(&errors)
         for pair in containers.reduce(security.sysctls, { $0.merging($1.security.sysctls) }).pairs {
             guard let wrong = SecurityProfile.refusal(ofSysctl: pair.key, in: self) else { continue }
@@ -61,6 +63,71 @@ extension PodSpec {
                         path: "spec.containers.volumeMounts.mountPropagation", value: mount.path,
                         message: "Bidirectional mount propagation is available only to privileged containers"))
             }
+        }
+    }
+
+    /// `validatePodResources` of Kubernetes' API.
+    private func validateResources(_ errors: inout [FieldError]) {
+        if resources.isEmpty { return }
+        func refuse(_ field: String, _ value: String, _ message: String) {
+            errors.append(FieldError(path: "spec.\(field)", value: value, message: message))
+        }
+        resources.validate(refuse: refuse)
+        for pair in resources.otherRequests.pairs + resources.otherLimits.pairs where pair.name.kind != .hugePages {
+            refuse(
+                "resources", pair.name.text, "is none of cpu, memory and hugepages-SIZE, of which a pod can have some")
+        }
+        var asked = ResourceAmount(of: self) {
+            ResourceAmount(cpu: $0.effectiveCPURequest, memory: $0.effectiveMemoryRequest)
+        }
+        if !containers.contains(where: { $0.resources.cpu.isSet }) { asked.cpu = 0 }
+        if !containers.contains(where: { $0.resources.memory.isSet }) { asked.memory = 0 }
+        let whole = ResourceAmount(effectiveRequestOf: self)
+        for (name, own, sum, text) in [
+            ("cpu", whole.cpu, asked.cpu, Quantity.cpuText), ("memory", whole.memory, asked.memory, Quantity.bytesText),
+        ] where own < sum {
+            refuse(
+                "resources.requests.\(name)", text(own),
+                "must be greater than or equal to aggregate container requests of \(text(sum))")
+        }
+        for (name, own, text) in [
+            ("cpu", resources.cpuLimit, Quantity.cpuText), ("memory", resources.memoryLimit, Quantity.bytesText),
+        ] {
+            guard let own else { continue }
+            for container in containers {
+                let limit = name == "cpu" ? container.resources.cpuLimit : container.resources.memoryLimit
+                guard let limit, limit > own else { continue }
+                refuse(
+                    "containers.resources.limits.\(name)", text(limit),
+                    "must be less than or equal to pod limits of \(text(own))")
+            }
+            let request = name == "cpu" ? whole.cpu : whole.memory
+            let said = name == "cpu" ? resources.cpuRequest : resources.memoryRequest
+            if said == nil, request > own {
+                refuse("resources.requests.\(name)", text(request), "must not exceed the limit \(text(own))")
+            }
+        }
+    }
+
+    /// `validateSchedulingGates`, `ValidatePodCreate`, and `validateSeccompProfileField` of Kubernetes' API.
+    private func validateGates(_ errors: inout [FieldError]) {
+        var names: Set<String> = []
+        for (i, gate) in schedulingGates.enumerated() {
+            let path = "spec.schedulingGates[\(i)].name"
+            if let wrong = NameRules.labelKey(gate) {
+                errors.append(FieldError(path: path, value: gate, message: wrong))
+            }
+            if !names.insert(gate).inserted {
+                errors.append(FieldError(path: path, value: gate, message: "duplicate value"))
+            }
+        }
+        if let nodeName, !schedulingGates.isEmpty {
+            let message = "Forbidden: cannot be set until all schedulingGates have been cleared"
+            errors.append(FieldError(path: "spec.nodeName", value: nodeName, message: message))
+        }
+        if case .localhost(let profile) = security.seccomp, let wrong = NameRules.subPath(profile) {
+            let path = "spec.securityContext.seccompProfile.localhostProfile"
+            errors.append(FieldError(path: path, value: profile, message: wrong))
         }
     }
 
@@ -158,8 +225,23 @@ extension Container {
         }
         validateVariables(spec.containers, refuse: refuse)
         validateMounts(volumes: spec.volumes, refuse: refuse)
-        validateResources(refuse: refuse)
+        resources.validate(refuse: refuse)
+        validateRights(of: spec, refuse: refuse)
+        if spec.restartPolicy == .never, resizePolicy != ResizePolicy(), role != .sidecar {
+            let message = "must be 'NotRequired' when `restartPolicy` is 'Never'"
+            refuse("resizePolicy", ResizePolicy.Restart.restartContainer.apiName, message)
+        }
         validateProbes(refuse: refuse)
+    }
+
+    private func validateRights(of spec: PodSpec, refuse: (String, String, String) -> Void) {
+        let both = SecurityProfile.effective(of: spec, self)
+        if both.unmasksProc, !both.userNamespace {
+            refuse("securityContext.procMount", "Unmasked", "`hostUsers` must be false to use `Unmasked`")
+        }
+        if case .localhost(let profile) = security.seccomp, let wrong = NameRules.subPath(profile) {
+            refuse("securityContext.seccompProfile.localhostProfile", profile, wrong)
+        }
     }
 
     private func validateMounts(volumes: [Volume], refuse: (String, String, String) -> Void) {
@@ -187,49 +269,6 @@ extension Container {
             if !paths.insert(NameRules.mountPathParts(mount.path).joined(separator: "/")).inserted {
                 refuse("volumeMounts[\(i)].mountPath", mount.path, "duplicate mount path")
             }
-        }
-    }
-
-    private func validateResources(refuse: (String, String, String) -> Void) {
-        func check(_ name: String, _ request: Int64?, _ limit: Int64?, _ text: (Int64) -> String) {
-            if let request, request < 0 { refuse("resources.requests.\(name)", text(request), "must not be negative") }
-            if let limit, limit < 0 { refuse("resources.limits.\(name)", text(limit), "must not be negative") }
-            if let request, let limit, request > limit {
-                refuse("resources.requests.\(name)", text(request), "must not exceed the limit \(text(limit))")
-            }
-        }
-        check("cpu", resources.cpuRequest, resources.cpuLimit, Quantity.cpuText)
-        check("memory", resources.memoryRequest, resources.memoryLimit, Quantity.bytesText)
-        validateOtherResources(check: check, refuse: refuse)
-    }
-
-    /// `ValidateContainerResourceRequirements`.
-    private func validateOtherResources(
-        check: (String, Int64?, Int64?, (Int64) -> String) -> Void, refuse: (String, String, String) -> Void
-    ) {
-        let (requests, limits) = (resources.otherRequests, resources.otherLimits)
-        for (list, counts) in [("requests", requests), ("limits", limits)] {
-            for pair in counts.pairs {
-                if let wrong = ResourceName.wrong(pair.name.text) { refuse("resources.\(list)", pair.name.text, wrong) }
-            }
-        }
-        for name in Set(requests.pairs.map(\.name) + limits.pairs.map(\.name)).sorted() {
-            let (request, limit) = (requests[name], limits[name])
-            check(name.text, request, limit, name.amountText)
-            if name.mayOvercommit { continue }
-            if let request, let limit, request < limit {
-                refuse("resources.requests.\(name)", name.amountText(request), "must be equal to \(name) limit")
-            } else if let request, limit == nil {
-                refuse(
-                    "resources.limits.\(name)", name.amountText(request),
-                    "Limit must be set for non overcommitable resources")
-            }
-        }
-        let hasAny = [resources.cpuRequest, resources.cpuLimit, resources.memoryRequest, resources.memoryLimit]
-        if (requests.pairs + limits.pairs).contains(where: { $0.name.kind == .hugePages }),
-            hasAny.allSatisfy({ $0 == nil })
-        {
-            refuse("resources", "", "HugePages require cpu or memory")
         }
     }
 
@@ -269,6 +308,51 @@ extension Container {
         guard case .http(_, _, let options) = action else { return }
         for (i, header) in options.headers.enumerated() {
             if let wrong = header.wrong { refuse("\(field).httpGet.httpHeaders[\(i)]", header.name, wrong) }
+        }
+    }
+}
+
+extension ResourceRequirements {
+    fileprivate func validate(refuse: (String, String, String) -> Void) {
+        func check(_ name: String, _ request: Int64?, _ limit: Int64?, _ text: (Int64) -> String) {
+            if let request, request < 0 { refuse("resources.requests.\(name)", text(request), "must not be negative") }
+            if let limit, limit < 0 { refuse("resources.limits.\(name)", text(limit), "must not be negative") }
+            if let request, let limit, request > limit {
+                refuse("resources.requests.\(name)", text(request), "must not exceed the limit \(text(limit))")
+            }
+        }
+        check("cpu", cpuRequest, cpuLimit, Quantity.cpuText)
+        check("memory", memoryRequest, memoryLimit, Quantity.bytesText)
+        validateOtherResources(check: check, refuse: refuse)
+    }
+
+    /// `ValidateContainerResourceRequirements`.
+    private func validateOtherResources(
+        check: (String, Int64?, Int64?, (Int64) -> String) -> Void, refuse: (String, String, String) -> Void
+    ) {
+        let (requests, limits) = (otherRequests, otherLimits)
+        for (list, counts) in [("requests", requests), ("limits", limits)] {
+            for pair in counts.pairs {
+                if let wrong = ResourceName.wrong(pair.name.text) { refuse("resources.\(list)", pair.name.text, wrong) }
+            }
+        }
+        for name in Set(requests.pairs.map(\.name) + limits.pairs.map(\.name)).sorted() {
+            let (request, limit) = (requests[name], limits[name])
+            check(name.text, request, limit, name.amountText)
+            if name.mayOvercommit { continue }
+            if let request, let limit, request < limit {
+                refuse("resources.requests.\(name)", name.amountText(request), "must be equal to \(name) limit")
+            } else if let request, limit == nil {
+                refuse(
+                    "resources.limits.\(name)", name.amountText(request),
+                    "Limit must be set for non overcommitable resources")
+            }
+        }
+        let hasAny = [cpuRequest, cpuLimit, memoryRequest, memoryLimit]
+        if (requests.pairs + limits.pairs).contains(where: { $0.name.kind == .hugePages }),
+            hasAny.allSatisfy({ $0 == nil })
+        {
+            refuse("resources", "", "HugePages require cpu or memory")
         }
     }
 }

@@ -44,15 +44,21 @@ extension LinuxRuntime: ContainerAccess {
     }
 
     package func debug(
-        _ worker: PodWorkerSlot, image: String?, _ request: ExecRequest
+        _ worker: PodWorkerSlot, container: Int?, image: String?, _ request: ExecRequest
     ) throws(Failure) -> any RunningCommand {
         guard let sandbox = sandboxHandle(of: worker), let pod = pod(of: worker) else {
             throw Failure("the pod has no sandbox yet")
         }
-        let containers = pod.template.spec.containers.indices
+        let target =
+            if let container {
+                try running(worker, container)
+            } else {
+                pod.template.spec.containers.indices.lazy
+                    .compactMap { self.containerHandle(of: worker, container: $0) }.first
+            }
         let debug = DebugContainer(
             runtime: self, sandbox: sandbox, template: pod.template,
-            target: containers.lazy.compactMap { self.containerHandle(of: worker, container: $0) }.first,
+            target: target,
             // The machine's own programs are always here.
             image: image ?? "host", request: request)
         return try ThreadCommand("podsh-debug") { progress throws(Failure) in try debug.run(progress) }

@@ -120,7 +120,8 @@ package enum Bundle {
             gainsNothing: facts.gainsNothing,
             user: (request.sandbox.users?.first ?? 0) + UInt32(clamping: facts.user.uid),
             forgotten: request.sandbox.users == nil ? [] : RuntimeDescription.forgotten + [facts.terminationPlace],
-            filter: facts.isFiltered ? facts.capabilities : nil)
+            // What the runtime writes under a limit of files may be half a filter.
+            filter: request.container.ulimits.contains { $0.kind == .fsize } ? nil : facts.filter)
     }
 
     private static func find(
@@ -149,7 +150,8 @@ package enum Bundle {
             notes.append("podsh itself lacks the capabilities \(missing.joined(separator: ", "))")
         }
         return BundleFacts(
-            request: request, security: security, capabilities: capabilities, user: user, words: words,
+            request: request, security: security, capabilities: capabilities,
+            filter: try filter(request, security, capabilities), user: user, words: words,
             environment: environment, workingDirectory: try WorkingDirectory.place(request, tree, mounts),
             mounts: mounts,
             root: root, terminationLog: terminationLog, terminationPlace: lastWords,
@@ -158,6 +160,18 @@ package enum Bundle {
                 : try CgroupView.folder(
                     request.machine.cgroupTrees, request.layout,
                     label: request.sandbox.seLinuxLevel == nil ? nil : SELinuxLevel.shared))
+    }
+
+    /// A privileged container has none, whatever is said.
+    private static func filter(
+        _ request: BundleRequest, _ security: SecurityContext, _ capabilities: [String]
+    ) throws(Failure) -> ContainerFilter? {
+        if security.privileged { return nil }
+        switch security.seccomp {
+        case .runtimeDefault, nil: return .usual(capabilities)
+        case .unconfined: return nil
+        case .localhost(let path): return try SeccompFile.read(path, below: request.layout.seccompProfiles)
+        }
     }
 
     private static func user(
@@ -180,6 +194,7 @@ package enum Bundle {
                     + "\(holder) has \(ids) user\(ids == 1 ? "" : "s")"
                     + (request.sandbox.users == nil ? "; more come with the package uidmap and /etc/subuid" : ""))
         }
+        if security.supplementalGroupsPolicy == .strict { user.groups = [user.gid] }
         user.groups.removeAll { $0 >= ids || ids == 1 }
         let desired: [(String, Int64)] =
             (security.fsGroup.map { [("fs-group", $0)] } ?? [])

@@ -7,6 +7,8 @@ struct BundleFacts {
     var security: SecurityContext
     /// Without `CAP_`; no more than podsh has itself.
     var capabilities: [String]
+    /// nil: it may make every system call.
+    var filter: ContainerFilter?
     var user: ImageUser
     var words: [String]
     var environment: ContainerEnvironment

@@ -84,6 +84,6 @@ package struct WrittenBundle: Hashable, Sendable {
     var user: UInt32 = 0
     /// Mounts whose options the OCI runtime may have left out.
     var forgotten: [String] = []
-    /// The capabilities whose filter the container has; nil when it has none.
-    var filter: [String]?
+    /// That can be learnt from the OCI runtime; nil when there is none.
+    var filter: ContainerFilter?
 }

@@ -53,6 +53,8 @@ enum MountPlaces {
     ) throws(Failure) -> String {
         if path.hasPrefix("/dev/") { return path }  // a tmpfs of the container's own: nothing of an image is in it
         guard let holder = placed.last(where: { path.utf8.starts(with: ($0.path + "/").utf8) }) else {
+            // The kernel's own lies there, and nothing of an image; the OCI runtime looks for the place in it.
+            if KernelDirectory.holds(path) { return path }
             return isFolder ? try tree.directory(path) : try tree.file(path)
         }
         let rest = String(decoding: path.utf8.dropFirst(holder.path.utf8.count), as: UTF8.self)
@@ -67,10 +69,11 @@ enum MountPlaces {
         if !path.hasPrefix("/") || parts.isEmpty || parts.contains("..") || path.utf8.contains(0) {
             throw Failure("nothing can be mounted at \(path.debugDescription)")
         }
-        if parts[0] == "proc" || parts[0] == "sys" {
-            throw Failure("nothing can be mounted at \(path): /\(parts[0]) is the kernel's")
+        let normal = "/" + parts.joined(separator: "/")
+        if let wrong = KernelDirectory.refusal(of: normal) {
+            throw Failure("nothing can be mounted at \(path): \(wrong)")
         }
-        return "/" + parts.joined(separator: "/")
+        return normal
     }
 
     private static func isFolder(_ path: String) -> Bool {

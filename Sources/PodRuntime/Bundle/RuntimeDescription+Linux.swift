@@ -25,11 +25,16 @@ extension RuntimeDescription {
             linux.array("devices") { list in HostDevices.describe(machine.devices, into: &list) }
         }
         if !isPrivileged {
-            linux.field("maskedPaths", RuntimeDescription.masked)
-            linux.field("readonlyPaths", RuntimeDescription.readOnly)
+            let isShown = { [unmasks = facts.security.unmasksProc] (path: String) in
+                unmasks && path.hasPrefix("/proc/")
+            }
+            linux.field("maskedPaths", RuntimeDescription.masked.filter { !isShown($0) })
+            linux.field("readonlyPaths", RuntimeDescription.readOnly.filter { !isShown($0) })
         }
-        if isFiltered {
-            linux.field("seccomp", json: SeccompFilter.json(for: facts.capabilities))
+        switch facts.filter {
+        case .usual(let capabilities): linux.field("seccomp", json: SeccompFilter.json(for: capabilities))
+        case .profile(_, let json): linux.field("seccomp", json: json)
+        case nil: break
         }
     }
 
@@ -69,8 +74,8 @@ extension RuntimeDescription {
             }
         }
         if machine.isRootless { return }
-        let requirements = request.container.resources
-        if let limit = requirements.memoryLimit, limit > 0 {
+        let requirements = ResourceLimits(request.container.resources)
+        if let limit = requirements.memory {
             resources.object("memory") { memory in
                 memory.field("limit", limit)
                 // Memory and swap together: no swap in addition.
@@ -78,10 +83,9 @@ extension RuntimeDescription {
             }
         }
         resources.object("cpu") { cpu in
-            cpu.field("shares", max(2, min(262_144, requirements.effectiveCPURequest * 1024 / 1000)))
-            if let limit = requirements.cpuLimit, limit > 0 {
-                // Microseconds in each 100 ms; the kernel takes no less than 1 ms.
-                cpu.field("quota", max(1000, limit * 100))
+            cpu.field("shares", requirements.shares)
+            if let quota = requirements.quota {
+                cpu.field("quota", quota)
                 cpu.field("period", 100_000)
             }
         }

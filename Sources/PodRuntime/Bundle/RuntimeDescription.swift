@@ -9,8 +9,6 @@ struct RuntimeDescription {
     var machine: MachineFacts { facts.request.machine }
     var isPrivileged: Bool { facts.security.privileged }
 
-    var isFiltered: Bool { facts.isFiltered }
-
     func json() -> [UInt8] {
         var json = JSONWriter(reserving: 1 << 15)
         json.object { json in
@@ -22,10 +20,13 @@ struct RuntimeDescription {
             json.object("process") { process(into: &$0) }
             json.array("mounts") { mounts(into: &$0) }
             json.object("linux") { linux(into: &$0) }
-            if isFiltered, let program = SeccompFilter.program(for: facts.capabilities) {
-                // crun's own; other runtimes make the filter from what `linux.seccomp` says.
-                json.object("annotations") {
-                    $0.field("run.oci.seccomp_bpf_data", String(decoding: program, as: UTF8.self))
+            if let filter = facts.filter {
+                json.object("annotations") { annotations in
+                    if let profile = filter.profile { annotations.field(ContainerFilter.annotation, profile) }
+                    // crun's own; other runtimes make the filter from what `linux.seccomp` says.
+                    if let program = SeccompFilter.program(for: filter) {
+                        annotations.field("run.oci.seccomp_bpf_data", String(decoding: program, as: UTF8.self))
+                    }
                 }
             }
         }
@@ -74,6 +75,17 @@ struct RuntimeDescription {
     /// None is RLIM_INFINITY, which the specification has as an unsigned number.
     private func bytes(_ limit: Int64?) -> [UInt8] { Array((limit.map { "\($0)" } ?? "\(UInt64.max)").utf8) }
 
+    /// What a pod has asked for beyond its containers is all of theirs, in equal parts (`GetContainerOOMScoreAdjust` of
+    /// Kubernetes' `pkg/kubelet/qos`).
+    private var memoryRequest: Int64 {
+        let spec = request.template.spec
+        let own = request.container.resources.effectiveMemoryRequest
+        guard spec.resources.memory.isSet else { return own }
+        let all = spec.containers.filter { $0.role != .initial }
+        let sum = all.reduce(0) { $0 + $1.resources.effectiveMemoryRequest }
+        return own + max(0, request.template.request.memory - sum) / Int64(max(1, all.count))
+    }
+
     /// Kubernetes' table of resources; not below our own where the machine does not let us.
     var outOfMemoryScore: Int64 {
         let desired: Int64
@@ -81,7 +93,7 @@ struct RuntimeDescription {
         case .guaranteed: desired = -997
         case .bestEffort: desired = 1000
         case .burstable:
-            let request = request.container.resources.effectiveMemoryRequest
+            let request = memoryRequest
             let share = machine.memory > 0 ? 1000 * min(request, machine.memory) / machine.memory : 0
             desired = min(max(2, 1000 - share), 999)
         }
@@ -92,6 +104,4 @@ struct RuntimeDescription {
 extension BundleFacts {
     /// no_new_privs is on: set-user-id files and file capabilities give nothing.
     var gainsNothing: Bool { !security.allowEscalation && !security.privileged }
-
-    var isFiltered: Bool { !security.seccompUnconfined && !security.privileged }
 }

@@ -2,6 +2,35 @@ import PodModel
 import PodText
 import Synchronization
 
+/// Which system call filter a container has.
+enum ContainerFilter: Hashable, Sendable {
+    /// podsh's own, for these capabilities.
+    case usual([String])
+    /// That of a file: its digest, and the JSON value of `linux.seccomp`.
+    case profile(String, json: [UInt8])
+
+    /// In a container's description the digest of its profile, by which `exec` finds the filter.
+    static let annotation = "podsh.seccomp-profile"
+
+    /// Its digest, where it is one of a file.
+    var profile: String? { if case .profile(let digest, _) = self { digest } else { nil } }
+
+    static func == (a: ContainerFilter, b: ContainerFilter) -> Bool {
+        switch (a, b) {
+        case (.usual(let a), .usual(let b)): a == b
+        case (.profile(let a, _), .profile(let b, _)): a == b
+        case (.usual, .profile), (.profile, .usual): false
+        }
+    }
+
+    func hash(into hasher: inout Hasher) {
+        switch self {
+        case .usual(let capabilities): hasher.combine(capabilities)
+        case .profile(let digest, _): hasher.combine(digest)
+        }
+    }
+}
+
 /// The system call filter of a container as OCI describes it. What is known and not allowed fails with EPERM. What is
 /// not known fails with ENOSYS, so that newer libraries fall back to what they did before, and so does clone3, whose
 /// flags no filter can see.
@@ -20,23 +49,25 @@ enum SeccompFilter {
 
     /// The filter as the kernel takes it, in base64, once a runtime has made it: making it takes crun 1.8 longer than
     /// everything else it does.
-    static func program(for capabilities: [String]) -> [UInt8]? {
-        programs.withLock { $0[capabilities]?.text }
+    static func program(for filter: ContainerFilter) -> [UInt8]? {
+        programs.withLock { $0[filter]?.text }
     }
 
     /// The same as instructions, for a process that podsh confines itself.
-    static func instructions(for capabilities: [String]) -> [UInt8]? {
-        programs.withLock { $0[capabilities]?.instructions }
+    static func instructions(for filter: ContainerFilter) -> [UInt8]? {
+        programs.withLock { $0[filter]?.instructions }
     }
 
     /// Remembers a filter that a runtime has left in its own folder.
-    static func learn(_ program: [UInt8], for capabilities: [String]) {
+    static func learn(_ program: [UInt8], for filter: ContainerFilter) {
         // Whole instructions of eight bytes (`struct sock_filter`), at most as many as the kernel takes.
         guard !program.isEmpty, program.count % 8 == 0, program.count <= 4096 * 8 else { return }
-        programs.withLock { $0[capabilities] = (program, base64(program)) }
+        // The last one returns (`BPF_RET`), or the kernel takes none of it: a file that was cut off is no filter.
+        guard program[program.count - 8] & 0x07 == 0x06 else { return }
+        programs.withLock { $0[filter] = (program, base64(program)) }
     }
 
-    private static let programs = Mutex<[[String]: (instructions: [UInt8], text: [UInt8])]>([:])
+    private static let programs = Mutex<[ContainerFilter: (instructions: [UInt8], text: [UInt8])]>([:])
     private static let prepared = Mutex<[[String]: [UInt8]]>([:])
     private static let operationNotPermitted: Int64 = 1
     private static let noSuchCall: Int64 = 38

@@ -15,15 +15,20 @@ extension LinuxRuntime {
 
     package func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
         guard let place = place(worker) else { return }
-        let old = place.template.spec.containers
         place.state.withLock { $0.template = template }
-        for (i, container) in template.spec.containers.enumerated()
-        where i < old.count && old[i].resources != container.resources && !machine.isRootless {
-            submit(place) { runtime in
-                guard let run = place.run(i) else { return }
-                runtime.cgroups.limit(run.handle.cgroup, container.resources)
-            }
+    }
+
+    /// What does not run any more needs nothing. A limit below what is used would have the kernel kill somebody.
+    private func resize(_ place: PodRuntimeState, _ i: Int) {
+        let desired = place.template.spec.containers[i].resources
+        guard let run = place.run(i), !machine.isRootless else { return report(place, .resized(container: i)) }
+        if let limit = desired.memoryLimit, limit > 0, let used = cgroups.usage(run.handle.cgroup)?.memory, used > limit
+        {
+            let message = "attempting to set memory limit (\(limit)) below current usage (\(used))"
+            return report(place, .resizeFailed(container: i, message: message))
         }
+        cgroups.limit(run.handle.cgroup, ResourceLimits(desired))
+        report(place, .resized(container: i))
     }
 
     package func know(_ facts: PodFacts, of worker: PodWorkerSlot) {
@@ -65,6 +70,7 @@ extension LinuxRuntime {
         case .runHook(let i, .preStop): whenNothingLeads(to: place) { [self] in runHook(place, i, .preStop) }
         case .runHook(let i, let hook): runHook(place, i, hook)
         case .startProbe(let i, let kind): startProbe(place, i, kind)
+        case .resizeContainer(let i): submit(place) { $0.resize(place, i) }
         case .stopProbe(let i, let kind): prober.stop(kind, of: worker, container: i)
         }
     }

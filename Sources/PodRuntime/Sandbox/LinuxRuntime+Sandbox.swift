@@ -104,6 +104,7 @@ extension LinuxRuntime {
         _ place: PodRuntimeState, _ spec: PodSpec, _ users: UserRange?, _ hostname: String
     ) throws(Failure) -> ChildProcess {
         let cgroup = "\(place.cgroup)/pause"
+        if let limits = ResourceLimits(of: place.template) { try cgroups.makeLimited(place.cgroup, limits) }
         try cgroups.make(cgroup)
         let sysctls = try PodSysctls.settings(of: spec, users: users)
         return try pause.start { spawn in

@@ -26,9 +26,8 @@ struct DownwardValues: Hashable, Sendable {
     func text(_ reference: ResourceReference, of own: Container) -> String {
         let container = reference.container.flatMap { name in spec.containers.first { $0.name == name } } ?? own
         return reference.text(
-            of: container,
-            allocatable: NodeAllocatable(amount: facts.allocatable, storage: DownwardValues.size(of: folder))
-        )
+            of: container, in: spec,
+            allocatable: NodeAllocatable(amount: facts.allocatable, storage: DownwardValues.size(of: folder)))
     }
 
     /// nil where the volume asks for what files cannot hold; that has been refused.

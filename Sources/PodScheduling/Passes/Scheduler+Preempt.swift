@@ -98,8 +98,10 @@ extension Scheduler {
 }
 
 extension ClusterTables {
+    /// Whether there is anybody whom the pod may make leave.
     func hasLowerPriorities(than slot: PodSlot) -> Bool {
-        priorities.lowest.map { $0 < pods[slot].pod.spec.priority } ?? false
+        if pods[slot].pod.spec.preemptionPolicy == .never { return false }
+        return priorities.lowest.map { $0 < pods[slot].pod.spec.priority } ?? false
     }
 
     func hasLeavingPods(_ node: NodeSlot, below priority: Int32) -> Bool {

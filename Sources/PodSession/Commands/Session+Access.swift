@@ -21,7 +21,8 @@ extension Session {
 
     func attachToContainer(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target else { throw fault(at: command.node, "a pod's name is missing") }
-        let (pod, container) = try podAndContainer(word, in: scope)
+        var (pod, container) = try podAndContainer(word, in: scope)
+        if let option = command.word(.container) { container = try text(of: option, in: scope) }
         if try isSkipped(command, of: pod, container) { return }
         let plane = try controlPlane(at: command.node)
         try runInContainer(
@@ -33,15 +34,16 @@ extension Session {
 
     func debugPod(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target else { throw fault(at: command.node, "a pod's name is missing") }
-        let pod = try onePod(word, kindWord: command.kindWord, in: scope)
+        var (pod, container) = try podAndContainer(word, kindWord: command.kindWord, in: scope)
+        if let option = command.word(.container) { container = try text(of: option, in: scope) }
         let image = try command.word(.image).map { (word) throws(EvaluationFailure) in try text(of: word, in: scope) }
         var request = try execRequest(command, in: scope)
         if request.words.isEmpty { request.words = ["sh"] }
-        if try isSkipped(command, of: pod, nil, mustRun: false) { return }
+        if try isSkipped(command, of: pod, container, mustRun: false) { return }
         let plane = try controlPlane(at: command.node)
         let shown = "debug \(pod.name)"
         try runInContainer(command, shown: shown, hasTerminal: request.hasTerminal) { () throws(ControlPlaneError) in
-            try plane.debug(pod, image: image, request)
+            try plane.debug(pod, container: container, image: image, request)
         }
     }
 

@@ -34,9 +34,15 @@ extension Session {
 
     /// One pod; of a controller its only one.
     func onePod(_ word: WordSyntax, kindWord: WordSyntax?, in scope: Scope) throws(EvaluationFailure) -> ObjectKey {
+        try podAndContainer(word, kindWord: kindWord, in: scope).0
+    }
+
+    func podAndContainer(
+        _ word: WordSyntax, kindWord: WordSyntax?, in scope: Scope
+    ) throws(EvaluationFailure) -> (ObjectKey, container: String?) {
         let name = try text(of: word, in: scope)
         let kind = try kindWord.map { (word) throws(EvaluationFailure) in try text(of: word, in: scope) + "/" } ?? ""
-        return try podAndContainer(named: kind + name, at: word, in: scope).0
+        return try podAndContainer(named: kind + name, at: word, in: scope)
     }
 
     func podAndContainer(

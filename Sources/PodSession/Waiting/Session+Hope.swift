@@ -64,6 +64,9 @@ extension Session {
         if pod.isBare, pod.isTerminating, !canAct { return "\(pod.key) is being deleted, and nothing makes it again" }
         if let reason = containerReason(pod, until: limit, plane) { return reason }
         if pod.status.phase == .pending, !canAct, plane.lacksHostPort(pod.key) { return lastWarning(of: pod, plane) }
+        if pod.isGated, !pod.isTerminating, !canAct, let diagnosis = plane.schedulingDiagnosis(ofPod: pod.key) {
+            return "\(pod.key) cannot be placed: \(diagnosis)"
+        }
         if pod.nodeName == nil, !pod.isTerminating, !canAct, !roomMayCome(plane),
             let diagnosis = plane.schedulingDiagnosis(ofPod: pod.key)
         {
@@ -81,7 +84,7 @@ extension Session {
             return "\(pod.key) has ended with exit 0"
         case .running, .pending:
             let wantsEnd = states.allSatisfy { $0 == .done }
-            if wantsEnd, pod.spec.restartPolicy == .always { return "\(pod.key) is restarted always: it is never done" }
+            if wantsEnd, pod.spec.neverEnds { return "\(pod.key) is restarted always: it is never done" }
             return nil
         default: return nil
         }
@@ -129,7 +132,7 @@ extension Session {
             if mayCome { return false }
             count += 1
             if pod.nodeName != nil, !pod.status.phase.isFinal {
-                mayCome = pod.isTerminating || pod.spec.restartPolicy != .always || pod.spec.deadline != nil
+                mayCome = pod.isTerminating || !pod.spec.neverEnds || pod.spec.deadline != nil
             }
             return !mayCome
         }

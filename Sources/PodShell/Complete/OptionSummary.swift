@@ -52,6 +52,12 @@ enum OptionSummary {
         .clusterFirst: "the cluster's names, then the machine's",
         .clusterFirstWithHostNet: "the same in the node's network", .default: "as the machine resolves names",
         .nothing: "only by what the pod says", .orphan: "what it owns stays",
+        .not: "all but these",
+        .tty: "as podsh has one", .stdin: "as podsh has it",
+        .restartContainer: "by a new process", .notRequired: "while it runs",
+        .preemptLowerPriority: "those of lower priority", .unconfined: "every call may be made",
+        .runtimeDefault: "podsh's own", .localhost: "of this machine", .unmasked: "nothing of it is hidden",
+        .merge: "those of the image, too", .strict: "only those that are named", .cpu: "processor time",
         .message: "with these last words", .fallbackToLogsOnError: "of an empty one, the end of the log",
     ]
 }

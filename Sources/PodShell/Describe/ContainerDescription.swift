@@ -28,7 +28,7 @@ extension Description {
         field("Image", container.image, depth: depth)
         if seen != nil { field("Image ID", standing.image ?? "", depth: depth) }
         describePorts(container.ports, depth: depth)
-        if container.security.seccompUnconfined { field("SeccompProfile", "Unconfined", depth: depth) }
+        if let profile = container.security.seccomp { describe(profile, depth: depth) }
         describe(words: container.command, under: "Command", depth: depth)
         describe(words: container.args, under: "Args", depth: depth)
         if let seen { describe(seen, depth: depth) }
@@ -38,6 +38,16 @@ extension Description {
         fieldIfSet("Startup", container.startup?.text, depth: depth)
         describeEnvironment(container, of: pod, depth: depth)
         describeMounts(container.mounts, depth: depth)
+    }
+
+    mutating func describe(_ profile: SeccompProfile, depth: Int) {
+        switch profile {
+        case .runtimeDefault: field("SeccompProfile", "RuntimeDefault", depth: depth)
+        case .unconfined: field("SeccompProfile", "Unconfined", depth: depth)
+        case .localhost(let path):
+            field("SeccompProfile", "Localhost", depth: depth)
+            field("LocalhostProfile", path, depth: depth)
+        }
     }
 
     private mutating func describePorts(_ ports: [ContainerPort], depth: Int) {

@@ -31,7 +31,7 @@ extension Description {
         case .resource(let reference):
             // kubectl counts in the container alone: what it does not limit is the node's.
             let amount = reference.text(
-                of: container, allocatable: NodeAllocatable(amount: ResourceAmount(), storage: 0))
+                of: container, in: PodSpec(), allocatable: NodeAllocatable(amount: ResourceAmount(), storage: 0))
             let isNodes = amount == "0" && reference.bound == .limit
             row([name, "\(isNodes ? "node allocatable" : amount) (\(reference.path))"], depth: depth)
         }

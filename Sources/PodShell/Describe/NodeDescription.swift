@@ -80,7 +80,7 @@ extension Description {
         var (askedOthers, mostOthers) = (ResourceCounts(), ResourceCounts())
         for pod in pods {
             askedOthers.add(pod.template.otherRequests)
-            mostOthers.add(ResourceCounts(atPeakOf: pod.spec, \.otherLimits))
+            mostOthers.add(ResourceCounts(effectiveLimitOf: pod.spec))
             asked.add(pod.template.request)
             most.add(pod.template.limit)
         }
@@ -113,6 +113,6 @@ extension Description {
 extension PodTemplate {
     /// What its containers may use together at most; a container without a limit counts for nothing.
     fileprivate var limit: ResourceAmount {
-        ResourceAmount(of: spec) { ResourceAmount(cpu: $0.cpuLimit ?? 0, memory: $0.memoryLimit ?? 0) }
+        ResourceAmount(effectiveLimitOf: spec)
     }
 }

@@ -29,6 +29,10 @@ extension Description {
         if let resize = pod.status.resize {
             field("Resize pending", "\(resize.reason): \(resize.message)", depth: 1, style: .caution)
         }
+        if let resizing = pod.status.resizing {
+            let text = resizing.reason.isEmpty ? "its node is at it" : "\(resizing.reason): \(resizing.message)"
+            field("Resize", text, depth: 1, style: .caution)
+        }
         if pod.isBare { field("Controlled by", "nothing: a bare pod, which is not replaced", depth: 1) }
         fieldIfSet("Endpoints", pod.endpoints.map(\.words).joined(separator: ", "), depth: 1)
     }

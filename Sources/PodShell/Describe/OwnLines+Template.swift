@@ -1,3 +1,4 @@
+import PodKubernetes
 import PodModel
 import PodText
 
@@ -9,6 +10,7 @@ extension Description {
         if spec.backOff != BackOff() {
             field("Back-off", "\(spec.backOff.initial) to \(spec.backOff.maximum)", depth: depth)
         }
+        describeResources(spec.resources)
         if spec.grace != .seconds(30) { field("Grace", spec.grace.description, depth: depth) }
         fieldIfSet("Deadline", spec.deadline?.description, depth: depth)
         fieldIfSet("Host name", spec.hostname, depth: depth)
@@ -21,10 +23,24 @@ extension Description {
             field("Image pull secrets", spec.imagePullSecrets.joined(separator: ", "), depth: depth)
         }
         if spec.waitsWhenUnschedulable { field("Unschedulable", "waits as Pending", depth: depth) }
+        if !spec.schedulingGates.isEmpty {
+            field("Scheduling gates", spec.schedulingGates.joined(separator: ", "), depth: depth)
+        }
+        if spec.preemptionPolicy == .never { field("Preemption", "never makes others leave", depth: depth) }
         if !spec.linksServices { field("Service links", "no variables of services", depth: depth) }
         if spec.sharesProcesses { field("Shares", "processes among its containers", depth: depth) }
         fieldIfSet("Node name", spec.nodeName.map { "\($0), without the scheduler" }, depth: depth)
         describeSecurity(spec)
+    }
+
+    /// What all containers have together.
+    private mutating func describeResources(_ resources: ResourceRequirements) {
+        let limits = resourceTexts(cpu: resources.cpuLimit, memory: resources.memoryLimit, resources.otherLimits)
+        let requests = resourceTexts(
+            cpu: resources.cpuRequest, memory: resources.memoryRequest, resources.otherRequests)
+        for (name, amounts) in [("Limits together", limits), ("Requests together", requests)] where !amounts.isEmpty {
+            field(name, amounts.map { "\($0.name) \($0.amount)" }.joined(separator: ", "), depth: 1)
+        }
     }
 
     private mutating func describeNames(_ spec: PodSpec) {
@@ -57,6 +73,7 @@ extension Description {
         if !spec.security.supplementalGroups.isEmpty {
             kept.append("groups \(spec.security.supplementalGroups.map(String.init).joined(separator: ", "))")
         }
+        if spec.security.supplementalGroupsPolicy == .strict { kept.append("no groups of the image") }
         for text in kept { field("Security", text, depth: 1) }
     }
 
@@ -106,6 +123,8 @@ extension Container {
         case .sidecar: say("Role", "sidecar")
         }
         if case .waiting(_, let message)? = seen?.state { say("Waits for", message, .caution) }
+        if role != .sidecar { say("Restart", restartPolicy?.words) }
+        for rule in restartRules { say("Restart", "all the same: \(rule.words)") }
         say("Folder", workingDirectory)
         say("User", user)
         switch stdin {
@@ -115,6 +134,9 @@ extension Container {
         }
         if hasTerminal { say("Terminal", "its own") }
         say("Ports", ports.compactMap { port in port.name.map { "\(port.port) (\($0))" } }.joined(separator: ", "))
+        for port in ports {
+            say("Host port", port.hostAddress.map { "\(port.hostPort ?? 0) at \($0) alone" })
+        }
         for (name, probe) in [("Startup", startup), ("Liveness", liveness), ("Readiness", readiness)] {
             say("\(name) grace", probe?.grace?.description)
         }
@@ -124,6 +146,9 @@ extension Container {
         say("Limits of a process", ulimits.map(\.description).joined(separator: ", "))
         if terminationMessage != TerminationMessage() {
             say("Termination message", "\(terminationMessage.path), \(terminationMessage.policy.apiName)")
+        }
+        for (name, policy) in [("cpu", resizePolicy.cpu), ("memory", resizePolicy.memory)] {
+            if policy == .restartContainer { say("Resize policy", "\(name): a change starts it anew") }
         }
         for mount in mounts where mount.propagation != .none {
             say("Mount", "\(mount.path): propagation \(mount.propagation.apiName)")

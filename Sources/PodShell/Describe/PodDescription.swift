@@ -49,7 +49,7 @@ extension Description {
         }
         fieldIfSet("Reason", pod.status.reason?.rawValue)
         fieldIfSet("Message", pod.status.message)
-        if pod.spec.security.seccompUnconfined { field("SeccompProfile", "Unconfined") }
+        if let profile = pod.spec.security.seccomp { describe(profile, depth: 0) }
     }
 
     private mutating func describeAddresses(_ address: String?) {

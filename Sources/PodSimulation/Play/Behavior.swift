@@ -11,7 +11,7 @@ struct RunPlan {
 
 extension Container {
     /// The plan of run number `run` (counted from 0) that starts at `start`.
-    func plan(run: Int32, start: Timestamp, subject: UInt64, draws: Draws) -> RunPlan {
+    func plan(run: Int32, start: Timestamp, exceedsMemory: Bool, subject: UInt64, draws: Draws) -> RunPlan {
         var plan = RunPlan()
         if let played = simulation?.run(number: Int(run)) {
             plan.end = played.duration.map { start + $0 }
@@ -25,17 +25,24 @@ extension Container {
         return plan
     }
 
-    /// It grows beyond its limit.
-    var exceedsMemory: Bool {
-        guard let memory = simulation?.memory, let limit = resources.memoryLimit else { return false }
-        return memory > limit
-    }
-
     /// From when on the process answers.
     func answersFrom(_ start: Timestamp) -> Timestamp { start + (simulation?.readyAfter ?? .zero) }
 
     /// The status of an HTTP answer for a path.
     func httpStatus(_ path: String) -> Int { simulation?.http.first { $0.path == path }?.status ?? 200 }
+}
+
+extension PodSpec {
+    /// A container grows beyond its limit; or all together grow beyond the pod's, and it is the largest.
+    func exceedsMemory(_ i: Int) -> Bool {
+        guard let memory = containers[i].simulation?.memory else { return false }
+        if let limit = containers[i].resources.memoryLimit, memory > limit { return true }
+        guard let limit = resources.memoryLimit else { return false }
+        if memory > limit { return true }
+        if containers[i].role == .initial { return false }
+        let uses = containers.map { $0.role == .initial ? 0 : $0.simulation?.memory ?? 0 }
+        return uses.reduce(0, &+) > limit && uses.firstIndex(of: uses.max() ?? 0) == i
+    }
 }
 
 extension SimulatedBehavior {

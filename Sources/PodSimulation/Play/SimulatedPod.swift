@@ -63,7 +63,7 @@ struct Occurrence {
         case ended, outOfMemory, stopped, killed
         case postStartEnded, preStopEnded
         case probeFailing, probePassed, probeFailed
-        case sandboxLost, probeErrored
+        case sandboxLost, probeErrored, resized
     }
 
     let worker: PodWorkerSlot

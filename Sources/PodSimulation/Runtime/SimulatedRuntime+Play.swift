@@ -23,7 +23,8 @@ extension SimulatedRuntime {
             return .started(container: i)
         case .ended: return end(p, i, plannedExit(what.worker, i, at: time), at: time)
         case .stopped: return end(p, i, Exit(code: 0), at: time)
-        case .outOfMemory where !pods[p].template.spec.containers[i].exceedsMemory: return nil
+        case .resized: return .resized(container: i)
+        case .outOfMemory where !pods[p].template.spec.exceedsMemory(i): return nil
         case .outOfMemory:
             let exit = Exit(code: 137, signal: 9, isOutOfMemory: true)
             return end(p, i, withLastWords(exit, what.worker, i, at: time), at: time)
@@ -64,7 +65,8 @@ extension SimulatedRuntime {
         let containers = pods[p].template.spec.containers
         if containers[i].simulation == nil, containers[i].role != .initial { return }
         let plan = containers[i].plan(
-            run: pods[p].containers[i].run, start: time, subject: pods[p].subject(i), draws: draws)
+            run: pods[p].containers[i].run, start: time, exceedsMemory: pods[p].template.spec.exceedsMemory(i),
+            subject: pods[p].subject(i), draws: draws)
         if let oom = plan.outOfMemory, plan.end.map({ oom < $0 }) ?? true {
             add(.outOfMemory, worker, i, at: oom)
         } else if let end = plan.end {

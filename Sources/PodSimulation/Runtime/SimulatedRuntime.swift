@@ -56,11 +56,11 @@ package final class SimulatedRuntime: ContainerRuntime {
     package func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp) {
         guard knows(worker) else { return }
         let p = worker.place
-        let old = pods[p].template.spec.containers
+        let old = pods[p].template.spec
         pods[p].template = template
-        let new = template.spec.containers
-        for i in new.indices where i < old.count && pods[p].containers[i].isRunning {
-            if new[i].exceedsMemory, !old[i].exceedsMemory {
+        let new = template.spec
+        for i in new.containers.indices where i < old.containers.count && pods[p].containers[i].isRunning {
+            if new.exceedsMemory(i), !old.exceedsMemory(i) {
                 add(.outOfMemory, worker, i, at: now + .milliseconds(500))
             }
         }
@@ -143,6 +143,9 @@ package final class SimulatedRuntime: ContainerRuntime {
         case .killContainer(let i): add(.killed, worker, i, at: now)
         case .runHook(let i, let hook): runHook(worker, i, hook, at: now)
         case .startProbe(let i, let kind): startProbe(worker, i, kind, at: now)
+        case .resizeContainer(let i):
+            let time = draws.time(.resize, pods[worker.place].subject(i), milliseconds: 1...5)
+            add(.resized, worker, i, at: now + time)
         case .stopProbe: break  // What was forecast of a probe that has passed is over already.
         }
     }

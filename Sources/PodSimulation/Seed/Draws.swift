@@ -5,6 +5,7 @@ package import PodModel
 package struct Draws: Hashable, Sendable {
     package enum Label: UInt64, Sendable {
         case sandbox = 1, pull, pullFailure, start, stop, probe, hook, initRun, outOfMemory, removal, cpu, memory
+        case resize
     }
 
     private let seed: UInt64

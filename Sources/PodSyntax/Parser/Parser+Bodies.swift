@@ -46,6 +46,8 @@ extension Parser {
         let outer = failed
         failed = false
         guard let attribute = attribute(context) else {
+            // It may have been meant for one that somebody asks for.
+            nodes[Int(body.index)].detail |= SyntaxRecord.errorBit
             failed = outer
             return
         }

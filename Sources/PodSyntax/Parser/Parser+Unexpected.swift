@@ -5,9 +5,12 @@ extension Parser {
         let given = shown(position, wordEnd(position))
         let entry = Vocabulary.entries[Int(entryID)]
         let near = near(given, words)
+        let isNext = entry.category == .attribute && Vocabulary.entry(given, in: entry.context) != nil
         report(
             position, wordEnd(position), "unexpected", "unexpected '\(given)' in \(entry.word)",
-            help: near ?? (words.isEmpty ? nil : "it takes \(words.joined(separator: ", "))"))
+            help: isNext
+                ? "'\(given)' begins behind a ; or on a line of its own"
+                : near ?? (words.isEmpty ? nil : "it takes \(words.joined(separator: ", "))"))
     }
 
     func optionWords(of entryID: UInt16) -> [String] {

@@ -27,6 +27,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case subdomain, setHostnameAsFqdn, dnsPolicy, dnsNameserver, dnsSearch, dnsOption, hostAlias
     case clusterFirst, clusterFirstWithHostNet, `default`, nothing
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
+    case unconfined, runtimeDefault, localhost, procMount, unmasked, supplementalGroupsPolicy, merge
+    case schedulingGate, preemptionPolicy, preemptLowerPriority
     case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady, address
     case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, replaceUnready, minReady, progressDeadline
@@ -44,6 +46,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case supplementalGroups, onRootMismatch
     case terminationMessage, fallbackToLogsOnError
     case ulimit
+    case resizePolicy, restartContainer, notRequired, restartRule
     case simulate, start, times, forever, output, stop, error, message
     // Nodes.
     case pods, taint

@@ -14,6 +14,11 @@ extension Vocabulary {
     private static let select = SlotOption(
         .select, .select, [Slot(.select, .many(.label))], flags: ["--selector", "-l"])
     private static let container = SlotOption.word(.container, .container, .name, flags: ["--container", "-c"])
+    /// kubectl's `-it`: a person's command has what podsh itself has.
+    private static let streams = [
+        SlotOption(.tty, .tty, flags: ["--tty", "-t", "-it", "-ti"]),
+        SlotOption(.stdin, .stdin, flags: ["--stdin", "-i"]),
+    ]
     private static let watch = SlotOption(.watch, .watch, flags: ["--watch", "-w"])
     private static func formats(_ keywords: [Keyword]) -> [SlotOption] { keywords.map { SlotOption($0, .format) } }
     private static let grace = SlotOption.word(.grace, .grace, .duration, flags: ["--grace-period"])
@@ -111,18 +116,28 @@ extension Vocabulary {
         command(
             .exec,
             [
-                podContainer, Slot(.none, .options([container])),
+                podContainer, Slot(.none, .options([container] + streams)),
                 Slot(.none, .oneOf([SlotOption(.dashes, .arguments, [Slot(.arguments, .rest(.argument))])])),
             ],
             "Runs a program in a container.", "exec web/nginx -- ls /"),
-        command(.attach, [podContainer], "Joins a container's terminal.", "attach web/nginx"),
+        command(
+            .attach, [podContainer, Slot(.none, .options([container] + streams))], "Joins a container's terminal.",
+            "attach web/nginx"),
         command(
             .debug,
             [
-                Slot(.target, .one(.target)), Slot(.none, .options([.word(.image, .image, .image)])),
+                Slot(.target, .one(.target)),
+                Slot(
+                    .none,
+                    .options(
+                        [
+                            .word(.image, .image, .image, flags: ["--image"]),
+                            .word(.container, .container, .name, flags: ["--target", "--container", "-c"]),
+                        ] + streams)),
                 Slot(.none, .maybeOneOf([SlotOption(.dashes, .arguments, [Slot(.arguments, .rest(.argument))])])),
             ],
-            "A helper container in a pod, for as long as you look.", "debug web image busybox"),
+            "A helper container in a pod, beside the processes of one of its containers, for as long as you look.",
+            "debug web/nginx image busybox"),
         command(
             .copy, [Slot(.from, .one(.copyPath)), Slot(.to, .one(.copyPath))],
             """

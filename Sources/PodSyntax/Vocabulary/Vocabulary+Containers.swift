@@ -52,9 +52,15 @@ extension Vocabulary {
             .port,
             [
                 Slot(.port, .one(.port)),
-                Slot(.none, .options([.word(.name, .name, .name), .word(.host, .host, .portNumber)])),
+                Slot(
+                    .none,
+                    .options([
+                        .word(.name, .name, .name), .word(.host, .host, .portNumber),
+                        .word(.hostIp, .hostIp, .address),
+                    ])),
             ],
-            "A port it listens on.", "port 80 name http host 8080"),
+            "A port it listens on; `host`: and one of this machine that leads to it, at one of its addresses.",
+            "port 80 name http host 8080 host-ip 127.0.0.1"),
         of(
             .env,
             [
@@ -124,6 +130,27 @@ extension Vocabulary {
             `nvidia.com/gpu`, and of huge pages, how many, which is request and limit.
             """,
             "resource nvidia.com/gpu 1"),
+        of(
+            .resizePolicy,
+            [
+                Slot(.resource, .choice([.cpu, .memory])), Slot(.choice, .choice([.restartContainer, .notRequired])),
+            ],
+            "Whether a change of it in place starts the container anew; it does not unless said.",
+            "resize-policy memory restart-container"),
+        of(
+            .restart, [Slot(.choice, .choice([.always, .onFailure, .never]))],
+            "Whether it is started again when it ends; as its pod says, unless said.", "restart never"),
+        of(
+            .restartRule,
+            [
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer))]),
+                        SlotOption(.not, .none, [Slot(.values, .many(.integer))]),
+                    ]))
+            ],
+            "Exit codes with which it is started again all the same; `not`: all but these.", "restart-rule exit 42"),
         of(
             .probe,
             [

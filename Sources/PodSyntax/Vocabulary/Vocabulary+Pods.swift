@@ -136,6 +136,15 @@ extension Vocabulary {
             "label app=web tier=front"),
         of(.annotation, [Slot(.values, .many(.label))], "Notes on the pod that select nothing.", "annotation owner=me"),
         of(
+            .cpu, [Slot(.value, .one(.cpuRange))],
+            "Processor time of all containers together: request, or request..limit.", "cpu 500m..2"),
+        of(
+            .memory, [Slot(.value, .one(.memoryRange))],
+            "Memory of all containers together: request, or request..limit.", "memory 256Mi..1Gi"),
+        of(
+            .resource, [Slot(.name, .one(.resource)), Slot(.value, .one(.amountRange))],
+            "Huge pages of all containers together.", "resource hugepages-2Mi 64Mi"),
+        of(
             .restart, [Slot(.choice, .choice([.always, .onFailure, .never]))],
             "Whether containers that end are started again.", "restart on-failure"),
         of(
@@ -205,6 +214,13 @@ extension Vocabulary {
         of(
             .priority, [Slot(.value, .one(.integer))], "A higher one is placed first and may push out a lower one.",
             "priority 100"),
+        of(
+            .preemptionPolicy, [Slot(.choice, .choice([.never, .preemptLowerPriority]))],
+            "Whether it may push others out; `never`: it is only placed before them.", "preemption-policy never"),
+        of(
+            .schedulingGate, [Slot(.values, .many(.text))],
+            "As long as it has one, the pod waits; a later declaration without it lets the scheduler have it.",
+            "scheduling-gate example.com/quota"),
         of(
             .unschedulable, [Slot(.choice, .choice([.wait]))],
             "A bare pod that fits no node waits instead of being deleted.", "unschedulable wait"),
@@ -357,7 +373,24 @@ extension Vocabulary {
             .dropCap, in: .security, [Slot(.values, .many(.capability))], "Drops kernel capabilities.", "drop-cap ALL"),
         attribute(.allowEscalation, in: .security, [], "Programs may gain privileges.", "allow-escalation"),
         attribute(
-            .seccomp, in: .security, [Slot(.value, .one(.text))], "The system call filter.", "seccomp unconfined"),
+            .seccomp, in: .security,
+            [
+                Slot(
+                    .none,
+                    .oneOf([
+                        SlotOption(.unconfined, .unconfined), SlotOption(.runtimeDefault, .runtimeDefault),
+                        .word(.localhost, .localhost, .subPath),
+                    ]))
+            ],
+            "The system call filter: none, podsh's own, or that of a profile below $PODSH_HOME/seccomp.",
+            "seccomp localhost profiles/audit.json"),
+        attribute(
+            .procMount, in: .security, [Slot(.choice, .choice([.unmasked]))],
+            "All of /proc is seen; of a pod with `user-namespace` alone.", "proc-mount unmasked"),
+        attribute(
+            .supplementalGroupsPolicy, in: .security, [Slot(.choice, .choice([.merge, .strict]))],
+            "Whether the groups that the image has for the user are the processes', too; they are unless said.",
+            "supplemental-groups-policy strict"),
         attribute(
             .sysctl, in: .security, [Slot(.values, .many(.sysctl))], "Kernel settings of the pod.",
             "sysctl net.core.somaxconn=1024"),

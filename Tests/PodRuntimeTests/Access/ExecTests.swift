@@ -114,13 +114,13 @@ import Testing
             let script =
                 "[ \"$(hostname)\" = box ] && [ -e /proc/1/cmdline ] && grep -q sleep /proc/1/cmdline && exit 7"
             let command = try live.runtime.debug(
-                live.worker, image: "dir:\(live.folder)/root",
+                live.worker, container: nil, image: "dir:\(live.folder)/root",
                 ExecRequest(words: ["sh", "-c", script], hasTerminal: false, hasInput: false))
             #expect(try live.end(of: command).code == 7, "\(command.message ?? "")")
             let handle = try live.handle
             #expect(try folderNames("\(live.runtime.layout.pod(handle.sandbox.uid))/containers") == ["main-0"])
             let long = try live.runtime.debug(
-                live.worker, image: "dir:\(live.folder)/root",
+                live.worker, container: nil, image: "dir:\(live.folder)/root",
                 ExecRequest(words: ["sleep", "100000"], hasTerminal: false, hasInput: false))
             long.stop()
             #expect(long.result() != nil)

@@ -73,6 +73,18 @@ struct ProfileTests {
         }
     }
 
+    @Test func halfAFilterIsNotLearnt() {
+        let key = ContainerFilter.usual(["of nobody"])
+        let allow: [UInt8] = [0x06, 0, 0, 0, 0, 0, 0xFF, 0x7F]
+        let load: [UInt8] = [0x20, 0, 0, 0, 0, 0, 0, 0]
+        for program in [load, load + allow + load, Array((load + allow).dropLast()), []] {
+            SeccompFilter.learn(program, for: key)
+            #expect(SeccompFilter.program(for: key) == nil, "\(program)")
+        }
+        SeccompFilter.learn(load + allow, for: key)
+        #expect(SeccompFilter.instructions(for: key) == load + allow)
+    }
+
     @Test func theFirstProcessHasItsDescriptorsLimitsAndPlace() async throws {
         try await TestPod.with { pod in
             let text = try pod.sh(

@@ -59,10 +59,10 @@ struct SecurityProfileTests {
         }
         #expect(wrong("/a/b", "/a", "/dev/shm") == [])
         #expect(wrong("/", "/./", "//").filter { $0 == "must not be the root" }.count == 3)
-        #expect(
-            wrong("/proc/x", "/sys") == [
-                "must not lie in /proc, which is the kernel's", "must not lie in /sys, which is the kernel's",
-            ])
+        let kernels =
+            "must not lie in /proc, which is the kernel's, but for files such as /proc/cpuinfo and /proc/meminfo"
+        #expect(wrong("/proc/x", "/proc", "/proc/cpuinfo/x") == [kernels, kernels, kernels])
+        #expect(wrong("/sys", "/sys/fs/cgroup", "/proc/cpuinfo", "/procx") == [])
         #expect(wrong("/a/../b") == ["must not contain '..'"])
         #expect(wrong("/a", "/a/") == ["duplicate mount path"])
     }
@@ -76,7 +76,7 @@ struct SecurityProfileTests {
         container.mounts = [VolumeMount(volume: "src", path: "/src", readOnly: true)]
         container.security.privileged = true
         container.security.allowEscalation = true
-        container.security.seccompUnconfined = true
+        container.security.seccomp = .unconfined
         container.security.addCapabilities = ["NET_RAW"]
         container.security.sysctls = ["net.core.somaxconn": "9"]
         #expect(

@@ -52,7 +52,7 @@ struct VolumeTests {
                 ]
             }
             #expect(finished.outputText == "c\n /a\n /a/b/c\n", "\(finished.complaint)")
-            for wrong in ["/", "/proc/x", "/sys", "/a/../b", "relative"] {
+            for wrong in ["/", "/proc/x", "/proc", "/a/../b", "relative"] {
                 #expect(throws: BundleFault.self, "\(wrong)") {
                     try pod.sh("true") { $0.mounts = [VolumeMount(volume: "inner", path: wrong)] }
                 }

@@ -62,6 +62,10 @@ extension PodSpec {
         get { containers[0].security.seLinuxOptions ?? SELinuxOptions() }
         set { containers[0].security.seLinuxOptions = newValue }
     }
+    var restartRule: RestartRule {
+        get { containers[0].restartRules.first ?? RestartRule([1]) }
+        set { (containers[0].restartPolicy, containers[0].restartRules) = (.never, [newValue]) }
+    }
     var files: KeyFiles {
         get { if case .config(_, let files) = volumes[1].source { files } else { KeyFiles() } }
         set { volumes[1].source = .config("c", newValue) }
@@ -108,6 +112,9 @@ extension PropertyChange {
             ("imagePullSecrets", { $0.imagePullSecrets = ["registry"] }),
             ("subdomain", { $0.subdomain = "s" }), ("setsHostnameAsFQDN", { $0.setsHostnameAsFQDN = true }),
             ("dns", { $0.dns.policy = .default }),
+            ("resources", { $0.resources.memoryLimit = 1 << 30 }),
+            ("schedulingGates", { $0.schedulingGates = ["a/b"] }),
+            ("preemptionPolicy", { $0.preemptionPolicy = .never }),
             ("hostAliases", { $0.hostAliases = [HostAlias(address: "10.0.0.7", names: ["ledger"])] }),
         ])
 
@@ -128,6 +135,9 @@ extension PropertyChange {
             ("terminationMessage", { $0.terminationMessage.path = "/x" }),
             ("pullPolicy", { $0.pullPolicy = .always }), ("security", { $0.security.privileged = true }),
             ("simulation", { $0.simulation = SimulatedBehavior() }),
+            ("restartPolicy", { $0.restartPolicy = .onFailure }),
+            ("restartRules", { ($0.restartPolicy, $0.restartRules) = (.never, [RestartRule(isIn: false, [0, 3])]) }),
+            ("resizePolicy", { $0.resizePolicy.memory = .restartContainer }),
             ("ulimits", { $0.ulimits = [Ulimit(kind: .nofile, soft: 1, hard: 2)] }),
         ])
 
@@ -137,6 +147,7 @@ extension PropertyChange {
             [
                 ("port", { $0.port = 81 }), ("protocol", { $0.protocol = .udp }), ("name", { $0.name = "http" }),
                 ("hostPort", { $0.hostPort = 8080 }),
+                ("hostAddress", { ($0.hostPort, $0.hostAddress) = (8080, IPv4(127, 0, 0, 1)) }),
             ])
         + changes(
             EnvironmentVariable.self, at: \.containers[0].environment[0],
@@ -158,6 +169,12 @@ extension PropertyChange {
         + changes(
             TerminationMessage.self, at: \.containers[0].terminationMessage,
             [("path", { $0.path = "/y" }), ("policy", { $0.policy = .fallbackToLogsOnError })])
+        + changes(
+            RestartRule.self, at: \.restartRule,
+            [("isIn", { $0.isIn = false }), ("codes", { $0.codes = [7] })])
+        + changes(
+            ResizePolicy.self, at: \.containers[0].resizePolicy,
+            [("cpu", { $0.cpu = .restartContainer }), ("memory", { $0.memory = .restartContainer })])
         + changes(
             ResourceRequirements.self, at: \.containers[0].resources,
             [
@@ -184,7 +201,8 @@ extension PropertyChange {
                 ("addCapabilities", { $0.addCapabilities = ["NET_ADMIN"] }),
                 ("dropCapabilities", { $0.dropCapabilities = ["KILL"] }),
                 ("allowEscalation", { $0.allowEscalation = true }),
-                ("seccompUnconfined", { $0.seccompUnconfined = true }), ("privileged", { $0.privileged = true }),
+                ("seccomp", { $0.seccomp = .localhost("profiles/audit.json") }),
+                ("unmasksProc", { $0.unmasksProc = true }), ("privileged", { $0.privileged = true }),
                 ("seLinuxOptions", { $0.seLinuxOptions = nil }),
             ])
         // Of a pod alone.
@@ -194,6 +212,7 @@ extension PropertyChange {
                 ("sysctls", { $0.sysctls = ["net.core.somaxconn": "9"] }), ("fsGroup", { $0.fsGroup = 9 }),
                 ("fsGroupChangePolicy", { $0.fsGroupChangePolicy = .onRootMismatch }),
                 ("supplementalGroups", { $0.supplementalGroups = [3, 4] }),
+                ("supplementalGroupsPolicy", { $0.supplementalGroupsPolicy = .strict }),
                 ("userNamespace", { $0.userNamespace = true }),
             ])
         + changes(
@@ -267,7 +286,7 @@ extension PropertyChange {
     package static let wholes: [any Sendable] = [
         PodSpec.full, Container.full, ContainerPort(port: 1), EnvironmentVariable(name: "A", source: .value("")),
         EnvironmentSource(.config("")), VolumeMount(volume: "", path: ""), ResourceRequirements(),
-        TerminationMessage(), Probe(action: .exec([])),
+        ResizePolicy(), RestartRule([]), TerminationMessage(), Probe(action: .exec([])),
         SecurityContext(),
         SELinuxOptions(), Volume(name: ""), KeyFiles(), KeyFiles.Item(key: "", path: ""), BackOff(),
         AffinityTerm(.nodes([])), NodeSelectorTerm([]), PodAffinityTerm([:], .node), Toleration(key: nil),

@@ -94,7 +94,7 @@ extension ScriptedControlPlane {
         -> any RunningCommand
     { throw unable }
     package func debug(
-        _ pod: ObjectKey, image: String?, _ request: ExecRequest
+        _ pod: ObjectKey, container: String?, image: String?, _ request: ExecRequest
     ) throws(ControlPlaneError)
         -> any RunningCommand
     { throw unable }

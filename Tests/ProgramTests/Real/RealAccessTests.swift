@@ -189,6 +189,25 @@ extension RealMachines {
             }
         }
 
+        /// And kubectl's own flags say the same.
+        @Test func debugStandsBesideTheContainerThatIsNamed() throws {
+            let result = try holds(
+                """
+                pod web <
+                    container first image busybox:1.36 command sleep 86001
+                    container second image busybox:1.36 command sleep 86002
+                >
+                wait web ready within 60s
+                debug web/second image busybox:1.36 -- cat /proc/1/cmdline
+                print ""
+                debug -it web --image=busybox:1.36 --target=first -- cat /proc/1/cmdline
+                print ""
+                exec -it web -c second -- cat /proc/1/cmdline
+                """)
+            let seen = result.output.split(separator: "\n").map { $0.suffix(6).dropLast() }
+            #expect(seen == ["86002", "86001", "86002"], "\(result.story)")
+        }
+
         @Test func debugSharesThePodAndIsGoneAfterwards() throws {
             try RealMachine.with { machine in
                 let session = try prompt(of: machine)

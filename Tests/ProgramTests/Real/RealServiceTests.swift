@@ -20,6 +20,17 @@ extension RealMachines {
 
             """
 
+        @Test func aPortOfTheHostListensAtTheAddressThatIsNamed() throws {
+            try holds(
+                """
+                pod web < container nginx:1.27 port 80 host 18461 host-ip 127.0.0.1 >
+                wait web ready within 60s
+                run "./get http://127.0.0.1:18461/version"
+                run '! curl --noproxy "*" -fsS -m 3 http://$(ip -4 -o address show scope global | awk "{print \\$4}" \
+                | head -n 1 | cut -d/ -f1):18461/version'
+                """, ["1.27"])
+        }
+
         @Test func aNameResolvesInsideAndTheAddressSpreadsOverReadyPodsOnly() throws {
             let result = try holds(
                 web + """

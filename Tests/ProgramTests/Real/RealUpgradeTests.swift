@@ -37,6 +37,24 @@ extension RealMachines {
             #expect(lines.contains("1.26") && lines.contains("1.28"), "\(result.story)")
         }
 
+        @Test func aChangeOfMemoryStartsTheContainerAnewWhereItsPolicySaysSo() throws {
+            try holds(
+                """
+                pod web <
+                    container app image busybox:1.36 memory 32Mi..64Mi cpu 100m resize-policy memory restart-container \
+                command [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+                >
+                wait web ready within 60s
+                upgrade web/app cpu 200m
+                sleep 1s
+                expect web.restarts == 0
+                upgrade web/app memory 32Mi..96Mi
+                wait until web.restarts == 1 within 30s
+                expect web.ready within 10s
+                events pod/web
+                """, ["Container app resize requires restart"])
+        }
+
         /// Read from outside: a container sees no cgroup files where each controller has a tree of its own.
         @Test func cpuAndMemoryChangeUnderTheRunningProcess() throws {
             let show = """
