@@ -182,7 +182,15 @@ package final class APIServer {
     /// In the order of their names.
     func objects(of resource: ServedResource, namespace: String?) -> [StoredObject] {
         if resource.kind == .pod { return plane.pods(namespace.map { .namespace($0) } ?? .all).map(StoredObject.pod) }
-        return plane.keys(of: resource.kind, in: namespace).compactMap { plane.object($0) }
+        var keys = plane.keys(of: resource.kind, in: namespace)
+        if resource.kind == .endpoints {
+            // Where nobody wrote them, they are the service's.
+            let services = plane.keys(of: .service, in: namespace).map { key in
+                ObjectKey(.endpoints, key.name, namespace: key.namespace)
+            }
+            keys = Set(keys + services).sorted()
+        }
+        return keys.compactMap { plane.object($0) }
     }
 
     func object(_ key: ObjectKey) -> StoredObject? { plane.object(key) }

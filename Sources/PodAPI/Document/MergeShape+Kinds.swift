@@ -195,7 +195,7 @@ extension MergeShape {
             object(
                 spec: .object(["ports": .keyed("port", .protocol), "selector": .whole]),
                 status: .object(["conditions": .conditions, "loadBalancer": FieldShape().alwaysThere]))
-        case .endpoints, .configMap, .secret: object()
+        case .configMap, .secret: object()
         case .autoscaler:
             object(
                 spec: .object(["scaleTargetRef": FieldShape().alwaysThere]),
@@ -235,6 +235,7 @@ extension MergeShape {
     private static func made(of kind: UnstructuredKind) -> MergeShape {
         switch kind {
         case .serviceAccount: object(["secrets": .keyed("name", of: .whole)])
+        case .endpoints, .endpointSlice: object()
         case .role, .clusterRole, .storageClass, .priorityClass, .ingressClass: object()
         case .roleBinding, .clusterRoleBinding: object(["roleRef": .whole.alwaysThere])
         case .ingress:

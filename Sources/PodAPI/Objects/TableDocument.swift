@@ -57,7 +57,7 @@ struct TableDocument {
             } else {
                 table.append(service, at: now, wide: true)
             }
-        case .claim(let claim): table.append(claim, at: now)
+        case .claim(let claim): table.append(claim, at: now, wide: true)
         case .config(let config): table.append(config, at: now)
         case .template(let template): table.append(template)
         case .node(let node): table.append(node, nil, at: now, wide: true, version: version)

@@ -40,7 +40,6 @@ package struct ServedResource: Hashable, Sendable {
         case .daemonSet: ["ds"]
         case .cronJob: ["cj"]
         case .service: ["svc"]
-        case .endpoints: ["ep"]
         case .autoscaler: ["hpa"]
         case .budget: ["pdb"]
         case .persistentVolumeClaim: ["pvc"]
@@ -55,6 +54,7 @@ package struct ServedResource: Hashable, Sendable {
 
     private static func shortNames(of kind: UnstructuredKind) -> [String] {
         switch kind {
+        case .endpoints: ["ep"]
         case .serviceAccount: ["sa"]
         case .ingress: ["ing"]
         case .networkPolicy: ["netpol"]
@@ -63,7 +63,9 @@ package struct ServedResource: Hashable, Sendable {
         case .persistentVolume: ["pv"]
         case .limitRange: ["limits"]
         case .resourceQuota: ["quota"]
-        case .role, .roleBinding, .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass: []
+        case .role, .roleBinding, .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass,
+            .endpointSlice:
+            []
         }
     }
 
@@ -73,7 +75,7 @@ package struct ServedResource: Hashable, Sendable {
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .autoscaler:
             true
-        case .endpoints, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
+        case .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace, .event,
             .unstructured:
             false
         }
@@ -82,7 +84,7 @@ package struct ServedResource: Hashable, Sendable {
     /// What podsh makes itself can be read alone.
     package var isWritable: Bool {
         switch kind {
-        case .endpoints, .event: false
+        case .event: false
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace,
             .unstructured:
@@ -96,7 +98,7 @@ package struct ServedResource: Hashable, Sendable {
         case .deployment, .replicaSet, .replicationController, .statefulSet: [.status, .scale]
         case .daemonSet, .job, .cronJob, .service, .autoscaler, .budget, .persistentVolumeClaim, .node, .namespace:
             [.status]
-        case .endpoints, .configMap, .secret, .template, .event, .unstructured: []
+        case .configMap, .secret, .template, .event, .unstructured: []
         }
     }
 

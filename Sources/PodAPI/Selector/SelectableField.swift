@@ -86,7 +86,7 @@ package struct SelectableField: Hashable, Sendable {
                         Place(path: ["reportingController"]),
                     ]),
             ]
-        case .deployment, .statefulSet, .daemonSet, .cronJob, .endpoints, .autoscaler, .budget,
+        case .deployment, .statefulSet, .daemonSet, .cronJob, .autoscaler, .budget,
             .persistentVolumeClaim, .configMap, .template, .unstructured:
             []
         }

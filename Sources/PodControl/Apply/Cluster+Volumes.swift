@@ -46,7 +46,7 @@ extension Cluster {
         guard var volume = tables.unstructured[key] else { return }
         volume.volumeState = state
         volume.meta.resourceVersion = tables.nextRevision()
-        tables.unstructured[key] = volume
+        tables.put(volume)
     }
 
     /// Volumes whose claim is gone are given up, or go too.
@@ -57,8 +57,7 @@ extension Cluster {
             else { continue }
             if volume.volume?.reclaim == .delete {
                 tables.volumes.remove(key)
-                tables.unstructured[key] = nil
-                tables.revision += 1
+                tables.removeUnstructured(key)
             } else {
                 setVolume(key.name, .released(claim))
             }
@@ -91,7 +90,7 @@ extension Cluster {
 
     /// The class that a claim names, or the one of those that name none.
     private func storageClass(of spec: ClaimSpec) -> (name: String, StorageClassSpec?) {
-        if let name = desired.storageClass {
+        if let name = spec.storageClass {
             return (name, tables.unstructured[ObjectKey(.unstructured(.storageClass), name)]?.storageClass)
         }
         let usual = tables.unstructured.values.filter { $0.kind == .storageClass && $0.isDefaultClass }

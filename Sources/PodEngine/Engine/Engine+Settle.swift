@@ -225,7 +225,7 @@ extension RuntimeEffect {
         switch self {
         case .stopContainer, .killContainer, .runHook(_, .preStop): true
         case .ensureSandbox, .removeSandbox, .ensureImage, .startContainer, .runHook(_, .postStart), .startProbe,
-            .stopProbe:
+            .stopProbe, .resizeContainer:
             false
         }
     }

@@ -118,7 +118,7 @@ extension ObjectView {
             switch object.kind {
             case .priorityClass: return false
             case .persistentVolume: return !claims.contains { $0.binding.volume?.name == object.meta.name }
-            case .storageClass: return !claims.contains { $0.desired.storageClass == object.meta.name }
+            case .storageClass: return !claims.contains { $0.spec.storageClass == object.meta.name }
             case .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass, .serviceAccount, .role, .roleBinding,
                 .ingress, .networkPolicy, .limitRange, .resourceQuota, .endpoints, .endpointSlice:
                 return true

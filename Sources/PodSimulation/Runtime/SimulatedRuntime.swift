@@ -100,7 +100,7 @@ package final class SimulatedRuntime: ContainerRuntime {
         switch what.kind {
         case .sandboxUp, .sandboxRemoved, .sandboxLost: return pods[p].sandbox != what.epoch
         case .pulling, .imageReady, .imageFailed, .started, .ended, .outOfMemory, .stopped, .killed, .postStartEnded,
-            .preStopEnded, .probeFailing, .probePassed, .probeFailed, .probeErrored:
+            .preStopEnded, .probeFailing, .probePassed, .probeFailed, .probeErrored, .resized:
             return pods[p].containers[Int(what.container)].epoch != what.epoch
         }
     }
