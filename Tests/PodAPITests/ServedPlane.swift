@@ -46,7 +46,7 @@ final class ServedPlane {
         case .document(let code, let document, let warnings):
             return Reply(code: code, document: document, warnings: warnings)
         case .text(let code, let text): return Reply(code: code, document: .string(text), warnings: [])
-        case .watch, .log: return Reply(code: 0, document: .null, warnings: [])
+        case .watch, .log, .command: return Reply(code: 0, document: .null, warnings: [])
         }
     }
 
@@ -135,11 +135,15 @@ func body(_ kind: ObjectKind, _ name: String, labels: String = "{'app':'web'}") 
     case .secret: rest = "'data':{'k':'dg=='}"
     case .namespace: rest = "'spec':{}"
     // What the machines and podsh itself make.
-    case .endpoints, .node, .event: return nil
+    case .node, .event: return nil
     // Read from no file yet.
     case .template: return nil
     case .unstructured(let kind):
         switch kind {
+        // Those of a service are its own.
+        case .endpoints: return nil
+        case .endpointSlice:
+            rest = "'addressType':'IPv4','endpoints':[{'addresses':['192.0.2.7']}],'ports':[{'port':80}]"
         case .serviceAccount: rest = "'automountServiceAccountToken':false"
         case .role, .clusterRole: rest = "'rules':[{'apiGroups':[''],'resources':['pods'],'verbs':['get']}]"
         case .roleBinding:

@@ -58,7 +58,8 @@ import Testing
             try f.apply(
                 .declare(
                     .unstructured(
-                        .resourceQuota, name: "q", namespace: "default", fields: [], policy: .resourceQuota(quota))))
+                        .resourceQuota, name: "q", namespace: "default", fields: [],
+                        effect: .policy(.resourceQuota(quota)))))
             try f.apply(.replicate("other", 0, template()))
             costs.append(
                 try work(&f) { f in

@@ -221,7 +221,8 @@ import Testing
         try f.apply(quota(["requests.storage": 20]))
         try f.apply(
             .declare(
-                .unstructured(.limitRange, name: "l", namespace: "default", fields: [], policy: .limitRange(range))))
+                .unstructured(
+                    .limitRange, name: "l", namespace: "default", fields: [], effect: .policy(.limitRange(range)))))
         #expect(f.message(of: claim(13))?.contains("maximum storage usage") == true)
         try f.apply(claim(12))
         #expect(f.cluster.audit() == nil)

@@ -1,3 +1,4 @@
+import PodKubernetes
 import PodModel
 import PodShell
 import PodText
