@@ -206,7 +206,8 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
         _ = send(.status, ByteBuffer(bytes: Array(ending.jsonLine.utf8)))
         var code = ByteBuffer()
         code.write(webSocketErrorCode: .normalClosure)
-        channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .connectionClose, data: code)).whenComplete { [self] _ in
+        channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .connectionClose, data: code)).whenComplete {
+            [self] _ in
             channel.close(promise: nil)
         }
         closeAll()

@@ -19,7 +19,8 @@ struct Podsh: ParsableCommand {
         version: "podsh \(Version.text)",
         subcommands: [
             Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
-            Pull.self, Prune.self, PlanFile.self, Up.self, Attach.self, Down.self, ListEnvironments.self, Kubeconfig.self, With.self,
+            Pull.self, Prune.self, PlanFile.self, Up.self, Attach.self, Down.self, ListEnvironments.self,
+            Kubeconfig.self, With.self,
             ServeEnvironment.self, Export.self, Simulate.self,
         ],
         defaultSubcommand: Shell.self)

@@ -120,7 +120,9 @@ extension Workload {
             ("spec", .fields(("replicas", .integer(replicas)))),
             (
                 "status",
-                .fields(("replicas", .integer(status.replicas)), ("selector", .text(selector.requirements.isEmpty ? nil : selector.description)))
+                .fields(
+                    ("replicas", .integer(status.replicas)),
+                    ("selector", .text(selector.requirements.isEmpty ? nil : selector.description)))
             ))
     }
 }

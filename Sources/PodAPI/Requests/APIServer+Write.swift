@@ -20,7 +20,8 @@ extension APIServer {
         try declare(object, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
         let owned = fields(of: resource).update(
-            from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
+            from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update),
+            time: plane.currentTime.rfc3339)
         managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
         return .document(201, self.document(made, as: resource), warnings: warnings)
     }
@@ -43,7 +44,8 @@ extension APIServer {
         _ request: APIRequest, to live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
         guard request["fieldManager"] != nil else {
-            throw .badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+            throw .badRequest(
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
         }
         let applied = try wholeBody(request, resource, namespace: resource.kind.isNamespaced ? key.namespace : nil)
         guard applied["metadata"]?["name"]?.text == key.name else { throw .badRequest(APIServer.otherName(key)) }
@@ -80,13 +82,15 @@ extension APIServer {
                 ] + fields.filter { $0.key != "kind" && $0.key != "apiVersion" })
         }
         if let kind = document["kind"]?.text, kind != resource.kind.apiName {
-            throw APIStatus.badRequest("\(kind) in version \"\(document["apiVersion"]?.text ?? "")\" cannot be handled as a "
+            throw APIStatus.badRequest(
+                "\(kind) in version \"\(document["apiVersion"]?.text ?? "")\" cannot be handled as a "
                     + "\(resource.kind.apiName)")
         }
         var meta = document["metadata"] ?? .object([])
         if let namespace, resource.kind.isNamespaced {
             if let named = meta["namespace"]?.text, !named.isEmpty, named != namespace {
-                throw APIStatus.badRequest("the namespace of the provided object does not match the namespace sent on the request")
+                throw APIStatus.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request")
             }
             meta["namespace"] = .string(namespace)
         }
@@ -258,7 +262,9 @@ extension APIServer {
             for item in items {
                 guard let name = item["key"]?.text, let word = item["effect"]?.text,
                     let effect = Taint.Effect(apiName: word)
-                else { throw APIStatus.invalid(resource.name, key.name, "spec.taints: a taint has a key and an effect") }
+                else {
+                    throw APIStatus.invalid(resource.name, key.name, "spec.taints: a taint has a key and an effect")
+                }
                 taints.append(Taint(key: name, value: item["value"]?.text ?? "", effect: effect))
             }
         }

@@ -51,7 +51,8 @@ package struct ExecRequest: Hashable, Sendable {
     }
 }
 
-/// podsh's ends of a command's streams, which never block; whoever takes them closes them. -1 for one that is not there.
+/// podsh's ends of a command's streams, which never block; whoever takes them closes them. -1 for one that is not
+/// there.
 package struct CommandStreams: Hashable, Sendable {
     /// To write, and with a terminal to read as well: its master side.
     package var input: Int32

@@ -45,7 +45,7 @@ package enum ForeignWords {
             (["cp", "scp"], "'copy web:/data/x ./x' copies files in or out of a pod"),
             (["port-forward"], "'forward web 8080:80' leads a port of this machine to a pod"),
             (["expose"], "'service web port 80' gives pods one address"),
-            (["annotate"], "'annotation owner=me' in the body of what is declared is a note on it"),
+            (["annotate"], "an annotation stands in the body: 'pod web < container nginx; annotation owner=me >'"),
             (["taint"], "'node node-1 < taint gpu=true:NoSchedule >' keeps pods away that do not tolerate it"),
             (["date"], "'print now()' tells the time"),
         ]

@@ -2,7 +2,8 @@ package import DequeModule
 package import PodModel
 
 /// The latest writes of objects in the order of their revisions, for those who watch. Bounded: who comes too late lists
-/// again (Kubernetes' 410). Kept only from the moment that somebody asks for it: a run that serves nothing pays nothing.
+/// again (Kubernetes' 410). Kept only from the moment that somebody asks for it: a run that serves nothing pays
+/// nothing.
 package struct ObjectChangeLog: Sendable {
     package static let capacity = 20_000
 

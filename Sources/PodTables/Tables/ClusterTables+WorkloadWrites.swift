@@ -72,6 +72,7 @@ extension ClusterTables {
             object.annotationsOfReplicaSet)
         if workloads[set].object.minReady == object.minReady {
             workloads[set].object.meta.resourceVersion = nextRevision()
+            noteWrite(workload: set)
         } else {
             setMinReady(object.minReady, of: set)
             markWritten(workload: set)

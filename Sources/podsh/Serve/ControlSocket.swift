@@ -44,7 +44,9 @@ enum ControlSocket {
         defer { close(folder) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: "/proc/self/fd/\(folder)/control.sock".utf8) }
+        withUnsafeMutableBytes(of: &address.sun_path) {
+            $0.copyBytes(from: "/proc/self/fd/\(folder)/control.sock".utf8)
+        }
         return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
         }
@@ -97,7 +99,9 @@ enum ControlSocket {
         }
         defer { close(made) }
         let bytes = call.bytes
-        guard bytes.count <= mostBytes else { throw Failure("the text is longer than \(mostBytes) bytes; name its file") }
+        guard bytes.count <= mostBytes else {
+            throw Failure("the text is longer than \(mostBytes) bytes; name its file")
+        }
         guard podsh_send_descriptors(made, [0, 1, 2], 3) >= 0,
             send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else { throw Failure("environment \(layout.name) does not answer: \(String(cString: strerror(errno)))") }
@@ -146,7 +150,8 @@ extension ControlSocket.Call {
             case .files(let paths): ("files", .strings(paths))
             case .prompt: nil
             }
-        let document = Document.fields(of: (what.map { [($0.0, $0.1)] } ?? []) + [("folder", .string(folder)), ("terminal", .string(terminal))])
+        let document = Document.fields(
+            of: (what.map { [($0.0, $0.1)] } ?? []) + [("folder", .string(folder)), ("terminal", .string(terminal))])
         return Array(document.jsonLine.utf8)
     }
 }

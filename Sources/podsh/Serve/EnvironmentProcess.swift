@@ -108,7 +108,8 @@ struct EnvironmentProcess {
             if known.contains(name) { return EnvironmentProcess(named: name) }
             throw Failure(
                 "there is no environment '\(name)'"
-                    + (known.isEmpty ? "; `podsh up FILE` brings one up" : "; there is \(known.joined(separator: ", "))"))
+                    + (known.isEmpty
+                        ? "; `podsh up FILE` brings one up" : "; there is \(known.joined(separator: ", "))"))
         }
         if known.count == 1 { return EnvironmentProcess(named: known[0]) }
         throw Failure(

@@ -37,7 +37,9 @@ struct ServedRecord {
 
     /// A simulated environment has nothing else in its folder.
     static func remove(_ layout: EnvironmentLayout) {
-        for path in [path(layout), KubeconfigFile.path(layout), OutputLog.path(layout), ControlSocket.path(layout)] { unlink(path) }
+        for path in [path(layout), KubeconfigFile.path(layout), OutputLog.path(layout), ControlSocket.path(layout)] {
+            unlink(path)
+        }
         rmdir(layout.directory)
     }
 }
