@@ -44,7 +44,9 @@ import Testing
             }
         }
         // Metrics are of no kind of object.
-        #expect(found.filter { !$0.hasPrefix("metrics.k8s.io/") } == Set(ServedResource.all.map { "\($0.group)/\($0.plural)" }))
+        #expect(
+            found.filter { !$0.hasPrefix("metrics.k8s.io/") }
+                == Set(ServedResource.all.map { "\($0.group)/\($0.plural)" }))
     }
 
     @Test func aListHoldsWhatASelectorLeaves() throws {
@@ -110,7 +112,7 @@ import Testing
         #expect(told.someAndAllSatisfy { $0 == "MODIFIED web" }, "\(told)")
         served.ask(.delete, path(.service, "web"))
         #expect(served.ask(.get, path(.endpoints, "web")).code == 404)
-            }
+    }
 
     @Test func eventsAreListedAndWatched() throws {
         let served = try ServedPlane()

@@ -39,7 +39,8 @@ package struct ProtobufTable: Sendable {
 
     package static let kubernetes = ProtobufTable([
         ("meta", meta), ("v1", core), ("apps/v1", apps), ("batch/v1", batch),
-        ("rbac.authorization.k8s.io/v1", rbac), ("networking.k8s.io/v1", networking), ("discovery.k8s.io/v1", discovery), ("policy/v1", policy),
+        ("rbac.authorization.k8s.io/v1", rbac), ("networking.k8s.io/v1", networking),
+        ("discovery.k8s.io/v1", discovery), ("policy/v1", policy),
         ("autoscaling/v1", autoscalingV1), ("autoscaling/v2", autoscalingV2),
         ("scheduling.k8s.io/v1", scheduling), ("storage.k8s.io/v1", storage), ("node.k8s.io/v1", node),
         ("coordination.k8s.io/v1", coordination), ("events.k8s.io/v1", events),
