@@ -129,9 +129,8 @@ final class Program {
             let records = session.records
             let left = runPromptLoop()
             return end(left == ExitCode.held ? code : left, records)
-        } else if serving != nil, signals.pending == nil, code != ExitCode.unchecked, session.open() {
-            OutputLog.detach(layout, code: code)
-            code = session.end(stay() ?? ExitCode.held)
+        } else if serving != nil {
+            code = serve(after: code)
         } else if invocation.stays, code == ExitCode.held {
             let asked = stay()
             let ending = signals.pending == .interrupt ? nil : signals.pending?.exitCode
@@ -140,6 +139,16 @@ final class Program {
             code = session.end(signals.pending?.exitCode ?? code)
         }
         return end(code, session.records)
+    }
+
+    /// What the file has made stays, also where it failed; of one that does not check there is nothing.
+    private func serve(after code: Int32) -> Int32 {
+        if signals.pending != nil || code == ExitCode.unchecked {
+            return session.end(signals.pending?.exitCode ?? code)
+        }
+        guard session.open() else { return session.end(code == ExitCode.held ? ExitCode.unavailable : code) }
+        OutputLog.detach(layout, code: code)
+        return session.end(stay() ?? ExitCode.held)
     }
 
     /// The JUnit file, after everything has ended.
