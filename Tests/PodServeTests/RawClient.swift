@@ -51,9 +51,8 @@ final class RawClient: Sendable {
         if !reads { try channel.setOption(.autoRead, value: false).wait() }
     }
 
-    func close() {
-        try? channel.close().wait()
-    }
+    /// Not waited for: TLS waits seconds for a server that has stopped reading to agree.
+    func close() { channel.close(promise: nil) }
 
     /// False when the server has gone.
     @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
