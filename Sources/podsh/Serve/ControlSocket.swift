@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import PodKernel
 import PodLifecycle
+import PodSession
 import PodShell
 import PodText
 
@@ -118,7 +119,10 @@ enum ControlSocket {
             }
             var buffer = [UInt8](repeating: 0, count: 64)
             if polled[1].revents != 0 { _ = read(signals.descriptor, &buffer, buffer.count) }
-            let asked = signals.take() != nil
+            let interruption = signals.take()
+            // Without its terminal, or told to end, it goes; the environment ends what it had asked for.
+            if let interruption, interruption != .interrupt { return interruption.exitCode }
+            let asked = interruption != nil
             if asked || signals.takeResize() {
                 var byte = asked ? interrupt : resize
                 _ = send(made, &byte, 1, Int32(MSG_NOSIGNAL))

@@ -4,6 +4,11 @@ import PodLifecycle
 import PodShell
 import Synchronization
 
+/// Whether the one whose call runs is still there.
+final class ClientPresence: Sendable {
+    let isGone = Atomic(false)
+}
+
 /// A client's call while it runs in the environment's process: the standard streams are the client's, its folder is the
 /// current one, and its Ctrl-C is this process'.
 struct ServedCall: ~Copyable {
@@ -11,6 +16,7 @@ struct ServedCall: ~Copyable {
     private let saved: [Int32]
     private let folder: Int32
     private let listener: MachineThread?
+    private let client: ClientPresence
     private let end = End()
 
     /// Known to the thread that listens to the client.
@@ -18,7 +24,8 @@ struct ServedCall: ~Copyable {
         let isOver = Atomic(false)
     }
 
-    init(_ connection: Int32, _ call: ControlSocket.Call, _ streams: [Int32]) {
+    init(_ connection: Int32, _ call: ControlSocket.Call, _ streams: [Int32], _ client: ClientPresence) {
+        self.client = client
         self.connection = connection
         saved = (0..<3).map { fcntl(Int32($0), F_DUPFD_CLOEXEC, 3) }
         folder = open(".", FileDescriptor.place | O_DIRECTORY | O_CLOEXEC)
@@ -38,8 +45,11 @@ struct ServedCall: ~Copyable {
                 if count == 1, byte == ControlSocket.interrupt { kill(getpid(), SIGINT) }
                 if count == 1, byte == ControlSocket.resize { kill(getpid(), SIGWINCH) }
                 if count > 0 { continue }
-                // The client is gone, and nobody waits for the answer.
-                if !end.isOver.load(ordering: .acquiring) { kill(getpid(), SIGINT) }
+                // The client is gone, and nobody waits for the answer: what it asked for ends as by TERM.
+                if !end.isOver.load(ordering: .acquiring) {
+                    client.isGone.store(true, ordering: .releasing)
+                    kill(getpid(), SIGINT)
+                }
                 return
             }
         }
@@ -59,6 +69,7 @@ struct ServedCall: ~Copyable {
         send(connection, &byte, 1, Int32(MSG_NOSIGNAL))
         shutdown(connection, Int32(SHUT_RDWR))
         listener?.join()
+        client.isGone.store(false, ordering: .releasing)
         close(connection)
     }
 }

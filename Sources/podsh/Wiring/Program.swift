@@ -1,3 +1,4 @@
+import Synchronization
 import Glibc
 import PodControlPlane
 import PodEditline
@@ -27,6 +28,8 @@ final class Program {
     private let report: ReportFile?
     /// Of an environment that stays.
     private let serving: Serving?
+    /// Whose call runs here.
+    private let client = ClientPresence()
     /// A prompt of another process is open here.
     private var hasGuest = false
 
@@ -69,6 +72,14 @@ final class Program {
             : EmbeddedSource(.thisMachine) { try real.open() }
         var options = Program.options(invocation, mode, signals, output, machines, layout)
         options.attendant = { serving?.attendant }
+        if serving != nil {
+            let (client, signals) = (client, signals)
+            let asked: () -> Interruption? = {
+                client.isGone.load(ordering: .acquiring) ? .terminate : signals.pending
+            }
+            options.interruption = asked
+            options.pendingInterruption = asked
+        }
         session = Session(
             options: options, host: host, output: output,
             source: serving.map {
@@ -232,7 +243,7 @@ final class Program {
     private func takeCalls() {
         guard let serving, serving.control >= 0 else { return }
         while let (connection, call, streams) = ControlSocket.accept(serving.control) {
-            let served = ServedCall(connection, call, streams)
+            let served = ServedCall(connection, call, streams, client)
             session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
             // A prompt may be waiting for its own user's keys meanwhile.
             let editing = output.editing
