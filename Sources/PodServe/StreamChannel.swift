@@ -8,7 +8,8 @@ import Synchronization
 
 /// A command's streams over a WebSocket, each message after the number of its stream: `v4.channel.k8s.io` and
 /// `v5.channel.k8s.io` (`apimachinery/pkg/util/remotecommand`).
-/// Thread: the connection's, but for `lead`, `finish` and `isClosed`.
+/// Thread: the connection's, but for `lead`, `finish` and `isClosed`: the first two hand over to it, the last is
+/// atomic. So it may be shared, which the compiler cannot see of a channel handler.
 final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = WebSocketFrame
 

@@ -139,25 +139,6 @@ package final class ScriptedControlPlane: ControlPlane {
     package func rehearsal() -> any ControlPlane { ScriptedControlPlane() }
 }
 
-extension StoredObject {
-    /// Of the kinds that are kept here.
-    fileprivate var key: ObjectKey {
-        switch self {
-        case .pod(let pod): pod.key
-        case .node(let node): node.key
-        case .namespace(let namespace): ObjectKey(.namespace, namespace.meta.name)
-        case .workload(let object): object.key
-        case .service(let object): object.key
-        case .claim(let object): object.key
-        case .config(let object): object.key
-        case .template(let object): object.key
-        case .autoscaler(let object): object.key
-        case .budget(let object): object.key
-        case .unstructured(let object): object.key
-        }
-    }
-}
-
 /// Leads to it, with the abilities of a remote control plane: none but what each of them has.
 package struct ScriptedSource: ControlPlaneSource {
     package let plane: ScriptedControlPlane
