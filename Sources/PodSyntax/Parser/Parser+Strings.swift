@@ -154,7 +154,8 @@ extension Parser {
         }
     }
 
-    /// The closing quotes stand on a line of their own, and every line is indented at least as they are.
+    /// The closing quotes stand on a line of their own, and every line is indented at least as they are. One that begins
+    /// inside `${…}` is no line of the text.
     private mutating func checkIndentation(_ parent: Parent, _ start: Int) {
         var lineStart = position
         while lineStart > start, bytes[lineStart - 1] != .newline { lineStart -= 1 }
@@ -169,9 +170,20 @@ extension Parser {
         while line < lineStart {
             var end = line
             while end < lineStart, bytes[end] != .newline { end += 1 }
-            if line > start + 3 { checkLine(line, end, indentation) }
+            if line > start + 3, !isInserted(line, parent) { checkLine(line, end, indentation) }
             line = end + 1
         }
+    }
+
+    /// True for a place inside what is inserted into the string.
+    private func isInserted(_ offset: Int, _ string: Parent) -> Bool {
+        var child = nodes[Int(string.index)].firstChild
+        while child != SyntaxRecord.none {
+            let node = nodes[Int(child)]
+            if node.kind == .interpolation, node.start < offset, offset < node.end { return true }
+            child = node.nextSibling
+        }
+        return false
     }
 
     private mutating func checkLine(_ line: Int, _ end: Int, _ indentation: Range<Int>) {
