@@ -9,15 +9,20 @@ extension Parser {
     /// Flags before the words they belong behind: `logs -f web`. Their tokens are bare: the formatter leaves them
     /// there.
     mutating func leadingFlags(_ range: Range<UInt16>, _ parent: inout Parent) {
+        var seen = leadingOptions
+        defer { leadingOptions = seen }
         while isFlag, !failed, !stopped {
             guard let index = range.first(where: { table.steps[Int($0)].operation == .options }) else { return }
             let step = table.steps[Int(index)]
-            guard flag(Int(step.first)..<Int(step.first + step.count), &parent, .bare) else { return }
+            let options = Int(step.first)..<Int(step.first + step.count)
+            guard flag(options, &parent, .bare, &seen) else { return }
         }
     }
 
     /// A flag of kubectl for one of our words. False (with an error) if there is none here.
-    mutating func flag(_ range: Range<Int>, _ parent: inout Parent, _ kind: TokenKind = .flag) -> Bool {
+    mutating func flag(
+        _ range: Range<Int>, _ parent: inout Parent, _ kind: TokenKind, _ seen: inout UInt64
+    ) -> Bool {
         var end = position
         while end < count, self.is(bytes[end], .bare), bytes[end] != UInt8(ascii: "=") { end += 1 }
         let isJoined = byte(end) == UInt8(ascii: "=")
@@ -30,6 +35,7 @@ extension Parser {
                     help: "such as scale web 3")
                 return false
             }
+            note(index, of: range, end, &seen)
             option(index, isJoined ? end + 1 : end, kind, &parent)
             return true
         }
@@ -44,6 +50,7 @@ extension Parser {
             if let word = peekWord(),
                 let index = formats.first(where: { table.options[$0].keyword.rawValue == word.number })
             {
+                note(index, of: range, word.end, &seen)
                 option(index, word.end, kind == .flag ? .keyword : .bare, &parent)
                 return true
             }

@@ -38,27 +38,38 @@ extension Parser {
         }
     }
 
-    /// Options in any order, each at most once.
+    /// Options in any order, each at most once, as a word or as a flag.
     mutating func options(_ step: SlotTable.Step, _ parent: inout Parent) {
         let range = Int(step.first)..<Int(step.first + step.count)
-        var seen: UInt64 = 0
+        var seen = leadingOptions
+        leadingOptions = 0
         while !stopped, isAtWord {
             if isFlag {
-                guard flag(range, &parent) else { return }
+                guard flag(range, &parent, .flag, &seen) else { return }
                 continue
             }
             guard let word = peekWord(),
                 let index = range.first(where: { table.options[$0].keyword.rawValue == word.number })
             else { return }
-            let bit: UInt64 = 1 << UInt64(index - range.lowerBound)
-            if seen & bit != 0, !table.options[index].repeats {
-                // On a container's line `port` may also begin the next attribute.
-                if let attributeContext, entry(word.number, attributeContext) != nil { return }
-                report(position, word.end, "given-twice", "'\(shown(position, word.end))' is given twice")
+            // On a container's line `port` may also begin the next attribute.
+            if seen & 1 << UInt64(index - range.lowerBound) != 0, !table.options[index].repeats, let attributeContext,
+                entry(word.number, attributeContext) != nil
+            {
+                return
             }
-            seen |= bit
+            note(index, of: range, word.end, &seen)
             option(index, word.end, .keyword, &parent)
         }
+    }
+
+    /// An option is given, from here to `end`; it is reported when it was given before. `seen`: a bit for each option of
+    /// the range.
+    mutating func note(_ index: Int, of range: Range<Int>, _ end: Int, _ seen: inout UInt64) {
+        let bit: UInt64 = 1 << UInt64(index - range.lowerBound)
+        if seen & bit != 0, !table.options[index].repeats {
+            report(position, end, "given-twice", "'\(shown(position, end))' is given twice")
+        }
+        seen |= bit
     }
 
     /// The keyword of an option and what follows it.

@@ -25,6 +25,7 @@ extension Parser {
             }
             let outer = failed
             failed = false
+            leadingOptions = 0
             let before = position
             let statement = statement()
             endStatement(statement)

@@ -43,6 +43,8 @@ struct Parser {
     /// The context and entry of the attribute being read; nil outside bodies.
     var attributeContext: WordContext?
     var attributeEntry: UInt16?
+    /// Options of this statement that came as flags before the words they belong behind, a bit each.
+    var leadingOptions: UInt64 = 0
     /// Where a missing closer was last reported; the openers around it are the same fault.
     var unclosedAt = -1
     /// The start of the last word read, for help that quotes it.
