@@ -266,7 +266,7 @@ package final class APIServer {
         let source = SourceText(name: "body", text: document.jsonLine, provenance: .generated)
         let classes = plane.keys(of: .unstructured(.priorityClass), in: nil).compactMap { plane.unstructured($0) }
         return importKubernetes(
-            [source], isLenient: !isStrict, namespace: namespace, classes: classes, keepsApplied: true
+            [source], isLenient: !isStrict, namespace: namespace, classes: classes, isOwn: true
         ) {
             [plane] in
             plane.exists($0)
@@ -281,9 +281,9 @@ package final class APIServer {
         let sent = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: document) : document
         let reads = read(sent, namespace: namespace)
         let findings = reads.flatMap(\.findings)
-        if let error = findings.first(where: { $0.severity == .error }) {
-            let name = document["metadata"]?["name"]?.text ?? ""
-            throw APIStatus.invalid(resource.name, name, error.message)
+        let errors = findings.filter { $0.severity == .error }
+        if !errors.isEmpty {
+            throw APIStatus.invalid(resource.name, document["metadata"]?["name"]?.text ?? "", faults: errors)
         }
         guard let object = reads.first?.objects.first, object.key.kind == resource.kind else {
             throw APIStatus.badRequest("the body is no \(resource.kind.apiName)")

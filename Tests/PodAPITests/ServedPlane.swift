@@ -130,7 +130,9 @@ func body(_ kind: ObjectKind, _ name: String, labels: String = "{'app':'web'}") 
             "'spec':{'scaleTargetRef':{'apiVersion':'apps/v1','kind':'Deployment','name':'web'},'maxReplicas':3}"
     case .budget: rest = "'spec':{'minAvailable':1,\(selector)}"
     case .persistentVolumeClaim:
-        rest = "'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}"
+        rest =
+            "'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}},"
+            + "'storageClassName':'standard'}"
     case .configMap: rest = "'data':{'k':'v'}"
     case .secret: rest = "'data':{'k':'dg=='}"
     case .namespace: rest = "'spec':{}"

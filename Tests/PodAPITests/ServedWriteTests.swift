@@ -22,6 +22,46 @@ import Testing
         #expect(served.ask(.get, path(kind)).names.contains("x"))
     }
 
+    /// A client that changes a label sends all else back as it read it, what was given by the control plane too.
+    @Test(arguments: writableKinds) func whatWasReadChangesNothingWhenItIsSentBack(_ kind: ObjectKind) throws {
+        let served = try ServedPlane()
+        served.ask(.post, path(kind), body(kind, "x") ?? "")
+        served.pass(.seconds(30))
+        let found = served.ask(.get, path(kind, "x")).document
+        var sent = found
+        var meta = try #require(found["metadata"])
+        var labels = meta["labels"] ?? .object([])
+        labels["again"] = .string("yes")
+        meta["labels"] = labels
+        sent["metadata"] = meta
+        let put = served.ask(.put, path(kind, "x"), sent.jsonLine)
+        #expect(put.code == 200, "\(put.story)")
+        #expect(put.document.at("metadata.labels.again") == .string("yes"), "\(put.story)")
+        #expect(put.document["spec"] == found["spec"])
+    }
+
+    @Test func eachFaultOfABodyIsACauseWithItsField() throws {
+        let served = try ServedPlane()
+        let wrong =
+            "{'metadata':{'name':'x'},'spec':{'restartPolicy':'Foo','containers':[{'name':'c','image':'i',"
+            + "'ports':[{'containerPort':99999}]}]}}"
+        let made = served.ask(.post, path(.pod), wrong)
+        #expect(made.code == 422, "\(made.story)")
+        guard case .array(let causes)? = made.document.at("details.causes") else {
+            Issue.record("no causes: \(made.story)")
+            return
+        }
+        #expect(
+            causes.map { $0["field"]?.words } == ["spec.containers[0].ports[0].containerPort", "spec.restartPolicy"])
+    }
+
+    @Test func whatIsMadeInANamespaceThatIsNotThereNamesIt() throws {
+        let served = try ServedPlane()
+        let made = served.ask(
+            .post, "/api/v1/namespaces/none/configmaps", "{'metadata':{'name':'x'},'data':{'k':'v'}}")
+        #expect(made.code == 404 && made.message == "namespaces \"none\" not found", "\(made.story)")
+    }
+
     @Test(arguments: writableKinds) func nothingComesOfADryRun(_ kind: ObjectKind) throws {
         let served = try ServedPlane()
         let before = served.plane.revision

@@ -198,6 +198,9 @@ extension APIServer {
     /// Makes the object what it is wanted to be, its labels and annotations too.
     private func declare(_ object: ImportedObject, _ resource: ServedResource) throws(APIStatus) {
         let key = object.key
+        if key.kind.isNamespaced, !plane.exists(ObjectKey(.namespace, key.namespace)) {
+            throw .notFound(ServedResource(.namespace).name, key.namespace)
+        }
         do {
             let manifest = try timeZone(object.manifest)
             if case .pod(_, _, let template) = manifest, let refusal = plane.refusal(ofUpdate: key, template) {

@@ -1,4 +1,5 @@
 package import PodModel
+package import PodSyntax
 package import PodText
 
 /// The answer to a request that has no object to answer with (`metav1.Status`): that it failed and why, or that what
@@ -136,20 +137,34 @@ extension APIStatus {
     }
 
     package static func invalid(_ resource: APIResource, _ name: String, _ fields: [FieldError]) -> APIStatus {
-        var details = Details(resource, name, isKind: true)
-        details.causes = fields.map { field in
-            Cause(.fieldValueInvalid, "Invalid value: \(field.quotedValue): \(field.message)", field: field.path)
-        }
-        let texts = details.causes.map { "\($0.field): \($0.message)" }
-        let all = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
-        return APIStatus(.invalid, "\(resource.qualifiedKind) \"\(name)\" is invalid: \(all)", details)
+        invalid(
+            resource, name,
+            causes: fields.map { field in
+                Cause(.fieldValueInvalid, "Invalid value: \(field.quotedValue): \(field.message)", field: field.path)
+            })
+    }
+
+    /// What was found in a body that was read.
+    package static func invalid(_ resource: APIResource, _ name: String, faults: [Finding]) -> APIStatus {
+        invalid(
+            resource, name,
+            causes: faults.map { fault in
+                Cause(.fieldValueInvalid, fault.field?.message ?? fault.message, field: fault.field?.path ?? "")
+            })
     }
 
     /// Nothing can be said of single fields.
     package static func invalid(_ resource: APIResource, _ name: String, _ why: String) -> APIStatus {
-        APIStatus(
-            .invalid, "\(resource.qualifiedKind) \"\(name)\" is invalid: \(why)",
-            Details(resource, name, isKind: true))
+        invalid(resource, name, causes: [Cause(.fieldValueInvalid, why)])
+    }
+
+    /// kubectl shows the causes in place of the message.
+    private static func invalid(_ resource: APIResource, _ name: String, causes: [Cause]) -> APIStatus {
+        var details = Details(resource, name, isKind: true)
+        details.causes = causes
+        let texts = causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" }
+        let all = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+        return APIStatus(.invalid, "\(resource.qualifiedKind) \"\(name)\" is invalid: \(all)", details)
     }
 
     /// A command has ended with 0.

@@ -93,7 +93,12 @@ extension Cluster {
             tables.nodeChanges.nodeSetGeneration += 1
             return [Change(key, .created)]
         }
-        if spec != known.spec {
+        var wanted = spec
+        // Of a bound claim its volume may be said too.
+        if let volume = known.binding.volume?.name, known.spec.volumeName == nil, wanted.volumeName == volume {
+            wanted.volumeName = nil
+        }
+        if wanted != known.spec {
             // `ValidatePersistentVolumeClaimUpdate`.
             let message = "Forbidden: spec is immutable after creation except resources.requests"
             try refuse(key, unless: [FieldError(path: "spec", value: "", message: message)])

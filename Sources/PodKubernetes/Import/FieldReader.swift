@@ -143,7 +143,8 @@ final class FieldReader {
 
     /// Valid, and probably not meant.
     func warn(_ name: String, _ code: String, _ message: String, help: String? = nil) {
-        importer.add(Finding(place(name), code, "\(path.key(name).text): \(message)", help: help, severity: .warning))
+        importer.add(
+            Finding(place(name), code, field: path.key(name).text, message, help: help, severity: .warning))
     }
 
     func notCarried(_ name: String, _ message: String, help: String? = nil) {

@@ -177,7 +177,7 @@ extension Importer {
             let labels = fields.labels("labels")
             var annotations = fields.labels("annotations") ?? [:]
             // kubectl's own book of what was applied before.
-            if !keepsApplied { annotations[Importer.lastApplied] = nil }
+            if !isOwn { annotations[Importer.lastApplied] = nil }
             let isObserved = fields.has("uid") || fields.has("resourceVersion")
             passOverWritten(fields)
             finalizers(fields)

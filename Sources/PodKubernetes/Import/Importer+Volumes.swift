@@ -134,15 +134,16 @@ extension Importer {
                 fields.report("volumeMode", "bad-value", "'' is none of Block, Filesystem")
             }
             fields.means("volumeMode", "Filesystem")
-            // The class and volume that a cluster has chosen.
-            if isObserved {
+            // The class and volume that another cluster has chosen.
+            let isForeign = isObserved && !isOwn
+            if isForeign {
                 fields.passOver("volumeName")
             } else {
                 spec.volumeName = fields.text("volumeName").flatMap { $0.isEmpty ? nil : $0 }
             }
             spec.selector = fields.object("selector", selector)
             spec.storageClass = fields.text("storageClassName")
-            if isObserved { spec.storageClass = nil }
+            if isForeign { spec.storageClass = nil }
             if let name = spec.storageClass, !name.isEmpty, let note = UnstructuredKind.storageClass.note {
                 say(once: .storageClass, at: fields.place("storageClassName"), note)
             }

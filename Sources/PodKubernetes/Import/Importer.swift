@@ -76,10 +76,11 @@ package func importKubernetes(
 }
 
 /// Reads files that are applied together: the priority classes of each are those of all, and `classes`, which are
-/// there. `keepsApplied`: kubectl's own book of what it applied is kept, for kubectl to read.
+/// there. `isOwn`: they are objects of this control plane, as its API hands them out and takes them back: what it has
+/// given them stays, and so does kubectl's own book of what it applied.
 package func importKubernetes(
     _ sources: [SourceText], isLenient: Bool = false, namespace: String = "default",
-    classes: [UnstructuredObject] = [], keepsApplied: Bool = false,
+    classes: [UnstructuredObject] = [], isOwn: Bool = false,
     existing: @escaping (ObjectKey) -> Bool = { _ in false }
 ) -> [KubernetesImport] {
     let known = PriorityClasses.values(of: classes)
@@ -93,7 +94,7 @@ package func importKubernetes(
     let given = importers.compactMap(\.usualPriority) + PriorityClasses.usual(of: classes)
     return zip(importers, files).map { importer, file in
         importer.priorities = priorities
-        importer.keepsApplied = keepsApplied
+        importer.isOwn = isOwn
         // Of several the lowest (`getDefaultPriorityClass` of Kubernetes' `plugin/pkg/admission/priority`).
         importer.usualPriority = given.min { $0.value < $1.value }
         importer.read(file)
@@ -111,7 +112,7 @@ final class Importer {
     /// Of the document that is being read.
     private(set) var places: Places
     let isLenient: Bool
-    var keepsApplied = false
+    var isOwn = false
     let namespace: String
     private(set) var findings: [Finding] = []
     private(set) var suppressed = 0
@@ -193,18 +194,16 @@ final class Importer {
     }
 
     func report(_ span: TextSpan, _ code: String, _ path: FieldPath, _ message: String, help: String? = nil) {
-        let text = path.text
-        add(Finding(span, code, text.isEmpty ? message : "\(text): \(message)", help: help))
+        add(Finding(span, code, field: path.text, message, help: help))
     }
 
     /// Valid in Kubernetes, but it would be lost here.
     func notCarried(
         _ span: TextSpan, _ path: FieldPath, _ message: String = "podsh does not carry this field", help: String? = nil
     ) {
-        let text = path.text
         add(
             Finding(
-                span, "not-carried", text.isEmpty ? message : "\(text): \(message)", help: help,
+                span, "not-carried", field: path.text, message, help: help,
                 severity: isLenient ? .warning : .error))
     }
 

@@ -11,6 +11,8 @@ package struct Finding: Hashable, Sendable, Error {
     package var message: String
     /// What to do, shown beside the caret: `did you mean 'port'?`.
     package var help: String?
+    /// In a Kubernetes object the path of the field it is about, with what is wrong about it.
+    package var field: FieldFault?
     /// In a Secret of a Kubernetes file the key that the finding is about, which may be shown where all else is hidden.
     package var secretKey: TextSpan?
 
@@ -23,4 +25,21 @@ package struct Finding: Hashable, Sendable, Error {
         self.message = message
         self.help = help
     }
+
+    /// About a field of a Kubernetes object, which its message names; of the whole object where the path is empty.
+    package init(
+        _ span: TextSpan, _ code: String, field path: String, _ message: String, help: String? = nil,
+        severity: Severity = .error
+    ) {
+        self.init(
+            span, code, path.isEmpty ? message : "\(path): \(message)", help: help, severity: severity)
+        field = FieldFault(path: path, message: message)
+    }
+}
+
+/// What is wrong about a field, as the API server tells it apart (`field.Error`).
+package struct FieldFault: Hashable, Sendable {
+    /// `spec.containers[0].image`; empty for the whole object.
+    package let path: String
+    package let message: String
 }
