@@ -8,7 +8,7 @@ package import PodText
 /// Thread: the session's, as the control plane is. Errors: every one is an answer.
 package final class APIServer {
     package let plane: any ControlPlane
-    /// `gitVersion` of `/version`: whose API is spoken, and which podsh speaks it.
+    /// podsh's own.
     let version: String
     /// The rules of a time zone of this machine, for CronJobs.
     let timeZone: (Manifest) throws(Refusal) -> Manifest
@@ -67,9 +67,12 @@ package final class APIServer {
         }
     }
 
+    /// Whose API is spoken, and which podsh speaks it; its nodes' kubelets are of the same.
+    var gitVersion: String { "v1.33.0+podsh-\(version)" }
+
     private var versionDocument: Document {
         .fields(
-            ("major", .string("1")), ("minor", .string("33")), ("gitVersion", .string("v1.33.0+podsh-\(version)")),
+            ("major", .string("1")), ("minor", .string("33")), ("gitVersion", .string(gitVersion)),
             ("gitCommit", .string("")), ("gitTreeState", .string("clean")), ("buildDate", .string("")),
             ("goVersion", .string("")), ("compiler", .string("swift")), ("platform", .string("linux")))
     }
@@ -168,7 +171,7 @@ package final class APIServer {
     }
 
     func table(_ resource: ServedResource, _ inclusion: TableInclusion) -> TableDocument {
-        TableDocument(resource, inclusion, at: plane.currentTime, version: version)
+        TableDocument(resource, inclusion, at: plane.currentTime, version: gitVersion)
     }
 
     /// One object, as it was asked for.
@@ -202,8 +205,9 @@ package final class APIServer {
         }
         let document =
             resource.isFirstAutoscaler ? AutoscalerVersions.first(of: object.document) : object.document
-        guard let fields = managedFields[object.meta.uid] else { return document }
-        return document.managing(fields)
+        let whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
+        guard let fields = managedFields[object.meta.uid] else { return whole }
+        return whole.managing(fields)
     }
 
     /// Events have no versions of their own but their numbers.

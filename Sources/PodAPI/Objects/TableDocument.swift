@@ -25,7 +25,7 @@ struct TableDocument {
         self.now = now
         self.version = version
         narrow = Table.empty(of: resource.kind, wide: false).headers
-        columns = Table.empty(of: resource.kind, wide: true).headers
+        columns = Table.empty(of: resource.kind, wide: true).headers.dropLast(Table.ownColumnCount(of: resource.kind))
     }
 
     private var definitions: Document {
@@ -60,7 +60,8 @@ struct TableDocument {
         case .claim(let claim): table.append(claim, at: now, wide: true)
         case .config(let config): table.append(config, at: now)
         case .template(let template): table.append(template)
-        case .node(let node): table.append(node, nil, at: now, wide: true, version: version)
+        case .node(let node):
+            table.append(node, view.system(ofNode: node.meta.name), at: now, wide: true, version: version)
         case .namespace(let namespace): table.append(namespace, at: now)
         case .unstructured(let object): table.append(object, at: now, wide: true)
         }
@@ -90,7 +91,7 @@ struct TableDocument {
     }
 
     private func row(_ cells: [Table.Cell], _ object: Document?) -> Document {
-        .fields(("cells", .array(cells.map { .string($0.text) })), ("object", object))
+        .fields(("cells", .array(cells.prefix(columns.count).map { .string($0.text) })), ("object", object))
     }
 
     func document(_ rows: [Document], revision: UInt64) -> Document {

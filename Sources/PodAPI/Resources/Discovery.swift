@@ -52,7 +52,7 @@ package enum Discovery {
 
     /// `GET /api/v1`, `GET /apis/GROUP/VERSION`; nil for what is not there.
     package static func resources(ofGroup group: String, version: String) -> Document? {
-        let found = ServedResource.all.filter { $0.group == group && $0.version == version }
+        let found = ServedResource.listed(inGroup: group, version: version)
         let metrics = MetricsResource.all(ofGroup: group, version: version)
         if found.isEmpty, metrics.isEmpty { return nil }
         var rows = metrics.map(\.listing)
@@ -88,7 +88,7 @@ package enum Discovery {
                     "versions",
                     .array(
                         versions(of: group).map { version in
-                            let found = ServedResource.all.filter { $0.group == group && $0.version == version }
+                            let found = ServedResource.listed(inGroup: group, version: version)
                             let metrics = MetricsResource.all(ofGroup: group, version: version)
                             return .fields(
                                 ("version", .string(version)),

@@ -114,6 +114,11 @@ package struct ServedResource: Hashable, Sendable {
         table[Name(group: group, version: version, plural: String(plural))]
     }
 
+    /// Those of a group's version, in the order in which discovery lists them.
+    static func listed(inGroup group: String, version: String) -> [ServedResource] {
+        all.filter { $0.group == group && $0.version == version }.sorted { $0.plural < $1.plural }
+    }
+
     private struct Name: Hashable {
         let group: String
         let version: String

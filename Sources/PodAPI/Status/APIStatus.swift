@@ -250,7 +250,7 @@ extension APIStatus {
             self =
                 refusal.fields.isEmpty
                 ? .invalid(resource, name, refusal.message) : .invalid(resource, name, refusal.fields)
-        case .forbidden: self = .forbidden(resource, name, refusal.message)
+        case .forbidden: self = .forbidden(resource, name, refusal.objection ?? refusal.message)
         case .conflict: self = .conflict(resource, name, refusal.message)
         case .unsupported: self.init(.methodNotAllowed, refusal.message, Details(resource, name))
         case .tooManyRequests:

@@ -51,7 +51,9 @@ extension Cluster {
     }
 
     private func forbidden(_ key: ObjectKey, _ plural: String, _ objection: String) -> Refusal {
-        Refusal(.forbidden, "\(plural) \"\(key.name)\" is forbidden: \(objection)")
+        var refusal = Refusal(.forbidden, "\(plural) \"\(key.name)\" is forbidden: \(objection)")
+        refusal.objection = objection
+        return refusal
     }
 
     // MARK: Controllers

@@ -126,7 +126,10 @@ extension DocumentWriter {
             from = .fields(("configMapKeyRef", reference(object, key, isOptional)))
         case .secret(let object, let key, let isOptional):
             from = .fields(("secretKeyRef", reference(object, key, isOptional)))
-        case .field(let field): from = .fields(("fieldRef", field.document))
+        case .field(let field):
+            // The API server names the version of the pod that the path is of.
+            let version = ("apiVersion", isShown ? Document.string(ObjectKind.pod.apiVersion) : nil)
+            from = .fields(("fieldRef", .fields(version, ("fieldPath", .string(field.path)))))
         case .resource(let reference): from = .fields(("resourceFieldRef", reference.document))
         }
         return .fields(("name", name), ("valueFrom", from))

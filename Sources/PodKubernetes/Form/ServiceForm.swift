@@ -19,6 +19,7 @@ extension DocumentWriter {
                 service.isHeadless
                     ? .string("None") : (isShown ? service.clusterIP : traffic.address).map { .string("\($0)") }
             ),
+            ("clusterIPs", isShown ? address(of: service) : nil),
             ("externalName", .text(traffic.exposure.externalName)),
             ("selector", service.selector.equalities),
             ("ports", service.ports.isEmpty ? nil : .array(service.ports.map { port($0, of: service) })),
@@ -38,7 +39,20 @@ extension DocumentWriter {
             ])
         }
         for field in traffic.kept { fields.add([(field.name, try? JSONReader.value(of: field.json))]) }
+        // One family, as the API server fills it in.
+        if isShown, leadsToPods {
+            for (name, usual) in [
+                ("ipFamilies", Document.strings(["IPv4"])), ("ipFamilyPolicy", .string("SingleStack")),
+            ] where !traffic.kept.contains(where: { $0.name == name }) {
+                fields.add([(name, usual)])
+            }
+        }
         return fields.document()
+    }
+
+    /// `clusterIPs`: of a service with pods behind it its address, or `None`.
+    private func address(of service: Service) -> Document? {
+        service.isHeadless ? .strings(["None"]) : service.clusterIP.map { .strings(["\($0)"]) }
     }
 
     /// What the language calls a host's port is one of the nodes where it lies in their range.

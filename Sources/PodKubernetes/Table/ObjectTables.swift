@@ -51,7 +51,22 @@ extension Table {
         let machine = ["INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME"]
         return Table(
             ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
-                + (wide ? machine + ["ZONE", "CPU", "MEMORY", "PODS", "TAINTS"] : []))
+                + (wide ? machine + ownNodeColumns : []))
+    }
+
+    /// Columns that kubectl has not, behind its own.
+    private static let ownNodeColumns = ["ZONE", "CPU", "MEMORY", "PODS", "TAINTS"]
+    private static let ownClaimColumns = ["KEEP"]
+
+    /// How many of the last columns of a kind's wide table kubectl has not.
+    package static func ownColumnCount(of kind: ObjectKind) -> Int {
+        switch kind {
+        case .node: ownNodeColumns.count
+        case .persistentVolumeClaim: ownClaimColumns.count
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .autoscaler, .budget, .configMap, .secret, .template, .namespace, .event, .unstructured:
+            0
+        }
     }
 
     /// `version` is that of podsh, which plays the kubelet.
@@ -81,7 +96,7 @@ extension Table {
     package static func claims(wide: Bool) -> Table {
         Table(
             ["NAME", "STATUS", "VOLUME", "CAPACITY", "ACCESS MODES", "STORAGECLASS", "AGE"]
-                + (wide ? ["VOLUMEMODE", "KEEP"] : []))
+                + (wide ? ["VOLUMEMODE"] + ownClaimColumns : []))
     }
 
     package mutating func append(_ claim: VolumeClaim, at now: Timestamp, wide: Bool) {

@@ -11,6 +11,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package var message: String
     /// The single fields at fault, when the object is invalid.
     package var fields: [FieldError]
+    /// Of a message that begins as the API server's does, `pods "web" is forbidden:`, what stands behind that.
+    package var objection: String?
 
     package init(_ reason: Reason, _ message: String, fields: [FieldError] = []) {
         self.reason = reason
