@@ -24,7 +24,7 @@ extension Cluster {
 
     private mutating func perform(_ action: AutoscalerAction, of key: ObjectKey) {
         switch action {
-        case .askForUsage: tables.inbox.usageQueries.append(.autoscaler(key))
+        case .askForUsage: tables.ask(for: .autoscaler(key))
         case .record(let event):
             record(
                 key, event.isWarning, event.reason, .text(event.message), source: "horizontal-pod-autoscaler", at: now)

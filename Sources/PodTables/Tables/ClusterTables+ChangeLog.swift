@@ -1,7 +1,7 @@
 package import PodCollections
 package import PodModel
 
-// Who watches objects is told of each write by its key, and of a deletion by what was there.
+// Who watches objects is notified of each write by its key, and of a deletion by what was there.
 extension ClusterTables {
     /// An object has been written, or is there from now on.
     package mutating func noteWrite(_ key: ObjectKey, isNew: Bool = false) {

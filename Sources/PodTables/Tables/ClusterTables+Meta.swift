@@ -10,7 +10,7 @@ extension ClusterTables {
             edit(&meta)
             meta.resourceVersion = version
         }
-        // A pod's watchers are told below.
+        // A pod's watchers are notified below.
         if key.kind != .pod { noteWrite(key) }
         switch key.kind {
         case .pod:
