@@ -1,7 +1,7 @@
 import PodModel
 
 /// What a run has done, as a script that does it again on simulated machines of the same seed. What the language has no
-/// words for, and what was spoilt at the border to the machines, is told in comments.
+/// words for, and what was spoilt at the border to the machines, is reported in comments.
 package struct Script: Hashable, Sendable {
     private var lines: [Line] = []
 

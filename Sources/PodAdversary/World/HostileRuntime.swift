@@ -51,7 +51,9 @@ final class HostileRuntime: ContainerRuntime {
         case .ensureImage(let i) where fails || strikes(.pullFails, once: 6):
             let error = ImageError(message: "registry did not answer", isFinal: false)
             hold(RuntimeReport(time: now, worker: worker, news: .imageFailed(container: i, error)), at: now)
-        default: inner.perform(effect, for: worker, at: now)
+        case .ensureSandbox, .removeSandbox, .ensureImage, .startContainer, .stopContainer, .killContainer, .runHook,
+            .startProbe, .stopProbe, .resizeContainer:
+            inner.perform(effect, for: worker, at: now)
         }
     }
 
@@ -98,7 +100,7 @@ final class HostileRuntime: ContainerRuntime {
         reports.replaceSubrange(start..., with: passed)
     }
 
-    /// Lives in another order, each one's own reports in theirs.
+    /// Pod workers in another order, each one's own reports in theirs.
     private func reorder(_ reports: inout [RuntimeReport]) {
         for i in reports.indices.dropFirst() where reports[i].worker != reports[i - 1].worker && draws.next() % 2 == 0 {
             reports.swapAt(i, i - 1)
