@@ -19,7 +19,7 @@ package struct Script: Hashable, Sendable {
     /// Statements, with the time between them let go by.
     package func text(of tape: Tape) -> String {
         var text = "# podsh run --sim --seed \(tape.seed) FILE\n"
-        let faults = tape.faults.kinds.map(\.words)
+        let faults = FaultKind.allCases.filter(tape.faults.contains).map(\.words)
         if !faults.isEmpty {
             text += "# At the border to the machines may happen: \(faults.joined(separator: ", ")).\n"
         }

@@ -9,7 +9,7 @@ import PodModel
 final class HostileRuntime: ContainerRuntime {
     private let inner: any ContainerRuntime
     private var draws: SeededGenerator
-    private(set) var faults: FaultKinds
+    private(set) var faults: Set<FaultKind>
     var counts = [Int](repeating: 0, count: FaultKind.allCases.count)
     /// Reports that are on their way, in the order in which they arrive.
     private var held: [RuntimeReport] = []
@@ -22,7 +22,7 @@ final class HostileRuntime: ContainerRuntime {
     /// The node that is to die for it.
     var doomed: NodeIndex?
 
-    init(_ inner: any ContainerRuntime, seed: UInt64, faults: FaultKinds) {
+    init(_ inner: any ContainerRuntime, seed: UInt64, faults: Set<FaultKind>) {
         self.inner = inner
         self.faults = faults
         draws = SeededGenerator(seed: seed ^ 0x5EED_F417)
@@ -32,7 +32,7 @@ final class HostileRuntime: ContainerRuntime {
     func calm() { faults = [] }
 
     private func strikes(_ kind: FaultKind, once n: UInt64) -> Bool {
-        guard faults.contains(FaultKinds(kind)), draws.next() % n == 0 else { return false }
+        guard faults.contains(kind), draws.next() % n == 0 else { return false }
         counts[Int(kind.rawValue)] += 1
         return true
     }
@@ -62,14 +62,15 @@ final class HostileRuntime: ContainerRuntime {
         return min(first, inner.nextDue ?? first)
     }
 
+    private static let spoils: Set<FaultKind> = [.reportsLate, .reportsLost, .reportsTwice, .reportsReordered]
+
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
         let start = reports.count
         inner.takeReports(until: now, into: &reports)
-        let spoils: FaultKinds = [
-            .init(.reportsLate), .init(.reportsLost), .init(.reportsTwice), .init(.reportsReordered),
-        ]
         if mishap == nil { border.reports += reports.count - start }
-        if !held.isEmpty || mishap != nil || !faults.isDisjoint(with: spoils) { spoil(&reports, from: start, at: now) }
+        if !held.isEmpty || mishap != nil || !faults.isDisjoint(with: Self.spoils) {
+            spoil(&reports, from: start, at: now)
+        }
         for report in reports[start...] { ledger.reported(report) }
     }
 
