@@ -1,6 +1,6 @@
-package import PodLifecycle
+import PodLifecycle
 import PodControlPlane
-package import PodModel
+import PodModel
 import PodText
 
 /// A container's log that is answered, as its bytes.

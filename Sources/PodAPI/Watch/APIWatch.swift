@@ -1,10 +1,11 @@
 import PodControlPlane
 import PodKubernetes
-package import PodModel
+import PodModel
 package import PodText
 
 /// A watch of the objects of a resource. What has been written is reported in the order of its revisions, an event a
-/// line. Thread: the session's, as the control plane is.
+/// line.
+/// Thread: the session's, as the control plane is.
 package final class APIWatch {
     let resource: ServedResource
     private let namespace: String?

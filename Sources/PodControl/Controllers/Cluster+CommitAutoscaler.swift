@@ -28,7 +28,9 @@ extension Cluster {
         case .record(let event):
             record(
                 key, event.isWarning, event.reason, .text(event.message), source: "horizontal-pod-autoscaler", at: now)
-        case .rescale(let workload, let replicas): setReplicas(workload, replicas)
+        case .rescale(let workload, let replicas):
+            setReplicas(workload, replicas)
+            tables.markWritten(workload: workload)
         case .setStatus(let status):
             tables.setStatus(status, autoscaler: key)
         }

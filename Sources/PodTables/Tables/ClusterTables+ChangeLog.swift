@@ -1,4 +1,4 @@
-package import PodCollections
+import PodCollections
 package import PodModel
 
 // Who watches objects is notified of each write by its key, and of a deletion by what was there.
@@ -27,6 +27,7 @@ extension ClusterTables {
     }
 
     mutating func noteWrite(workload slot: WorkloadSlot) {
+        workloads[slot].written = WorkloadRecord.Written(workloads[slot].object)
         if changeLog.isKept { noteWrite(workloads[slot].object.key) }
     }
 

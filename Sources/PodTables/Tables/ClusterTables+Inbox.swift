@@ -1,5 +1,5 @@
 package import DequeModule
-package import PodCollections
+import PodCollections
 package import PodModel
 
 /// What changes of the tables leave to be looked at, each object once, in order.

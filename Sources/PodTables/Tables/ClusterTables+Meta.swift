@@ -23,6 +23,7 @@ extension ClusterTables {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             if let slot = workloadSlots[key] {
                 write(&workloads[slot].object.meta)
+                workloads[slot].written = WorkloadRecord.Written(workloads[slot].object)
                 // Its newest replica set has them, too.
                 if key.kind == .deployment { enqueue(workload: slot) }
             }

@@ -1,4 +1,3 @@
-package import DequeModule
 package import PodCollections
 package import PodModel
 
