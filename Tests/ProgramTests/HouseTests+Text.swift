@@ -135,6 +135,24 @@ extension HouseTests {
         #expect(!Self.isDefaultOfCases(2, in: ["switch (kind, other) {"] + kinds.dropFirst()))
     }
 
+    /// The field's own word has taken the place of these: desired, report or notify, count, serial queue, pod worker.
+    @Test func noNameIsOneThatWasGivenUp() throws {
+        let old: Set = ["wish", "wishes", "tally", "lane", "lanes", "errand", "errands", "obituary"]
+        func uses(_ line: String) -> Bool {
+            line.contains("func tell(") || line.contains("look(at:")
+                || line.utf8.split { !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+                    .contains { old.contains(String(decoding: $0, as: UTF8.self).lowercased()) }
+        }
+        // What completion shows is the language's, not the code's.
+        let shown = "OptionSummary.swift"
+        for (file, lines) in try ProjectFiles.swift(under: "Sources").nonEmpty() where !file.hasSuffix(shown) {
+            for (index, line) in lines.enumerated() where uses(line) {
+                Issue.record("\(file):\(index + 1): \(line.trimmed)")
+            }
+        }
+        #expect(uses("/// cpu and memory of its wish.") && uses("for lane in lanes {"))
+    }
+
     /// What is decided by is a case; a reason, a source of an event or the path of a program is a text for people.
     @Test(arguments: [
         "PodModel", "PodTables", "PodScheduling", "PodControllers", "PodControl", "PodLifecycle", "PodEngine",
