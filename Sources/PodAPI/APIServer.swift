@@ -2,7 +2,7 @@ package import PodControlPlane
 import PodKubernetes
 package import PodModel
 import PodSyntax
-package import PodText
+import PodText
 
 /// The Kubernetes API over a control plane: a request in, an answer out.
 /// Thread: the session's, as the control plane is. Errors: every one is an answer.
@@ -201,10 +201,10 @@ package final class APIServer {
     /// Endpoints are a service's.
     func document(_ object: StoredObject, as resource: ServedResource) -> Document {
         if resource.kind == .endpoints, case .service(let service) = object {
-            return service.endpointsDocument(plane.endpoints(of: service), revision: plane.revision)
+            return plane.endpoints(of: service).document(of: service.meta, revision: plane.revision)
         }
-        let document =
-            resource.isFirstAutoscaler ? AutoscalerVersions.first(of: object.document) : object.document
+        let current = object.document(withSecrets: true)
+        let document = resource.isFirstAutoscaler ? AutoscalerVersions.first(of: current) : current
         let whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
         guard let fields = managedFields[object.meta.uid] else { return whole }
         return whole.managing(fields)

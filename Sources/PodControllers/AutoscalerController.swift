@@ -6,7 +6,7 @@ package import PodTables
 /// decides how many there shall be. A number that is declared again is taken at its word; the next look moves on from
 /// it.
 package enum AutoscalerController: Controller {
-    /// While the load is unknown it is asked for; the look is taken when it is told.
+    /// While the load is unknown it is asked for; the look is taken when it is reported.
     package static func reconcile(
         _ view: borrowing ClusterTables, _ key: ObjectKey, _ load: inout MeasuredLoad, at now: Timestamp
     ) -> AutoscalerOutcome {

@@ -42,8 +42,8 @@ package struct DeletionRank: Comparable {
 }
 
 /// The pods that go next of one set. A roll-out takes its old pods away a few at a time, thousands of times: the order
-/// is kept as long as nothing else happens to the set's pods, at most for a second. How crowded nodes are is told as it
-/// was at first.
+/// is kept as long as nothing else happens to the set's pods, at most for a second. How crowded nodes are is reported
+/// as it was at first.
 struct DeletionOrder: Sendable {
     /// The first to go last.
     private var pods: [PodSlot] = []

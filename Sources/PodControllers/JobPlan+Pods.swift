@@ -14,7 +14,7 @@ extension JobPlan {
         let missing = wanted - active - (spec.replacesOnlyEnded ? book.terminating : 0)
         if missing <= 0 { return }
         if spec.backoffLimitPerIndex == nil, let start = book.nextStart, start > now {
-            look(at: start)
+            requeue(at: start)
         } else {
             create(missing)
         }
@@ -40,7 +40,7 @@ extension JobPlan {
     private mutating func createIndexed(_ count: Int) -> Int {
         let open = book.indexes.open(below: spec.wantedCompletions ?? 0, at: now, atMost: count)
         if !open.isEmpty { outcome.actions.append(.createIndexedPods(open)) }
-        if let due = book.indexes.nextDue(after: now) { look(at: due) }
+        if let due = book.indexes.nextDue(after: now) { requeue(at: due) }
         return open.count
     }
 

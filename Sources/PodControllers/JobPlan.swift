@@ -38,7 +38,7 @@ struct JobPlan {
         if let failure { return end(failure, view) }
         if isComplete(view) { return end(.complete, view) }
         keepProgress()
-        if let deadline { look(at: deadline) }
+        if let deadline { requeue(at: deadline) }
         bringToCount(view)
     }
 
@@ -84,7 +84,7 @@ struct JobPlan {
     private mutating func expire(finished: Timestamp) {
         guard let timeToLive = spec.timeToLive else { return }
         let end = finished + timeToLive
-        if end <= now { outcome.actions.append(.deleteWorkload(slot)) } else { look(at: end) }
+        if end <= now { outcome.actions.append(.deleteWorkload(slot)) } else { requeue(at: end) }
     }
 
     private mutating func keepProgress() {
@@ -96,7 +96,7 @@ struct JobPlan {
     }
 
     /// Looks again at this time, or at one that was named before if that is earlier.
-    mutating func look(at time: Timestamp) {
+    mutating func requeue(at time: Timestamp) {
         if case .at(let earlier) = outcome.next, earlier <= time { return }
         outcome.next = .at(time)
     }

@@ -22,10 +22,10 @@ extension StatefulSetPlan {
             if spec.deletesClaimsWhenScaled { touched += before.filter { !range.contains($0) } }
         }
         touched += ordinals.takeRipe(at: now)
-        for ordinal in touched.sortedUnique() { look(at: ordinal, view) }
+        for ordinal in touched.sortedUnique() { reconcileOrdinal(ordinal, view) }
     }
 
-    private mutating func look(at ordinal: Int, _ view: borrowing ClusterTables) {
+    private mutating func reconcileOrdinal(_ ordinal: Int, _ view: borrowing ClusterTables) {
         outcome.looked += 1
         guard let pod = view.pod(ofOrdinal: ordinal, in: slot) else {
             ordinals.forget(ordinal)

@@ -54,8 +54,8 @@ final class HostPorts: Sendable {
         for listening in open.change({ $0.pods.removeValue(forKey: worker) }) ?? [] { close(listening) }
     }
 
-    /// Brings a service's ports to what it asks for now; one that is taken is told, the others are opened. Called by
-    /// one thread at a time.
+    /// Brings a service's ports to what it asks for now; one that is taken is reported, the others are opened. Called
+    /// by one thread at a time.
     func update(_ key: ObjectKey, complain: (String) -> Void) {
         let route = zone.change { $0.service(key) }
         let before = open.change { $0.services.removeValue(forKey: key) } ?? [:]

@@ -25,7 +25,7 @@ package struct SchedulingDecision: Sendable {
         case withdrawNomination(PodID, from: NodeSlot)
 
         /// Has to be counted before the pod can be decided on, and is kept in step from then on.
-        case count(PodTally)
+        case count(PodCounter)
         /// Controllers' pods by node are not needed any more, except for one that is being placed.
         case forgetSpreads(except: WorkloadSlot?)
         /// Pods that wait for cpu or memory on their own node come before those that have none, as the kubelet tries
@@ -47,7 +47,7 @@ package struct Preemption: Hashable, Sendable {
 }
 
 /// What the tables count only when the scheduler needs it.
-package enum PodTally: Hashable, Sendable {
+package enum PodCounter: Hashable, Sendable {
     /// A controller's pods by node.
     case spread(WorkloadSlot)
     /// Pods that an affinity or spread constraint speaks of, by node.

@@ -46,10 +46,11 @@ package final class APIListener: Sendable {
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(NIOSSLServerHandler(context: context))
                         let handler = RequestHandler(inbox, gate)
+                        let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
                         let upgrade: NIOHTTPServerUpgradeSendableConfiguration = (
                             upgraders: [StreamUpgrade.upgrader(inbox, gate)],
                             completionHandler: { context in
-                                context.pipeline.syncOperations.removeHandler(handler, promise: nil)
+                                context.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
                             }
                         )
                         try pipeline.configureHTTPServerPipeline(

@@ -19,8 +19,8 @@ package final class ServedAPI {
     /// Something is asked for again and again, because nobody says when there is more of it.
     package var followsLogs: Bool { !logs.isEmpty || !commands.isEmpty }
 
-    /// Answers what has been asked, and tells those who watch what has come about. Called when `inbox.descriptor` can
-    /// be read, and after anything has happened in the control plane.
+    /// Answers what has been asked, and notifies those who watch of what has come about. Called when `inbox.descriptor`
+    /// can be read, and after anything has happened in the control plane.
     package func attend() {
         for entry in inbox.take() {
             switch entry.way {
@@ -33,7 +33,7 @@ package final class ServedAPI {
         commands.removeAll { command, stream in !goesOn(command, stream) }
     }
 
-    /// A reader who does not keep up is told later what is then: nothing is kept for him but where he stands. Once that
+    /// A reader who does not keep up is sent later what is then: nothing is kept for him but where he stands. Once that
     /// is not known any more either, he is cut off.
     private func goesOn(_ watch: APIWatch, _ reply: ReplyChannel) -> Bool {
         if reply.isOver { return false }
@@ -42,7 +42,7 @@ package final class ServedAPI {
             reply.cutOff()
             return false
         }
-        tell(watch, reply)
+        notify(watch, reply)
         return !watch.isEnded
     }
 
@@ -110,7 +110,7 @@ package final class ServedAPI {
             + "as=APIGroupDiscoveryList"
     }
 
-    private func tell(_ watch: APIWatch, _ reply: ReplyChannel) {
+    private func notify(_ watch: APIWatch, _ reply: ReplyChannel) {
         var bytes: [UInt8] = []
         for event in watch.next() {
             var writer = JSONWriter()

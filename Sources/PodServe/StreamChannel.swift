@@ -107,7 +107,7 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
 
     private func closeInput() {
         isInputClosed = true
-        // A terminal is one descriptor for both ways: its command is told by the end of the file that users type.
+        // A terminal is one descriptor for both ways: its command notices the end of the file that users type.
         if terminal >= 0 {
             input?.writeAndFlush(ByteBuffer(bytes: [0x04]), promise: nil)
         } else {

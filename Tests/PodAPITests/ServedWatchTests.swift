@@ -144,6 +144,31 @@ import Testing
         #expect(watch.told() == ["ADDED s"] && all.told() == ["ADDED a", "ADDED s"])
     }
 
+    /// What a watch sends is another object than the one before, in more than its version.
+    @Test(arguments: [ObjectKind.deployment, .replicaSet, .daemonSet])
+    func aControllersLookThatChangesNothingIsNoEvent(_ kind: ObjectKind) throws {
+        let served = try ServedPlane()
+        let watch = try #require(served.watch(path(kind) + "?watch=true"))
+        for made in [ObjectKind.deployment, .daemonSet] { served.ask(.post, path(made), body(made, "web") ?? "") }
+        var seen: [String: Document] = [:]
+        var events = 0
+        for step in 0..<100 {
+            if step == 60 { _ = try served.plane.submit(.cordon(node: "node-1")) }
+            if step == 80 { _ = try served.plane.submit(.uncordon(node: "node-1")) }
+            for event in watch.next() {
+                var object = try #require(event["object"])
+                let name = object["metadata"]?["name"]?.words ?? ""
+                var meta = try #require(object["metadata"])
+                meta["resourceVersion"] = nil
+                object["metadata"] = meta
+                #expect(seen.updateValue(object, forKey: name) != object, "step \(step)")
+                events += 1
+            }
+            served.pass(.milliseconds(100))
+        }
+        #expect(events > 2)
+    }
+
     @Test func podsAreToldAsTheyLive() throws {
         let served = try ServedPlane()
         let watch = try #require(served.watch(path(.pod) + "?watch=true&fieldSelector=status.phase%3DRunning"))

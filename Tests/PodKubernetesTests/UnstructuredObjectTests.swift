@@ -1,5 +1,6 @@
 import PodKubernetes
 import PodModel
+import PodSyntax
 import PodTesting
 import PodText
 import Testing

@@ -41,6 +41,27 @@ import Testing
         #expect(Set(Self.entries(.control).map(\.word)) == Self.words(ControlWord.self))
     }
 
+    @Test func commands() {
+        let entries = Vocabulary.entries.filter { $0.category == .command }
+        #expect(Set(entries.map(\.word)) == Self.words(CommandWord.self))
+    }
+
+    /// What is chosen in a statement is a case where it is decided by.
+    @Test func statesReactionsAndChoicesOfCommands() throws {
+        #expect(Set(Vocabulary.entries(in: .state).map(\.word)) == Self.words(StateWord.self))
+        #expect(Set(Vocabulary.entries(in: .reaction).map(\.word)) == Self.words(ReactionWord.self))
+        let rollout = try #require(Vocabulary.entry(.rollout, in: .statement)?.slots.first)
+        guard case .choice(let actions) = rollout.shape else {
+            Issue.record("rollout does not begin with a choice")
+            return
+        }
+        #expect(Set(actions.map(\.spelling)) == Self.words(RolloutWord.self))
+        let formats = try #require(Vocabulary.entry(.get, in: .statement)).slots.flatMap { slot -> [SlotOption] in
+            if case .options(let options) = slot.shape { options.filter { $0.label == .format } } else { [] }
+        }
+        #expect(Set(formats.map(\.keyword.spelling)) == Self.words(FormatWord.self))
+    }
+
     @Test func valuesAndEvents() {
         #expect(Set(Vocabulary.entries(in: .value).map(\.word)) == Self.words(BuiltinValue.self))
         #expect(Set(Vocabulary.entries(in: .event).map(\.word)) == Set(ScriptEvent.Kind.allCases.map(\.word)))

@@ -100,9 +100,9 @@ import Testing
     @Test("100,000 errors are found without looking for a suggestion for each (debug builds take longer)")
     func manyErrors() {
         let text = (0..<100_000).map { "print missing-\($0)" }.joined(separator: "\n")
-        let start = ContinuousClock.now
+        let start = processorSeconds
         #expect(findings(text).count == 100_000)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(processorSeconds - start < 20)
     }
 
     @Test("every prefix of every script, and every script with one byte missing, is checked without a crash")

@@ -34,12 +34,12 @@ struct World {
         record.rank = tables.nodeOrder.count
         tables.nodeOrder.append(tables.nodes.next)
         tables.nodes.append(record)
-        tables.nodeChanges.nodeSetGeneration += 1
+        tables.markNodeSetChanged()
     }
 
     mutating func change(_ node: NodeSlot, isFixed: Bool = true, _ change: (inout Node) -> Void) {
         change(&tables.nodes[node].node)
-        tables.nodeChanges.append(node, isFixed: isFixed)
+        tables.markChanged(node: node, isFixed: isFixed)
     }
 
     /// Pods that wait; with an owner they are cut from its template.
@@ -99,8 +99,8 @@ struct World {
         case .preempt(let preemption):
             let now = tables.now
             for victim in preemption.victims { tables.update(victim) { $0.meta.deletion = now + .seconds(30) } }
-            tables.nodeChanges.append(preemption.node)
-        case .withdrawNomination(_, let node): tables.nodeChanges.append(node)
+            tables.markChanged(node: preemption.node)
+        case .withdrawNomination(_, let node): tables.markChanged(node: node)
         case .reportUnschedulable, .leavePending: break
         case .count(.spread(let workload)):
             tables.keepSpread(workload: workload)

@@ -116,8 +116,8 @@ struct ManagedFields: Equatable {
         entries.removeAll { $0.fields.isEmpty }
     }
 
-    /// Of so many who update an object each is told; what older ones left is put together, so that a program that has
-    /// another name each time does not make the object grow without end (`capManagersManager`).
+    /// Of so many who update an object each is reported; what older ones left is put together, so that a program that
+    /// has another name each time does not make the object grow without end (`capManagersManager`).
     static let maximumUpdaters = 10
     private static let older = "ancient-changes"
 

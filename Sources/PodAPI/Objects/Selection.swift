@@ -20,7 +20,8 @@ struct Selection {
     var isAll: Bool { labels.requirements.isEmpty && fields.requirements.isEmpty }
 
     func holds(_ object: StoredObject) -> Bool {
-        labels.matches(object.meta.labels) && (fields.requirements.isEmpty || fields.matches(object.document))
+        labels.matches(object.meta.labels)
+            && (fields.requirements.isEmpty || fields.matches(object.document(withSecrets: true)))
     }
 
     /// Events have no labels. Fields are those that are shown, the uid of what the event is about among them.

@@ -1,6 +1,6 @@
-package import PodLifecycle
+import PodLifecycle
 import PodControlPlane
-package import PodModel
+import PodModel
 import PodText
 
 /// A container's log that is answered, as its bytes.
@@ -13,7 +13,7 @@ package final class APILog {
     private let follows: Bool
     private let hasTimes: Bool
     package private(set) var isEnded = false
-    /// Bytes that may still be told (`limitBytes`); nil is all.
+    /// Bytes that may still be sent (`limitBytes`); nil is all.
     private var left: Int?
 
     init(

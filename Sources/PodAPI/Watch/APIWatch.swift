@@ -1,9 +1,10 @@
 import PodControlPlane
 import PodKubernetes
-package import PodModel
+import PodModel
 package import PodText
 
-/// A watch of the objects of a resource. What has been written is told in the order of its revisions, an event a line.
+/// A watch of the objects of a resource. What has been written is reported in the order of its revisions, an event a
+/// line.
 /// Thread: the session's, as the control plane is.
 package final class APIWatch {
     let resource: ServedResource
@@ -12,10 +13,10 @@ package final class APIWatch {
     private let table: TableInclusion?
     private let wantsBookmarks: Bool
     private unowned let server: APIServer
-    /// Up to here all has been told.
+    /// Up to here all has been reported.
     private var revision: UInt64
     private var eventSequence: UInt64
-    /// Objects that the client knows, by what it has been told or has listed; asked only where a selection leaves some
+    /// Objects that the client knows, by what it has been sent or has listed; asked only where a selection leaves some
     /// out.
     private var known: Set<ObjectKey>
     /// Told at once.
@@ -66,13 +67,13 @@ package final class APIWatch {
         return known
     }
 
-    /// What it would have to tell next is not known any more.
+    /// What it would have to send next is not known any more.
     package var isTooOld: Bool {
         resource.kind != .event && server.plane.revision > revision
             && server.plane.objectChanges(after: revision) == nil
     }
 
-    /// What is to be told now, in order.
+    /// What is to be reported now, in order.
     package func next() -> [Document] {
         if isEnded { return [] }
         let events = initial
@@ -84,11 +85,11 @@ package final class APIWatch {
             return events + [APIWatch.expired(revision, oldest: server.plane.revision)]
         }
         revision = server.plane.revision
-        return events + tell(changes)
+        return events + written(changes)
     }
 
-    /// Of several writes of an object the last tells of all: what it is now.
-    private func tell(_ changes: ArraySlice<ObjectChange>) -> [Document] {
+    /// Of several writes of an object the last stands for all: what it is now.
+    private func written(_ changes: ArraySlice<ObjectChange>) -> [Document] {
         let mine = changes.filter { change in
             change.key.kind == resource.kind && (namespace == nil || change.key.namespace == namespace)
         }
@@ -100,7 +101,7 @@ package final class APIWatch {
         for (place, change) in mine.enumerated() {
             switch change.kind {
             case .deleted(let object):
-                // It came and went before anybody was told of it.
+                // It came and went before anybody was notified of it.
                 if fresh.remove(change.key) != nil { continue }
                 let wasKnown = known.remove(change.key) != nil
                 guard wasKnown || selection.isAll else { continue }
@@ -152,7 +153,7 @@ package final class APIWatch {
         server.table(resource, inclusion).document(row.map { [$0] } ?? [], revision: server.plane.revision)
     }
 
-    /// Where the client stands though nothing was told: asked for by `allowWatchBookmarks`.
+    /// Where the client stands though nothing was reported: asked for by `allowWatchBookmarks`.
     package func bookmark() -> Document? {
         guard wantsBookmarks, !isEnded else { return nil }
         return APIWatch.event(

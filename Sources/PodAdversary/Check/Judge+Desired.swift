@@ -52,7 +52,8 @@ extension Judge {
             if key.kind == .persistentVolumeClaim { claims[key] = nil }
         case .cordon(let node): cordoned.insert(node)
         case .uncordon(let node): cordoned.remove(node)
-        default: break
+        case .declare, .setLabels, .setAnnotations, .upgradeContainer, .restartContainer, .evict, .nodeFailureRule:
+            break
         }
     }
 

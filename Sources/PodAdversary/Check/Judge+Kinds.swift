@@ -11,9 +11,9 @@ extension Judge {
         let isThorough = afterAct || looks % 64 == 0
         let cluster = engine.cluster
         cluster.forEachWorkload { workload, pods, parent in
-            switch workload.kind {
+            switch workload.spec {
             case .statefulSet, .daemonSet, .job: break
-            default: return true
+            case .replicas, .deployment, .cronJob: return true
             }
             if !isThorough, !hasMoved(workload, pods) {
                 if let parent { found = judgeScheduled(workload, of: parent, &crons) }
@@ -27,7 +27,7 @@ extension Judge {
             case .job(let spec):
                 found = judgeJob(workload, spec, pods, in: cluster, &checks)
                 if found == nil, let parent { found = judgeScheduled(workload, of: parent, &crons) }
-            default: break
+            case .replicas, .deployment, .cronJob: break
             }
             return found == nil
         }

@@ -31,10 +31,10 @@ extension Judge {
             let slot = id.slot
             sights.grow(toHold: slot, filling: Sight())
             checks[.h1] += 1
-            let told = listed.contains(slot) ? listed[slot] : nil
-            if told?.uid != id.uid || told?.version != pod.meta.resourceVersion {
+            let seen = listed.contains(slot) ? listed[slot] : nil
+            if seen?.uid != id.uid || seen?.version != pod.meta.resourceVersion {
                 found = Violation(
-                    .h1, "\(pod.key) is at version \(pod.meta.resourceVersion), its watcher was told of another")
+                    .h1, "\(pod.key) is at version \(pod.meta.resourceVersion), its watcher was notified of another")
                 return false
             }
             if sights[slot].uid != id.uid {

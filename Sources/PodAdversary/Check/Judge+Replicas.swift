@@ -21,14 +21,11 @@ extension Judge {
         let cluster = engine.cluster
         cluster.forEachWorkload { workload, pods, parent in
             checks[.z1] += 1
-            switch workload.spec {
-            case .replicas:
-                if workload.status.replicas > workload.replicas {
-                    found = Violation(
-                        .z1, "\(workload.key) has \(workload.status.replicas) active pods of \(workload.replicas)")
-                    return false
-                }
-            default: return true
+            guard case .replicas = workload.spec else { return true }
+            if workload.status.replicas > workload.replicas {
+                found = Violation(
+                    .z1, "\(workload.key) has \(workload.status.replicas) active pods of \(workload.replicas)")
+                return false
             }
             var total = Total()
             for slot in pods where isThorough || parent != nil {

@@ -44,11 +44,11 @@ extension Judge {
             throw Violation(
                 .q1,
                 """
-                    \(workload.key) is not over: \(state.succeeded) succeeded, \(state.failed) failed, \
-                    \(active.count) active
-                    """
+                \(workload.key) is not over: \(state.succeeded) succeeded, \(state.failed) failed, \
+                \(active.count) active
+                """
             )
-        default: break
+        case .replicas, .deployment, .cronJob: break
         }
     }
 }

@@ -19,7 +19,7 @@ extension Ledger {
             }
         case .startProbe(let c, let kind):
             if kind == .readiness { workers[i]?.containers[c].isProbedReady = false }
-        default: break
+        case .runHook, .stopProbe, .resizeContainer: break
         }
     }
 

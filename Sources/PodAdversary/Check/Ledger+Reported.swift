@@ -20,7 +20,9 @@ extension Ledger {
             workers[i]?.containers[c].started = report.time
             watchEnd(i, c, Exit(code: 128), at: report.time)
         case .probed(let c, .readiness, let success, _): workers[i]?.containers[c].isProbedReady = success
-        default: break
+        case .probed, .sandboxFailed, .pulling, .imageReady, .imageFailed, .probeFailing, .probeErrored, .probeWarning,
+            .hookEnded, .resized, .resizeFailed, .evicted:
+            break
         }
     }
 

@@ -46,7 +46,7 @@ struct Ledger {
 
     private(set) var stops: [Stop] = []
     var workers: [Worker?] = []
-    /// Lives by UID; only ever looked up.
+    /// Pod workers by UID; only ever looked up.
     private(set) var ofPod: [UID: Int] = [:]
     var addresses: [IPv4: Int] = [:]
     private(set) var violation: Violation?
@@ -141,7 +141,7 @@ struct Ledger {
         case .killContainer(let slot, let c):
             if let i = place(slot) { workers[i]?.containers[c].mayBeKilled = true }
         case .killSandbox(let slot): forgive(slot)
-        default: break
+        case .nodeReturned, .linkDown, .linkUp, .impairNode, .impairPod: break
         }
     }
 

@@ -31,5 +31,5 @@ extension HostileRun {
         try lookAfterAct()
     }
 
-    func has(_ kind: FaultKind) -> Bool { outcome.tape.faults.contains(FaultKinds(kind)) }
+    func has(_ kind: FaultKind) -> Bool { outcome.tape.faults.contains(kind) }
 }

@@ -14,7 +14,7 @@ extension HostileRun {
     static let daemon = ObjectKey(.daemonSet, "agent")
     static let cron = ObjectKey(.cronJob, "tick")
 
-    func has(_ kind: ProgramKind) -> Bool { outcome.tape.programs.contains(ProgramKinds(kind)) }
+    func has(_ kind: ProgramKind) -> Bool { outcome.tape.programs.contains(kind) }
 
     mutating func actFurther(_ choices: inout Choices) throws(Violation) {
         if choices.once(in: 8) {
@@ -159,9 +159,9 @@ extension HostileRun {
         submit(
             .declare(.workload(WorkloadManifest(key, template: template, spec: .daemonSet(spec)))),
             """
-                daemon \(key.name) < \(words.replacing("port 80 host 8080", with: "port 80")); strategy rolling surge \
-                \(surge) unavailable \(unavailable) >
-                """
+            daemon \(key.name) < \(words.replacing("port 80 host 8080", with: "port 80")); strategy rolling surge \
+            \(surge) unavailable \(unavailable) >
+            """
         )
     }
 

@@ -22,7 +22,7 @@ struct DrawnTemplate {
 
 extension Choices {
     /// Runs for ever in the end, so that the cluster can come to rest, unless its memory limit is too small.
-    mutating func template(faults: FaultKinds) -> DrawnTemplate {
+    mutating func template(faults: Set<FaultKind>) -> DrawnTemplate {
         var spec = PodSpec()
         var lines: [String] = []
         let image = ["nginx:1.26", "nginx:1.27", "redis:7"][below(3)]
@@ -40,7 +40,7 @@ extension Choices {
         }
         var play = SimulatedBehavior()
         var played: [String] = []
-        if below(3) == 2, faults.contains(FaultKinds(.crashLoops)) {
+        if below(3) == 2, faults.contains(.crashLoops) {
             let span = [0, 3, 30, 620][below(4)]
             let code = below(2)
             let times = 1 + below(5)
@@ -55,11 +55,11 @@ extension Choices {
             play.readyAfter = .seconds(Int64(after))
             played.append("ready after \(after)s")
         }
-        if once(in: 4), faults.contains(FaultKinds(.stopIgnored)) {
+        if once(in: 4), faults.contains(.stopIgnored) {
             play.stop = .forever
             played.append("stop never")
         }
-        if once(in: 12), faults.contains(FaultKinds(.outOfMemory)) {
+        if once(in: 12), faults.contains(.outOfMemory) {
             play.memory = 200 << 20
             app.resources.memoryLimit = 100 << 20
             played.append("memory 200Mi")

@@ -36,12 +36,12 @@ package struct HostileRun {
     /// Draws everything from the seed.
     package static func drawn(seed: UInt64, _ shape: RunShape = RunShape()) -> RunOutcome {
         var swarm = Choices(seed: seed, label: 1, number: 0)
-        var faults: FaultKinds = []
-        for kind in FaultKind.allCases where swarm.below(2) == 1 && !shape.isCalm { faults.insert(FaultKinds(kind)) }
-        var programs: ProgramKinds = []
+        var faults: Set<FaultKind> = []
+        for kind in FaultKind.allCases where swarm.below(2) == 1 && !shape.isCalm { faults.insert(kind) }
+        var programs: Set<ProgramKind> = []
         if shape.isWide {
             var swarm = Choices(seed: seed, label: 4, number: 0)
-            for kind in ProgramKind.allCases where swarm.below(2) == 1 { programs.insert(ProgramKinds(kind)) }
+            for kind in ProgramKind.allCases where swarm.below(2) == 1 { programs.insert(kind) }
         }
         var run = HostileRun(Tape(seed: seed, faults: faults, programs: programs), shape, isDrawn: true)
         return run.play()
@@ -59,7 +59,7 @@ package struct HostileRun {
         outcome = RunOutcome(tape: tape)
         runtime = HostileRuntime(SimulatedRuntime(seed: tape.seed), seed: tape.seed, faults: tape.faults)
         runtime.mishap = shape.mishap
-        let isKept = shape.isCalm || tape.faults.contains(FaultKinds(.engineKilled)) && !tape.programs.isEmpty
+        let isKept = shape.isCalm || tape.faults.contains(.engineKilled) && !tape.programs.isEmpty
         engine = Engine(seed: tape.seed, runtime: runtime, journal: isKept ? ReplayJournal() : nil)
         engine.plant(shape.mutant)
         engine.wantedScriptEvents = []

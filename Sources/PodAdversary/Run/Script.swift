@@ -1,7 +1,7 @@
 import PodModel
 
 /// What a run has done, as a script that does it again on simulated machines of the same seed. What the language has no
-/// words for, and what was spoilt at the border to the machines, is told in comments.
+/// words for, and what was spoilt at the border to the machines, is reported in comments.
 package struct Script: Hashable, Sendable {
     private var lines: [Line] = []
 
@@ -19,7 +19,7 @@ package struct Script: Hashable, Sendable {
     /// Statements, with the time between them let go by.
     package func text(of tape: Tape) -> String {
         var text = "# podsh run --sim --seed \(tape.seed) FILE\n"
-        let faults = tape.faults.kinds.map(\.words)
+        let faults = FaultKind.allCases.filter(tape.faults.contains).map(\.words)
         if !faults.isEmpty {
             text += "# At the border to the machines may happen: \(faults.joined(separator: ", ")).\n"
         }

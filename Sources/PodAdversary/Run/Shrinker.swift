@@ -62,8 +62,10 @@ package struct Shrinker {
     }
 
     private mutating func turnKindsOff() {
-        for kind in best.tape.faults.kinds { attempt { $0.faults.remove(FaultKinds(kind)) } }
-        for kind in best.tape.programs.kinds { attempt { $0.programs.remove(ProgramKinds(kind)) } }
+        for kind in FaultKind.allCases where best.tape.faults.contains(kind) { attempt { $0.faults.remove(kind) } }
+        for kind in ProgramKind.allCases where best.tape.programs.contains(kind) {
+            attempt { $0.programs.remove(kind) }
+        }
     }
 
     /// Behind the end of a span every choice is the plainest.

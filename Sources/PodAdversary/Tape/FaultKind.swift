@@ -33,13 +33,3 @@ package enum FaultKind: UInt8, CaseIterable, Hashable, Sendable, Comparable {
         }
     }
 }
-
-package struct FaultKinds: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt32
-
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
-    package init(_ kind: FaultKind) { rawValue = 1 << UInt32(kind.rawValue) }
-
-    package static let all = FaultKinds(rawValue: 1 << UInt32(FaultKind.allCases.count) - 1)
-    package var kinds: [FaultKind] { FaultKind.allCases.filter { contains(FaultKinds($0)) } }
-}

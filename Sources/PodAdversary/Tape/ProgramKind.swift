@@ -19,12 +19,3 @@ package enum ProgramKind: UInt8, CaseIterable, Hashable, Sendable {
         }
     }
 }
-
-package struct ProgramKinds: OptionSet, Hashable, Sendable {
-    package let rawValue: UInt32
-
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
-    package init(_ kind: ProgramKind) { rawValue = 1 << UInt32(kind.rawValue) }
-
-    package var kinds: [ProgramKind] { ProgramKind.allCases.filter { contains(ProgramKinds($0)) } }
-}

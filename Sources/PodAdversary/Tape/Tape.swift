@@ -9,9 +9,9 @@ package struct Tape: Hashable, Sendable {
     package var setup = Span()
     package var steps: [Span] = []
     /// Kinds of faults that may happen.
-    package var faults: FaultKinds
+    package var faults: Set<FaultKind>
     /// Kinds of programs that may be asked for beside the first ones.
-    package var programs: ProgramKinds
+    package var programs: Set<ProgramKind>
 
     /// The choices of a step: of the first kinds of acts, and of the further ones.
     package struct Span: Hashable, Sendable {
@@ -23,7 +23,7 @@ package struct Tape: Hashable, Sendable {
         package var count: Int { first.count + further.count }
     }
 
-    package init(seed: UInt64, faults: FaultKinds = [], programs: ProgramKinds = []) {
+    package init(seed: UInt64, faults: Set<FaultKind> = [], programs: Set<ProgramKind> = []) {
         self.seed = seed
         self.faults = faults
         self.programs = programs

@@ -9,7 +9,7 @@ import PodModel
 final class HostileRuntime: ContainerRuntime {
     private let inner: any ContainerRuntime
     private var draws: SeededGenerator
-    private(set) var faults: FaultKinds
+    private(set) var faults: Set<FaultKind>
     var counts = [Int](repeating: 0, count: FaultKind.allCases.count)
     /// Reports that are on their way, in the order in which they arrive.
     private var held: [RuntimeReport] = []
@@ -22,7 +22,7 @@ final class HostileRuntime: ContainerRuntime {
     /// The node that is to die for it.
     var doomed: NodeIndex?
 
-    init(_ inner: any ContainerRuntime, seed: UInt64, faults: FaultKinds) {
+    init(_ inner: any ContainerRuntime, seed: UInt64, faults: Set<FaultKind>) {
         self.inner = inner
         self.faults = faults
         draws = SeededGenerator(seed: seed ^ 0x5EED_F417)
@@ -32,7 +32,7 @@ final class HostileRuntime: ContainerRuntime {
     func calm() { faults = [] }
 
     private func strikes(_ kind: FaultKind, once n: UInt64) -> Bool {
-        guard faults.contains(FaultKinds(kind)), draws.next() % n == 0 else { return false }
+        guard faults.contains(kind), draws.next() % n == 0 else { return false }
         counts[Int(kind.rawValue)] += 1
         return true
     }
@@ -51,7 +51,9 @@ final class HostileRuntime: ContainerRuntime {
         case .ensureImage(let i) where fails || strikes(.pullFails, once: 6):
             let error = ImageError(message: "registry did not answer", isFinal: false)
             hold(RuntimeReport(time: now, worker: worker, news: .imageFailed(container: i, error)), at: now)
-        default: inner.perform(effect, for: worker, at: now)
+        case .ensureSandbox, .removeSandbox, .ensureImage, .startContainer, .stopContainer, .killContainer, .runHook,
+            .startProbe, .stopProbe, .resizeContainer:
+            inner.perform(effect, for: worker, at: now)
         }
     }
 
@@ -60,14 +62,15 @@ final class HostileRuntime: ContainerRuntime {
         return min(first, inner.nextDue ?? first)
     }
 
+    private static let spoils: Set<FaultKind> = [.reportsLate, .reportsLost, .reportsTwice, .reportsReordered]
+
     func takeReports(until now: Timestamp, into reports: inout [RuntimeReport]) {
         let start = reports.count
         inner.takeReports(until: now, into: &reports)
-        let spoils: FaultKinds = [
-            .init(.reportsLate), .init(.reportsLost), .init(.reportsTwice), .init(.reportsReordered),
-        ]
         if mishap == nil { border.reports += reports.count - start }
-        if !held.isEmpty || mishap != nil || !faults.isDisjoint(with: spoils) { spoil(&reports, from: start, at: now) }
+        if !held.isEmpty || mishap != nil || !faults.isDisjoint(with: Self.spoils) {
+            spoil(&reports, from: start, at: now)
+        }
         for report in reports[start...] { ledger.reported(report) }
     }
 
@@ -98,7 +101,7 @@ final class HostileRuntime: ContainerRuntime {
         reports.replaceSubrange(start..., with: passed)
     }
 
-    /// Lives in another order, each one's own reports in theirs.
+    /// Pod workers in another order, each one's own reports in theirs.
     private func reorder(_ reports: inout [RuntimeReport]) {
         for i in reports.indices.dropFirst() where reports[i].worker != reports[i - 1].worker && draws.next() % 2 == 0 {
             reports.swapAt(i, i - 1)

@@ -55,12 +55,12 @@ final class ComposeLoader {
         let file = report.open(source, folder: folder)
         let (documents, findings) = YAMLTree.read(source)
         for finding in findings { report.add(finding, file: file) }
-        var told: Set<String> = []
+        var reported: Set<String> = []
         let start = ComposePlace(file: file, span: TextSpan(0, 0))
         var whole = ComposeNode(.null, at: start)
         for document in documents {
             let tree = ComposeNode(document, file: file) { text, place in
-                expand(text, place, more, &told)
+                expand(text, place, more, &reported)
             }
             if case .map = tree.content {
                 whole = whole.isNull ? tree : merge.merged(whole, tree)
@@ -72,13 +72,13 @@ final class ComposeLoader {
     }
 
     private func expand(
-        _ text: String, _ place: ComposePlace, _ more: [String: String], _ told: inout Set<String>
+        _ text: String, _ place: ComposePlace, _ more: [String: String], _ reported: inout Set<String>
     ) -> String {
         if !text.utf8.contains(UInt8(ascii: "$")) { return text }
         var interpolation = Interpolation { self.variable($0) ?? more[$0] }
         do {
             let expanded = try interpolation.expand(text)
-            for name in interpolation.unset where told.insert(name).inserted {
+            for name in interpolation.unset where reported.insert(name).inserted {
                 report.warn(place, "unset-variable", "the \(name) variable is not set; it defaults to a blank string")
             }
             return expanded

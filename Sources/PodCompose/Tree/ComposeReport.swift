@@ -23,7 +23,7 @@ final class ComposeReport {
     var hasErrors: Bool { findings.joined().contains { $0.severity == .error } }
 
     func add(_ finding: Finding, file: Int) {
-        // One line stands in several services where it is an anchor's, and is told once.
+        // One line stands in several services where it is an anchor's, and is reported once.
         if !findings[file].contains(finding) { findings[file].append(finding) }
     }
 

@@ -91,8 +91,7 @@ extension Cluster {
 
     /// Gives a new object its UID and first version.
     mutating func register(_ meta: inout ObjectMeta) {
-        tables.revision += 1
         meta.uid = generator.uid()
-        meta.resourceVersion = revision
+        meta.resourceVersion = tables.nextRevision()
     }
 }

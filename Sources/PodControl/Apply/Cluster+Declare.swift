@@ -90,7 +90,7 @@ extension Cluster {
             var meta = newMeta(key.name, key.namespace)
             register(&meta)
             put(new: VolumeClaim(meta: meta, size: size, keep: keep, spec: spec))
-            tables.nodeChanges.nodeSetGeneration += 1
+            tables.markNodeSetChanged()
             return [Change(key, .created)]
         }
         var wanted = spec

@@ -69,7 +69,9 @@ extension Cluster {
             setReplicas(slot, replicas)
             details.append("replicas \(before) → \(replicas)")
         }
-        return [Change(key, details.isEmpty ? .unchanged : .configured, details)]
+        if details.isEmpty { return [Change(key, .unchanged)] }
+        tables.markWritten(workload: slot)
+        return [Change(key, .configured, details)]
     }
 
     mutating func setTemplate(_ key: ObjectKey, _ wanted: PodTemplate) throws(Refusal) -> [Change] {
@@ -80,6 +82,7 @@ extension Cluster {
         if details.isEmpty { return [Change(key, .unchanged)] }
         try refuseFixedJob(tables.workloads[slot].object, tables.workloads[slot].object.spec, template: details)
         try changeTemplate(of: slot, to: template)
+        tables.markWritten(workload: slot)
         return [Change(key, .configured, details)]
     }
 
@@ -92,9 +95,11 @@ extension Cluster {
         let before = tables.workloads[slot].object.replicas
         if before == replicas { return [Change(key, .unchanged)] }
         setReplicas(slot, replicas)
+        tables.markWritten(workload: slot)
         return [Change(key, .scaled, ["replicas \(before) → \(replicas)"])]
     }
 
+    /// A part of a write, which `markWritten` ends.
     mutating func setReplicas(_ slot: WorkloadSlot, _ replicas: Int) {
         let object = tables.workloads[slot].object
         note(

@@ -34,9 +34,7 @@ extension Cluster {
     /// What depends on an object that was declared, changed or has gone.
     mutating func bringAbout(_ key: ObjectKey, instead old: UnstructuredObject?) {
         let new = tables.unstructured[key]
-        if new?.volume != nil { tables.volumes.insert(key) } else { tables.volumes.remove(key) }
         if new?.volume != nil || new?.storageClass != nil { bindClaims() }
-        if new?.endpoints != nil { tables.writtenEndpoints.insert(key) } else { tables.writtenEndpoints.remove(key) }
         for service in [old, new].compactMap({ $0?.serviceOfEndpoints }) {
             if let slot = tables.serviceSlots[service] { tables.touch(service: slot) }
         }

@@ -110,7 +110,7 @@ extension Cluster {
     }
 
     /// The next pods are cut from the new template; those that exist keep theirs, unless the controller rolls.
-    /// `restartGeneration` is that of a revision that is wanted again.
+    /// `restartGeneration` is that of a revision that is wanted again. A part of a write, which `markWritten` ends.
     mutating func changeTemplate(
         of slot: WorkloadSlot, to template: PodTemplate, restartGeneration: Int? = nil
     ) throws(Refusal) {

@@ -24,17 +24,17 @@ extension Cluster {
             try refuseIfUsed(key)
             tables.removeClaim(key)
             releaseVolumes()
-            tables.nodeChanges.nodeSetGeneration += 1
+            tables.markNodeSetChanged()
         case .configMap, .secret:
             tables.removeConfig(key)
         case .template:
             tables.removeTemplate(key)
         case .autoscaler:
             tables.removeAutoscaler(key)
-            tables.revision += 1
+            tables.nextRevision()
         case .budget:
             tables.removeBudget(key)
-            tables.revision += 1
+            tables.nextRevision()
         case .unstructured:
             // Where nobody wrote them, they are the service's.
             guard tables.unstructured[key] != nil else { throw Refusal(.unsupported, "\(key) goes with its service") }
@@ -96,8 +96,7 @@ extension Cluster {
         releaseVolumes()
         tables.removeUnstructured(inNamespace: name)
         tables.removeTemplates(inNamespace: name)
-        tables.writtenEndpoints = tables.writtenEndpoints.filter { $0.namespace != name }
-        tables.revision += 1
+        tables.nextRevision()
         tables.removeIfEmpty(namespace: id)
     }
 

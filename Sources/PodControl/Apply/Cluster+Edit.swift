@@ -21,7 +21,7 @@ extension Cluster {
             tables.editMeta(of: key) { $0.labels = labels }
             if let written { bringAbout(key, instead: written) }
             // Terms about pods choose namespaces by them.
-            if key.kind == .namespace { tables.nodeChanges.nodeSetGeneration += 1 }
+            if key.kind == .namespace { tables.markNodeSetChanged() }
         }
         return [Change(key, .labeled, describe(edits))]
     }

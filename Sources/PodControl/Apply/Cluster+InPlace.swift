@@ -80,6 +80,7 @@ extension Cluster {
         _ slot: WorkloadSlot, _ owner: WorkloadSlot?, to template: PodTemplate
     ) throws(Refusal) {
         try changeTemplate(of: slot, to: template)
+        tables.markWritten(workload: slot)
         guard let owner else { return }
         if tables.workloads[slot].tracksPlaces {
             let cut = template.cut(for: tables.workloads[slot].object.kind)

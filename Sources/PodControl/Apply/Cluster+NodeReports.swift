@@ -35,7 +35,7 @@ extension Cluster {
             .init("EvictionThresholdMet", "Attempting to reclaim \(pressure.resource)", isWarning: true), of: node,
             by: .kubelet)
         tables.touch(node: node)
-        tables.nodeChanges.append(node, isFixed: true)
+        tables.markChanged(node: node, isFixed: true)
         setPressureDue(node: node, now)
     }
 

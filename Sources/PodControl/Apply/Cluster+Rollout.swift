@@ -37,6 +37,7 @@ extension Cluster {
         if wanted.number == newest { return [Change(key, .unchanged)] }
         let details = templateDifference(from: tables.workloads[slot].object.template, to: wanted.template)
         try changeTemplate(of: slot, to: wanted.template, restartGeneration: wanted.rolls)
+        tables.markWritten(workload: slot)
         return [Change(key, .configured, ["back to revision \(wanted.number)"] + details)]
     }
 

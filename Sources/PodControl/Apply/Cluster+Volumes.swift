@@ -38,7 +38,7 @@ extension Cluster {
         tables.put(claim)
         if let volume = binding.volume { setVolume(volume.name, .bound(key)) }
         // Nobody can wait for it unless somebody waits.
-        if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }
+        if hasUnplacedPods { tables.markNodeSetChanged() }
     }
 
     private mutating func setVolume(_ name: String, _ state: VolumeState) {
@@ -56,7 +56,6 @@ extension Cluster {
                 tables.claims[claim] == nil
             else { continue }
             if volume.volume?.reclaim == .delete {
-                tables.volumes.remove(key)
                 tables.removeUnstructured(key)
             } else {
                 setVolume(key.name, .released(claim))

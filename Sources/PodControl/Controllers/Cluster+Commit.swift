@@ -118,6 +118,7 @@ extension Cluster {
     private mutating func scale(replicaSet set: WorkloadSlot, to replicas: Int, deployment slot: WorkloadSlot) {
         let before = tables.workloads[set].object.replicas
         tables.setReplicas(replicas, of: set)
+        tables.markWritten(workload: set)
         let direction = replicas > before ? "up" : "down"
         let name = tables.workloads[set].object.meta.name
         record(

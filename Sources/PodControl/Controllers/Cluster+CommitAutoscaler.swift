@@ -24,11 +24,13 @@ extension Cluster {
 
     private mutating func perform(_ action: AutoscalerAction, of key: ObjectKey) {
         switch action {
-        case .askForUsage: tables.inbox.usageQueries.append(.autoscaler(key))
+        case .askForUsage: tables.ask(for: .autoscaler(key))
         case .record(let event):
             record(
                 key, event.isWarning, event.reason, .text(event.message), source: "horizontal-pod-autoscaler", at: now)
-        case .rescale(let workload, let replicas): setReplicas(workload, replicas)
+        case .rescale(let workload, let replicas):
+            setReplicas(workload, replicas)
+            tables.markWritten(workload: workload)
         case .setStatus(let status):
             tables.setStatus(status, autoscaler: key)
         }

@@ -31,7 +31,7 @@ extension Cluster {
     private mutating func perform(_ action: InPlaceAction, of slot: WorkloadSlot) {
         switch action {
         case .resize(let pod, let template): _ = startResize(pod, to: template)
-        case .restart(let restart): tables.inbox.restarts.append(restart)
+        case .restart(let restart): tables.enqueue(restart)
         case .setProgress(let progress): tables.setInPlace(progress, of: slot)
         case .record(let event, let pod):
             let source = tables.workloads[slot].source
@@ -68,8 +68,5 @@ extension Cluster {
     package var hasRestarts: Bool { !tables.inbox.restarts.isEmpty }
 
     /// Containers that have to be restarted on their nodes, since they were last taken, in order.
-    package mutating func takeRestarts() -> [ContainerRestart] {
-        defer { tables.inbox.restarts = [] }
-        return tables.inbox.restarts
-    }
+    package mutating func takeRestarts() -> [ContainerRestart] { tables.takeRestarts() }
 }

@@ -25,8 +25,8 @@ extension Cluster {
         case .lookForEvictions: reconcileEvictions(node: node)
         case .endPressure(let pressure): tables.endPressure(pressure, node: node)
         case .setPressures(let states): tables.setPressures(states, node: node)
-        case .askForUsage: tables.inbox.usageQueries.append(.node(tables.nodes[node].node.meta.name))
-        case .end(let eviction): tables.inbox.pressureEvictions.append(eviction)
+        case .askForUsage: tables.ask(for: .node(tables.nodes[node].node.meta.name))
+        case .end(let eviction): tables.enqueue(eviction)
         case .record(let event, let component): record(event, of: node, by: component)
         case .note(let scriptEvent): note(scriptEvent)
         }
@@ -38,7 +38,7 @@ extension Cluster {
             tables.beginEviction(node: node)
             reconcileEvictions(node: node)
         case .pauseEviction(let node): tables.pauseEviction(node: node)
-        case .lookAtAllNodes: tables.inbox.nodes.append(contentsOf: tables.nodeOrder)
+        case .lookAtAllNodes: tables.enqueueAllNodes()
         case .forgetLost(let zone, let count): tables.forgetLost(count, zone: zone)
         case .lookAgain(let zone, let time): setTimer(time, .zone(zone))
         }

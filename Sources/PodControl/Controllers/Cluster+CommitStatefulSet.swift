@@ -43,7 +43,7 @@ extension Cluster {
             register(&meta)
             put(new: VolumeClaim(meta: meta, size: template.size, spec: template.spec))
             // Nobody can wait for it unless somebody waits.
-            if hasUnplacedPods { tables.nodeChanges.nodeSetGeneration += 1 }
+            if hasUnplacedPods { tables.markNodeSetChanged() }
             recordSuccess("SuccessfulCreate", "create Claim \(name) Pod \(pod)", of: slot, "success")
         }
     }

@@ -15,7 +15,6 @@ extension Cluster {
     }
 
     mutating func reconcileZones() {
-        tables.inbox.zonesChanged = false
         let outcome = ZoneController.reconcile(tables, (), &zoneMemory, at: now)
         for action in outcome.actions { perform(action) }
     }

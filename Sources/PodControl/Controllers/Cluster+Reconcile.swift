@@ -43,15 +43,15 @@ extension Cluster {
     /// One key of one queue; false when all are empty. Orphans first: a controller that adopts needs not create.
     private mutating func step() -> Bool {
         if turn.endless != nil { return false }
-        if let orphan = tables.inbox.orphans.popFirst() {
+        if let orphan = tables.takeOrphan() {
             reconcile(orphan: orphan)
             return true
         }
-        if let node = tables.inbox.nodes.popFirst() {
+        if let node = tables.takeNode() {
             if tables.nodes[node].isLive { reconcileEvictions(node: node) }
             return true
         }
-        if tables.inbox.zonesChanged {
+        if tables.takeZones() {
             reconcileZones()
             return true
         }
@@ -74,7 +74,7 @@ extension Cluster {
             switch timer.subject {
             case .nodeGrace(let node, _): reconcileHealth(node: node)
             case .eviction(let node, _): reconcileEvictions(node: node)
-            case .zone: tables.inbox.zonesChanged = true
+            case .zone: tables.enqueueZones()
             case .namedNode(let name): collectWaiters(for: name)
             case .pressure(let node, _): reconcilePressure(node: node)
             case .autoscaler(let uid): if let key = tables.autoscalerKeys[uid] { reconcile(autoscaler: key) }
@@ -116,7 +116,7 @@ extension Cluster {
 }
 
 extension Cluster {
-    /// Time passes without anything script event: ages are told from `now`. Never goes back.
+    /// Time passes without anything happening: ages are read from `now`. Never goes back.
     package mutating func advance(to time: Timestamp) {
         now = max(now, time)
     }

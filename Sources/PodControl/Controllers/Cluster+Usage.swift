@@ -6,11 +6,7 @@ import PodTables
 // Questions about load. The cluster says whose use it wants to know; whoever has machines answers with a report.
 extension Cluster {
     /// Takes the questions asked since the last time, in order.
-    package mutating func takeUsageQueries() -> [UsageSubject] {
-        if tables.inbox.usageQueries.isEmpty { return [] }
-        defer { tables.inbox.usageQueries = [] }
-        return tables.inbox.usageQueries
-    }
+    package mutating func takeUsageQueries() -> [UsageSubject] { tables.takeUsageQueries() }
 
     /// The pods that a question is about.
     package func podsToMeasure(_ subject: UsageSubject) -> [PodID] {
@@ -34,11 +30,7 @@ extension Cluster {
     }
 
     /// Takes the pods that their nodes have to end, in order.
-    package mutating func takePressureEvictions() -> [PressureEviction] {
-        if tables.inbox.pressureEvictions.isEmpty { return [] }
-        defer { tables.inbox.pressureEvictions = [] }
-        return tables.inbox.pressureEvictions
-    }
+    package mutating func takePressureEvictions() -> [PressureEviction] { tables.takePressureEvictions() }
 
     /// An answer; one that nobody waits for any more changes nothing.
     mutating func learn(_ subject: UsageSubject, _ uses: [PodUse]) {

@@ -21,8 +21,8 @@ package struct ReplayJournal: Journal {
 
 extension Cluster {
     /// The cluster that was there when the last of these records was written: same objects, same UIDs, same versions.
-    /// Seed, beginning and addresses of services are those of the cluster that wrote them. Watches, and what was told
-    /// of containers (events of the kubelet), are not in it.
+    /// Seed, beginning and addresses of services are those of the cluster that wrote them. Watches, and what was
+    /// reported of containers (events of the kubelet), are not in it.
     package static func replayed(
         _ records: some Sequence<ReplayJournal.Record>, seed: UInt64, from start: Timestamp,
         services: AddressRange = .services,
@@ -46,9 +46,7 @@ extension Cluster {
                 case .command(let command): _ = try? apply(command, at: entry.time)
                 case .report(let report):
                     try? apply(report, at: entry.time)
-                    if case .usage(let subject, _) = report {
-                        tables.inbox.usageQueries.removeAll { $0 == subject }
-                    }
+                    if case .usage(let subject, _) = report { tables.dropUsageQuery(subject) }
                 }
             case .reconciled(let time): reconcile(at: time)
             }
@@ -56,7 +54,9 @@ extension Cluster {
             takePodWork(into: &work)
             work.removeAll(keepingCapacity: true)
         }
-        tables.inbox.pressureEvictions = tables.inbox.pressureEvictions.filter { pod($0.pod)?.isActive == true }
+        for eviction in tables.takePressureEvictions() where pod(eviction.pod)?.isActive == true {
+            tables.enqueue(eviction)
+        }
     }
 
     /// A number for all that commands and controllers have made: equal clusters have equal ones.

@@ -29,7 +29,7 @@ extension Cluster {
         deletedPods.last { $0.object == object }
     }
 
-    /// Happenings since they were last taken, in order.
+    /// Script events since they were last taken, in order.
     package mutating func takeScriptEvents() -> [ScriptEvent] {
         defer { scriptEvents = [] }
         return scriptEvents
@@ -67,7 +67,7 @@ extension Cluster {
 
 extension Cluster {
     /// From now on it is kept what is written.
-    package mutating func keepObjectChanges() { tables.changeLog.begin(at: tables.revision) }
+    package mutating func keepObjectChanges() { tables.keepChanges() }
 
     /// What was written after a revision, oldest first; nil when that is not known any more.
     package func objectChanges(after revision: UInt64) -> ArraySlice<ObjectChange>? {

@@ -54,7 +54,7 @@ extension Cluster {
         for id in preemption.displaced { releaseNomination(of: id, from: preemption.node) }
         let name = tables.nodes[preemption.node].node.meta.name
         tables.update(preemption.preemptor.slot) { $0.status.nominatedNode = name }
-        tables.nodeChanges.append(preemption.node)
+        tables.markChanged(node: preemption.node)
         for victim in preemption.victims { drive(victim, out: preemption.preemptor) }
     }
 
@@ -72,7 +72,7 @@ extension Cluster {
     /// The room that a pod was promised on a node is anybody's again.
     mutating func releaseNomination(of id: PodID, from node: NodeSlot) {
         if isLive(id) { tables.amend(id.slot) { $0.status.nominatedNode = nil } }
-        tables.nodeChanges.append(node)
+        tables.markChanged(node: node)
     }
 
     private mutating func recordScheduling(

@@ -22,15 +22,15 @@ struct TurnGuard {
     }
 
     /// Whether so much was done about an object that its controllers are to be named.
-    mutating func suspects(_ tally: TurnTally, most: UInt32) -> Bool {
-        if tally.count > most / 2 { isSuspicious = true }
+    mutating func suspects(_ turnCount: TurnCount, most: UInt32) -> Bool {
+        if turnCount.count > most / 2 { isSuspicious = true }
         return isSuspicious
     }
 
     /// Notes who acts; when the object was looked at too often, the turn is endless.
-    mutating func note(_ party: String, _ tally: TurnTally, most: UInt32, at now: Timestamp) {
+    mutating func note(_ party: String, _ turnCount: TurnCount, most: UInt32, at now: Timestamp) {
         if parties.count < Self.mostParties, !parties.contains(party) { parties.append(party) }
-        if tally.turn == number, tally.count > most, endless == nil {
+        if turnCount.turn == number, turnCount.count > most, endless == nil {
             endless = EndlessTurn(time: now, parties: parties)
         }
     }
@@ -54,17 +54,17 @@ extension Cluster {
         note(workload: slot, tables.countMade(workload: slot, inTurn: turn.number), most: most)
     }
 
-    private mutating func note(workload slot: WorkloadSlot, _ tally: TurnTally, most: UInt32) {
-        guard turn.suspects(tally, most: most) else { return }
+    private mutating func note(workload slot: WorkloadSlot, _ turnCount: TurnCount, most: UInt32) {
+        guard turn.suspects(turnCount, most: most) else { return }
         turn.note(
-            "\(tables.workloads[slot].source) (\(tables.workloads[slot].object.key))", tally, most: most, at: now)
+            "\(tables.workloads[slot].source) (\(tables.workloads[slot].object.key))", turnCount, most: most, at: now)
     }
 
     /// The taint-eviction controller looks at a node.
     mutating func countLook(node: NodeSlot) {
         let most = TurnGuard.looks + UInt32(clamping: tables.nodes[node].pods.count)
-        let tally = tables.countLook(node: node, inTurn: turn.number)
-        guard turn.suspects(tally, most: most) else { return }
-        turn.note("taint-eviction-controller (\(tables.nodes[node].node.key))", tally, most: most, at: now)
+        let turnCount = tables.countLook(node: node, inTurn: turn.number)
+        guard turn.suspects(turnCount, most: most) else { return }
+        turn.note("taint-eviction-controller (\(tables.nodes[node].node.key))", turnCount, most: most, at: now)
     }
 }

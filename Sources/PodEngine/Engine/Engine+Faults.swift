@@ -68,13 +68,13 @@ extension Engine {
     private func hearAgain(_ node: NodeSlot, name: String) {
         for i in workers.workers(onNode: node) {
             let id = workers.entries[i].pod
-            if state.isLive(id) { look(at: id) } else { end(i, grace: .zero) }
+            if state.isLive(id) { syncPod(id) } else { end(i, grace: .zero) }
             guard workers.entries[i].isInUse else { continue }
             // The control plane may have marked it not ready meanwhile: it is told anew, changed or not.
             workers.entries[i].isStatusDue = !saboteur.losesSilentStatuses
             dirty.append(i)
         }
-        for id in state.pods(ofNode: name) where workers.index(of: id) == nil { look(at: id) }
+        for id in state.pods(ofNode: name) where workers.index(of: id) == nil { syncPod(id) }
     }
 
     private func report(_ report: NodeReport) throws(Refusal) {

@@ -5,7 +5,7 @@ import PodModel
 
 extension Engine {
     /// Brings a pod's worker in line with its record: begins it, tells it of a change or a deletion, ends it.
-    func look(at id: PodID) {
+    func syncPod(_ id: PodID) {
         guard let desired = asking({ $0.desired(of: id) }) else {
             if let i = workers.index(of: id), !saboteur.leavesRunning {
                 end(i, grace: workers.entries[i].worker.graceWithoutRecord)

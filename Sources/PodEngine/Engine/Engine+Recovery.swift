@@ -23,7 +23,7 @@ extension Engine {
                 engine.nodes[node].state = .silent
             }
         }
-        for id in engine.state.allPods() { engine.look(at: id) }
+        for id in engine.state.allPods() { engine.syncPod(id) }
         engine.settle()
         return engine
     }

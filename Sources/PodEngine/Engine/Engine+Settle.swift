@@ -68,7 +68,7 @@ extension Engine {
     private func lookAtWork() -> Bool {
         work.removeAll(keepingCapacity: true)
         state.takePodWork(into: &work)
-        for id in work { look(at: id) }
+        for id in work { syncPod(id) }
         let restarted = restartContainers()
         return !work.isEmpty || restarted
     }
@@ -99,7 +99,7 @@ extension Engine {
     /// So many workers are asked for together.
     private static let prefetchCount = 32
 
-    /// Lives and records of pods lie all over a memory that answers slowly: those that are needed next are read here
+    /// Workers and records of pods lie all over a memory that answers slowly: those that are needed next are read here
     /// one after another, so that they come at the same time.
     private func prefetch() {
         prefetched &+= workers.prefetch(upcoming, pods: &upcomingPods)

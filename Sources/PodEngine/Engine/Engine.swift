@@ -20,7 +20,7 @@ package final class Engine {
     /// What was done so far: the cost of a run in units that do not depend on the machine.
     @exclusivity(unchecked) package internal(set) var counters = EngineCounters()
 
-    /// Lives that are needed next, and their pods.
+    /// Pod workers that are needed next, and their pods.
     var upcoming: [PodWorkerIndex] = []
     var upcomingPods: [PodSlot] = []
     /// What `prefetch` has read; of no meaning.
@@ -36,7 +36,7 @@ package final class Engine {
     var pendingRestarts: [ContainerRestart] = []
     /// What cannot be asked of a machine, with the answer.
     var refused: [(worker: PodWorkerSlot, news: RuntimeReport.News)] = []
-    /// Lives whose status the control plane has to be told.
+    /// Pod workers whose status is not yet reported to the control plane.
     @exclusivity(unchecked) var dirty: [PodWorkerIndex] = []
     /// The control plane has been told something since it last reconciled.
     var isClusterTouched = true

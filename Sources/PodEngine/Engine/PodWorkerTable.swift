@@ -14,7 +14,7 @@ struct PodWorkerEntry {
     @Packed var previous: PodWorkerIndex?
     /// The deadline for which a timer stands; `.never` for none.
     var timer = Timestamp.never
-    /// The control plane has not yet been told the latest status.
+    /// The latest status is not yet reported to the control plane.
     var isStatusDue = false
     var isInUse = true
     /// Something of it may be refused before the machine is asked, so each start looks.
@@ -41,7 +41,7 @@ struct PodWorkerTable {
     private var free: [PodWorkerIndex] = []
     private var ofPod = DenseTable<Pod, Packed<PodWorkerSlot>>()
     private var firstOfNode = DenseTable<Node, Packed<PodWorkerSlot>>()
-    /// Lives that are led now.
+    /// Pod workers that are led now.
     private(set) var count = 0
 
     /// The worker of a pod, when it has one.

@@ -4,7 +4,7 @@ import PodLifecycle
 package import PodModel
 
 /// Drops, delays or redirects what crosses the borders of pods' workers, as a bug planted for tests of the simulator
-/// says: what they ask of machines, their timers, and what the control plane is told of them.
+/// says: what they ask of machines, their timers, and what they report to the control plane.
 struct WorkerSaboteur {
     let mutant: Mutant
 
@@ -41,7 +41,7 @@ struct WorkerSaboteur {
         if mutant == .removalNotAwaited, isDeleted, stage == .removingSandbox { stage = .gone }
     }
 
-    /// `known` is what the control plane was told before.
+    /// `known` is what was reported to the control plane before.
     func bend(_ status: inout PodStatus, known: PodStatus?) {
         if mutant == .failureIsSuccess, status.phase == .failed, status.reason == nil { status.phase = .succeeded }
         if mutant == .addressStays, status.address == nil { status.address = known?.address }

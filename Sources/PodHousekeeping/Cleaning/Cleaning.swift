@@ -21,8 +21,8 @@ package enum Cleaning {
         return report
     }
 
-    /// How much there was is told by two looks, not by the steps: with a process its link may go, and its socket in a
-    /// folder.
+    /// How much there was is counted by two looks, not by the steps: with a process its link may go, and its socket in
+    /// a folder.
     static func takeAway(_ layout: EnvironmentLayout, _ report: inout CleaningReport) {
         if isUntouched(layout) { return }
         // Processes first: they hold mounts, files and the network's namespaces.

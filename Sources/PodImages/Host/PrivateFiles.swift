@@ -34,7 +34,7 @@ struct PrivateFiles {
             let name = entry.name
             if name[0] == dot, name[1] == 0 || name[1] == dot && name[2] == 0 { continue }
             let known = found.count
-            look(at: name, in: dirfd(folder), path)
+            examine(name, in: dirfd(folder), path)
             // A name that is no UTF-8 cannot be marked: what holds it is hidden.
             if found.count > known, strcmp(name, String(cString: name)) != 0 {
                 found.removeAll { $0.path.utf8.starts(with: "\(path)/".utf8) }
@@ -44,7 +44,7 @@ struct PrivateFiles {
     }
 
     /// Names become strings only where they are needed: nearly all entries are files that everybody may read.
-    private mutating func look(at name: UnsafePointer<CChar>, in folder: Int32, _ above: String) {
+    private mutating func examine(_ name: UnsafePointer<CChar>, in folder: Int32, _ above: String) {
         var info = stat()
         guard fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return }
         // What lies below a mount cannot be seen from here, and an overlay would show it.

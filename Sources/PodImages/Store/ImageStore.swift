@@ -81,7 +81,7 @@ package final class ImageStore: Sendable {
         let progress: (PullProgress) -> Void
     }
 
-    /// Whether it can be told at once if the image is here: to look through the machine takes a while.
+    /// Whether it is known at once if the image is here: to look through the machine takes a while.
     package func isAtHand(_ reference: String) -> Bool { reference != "host" || resolved(reference) != nil }
 
     /// The machine's own programs, looked through at the first call.

@@ -44,7 +44,7 @@ extension DocumentWriter {
             let reference = Document.fields(
                 ("apiVersion", .string("v1")), ("kind", .string("PersistentVolumeClaim")),
                 ("name", .string(claim.name)), ("namespace", .string(claim.namespace)))
-            spec.append(Document.Field("claimRef", reference ?? .null))
+            spec.append(Document.Field("claimRef", reference))
             fields[i] = Document.Field("spec", .object(spec))
         }
         let status = Document.object([.init("phase", .string(object.volumeState.phase))])

@@ -36,8 +36,8 @@ final class DocumentWriter {
         if !omissions.contains(sentence) { omissions.append(sentence) }
     }
 
-    /// Whether what not every version has may be written; where the version that is asked for lacks it, that is told.
-    /// `instead`: what is written in its place.
+    /// Whether what not every version has may be written; where the version that is asked for lacks it, that is
+    /// reported. `instead`: what is written in its place.
     func may(_ feature: KubernetesFeature, instead: String? = nil) -> Bool {
         if let target, target < feature.since {
             omit(

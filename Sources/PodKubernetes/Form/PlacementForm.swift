@@ -41,7 +41,7 @@ extension DocumentWriter {
             case .otherName(let name): fields.append(keyExpression(NodeRequirement.nameField, "NotIn", [name]))
             }
         }
-        return .fields(("matchExpressions", .array(labels)), ("matchFields", .array(fields))) ?? .object([])
+        return .fields(("matchExpressions", .array(labels)), ("matchFields", .array(fields)))
     }
 
     private func podAffinity(_ terms: [AffinityTerm]) -> Document? {

@@ -97,7 +97,8 @@ extension DocumentWriter {
             if spec.schedulingGates.isEmpty { return [] }
             if !isShown, !may(.schedulingGates, instead: "the scheduler does not wait") { return [] }
             return [("schedulingGates", .array(spec.schedulingGates.map { .fields(("name", .string($0))) }))]
-        // With the cpu. The one is told at the beginning, for it has no form; and of Kubernetes' pods every one waits.
+        // With the cpu. The one is reported at the beginning, for it has no form; and of Kubernetes' pods every one
+        // waits.
         case .memory, .resource, .backoff, .unschedulable: return []
         case .serviceAccount:
             // Where nothing is said a cluster mounts a token, and podsh none: who names no account needs none.

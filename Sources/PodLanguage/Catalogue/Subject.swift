@@ -72,24 +72,12 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     /// The word by which `explain` finds it: `pod`, `replicaset`, `volume`.
     package var word: String {
         switch self {
-        case .pod: "pod"
-        case .deployment: "deployment"
-        case .statefulSet: "statefulset"
-        case .daemonSet: "daemonset"
-        case .job: "job"
-        case .cronJob: "cronjob"
-        case .autoscaler: "autoscaler"
-        case .budget: "budget"
-        case .replicaSet: "replicaset"
-        case .replicationController: "replicationcontroller"
-        case .service: "service"
-        case .node: "node"
-        case .namespace: "namespace"
-        case .template: "template"
+        case .pod, .deployment, .statefulSet, .daemonSet, .job, .cronJob, .autoscaler, .budget, .replicaSet,
+            .replicationController, .service, .node, .namespace, .template, .secret, .event:
+            objectKind?.word ?? ""
+        // By the words that declare them.
         case .configMap: "config"
-        case .secret: "secret"
         case .claim: "volume"
-        case .event: "event"
         case .container: "container"
         case .endpoint: "endpoint"
         case .scriptEvent: "event"

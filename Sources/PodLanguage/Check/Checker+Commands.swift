@@ -12,16 +12,7 @@ extension Checker {
         for child in node.children {
             switch child.kind {
             case .word:
-                switch child.label {
-                case .kind: kinds = kindWord(child)
-                case .target: target(child, kinds)
-                case .name: if keyword == .get { objectWord(child, kinds) } else { word(child) }
-                case .values where keyword == .label: labelChange(child)
-                case .from where keyword != .copy:
-                    if let span = nameSpan(child) { existing(span, .template) } else { parts(of: child) }
-                case .namespace: if let span = nameSpan(child) { existing(span, .namespace) } else { parts(of: child) }
-                default: word(child)
-                }
+                if child.label == .kind { kinds = kindWord(child) } else { word(child, of: keyword, kinds) }
             case .attribute: attribute(child)
             case .hostCommand: for piece in child.children where piece.kind == .interpolation { interpolation(piece) }
             case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
@@ -41,6 +32,25 @@ extension Checker {
                     advance(node, child)
                 }
             }
+        }
+    }
+
+    private mutating func word(_ node: SyntaxNode, of keyword: Keyword?, _ kinds: KindSet) {
+        guard let type = WordSyntax(node)?.type else { return }
+        switch type {
+        case .target, .podContainer, .waitTarget, .node: target(node, kinds)
+        case .name where keyword == .get && node.label == .name: objectWord(node, kinds)
+        case .label where keyword == .label: labelChange(node)
+        case .template: if let span = nameSpan(node) { existing(span, .template) } else { parts(of: node) }
+        case .namespace: if let span = nameSpan(node) { existing(span, .namespace) } else { parts(of: node) }
+        case .name, .label, .containerName, .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .resource,
+            .amount,
+            .amountRange, .size, .duration, .durationRange, .port, .portNumber, .portMapping, .targetPort, .percent,
+            .countRange, .countOrPercent, .countOrPart, .variable, .header, .requirement, .topology, .labelKeys,
+            .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal, .user, .group, .taint, .toleration,
+            .capability, .schedule, .timeZone, .sysctl, .hostname, .address, .hostAddress, .domain, .resolverOption,
+            .hostAlias, .ulimit, .method, .hostVariable, .kind, .topic, .status, .argument:
+            word(node, as: type)
         }
     }
 

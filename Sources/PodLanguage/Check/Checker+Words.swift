@@ -48,7 +48,21 @@ extension Checker {
             typed(node) { (text: String) throws(ValueError) in try Reading.integer(text, in: 1...Int64(Int32.max)) }
         case .value where attribute.keyword == .toleration && attribute[.for] != nil:
             typed(node) { (text: String) throws(ValueError) in try Reading.toleration(text, for: .zero) }
-        default: word(node)
+        case .name, .values, .pod, .select, .value, .none, .count, .body, .block, .attribute, .path, .kind, .target,
+            .arguments, .choice, .expression, .filter, .pipe, .message, .condition, .variable, .parameter, .item,
+            .event, .scope, .reaction, .callee, .key, .from, .controller, .to, .host, .size, .keep, .as, .method,
+            .port, .every, .after, .timeout, .grace, .for, .by, .exec, .http, .tcp, .sleep, .name2, .empty, .memory,
+            .node, .fieldReference, .readOnly, .noRoll, .headless, .forever, .status, .surge, .unavailable, .rolling,
+            .recreate, .nodePort, .loadBalancer, .externalName, .sessionAffinity, .publishNotReady, .address,
+            .minAvailable, .maxUnavailable, .cpu, .format, .watch, .namespace, .allNamespaces, .follow, .previous,
+            .since, .tail, .timestamps, .container, .until, .within, .state, .env, .latency, .jitter, .loss,
+            .resource, .revision, .action, .wait, .output, .pid, .group, .schedule, .image, .error, .never, .strict,
+            .lenient, .orphan, .grpc, .service, .https, .headers, .propagation, .once, .onRootMismatch, .or,
+            .matchLabelKeys, .mismatchLabelKeys, .scheduleAnyway, .nodeAffinityPolicy, .nodeTaintsPolicy, .partition,
+            .onDelete, .scaled, .deleted, .replaceUnready, .mode, .subPath, .subPathExpr, .fallbackToLogsOnError,
+            .prefix, .optional, .label, .annotation, .request, .limit, .divisor, .lifetime, .type, .immutable,
+            .unconfined, .runtimeDefault, .localhost, .tty, .stdin, .hostIp:
+            word(node)
         }
     }
 

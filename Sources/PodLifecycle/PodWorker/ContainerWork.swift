@@ -59,7 +59,7 @@ package struct ContainerWork: Hashable, Sendable {
     var hasProcess: Bool {
         switch step {
         case .postStart, .running, .preStop, .awaitingTurn, .signalled: true
-        default: false
+        case .idle, .pulling, .pullRetry, .starting, .backOff, .ended: false
         }
     }
 }

@@ -35,7 +35,7 @@ extension PodWorker {
         out.statusChanged = true
     }
 
-    /// Its cpu and memory are those of its wish, or it does not run any more.
+    /// Its cpu and memory are those that are desired, or it does not run any more.
     mutating func resized(_ i: Int, into out: inout PodWorkerOutput) {
         guard containers[i].flags.contains(.resizing) else { return }
         containers[i].flags.remove(.resizing)

@@ -64,7 +64,7 @@ extension PodWorker {
         case .stopping where cause == .restart: loseSandboxInRestart(at: now, into: &out)
         case .stopping:
             for i in containers.indices where containers[i].step != .ended { endLost(i, at: now, into: &out) }
-        default: return
+        case .makingSandbox, .removingSandbox, .finished, .gone: return
         }
         if stage == .makingSandbox { out.effects.append(.ensureSandbox) }
     }

@@ -93,7 +93,7 @@ extension PodWorker {
         case .preStop, .awaitingTurn:
             if deadline > now { containers[i].due = deadline } else { signal(i, by: deadline, at: now, into: &out) }
         case .signalled: signal(i, by: deadline, at: now, into: &out)
-        default: break
+        case .idle, .pulling, .pullRetry, .starting, .postStart, .running, .backOff, .ended: break
         }
     }
 

@@ -180,7 +180,8 @@ package struct PodWorker: Sendable {
         case .backOff: containers[i].due
         case .pullRetry where containers[i].due != .never:
             containers[i].since + Delays.doubled(Delays.pull, times: containers[i].failedPulls &- 1)
-        default: nil
+        case .idle, .pulling, .pullRetry, .starting, .postStart, .running, .preStop, .awaitingTurn, .signalled, .ended:
+            nil
         }
     }
 

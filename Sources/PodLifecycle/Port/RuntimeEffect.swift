@@ -22,7 +22,7 @@ package enum RuntimeEffect: Hashable, Sendable {
     /// Begins to ask; only flips are reported, and a failure of the first answer. Answer: `probed`, `probeFailing`.
     case startProbe(container: Int, kind: ProbeKind)
     case stopProbe(container: Int, kind: ProbeKind)
-    /// Gives the container the cpu and memory of its present wish while it runs. Answer: `resized` or `resizeFailed`.
+    /// Gives the container the cpu and memory that are desired now while it runs. Answer: `resized` or `resizeFailed`.
     case resizeContainer(container: Int)
 }
 

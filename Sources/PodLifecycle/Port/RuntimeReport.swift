@@ -37,7 +37,7 @@ package struct RuntimeReport: Hashable, Sendable {
         /// A probe's verdict changed.
         case probed(container: Int, kind: ProbeKind, success: Bool, message: String)
         case hookEnded(container: Int, hook: Hook, success: Bool, message: String)
-        /// What runs of the container has the cpu and memory of its wish.
+        /// What runs of the container has the cpu and memory that are desired.
         case resized(container: Int)
         case resizeFailed(container: Int, message: String)
         /// The pod uses more of the machine than it may; the kubelet's sentence.

@@ -7,7 +7,7 @@ package struct Attribute<Whole>: Sendable {
         self.difference = difference
     }
 
-    /// `image nginx:1.26 → nginx:1.27`. Values that differ and are written alike are told by the word alone.
+    /// `image nginx:1.26 → nginx:1.27`. Values that differ and are written alike are reported by the word alone.
     package static func text<Value: Equatable & SendableMetatype>(
         _ word: String, _ property: any KeyPath<Whole, Value> & Sendable,
         _ text: @escaping @Sendable (Value) -> String = { "\($0)" }

@@ -1,6 +1,6 @@
-/// What may be said of a container, by the word of the language; in the order in which differences are told. Lowering,
-/// differences, Kubernetes' documents and `describe` walk these cases, so that the compiler asks each of them for a new
-/// one. A container's name is which one it is, and no attribute of it.
+/// What may be said of a container, by the word of the language; in the order in which differences are reported.
+/// Lowering, differences, Kubernetes' documents and `describe` walk these cases, so that the compiler asks each of them
+/// for a new one. A container's name is which one it is, and no attribute of it.
 package enum ContainerAttribute: String, CaseIterable, Sendable {
     case image
     /// Of the language: by the word that declares it (`container`, `init`, `sidecar`).

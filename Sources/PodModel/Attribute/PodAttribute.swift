@@ -1,4 +1,4 @@
-/// What may be said of a pod, by the word of the language; in the order in which differences are told. As with
+/// What may be said of a pod, by the word of the language; in the order in which differences are reported. As with
 /// `ContainerAttribute`, the compiler asks everyone who walks them for a new one.
 package enum PodAttribute: String, CaseIterable, Sendable {
     case container, sidecar

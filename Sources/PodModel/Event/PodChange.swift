@@ -17,7 +17,7 @@ package struct PodChange: Hashable, Sendable {
 
     package let kind: Kind
     package let pod: PodID
-    /// Of the write that the watcher is told of; rises from change to change.
+    /// Of the write that the watcher is notified of; rises from change to change.
     package let version: UInt64
 
     package init(kind: Kind, pod: PodID, version: UInt64) {

@@ -8,7 +8,7 @@ package enum SchedulingDiagnosis: Hashable, Sendable {
     case missingNode(String)
     /// The scheduler is not asked as long as the pod has these gates.
     case gated([String])
-    /// What stands in the way, with the number of nodes on which it does, in the order in which it is told.
+    /// What stands in the way, with the number of nodes on which it does, in the order in which it is reported.
     case unfit([Count], nodes: Int)
 
     package struct Count: Hashable, Sendable {

@@ -51,7 +51,7 @@ extension LinuxRuntime {
         }
     }
 
-    /// What the pod's secrets say, or those of its account. One that is not there is told of, and the pull tried all
+    /// What the pod's secrets say, or those of its account. One that is not there is reported, and the pull tried all
     /// the same, as by the kubelet (`FailedToRetrieveImagePullSecret`).
     private func credentials(of place: PodRuntimeState) -> RegistryCredentials {
         var names = place.template.spec.imagePullSecrets

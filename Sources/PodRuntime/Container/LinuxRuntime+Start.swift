@@ -7,7 +7,7 @@ internal import Synchronization
 /// Creating and starting a container's run: root and description, conmon, which has the OCI runtime create it, start.
 extension LinuxRuntime {
     func startContainer(_ place: PodRuntimeState, _ i: Int, run: Int32) {
-        // Without a sandbox its loss has been told, and that answers for everything in it.
+        // Without a sandbox its loss has been reported, and that answers for everything in it.
         guard let sandbox = place.sandbox, !place.isLeaving else { return }
         do throws(StartFault) {
             let made = try build(place, sandbox, i, run: run)

@@ -141,7 +141,7 @@ package final class LinuxRuntime: ContainerRuntime, Sendable {
 
     func place(_ worker: PodWorkerSlot) -> PodRuntimeState? { places.withLock { $0[worker] } }
 
-    /// Tells the engine, unless nothing more is to be told of the pod.
+    /// Tells the engine, unless nothing more is to be reported of the pod.
     func report(_ place: PodRuntimeState, _ news: RuntimeReport.News) {
         if !place.isSilent { inbox.put(place.worker, news) }
     }

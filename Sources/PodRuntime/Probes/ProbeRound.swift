@@ -9,7 +9,7 @@ final class ProbeRound {
     var attempt: (any ProbeAttempt)?
     var deadline: TimeSpan?
     private var counter: ProbeCounter?
-    /// The failure or warning that was told last.
+    /// The failure or warning that was reported last.
     private var reported = ""
 
     init(order: ProbeOrders.Order, next: TimeSpan) {
@@ -63,7 +63,7 @@ final class ProbeRound {
                 reported = answer.message
                 return .probeFailing(container: container, kind: kind, message: answer.message)
             case .flipped(let success):
-                // A warning is told by itself, at the next answer.
+                // A warning is reported by itself, at the next answer.
                 reported = success ? "" : answer.message
                 return .probed(container: container, kind: kind, success: success, message: answer.message)
             }

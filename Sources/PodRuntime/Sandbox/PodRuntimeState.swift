@@ -32,7 +32,7 @@ final class PodRuntimeState: Sendable {
         /// Volume name → path on the host; nil before they are made.
         var volumes: [String: String]?
         var containers: [ContainerPlace]
-        /// Its node has died, or nothing more is asked about it: nothing more is told either.
+        /// Its node has died, or nothing more is asked about it: nothing more is reported either.
         var isSilent = false
         /// Removals of the sandbox that are asked for and not done.
         var removals = 0

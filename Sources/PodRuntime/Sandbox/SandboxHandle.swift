@@ -21,7 +21,7 @@ package struct SandboxHandle: Hashable, Sendable {
     package var users: UserRange?
     /// nil where SELinux is not on.
     package var seLinuxLevel: SELinuxLevel?
-    /// When it was made: its first use of cpu is told over the time since.
+    /// When it was made: its first use of cpu is averaged over the time since.
     package let started = MachineTime.now()
 
     package init(

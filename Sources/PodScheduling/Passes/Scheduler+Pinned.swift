@@ -50,9 +50,9 @@ extension Scheduler {
         _ slot: PodSlot, on node: NodeSlot, _ view: borrowing ClusterTables
     ) -> SchedulingDecision.Action {
         let needs = view.needs(of: slot)
-        if let tally = view.missingTally(needs) {
+        if let counter = view.missingCounter(needs) {
             attempt = .findPinned(slot, node)
-            return .count(tally)
+            return .count(counter)
         }
         let reasons = view.pinnedObjections(needs, on: node, pinnedContext(of: needs, view))
         if reasons.isEmpty { return bind(slot, to: node, view) }

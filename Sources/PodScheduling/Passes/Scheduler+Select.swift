@@ -114,7 +114,7 @@ extension Scheduler {
         class index: ClassSlot, owner: WorkloadSlot?, _ view: borrowing ClusterTables
     ) -> NodeSelection {
         let needs = classes[index].needs
-        if let tally = view.missingTally(needs) { return .after(.count(tally)) }
+        if let counter = view.missingCounter(needs) { return .after(.count(counter)) }
         passOverTree(of: index, view)
         looked += 1 + 2 * view.nodeOrder.count
         let context = view.topologyContext(of: needs)

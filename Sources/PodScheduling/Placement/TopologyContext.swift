@@ -106,7 +106,7 @@ extension PlacementNeeds {
 
 extension ClusterTables {
     /// What the needs speak of and that is not counted yet.
-    func missingTally(_ needs: PlacementNeeds) -> PodTally? {
+    func missingCounter(_ needs: PlacementNeeds) -> PodCounter? {
         if !needs.needsFullScan || missingClaim(needs) != nil { return nil }
         for topology in topologies(needs) where !areDomainsKept(of: topology) { return .domains(topology) }
         for counted in countedPods(needs) {

@@ -16,7 +16,7 @@ extension Session {
     }
 
     /// `COMMAND | HOST WORDS`: both sides run at once. As in a shell the right side's status is that of the whole; that
-    /// the container's command on the left failed is told, unless it ended because nobody reads it any more.
+    /// the container's command on the left failed is reported, unless it ended because nobody reads it any more.
     private func perform(
         _ command: CommandSyntax, into words: HostCommandSyntax, in scope: Scope
     ) throws(EvaluationFailure) {
@@ -46,7 +46,7 @@ extension Session {
     }
 
     private func executeCommand(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
-        switch command.keyword {
+        switch command.command {
         case .get: try get(command, in: scope)
         case .describe: try describe(command, in: scope)
         case .explain, .help: try explain(command, in: scope)
@@ -78,7 +78,7 @@ extension Session {
         case .import: try importFile(command, in: scope)
         case .export: try export(command, in: scope)
         case .quit: throw EvaluationFailure(exit: firstFailure ?? ExitCode.held, at: command.node)
-        default: throw notAvailable(command.node, command.entry?.word)
+        case .map, .timeline, nil: throw notAvailable(command.node, command.entry?.word)
         }
     }
 
@@ -95,7 +95,7 @@ extension Session {
         case .json: .json
         case .yaml: .yaml
         case .name: .name
-        default: .table
+        case nil: .table
         }
     }
 

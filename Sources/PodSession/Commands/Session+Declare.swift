@@ -23,7 +23,9 @@ extension Session {
         let shape: NodeShape
         switch manifest {
         case .nodes(_, _, let given), .node(_, let given): shape = given
-        default: return
+        case .pod, .template, .replicaSet, .service, .claim, .config, .namespace, .workload, .autoscaler, .budget,
+            .unstructured:
+            return
         }
         let (wanted, standard) = (shape.capacity.amount, NodeCapacity().amount)
         if wanted.cpu > most.cpu, wanted.cpu != standard.cpu {

@@ -57,7 +57,7 @@ extension Session {
             case .attribute(let contexts): contexts
             case .options(let options), .oneOf(let options), .maybeOneOf(let options):
                 options.flatMap { contexts(inside: $0.slots) }
-            default: []
+            case .one, .maybe, .many, .any, .rest, .choice, .maybeChoice, .expression, .maybeBlock: []
             }
         }
     }

@@ -42,7 +42,8 @@ extension Session {
                 return emit(.text(value.rendered))
             }
             emit(.list(ListReply(sections: [ListReply.Section(kind: kind, keys: keys)])))
-        default: emit(.text(value.rendered))
+        case .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .range, .map:
+            emit(.text(value.rendered))
         }
     }
 }

@@ -10,7 +10,7 @@ extension Session {
         guard let set = try controlPlane(at: command.node).workload(key) else {
             throw missing(key, at: command.target?.node ?? command.node)
         }
-        switch command.choice(.action) {
+        switch RolloutWord(command.choice(.action)) {
         case .undo:
             let number = try command.word(.revision).map { (word) throws(EvaluationFailure) -> Int64 in
                 let written = try text(of: word, in: scope)
@@ -23,7 +23,7 @@ extension Session {
         case .pause: try submit(.rollout(key, .pause), at: command.node)
         case .resume: try submit(.rollout(key, .resume), at: command.node)
         case .history: try showHistory(of: key, at: command.node)
-        default: emit(.text(rolloutStatus(of: set)))
+        case .status, nil: emit(.text(rolloutStatus(of: set)))
         }
     }
 

@@ -54,11 +54,11 @@ extension Session {
         return SessionReport.Rule(text: oneLine(line), place: Place(node), count: count)
     }
 
-    /// At the prompt what happens in the background is told; many at once are told as a number.
+    /// At the prompt what happens in the background is reported; many at once are reported as a number.
     func notify(_ news: [ScriptEvent]) {
-        let told = news.filter { $0.kind != .scale }
-        for event in told.prefix(8) { output.chatter(Chatter(.event, Session.words(of: event))) }
-        if told.count > 8 { output.chatter(Chatter(.event, "… and \(told.count - 8) more events")) }
+        let shown = news.filter { $0.kind != .scale }
+        for event in shown.prefix(8) { output.chatter(Chatter(.event, Session.words(of: event))) }
+        if shown.count > 8 { output.chatter(Chatter(.event, "… and \(shown.count - 8) more events")) }
     }
 
     /// `12:00:05 pod/web crashed on node-2: Error, exit 1`.

@@ -97,7 +97,7 @@ extension Session {
 
     // MARK: Places
 
-    /// A place of the script that a project became is told as the project's.
+    /// A place of the script that a project became is reported as the project's.
     func located(_ place: Place) -> Place {
         guard let compose, place.source.provenance == .generated, place.source.bytes == compose.text.bytes,
             let origin = compose.origin(of: place.span)

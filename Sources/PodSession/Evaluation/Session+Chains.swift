@@ -15,10 +15,10 @@ extension Session {
             value = try evaluate(primary, in: scope)
         }
         while let step = steps.next() {
-            switch step.kind {
-            case .fieldAccess: value = try access(step.text, of: value, at: step)
-            case .indexAccess: value = try index(value, by: step, in: scope)
-            default: throw fault(at: step, "\(value.typeName) cannot be called")
+            switch step.kind.step {
+            case .field: value = try access(step.text, of: value, at: step)
+            case .index: value = try index(value, by: step, in: scope)
+            case .call, nil: throw fault(at: step, "\(value.typeName) cannot be called")
             }
         }
         return value
@@ -35,7 +35,8 @@ extension Session {
         case .map(let map): known = map.keys
         case .null:
             throw passing(fault(at: node, "null has no field '\(name)'"))
-        default: known = []
+        case .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .range, .list, .collection:
+            known = []
         }
         throw fault(at: node, "\(value.typeName) has no field '\(name)'", help: nearMiss(name, among: known))
     }
@@ -57,7 +58,7 @@ extension Session {
         case .collection(let subject):
             guard subject.field(name) != nil else { return nil }
             return try field(name, of: .list(try materialize(subject, at: node)), at: node)
-        default: return nil
+        case .null, .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .range: return nil
         }
     }
 

@@ -7,7 +7,7 @@ extension Session {
     func evaluate(_ node: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Value {
         try enter(node)
         defer { leave() }
-        switch node.kind {
+        switch node.kind.expression {
         case .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage: return try literal(node)
         case .string: return .string(try text(of: StringSyntax(node: node).segments, in: scope))
         case .name: return try resolve(node, in: scope)
@@ -30,7 +30,7 @@ extension Session {
             for child in node.children where try holds(child, in: scope) { return .yes }
             return .no
         case .filter: return try filtered(node, in: scope)
-        default: throw fault(at: node, "this is no expression")
+        case nil: throw fault(at: node, "this is no expression")
         }
     }
 

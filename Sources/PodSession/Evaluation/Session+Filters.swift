@@ -81,7 +81,9 @@ extension Session {
             switch subject {
             case .map(let map): isHidden = map[name] != nil
             case .object: isHidden = try field(name, of: subject, at: node) != nil
-            default: isHidden = false
+            case .null, .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .range, .list,
+                .collection:
+                isHidden = false
             }
             if isHidden || name == "it" { throw fault(at: node, HiddenName.message(name), help: HiddenName.help(name)) }
         }
@@ -120,7 +122,8 @@ struct ElementCursor: IteratorProtocol {
             last = high
             isRange = low <= high
         case .collection(let subject): list = try session.materialize(subject, at: node).elements
-        default: throw session.expected("a list, a range, a map or a kind such as pods", value, at: node)
+        case .null, .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .object:
+            throw session.expected("a list, a range, a map or a kind such as pods", value, at: node)
         }
     }
 

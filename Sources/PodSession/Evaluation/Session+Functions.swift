@@ -15,11 +15,9 @@ extension Session {
         guard function.arity.contains(nodes.count) else {
             throw fault(at: call, "\(function.signature) cannot take \(counted(nodes.count, "argument"))")
         }
-        switch function {
-        case .count: return .int(Int64(try count(nodes[0], in: scope)))
-        case .exists: return .bool(try exists(nodes[0], in: scope))
-        default: break
-        }
+        // These look at their argument unread: a collection is counted without a list of it.
+        if function == .count { return .int(Int64(try count(nodes[0], in: scope))) }
+        if function == .exists { return .bool(try exists(nodes[0], in: scope)) }
         var arguments: [Value] = []
         for node in nodes { arguments.append(try evaluate(node, in: scope)) }
         switch function {
@@ -102,7 +100,8 @@ extension Session {
             let (span, overflow) = high.subtractingReportingOverflow(low)
             return high < low ? 0 : overflow || span == .max ? .max : Int(span) + 1
         case .collection(let subject): return try count(subject, at: node)
-        default: throw expected("a string, list or map", value, at: node)
+        case .null, .bool, .int, .decimal, .duration, .time, .quantity, .percent, .object:
+            throw expected("a string, list or map", value, at: node)
         }
     }
 

@@ -37,7 +37,9 @@ extension Session {
         case .event: return ValueList(flat: plane.eventRecords(after: 0).map { $0.record(at: plane.now) })
         case .container: return ValueList(flat: try pods(plane).flatMap(\.containerRecords))
         case .endpoint: return ValueList(flat: try pods(plane).filter(\.isActive).flatMap(\.endpointRecords))
-        default:
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+            .node, .namespace, .template, .autoscaler, .budget, .configMap, .secret, .claim, .unstructured,
+            .scriptEvent, .answer:
             guard let kind = subject.objectKind else { return .empty }
             return ValueList(flat: plane.keys(of: kind, in: namespace).map(Value.object))
         }
@@ -54,7 +56,7 @@ extension Session {
         case .collection(let subject): return try objects(of: .list(materialize(subject, at: node)), at: node)
         case .list(let list):
             return list.elements.compactMap { if case .object(let key) = $0 { key } else { nil } }
-        default: return []
+        case .null, .bool, .int, .decimal, .string, .duration, .time, .quantity, .percent, .range, .map: return []
         }
     }
 

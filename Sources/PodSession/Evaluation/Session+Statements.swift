@@ -38,46 +38,47 @@ extension Session {
         }
     }
 
-    /// With `--keep-going` a check, a wait or a command that failed is told and the next statement runs; a failed
+    /// With `--keep-going` a check, a wait or a command that failed is reported and the next statement runs; a failed
     /// expression ends the statement of the file in which it stands, for what follows it would work on nothing.
     private func goesOn(after stop: EvaluationFailure, at statement: SyntaxNode) -> Bool {
         guard options.keepsGoing, stop.exit == nil, stop.report.kind != .interrupted, stop.report.kind != .endless
         else { return false }
         if stop.isExhaustion { return depth <= 1 }
-        switch statement.kind {
-        case .expectStatement, .waitStatement, .runStatement, .command, .declaration: return true
-        default: return depth <= 1
+        switch statement.kind.statement {
+        case .expect, .wait, .run, .command, .declaration: return true
+        case .let, .assignment, .if, .for, .while, .break, .continue, .return, .exit, .sleep, .function, .on, .onExit,
+            .every, .print, .expression, nil:
+            return depth <= 1
         }
     }
 
     private func execute(_ statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Flow {
-        switch statement.kind {
+        switch statement.kind.statement {
         case .declaration: try declare(DeclarationSyntax(node: statement), in: scope)
         case .command: return try perform(CommandSyntax(node: statement), in: scope)
-        case .letStatement: try letVariable(LetSyntax(node: statement), in: scope)
+        case .let: try letVariable(LetSyntax(node: statement), in: scope)
         case .assignment: try assign(AssignmentSyntax(node: statement), in: scope)
-        case .ifStatement: return try choose(IfSyntax(node: statement), in: scope)
-        case .forStatement: return try loop(ForSyntax(node: statement), in: scope)
-        case .whileStatement: return try loop(WhileSyntax(node: statement), in: scope)
-        case .breakStatement: return .breakLoop
-        case .continueStatement: return .continueLoop
-        case .returnStatement:
+        case .if: return try choose(IfSyntax(node: statement), in: scope)
+        case .for: return try loop(ForSyntax(node: statement), in: scope)
+        case .while: return try loop(WhileSyntax(node: statement), in: scope)
+        case .break: return .breakLoop
+        case .continue: return .continueLoop
+        case .return:
             return .returned(
                 try statement.firstChild.map { (node) throws(EvaluationFailure) in try evaluate(node, in: scope) }
                     ?? .null)
-        case .exitStatement: throw EvaluationFailure(exit: try exitCode(of: statement, in: scope), at: statement)
-        case .sleepStatement: try sleep(statement, in: scope)
-        case .functionStatement: declareFunction(FunctionSyntax(node: statement), in: scope)
-        case .onStatement: try addHandler(OnSyntax(node: statement), in: scope)
-        case .onExitStatement: exitBlocks.append((OnExitSyntax(node: statement), scope))
-        case .everyStatement: try addTimer(EverySyntax(node: statement), in: scope)
-        case .waitStatement: try wait(WaitSyntax(node: statement), in: scope)
-        case .expectStatement: try expect(ExpectSyntax(node: statement), in: scope)
-        case .runStatement: try runHost(RunSyntax(node: statement), in: scope)
-        case .printStatement: try printValues(PrintSyntax(node: statement), in: scope)
-        case .expressionStatement: try showExpression(statement, in: scope)
-        case .block: return try run(BlockSyntax(node: statement), in: scope)
-        default: throw fault(at: statement, "this cannot be run")
+        case .exit: throw EvaluationFailure(exit: try exitCode(of: statement, in: scope), at: statement)
+        case .sleep: try sleep(statement, in: scope)
+        case .function: declareFunction(FunctionSyntax(node: statement), in: scope)
+        case .on: try addHandler(OnSyntax(node: statement), in: scope)
+        case .onExit: exitBlocks.append((OnExitSyntax(node: statement), scope))
+        case .every: try addTimer(EverySyntax(node: statement), in: scope)
+        case .wait: try wait(WaitSyntax(node: statement), in: scope)
+        case .expect: try expect(ExpectSyntax(node: statement), in: scope)
+        case .run: try runHost(RunSyntax(node: statement), in: scope)
+        case .print: try printValues(PrintSyntax(node: statement), in: scope)
+        case .expression: try showExpression(statement, in: scope)
+        case nil: throw fault(at: statement, "this cannot be run")
         }
         return .next
     }

@@ -46,9 +46,7 @@ extension Session {
 
     /// What `${ }` puts into a text. Nothing is no text: it is nearly always a mistake.
     private func insertable(_ value: Value, at node: SyntaxNode) throws(EvaluationFailure) -> String {
-        switch value {
-        case .null: throw passing(fault(at: node, "this is null and cannot be put into a text"))
-        default: return value.rendered
-        }
+        if case .null = value { throw passing(fault(at: node, "this is null and cannot be put into a text")) }
+        return value.rendered
     }
 }

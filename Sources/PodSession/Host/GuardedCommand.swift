@@ -14,7 +14,7 @@ final class GuardedCommand {
     private var code: Int32?
     private var isGone = false
     /// The last order, so that each is sent once.
-    private var told: Int32?
+    private var passedOn: Int32?
     /// What was typed at its terminal has reached it already.
     private var typed: Int32?
 
@@ -144,8 +144,8 @@ final class GuardedCommand {
 
     /// To all of it. What was typed at its terminal is not sent again.
     func signal(_ number: Int32) {
-        if typed == number || told == number { return }
-        told = number
+        if typed == number || passedOn == number { return }
+        passedOn = number
         send(number)
     }
 

@@ -18,7 +18,7 @@ struct FormlessStatements {
     init() {}
 
     init(in statements: SyntaxNode.Children) {
-        for statement in statements { look(at: statement) }
+        for statement in statements { visit(statement) }
     }
 
     /// What they are called together; nil where there are none.
@@ -40,31 +40,37 @@ struct FormlessStatements {
         }
     }
 
-    private mutating func look(at statement: SyntaxNode) {
+    private mutating func visit(_ statement: SyntaxNode) {
         if let action = FormlessStatements.action(of: statement) {
             add(action)
             beginnings.insert(Beginning(Place(statement)))
             return
         }
-        for child in statement.children where child.kind == .block { for inner in child.children { look(at: inner) } }
-        if let block = DeclarationSyntax(statement)?.block { for inner in block.statements { look(at: inner) } }
+        for child in statement.children where child.kind == .block { for inner in child.children { visit(inner) } }
+        if let block = DeclarationSyntax(statement)?.block { for inner in block.statements { visit(inner) } }
     }
 
     /// nil for a statement that declares, changes objects or only computes.
     private static func action(of statement: SyntaxNode) -> Action? {
-        switch statement.kind {
-        case .waitStatement: return .wait
-        case .expectStatement: return .expectation
-        case .onStatement, .onExitStatement, .everyStatement: return .reaction
-        case .runStatement: return .hostCommand
-        case .command:
-            switch CommandSyntax(node: statement).keyword {
-            case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain, .evict:
-                return .nodeCommand
-            case .exec, .attach, .debug, .copy, .forward: return .containerCommand
-            default: return nil
-            }
-        default: return nil
+        switch statement.kind.statement {
+        case .wait: .wait
+        case .expect: .expectation
+        case .on, .onExit, .every: .reaction
+        case .run: .hostCommand
+        case .command: action(of: CommandSyntax(node: statement).command)
+        case .declaration, .let, .assignment, .if, .for, .while, .break, .continue, .return, .exit, .sleep, .function,
+            .print, .expression, nil:
+            nil
+        }
+    }
+
+    private static func action(of command: CommandWord?) -> Action? {
+        switch command {
+        case .fail, .partition, .restore, .slow, .drop, .pressure, .cordon, .uncordon, .drain, .evict: .nodeCommand
+        case .exec, .attach, .debug, .copy, .forward: .containerCommand
+        case .get, .describe, .explain, .help, .logs, .events, .session, .top, .map, .timeline, .plan, .scale, .restart,
+            .delete, .label, .set, .upgrade, .rollout, .source, .export, .import, .quit, .advance, nil:
+            nil
         }
     }
 }

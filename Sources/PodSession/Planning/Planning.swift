@@ -69,20 +69,24 @@ extension Session {
     /// only computes.
     func plan(_ statement: SyntaxNode, _ planning: Planning) throws(EvaluationFailure) -> Flow? {
         try takeStep(planning, at: statement)
-        switch statement.kind {
+        switch statement.kind.statement {
         // They change no object.
-        case .waitStatement, .expectStatement, .sleepStatement, .printStatement: return .next
+        case .wait, .expect, .sleep, .print: return .next
         case .command:
-            switch CommandSyntax(node: statement).keyword {
+            switch CommandSyntax(node: statement).command {
             case .source, .import: return nil
             case .get, .describe, .explain, .help, .events, .logs, .session, .top, .plan, .export, .map, .timeline,
                 .advance:
                 return .next
             case .quit: throw EvaluationFailure(exit: ExitCode.held, at: statement)
-            default: break
+            case .scale, .restart, .delete, .evict, .label, .set, .upgrade, .rollout, .exec, .attach, .debug, .copy,
+                .forward, .cordon, .uncordon, .drain, .fail, .partition, .slow, .drop, .pressure, .restore, nil:
+                break
             }
-        case .onStatement, .onExitStatement, .everyStatement, .runStatement: break
-        default: return nil
+        case .on, .onExit, .every, .run: break
+        case .declaration, .let, .assignment, .if, .for, .while, .break, .continue, .return, .exit, .function,
+            .expression, nil:
+            return nil
         }
         planning.skip(statement, Session.firstLine(of: statement))
         return .next

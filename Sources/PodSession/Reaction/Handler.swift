@@ -25,7 +25,7 @@ struct Handler {
     let range: Range
     let statement: OnSyntax
     /// `nil`: the statement's block runs.
-    let reaction: Keyword?
+    let reaction: ReactionWord?
     let scope: Scope
     /// The namespace in which it stands.
     let namespace: String

@@ -52,12 +52,15 @@ extension Session {
         }
     }
 
-    private func setRule(_ reaction: Keyword, _ range: Handler.Range, at node: SyntaxNode) throws(EvaluationFailure) {
+    private func setRule(
+        _ reaction: ReactionWord, _ range: Handler.Range, at node: SyntaxNode
+    ) throws(EvaluationFailure) {
         let rule: NodeFailureRule
         switch reaction {
         case .recover: rule = .recover
         case .ignore: rule = .ignore
-        default: throw fault(at: node, "'restart' is no reaction to node-fail", help: "write 'recover' or 'ignore'")
+        case .restart:
+            throw fault(at: node, "'restart' is no reaction to node-fail", help: "write 'recover' or 'ignore'")
         }
         let scope: NodeFailureScope
         switch range {
@@ -157,8 +160,8 @@ extension Session {
         }
     }
 
-    /// With `--keep-going` a reaction that fails is told and counts; the statement between or inside which it ran goes
-    /// on.
+    /// With `--keep-going` a reaction that fails is reported and counts; the statement between or inside which it ran
+    /// goes on.
     private func goingOn(
         behind node: SyntaxNode, _ body: () throws(EvaluationFailure) -> Void
     ) throws(EvaluationFailure) {
@@ -188,8 +191,9 @@ extension Session {
     }
 
     /// A built-in reaction that the cluster does not carry out by itself.
-    private func runReaction(_ reaction: Keyword, to event: ScriptEvent, at node: SyntaxNode) throws(EvaluationFailure)
-    {
+    private func runReaction(
+        _ reaction: ReactionWord, to event: ScriptEvent, at node: SyntaxNode
+    ) throws(EvaluationFailure) {
         switch (reaction, event.object.kind) {
         case (.ignore, _): return
         case (.recover, .node):

@@ -30,7 +30,7 @@ extension Session {
     func record(_ stop: EvaluationFailure) {
         if stop.isRecorded || stop.report.exitCode == ExitCode.held { return }
         stop.isRecorded = true
-        // `exit` without a code hands on the failure that was told before.
+        // `exit` without a code hands on the failure that was reported before.
         if stop.exit != nil, stop.exit == firstFailure { return }
         records.append(
             CaseRecord(
@@ -63,7 +63,7 @@ extension Session {
         (can(.movesTime) ? now - began.virtual : nil, options.stopwatch() - began.real)
     }
 
-    /// The code that a script leaves with by `exit`: one of 0 hides no failure that was told before.
+    /// The code that a script leaves with by `exit`: one of 0 hides no failure that was reported before.
     func code(ofExit code: Int32) -> Int32 {
         code == ExitCode.held ? firstFailure ?? ExitCode.held : code
     }

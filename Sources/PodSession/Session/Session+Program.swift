@@ -83,7 +83,7 @@ extension Session {
     }
 
     /// Prompt: lets the cluster live for this long of wall clock (real machines: until now); handlers and `every` run
-    /// inside. A handler that fails is told and forgotten; one that says `exit` asks to leave.
+    /// inside. A handler that fails is reported and forgotten; one that says `exit` asks to leave.
     @discardableResult package func pump(_ elapsed: TimeSpan) -> Submission {
         guard let plane else { return .ran }
         let target = can(.movesTime) ? plane.now + elapsed : plane.currentTime
@@ -135,7 +135,7 @@ extension Session {
                 if code == ExitCode.held { code = error.report.exitCode }
             }
         }
-        // With `--keep-going`, or while `--stay` lasted, failures were told and nothing ended.
+        // With `--keep-going`, or while `--stay` lasted, failures were reported and nothing ended.
         if options.mode == .batch, code == ExitCode.held, let firstFailure { code = firstFailure }
         let pods = livePods
         if options.mode == .batch, code == ExitCode.held, pods > 0, !hasWaited, !options.stays {

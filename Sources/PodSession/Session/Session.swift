@@ -15,7 +15,7 @@ package final class Session {
     package internal(set) var plane: (any ControlPlane)?
     /// Every `expect` and `wait` so far.
     package internal(set) var records: [CaseRecord] = []
-    /// The code of the first failure that was told; with `--keep-going` what the run ends with.
+    /// The code of the first failure that was reported; with `--keep-going` what the run ends with.
     package internal(set) var firstFailure: Int32?
 
     let source: any ControlPlaneSource
@@ -66,7 +66,7 @@ package final class Session {
     var hasSkipped = false
     /// Nothing runs: declarations are applied to a copy of the cluster, to see what they would change.
     var planning: Planning?
-    /// The compose project whose script runs: what is told of the script is told of the project's files.
+    /// The compose project whose script runs: what is reported of the script is reported of the project's files.
     var compose: ComposeScript?
     /// The script that runs, in a batch run.
     var script: SyntaxTree?

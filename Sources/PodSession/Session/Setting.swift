@@ -41,9 +41,9 @@ extension Session {
         FailureReport(
             .evaluation, exitCode: ExitCode.usage,
             """
-                \(setting.isText ? "--set-file" : "--set") \(setting.name): \(name) has no top-level 'let \
-                \(setting.name)'
-                """,
+            \(setting.isText ? "--set-file" : "--set") \(setting.name): \(name) has no top-level 'let \
+            \(setting.name)'
+            """,
             help: nearMiss(setting.name, among: known))
     }
 
@@ -58,7 +58,7 @@ extension Session {
             guard let written = try? text(of: word, in: globals) else { return false }
             let isAbsolute = written.utf8.first == UInt8(ascii: "/") || folder.isEmpty
             let path = isAbsolute ? written : "\(folder)/\(written)"
-            // What cannot be read or does not check is told when it is run.
+            // What cannot be read or does not check is reported when it is run.
             guard let bytes = try? host.read(path, limit: SourceText.maximumBytes) else { return false }
             let parsed = parse(SourceText(name: written, bytes: bytes, provenance: .file(path: path)))
             known += PodLanguage.check(parsed.tree, in: CheckContext()).variables.compactMap { $0.name?.text }

@@ -11,14 +11,14 @@ final class ConditionJudge {
     /// The objects that the condition names.
     private(set) var objects: [ObjectKey] = []
     /// It asks for the time, or over http what a container says, perhaps in a function: it can change without anything
-    /// script event.
+    /// happening.
     private(set) var dependsOnTime = false
     /// What was missing at the last look: an object that is not there yet, an index behind the end.
     private(set) var passingReason: String?
     /// When the wait ends.
     var limit: Timestamp?
     /// Objects for whose readiness, or jobs for whose success, it waits: when one is hopeless, so is the condition.
-    private var hopes: [(key: ObjectKey, state: Keyword)] = []
+    private var hopes: [(key: ObjectKey, state: StateWord)] = []
 
     init(_ condition: SyntaxNode, in scope: Scope, of session: Session) {
         self.condition = condition
@@ -59,7 +59,7 @@ final class ConditionJudge {
 
     private func describe(_ node: SyntaxNode, into parts: inout [String]) {
         if parts.count >= 6 { return }
-        switch node.kind {
+        switch node.kind.expression {
         case .parenthesized, .not: if let child = node.firstChild { describe(child, into: &parts) }
         case .conjunction, .disjunction, .comparison: for child in node.children { describe(child, into: &parts) }
         case .name, .chain, .filter, .object, .sum, .product:
@@ -67,7 +67,9 @@ final class ConditionJudge {
             let text = session.oneLine(node.text)
             let shown = session.shortened(value.rendered)
             if text != shown, !parts.contains("\(text) is \(shown)") { parts.append("\(text) is \(shown)") }
-        default: break
+        case .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .string, .interpolation, .list,
+            .map, .negation, .range, nil:
+            break
         }
     }
 
@@ -80,7 +82,12 @@ final class ConditionJudge {
 
     /// Goes through the expression once for the objects it names and for `now`.
     private func collect(_ node: SyntaxNode) {
-        switch node.kind {
+        // A field's name is no name of an object.
+        if node.kind == .fieldAccess {
+            if node.text == "age" { dependsOnTime = true }
+            return
+        }
+        switch node.kind.expression {
         case .name:
             let name = node.text
             if name == "now" || name == "http" || scope.function(name) != nil { dependsOnTime = true }
@@ -95,10 +102,10 @@ final class ConditionJudge {
             }
         case .object:
             if let key = try? session.objectKey(ObjectSyntax(node: node), in: scope) { add(key) }
-        case .fieldAccess:
-            if node.text == "age" { dependsOnTime = true }
-            return
-        default: break
+        case .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .string, .interpolation, .list,
+            .map, .parenthesized, .chain, .negation, .not, .product, .sum, .range, .comparison, .conjunction,
+            .disjunction, .filter, nil:
+            break
         }
         for child in node.children { collect(child) }
     }
@@ -110,7 +117,7 @@ final class ConditionJudge {
     /// `web.ready`, `web.ready == 3`, `web.ready >= 3`, `import.done`, `import.succeeded == 5`, alone or joined by
     /// `and`.
     private func findHopes(_ node: SyntaxNode) {
-        switch node.kind {
+        switch node.kind.expression {
         case .parenthesized: if let child = node.firstChild { findHopes(child) }
         case .conjunction: for child in node.children { findHopes(child) }
         case .comparison:
@@ -121,11 +128,13 @@ final class ConditionJudge {
             guard let now = value(of: left), let desired = value(of: right) else { return }
             if (try? now.comparison(.less, desired)) == true { hopes.append(hope) }
         case .chain: if let hope = hope(of: node) { hopes.append(hope) }
-        default: break
+        case .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .string, .interpolation, .name,
+            .object, .list, .map, .negation, .not, .product, .sum, .range, .disjunction, .filter, nil:
+            break
         }
     }
 
-    private func hope(of node: SyntaxNode) -> (key: ObjectKey, state: Keyword)? {
+    private func hope(of node: SyntaxNode) -> (key: ObjectKey, state: StateWord)? {
         guard let chain = ChainSyntax(node), let primary = chain.primary else { return nil }
         let steps = Array(chain.steps)
         guard steps.count == 1, steps[0].kind == .fieldAccess else { return nil }

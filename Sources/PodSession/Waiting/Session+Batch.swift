@@ -5,13 +5,13 @@ internal import PodSyntax
 // What a wait knows of jobs and cron jobs.
 extension Session {
     /// Whether a job or cron job is in a state; nil where it is as with any controller.
-    func isIn(_ state: Keyword, batch set: Workload, _ plane: any ControlPlane) -> Bool? {
+    func isIn(_ state: StateWord, batch set: Workload, _ plane: any ControlPlane) -> Bool? {
         if case .cronJob = set.spec {
             switch state {
             case .failed:
                 return plane.children(ofWorkload: set.key).contains { $0.jobState?.hasFailed ?? false }
             case .running: return plane.children(ofWorkload: set.key).contains { $0.jobState?.finished == nil }
-            default: return nil
+            case .ready, .done, .gone: return nil
             }
         }
         guard let job = set.jobState else { return nil }
@@ -21,13 +21,13 @@ extension Session {
         // A complete job is as it should be, a failed one never is.
         case .ready: return job.outcome == nil ? nil : job.isDone
         case .running: return job.outcome != nil || set.status.replicas == 0 ? false : nil
-        default: return nil
+        case .gone: return nil
         }
     }
 
     /// Why a job or cron job can no longer come into one of these states, whatever its pods do.
     func hopeless(
-        batch set: Workload, _ states: [Keyword], until limit: Timestamp?, canAct: Bool, _ plane: any ControlPlane
+        batch set: Workload, _ states: [StateWord], until limit: Timestamp?, canAct: Bool, _ plane: any ControlPlane
     ) -> String? {
         if case .cronJob = set.spec {
             return states.allSatisfy { $0 == .done } ? "\(set.key) starts jobs for ever: it is never done" : nil

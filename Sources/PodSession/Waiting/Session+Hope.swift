@@ -7,7 +7,7 @@ extension Session {
     /// Why an object can no longer come into one of these states before the limit; nil as long as there is hope.
     /// Only what is certain counts: handlers and repetitions of the script can change anything, so where some could
     /// still act nothing but the object's own end is final.
-    func hopeless(_ key: ObjectKey, _ states: [Keyword], until limit: Timestamp?) -> String? {
+    func hopeless(_ key: ObjectKey, _ states: [StateWord], until limit: Timestamp?) -> String? {
         guard let plane else { return nil }
         if states.contains(.gone) { return nil }
         switch key.kind {
@@ -58,7 +58,7 @@ extension Session {
     }
 
     private func hopeless(
-        _ pod: Pod, _ states: [Keyword], until limit: Timestamp?, _ plane: any ControlPlane
+        _ pod: Pod, _ states: [StateWord], until limit: Timestamp?, _ plane: any ControlPlane
     ) -> String? {
         if let ended = endedReason(pod, states), !plane.isReplica(pod.key) { return ended }
         if pod.isBare, pod.isTerminating, !canAct { return "\(pod.key) is being deleted, and nothing makes it again" }
@@ -76,17 +76,16 @@ extension Session {
     }
 
     /// The pod has ended in another state than those asked for, or can never end.
-    private func endedReason(_ pod: Pod, _ states: [Keyword]) -> String? {
+    private func endedReason(_ pod: Pod, _ states: [StateWord]) -> String? {
         switch pod.status.phase {
-        case .failed where !states.contains(.failed):
-            return "\(pod.key) has failed\(detail(pod))"
-        case .succeeded where !states.contains(.done) && !states.contains(.ready):
-            return "\(pod.key) has ended with exit 0"
+        case .failed: return states.contains(.failed) ? nil : "\(pod.key) has failed\(detail(pod))"
+        case .succeeded:
+            return states.contains(.done) || states.contains(.ready) ? nil : "\(pod.key) has ended with exit 0"
         case .running, .pending:
             let wantsEnd = states.allSatisfy { $0 == .done }
             if wantsEnd, pod.spec.neverEnds { return "\(pod.key) is restarted always: it is never done" }
             return nil
-        default: return nil
+        case .unknown: return nil
         }
     }
 
@@ -180,7 +179,7 @@ extension Session {
                 return "\(pod.key) container \(container.name): ended with exit \(end.exitCode) (\(end.reasonText))"
             case .running where !seen.isReady && container.role != .initial:
                 return "\(pod.key) container \(container.name): runs but is not ready"
-            default: continue
+            case .waiting, .terminated, .running: continue
             }
         }
         if pod.status.phase == .failed { return "\(pod.key) has failed\(detail(pod))" }

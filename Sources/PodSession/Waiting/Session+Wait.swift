@@ -54,7 +54,7 @@ extension Session {
         }
         let judge = StateJudge(target, states, namespace: namespace, of: self, plane)
         var awaited = Awaiting(
-            text: oneLine("wait \(word.node.text) \(states.map(\.spelling).joined(separator: " or "))"),
+            text: oneLine("wait \(word.node.text) \(states.map(\.rawValue).joined(separator: " or "))"),
             node: statement.node,
             since: now, limit: limit.map { now + $0 }, objects: judge.named)
         try hold(statement, &awaited, in: scope)
@@ -91,11 +91,10 @@ extension Session {
         _ kind: FailureReport.Kind, _ awaited: Awaiting, _ limit: TimeSpan?, _ values: String?, reason: String?
     ) -> EvaluationFailure {
         let code = kind == .outOfTime ? ExitCode.outOfTime : ExitCode.failed
-        var message: String
-        switch kind {
-        case .outOfTime: message = "\(awaited.text): out of time after \((limit ?? TimeSpan.zero).description)"
-        default: message = "\(awaited.text): can no longer come true"
-        }
+        var message =
+            kind == .outOfTime
+            ? "\(awaited.text): out of time after \((limit ?? TimeSpan.zero).description)"
+            : "\(awaited.text): can no longer come true"
         if let values { message += " (\(values))" }
         var report = FailureReport(kind, exitCode: code, at: Place(awaited.node), message)
         report.reason = reason

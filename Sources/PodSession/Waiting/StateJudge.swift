@@ -6,7 +6,7 @@ internal import PodSyntax
 /// hundred thousand pods as with one: its counters are read.
 final class StateJudge {
     private let target: Target
-    private let states: [Keyword]
+    private let states: [StateWord]
     private let namespace: String
     private let session: Session
     private let plane: any ControlPlane
@@ -15,7 +15,7 @@ final class StateJudge {
     /// Hopelessness is looked for seldom where there are many pods.
     private var hopeInterval = LookInterval()
 
-    init(_ target: Target, _ states: [Keyword], namespace: String, of session: Session, _ plane: any ControlPlane) {
+    init(_ target: Target, _ states: [StateWord], namespace: String, of session: Session, _ plane: any ControlPlane) {
         self.target = target
         self.states = states
         self.namespace = namespace
@@ -109,7 +109,7 @@ final class StateJudge {
         states.contains { isIn($0, key) }
     }
 
-    private func isIn(_ state: Keyword, _ key: ObjectKey) -> Bool {
+    private func isIn(_ state: StateWord, _ key: ObjectKey) -> Bool {
         if state == .gone { return !plane.exists(key) }
         switch key.kind {
         case .pod:
@@ -132,7 +132,7 @@ final class StateJudge {
         }
     }
 
-    private func isIn(_ state: Keyword, _ pod: Pod) -> Bool {
+    private func isIn(_ state: StateWord, _ pod: Pod) -> Bool {
         switch state {
         // A pod that ran to its end with exit 0 is not a failure: nobody waits for it in vain.
         case .ready: return !pod.isTerminating && (pod.isReady || pod.status.phase == .succeeded)
@@ -145,11 +145,11 @@ final class StateJudge {
                 if case .running = seen.state { return true }
                 return false
             }
-        default: return false
+        case .gone: return false
         }
     }
 
-    private func isIn(_ state: Keyword, _ set: Workload) -> Bool {
+    private func isIn(_ state: StateWord, _ set: Workload) -> Bool {
         if let known = session.isIn(state, batch: set, plane) { return known }
         switch state {
         case .ready:
@@ -161,7 +161,7 @@ final class StateJudge {
             return !anyPod(of: set) { $0.isActive && !isIn(.running, $0) }
         case .failed:
             return anyPod(of: set) { $0.status.phase == .failed }
-        default: return false
+        case .done, .gone: return false
         }
     }
 

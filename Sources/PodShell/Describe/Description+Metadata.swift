@@ -114,7 +114,7 @@ extension Toleration {
 extension SpreadConstraint {
     /// `topology.kubernetes.io/zone:DoNotSchedule when max skew 1 is exceeded for selector app=web`.
     fileprivate func text(of labels: Labels) -> String {
-        // Nothing is told of no pod, nor of every one (`printTopologySpreadConstraintsMultiline`).
+        // Nothing is said of no pod, nor of every one (`printTopologySpreadConstraintsMultiline`).
         let selected = declaredSelector(of: labels).flatMap { $0.requirements.isEmpty ? nil : $0.description }
         let selector = selected.map { " for selector \($0)" } ?? ""
         return "\(topology.labelKey):\(whenUnsatisfiable.apiName) when max skew \(maxSkew) is exceeded\(selector)"

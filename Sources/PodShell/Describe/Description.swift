@@ -24,7 +24,7 @@ package struct Description {
         row(["\(name):", value], depth: depth, style: style)
     }
 
-    /// A field that is told only when it says something.
+    /// A field that is reported only when it says something.
     mutating func fieldIfSet(_ name: String, _ value: String?, depth: Int = 0, style: Style = .plain) {
         if let value, !value.isEmpty { field(name, value, depth: depth, style: style) }
     }

@@ -22,7 +22,7 @@ package struct Story {
         lines.append(.field(depth: depth, name: name, value: value.isEmpty ? "<none>" : value, style: style))
     }
 
-    /// A field that is told only when it says something.
+    /// A field that is reported only when it says something.
     package mutating func fieldIfSet(_ name: String, _ value: String?, depth: Int = 0, style: Style = .plain) {
         if let value, !value.isEmpty { field(name, value, depth: depth, style: style) }
     }

@@ -117,7 +117,7 @@ package final class FileWriter {
         let fault: OutputFault = error == EPIPE ? .closed : .failed
         self.fault = fault
         guard let name else { return }
-        // Nobody is told of a reader that has gone: it has what it wanted.
+        // A reader that has gone is reported to nobody: it has what it wanted.
         if fault == .failed, self !== FileWriter.standardError {
             FileWriter.standardError.write("podsh: cannot write \(name): \(String(cString: strerror(error)))\n")
         }
@@ -127,7 +127,7 @@ package final class FileWriter {
     /// The fault of a standard stream that ends the program.
     package static var standardFault: OutputFault? { standardOutput.fault ?? standardError.fault }
 
-    /// The code to leave with: what was to be told and was not makes a success of nothing.
+    /// The code to leave with: what was to be reported and was not makes a success of nothing.
     package static func finalCode(_ code: Int32) -> Int32 {
         if code == ExitCode.interrupted || code == ExitCode.terminated { return code }
         if let fault = standardOutput.fault { return fault.exitCode }

@@ -32,48 +32,15 @@ extension ReplyText {
 
     /// The object as the Kubernetes API shows it; `nil` when it is gone.
     package static func document(of key: ObjectKey, in cluster: any ObjectView) -> Document? {
-        switch key.kind {
-        case .pod: cluster.pod(key)?.document
-        case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
-            cluster.workload(key)?.document
-        case .service: cluster.service(key)?.document
-        case .endpoints: endpointsDocument(of: key, in: cluster)
-        case .persistentVolumeClaim: cluster.claim(key)?.document
-        case .configMap, .secret: cluster.config(key)?.document
-        case .template: cluster.template(key)?.document
-        case .autoscaler: cluster.autoscaler(key)?.document
-        case .budget: cluster.budget(key)?.document
-        case .node: cluster.node(key.name)?.document
-        case .namespace: cluster.namespace(key.name)?.document
-        case .unstructured: cluster.unstructured(key)?.document
-        case .event: nil
-        }
+        key.kind == .endpoints
+            ? endpointsDocument(of: key, in: cluster) : cluster.object(key)?.document(withSecrets: false)
     }
 
     private static func endpointsDocument(of key: ObjectKey, in cluster: any ObjectView) -> Document? {
-        if key.kind != .pod,
-            let written = cluster.unstructured(ObjectKey(.endpoints, key.name, namespace: key.namespace))
-        {
-            return written.document
-        }
-        let endpoints = ReplyText.endpoints(of: key, in: cluster).endpoints
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Endpoints")),
-            ("metadata", .fields(("name", .string(key.name)), ("namespace", .text(key.namespace)))),
-            (
-                "subsets",
-                .array(
-                    endpoints.map { endpoint in
-                        .fields(
-                            ("addresses", .array([.fields(("ip", .string(endpoint.address.description)))])),
-                            (
-                                "ports",
-                                .array([
-                                    .fields(("name", .text(endpoint.name)), ("port", .integer(Int64(endpoint.port))))
-                                ])
-                            ))
-                    })
-            ))
+        let owner = key.kind == .pod ? key : ObjectKey(.endpoints, key.name, namespace: key.namespace)
+        guard let object = cluster.object(owner) else { return nil }
+        if case .unstructured(let written) = object { return written.document }
+        return endpoints(of: key, in: cluster).endpoints.document(of: object.meta, revision: cluster.revision)
     }
 
     /// Of a service its ready endpoints, of a pod its own.

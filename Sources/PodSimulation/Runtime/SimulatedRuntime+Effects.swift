@@ -64,7 +64,7 @@ extension SimulatedRuntime {
             kind: kind, probe: probe, firstAsk: max(now, start + probe.initialDelay),
             from: probe.action.succeeds(in: container) ? container.answersFrom(start) : nil)
         if let time = forecast.failing { add(.probeFailing, worker, i, probe: kind, at: time + latency) }
-        // Once the process answers, a failure is another one than that nobody listens: it is told, too.
+        // Once the process answers, a failure is another one than that nobody listens: it is reported, too.
         let first = max(now, start + probe.initialDelay)
         let gap = (container.answersFrom(start) - first).nanoseconds
         let period = max(probe.period, .milliseconds(1))

@@ -4,7 +4,7 @@
 ///       3 |     prot 80
 ///         |     ^^^^ did you mean 'port'?
 package struct FindingReport: Sendable {
-    /// How many errors are drawn before only their number is told.
+    /// How many errors are drawn before only their number is reported.
     package static let shown = 50
 
     private let source: SourceText

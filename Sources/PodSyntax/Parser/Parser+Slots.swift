@@ -56,7 +56,13 @@ extension Parser {
         }
         switch step.type {
         case .target, .podContainer, .node, .waitTarget: target(&parent, step.type, step.label)
-        default:
+        case .name, .containerName, .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .resource,
+            .amount,
+            .amountRange, .size, .duration, .durationRange, .port, .portNumber, .portMapping, .targetPort, .percent,
+            .countRange, .countOrPercent, .countOrPart, .label, .variable, .header, .requirement, .topology, .labelKeys,
+            .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal, .user, .group, .taint, .toleration,
+            .capability, .schedule, .timeZone, .sysctl, .hostname, .address, .hostAddress, .domain, .resolverOption,
+            .hostAlias, .ulimit, .method, .template, .namespace, .hostVariable, .kind, .topic, .status, .argument:
             let word = word(step.type)
             add(word, to: &parent, step.label)
         }

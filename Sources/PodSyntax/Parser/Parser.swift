@@ -107,7 +107,7 @@ struct Parser {
         String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<max(start, min(end, count))]), as: UTF8.self)
     }
 
-    /// A piece of the text for a message. Of a secret's value nothing is told, and whatever cannot be read may be a
+    /// A piece of the text for a message. Of a secret's value nothing is reported, and whatever cannot be read may be a
     /// part of it.
     func shown(_ start: Int, _ end: Int) -> String {
         secrecy == .body ? String(repeating: "*", count: max(1, text(start, end).count)) : text(start, end)

@@ -19,8 +19,10 @@ package struct CommandSyntax: KindView {
     package var kindWord: WordSyntax? { word(.kind) }
     /// The condition of `where`.
     package var filter: SyntaxNode? { node[.filter] }
-    /// `wide`, `json`, `yaml`, `name`.
-    package var format: Keyword? { choice(.format) }
+    /// Which command it is; nil for one that could not be read.
+    package var command: CommandWord? { CommandWord(keyword) }
+    /// nil: as a table.
+    package var format: FormatWord? { FormatWord(choice(.format)) }
     /// What stands behind `|`.
     package var pipe: HostCommandSyntax? { node[.pipe].flatMap(HostCommandSyntax.init) }
     /// The attribute of `set` and `upgrade`.
@@ -101,8 +103,8 @@ package struct OnSyntax: KindView {
     /// `KIND/NAME`, `NAME` or `k=v` behind `of`; a separate kind word is under `.kind`.
     package var scope: WordSyntax? { word(.scope) }
     package var condition: SyntaxNode? { node[.condition] }
-    /// `recover`, `ignore` or `restart`.
-    package var reaction: Keyword? { choice(.reaction) }
+    /// nil where a block says what to do.
+    package var reaction: ReactionWord? { ReactionWord(choice(.reaction)) }
 }
 
 /// `on-exit-statement = "on" "exit" block`; `every-statement = "every" expression block`.
@@ -129,7 +131,7 @@ package struct WaitSyntax: KindView {
     /// `NAME`, `KIND/NAME`, `k=v` or `all`; nil with `until`.
     package var target: WordSyntax? { word(.target) }
     package var kindWord: WordSyntax? { word(.kind) }
-    package var states: [Keyword] { node.children.filter { $0.label == .state }.compactMap(\.keyword) }
+    package var states: [StateWord] { node.children.filter { $0.label == .state }.compactMap { StateWord($0.keyword) } }
     package var condition: SyntaxNode? { node[.until] }
     /// How long it must hold.
     package var hold: SyntaxNode? { node[.for] }

@@ -116,4 +116,89 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
             nil
         }
     }
+
+    package enum Statement {
+        case declaration, command, `let`, assignment, `if`, `for`, `while`, `break`, `continue`, `return`, exit, sleep
+        case function, on, onExit, every, wait, expect, run, print, expression
+    }
+
+    package enum Expression {
+        case null, boolean, integer, decimal, duration, quantity, percentage, string, interpolation, name, object, list
+        case map, parenthesized, chain, negation, not, product, sum, range, comparison, conjunction, disjunction, filter
+    }
+
+    /// What stands behind the primary of a chain.
+    package enum ChainStep { case field, index, call }
+
+    /// What a node of this kind is to who runs a program.
+    package enum Role {
+        case statement(Statement)
+        case expression(Expression)
+        case step(ChainStep)
+        /// A part of one of these, a word, or what could not be read.
+        case part
+    }
+
+    package var role: Role {
+        switch self {
+        case .declaration: .statement(.declaration)
+        case .command: .statement(.command)
+        case .letStatement: .statement(.let)
+        case .assignment: .statement(.assignment)
+        case .ifStatement: .statement(.if)
+        case .forStatement: .statement(.for)
+        case .whileStatement: .statement(.while)
+        case .breakStatement: .statement(.break)
+        case .continueStatement: .statement(.continue)
+        case .returnStatement: .statement(.return)
+        case .exitStatement: .statement(.exit)
+        case .sleepStatement: .statement(.sleep)
+        case .functionStatement: .statement(.function)
+        case .onStatement: .statement(.on)
+        case .onExitStatement: .statement(.onExit)
+        case .everyStatement: .statement(.every)
+        case .waitStatement: .statement(.wait)
+        case .expectStatement: .statement(.expect)
+        case .runStatement: .statement(.run)
+        case .printStatement: .statement(.print)
+        case .expressionStatement: .statement(.expression)
+        case .null: .expression(.null)
+        case .boolean: .expression(.boolean)
+        case .integer: .expression(.integer)
+        case .decimal: .expression(.decimal)
+        case .duration: .expression(.duration)
+        case .quantity: .expression(.quantity)
+        case .percentage: .expression(.percentage)
+        case .string: .expression(.string)
+        case .interpolation: .expression(.interpolation)
+        case .name: .expression(.name)
+        case .object: .expression(.object)
+        case .list: .expression(.list)
+        case .map: .expression(.map)
+        case .parenthesized: .expression(.parenthesized)
+        case .chain: .expression(.chain)
+        case .negation: .expression(.negation)
+        case .not: .expression(.not)
+        case .product: .expression(.product)
+        case .sum: .expression(.sum)
+        case .range: .expression(.range)
+        case .comparison: .expression(.comparison)
+        case .conjunction: .expression(.conjunction)
+        case .disjunction: .expression(.disjunction)
+        case .filter: .expression(.filter)
+        case .fieldAccess: .step(.field)
+        case .indexAccess: .step(.index)
+        case .call: .step(.call)
+        case .script, .error, .block, .body, .attribute, .flag, .hostCommand, .word, .wordList, .bareText, .stringText,
+            .mapEntry:
+            .part
+        }
+    }
+
+    /// nil for what is no statement.
+    package var statement: Statement? { if case .statement(let statement) = role { statement } else { nil } }
+    /// nil for what is no expression.
+    package var expression: Expression? { if case .expression(let expression) = role { expression } else { nil } }
+    /// nil for what is no step of a chain.
+    package var step: ChainStep? { if case .step(let step) = role { step } else { nil } }
 }

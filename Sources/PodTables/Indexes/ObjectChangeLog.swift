@@ -1,4 +1,4 @@
-package import DequeModule
+import DequeModule
 package import PodModel
 
 /// The latest writes of objects in the order of their revisions, for those who watch. Bounded: who comes too late lists

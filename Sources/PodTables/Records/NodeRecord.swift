@@ -30,7 +30,7 @@ package struct NodeRecord {
     /// When pods of this node have to be looked at for eviction next; a timer for another time is stale.
     package var evictionDue: Timestamp?
     /// How often its pods were looked at in this turn.
-    package var looks = TurnTally()
+    package var looks = TurnCount()
 
     package init(node: Node, group: String?, ordinal: Int) {
         self.node = node

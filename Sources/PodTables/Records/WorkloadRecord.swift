@@ -4,6 +4,8 @@ package import PodModel
 /// A controller with the pods it owns, and its place among controllers.
 package struct WorkloadRecord {
     package var object: Workload
+    /// What its latest write left there; nil while it was only made.
+    var written: Written?
     package var isLive = true
     package let slot: WorkloadSlot
     /// What its pods carry, and how events name it: made once.
@@ -27,8 +29,8 @@ package struct WorkloadRecord {
     /// Rises whenever one of its active pods changes.
     package var activeGeneration: UInt32 = 0
     /// How often its controller looked at it in this turn, and how many pods it made.
-    package var looks = TurnTally()
-    package var made = TurnTally()
+    package var looks = TurnCount()
+    package var made = TurnCount()
     /// Of a job alone.
     package var job: JobBook?
     /// Owned pods that spread, by node slot; empty until the scheduler asks.
@@ -55,5 +57,22 @@ package struct WorkloadRecord {
         if object.kind == .job { job = JobBook() }
         if object.kind == .daemonSet { daemon = DaemonPods() }
         source = object.kind == .replicationController ? "replication-controller" : "\(object.kind.word)-controller"
+    }
+
+    /// What a look of the controller, and the counting of pods between two looks, may change of an object.
+    struct Written: Equatable {
+        private let annotations: Labels
+        private let replicas: Int
+        private let status: WorkloadStatus
+        private let state: WorkloadState
+        private let inPlace: InPlaceProgress?
+
+        init(_ object: Workload) {
+            annotations = object.meta.annotations
+            replicas = object.replicas
+            status = object.status
+            state = object.state
+            inPlace = object.inPlace
+        }
     }
 }

@@ -1,7 +1,7 @@
-package import PodCollections
+import PodCollections
 package import PodModel
 
-// Who watches objects is told of each write by its key, and of a deletion by what was there.
+// Who watches objects is notified of each write by its key, and of a deletion by what was there.
 extension ClusterTables {
     /// An object has been written, or is there from now on.
     package mutating func noteWrite(_ key: ObjectKey, isNew: Bool = false) {
@@ -27,6 +27,7 @@ extension ClusterTables {
     }
 
     mutating func noteWrite(workload slot: WorkloadSlot) {
+        workloads[slot].written = WorkloadRecord.Written(workloads[slot].object)
         if changeLog.isKept { noteWrite(workloads[slot].object.key) }
     }
 

@@ -10,7 +10,7 @@ extension ClusterTables {
             edit(&meta)
             meta.resourceVersion = version
         }
-        // A pod's watchers are told below.
+        // A pod's watchers are notified below.
         if key.kind != .pod { noteWrite(key) }
         switch key.kind {
         case .pod:
@@ -23,6 +23,7 @@ extension ClusterTables {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             if let slot = workloadSlots[key] {
                 write(&workloads[slot].object.meta)
+                workloads[slot].written = WorkloadRecord.Written(workloads[slot].object)
                 // Its newest replica set has them, too.
                 if key.kind == .deployment { enqueue(workload: slot) }
             }

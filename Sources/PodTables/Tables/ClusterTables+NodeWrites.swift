@@ -139,7 +139,7 @@ extension ClusterTables {
     package mutating func setEvictionDue(_ due: Timestamp?, node: NodeSlot) { nodes[node].evictionDue = due }
 
     /// One more look at the node's pods in this turn.
-    package mutating func countLook(node: NodeSlot, inTurn turn: UInt32) -> TurnTally {
+    package mutating func countLook(node: NodeSlot, inTurn turn: UInt32) -> TurnCount {
         nodes[node].looks.add(inTurn: turn)
         return nodes[node].looks
     }

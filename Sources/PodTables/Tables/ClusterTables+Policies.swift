@@ -8,6 +8,12 @@ extension ClusterTables {
     package mutating func put(_ object: UnstructuredObject) {
         let isNew = unstructured[object.key] == nil
         unstructured[object.key] = object
+        if object.volume != nil { volumes.insert(object.key) } else { volumes.remove(object.key) }
+        if object.endpoints != nil {
+            writtenEndpoints.insert(object.key)
+        } else {
+            writtenEndpoints.remove(object.key)
+        }
         noteWrite(object.key, isNew: isNew)
         if isNew { countForQuotas(.one(of: object.key.kind), 1, in: object.meta.namespace) }
         guard let policy = object.policy else { return }
@@ -22,6 +28,8 @@ extension ClusterTables {
     package mutating func removeUnstructured(_ key: ObjectKey) {
         guard let object = unstructured.removeValue(forKey: key) else { return }
         noteDeletion(.unstructured(object))
+        volumes.remove(key)
+        writtenEndpoints.remove(key)
         policies.remove(key)
         countForQuotas(.one(of: key.kind), -1, in: key.namespace)
         revision += 1
@@ -31,6 +39,7 @@ extension ClusterTables {
     package mutating func removeUnstructured(inNamespace name: String) {
         policies.removeAll(inNamespace: name)
         for key in unstructured.keys where key.namespace == name {
+            writtenEndpoints.remove(key)
             if let object = unstructured.removeValue(forKey: key) { noteDeletion(.unstructured(object)) }
         }
     }

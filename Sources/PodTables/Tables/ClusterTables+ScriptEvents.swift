@@ -1,7 +1,7 @@
 import PodCollections
 package import PodModel
 
-// What scripts are told of an object.
+// The script events of an object.
 extension ClusterTables {
     package func scriptEvent(
         _ kind: ScriptEvent.Kind, pod slot: PodSlot, reason: String, code: Int32? = nil, at time: Timestamp

@@ -2,7 +2,8 @@ import DequeModule
 import PodCollections
 package import PodModel
 
-// What a controller's look at its object leaves there. All of one look is one write, which `markReconciled` ends.
+// What a controller's look at its object leaves there. All of one look is one write, which `markReconciled` ends; a
+// look that leaves everything as it was is none.
 extension ClusterTables {
     /// The next object that waits for its controller; it may be gone by now.
     package mutating func takeWorkload() -> WorkloadSlot? {
@@ -14,9 +15,10 @@ extension ClusterTables {
     /// Its controller has looked at it: it has seen the newest spec, and whoever owns it looks in its turn.
     package mutating func markReconciled(workload slot: WorkloadSlot) {
         workloads[slot].object.status.observedGeneration = workloads[slot].object.meta.generation
-        revision += 1
-        workloads[slot].object.meta.resourceVersion = revision
-        noteWrite(workload: slot)
+        if workloads[slot].written != WorkloadRecord.Written(workloads[slot].object) {
+            workloads[slot].object.meta.resourceVersion = nextRevision()
+            noteWrite(workload: slot)
+        }
         if let parent = workloads[slot].parent { enqueue(workload: parent) }
     }
 
@@ -98,13 +100,13 @@ extension ClusterTables {
     }
 
     /// Counts a look in the turn of this number.
-    package mutating func countLook(workload slot: WorkloadSlot, inTurn turn: UInt32) -> TurnTally {
+    package mutating func countLook(workload slot: WorkloadSlot, inTurn turn: UInt32) -> TurnCount {
         workloads[slot].looks.add(inTurn: turn)
         return workloads[slot].looks
     }
 
     /// Counts a pod that was made in the turn of this number.
-    package mutating func countMade(workload slot: WorkloadSlot, inTurn turn: UInt32) -> TurnTally {
+    package mutating func countMade(workload slot: WorkloadSlot, inTurn turn: UInt32) -> TurnCount {
         workloads[slot].made.add(inTurn: turn)
         return workloads[slot].made
     }

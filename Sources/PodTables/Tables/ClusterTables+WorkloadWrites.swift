@@ -11,9 +11,9 @@ extension ClusterTables {
         enqueue(workload: slot)
     }
 
+    /// A part of a write, which `markWritten` ends.
     package mutating func setReplicas(_ replicas: Int, of slot: WorkloadSlot) {
         workloads[slot].object.replicas = replicas
-        markWritten(workload: slot)
     }
 
     /// A part of a declaration, which `markWritten` ends.
@@ -83,6 +83,8 @@ extension ClusterTables {
     package mutating func loseParent(workload slot: WorkloadSlot) {
         workloads[slot].parent = nil
         workloads[slot].object.meta.owner = nil
+        workloads[slot].object.meta.resourceVersion = nextRevision()
+        noteWrite(workload: slot)
     }
 }
 

@@ -68,7 +68,8 @@ extension ClusterTables {
         removedWorkloads = []
     }
 
-    /// The next pods are cut from the new template; with `restartGeneration` for another roll of it.
+    /// The next pods are cut from the new template; with `restartGeneration` for another roll of it. A part of a write,
+    /// which `markWritten` ends.
     package mutating func setTemplate(
         workload slot: WorkloadSlot, _ template: PodTemplate, restartGeneration: Int? = nil
     ) {
@@ -85,6 +86,5 @@ extension ClusterTables {
             configUsers.add(slot, template.spec, namespace: object.meta.namespace)
         }
         workloads[slot].object.template = template
-        markWritten(workload: slot)
     }
 }

@@ -1,4 +1,3 @@
-package import DequeModule
 package import PodCollections
 package import PodModel
 
@@ -9,13 +8,13 @@ package struct ClusterTables: Sendable {
     /// The time of the latest call.
     package var now: Timestamp
     /// Rises with every write of any object: the newest resource version.
-    package var revision: UInt64 = 0
+    package internal(set) var revision: UInt64 = 0
     /// Who has to look at what has changed.
-    package var inbox = ChangeInbox()
+    package internal(set) var inbox = ChangeInbox()
     /// What was written, for those who watch.
-    package var changeLog = ObjectChangeLog()
+    package internal(set) var changeLog = ObjectChangeLog()
     /// Which nodes have changed for the scheduler.
-    package var nodeChanges = NodeChangeLog()
+    package internal(set) var nodeChanges = NodeChangeLog()
 
     package internal(set) var pods = ChunkedTable<Pod, PodRecord>()
     var freePods: [PodSlot] = []
@@ -56,9 +55,9 @@ package struct ClusterTables: Sendable {
     package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
     package internal(set) var unstructured: [ObjectKey: UnstructuredObject] = [:]
     /// Those of them that say what stands behind a service.
-    package var writtenEndpoints: Set<ObjectKey> = []
+    package internal(set) var writtenEndpoints: Set<ObjectKey> = []
     /// Those of them that are storage.
-    package var volumes: Set<ObjectKey> = []
+    package internal(set) var volumes: Set<ObjectKey> = []
     /// Claims that have no storage yet.
     package internal(set) var pendingClaims: Set<ObjectKey> = []
     package internal(set) var policies = PolicyTable()
@@ -89,32 +88,4 @@ package struct ClusterTables: Sendable {
     package func podSlot(_ key: ObjectKey) -> PodSlot? {
         namespaces[key.namespace].flatMap { namespaces.entries[$0].pods[key.name] }
     }
-
-    /// The version of the next write.
-    package mutating func nextRevision() -> UInt64 {
-        revision += 1
-        return revision
-    }
-}
-
-/// What changes of the tables leave to be looked at, each object once, in order.
-package struct ChangeInbox: Sendable {
-    /// Ownerless pods to be offered to controllers whose selector they match.
-    package var orphans: Deque<PodID> = []
-    /// Controllers that have something to reconcile.
-    package var workloads: Deque<WorkloadSlot> = []
-    /// Pods whose worker has to look again.
-    package var pods: [PodID] = []
-    /// Configs, secrets, claims and services that came, changed or went, or whose endpoints changed.
-    package var objects: [ObjectKey] = []
-    /// Nodes whose pods may have to leave.
-    package var nodes: Deque<NodeSlot> = []
-    /// Readiness of some node changed: the limiters of zones may act otherwise.
-    package var zonesChanged = false
-    /// Whose use of cpu and memory somebody wants to know, in the order of asking.
-    package var usageQueries: [UsageSubject] = []
-    /// Pods that their node has to end for want of something.
-    package var pressureEvictions: [PressureEviction] = []
-    /// Containers that have to be restarted on their nodes, in order.
-    package var restarts: [ContainerRestart] = []
 }

@@ -12,7 +12,7 @@ package struct NodeChangeLog: Sendable {
     private static let limit = 16_384
 
     /// Rises when so much changes that all nodes have to be looked at anew: which there are, their labels, claims.
-    package var nodeSetGeneration: UInt64 = 1
+    package internal(set) var nodeSetGeneration: UInt64 = 1
     package private(set) var changes: [NodeChange] = []
     /// How many were dropped before those that are kept.
     private var base: UInt64 = 0
@@ -34,7 +34,7 @@ package struct NodeChangeLog: Sendable {
     }
 
     /// Room or pods of a node changed; with `isFixed` also its taints, or whether it takes pods at all.
-    package mutating func append(_ node: NodeSlot, isFixed: Bool = false) {
+    mutating func append(_ node: NodeSlot, isFixed: Bool = false) {
         if changes.count >= Self.limit {
             base += UInt64(changes.count)
             changes.removeAll(keepingCapacity: true)

@@ -20,7 +20,7 @@ struct ServeEnvironment: ParsableCommand {
         invocation.serves = true
         let code = invocation.run()
         // Nothing came up, or it has ended: whoever still waits for the script hears of it.
-        OutputLog.tell(code)
+        OutputLog.report(code)
         throw ArgumentParser.ExitCode(code)
     }
 }

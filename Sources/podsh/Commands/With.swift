@@ -85,11 +85,11 @@ struct With: ParsableCommand {
 
         /// Whoever asks podsh to end asks the command; what comes after it is podsh's to do.
         private static func passOn(_ signals: Signals, to process: pid_t, until end: Int32) {
-            var told = 0
+            var passedOn = 0
             var bytes = [UInt8](repeating: 0, count: 64)
             while end >= 0 {
-                if signals.pending != nil, signals.timesAsked > told {
-                    told = signals.timesAsked
+                if signals.pending != nil, signals.timesAsked > passedOn {
+                    passedOn = signals.timesAsked
                     kill(process, SIGTERM)
                 }
                 var polled = [

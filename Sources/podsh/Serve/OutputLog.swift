@@ -18,11 +18,11 @@ enum OutputLog {
             close(file)
             FileWriter.standardStreamsChanged()
         }
-        tell(code)
+        report(code)
     }
 
     /// One byte: an exit code.
-    static func tell(_ code: Int32) {
+    static func report(_ code: Int32) {
         var byte = UInt8(truncatingIfNeeded: code)
         _ = write(status, &byte, 1)
         close(status)

@@ -222,7 +222,7 @@ final class Program {
         }
         var last = SystemClock.monotonic()
         while signals.pending == nil {
-            // Who follows a log is told of more of it by nobody else.
+            // Who follows a log is notified of its growth by nobody else.
             let most = serving?.followsLogs == true ? TimeSpan.milliseconds(100) : .seconds(1)
             let due = session.rest(atMost: most)
             // Virtual time stands since then.
@@ -278,7 +278,7 @@ final class Program {
         return signals.pending?.exitCode ?? code
     }
 
-    /// nil for a file that cannot be read, of which has been told.
+    /// nil for a file that cannot be read, which has been reported.
     private func sources(of call: ControlSocket.Call) -> [SourceText?] {
         switch call.text {
         case .prompt: return []
@@ -302,7 +302,7 @@ final class Program {
     }
 
     /// Takes the environment's name; the answer is an exit code when another podsh has it. Where there is no folder to
-    /// lock it in, nobody is told of this run; the first statement that needs a real machine says why and fails.
+    /// lock it in, this run is reported to nobody; the first statement that needs a real machine says why and fails.
     private func hold(origin: String) -> Int32? {
         real.origin = origin
         do throws(EnvironmentFault) {

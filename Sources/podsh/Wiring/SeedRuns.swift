@@ -16,7 +16,7 @@ struct SeedRuns {
     private struct Progress {
         var next: UInt64?
         var report = SeedReport()
-        var told = TimeSpan.zero
+        var shown = TimeSpan.zero
     }
 
     /// Failures after which no further seed is begun.
@@ -35,8 +35,8 @@ struct SeedRuns {
                 let now = SystemClock.monotonic()
                 progress.withLock {
                     $0.report.add(outcome, took: now - start)
-                    if isWatched, now - $0.told > .milliseconds(200) {
-                        $0.told = now
+                    if isWatched, now - $0.shown > .milliseconds(200) {
+                        $0.shown = now
                         FileWriter.standardError.write(
                             "\r\($0.report.seeds) of \(seeds.count) seeds, \($0.report.failed.count) failed")
                     }

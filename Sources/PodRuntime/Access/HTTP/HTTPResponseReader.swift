@@ -94,7 +94,7 @@ package struct HTTPResponseReader: Sendable {
         case .untilEnd: finish()
         case .finished: .done
         case .head where status == 0 && headBytes == 0 && pending.isEmpty: .broken("EOF")
-        default: .broken("unexpected EOF")
+        case .head, .body, .chunkSize, .chunk, .trailers: .broken("unexpected EOF")
         }
     }
 

@@ -12,7 +12,7 @@ final class StreamQueue {
 
     private let source: Int32
     private let sink: Int32
-    /// podsh's end of the command's pipe: closed when the lane ends, by which the command is told.
+    /// podsh's end of the command's pipe: closed when the queue ends, which the command notices.
     private var own: FileDescriptor?
     /// Writing to the sink never blocks, however much: a file, or an end that was set so.
     private let isPatient: Bool

@@ -58,7 +58,7 @@ final class StreamRelay: Sendable {
     }
 }
 
-/// The three lanes of a command.
+/// The three queues of a command.
 private final class CommandStreams {
     /// How long after the command's end what it has left in the background may write on: docker's 2 s.
     private static let patience = TimeSpan.seconds(2)
@@ -79,14 +79,14 @@ private final class CommandStreams {
     func relay(until end: Int32, stop: Int32) {
         var last: Last?
         while last?.isReached(outputs) != true {
-            let lanes = last == nil ? (input.map { [$0] } ?? []) + outputs : outputs
+            let queues = last == nil ? (input.map { [$0] } ?? []) + outputs : outputs
             var pollfds = [
                 pollfd(fd: last == nil ? end : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
             ]
-            for lane in lanes { pollfds += lane.pollfds }
+            for queue in queues { pollfds += queue.pollfds }
             if poll(&pollfds, nfds_t(pollfds.count), last?.patience ?? -1) < 0 { continue }
-            for (i, lane) in lanes.enumerated() { lane.advance(pollfds[2 + 2 * i], pollfds[3 + 2 * i]) }
+            for (i, queue) in queues.enumerated() { queue.advance(pollfds[2 + 2 * i], pollfds[3 + 2 * i]) }
             if pollfds[0].revents != 0 { last = Last(outputs, deadline: monotonicNow() + CommandStreams.patience) }
             if pollfds[1].revents != 0 { break }
         }
@@ -99,8 +99,8 @@ private final class CommandStreams {
         private let owed: [Int64]
         private let deadline: TimeSpan
 
-        init(_ lanes: [StreamQueue], deadline: TimeSpan) {
-            owed = lanes.map { $0.moved + $0.waiting }
+        init(_ queues: [StreamQueue], deadline: TimeSpan) {
+            owed = queues.map { $0.moved + $0.waiting }
             self.deadline = deadline
         }
 
@@ -110,9 +110,9 @@ private final class CommandStreams {
             return left <= .zero ? -1 : Int32(clamping: (left.nanoseconds + 999_999) / 1_000_000)
         }
 
-        func isReached(_ lanes: [StreamQueue]) -> Bool {
-            if lanes.allSatisfy(\.isOver) { return true }
-            return monotonicNow() >= deadline && zip(lanes, owed).allSatisfy { $0.isOver || $0.moved >= $1 }
+        func isReached(_ queues: [StreamQueue]) -> Bool {
+            if queues.allSatisfy(\.isOver) { return true }
+            return monotonicNow() >= deadline && zip(queues, owed).allSatisfy { $0.isOver || $0.moved >= $1 }
         }
     }
 

@@ -1,5 +1,5 @@
 /// How often an object was looked at, or how much was made for it, in a turn of the engine.
-package struct TurnTally: Sendable {
+package struct TurnCount: Sendable {
     package private(set) var turn: UInt32 = 0
     package private(set) var count: UInt32 = 0
 

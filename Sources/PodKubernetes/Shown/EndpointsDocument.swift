@@ -1,17 +1,16 @@
-import PodKubernetes
-import PodModel
-import PodText
+package import PodModel
+package import PodText
 
-extension Service {
-    /// Its endpoints as an object of their own. Addresses that serve the same ports stand together
-    /// (`RepackSubsets` of Kubernetes' `pkg/api/v1/endpoints`).
-    func endpointsDocument(_ endpoints: [Endpoint], revision: UInt64) -> Document {
+extension [Endpoint] {
+    /// The endpoints of a service or pod as an object of their own, at a version of the whole cluster: it has its
+    /// owner's name, labels and age. Addresses that serve the same ports stand together (`RepackSubsets` of Kubernetes'
+    /// `pkg/api/v1/endpoints`).
+    package func document(of owner: ObjectMeta, revision: UInt64) -> Document {
         var meta = ObjectMeta(
-            name: self.meta.name, namespace: self.meta.namespace, uid: self.meta.uid, labels: self.meta.labels,
-            created: self.meta.created)
+            name: owner.name, namespace: owner.namespace, uid: owner.uid, labels: owner.labels, created: owner.created)
         meta.resourceVersion = revision
         var ports: [IPv4: [Document]] = [:]
-        for endpoint in endpoints {
+        for endpoint in self {
             ports[endpoint.address, default: []].append(
                 .fields(
                     ("name", .text(endpoint.name)), ("port", .integer(Int64(endpoint.port))),
@@ -25,8 +24,8 @@ extension Service {
                 subsets.append((served, [address]))
             }
         }
-        return .fields(
-            ("apiVersion", .string("v1")), ("kind", .string("Endpoints")), ("metadata", meta.document),
+        return .whole(
+            .endpoints, meta,
             (
                 "subsets",
                 .array(
