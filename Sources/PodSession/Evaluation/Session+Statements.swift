@@ -75,6 +75,7 @@ extension Session {
         case .expectStatement: try expect(ExpectSyntax(node: statement), in: scope)
         case .runStatement: try runHost(RunSyntax(node: statement), in: scope)
         case .printStatement: try printValues(PrintSyntax(node: statement), in: scope)
+        case .outputStatement: try give(OutputSyntax(node: statement), in: scope)
         case .expressionStatement: try showExpression(statement, in: scope)
         case .block: return try run(BlockSyntax(node: statement), in: scope)
         default: throw fault(at: statement, "this cannot be run")

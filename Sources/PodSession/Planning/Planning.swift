@@ -71,7 +71,7 @@ extension Session {
         try takeStep(planning, at: statement)
         switch statement.kind {
         // They change no object.
-        case .waitStatement, .expectStatement, .sleepStatement, .printStatement: return .next
+        case .waitStatement, .expectStatement, .sleepStatement, .printStatement, .outputStatement: return .next
         case .command:
             switch CommandSyntax(node: statement).keyword {
             case .source, .import: return nil

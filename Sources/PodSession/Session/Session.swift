@@ -38,6 +38,11 @@ package final class Session {
     var depth = 0
     /// The functions that are being called, outermost first.
     var calls: [String] = []
+    /// What the script has given to programs, by name.
+    var outputs = ValueMap()
+    /// Ports of this machine that `host 0` got.
+    var givenPorts: Set<UInt16> = []
+
     /// The files that are being run, as the host knows them, outermost first.
     var files: [String] = []
     /// Elements that filters have looked at: what an evaluation cost.

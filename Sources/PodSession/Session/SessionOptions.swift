@@ -46,6 +46,8 @@ package struct SessionOptions {
     package var nodeCapacity: ResourceAmount?
     /// The environment's name, where it has one.
     package var environment: String?
+    /// The file that tells programs what the script gives them: JSON where its name ends so, else lines `NAME=VALUE`.
+    package var outputs: String?
     /// `--stay` or `-i` was given: no hint about pods that end with the script.
     package var stays = false
     /// podsh's standard input and output are a terminal, which `exec` and its like may have for themselves.

@@ -15,7 +15,7 @@ package enum DeclarationWord: String, CaseIterable, Sendable {
 /// The words that begin control statements.
 package enum ControlWord: String, CaseIterable, Sendable {
     case `let`, `if`, `for`, `while`, `break`, `continue`, `return`, exit, sleep, def, on, every, wait, expect, run
-    case print
+    case print, output
 
     /// nil for a word that begins none.
     package init?(_ keyword: Keyword?) {
