@@ -52,7 +52,7 @@ extension Parser {
         }
     }
 
-    /// `let-statement = "let" NAME "=" expression`, and `output-statement` likewise.
+    /// `let-statement = "let" NAME "=" expression` and `output-statement = "output" NAME "=" expression`.
     private mutating func nameAndValue(_ kind: NodeKind, _ start: Int, _ what: String, _ help: String) -> UInt32 {
         var parent = parent(kind, start)
         newName(what, &parent, .name)

@@ -52,7 +52,7 @@ extension Parser {
     private mutating func statement() -> UInt32 {
         if let word = peekWord(), let id = entry(word.number, .statement), !isName(word.end) {
             let category = categories[Int(id)]
-            // `output = 1` cannot be the statement.
+            // A variable may have the name of a statement that needs another behind it.
             if category != .control || Keyword(rawValue: word.number) == .output, isAssignment(word.end) {
                 return assignment(word.end)
             }
