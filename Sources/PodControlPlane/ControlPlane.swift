@@ -102,7 +102,7 @@ package protocol ControlPlane: ObjectView {
     ) throws(ControlPlaneError) -> any RunningCommand
     /// Listens on a port of one of this machine's addresses and leads each connection to a pod's or service's port.
     /// (`.forwardsPorts`)
-    func forward(_ local: Endpoint, to target: ObjectKey, port: UInt16) throws(ControlPlaneError) -> any RunningCommand
+    func forward(_ local: Endpoint, to target: ObjectKey, port: UInt16) throws(ControlPlaneError) -> any ForwardedPort
     /// Whether an address is a pod's or a service's.
     func isInner(_ address: IPv4) -> Bool
     /// An HTTP GET to such an address.

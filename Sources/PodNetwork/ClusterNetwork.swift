@@ -172,7 +172,7 @@ package final class ClusterNetwork: Sendable {
 
     /// Listens on an address of this machine and leads each connection to the target, asked anew for each. Port 0 takes
     /// a free one.
-    package func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
+    package func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any ForwardedPort {
         if Rootless.isEntered {
             throw Failure(
                 """

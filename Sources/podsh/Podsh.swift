@@ -20,14 +20,14 @@ struct Podsh: ParsableCommand {
         subcommands: [
             Shell.self, Run.self, Check.self, Format.self, Parse.self, DoctorCommand.self, Clean.self, Images.self,
             Pull.self, Prune.self, PlanFile.self, Up.self, Attach.self, Down.self, ListEnvironments.self,
-            Kubeconfig.self, With.self,
+            Kubeconfig.self, Outputs.self, With.self,
             ServeEnvironment.self, Export.self, Simulate.self,
         ],
         defaultSubcommand: Shell.self)
 
     static func main() {
         Signals.prepare()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = AttachedCall.reordered(Array(CommandLine.arguments.dropFirst()))
         // The child that unpacks an image's layer: this program again, before it does anything else.
         if arguments.first == LayerUnpacker.command { leave(LayerUnpacker.run(Array(arguments.dropFirst()))) }
         if let code = QuickStart.run(arguments) ?? AttachedCall.run(arguments) ?? OneShot.run(arguments) { leave(code) }

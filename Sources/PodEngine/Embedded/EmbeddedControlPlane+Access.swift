@@ -71,7 +71,7 @@ extension EmbeddedControlPlane {
 
     package func forward(
         _ local: Endpoint, to target: ObjectKey, port: UInt16
-    ) throws(ControlPlaneError) -> any RunningCommand {
+    ) throws(ControlPlaneError) -> any ForwardedPort {
         if target.kind != .service {
             return try enter(target, nil) { (access, place) throws(Failure) in
                 try access.forward(local, to: .pod(place.worker, port: port))

@@ -55,6 +55,7 @@ extension Subject {
         case .event: Field.event
         case .container: Field.container
         case .endpoint: Field.endpoint
+        case .port: Field.port
         case .scriptEvent: Field.scriptEvent
         case .answer: Field.answer
         }
@@ -85,6 +86,7 @@ extension Field {
         Field("address", .string.optional, "Its IP address; null as long as it has none."),
         Field("endpoint", .string.optional, "ADDRESS:PORT of its first port."),
         Field("endpoints", .object(.endpoint).list, "Address and port of every declared port."),
+        Field("ports", .object(.port).list, "The ports of its containers."),
         Field("containers", .object(.container).list, "Its containers, init containers and sidecars."),
         Field("restarts", .int, "Restarts of all its containers together."),
         Field("image", .string, "The image of its first container."),
@@ -108,6 +110,7 @@ extension Field {
         Field("pods", .object(.pod).list, "Its pods, by name; terminating and finished ones are left out."),
         Field("endpoint", .string.optional, "ADDRESS:PORT of its first ready pod."),
         Field("endpoints", .object(.endpoint).list, "Address and port of every ready pod."),
+        Field("ports", .object(.port).list, "The ports of its template's containers."),
         Field("nodes", .string.list, "The names of the nodes its pods stand on, each once."),
         Field("restarts", .int, "Restarts of all its pods together."),
         Field("image", .string, "The image of the first container of its template."),
@@ -184,7 +187,7 @@ extension Field {
         Field("address", .string.optional, "Its IP address."),
         Field("external", .string.optional, "The address or name under which others reach it."),
         Field("port", .int, "Its first port."),
-        Field("ports", .int.list, "Its ports."),
+        Field("ports", .object(.port).list, "Its ports."),
         Field("pods", .object(.pod).list, "The pods behind it, ready or not."),
         Field("selector", .map, "The labels by which it finds its pods."),
     ]
@@ -233,7 +236,7 @@ extension Field {
         Field("restarts", .int, "How often it was started again."),
         Field("code", .int.optional, "The exit code of its last end; null before the first."),
         Field("signal", .int.optional, "The signal that ended it; 0 when it ended by itself."),
-        Field("ports", .int.list, "Its ports."),
+        Field("ports", .object(.port).list, "Its ports."),
         Field("cpu", .cpu, "The processor time it asks for."),
         Field("memory", .memory, "The memory it asks for."),
         Field("resources", .map, "How much it asks for of other resources, by their names."),
@@ -245,6 +248,15 @@ extension Field {
         Field("name", .string.optional, "The port's name, when it has one."),
         Field("pod", .string, "The name of the pod behind it."),
         Field("node", .string.optional, "The node it stands on."),
+    ]
+
+    static let port: [Field] = [
+        Field("port", .int, "Its number."),
+        Field("name", .string.optional, "Its name, when it has one."),
+        Field("protocol", .string, "What is spoken on it.", words: ["TCP", "UDP"]),
+        Field(
+            "host", .int.optional,
+            "The port of this machine that leads to it, by `host`, `node-port` or `forward`; null when none does."),
     ]
 
     static let event: [Field] = [

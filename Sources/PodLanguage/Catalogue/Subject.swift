@@ -13,6 +13,8 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
     case container
     /// An address and port that serves.
     case endpoint
+    /// A port of a pod, controller or service.
+    case port
     /// `event` inside a handler.
     case scriptEvent
     /// The answer of `http(…)`.
@@ -65,7 +67,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .secret: .secret
         case .claim: .persistentVolumeClaim
         case .event: .event
-        case .unstructured, .container, .endpoint, .scriptEvent, .answer: nil
+        case .unstructured, .container, .endpoint, .port, .scriptEvent, .answer: nil
         }
     }
 
@@ -80,6 +82,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .claim: "volume"
         case .container: "container"
         case .endpoint: "endpoint"
+        case .port: "port"
         case .scriptEvent: "event"
         case .answer: "http"
         case .unstructured: "object"
@@ -98,7 +101,7 @@ package enum Subject: UInt8, Hashable, Sendable, CaseIterable {
         case .scriptEvent: "an event"
         case .answer: "an answer"
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
-            .node, .namespace, .template, .budget, .configMap, .secret, .claim, .container:
+            .node, .namespace, .template, .budget, .configMap, .secret, .claim, .container, .port:
             "a \(word)"
         }
     }

@@ -26,7 +26,8 @@ extension Checker {
             case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
                 .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
                 .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-                .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand,
+                .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .body, .attribute,
+                .flag, .hostCommand,
                 .word, .wordList, .bareText, .string, .stringText, .interpolation, .null, .boolean, .integer, .decimal,
                 .duration, .quantity, .percentage, .name, .object, .list, .map, .mapEntry, .parenthesized, .chain,
                 .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:

@@ -22,7 +22,8 @@ extension Checker {
             case .ifStatement, .forStatement, .whileStatement, .onStatement, .onExitStatement, .everyStatement:
                 collectBlocks(statement)
             case .script, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
-                .waitStatement, .expectStatement, .runStatement, .printStatement, .expressionStatement, .block, .body,
+                .waitStatement, .expectStatement, .runStatement, .printStatement, .outputStatement,
+                .expressionStatement, .block, .body,
                 .attribute, .flag, .hostCommand, .word, .wordList, .bareText, .string, .stringText, .interpolation,
                 .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object, .list, .map,
                 .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,

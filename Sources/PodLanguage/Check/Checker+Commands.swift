@@ -18,7 +18,8 @@ extension Checker {
             case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
                 .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
                 .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-                .runStatement, .printStatement, .expressionStatement, .block, .body, .flag, .wordList, .bareText,
+                .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .body, .flag, .wordList,
+                .bareText,
                 .string, .stringText, .interpolation, .null, .boolean, .integer, .decimal, .duration, .quantity,
                 .percentage, .name, .object, .list, .map, .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess,
                 .call, .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:

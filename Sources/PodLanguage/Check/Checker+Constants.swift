@@ -33,6 +33,7 @@ extension Checker {
         case .durationRange: bad(node, text, Reading.durationRange)
         case .port: bad(node, text, Reading.port)
         case .portNumber: bad(node, text, Reading.portNumber)
+        case .hostPort: bad(node, text, Reading.hostPort)
         case .targetPort: bad(node, text, Reading.targetPort)
         case .portMapping: bad(node, text, Reading.portMapping)
         case .percent: bad(node, text, Reading.percent)

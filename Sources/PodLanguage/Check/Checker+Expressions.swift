@@ -43,7 +43,8 @@ extension Checker {
         case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
             .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
             .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .body, .attribute, .flag,
+            .hostCommand, .word,
             .wordList, .bareText, .stringText, .mapEntry, .fieldAccess, .indexAccess, .call:
             return .any
         }

@@ -44,6 +44,7 @@ extension Checker {
             declare(node[.name], type)
             if blockDepth == 0 { result.variables.append(LetSyntax(node: node)) }
         case .assignment: assignment(node)
+        case .outputStatement: output(node)
         case .ifStatement:
             for child in node.children {
                 if child.kind == .block { block(child) } else if !node.hasError { condition(child) }
@@ -101,6 +102,14 @@ extension Checker {
         }
     }
 
+    private mutating func output(_ node: SyntaxNode) {
+        _ = value(node, .value)
+        guard let name = node[.name], name.text.utf8.contains(UInt8(ascii: "-")) else { return }
+        report(
+            name.span, "output-name", "'\(name.text)' cannot be a variable of a program",
+            help: "use letters, digits and '_'")
+    }
+
     private mutating func value(_ node: SyntaxNode, _ label: SlotLabel) -> StaticType {
         guard let value = node[label] else { return .any }
         return type(value)
@@ -117,7 +126,8 @@ extension Checker {
             case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
                 .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
                 .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-                .runStatement, .printStatement, .expressionStatement, .attribute, .bareText, .string, .interpolation,
+                .runStatement, .printStatement, .outputStatement, .expressionStatement, .attribute, .bareText, .string,
+                .interpolation,
                 .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object, .list, .map,
                 .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
                 .range, .comparison, .conjunction, .disjunction, .filter:

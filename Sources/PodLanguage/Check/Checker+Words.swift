@@ -13,7 +13,8 @@ extension Checker {
             case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
                 .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
                 .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-                .runStatement, .printStatement, .expressionStatement, .block, .attribute, .flag, .hostCommand,
+                .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .attribute, .flag,
+                .hostCommand,
                 .bareText, .string, .stringText, .interpolation, .null, .boolean, .integer, .decimal, .duration,
                 .quantity, .percentage, .name, .object, .list, .map, .mapEntry, .parenthesized, .chain, .fieldAccess,
                 .indexAccess, .call, .negation, .not, .product, .sum, .range, .comparison, .conjunction, .disjunction,
@@ -157,7 +158,7 @@ extension Checker {
     /// What an expression may be worth that stands alone for a word; nil for anything.
     private func wanted(_ type: ValueType) -> [StaticType.Base]? {
         switch type {
-        case .integer, .count, .portNumber, .status: [.int]
+        case .integer, .count, .portNumber, .hostPort, .status: [.int]
         case .port, .targetPort: [.int, .string]
         case .cpu, .cpuRange: [.cpu, .int, .decimal, .amount, .string]
         case .memory, .memoryRange, .amount, .amountRange, .size: [.memory, .int, .amount, .string]
@@ -189,7 +190,8 @@ extension Checker {
                     || bytes[end] == UInt8(ascii: "h")
             }
             return end + 2 == span.end && bytes[end] == UInt8(ascii: "m") && bytes[end + 1] == UInt8(ascii: "s")
-        case .port, .portNumber: return span.count < 5 && digits(span) == span.end && bytes[span.start] != 0x30
+        case .port, .portNumber, .hostPort:
+            return span.count < 5 && digits(span) == span.end && bytes[span.start] != 0x30
         case .image: return isPlainImage(span)
         case .path: return isPlainPath(span)
         case .label: return isPlainLabel(span)

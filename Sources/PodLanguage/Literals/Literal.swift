@@ -20,7 +20,8 @@ extension Value {
         case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
             .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
             .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .body, .attribute, .flag,
+            .hostCommand, .word,
             .wordList, .bareText, .stringText, .interpolation, .name, .object, .list, .map, .mapEntry, .parenthesized,
             .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum, .range, .comparison,
             .conjunction, .disjunction, .filter:

@@ -88,6 +88,11 @@ extension Reading {
         throw ValueError("expected a port from 1 to 65535, not '\(text)'")
     }
 
+    /// `8080`, or `0` for one that is free.
+    package static func hostPort(_ text: String) throws(ValueError) -> UInt16 {
+        text == "0" ? 0 : try portNumber(text)
+    }
+
     /// `8080`, or `http`, which each pod looks up among the names of its ports.
     package static func targetPort(_ text: String) throws(ValueError) -> PortReference {
         if !text.utf8.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
@@ -160,7 +165,7 @@ extension Reading {
             guard let given = IPv4(text: written) else { throw ValueError("'\(written)' is no address of IPv4") }
             address = given
         }
-        let local = try portNumber(parts[0])
+        let local = parts.count > 1 ? try hostPort(parts[0]) : try portNumber(parts[0])
         return (Endpoint(address: address, port: local), parts.count > 1 ? try portNumber(parts[1]) : local)
     }
 

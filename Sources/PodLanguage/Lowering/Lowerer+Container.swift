@@ -107,7 +107,7 @@ extension Lowerer {
             return text
         }
         var port = ContainerPort(
-            port: number, protocol: `protocol`, name: name, hostPort: read(attribute, .host, Reading.portNumber))
+            port: number, protocol: `protocol`, name: name, hostPort: read(attribute, .host, Reading.hostPort))
         port.hostAddress = read(attribute, .hostIp) { (text: String) throws(ValueError) in
             guard let address = IPv4(text: text) else { throw ValueError("'\(text)' is no IPv4 address") }
             return address

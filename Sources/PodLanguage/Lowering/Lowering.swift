@@ -106,7 +106,7 @@ struct Lowerer {
             ports.append(
                 ServicePort(
                     port: port.port, target: read(declaration, .to, Reading.targetPort), protocol: port.protocol,
-                    hostPort: read(declaration, .host, Reading.portNumber)))
+                    hostPort: read(declaration, .host, Reading.hostPort)))
         } else if !declaration.has(.port), !declaration.has(.headless), !declaration.has(.externalName) {
             report(declaration.span, "missing-port", "a service needs a port", help: "write service \(name) port 80")
         }

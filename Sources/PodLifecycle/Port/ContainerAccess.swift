@@ -27,7 +27,7 @@ package protocol ContainerAccess: AnyObject {
         _ host: String, to worker: PodWorkerSlot, container: Int, path: String
     ) throws(Failure) -> any RunningCommand
     /// Listens on a port of one of this machine's addresses and leads each connection to `target`, asked anew for each.
-    func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any RunningCommand
+    func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any ForwardedPort
     /// The pod's pause process, namespaces and totals; nil when it has no sandbox.
     func sandbox(_ worker: PodWorkerSlot) -> SandboxDetails?
     /// What `top` shows of a container; nil when it does not run.
@@ -64,6 +64,12 @@ package struct CommandStreams: Hashable, Sendable {
         self.output = output
         self.error = error
     }
+}
+
+/// A port that is led elsewhere for as long as it is not stopped.
+package protocol ForwardedPort: RunningCommand {
+    /// The port it listens on; where 0 was asked for, the one that was free.
+    var port: UInt16 { get }
 }
 
 /// A command whose streams are led by whoever started it.

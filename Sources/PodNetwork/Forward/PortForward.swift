@@ -3,8 +3,7 @@ package import PodLifecycle
 import PodModel
 
 /// `forward`: a port of this machine's loopback address, led somewhere until it is stopped.
-package final class PortForward: RunningCommand {
-    /// The port it listens on; where 0 was asked for, the one that was free.
+package final class PortForward: ForwardedPort {
     package let port: UInt16
     private let forwarder: Forwarder
     private let listening: Forwarder.Listening

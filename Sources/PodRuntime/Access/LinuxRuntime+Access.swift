@@ -84,7 +84,7 @@ extension LinuxRuntime: ContainerAccess {
         }
     }
 
-    package func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any RunningCommand {
+    package func forward(_ local: Endpoint, to target: ForwardTarget) throws(Failure) -> any ForwardedPort {
         try network.forward(local, to: target)
     }
 

@@ -12,9 +12,11 @@ extension Session {
             if plane == nil { declaresNodes = true }
         }
         if declaration.keyword == .namespace { return try enterNamespace(declaration, in: scope) }
-        let manifest = try lowered(declaration, in: scope)
+        let written = try lowered(declaration, in: scope)
+        let manifest = try withFreePorts(written, at: declaration.node)
         warnOfSize(manifest, at: declaration.node)
         try submit(.declare(manifest), at: declaration.node)
+        printFreePorts(written, manifest)
     }
 
     /// What is declared is what the scheduler counts; a real machine cannot give more than it has.

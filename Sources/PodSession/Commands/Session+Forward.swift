@@ -7,19 +7,23 @@ internal import PodSyntax
 /// A port of this machine that leads to one of a pod or service, for as long as the environment lives.
 struct Forward {
     let local: Endpoint
+    /// As it was named, and its port.
+    let target: ObjectKey
+    let remote: UInt16
     /// `web:80`.
-    let text: String
+    var text: String { "\(target):\(remote)" }
     let running: any RunningCommand
 }
 
 extension Session {
-    /// `forward POD|SERVICE LOCAL:PORT`. The statement is over when the port listens; the same port again replaces it.
+    /// `forward POD|SERVICE LOCAL:PORT`. The statement is over when the port listens; the same port again replaces it. Port 0
+    /// takes one that is free, which the line says and `NAME.ports[0].host` knows.
     func forward(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target, let ports = command.word(.port) else {
             throw fault(at: command.node, "a name and ports are missing")
         }
         let written = try text(of: ports, in: scope)
-        let (local, remote) = try at(ports.node) { () throws(ValueError) in try Reading.portMapping(written) }
+        let (asked, remote) = try at(ports.node) { () throws(ValueError) in try Reading.portMapping(written) }
         let key = try object(word, kindWord: command.kindWord, in: scope)
         if isSkipped(command, without: .forwardsPorts) { return }
         let plane = try controlPlane(at: command.node)
@@ -32,15 +36,16 @@ extension Session {
             }
             target = pod
         }
-        for old in forwards where old.local == local { old.running.stop() }
-        forwards.removeAll { $0.local == local }
+        for old in forwards where old.local == asked { old.running.stop() }
+        forwards.removeAll { $0.local == asked }
         do {
-            let running = try plane.forward(local, to: target, port: remote)
-            forwards.append(Forward(local: local, text: "\(key):\(remote)", running: running))
+            let running = try plane.forward(asked, to: target, port: remote)
+            let local = Endpoint(address: asked.address, port: running.port)
+            forwards.append(Forward(local: local, target: key, remote: remote, running: running))
+            output.chatter(Chatter(.change, "\(local) leads to \(key) port \(remote)"))
         } catch {
             throw fault(error, at: Place(command.node))
         }
-        output.chatter(Chatter(.change, "\(local) leads to \(key) port \(remote)"))
     }
 
     private func isReady(_ pod: ObjectKey) -> Bool {

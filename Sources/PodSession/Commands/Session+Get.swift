@@ -38,7 +38,7 @@ extension Session {
     }
 
     /// What `get all` shows: the category `all` of kubectl in its order, then what guards and what carries it.
-    private static let allKinds: [ObjectKind] = [
+    static let allKinds: [ObjectKind] = [
         .pod, .replicationController, .service, .daemonSet, .deployment, .replicaSet, .statefulSet, .autoscaler,
         .cronJob, .job, .budget, .node,
     ]

@@ -124,13 +124,29 @@ extension Session {
         let descriptors = descriptors + (pipe?.wakes ?? [])
         defer { pipe?.hear() }
         // What a lost connection means is said by the statement that needs it.
-        if let plane, !can(.movesTime), (try? plane.step(until: plane.now + limit, or: descriptors)) != nil {
+        let attendant = options.attendant()
+        defer { attendant?.attend() }
+        let awake = descriptors + (attendant?.descriptors ?? [])
+        if let plane, !can(.movesTime), (try? plane.step(until: plane.now + limit, or: awake)) != nil {
             return pendingInterruption()
         }
-        var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        if let plane, options.followsWall, can(.movesTime) {
+            follow(plane, awake)
+            return pendingInterruption()
+        }
+        var polled = awake.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         // Rounded up: what is woken too early looks again and again.
         poll(&polled, nfds_t(polled.count), Int32((min(limit, .seconds(1)).nanoseconds + 999_999) / 1_000_000))
         return pendingInterruption()
+    }
+
+    /// Waits for one of these for a moment, and lets that much virtual time pass.
+    private func follow(_ plane: any ControlPlane, _ descriptors: [Int32]) {
+        let before = options.stopwatch()
+        var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&polled, nfds_t(polled.count), 20)
+        let target = plane.now + (options.stopwatch() - before)
+        while plane.now < target, (try? plane.step(until: target, or: [])) != nil {}
     }
 
     /// Lets the cluster live while podsh cannot go on with what it does: its output is not read. Virtual time stands

@@ -7,6 +7,7 @@ extension Session {
     /// A field of an object as it is now; nil if such objects have no field of that name. The object must be there.
     func objectField(_ name: String, of key: ObjectKey, at node: SyntaxNode) throws(EvaluationFailure) -> Value? {
         let plane = try controlPlane(at: node)
+        if name == "ports", let ports = portRecords(of: key) { return .list(ports) }
         let result: Value?
         switch key.kind {
         case .pod:

@@ -77,6 +77,7 @@ extension Session {
         case .expect: try expect(ExpectSyntax(node: statement), in: scope)
         case .run: try runHost(RunSyntax(node: statement), in: scope)
         case .print: try printValues(PrintSyntax(node: statement), in: scope)
+        case .output: try give(OutputSyntax(node: statement), in: scope)
         case .expression: try showExpression(statement, in: scope)
         case nil: throw fault(at: statement, "this cannot be run")
         }

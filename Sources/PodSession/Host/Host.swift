@@ -19,6 +19,8 @@ package protocol Host: AnyObject {
     func read(_ path: String, limit: Int) throws(HostError) -> [UInt8]
     /// Makes a file, readable by its owner only, or replaces one: old or new, never half.
     func write(_ path: String, _ bytes: [UInt8]) throws(HostError)
+    /// A TCP port of this machine on which nobody listens now.
+    func freePort() throws(HostError) -> UInt16
     /// True if there is something at the path.
     func exists(_ path: String) -> Bool
     /// The path without `.`, `..` and symbolic links, by which two names of one file are known as one.

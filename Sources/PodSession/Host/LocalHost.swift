@@ -28,6 +28,21 @@ package final class LocalHost: Host {
 
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    package func freePort() throws(HostError) -> UInt16 {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        if !isBound { throw HostError(.failed, "no port is free: \(String(cString: strerror(errno)))") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
     package func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     package func canonicalPath(_ path: String) throws(HostError) -> String {

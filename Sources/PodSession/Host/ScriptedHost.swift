@@ -13,6 +13,7 @@ package final class ScriptedHost: Host {
     package var onRun: (HostCommand) -> HostExit = { _ in HostExit(code: 0) }
     /// Every command that was run, in order.
     package private(set) var commands: [HostCommand] = []
+    private var ports: UInt16 = 0
     package let currentDirectory: String
 
     package init(currentDirectory: String = "/home/ada") {
@@ -44,6 +45,11 @@ package final class ScriptedHost: Host {
 
     package func write(_ path: String, _ bytes: [UInt8]) throws(HostError) {
         files[try canonicalPath(path)] = bytes
+    }
+
+    package func freePort() -> UInt16 {
+        ports += 1
+        return 30_000 + ports
     }
 
     package func exists(_ path: String) -> Bool {

@@ -114,7 +114,6 @@ extension ObjectView {
         case "address": return .optional(service.clusterIP?.description)
         case "external": return .optional(service.external)
         case "port": return service.ports.first.map { .int(Int64($0.port)) } ?? .null
-        case "ports": return .list(ValueList(flat: service.ports.map { .int(Int64($0.port)) }))
         case "pods":
             return .objects(
                 pods(.matching(service.selector, namespace: key.namespace)).filter(\.isActive).map(\.key))

@@ -61,7 +61,7 @@ extension Pod {
         map.put("code", ended.map { .int(Int64($0.exitCode)) } ?? .null)
         map.put("signal", ended.map { .int(Int64($0.signal)) } ?? .null)
         map.put("finished", ended.map { .time($0.finishedAt) } ?? .null)
-        map.put("ports", .list(ValueList(flat: container.ports.map { .int(Int64($0.port)) })))
+        map.put("ports", .list(ValueList(flat: container.ports.map(\.record))))
         map.put("cpu", .cpu(milli: container.resources.effectiveCPURequest))
         map.put("memory", .memory(bytes: container.resources.effectiveMemoryRequest))
         map.put("resources", .resources(container.resources.effectiveOtherRequests))

@@ -71,7 +71,7 @@ extension Session {
         try takeStep(planning, at: statement)
         switch statement.kind.statement {
         // They change no object.
-        case .wait, .expect, .sleep, .print: return .next
+        case .wait, .expect, .sleep, .print, .output: return .next
         case .command:
             switch CommandSyntax(node: statement).command {
             case .source, .import: return nil

@@ -20,11 +20,18 @@ extension Session {
         }
     }
 
+    /// As `plan` of the settings that the program was given.
+    package func plan(_ sources: [SourceText], settings: [Setting]) -> Int32 {
+        options.settings = settings
+        defer { options.settings = [] }
+        return plan(sources)
+    }
+
     /// `podsh plan FILE…`: 0 when nothing would change, 1 when something would, above 1 when there is no telling.
     package func plan(_ sources: [SourceText]) -> Int32 {
         let (planner, code) = rehearse(sources, settings: options.settings)
         if code != ExitCode.held { return max(code, ExitCode.unchecked) }
-        return report(planner) > 0 ? ExitCode.failed : ExitCode.held
+        return report(planner, dropped: planner.dropped(declared)) > 0 ? ExitCode.failed : ExitCode.held
     }
 
     /// Runs a file, or Kubernetes' files together, against a copy of the cluster, or an empty one: its declarations,
@@ -38,11 +45,11 @@ extension Session {
             options: options, host: host, output: PlanningOutput(output), source: RehearsalSource(base: source))
         planner.planning = Planning()
         planner.plane = plane?.rehearsal()
-        return (planner, planner.run(sources))
+        return (planner, planner.runInTurn(sources))
     }
 
     /// Shows a plan; the answer is the number of objects that would change.
-    private func report(_ planner: Session) -> Int {
+    private func report(_ planner: Session, dropped: [ObjectKey] = []) -> Int {
         guard let planning = planner.planning else { return 0 }
         var lines: [String] = []
         var same = 0
@@ -54,6 +61,7 @@ extension Session {
             lines.append("\(change.object) would be \(change.action.word)" + (change.details.isEmpty ? "" : ":"))
             lines += change.details.map { "    \($0)" }
         }
+        for key in dropped { lines.append("\(key) would stay: no file declares it any more; `up --prune` deletes it") }
         for gap in planning.gaps { lines.append("not planned: \(planner.located(gap.place)): \(gap.what)") }
         let count = planning.changes.count - same
         lines.append(

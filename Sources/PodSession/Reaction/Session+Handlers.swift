@@ -34,7 +34,7 @@ extension Session {
     /// The control plane keeps only events that somebody wants.
     func listen() {
         guard let plane else { return }
-        if options.mode == .interactive {
+        if options.mode == .interactive || output.wantsNotes {
             plane.wantedEvents = .all
             return
         }
@@ -88,12 +88,16 @@ extension Session {
     func react() throws(EvaluationFailure) {
         guard !isReacting, let plane else { return }
         printNotes()
-        if handlers.isEmpty, repetitions.isEmpty, options.mode == .batch { return }
+        if handlers.isEmpty, repetitions.isEmpty, options.mode == .batch, !output.wantsNotes { return }
         isReacting = true
         defer { isReacting = false }
         while true {
             let news = plane.takeScriptEvents()
-            if options.mode == .interactive { notify(news) }
+            if output.wantsNotes {
+                for event in news { output.note(ProgressNote(event)) }
+            } else if options.mode == .interactive {
+                notify(news)
+            }
             scriptEvents.append(contentsOf: news)
             if let event = scriptEvents.popFirst() {
                 try handle(event)

@@ -18,6 +18,9 @@ package protocol Output: AnyObject {
     var showsProgress: Bool { get }
     /// A line that is drawn over the one before it and gone with the next output; `nil` takes it away.
     func progress(_ text: String?)
+    /// A program is looking on, which `note` tells how it goes.
+    var wantsNotes: Bool { get }
+    func note(_ note: ProgressNote)
     /// A reply as uncoloured text of unlimited width.
     func plainText(of reply: Reply, from session: Session) -> String
     /// The same for `COMMAND | HOST WORDS`: what is no text comes byte for byte.
@@ -27,6 +30,8 @@ package protocol Output: AnyObject {
 extension Output {
     package var showsProgress: Bool { false }
     package func progress(_ text: String?) {}
+    package var wantsNotes: Bool { false }
+    package func note(_ note: ProgressNote) {}
     package func plainBytes(of reply: Reply, from session: Session) -> [UInt8] {
         Array(plainText(of: reply, from: session).utf8)
     }

@@ -30,7 +30,7 @@ extension Session {
             if let real = try? host.canonicalPath(path) { files = [real] }
         }
         defer { files = [] }
-        if let report = unknownSetting(checked, tree, named: source.name) {
+        if !isOneOfSeveral, let report = unknownSetting(checked, tree, named: source.name) {
             self.report(EvaluationFailure(report))
             return report.exitCode
         }
@@ -39,7 +39,9 @@ extension Session {
             _ = try run(tree.statements, in: globals)
             // What the last statement caused is reacted to before the script ends.
             try react()
-            if firstFailure == nil, planning == nil, let report = untakenSetting(named: source.name) {
+            if !isOneOfSeveral, firstFailure == nil, planning == nil,
+                let report = untakenSetting(named: source.name)
+            {
                 self.report(EvaluationFailure(report))
                 return report.exitCode
             }

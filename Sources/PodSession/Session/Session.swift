@@ -8,7 +8,7 @@ internal import PodSyntax
 /// Evaluates checked programs against a control plane. Single-threaded: a statement has ended when the call returns.
 /// The control plane is opened by the first statement that needs one.
 package final class Session {
-    package private(set) var options: SessionOptions
+    package internal(set) var options: SessionOptions
     package let host: any Host
     package let output: any Output
     /// `nil` until a statement needed it.
@@ -38,6 +38,15 @@ package final class Session {
     var depth = 0
     /// The functions that are being called, outermost first.
     var calls: [String] = []
+    /// What files have declared since the environment was brought up, nodes and namespaces aside.
+    var declared: Set<ObjectKey> = []
+    /// The files that run are several: a setting may be for a later one.
+    var isOneOfSeveral = false
+    /// What the script has given to programs, by name.
+    var outputs = ValueMap()
+    /// Ports of this machine that `host 0` got.
+    var givenPorts: Set<UInt16> = []
+
     /// The files that are being run, as the host knows them, outermost first.
     var files: [String] = []
     /// Elements that filters have looked at: what an evaluation cost.
@@ -113,6 +122,7 @@ package final class Session {
     package func lend(hasTerminal: Bool, input: Bool) {
         options.hasTerminal = hasTerminal
         options.lendsInput = input
+        listen()
     }
 
     /// Opens the control plane before a statement needs it.
@@ -164,7 +174,9 @@ package final class Session {
     func apply(_ command: Command, at node: SyntaxNode) throws(EvaluationFailure) -> [Change] {
         let plane = try controlPlane(at: node)
         do {
-            return try plane.submit(command)
+            let changes = try plane.submit(command)
+            if case .declare = command { noteDeclared(changes) }
+            return changes
         } catch {
             throw fault(error, at: Place(node))
         }

@@ -2,13 +2,13 @@ package import PodCompose
 package import PodModel
 
 /// Somebody with work for the session's thread: it is his turn after each step of the control plane, and a step of real
-/// time ends when his descriptor can be read. He does not call the session.
+/// time ends when one of his descriptors can be read. He has nothing run by the session.
 package struct StepAttendant {
-    package let descriptor: Int32
+    package let descriptors: [Int32]
     package let attend: () -> Void
 
-    package init(descriptor: Int32, attend: @escaping () -> Void) {
-        self.descriptor = descriptor
+    package init(descriptors: [Int32], attend: @escaping () -> Void) {
+        self.descriptors = descriptors
         self.attend = attend
     }
 }
@@ -46,6 +46,8 @@ package struct SessionOptions {
     package var nodeCapacity: ResourceAmount?
     /// The environment's name, where it has one.
     package var environment: String?
+    /// The file that tells programs what the script gives them: JSON where its name ends so, else lines `NAME=VALUE`.
+    package var outputs: String?
     /// `--stay` or `-i` was given: no hint about pods that end with the script.
     package var stays = false
     /// podsh's standard input and output are a terminal, which `exec` and its like may have for themselves.
@@ -62,6 +64,8 @@ package struct SessionOptions {
     package var wallClock: () -> Timestamp = { .simulationStart }
     /// Lets real time pass, for what follows the wall clock at the prompt (`watch`, `logs … follow`).
     package var pause: (TimeSpan) -> Void = { _ in }
+    /// Virtual time follows the wall clock while something of the machine runs: its programs look at what is served.
+    package var followsWall = false
     /// Who has something to do on this thread, beside the session, while it waits.
     package var attendant: () -> StepAttendant? = { nil }
     /// Real time for durations in reports, monotonic; a constant in tests.

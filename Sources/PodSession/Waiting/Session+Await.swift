@@ -50,7 +50,11 @@ extension Session {
             {
                 visited = 0
                 switch try look() {
-                case .held: if awaited.note(held: true, at: plane.now) { return .held }
+                case .held:
+                    if awaited.note(held: true, at: plane.now) {
+                        progress.held(awaited, at: plane.now)
+                        return .held
+                    }
                 case .impossible(let reason): return .impossible(.known(reason))
                 case .notYet: _ = awaited.note(held: false, at: plane.now)
                 }

@@ -21,7 +21,7 @@ extension Session {
         let happened: Bool
         do {
             let attendant = options.attendant()
-            happened = try plane.step(until: target, or: attendant.map { [$0.descriptor] } ?? [])
+            happened = try plane.step(until: target, or: attendant?.descriptors ?? [])
             attendant?.attend()
         } catch {
             throw fault(error, at: awaiting.last.map { Place($0.node) })

@@ -27,7 +27,8 @@ extension Completer {
             .map { .init($0, "a capability") }
         case .resource: return [.init("ephemeral-storage", "room on the node's disk")]
         case .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .size, .duration, .durationRange,
-            .port, .portNumber, .portMapping, .targetPort, .percent, .countRange, .countOrPercent, .countOrPart,
+            .port, .portNumber, .hostPort, .portMapping, .targetPort, .percent, .countRange, .countOrPercent,
+            .countOrPart,
             .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .user, .group, .taint,
             .toleration, .schedule, .timeZone, .sysctl, .hostname, .hostVariable, .status, .argument, .header,
             .requirement, .labelKeys, .address, .hostAddress, .domain, .resolverOption, .hostAlias, .ulimit, .amount,

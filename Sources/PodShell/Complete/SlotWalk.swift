@@ -197,7 +197,7 @@ struct SlotWalk {
             wanted.append(.expression)
             if !words.isEmpty, !words.contains("within") { wanted.append(.word("within", "how long it may take")) }
         case .run: run()
-        case .let: if words.contains("=") { wanted.append(.expression) }
+        case .let, .output: if words.contains("=") { wanted.append(.expression) }
         case .for:
             if words.contains("in") {
                 wanted.append(.expression)

@@ -25,7 +25,7 @@ extension VocabularyEntry {
         """,
         .expect: "expect EXPR [within TIME] [\"TEXT\"]",
         .run: "run \"COMMAND\"|[WORD, …] [env KEY=VALUE…] [within TIME], run WORD…",
-        .print: "print EXPR, …",
+        .print: "print EXPR, …", .output: "output NAME = EXPR",
     ]
 }
 
@@ -79,6 +79,7 @@ extension ValueType {
         case .durationRange: "TIME..TIME"
         case .port: "PORT[/udp]"
         case .portNumber: "PORT"
+        case .hostPort: "PORT|0"
         case .portMapping: "[ADDRESS:]LOCAL:PORT"
         case .targetPort: "PORT|NAME"
         case .percent: "N%"

@@ -15,6 +15,8 @@ package final class ShellOutput: Output {
     package weak var session: Session?
     /// `--quiet`: only data, warnings and failures.
     package var isQuiet = false
+    /// `--progress json`: what is said beside the data is an object of JSON a line.
+    package var isJSON = false
     /// `--no-headers`.
     package var showsHeaders = true
     /// The reader whose line is being edited right now.
@@ -64,7 +66,29 @@ package final class ShellOutput: Output {
         return result
     }
 
+    package var wantsNotes: Bool { isJSON }
+
+    package func note(_ note: ProgressNote) {
+        tell(
+            note.kind.rawValue, at: note.time,
+            [
+                (note.kind == .event ? "event" : "for", .string(note.word)),
+                ("object", note.object.map { .string("\($0.kind.word)/\($0.name)") }),
+                ("namespace", note.object.flatMap { $0.kind.isNamespaced ? .string($0.namespace) : nil }),
+                ("node", note.node.map(Document.string)), ("reason", note.reason.map(Document.string)),
+                ("code", note.code.map { .integer(Int64($0)) }),
+            ])
+    }
+
+    /// A line of JSON; `type` says what about.
+    private func tell(_ type: String, at time: Timestamp? = nil, _ fields: [(String, Document?)]) {
+        let time = time ?? session?.now ?? .simulationStart
+        let head: [(String, Document?)] = [("time", .string(time.rfc3339)), ("type", .string(type))]
+        write(Document.fields(of: head + fields).jsonLine + "\n", to: side)
+    }
+
     package func chatter(_ chatter: Chatter) {
+        if isJSON { return tell(chatter.kind.word, [("message", .string(chatter.text))]) }
         let screen = sideScreen()
         let text = VisibleText.block(chatter.text, on: screen)
         switch chatter.kind {
@@ -76,10 +100,18 @@ package final class ShellOutput: Output {
     }
 
     package func fail(_ report: FailureReport) {
+        if isJSON {
+            let text = FailureText(on: .plain).text(report, at: session?.now ?? .simulationStart)
+            return tell("failure", [("message", .string(text)), ("code", .integer(Int64(report.exitCode)))])
+        }
         write(FailureText(on: sideScreen()).text(report, at: session?.now ?? .simulationStart), to: side)
     }
 
     package func show(_ findings: [Finding], suppressed: Int, in source: SourceText) {
+        if isJSON {
+            let text = FindingText(on: .plain).text(findings, suppressed: suppressed, in: source)
+            return tell("finding", [("message", .string(text))])
+        }
         write(FindingText(on: sideScreen()).text(findings, suppressed: suppressed, in: source), to: side)
     }
 
@@ -101,7 +133,7 @@ package final class ShellOutput: Output {
     }
 
     package var showsProgress: Bool {
-        !isQuiet && editing == nil && held == nil && sideScreen().isTerminal && !sideScreen().isDumb
+        !isQuiet && !isJSON && editing == nil && held == nil && sideScreen().isTerminal && !sideScreen().isDumb
     }
 
     package func progress(_ text: String?) {
@@ -122,6 +154,7 @@ package final class ShellOutput: Output {
 
     /// A line of the shell's own, not of the session's.
     package func say(_ text: String, style: Style = .plain) {
+        if isJSON { return tell(Chatter.Kind.hint.word, [("message", .string(text))]) }
         write(style.paint(text, on: sideScreen()) + "\n", to: side)
     }
 
@@ -133,5 +166,18 @@ package final class ShellOutput: Output {
         }
         clearProgress()
         if let editing { editing.printAbove(text) } else { writer.write(text) }
+    }
+}
+
+extension Chatter.Kind {
+    /// As `type` of a line of JSON.
+    fileprivate var word: String {
+        switch self {
+        case .change: "change"
+        case .warning: "warning"
+        case .hint: "hint"
+        case .skipped: "skipped"
+        case .event: "event"
+        }
     }
 }

@@ -34,7 +34,8 @@ private func isContainer(_ kind: NodeKind) -> Bool {
     case .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement, .whileStatement,
         .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement, .functionStatement,
         .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement, .runStatement,
-        .printStatement, .expressionStatement, .attribute, .flag, .hostCommand, .word, .bareText, .string, .stringText,
+        .printStatement, .outputStatement, .expressionStatement, .attribute, .flag, .hostCommand, .word, .bareText,
+        .string, .stringText,
         .interpolation, .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object,
         .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .negation, .not, .product, .sum, .range,
         .comparison, .conjunction, .disjunction, .filter:

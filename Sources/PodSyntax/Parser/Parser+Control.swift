@@ -5,7 +5,9 @@ extension Parser {
         let start = position
         takeKeyword(end)
         switch ControlWord(keyword) {
-        case .let?: return letStatement(start)
+        case .let?: return nameAndValue(.letStatement, start, "a variable's name", "write let name = value")
+        case .output?:
+            return nameAndValue(.outputStatement, start, "a name for the value", "write output NAME = value")
         case .if?: return ifStatement(start)
         case .for?: return forStatement(start)
         case .while?: return repeatedBlock(.whileStatement, start, .condition, expected: "a condition")
@@ -50,16 +52,16 @@ extension Parser {
         }
     }
 
-    /// `let-statement = "let" NAME "=" expression`.
-    private mutating func letStatement(_ start: Int) -> UInt32 {
-        var parent = parent(.letStatement, start)
-        newName("a variable's name", &parent, .name)
+    /// `let-statement = "let" NAME "=" expression` and `output-statement = "output" NAME "=" expression`.
+    private mutating func nameAndValue(_ kind: NodeKind, _ start: Int, _ what: String, _ help: String) -> UInt32 {
+        var parent = parent(kind, start)
+        newName(what, &parent, .name)
         if failed, current != UInt8(ascii: "=") { return close(parent) }
         guard current == UInt8(ascii: "=") else {
             report(
                 position, isAtItemEnd ? position : wordEnd(position), "missing-assign",
                 "expected '=', found \(found())",
-                help: "write let name = value")
+                help: help)
             skipItem()
             return close(parent)
         }

@@ -86,7 +86,7 @@ extension Parser {
     func wantsNumber(_ type: ValueType) -> Bool {
         switch type {
         case .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .amount, .amountRange, .duration,
-            .durationRange, .port, .portNumber:
+            .durationRange, .port, .portNumber, .hostPort:
             true
         case .name, .containerName, .image, .size, .portMapping, .targetPort, .percent, .countRange, .countOrPercent,
             .countOrPart, .label, .variable, .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal,

@@ -53,7 +53,10 @@ extension Parser {
     private mutating func statement() -> UInt32 {
         if let word = peekWord(), let id = entry(word.number, .statement), !isName(word.end) {
             let category = categories[Int(id)]
-            if category != .control, isAssignment(word.end) { return assignment(word.end) }
+            // A variable may have the name of a statement that needs another behind it.
+            if category != .control || Keyword(rawValue: word.number) == .output, isAssignment(word.end) {
+                return assignment(word.end)
+            }
             if category != .control, byte(word.end) == UInt8(ascii: "("), !takesExpression(id) {
                 return nameStatement()
             }

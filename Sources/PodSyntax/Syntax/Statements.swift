@@ -168,3 +168,12 @@ package struct PrintSyntax: KindView {
     package init(node: SyntaxNode) { self.node = node }
     package var values: SyntaxNode.Children { node.children }
 }
+
+/// `output-statement = "output" NAME "=" expression`.
+package struct OutputSyntax: KindView {
+    package static let kind = NodeKind.outputStatement
+    package let node: SyntaxNode
+    package init(node: SyntaxNode) { self.node = node }
+    package var name: SyntaxNode? { node[.name] }
+    package var value: SyntaxNode? { node[.value] }
+}

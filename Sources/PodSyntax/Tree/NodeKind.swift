@@ -14,7 +14,7 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
     case letStatement, assignment, ifStatement, forStatement, whileStatement
     case breakStatement, continueStatement, returnStatement, exitStatement, sleepStatement
     case functionStatement, onStatement, onExitStatement, everyStatement
-    case waitStatement, expectStatement, runStatement, printStatement, expressionStatement
+    case waitStatement, expectStatement, runStatement, printStatement, outputStatement, expressionStatement
 
     // Parts of statements.
     /// `{ … }`: statements.
@@ -68,7 +68,8 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
         case .declaration, .command, .attribute, .onStatement: true
         case .script, .error, .letStatement, .assignment, .ifStatement, .forStatement, .whileStatement, .breakStatement,
             .continueStatement, .returnStatement, .exitStatement, .sleepStatement, .functionStatement, .onExitStatement,
-            .everyStatement, .waitStatement, .expectStatement, .runStatement, .printStatement, .expressionStatement,
+            .everyStatement, .waitStatement, .expectStatement, .runStatement, .printStatement, .outputStatement,
+            .expressionStatement,
             .block, .body, .flag, .hostCommand, .word, .wordList, .bareText, .string, .stringText, .interpolation,
             .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage, .name, .object, .list, .map,
             .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
@@ -87,7 +88,8 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
         case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
             .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
             .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .body, .attribute, .flag,
+            .hostCommand, .word,
             .wordList, .bareText, .stringText, .null, .boolean, .integer, .decimal, .duration, .quantity, .percentage,
             .name, .object, .list, .map, .mapEntry, .chain, .fieldAccess, .indexAccess, .call, .negation, .not,
             .product, .sum, .range, .comparison, .conjunction, .disjunction, .filter:
@@ -109,7 +111,8 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
         case .script, .error, .declaration, .command, .letStatement, .assignment, .ifStatement, .forStatement,
             .whileStatement, .breakStatement, .continueStatement, .returnStatement, .exitStatement, .sleepStatement,
             .functionStatement, .onStatement, .onExitStatement, .everyStatement, .waitStatement, .expectStatement,
-            .runStatement, .printStatement, .expressionStatement, .block, .body, .attribute, .flag, .hostCommand, .word,
+            .runStatement, .printStatement, .outputStatement, .expressionStatement, .block, .body, .attribute, .flag,
+            .hostCommand, .word,
             .wordList, .bareText, .string, .stringText, .interpolation, .null, .boolean, .name, .object, .list, .map,
             .mapEntry, .parenthesized, .chain, .fieldAccess, .indexAccess, .call, .negation, .not, .product, .sum,
             .range, .comparison, .conjunction, .disjunction, .filter:
@@ -119,7 +122,7 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
 
     package enum Statement {
         case declaration, command, `let`, assignment, `if`, `for`, `while`, `break`, `continue`, `return`, exit, sleep
-        case function, on, onExit, every, wait, expect, run, print, expression
+        case function, on, onExit, every, wait, expect, run, print, output, expression
     }
 
     package enum Expression {
@@ -161,6 +164,7 @@ package enum NodeKind: UInt8, CaseIterable, Sendable {
         case .expectStatement: .statement(.expect)
         case .runStatement: .statement(.run)
         case .printStatement: .statement(.print)
+        case .outputStatement: .statement(.output)
         case .expressionStatement: .statement(.expression)
         case .null: .expression(.null)
         case .boolean: .expression(.boolean)

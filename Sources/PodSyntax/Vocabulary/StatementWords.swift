@@ -26,7 +26,7 @@ package enum DeclarationWord: String, KeywordSubset {
 /// The words that begin control statements.
 package enum ControlWord: String, KeywordSubset {
     case `let`, `if`, `for`, `while`, `break`, `continue`, `return`, exit, sleep, def, on, every, wait, expect, run
-    case print
+    case print, output
 
     package static let byKeyword = table()
 }

@@ -12,7 +12,7 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
     case size
     case duration, durationRange
     /// `80`, `53/udp`; a bare number; `8080:80`.
-    case port, portNumber, portMapping
+    case port, portNumber, hostPort, portMapping
     /// `8080` or `http`: a container's port by its number or name.
     case targetPort
     case percent, countRange
@@ -64,7 +64,8 @@ package enum ValueType: UInt8, CaseIterable, Sendable {
         case .durationRange: "durations such as 1s..30s"
         case .port: "a port such as 80 or 53/udp"
         case .portNumber: "a port such as 8080"
-        case .portMapping: "ports such as 8080:80 or 127.0.0.2:8080:80"
+        case .hostPort: "a port such as 8080, or 0 for one that is free"
+        case .portMapping: "ports such as 8080:80, 0:80 or 127.0.0.2:8080:80"
         case .targetPort: "a port such as 8080, or its name"
         case .percent: "a percentage such as 70%"
         case .countRange: "a range such as 2..10"

@@ -55,11 +55,14 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .options([
-                        .word(.name, .name, .name), .word(.host, .host, .portNumber),
+                        .word(.name, .name, .name), .word(.host, .host, .hostPort),
                         .word(.hostIp, .hostIp, .address),
                     ])),
             ],
-            "A port it listens on; `host`: and one of this machine that leads to it, at one of its addresses.",
+            """
+            A port it listens on; `host`: and one of this machine that leads to it, at one of its addresses; `host 0` takes\u{20}
+            one that is free, which `web.ports[0].host` tells.
+            """,
             "port 80 name http host 8080 host-ip 127.0.0.1"),
         of(
             .env,

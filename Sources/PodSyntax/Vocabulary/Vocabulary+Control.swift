@@ -32,6 +32,10 @@ extension Vocabulary {
             "Runs a command of this machine; its failure is the script's, and so is not ending `within` its time.",
             "run \"pytest -q\" env WEB=${web.endpoint} within 5m"),
         control(.print, "Prints a value.", "print web.ready"),
+        control(
+            .output,
+            "Gives a value to programs: `podsh output`, `podsh run --output FILE`, and the command of `podsh with`.",
+            "output WEB_URL = \"http://${web.endpoint}\""),
     ]
 
     private static func word(

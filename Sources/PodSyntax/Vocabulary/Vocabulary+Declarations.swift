@@ -52,7 +52,7 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .options([
-                        .word(.port, .port, .port), .word(.to, .to, .targetPort), .word(.host, .host, .portNumber),
+                        .word(.port, .port, .port), .word(.to, .to, .targetPort), .word(.host, .host, .hostPort),
                         SlotOption(.headless, .headless), .word(.address, .address, .address),
                         SlotOption(.nodePort, .nodePort),
                         SlotOption(.loadBalancer, .loadBalancer), .word(.externalName, .externalName, .text),

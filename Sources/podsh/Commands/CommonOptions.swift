@@ -51,6 +51,12 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Only data, warnings and failures.")
     var quiet = false
 
+    @Option(
+        help: ArgumentHelp(
+            "json: what becomes ready, fails and is waited for as an object of JSON a line on standard error.",
+            valueName: "format"))
+    var progress: ProgressFormat?
+
     @Flag(help: "Tables without their headers.")
     var noHeaders = false
 
@@ -72,3 +78,8 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension ColourChoice: ExpressibleByArgument {}
+
+/// How it is told how a run goes, to programs that look on.
+enum ProgressFormat: String, ExpressibleByArgument, CaseIterable {
+    case json
+}

@@ -20,6 +20,19 @@ struct Down: ParsableCommand {
     @Flag(help: "All of them.")
     var all = false
 
+    @Flag(help: "Its volumes marked `keep`, too.")
+    var volumes = false
+
+    @Option(
+        help: ArgumentHelp("At most this long for its pods to end, in place of what `up` was told.", valueName: "time"))
+    var grace: String?
+
+    func validate() throws {
+        if let grace, Invocation.grace(grace) == nil {
+            throw ValidationError("--grace takes a duration such as 10s, got '\(grace)'")
+        }
+    }
+
     func run() throws {
         do throws(Failure) {
             let home = EnvironmentHome.path(environment: Terminal.environment)
@@ -31,12 +44,35 @@ struct Down: ParsableCommand {
             } else {
                 for name in names { processes.append(try EnvironmentProcess.chosen(name)) }
             }
-            for process in processes where try process.end() {
+            for process in processes {
+                let answer = ControlSocket.ask(.ending(grace: grace), process.layout)
+                if answer == nil, volumes || grace != nil {
+                    throw Failure(
+                        "environment \(process.layout.name) does not answer; without --volumes and --grace it ends")
+                }
+                guard try process.end() else { continue }
                 FileWriter.standardError.write("\(process.layout.name) is down\n")
+                if volumes, case .array(let kept)? = answer?["kept"] {
+                    try remove(kept.compactMap { if case .string(let path) = $0 { path } else { nil } }, home: home)
+                }
             }
         } catch {
             FileWriter.standardError.write("podsh: \(error.message)\n")
             throw ArgumentParser.ExitCode(PodSession.ExitCode.unavailable)
         }
+    }
+
+    /// `NAMESPACE/NAME` each.
+    private func remove(_ kept: [String], home: String) throws(Failure) {
+        // Files of an image's other users can only be removed by who maps them.
+        if !kept.isEmpty, Rootless.mapsOthers { _ = try? Rootless.enter(outside: false) }
+        let report: CleaningReport?
+        do throws(EnvironmentFault) {
+            report = try Cleaning.cleanVolumes(home: home, only: kept)
+        } catch {
+            throw Failure("its volumes stay: \(error)")
+        }
+        if let failure = report?.failures.first { throw Failure("a volume stays: \(failure)") }
+        for name in kept { FileWriter.standardError.write("volume \(name) removed\n") }
     }
 }

@@ -12,6 +12,14 @@ struct EnvironmentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The environment's name, else the first file's.", valueName: "name"))
     var name: String?
 
+    @Flag(help: "Where it is up already: delete what the files declared before and declare no more.")
+    var prune = false
+
+    @Option(
+        help: ArgumentHelp("Write every expect, wait and run of the files as test cases.", valueName: "file"),
+        completion: .file())
+    var junit: String?
+
     func validate() throws {
         if let name, !EnvironmentName.isName(name) {
             throw ValidationError("--name takes a name of letters, digits, '-', '_' and '.', got '\(name)'")

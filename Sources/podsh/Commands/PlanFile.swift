@@ -8,12 +8,16 @@ struct PlanFile: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what a script or a Kubernetes file would make; run nothing.",
         discussion: """
-            Against an empty environment. Inside podsh, `plan FILE` compares with what runs.
+            Against an empty environment, or with -e against one that is up. Inside podsh, `plan FILE` compares with
+            what runs.
             Exit code 0: nothing would change; 1: something would; 2: the file does not check; 66: it cannot be read.
             """)
 
     @Argument(help: "A script, or Kubernetes files; - for standard input.", completion: FileOptions.completion)
     var words: [String] = []
+
+    @Option(name: .customShort("e"), help: ArgumentHelp("An environment that is up.", valueName: "name"))
+    var upName: String?
 
     @OptionGroup var files: FileOptions
     @OptionGroup var compose: ComposeFlags
@@ -22,6 +26,10 @@ struct PlanFile: ParsableCommand {
     func run() throws {
         var invocation = try Invocation(options)
         invocation.compose = compose.options()
+        if let name = upName {
+            let call = ControlSocket.Call.Text.plan(try files.names(and: words), invocation.settings)
+            throw ArgumentParser.ExitCode(AttachedCall.run(call, in: name))
+        }
         throw ArgumentParser.ExitCode(try invocation.rehearse(files, and: words) { $0.plan($1) })
     }
 }

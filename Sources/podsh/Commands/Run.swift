@@ -39,6 +39,16 @@ struct Run: ParsableCommand {
         help: ArgumentHelp("Of compose files: end with this service, and with its exit code.", valueName: "service"))
     var exitCodeFrom: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what `output NAME = EXPR` gives to programs: lines NAME=VALUE, or JSON where the name ends so.",
+            valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    @Flag(help: "Serve the Kubernetes API while the script runs; KUBECONFIG of its commands leads there.")
+    var api = false
+
     @OptionGroup var compose: ComposeFlags
     @OptionGroup var options: CommonOptions
 
@@ -51,6 +61,8 @@ struct Run: ParsableCommand {
         invocation.stays = stay
         invocation.isInteractive = interactive
         invocation.junit = junit
+        invocation.outputs = output
+        invocation.servesAPI = api
         invocation.compose = compose.options(exitCodeFrom: exitCodeFrom)
         throw ArgumentParser.ExitCode(invocation.run())
     }

@@ -12,7 +12,12 @@ struct ServeEnvironment: ParsableCommand {
 
     func run() throws {
         var invocation = try Invocation(options)
-        invocation.take(environment.words, areFiles: environment.words.count > 1)
+        if environment.words.isEmpty {
+            invocation.input = .text("")
+        } else {
+            invocation.take(environment.words, areFiles: environment.words.count > 1)
+        }
+        invocation.junit = environment.junit
         invocation.environment = environment.environment
         invocation.compose = compose.options()
         invocation.namespaces = .named

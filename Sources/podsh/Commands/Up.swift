@@ -17,6 +17,8 @@ struct Up: ParsableCommand {
                                                           `podsh ls`, `podsh kubeconfig`, `podsh down` go on with it
             podsh up [SERVICE…] [-f compose.yaml]         a compose project, until Ctrl-C
 
+            Where it is up already the files are run again on it: what differs is changed and told, and what they
+            declare no longer is named, with --prune deleted; `podsh plan FILE -e shop` shows it beforehand.
             An environment also stays when its file failed, for a look at it. Its exit code is the file's.
             Ctrl-C while it comes up takes it down. What handlers and `every` print later is in environments/NAME/log of
             podsh's home. Without -f a compose project is compose.yaml, compose.yml, docker-compose.yaml or
@@ -55,12 +57,24 @@ struct Up: ParsableCommand {
         throw ArgumentParser.ExitCode(invocation.run())
     }
 
+    /// The files on what is up already.
+    private func apply(to process: EnvironmentProcess, _ record: ServedRecord) throws(Failure) -> Int32 {
+        let name = process.layout.name
+        if options.sim, !record.isSimulated {
+            throw Failure("environment \(name) has real machines; give another --name to simulated ones")
+        }
+        guard let settings = try? Invocation(options).settings else { return PodSession.ExitCode.noInput }
+        return AttachedCall.run(
+            .apply(environment.words, settings, prunes: environment.prune), in: name,
+            tellsJSON: options.progress != nil)
+    }
+
     private func stay() throws -> Int32 {
         let process = EnvironmentProcess(named: environment.environment)
         do throws(Failure) {
-            if process.record != nil {
-                throw Failure(
-                    "environment \(process.layout.name) is up already; `podsh down \(process.layout.name)` ends it")
+            if let record = process.record { return try apply(to: process, record) }
+            if environment.prune {
+                throw Failure("environment \(process.layout.name) is not up: --prune finds nothing to delete in it")
             }
             let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2)))
             if let record = process.record, !options.quiet {

@@ -12,10 +12,18 @@ struct With: ParsableCommand {
         abstract: "Bring an environment up, run a command in it, take it down.",
         discussion: """
             podsh with env.pod -- pytest -q
-            The command has KUBECONFIG and PODSH_ENV in its environment; its exit code is the answer. Where the file
+            podsh with --sim -- go test ./...          an empty simulated cluster, of three nodes
+            The command has KUBECONFIG, PODSH_ENV and the file's outputs in its environment; its exit code is the answer. Where the file
             fails the command is not run, and the answer is the file's. A TERM or HUP is passed on to the command; the
             environment is taken down after it in any case.
             """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Write logs of all containers, events, descriptions and objects there before it is taken down.",
+            valueName: "folder"),
+        completion: .directory)
+    var artifacts: String?
 
     @OptionGroup var environment: EnvironmentOptions
     @OptionGroup var compose: ComposeFlags
@@ -33,22 +41,49 @@ struct With: ParsableCommand {
         // What stands behind -- is the command's, not a file.
         var files = environment
         files.words.removeLast(min(files.words.count, arguments.count - border - 1))
+        var words = With.withoutArtifacts(Array(arguments[..<border]))
+        if files.words.isEmpty, files.name == nil {
+            // Two that name nothing do not meet.
+            files.name = "with-\(getpid())"
+            words += ["--name", files.environment]
+        }
         let process = EnvironmentProcess(named: files.environment)
         do throws(Failure) {
-            let code = try EnvironmentProcess.start(Array(arguments[..<border]))
+            if process.record != nil {
+                throw Failure("environment \(process.layout.name) is up already; give another --name")
+            }
+            let code = try EnvironmentProcess.start(words)
             if code != PodSession.ExitCode.held {
+                if process.record != nil { writeArtifacts(of: process) }
                 _ = try process.end()
                 return code
             }
+            OutputsFile.export(process.layout)
             setenv("KUBECONFIG", KubeconfigFile.path(process.layout), 1)
             setenv("PODSH_ENV", process.layout.name, 1)
             let result = Command.run(Array(arguments[(border + 1)...]))
+            writeArtifacts(of: process)
             _ = try process.end()
             return result
         } catch {
             FileWriter.standardError.write("podsh: \(error.message)\n")
             return PodSession.ExitCode.unavailable
         }
+    }
+
+    /// `--artifacts` is not the environment's.
+    private static func withoutArtifacts(_ words: [String]) -> [String] {
+        var words = words.filter { !$0.hasPrefix("--artifacts=") }
+        if let place = words.firstIndex(of: "--artifacts") {
+            words.removeSubrange(place...min(place + 1, words.count - 1))
+        }
+        return words
+    }
+
+    /// Whatever becomes of it, the command's exit code stands.
+    private func writeArtifacts(of process: EnvironmentProcess) {
+        guard let artifacts else { return }
+        _ = AttachedCall.run(.artifacts(AttachedCall.absolute(artifacts)), in: process.layout.name)
     }
 
     /// A command with podsh's own streams.

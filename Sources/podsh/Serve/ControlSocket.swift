@@ -19,14 +19,29 @@ enum ControlSocket {
             case files([String])
             /// A prompt on the client's terminal.
             case prompt
+            /// `up` of files on what is up already.
+            case apply([String], [Setting], prunes: Bool)
+            /// What `apply` would change.
+            case plan([String], [Setting])
+            /// Logs, events and objects as files in this folder, an absolute path.
+            case artifacts(String)
+            /// How many pods there are; answered with JSON, at once.
+            case summary
+            /// It will be asked to end: its pods get this long, a duration; answered with JSON, at once.
+            case ending(grace: String?)
         }
 
         var text: Text
+        /// `--progress json`.
+        var tellsJSON = false
         /// Where relative paths begin.
         var folder: String
         /// `TERM` of the client's terminal.
         var terminal: String
     }
+
+    /// Who has sent a call, and his three streams.
+    typealias Client = (connection: Int32, call: Call, streams: [Int32])
 
     /// What a client sends while its call runs: whoever typed Ctrl-C wants it broken off.
     static let interrupt: UInt8 = 3
@@ -67,7 +82,7 @@ enum ControlSocket {
 
     /// The next client, with its call and its three streams; nil when there is none, or what came is no call of this
     /// user.
-    static func accept(_ socket: Int32) -> (connection: Int32, call: Call, streams: [Int32])? {
+    static func accept(_ socket: Int32) -> Client? {
         let connection = Glibc.accept(socket, nil, nil)
         if connection < 0 { return nil }
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
@@ -90,22 +105,59 @@ enum ControlSocket {
         return (connection, call, streams)
     }
 
+    /// Answers a call that runs nothing: a text to its standard output, and 0.
+    static func answer(_ client: Client, _ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(client.streams[1], bytes, bytes.count)
+        var code = UInt8(0)
+        send(client.connection, &code, 1, Int32(MSG_NOSIGNAL))
+        for descriptor in client.streams + [client.connection] { close(descriptor) }
+    }
+
     // MARK: The client's side
 
-    /// Has a call run, and answers its exit code; Ctrl-C is passed on.
-    static func run(_ call: Call, in layout: EnvironmentLayout, signals: Signals) throws(Failure) -> Int32 {
-        let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard made >= 0, withAddress(layout, { connect(made, $0, $1) }) == 0 else {
-            throw Failure("environment \(layout.name) does not answer: \(String(cString: strerror(errno)))")
-        }
-        defer { close(made) }
+    /// The connection on which the call has been sent.
+    private static func send(
+        _ call: Call, _ streams: [Int32], to layout: EnvironmentLayout
+    ) throws(Failure) -> Int32 {
         let bytes = call.bytes
         guard bytes.count <= mostBytes else {
             throw Failure("the text is longer than \(mostBytes) bytes; name its file")
         }
-        guard podsh_send_descriptors(made, [0, 1, 2], 3) >= 0,
+        let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard made >= 0, withAddress(layout, { connect(made, $0, $1) }) == 0,
+            podsh_send_descriptors(made, streams, 3) >= 0,
             send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
-        else { throw Failure("environment \(layout.name) does not answer: \(String(cString: strerror(errno)))") }
+        else {
+            let cause = String(cString: strerror(errno))
+            if made >= 0 { close(made) }
+            throw Failure("environment \(layout.name) does not answer: \(cause)")
+        }
+        return made
+    }
+
+    /// What an environment answers at once, whatever else it does; nil where it does not within two seconds.
+    static func ask(_ text: Call.Text, _ layout: EnvironmentLayout) -> Document? {
+        var ends: [Int32] = [-1, -1]
+        if podsh_pipe(&ends) < 0 { return nil }
+        defer { close(ends[0]) }
+        let call = Call(text: text, folder: "/", terminal: "dumb")
+        let made = try? send(call, [ends[1], ends[1], ends[1]], to: layout)
+        close(ends[1])
+        guard let made else { return nil }
+        defer { close(made) }
+        var wait = pollfd(fd: made, events: Int16(POLLIN), revents: 0)
+        var code: UInt8 = 1
+        var bytes = [UInt8](repeating: 0, count: mostBytes)
+        guard poll(&wait, 1, 2000) == 1, recv(made, &code, 1, 0) == 1, code == 0 else { return nil }
+        let count = read(ends[0], &bytes, bytes.count)
+        return count > 0 ? try? JSONReader.value(of: Array(bytes.prefix(count))) : nil
+    }
+
+    /// Has a call run, and answers its exit code; Ctrl-C is passed on.
+    static func run(_ call: Call, in layout: EnvironmentLayout, signals: Signals) throws(Failure) -> Int32 {
+        let made = try send(call, [0, 1, 2], to: layout)
+        defer { close(made) }
         while true {
             var polled = [
                 pollfd(fd: made, events: Int16(POLLIN), revents: 0),
@@ -132,30 +184,60 @@ enum ControlSocket {
 }
 
 extension ControlSocket.Call {
+    /// What is asked for, on the wire.
+    private enum Verb: String {
+        case statements, files, prompt, apply, plan, artifacts, summary, ending
+    }
+
     fileprivate init?(_ bytes: [UInt8]) {
         guard let document = try? JSONReader.value(of: bytes), case .string(let folder)? = document["folder"],
-            case .string(let terminal)? = document["terminal"]
+            case .string(let terminal)? = document["terminal"], case .string(let word)? = document["verb"],
+            let verb = Verb(rawValue: word), case .bool(let tellsJSON)? = document["json"]
         else { return nil }
-        switch (document["text"], document["files"]) {
-        case (.string(let text)?, _): self.text = .statements(text)
-        case (_, .array(let items)?):
-            self.text = .files(items.compactMap { if case .string(let path) = $0 { path } else { nil } })
-        case (nil, nil): self.text = .prompt
-        case (_?, _), (nil, _?): return nil
+        let words: [String] = document["words"]?.texts ?? []
+        let settings: [Setting] = (document["settings"]?.items ?? []).compactMap { item in
+            let parts = item.texts
+            return parts.count == 3 ? Setting(parts[0], parts[1], isText: parts[2] == "text") : nil
+        }
+        switch verb {
+        case .statements: text = .statements(words.first ?? "")
+        case .files: text = .files(words)
+        case .prompt: text = .prompt
+        case .apply: text = .apply(words, settings, prunes: document["prunes"] == .bool(true))
+        case .plan: text = .plan(words, settings)
+        case .artifacts: text = .artifacts(words.first ?? "")
+        case .summary: text = .summary
+        case .ending: text = .ending(grace: words.first)
         }
         self.folder = folder
         self.terminal = terminal
+        self.tellsJSON = tellsJSON
     }
 
     fileprivate var bytes: [UInt8] {
-        let what: (String, Document)? =
-            switch text {
-            case .statements(let text): ("text", .string(text))
-            case .files(let paths): ("files", .strings(paths))
-            case .prompt: nil
-            }
+        var (words, settings, prunes): ([String], [Setting], Bool?) = ([], [], nil)
+        let verb: Verb
+        switch text {
+        case .statements(let text): (verb, words) = (.statements, [text])
+        case .files(let paths): (verb, words) = (.files, paths)
+        case .prompt: verb = .prompt
+        case .apply(let paths, let given, let isPruning):
+            (verb, words, settings, prunes) = (.apply, paths, given, isPruning)
+        case .plan(let paths, let given): (verb, words, settings) = (.plan, paths, given)
+        case .artifacts(let path): (verb, words) = (.artifacts, [path])
+        case .summary: verb = .summary
+        case .ending(let grace): (verb, words) = (.ending, grace.map { [$0] } ?? [])
+        }
         let document = Document.fields(
-            of: (what.map { [($0.0, $0.1)] } ?? []) + [("folder", .string(folder)), ("terminal", .string(terminal))])
+            ("verb", .string(verb.rawValue)), ("words", .strings(words)),
+            ("settings", .array(settings.map { .strings([$0.name, $0.value, $0.isText ? "text" : ""]) })),
+            ("prunes", prunes.map(Document.bool)), ("folder", .string(folder)), ("terminal", .string(terminal)),
+            ("json", .bool(tellsJSON)))
         return Array(document.jsonLine.utf8)
     }
+}
+
+extension Document {
+    fileprivate var items: [Document] { if case .array(let items) = self { items } else { [] } }
+    fileprivate var texts: [String] { items.compactMap { if case .string(let text) = $0 { text } else { nil } } }
 }

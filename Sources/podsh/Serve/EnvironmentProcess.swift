@@ -20,6 +20,12 @@ struct EnvironmentProcess {
     /// Starts this program anew as the environment's process, with these arguments, and waits until its script has
     /// ended: the answer is its exit code.
     static func start(_ arguments: [String]) throws(Failure) -> Int32 {
+        // Whoever closed standard error does not want to hear how it goes: that is no fault of output.
+        if fcntl(2, F_GETFL) & O_ACCMODE == O_RDONLY {
+            let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+            dup2(nowhere, 2)
+            close(nowhere)
+        }
         var ends: [Int32] = [0, 0]
         let failed = podsh_pipe(&ends)
         if failed < 0 { throw Failure("cannot make a pipe: \(String(cString: strerror(-failed)))") }

@@ -8,10 +8,13 @@ struct ServedRecord {
     let address: String
     let isSimulated: Bool
     let origin: String
+    /// Seconds since 1970.
+    let started: Int64
 
     private static func path(_ layout: EnvironmentLayout) -> String { "\(layout.directory)/served.json" }
 
-    init(address: String, isSimulated: Bool, origin: String) {
+    init(address: String, isSimulated: Bool, origin: String, started: Int64) {
+        self.started = started
         self.address = address
         self.isSimulated = isSimulated
         self.origin = origin
@@ -21,23 +24,30 @@ struct ServedRecord {
     init?(of layout: EnvironmentLayout) {
         guard let bytes = SmallFile.read(ServedRecord.path(layout)), let document = try? JSONReader.value(of: bytes),
             case .string(let address)? = document["address"], case .bool(let isSimulated)? = document["simulated"],
-            case .string(let origin)? = document["origin"]
+            case .string(let origin)? = document["origin"], case .integer(let started)? = document["started"]
         else { return nil }
-        self.init(address: address, isSimulated: isSimulated, origin: origin)
+        self.init(address: address, isSimulated: isSimulated, origin: origin, started: started)
     }
 
     func write(_ layout: EnvironmentLayout) throws(Failure) {
         let document = Document.fields(
-            ("address", .string(address)), ("simulated", .bool(isSimulated)), ("origin", .string(origin)))
+            ("address", .string(address)), ("simulated", .bool(isSimulated)), ("origin", .string(origin)),
+            ("started", .integer(started)))
+        try SmallFile.write(ServedRecord.path(layout), Array(document.jsonText.utf8))
+    }
+
+    static func makeFolder(_ layout: EnvironmentLayout) throws(Failure) {
         if mkdir(layout.directory, 0o700) != 0, errno != EEXIST {
             throw Failure("cannot make \(layout.directory): \(String(cString: strerror(errno)))")
         }
-        try SmallFile.write(ServedRecord.path(layout), Array(document.jsonText.utf8))
     }
 
     /// A simulated environment has nothing else in its folder.
     static func remove(_ layout: EnvironmentLayout) {
-        for path in [path(layout), KubeconfigFile.path(layout), OutputLog.path(layout), ControlSocket.path(layout)] {
+        for path in [
+            path(layout), KubeconfigFile.path(layout), OutputLog.path(layout), ControlSocket.path(layout),
+            OutputsFile.path(layout),
+        ] {
             unlink(path)
         }
         rmdir(layout.directory)

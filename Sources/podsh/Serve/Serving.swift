@@ -16,13 +16,24 @@ final class Serving {
     /// Where podsh's own commands come in; -1 before.
     private(set) var control: Int32 = -1
 
-    init(_ layout: EnvironmentLayout) {
+    /// Commands of other processes come in too; else it is only the API, and nobody else is told of it.
+    private let takesCalls: Bool
+    /// Takes in what other processes ask, whatever else goes on.
+    var acceptCalls: () -> Void = {}
+
+    init(_ layout: EnvironmentLayout, takesCalls: Bool) {
         self.layout = layout
+        self.takesCalls = takesCalls
     }
 
     /// Whose turn it is after each step of the control plane.
     var attendant: StepAttendant? {
-        api.map { api in StepAttendant(descriptor: api.inbox.descriptor) { api.attend() } }
+        api.map { api in
+            StepAttendant(descriptors: [api.inbox.descriptor] + (takesCalls ? [control] : [])) { [weak self] in
+                api.attend()
+                self?.acceptCalls()
+            }
+        }
     }
 
     /// Someone follows a log, which nobody says anything of.
@@ -40,9 +51,13 @@ final class Serving {
         let listener = try APIListener(identity, inbox: inbox)
         self.listener = listener
         let record = ServedRecord(
-            address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin)
-        try record.write(layout)
-        control = try ControlSocket.listen(layout)
+            address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin,
+            started: ClockTime.seconds())
+        try ServedRecord.makeFolder(layout)
+        if takesCalls {
+            try record.write(layout)
+            control = try ControlSocket.listen(layout)
+        }
         try KubeconfigFile.write(layout, address: record.address, identity)
     }
 

@@ -11,6 +11,8 @@ struct Inputs {
     var names: [String]
     /// Folders with all that lie in them.
     var isRecursive = false
+    /// Scripts and Kubernetes' files may stand side by side.
+    var mayMix = false
 
     /// What could not be read has been said on standard error, and the answer is nil.
     func read(screen: Screen) -> [SourceText]? {
@@ -37,7 +39,7 @@ struct Inputs {
             }
             for file in found { sources.append(try Sources.read(file)) }
         }
-        return try Inputs.together(sources)
+        return mayMix ? sources : try Inputs.together(sources)
     }
 
     /// Several have to be Kubernetes' files.

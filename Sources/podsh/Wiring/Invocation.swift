@@ -29,6 +29,12 @@ struct Invocation {
     var isInteractive = false
     /// Its control plane is served, and it stays until it is told to end.
     var serves = false
+    /// Its control plane is served while the script runs.
+    var servesAPI = false
+    /// The file of `--output`.
+    var outputs: String?
+    /// `--progress json`.
+    var tellsJSON = false
     var onlyChecks = false
     var junit: String?
     var sim = false
@@ -61,6 +67,7 @@ struct Invocation {
         isQuiet = options.quiet
         isLenient = options.lenient
         showsHeaders = !options.noHeaders
+        tellsJSON = options.progress != nil
     }
 
     private static func pair(_ text: String) -> (name: String, value: String) {
@@ -126,7 +133,7 @@ struct Invocation {
         case .none: return []
         case .text(let text): return [SourceText(name: name, text: text, provenance: .argument)]
         case .files(let names):
-            let sources = try Inputs(names: names, isRecursive: isRecursive).read()
+            let sources = try Inputs(names: names, isRecursive: isRecursive, mayMix: serves).read()
             // What standard input holds shows only in it: behind Kubernetes' objects stand more files, and no
             // arguments.
             guard names == ["-"], !arguments.isEmpty, sources.allSatisfy({ Session.isKubernetes($0) }) else {

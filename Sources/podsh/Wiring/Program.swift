@@ -5,6 +5,7 @@ import PodEditline
 import PodEngine
 import PodKernel
 import PodHousekeeping
+import PodLifecycle
 import PodModel
 import PodSession
 import PodShell
@@ -25,7 +26,9 @@ final class Program {
     private let holding: Holding
     private let commands: CommandPlace
     /// The file of `--junit`.
-    private let report: ReportFile?
+    private var report: ReportFile?
+    /// Clients that wait for their turn.
+    private var waiting: [ControlSocket.Client] = []
     /// Of an environment that stays.
     private let serving: Serving?
     /// Whose call runs here.
@@ -64,15 +67,23 @@ final class Program {
         }
         self.real = real
         let seed = invocation.seed
-        let serving = invocation.serves ? Serving(layout) : nil
+        output.isJSON = invocation.tellsJSON
+        let serving =
+            invocation.serves || invocation.servesAPI ? Serving(layout, takesCalls: invocation.serves) : nil
         self.serving = serving
+        // Other programs compare an environment's times with their own.
+        let start = invocation.serves ? SystemClock.wall() : .simulationStart
         let source: any ControlPlaneSource =
             machines.isSimulated
-            ? EmbeddedSource(.simulatedMachines) { Engine(seed: seed, runtime: SimulatedRuntime(seed: seed)) }
+            ? EmbeddedSource(.simulatedMachines) {
+                Engine(seed: seed, runtime: SimulatedRuntime(seed: seed), clock: VirtualClock(start: start))
+            }
             : EmbeddedSource(.thisMachine) { try real.open() }
         var options = Program.options(invocation, mode, signals, output, machines, layout)
         options.attendant = { serving?.attendant }
-        if serving != nil {
+        options.followsWall = invocation.servesAPI
+        options.outputs = invocation.serves ? OutputsFile.path(layout) : invocation.outputs
+        if invocation.serves {
             let (client, signals) = (client, signals)
             let asked: () -> Interruption? = {
                 client.isGone.load(ordering: .acquiring) ? .terminate : signals.pending
@@ -87,6 +98,7 @@ final class Program {
                     inner: source, serving: $0, isSimulated: machines.isSimulated, origin: invocation.name)
             } ?? source)
         output.session = session
+        serving?.acceptCalls = { [weak self] in self?.acceptCalls() }
     }
 
     private static func options(
@@ -134,13 +146,14 @@ final class Program {
         listen()
         if let code = hold(origin: name) { return code }
         defer { release() }
-        var code = session.run(sources)
+        if let code = prepare() { return end(code, []) }
+        var code = session.runInTurn(sources)
         if invocation.isInteractive, code != ExitCode.unchecked {
             // The report is the script's: what is tried at the prompt afterwards is no test.
             let records = session.records
             let left = runPromptLoop()
             return end(left == ExitCode.held ? code : left, records)
-        } else if serving != nil {
+        } else if invocation.serves {
             code = serve(after: code)
         } else if invocation.stays, code == ExitCode.held {
             let asked = stay()
@@ -152,12 +165,29 @@ final class Program {
         return end(code, session.records)
     }
 
+    /// What other programs look for has to be there before the script begins; a code where it cannot be.
+    private func prepare() -> Int32? {
+        do {
+            if invocation.serves { try ServedRecord.makeFolder(layout) }
+            try session.writeOutputs()
+        } catch {
+            let cause = (error as? HostError)?.message ?? (error as? Failure)?.message ?? "\(error)"
+            FileWriter.standardError.write("podsh: \(cause)\n")
+            return ExitCode.inputOutput
+        }
+        guard invocation.servesAPI else { return nil }
+        setenv("KUBECONFIG", KubeconfigFile.path(layout), 1)
+        return session.open() ? nil : ExitCode.unavailable
+    }
+
     /// What the file has made stays, also where it failed; of one that does not check there is nothing.
     private func serve(after code: Int32) -> Int32 {
         if signals.pending != nil || code == ExitCode.unchecked {
             return session.end(signals.pending?.exitCode ?? code)
         }
         guard session.open() else { return session.end(code == ExitCode.held ? ExitCode.unavailable : code) }
+        let code = report?.end(FileWriter.finalCode(code), session.records, at: session.now) ?? code
+        report = nil
         OutputLog.detach(layout, code: code)
         return session.end(stay() ?? ExitCode.held)
     }
@@ -235,39 +265,81 @@ final class Program {
         return nil
     }
 
-    private var servedWakes: [Int32] {
-        serving.map { [$0.control] + ($0.attendant.map { [$0.descriptor] } ?? []) } ?? []
+    private var servedWakes: [Int32] { serving?.attendant?.descriptors ?? [] }
+
+    /// Takes in what other processes of this user ask. What runs nothing is answered at once, also while a statement
+    /// of somebody waits; the rest waits for its turn.
+    private func acceptCalls() {
+        guard let serving, serving.control >= 0 else { return }
+        while let client = ControlSocket.accept(serving.control) {
+            switch client.call.text {
+            case .summary:
+                let pods = session.podCounts
+                ControlSocket.answer(
+                    client,
+                    Document.fields(("pods", .integer(Int64(pods.all))), ("ready", .integer(Int64(pods.ready))))
+                        .jsonLine)
+            case .ending(let grace):
+                if let grace = grace.flatMap(Invocation.grace) { session.limit(grace: grace) }
+                let kept = session.keptClaims.map { Document.string("\($0.namespace)/\($0.name)") }
+                ControlSocket.answer(client, Document.fields(("kept", .array(kept))).jsonLine)
+            case .statements, .files, .prompt, .apply, .plan, .artifacts: waiting.append(client)
+            }
+        }
     }
 
     /// What other processes of this user have to run here, one after the other.
     private func takeCalls() {
-        guard let serving, serving.control >= 0 else { return }
-        while let (connection, call, streams) = ControlSocket.accept(serving.control) {
+        acceptCalls()
+        while !waiting.isEmpty {
+            let (connection, call, streams) = waiting.removeFirst()
             let served = ServedCall(connection, call, streams, client)
-            session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
             // A prompt may be waiting for its own user's keys meanwhile.
-            let editing = output.editing
+            let (editing, isJSON) = (output.editing, output.isJSON)
             output.editing = nil
+            output.isJSON = call.tellsJSON
+            session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
             served.answer(run(call))
             output.editing = editing
+            output.isJSON = isJSON
             session.lend(hasTerminal: editing != nil, input: editing != nil)
             // Ctrl-C was the client's.
             _ = signals.take()
+            acceptCalls()
         }
     }
 
     private func run(_ call: ControlSocket.Call) -> Int32 {
-        if case .prompt = call.text {
-            if hasGuest {
-                FileWriter.standardError.write("podsh: another shell is attached to \(layout.name)\n")
-                return ExitCode.unavailable
-            }
-            hasGuest = true
-            defer { hasGuest = false }
-            return runPromptLoop(isGuest: true)
+        switch call.text {
+        case .prompt: return runGuest()
+        case .statements(let text):
+            return submit([SourceText(name: "-c", text: text, provenance: .argument)])
+        case .files(let paths): return submit(sources(paths))
+        case .apply(let paths, let settings, let prunes):
+            guard let sources = wholeSources(paths) else { return ExitCode.noInput }
+            let code = session.apply(again: sources, settings: settings, prunes: prunes)
+            return signals.pending?.exitCode ?? code
+        case .plan(let paths, let settings):
+            guard let sources = wholeSources(paths) else { return ExitCode.noInput }
+            return session.plan(sources, settings: settings)
+        case .artifacts(let folder): return writeArtifacts(folder)
+        case .summary, .ending: return ExitCode.software
         }
+    }
+
+    private func runGuest() -> Int32 {
+        if hasGuest {
+            FileWriter.standardError.write("podsh: another shell is attached to \(layout.name)\n")
+            return ExitCode.unavailable
+        }
+        hasGuest = true
+        defer { hasGuest = false }
+        return runPromptLoop(isGuest: true)
+    }
+
+    private func submit(_ sources: [SourceText?]) -> Int32 {
         var code = ExitCode.held
-        for source in sources(of: call) {
+        for source in sources {
             guard let source else { return ExitCode.noInput }
             switch session.submit(source) {
             case .ran: break
@@ -279,17 +351,40 @@ final class Program {
     }
 
     /// nil for a file that cannot be read, which has been reported.
-    private func sources(of call: ControlSocket.Call) -> [SourceText?] {
-        switch call.text {
-        case .prompt: return []
-        case .statements(let text): return [SourceText(name: "-c", text: text, provenance: .argument)]
-        case .files(let paths):
-            return paths.map { path in
-                guard Session.isKubernetes(path) else {
-                    return Sources.read(path, screen: Terminal.screen(of: 2, colour: invocation.colour))
-                }
-                return SourceText(name: path, text: "import \(JSONWriter.quoted(path))", provenance: .argument)
+    private func sources(_ paths: [String]) -> [SourceText?] {
+        paths.map { path in
+            guard Session.isKubernetes(path) else {
+                return Sources.read(path, screen: Terminal.screen(of: 2, colour: invocation.colour))
             }
+            return SourceText(name: path, text: "import \(JSONWriter.quoted(path))", provenance: .argument)
+        }
+    }
+
+    /// As `up` reads them: Kubernetes' files whole, and folders of them; nil where one cannot be read, of which has
+    /// been told.
+    private func wholeSources(_ paths: [String]) -> [SourceText]? {
+        var inputs = Inputs(names: paths)
+        inputs.mayMix = true
+        return inputs.read(screen: Terminal.screen(of: 2, colour: invocation.colour))
+    }
+
+    private func writeArtifacts(_ folder: String) -> Int32 {
+        func write(_ path: String, _ bytes: [UInt8]) throws(HostError) {
+            let whole = "\(folder)/\(path)"
+            do throws(Failure) {
+                try makeFolders(String(whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]), mode: 0o755)
+            } catch {
+                throw HostError(.failed, error.message)
+            }
+            try session.host.write(whole, bytes)
+        }
+        do throws(HostError) {
+            try session.writeArtifacts(write)
+            try write("environment.log", SmallFile.read(OutputLog.path(layout)) ?? [])
+            return ExitCode.held
+        } catch {
+            FileWriter.standardError.write("podsh: \(error.message)\n")
+            return ExitCode.inputOutput
         }
     }
 

@@ -107,7 +107,7 @@ extension ScriptedControlPlane {
     package func forward(
         _ local: Endpoint, to target: ObjectKey, port: UInt16
     ) throws(ControlPlaneError)
-        -> any RunningCommand
+        -> any ForwardedPort
     { throw unable }
 
     package func isInner(_ address: IPv4) -> Bool { false }
