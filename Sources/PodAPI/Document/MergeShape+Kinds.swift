@@ -235,7 +235,8 @@ extension MergeShape {
     private static func made(of kind: UnstructuredKind) -> MergeShape {
         switch kind {
         case .serviceAccount: object(["secrets": .keyed("name", of: .whole)])
-        case .endpoints, .endpointSlice: object()
+        case .endpoints, .endpointSlice, .lease, .customResource, .clusterCustomResource: object()
+        case .customResourceDefinition: object(spec: FieldShape(), status: FieldShape())
         case .role, .clusterRole, .storageClass, .priorityClass, .ingressClass: object()
         case .roleBinding, .clusterRoleBinding: object(["roleRef": .whole.alwaysThere])
         case .ingress:

@@ -15,10 +15,11 @@ extension ClusterTables {
         noteWrite(key)
     }
 
-    /// A namespace that is being deleted goes with its last pod.
+    /// A namespace that is being deleted goes with its last pod, and the last object that has finalizers.
     package mutating func removeIfEmpty(namespace slot: NamespaceSlot) {
         let entry = namespaces.entries[slot]
         guard entry.isLive, entry.object.meta.deletion != nil, entry.pods.isEmpty else { return }
+        if !keysWithFinalizers(inNamespace: entry.object.meta.name).isEmpty { return }
         noteDeletion(.namespace(entry.object))
         namespaces.remove(slot)
         revision += 1
