@@ -136,9 +136,10 @@ extension APIServer {
         switch (request.method, PatchType(request.contentType)) {
         case (.patch, .apply):
             let manager = try applying(request, resource, part: .status)
+            let applied = try wholeBody(request, resource, namespace: key.namespace)
             do throws(ApplyError) {
                 wanted = try status.apply(
-                    try wholeBody(request, resource, namespace: key.namespace), to: now, by: manager,
+                    applied, to: now, by: manager,
                     force: request.isSet("force"), time: time)
             } catch {
                 throw APIStatus(error)

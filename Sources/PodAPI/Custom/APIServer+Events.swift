@@ -90,8 +90,8 @@ enum EventVersions {
     static let newer = "events.k8s.io/v1"
 
     /// Of both versions: the names of what is the same.
-    private static let names = [
-        (first: "involvedObject", newer: "regarding"), ("message", "note"), ("source", "deprecatedSource"),
+    private static let names: [(first: String, newer: String)] = [
+        ("involvedObject", "regarding"), ("message", "note"), ("source", "deprecatedSource"),
         ("firstTimestamp", "deprecatedFirstTimestamp"), ("lastTimestamp", "deprecatedLastTimestamp"),
         ("count", "deprecatedCount"), ("reportingComponent", "reportingController"),
     ]
@@ -99,7 +99,7 @@ enum EventVersions {
     static func newer(of event: Document) -> Document {
         var fields = event.members.map { field -> Document.Field in
             if field.key == "apiVersion" { return .init("apiVersion", .string(newer)) }
-            let name = names.first { $0.first == field.key }?.newer ?? field.key
+            let name = names.first(where: { $0.first == field.key })?.newer ?? field.key
             return .init(name, field.value)
         }
         // What an event of the newer group always has.
@@ -114,7 +114,7 @@ enum EventVersions {
         .object(
             event.members.map { field -> Document.Field in
                 if field.key == "apiVersion" { return .init("apiVersion", .string("v1")) }
-                return .init(names.first { $0.newer == field.key }?.first ?? field.key, field.value)
+                return .init(names.first(where: { $0.newer == field.key })?.first ?? field.key, field.value)
             })
     }
 }

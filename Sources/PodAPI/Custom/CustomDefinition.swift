@@ -62,7 +62,7 @@ struct CustomVersion: Hashable, Sendable {
         hasStatus = version["subresources"]?["status"] != nil
         scale = version["subresources"]?["scale"].flatMap(ScalePaths.init)
         let own = (version["additionalPrinterColumns"]?.elements ?? []).compactMap(CustomColumn.init)
-        columns = own.isEmpty ? [.age] : own
+        columns = own.isEmpty ? CustomColumn.ages : own
         selectable = (version["selectableFields"]?.elements ?? []).compactMap { $0["jsonPath"]?.text }
     }
 }
@@ -93,9 +93,12 @@ struct CustomColumn: Hashable, Sendable {
     private let path: FieldPath
 
     /// Of a resource that names no columns.
-    static let age = CustomColumn(
-        .fields(
-            ("name", .string("Age")), ("type", .string("date")), ("jsonPath", .string(".metadata.creationTimestamp"))))
+    static let ages = [
+        CustomColumn(
+            .fields(
+                ("name", .string("Age")), ("type", .string("date")),
+                ("jsonPath", .string(".metadata.creationTimestamp"))))
+    ].compactMap { $0 }
 
     init?(_ column: Document) {
         guard let name = column["name"]?.text, let type = column["type"]?.text,
