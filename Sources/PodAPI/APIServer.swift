@@ -278,6 +278,7 @@ package final class APIServer {
         let copy = APIServer(
             plane.rehearsal(), version: version, isStrict: isStrict, isRehearsal: true, timeZone: timeZone)
         copy.managedFields = managedFields
+        copy.definitions = definitions
         return copy
     }
 

@@ -25,7 +25,7 @@ DEFINITION = {
                                 "required": ["replicas"],
                                 "properties": {
                                     "replicas": {"type": "integer", "minimum": 0, "maximum": 5},
-                                    "image": {"type": "string", "default": "nginx"},
+                                    "image": {"type": "string", "default": "nginx:1.27"},
                                 },
                             },
                             "status": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},

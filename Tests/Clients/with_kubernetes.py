@@ -49,7 +49,7 @@ def deployment(name, replicas=2):
             "selector": {"matchLabels": {"app": name}},
             "template": {
                 "metadata": {"labels": {"app": name}},
-                "spec": {"containers": [{"name": "web", "image": "nginx"}]},
+                "spec": {"containers": [{"name": "web", "image": "nginx:1.27"}]},
             },
         },
     }
@@ -113,7 +113,7 @@ def has_custom_resources():
     here = (GROUP, "v1", "default", "sites")
     site = {"apiVersion": f"{GROUP}/v1", "kind": "Site", "metadata": {"name": "one"}, "spec": {"replicas": 2}}
     made = custom.create_namespaced_custom_object(*here, site)
-    assert made["spec"]["image"] == "nginx" and made["metadata"]["generation"] == 1
+    assert made["spec"]["image"] == "nginx:1.27" and made["metadata"]["generation"] == 1
     site["metadata"]["name"], site["spec"]["replicas"] = "two", 9
     body = refused(422, custom.create_namespaced_custom_object, *here, site)
     assert "should be less than or equal to 5" in body, body

@@ -22,7 +22,7 @@ client.create(
         spec=DeploymentSpec(
             replicas=2, selector=LabelSelector(matchLabels=labels),
             template=PodTemplateSpec(
-                metadata=ObjectMeta(labels=labels), spec=PodSpec(containers=[Container(name="web", image="nginx")])))))
+                metadata=ObjectMeta(labels=labels), spec=PodSpec(containers=[Container(name="web", image="nginx:1.27")])))))
 client.wait(Deployment, "light", for_conditions=["Available"], namespace="default")
 assert len(list(client.list(Pod, namespace="default", labels=labels))) == 2
 client.patch(Deployment, "light", {"spec": {"replicas": 1}}, namespace="default")
@@ -43,7 +43,7 @@ load_in_cluster_generic_resources(client)
 Site = create_namespaced_resource(GROUP, "v1", "Site", "sites")
 client.create(Site(metadata=ObjectMeta(name="one", namespace="default"), spec={"replicas": 2}))
 found = client.get(Site, "one", namespace="default")
-assert found.spec["image"] == "nginx"
+assert found.spec["image"] == "nginx:1.27"
 found.status = {"phase": "ready"}
 assert client.replace(Site.Status(**{**found.to_dict(), "metadata": found.metadata})).status == {"phase": "ready"}
 for kind, site in client.watch(Site, namespace="default"):

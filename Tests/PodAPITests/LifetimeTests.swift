@@ -16,7 +16,6 @@ import Testing
             .post, path(kind), Self.with("'finalizers':['example.com/one','example.com/two']", sent))
         #expect(made.code == 201, "\(made.story)")
         #expect(made.document.at("metadata.finalizers.1")?.words == "example.com/two", "\(made.story)")
-        if kind == .namespace { return }
         served.pass(.seconds(5))
         served.ask(.delete, path(kind, "web"))
         served.pass(.minutes(2))

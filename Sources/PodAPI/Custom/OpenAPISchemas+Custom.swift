@@ -8,8 +8,8 @@ extension OpenAPISchemas {
     }
 
     /// The schema with what every object has.
-    static func schema(of version: CustomVersion, _ kind: Document) -> Document {
-        var schema = version.schema.document
+    static func whole(_ schema: Document, _ kind: Document) -> Document {
+        var schema = schema
         func text(_ what: String) -> Document {
             .fields(("type", .string("string")), ("description", .string(what)))
         }
@@ -26,5 +26,17 @@ extension OpenAPISchemas {
         schema["properties"] = .object(properties)
         schema["x-kubernetes-group-version-kind"] = .array([kind])
         return schema
+    }
+}
+
+extension ServedResource {
+    /// The schema of what is in no table of messages: a custom resource's, and that of a definition itself, whose schema
+    /// of schemas is not written down here.
+    var ownSchema: Document? {
+        if let custom { return custom.version.schema.document }
+        guard kind == CustomDefinitions.kind else { return nil }
+        let any = Document.fields(
+            ("type", .string("object")), ("x-kubernetes-preserve-unknown-fields", .bool(true)))
+        return .fields(("properties", .fields(("spec", any), ("status", any))))
     }
 }

@@ -236,7 +236,9 @@ extension MergeShape {
         switch kind {
         case .serviceAccount: object(["secrets": .keyed("name", of: .whole)])
         case .endpoints, .endpointSlice, .lease, .customResource, .clusterCustomResource: object()
-        case .customResourceDefinition: object(spec: FieldShape(), status: FieldShape())
+        case .customResourceDefinition:
+            object(
+                spec: FieldShape(), status: .object(["conditions": .keyed("type").replacedByPatches]))
         case .role, .clusterRole, .storageClass, .priorityClass, .ingressClass: object()
         case .roleBinding, .clusterRoleBinding: object(["roleRef": .whole.alwaysThere])
         case .ingress:

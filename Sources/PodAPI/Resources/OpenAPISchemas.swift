@@ -16,9 +16,9 @@ struct OpenAPISchemas {
 
     /// A kind with the fields that every object has beside its own.
     mutating func add(_ resource: ServedResource, _ kind: Document) {
-        if let version = resource.custom?.version {
+        if let schema = resource.ownSchema {
             add(OpenAPISchemas.objectMeta, MergeShape())
-            schemas[OpenAPISchemas.name(of: resource)] = OpenAPISchemas.schema(of: version, kind)
+            schemas[OpenAPISchemas.name(of: resource)] = OpenAPISchemas.whole(schema, kind)
             return
         }
         let message = Table.MessageName(resource.apiVersion, resource.kind.apiName)

@@ -48,6 +48,10 @@ extension Cluster {
             removePod(id.slot, reason: reason, isConfirmed: true)
             return
         }
+        if key.kind == .namespace {
+            if let space = tables.namespaces[key.name] { tables.removeIfEmpty(namespace: space) }
+            return
+        }
         _ = try delete(key, grace: nil, orphan: false)
         if let space = tables.namespaces[key.namespace] { tables.removeIfEmpty(namespace: space) }
     }
