@@ -83,7 +83,9 @@ package final class APIServer {
         guard let version = path.first else { throw .noSuchPath }
         var rest = Array(path.dropFirst())
         if rest.isEmpty {
-            guard let document = Discovery.resources(ofGroup: group, version: version, definitions.resources) else { throw .noSuchPath }
+            guard let document = Discovery.resources(ofGroup: group, version: version, definitions.resources) else {
+                throw .noSuchPath
+            }
             return .document(200, document)
         }
         if group == MetricsResource.group, version == MetricsResource.version {

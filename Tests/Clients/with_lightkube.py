@@ -22,7 +22,8 @@ client.create(
         spec=DeploymentSpec(
             replicas=2, selector=LabelSelector(matchLabels=labels),
             template=PodTemplateSpec(
-                metadata=ObjectMeta(labels=labels), spec=PodSpec(containers=[Container(name="web", image="nginx:1.27")])))))
+                metadata=ObjectMeta(labels=labels),
+                spec=PodSpec(containers=[Container(name="web", image="nginx:1.27")])))))
 client.wait(Deployment, "light", for_conditions=["Available"], namespace="default")
 assert len(list(client.list(Pod, namespace="default", labels=labels))) == 2
 client.patch(Deployment, "light", {"spec": {"replicas": 1}}, namespace="default")
@@ -31,11 +32,14 @@ assert scale.spec.replicas == 1, scale
 applied = client.apply(ConfigMap(metadata=ObjectMeta(name="set", namespace="default"), data={"a": "1"}))
 assert applied.data == {"a": "1"}
 try:
-    client.apply(ConfigMap(metadata=ObjectMeta(name="set", namespace="default"), data={"a": "2"}), field_manager="other")
+    client.apply(
+        ConfigMap(metadata=ObjectMeta(name="set", namespace="default"), data={"a": "2"}), field_manager="other")
     raise AssertionError("no conflict")
 except ApiError as error:
     assert error.status.code == 409, error
-client.patch(ConfigMap, "set", [{"op": "add", "path": "/data/b", "value": "x"}], namespace="default", patch_type=PatchType.JSON)
+client.patch(
+    ConfigMap, "set", [{"op": "add", "path": "/data/b", "value": "x"}], namespace="default",
+    patch_type=PatchType.JSON)
 
 client.create(CustomResourceDefinition.from_dict(DEFINITION))
 client.wait(CustomResourceDefinition, f"sites.{GROUP}", for_conditions=["Established"])

@@ -17,10 +17,11 @@ import Testing
         'statusReplicasPath':'.status.replicas','labelSelectorPath':'.status.selector'}},
         'additionalPrinterColumns':[{'name':'Spec','type':'string','jsonPath':'.spec.cronSpec'},
         {'name':'Replicas','type':'integer','jsonPath':'.spec.replicas'},
-        {'name':'Ready','type':'string','jsonPath':".status.conditions[?(@.type=='Ready')].status"},
+        {'name':'Ready','type':'string','jsonPath':'.status.conditions[?(@.type==\\'Ready\\')].status'},
         {'name':'Age','type':'date','jsonPath':'.metadata.creationTimestamp'}],
         'schema':{'openAPIV3Schema':{'type':'object','required':['spec'],'properties':{'spec':{'type':'object',
-        'required':['cronSpec'],'properties':{'cronSpec':{'type':'string','pattern':'^(\\\\d+|\\\\*)(/\\\\d+)?(\\\\s+(\\\\d+|\\\\*)(/\\\\d+)?){4}$'},
+        'required':['cronSpec'],'properties':{'cronSpec':{'type':'string',
+        'pattern':'^(\\\\d+|\\\\*)(/\\\\d+)?(\\\\s+(\\\\d+|\\\\*)(/\\\\d+)?){4}$'},
         'image':{'type':'string','default':'nginx','maxLength':9},
         'replicas':{'type':'integer','minimum':1,'maximum':10,'default':1},
         'policy':{'type':'string','enum':['Allow','Forbid']},
@@ -151,11 +152,13 @@ import Testing
         #expect(served.ask(.get, "\(Self.tabs)").document["kind"]?.words == "CronTabList")
         let table = served.ask(.get, Self.tabs, accept: "application/json;as=Table;v=v1;g=meta.k8s.io").document
         #expect(table.at("columnDefinitions.1.name")?.words == "Spec")
-        #expect(table.at("rows.0.cells.2")?.count == 1 && table.at("rows.0.cells.4")?.words == "0s", "\(table.jsonLine)")
+        #expect(
+            table.at("rows.0.cells.2")?.count == 1 && table.at("rows.0.cells.4")?.words == "0s", "\(table.jsonLine)")
 
         let merged = served.ask(
             .patch, "\(Self.tabs)/a", "{'spec':{'replicas':3}}", type: "application/merge-patch+json")
-        #expect(merged.document.at("spec.replicas")?.count == 3 && merged.document.at("metadata.generation")?.count == 2)
+        #expect(
+            merged.document.at("spec.replicas")?.count == 3 && merged.document.at("metadata.generation")?.count == 2)
         let json = served.ask(
             .patch, "\(Self.tabs)/a", "[{'op':'replace','path':'/spec/replicas','value':4}]",
             type: "application/json-patch+json")
@@ -173,7 +176,8 @@ import Testing
         #expect(other.document.at("spec.hosts.1.name")?.words == "y", "lists of maps merge: \(other.story)")
         let conflict = served.apply(
             "\(Self.tabs)/b", Self.tab("b", "{'hosts':[{'name':'x','weight':5}]}"), manager: "two")
-        #expect(conflict.code == 409 && conflict.message.contains(".spec.hosts[name=\"x\"].weight"), "\(conflict.story)")
+        #expect(
+            conflict.code == 409 && conflict.message.contains(".spec.hosts[name=\"x\"].weight"), "\(conflict.story)")
 
         #expect(
             served.ask(.put, "\(Self.tabs)/a", Self.tab("a", "{'cronSpec':'* * * * *'}")).message.contains(
@@ -198,7 +202,8 @@ import Testing
         #expect(served.ask(.get, "\(Self.tabs)/a").document["status"] == nil)
         let told = served.ask(
             .patch, "\(Self.tabs)/a/status?fieldManager=op",
-            "{'spec':{'replicas':7},'status':{'replicas':2,'selector':'app=x','conditions':[{'type':'Ready','status':'True'}]}}",
+            "{'spec':{'replicas':7},'status':{'replicas':2,'selector':'app=x',"
+                + "'conditions':[{'type':'Ready','status':'True'}]}}",
             type: "application/merge-patch+json")
         #expect(told.code == 200 && told.document.at("spec.replicas")?.count == 1, "the spec stays: \(told.story)")
         #expect(told.document.at("status.replicas")?.count == 2 && told.document.at("metadata.generation")?.count == 1)

@@ -63,7 +63,8 @@ import Testing
         #expect(shown.at("regarding.name")?.words == "web" && shown["deprecatedCount"]?.count == 1)
         let made = served.ask(
             .post, newer,
-            "{'metadata':{'generateName':'n-'},'eventTime':'2026-01-01T00:00:00.000000Z','reason':'Newer','type':'Normal',"
+            "{'metadata':{'generateName':'n-'},'eventTime':'2026-01-01T00:00:00.000000Z','reason':'Newer',"
+                + "'type':'Normal',"
                 + "'action':'Look','reportingController':'example.com/me','reportingInstance':'x','note':'hello',"
                 + "'regarding':{'kind':'Thing','apiVersion':'none.example.com/v1','name':'t','namespace':'default'}}")
         #expect(made.code == 201, "\(made.story)")

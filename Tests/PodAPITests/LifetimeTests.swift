@@ -61,13 +61,13 @@ import Testing
         #expect(served.ask(.get, path(.pod)).items.isEmpty)
     }
 
-    private static func owned(by owner: Document, blocks: Bool = true) -> String {
+    private static func owned(by owner: Document, blocks: Bool = true, controls: Bool = true) -> String {
         let kind = owner["kind"]?.words ?? ""
         let uid = owner.at("metadata.uid")?.words ?? ""
         let name = owner.at("metadata.name")?.words ?? ""
         let version = owner["apiVersion"]?.words ?? ""
         return "'ownerReferences':[{'apiVersion':'\(version)','kind':'\(kind)','name':'\(name)','uid':'\(uid)',"
-            + "'controller':true,'blockOwnerDeletion':\(blocks)}]"
+            + "'controller':\(controls),'blockOwnerDeletion':\(blocks)}]"
     }
 
     private static let tab =
@@ -137,7 +137,9 @@ import Testing
         let served = try ServedPlane()
         let first = served.ask(.post, path(.configMap), try #require(body(.configMap, "first"))).document
         let second = served.ask(.post, path(.configMap), try #require(body(.configMap, "second"))).document
-        let both = [first, second].map { Self.owned(by: $0).dropFirst("'ownerReferences':[".count).dropLast() }
+        let both = [first, second].map {
+            Self.owned(by: $0, controls: false).dropFirst("'ownerReferences':[".count).dropLast()
+        }
         served.ask(
             .post, path(.secret),
             Self.with("'ownerReferences':[\(both.joined(separator: ","))]", try #require(body(.secret, "child"))))

@@ -3,7 +3,8 @@ import PodKubernetes
 import PodModel
 import PodText
 
-// Writes of objects whose kind a CustomResourceDefinition defines (`apiextensions-apiserver/pkg/registry/customresource`).
+// Writes of objects whose kind a CustomResourceDefinition defines
+// (`apiextensions-apiserver/pkg/registry/customresource`).
 extension APIServer {
     /// What an unknown field is (`fieldValidation` of a request).
     private enum FieldValidation: String {
@@ -20,7 +21,11 @@ extension APIServer {
             guard let start = meta["generateName"]?.text, !start.isEmpty else {
                 throw .invalid(
                     place.resource.name, "",
-                    causes: [.init(.fieldValueRequired, "Required value: name or generateName is required", field: "metadata.name")])
+                    causes: [
+                        .init(
+                            .fieldValueRequired, "Required value: name or generateName is required",
+                            field: "metadata.name")
+                    ])
             }
             var name = ""
             var draw = plane.revision
@@ -54,12 +59,10 @@ extension APIServer {
         }
         let (admitted, warnings) = try admitted(object, key, resource, request)
         try store(admitted, key, resource)
-        // With its last finalizer a deleted object is gone.
-        let last = plane.object(key)
-        try setMetadata(admitted["metadata"] ?? .object([]), key, resource)
-        if let last, plane.object(key) == nil { return (last, warnings) }
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.objectName) }
-        return (made, warnings)
+        try setMetadata(admitted["metadata"] ?? .object([]), key, resource)
+        // With its last finalizer a deleted object is gone.
+        return (plane.object(key) ?? made, warnings)
     }
 
     /// As its schema has it, or refused.
@@ -166,7 +169,7 @@ extension APIServer {
             let owned = status.update(from: now, to: document(made, as: resource), by: manager, time: time)
             managed = owned["metadata"]?["managedFields"]
         }
-        managedFields[made.meta.uid] = managed
+        keep(managed, of: made)
         return .document(200, document(made, as: resource), warnings: warnings)
     }
 
@@ -217,7 +220,7 @@ extension APIServer {
             let owned = fields(of: resource).update(
                 from: document, to: self.document(made, as: resource),
                 by: manager(request, resource, .update, part: .scale), time: plane.currentTime.rfc3339)
-            managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
+            keep(owned["metadata"]?["managedFields"], of: made)
             return .document(200, paths.document(of: self.document(made, as: resource)), warnings: warnings)
         case .post, .delete: throw notAllowed(request, resource)
         }

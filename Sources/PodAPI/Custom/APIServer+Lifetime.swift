@@ -20,8 +20,21 @@ extension APIServer {
                 causes: [
                     .init(
                         .fieldValueInvalid,
-                        "Invalid value: \(JSONWriter.quoted(name)): name is neither a standard finalizer name nor is it "
-                            + "fully qualified", field: "metadata.finalizers[\(index)]")
+                        "Invalid value: \(JSONWriter.quoted(name)): name is neither a standard finalizer name nor is "
+                            + "it fully qualified", field: "metadata.finalizers[\(index)]")
+                ])
+        }
+        let controllers = owners.filter { $0.isController == true }.map(\.name)
+            + (meta.owner.map { [$0.name] } ?? [])
+        if controllers.count > 1 {
+            throw .invalid(
+                resource.name, key.objectName,
+                causes: [
+                    .init(
+                        .fieldValueInvalid,
+                        "Invalid value: \(wanted["ownerReferences"]?.jsonLine ?? ""): Only one reference can have "
+                            + "Controller set to true. Found \"true\" in references for \(controllers[0]) and "
+                            + controllers[1], field: "metadata.ownerReferences")
                 ])
         }
         if finalizers == meta.finalizers, owners == meta.writtenOwners { return }

@@ -45,7 +45,9 @@ struct CustomDefinitions {
         known = found
         let byAge = found.values.sorted {
             let (a, b) = (plane.meta(of: $0.definition.key), plane.meta(of: $1.definition.key))
-            return (a?.created ?? .simulationStart, $0.definition.key) < (b?.created ?? .simulationStart, $1.definition.key)
+            return (a?.created ?? .simulationStart, $0.definition.key) < (
+                b?.created ?? .simulationStart, $1.definition.key
+            )
         }
         serve(byAge.map(\.definition))
     }

@@ -37,7 +37,8 @@ struct DefinitionValidation {
         if let strategy = spec["conversion"]?["strategy"]?.text, strategy != "None" {
             add(
                 .fieldValueNotSupported,
-                "Unsupported value: \(JSONWriter.quoted(strategy)): supported values: \"None\" (podsh calls no webhooks)",
+                "Unsupported value: \(JSONWriter.quoted(strategy)): supported values: \"None\" (podsh calls no "
+                    + "webhooks)",
                 "spec.conversion.strategy")
         }
         judge(versions: spec["versions"]?.elements ?? [])
@@ -72,7 +73,9 @@ struct DefinitionValidation {
             let place = "spec.versions[\(index)]"
             if let name = need(version["name"], "\(place).name") {
                 if !known.insert(name).inserted {
-                    add(.fieldValueInvalid, "Invalid value: \(JSONWriter.quoted(name)): must be unique", "\(place).name")
+                    add(
+                        .fieldValueInvalid, "Invalid value: \(JSONWriter.quoted(name)): must be unique", "\(place).name"
+                    )
                 }
                 if let wrong = NameRules.dnsLabel(name) { invalid("\(place).name", .string(name), wrong) }
             }

@@ -18,8 +18,8 @@ extension OpenAPISchemas {
             Document.Field("kind", text("The kind of the object.")),
             Document.Field("metadata", metadata),
         ]
-        for property in schema["properties"]?.members ?? [] where !properties.contains(where: { $0.key == property.key })
-        {
+        for property in schema["properties"]?.members ?? []
+        where !properties.contains(where: { $0.key == property.key }) {
             properties.append(property)
         }
         schema["type"] = .string("object")
@@ -30,8 +30,8 @@ extension OpenAPISchemas {
 }
 
 extension ServedResource {
-    /// The schema of what is in no table of messages: a custom resource's, and that of a definition itself, whose schema
-    /// of schemas is not written down here.
+    /// The schema of what is in no table of messages: a custom resource's, and that of a definition itself, of which
+    /// the schema of schemas is not written down here.
     var ownSchema: Document? {
         if let custom { return custom.version.schema.document }
         guard kind == CustomDefinitions.kind else { return nil }

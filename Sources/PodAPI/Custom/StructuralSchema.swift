@@ -1,7 +1,7 @@
 import PodText
 
-/// The schema of a custom resource's objects (`openAPIV3Schema` of a version): what is kept of an object, what is filled
-/// in, and how its lists merge (`apiextensions-apiserver/pkg/apiserver/schema`).
+/// The schema of a custom resource's objects (`openAPIV3Schema` of a version): what is kept of an object, what is
+/// filled in, and how its lists merge (`apiextensions-apiserver/pkg/apiserver/schema`).
 struct StructuralSchema: Hashable, Sendable {
     let document: Document
 

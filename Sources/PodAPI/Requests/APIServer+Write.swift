@@ -19,7 +19,7 @@ extension APIServer {
         let owned = fields(of: resource).update(
             from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update),
             time: plane.currentTime.rfc3339)
-        managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
+        keep(owned["metadata"]?["managedFields"], of: made)
         return .document(201, self.document(made, as: resource), warnings: warnings)
     }
 
@@ -37,9 +37,10 @@ extension APIServer {
         let key = object.key
         if plane.exists(key) { throw .alreadyExists(resource.name, key.name) }
         try declare(object, resource)
-        try setLifetime(document["metadata"] ?? .object([]), key, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
-        return (made, warnings)
+        try setLifetime(document["metadata"] ?? .object([]), key, resource)
+        // Whose owners are gone goes, too, as soon as it is there.
+        return (plane.object(key) ?? made, warnings)
     }
 
     /// Who owns which fields is kept of all that a user writes: of the spec and the metadata.
@@ -84,7 +85,7 @@ extension APIServer {
             throw APIStatus(error)
         }
         let (made, warnings) = try write(merged, over: live, key, resource, request)
-        managedFields[made.meta.uid] = merged["metadata"]?["managedFields"]
+        keep(merged["metadata"]?["managedFields"], of: made)
         return .document(live == nil ? 201 : 200, document(made, as: resource), warnings: warnings)
     }
 
@@ -174,7 +175,7 @@ extension APIServer {
         let owned = fields(of: resource).update(
             from: now, to: document(made, as: resource),
             by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
-        managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
+        keep(owned["metadata"]?["managedFields"], of: made)
         return .document(200, document(made, as: resource), warnings: warnings)
     }
 
@@ -186,19 +187,29 @@ extension APIServer {
         if let live { try requireVersion(wanted, of: live, resource) }
         if resource.custom != nil { return try writeCustom(wanted, over: live, key, resource, request) }
         var warnings: [String] = []
-        if case .node(let node)? = live {
+        if let live, saysTheSame(wanted, as: live, resource) {
+            // Its lifetime may be another. (A pod that ends is declared anew by anything else.)
+        } else if case .node(let node)? = live {
             try update(node, to: wanted, resource)
         } else {
             let (object, notes) = try imported(wanted, resource, namespace: key.namespace)
             warnings = notes
             try declare(object, resource)
         }
-        // With its last finalizer a deleted object is gone.
-        let last = plane.object(key)
-        try setLifetime(wanted["metadata"] ?? .object([]), key, resource)
-        if let last, plane.object(key) == nil { return (last, warnings) }
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
-        return (made, warnings)
+        try setLifetime(wanted["metadata"] ?? .object([]), key, resource)
+        // With its last finalizer a deleted object is gone.
+        return (plane.object(key) ?? made, warnings)
+    }
+
+    private func saysTheSame(_ wanted: Document, as live: StoredObject, _ resource: ServedResource) -> Bool {
+        let now = document(live, as: resource).withoutLifetime.managing(nil)
+        return wanted.withoutLifetime.managing(nil).isSame(as: now)
+    }
+
+    /// Who manages which field of it, of an object that is there.
+    func keep(_ fields: Document?, of object: StoredObject) {
+        managedFields[object.meta.uid] = plane.meta(of: object.key)?.uid == object.meta.uid ? fields : nil
     }
 
     func patched(

@@ -95,7 +95,9 @@ package enum Discovery {
                     "versions",
                     .array(
                         versions(of: group, custom).map { version in
-                            let found = (ServedResource.all + custom).filter { $0.group == group && $0.version == version }
+                            let found = (ServedResource.all + custom).filter {
+                                $0.group == group && $0.version == version
+                            }
                             let metrics = MetricsResource.all(ofGroup: group, version: version)
                             return .fields(
                                 ("version", .string(version)),

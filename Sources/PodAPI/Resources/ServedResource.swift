@@ -121,7 +121,8 @@ package struct ServedResource: Hashable, Sendable {
     /// What podsh makes itself can be read alone.
     package var isWritable: Bool {
         switch kind {
-        case .event, .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+        case .event, .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+            .service,
             .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace,
             .unstructured:
             true

@@ -130,7 +130,8 @@ package final class APIWatch {
             if let namespace, record.namespace != namespace { return nil }
             guard selection.holds(record, of: server) else { return nil }
             let shown =
-                table.map { whole(server.table(resource, $0).row(record, of: server), $0) } ?? server.document(record, as: resource)
+                table.map { whole(server.table(resource, $0).row(record, of: server), $0) }
+                ?? server.document(record, as: resource)
             return APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", shown)
         }
     }

@@ -6,7 +6,8 @@ extension Cluster {
     mutating func delete(_ key: ObjectKey, grace: TimeSpan?, orphan: Bool) throws(Refusal) -> [Change] {
         guard exists(key) else { throw Refusal(.notFound, "\(key) not found") }
         if orphan, !tables.ownership.isEmpty { try orphanDependents(of: key) }
-        if try tables.unstructured[key] != nil || key.kind != .endpoints, try holdDeletion(key) {
+        // Endpoints that nobody wrote are the service's.
+        if tables.unstructured[key] != nil || key.kind != .endpoints, try holdDeletion(key) {
             return [Change(key, .deleted)]
         }
         switch key.kind {
@@ -88,7 +89,9 @@ extension Cluster {
         for autoscaler in allAutoscalers where autoscaler.meta.namespace == name && !held.contains(autoscaler.key) {
             tables.removeAutoscaler(autoscaler.key)
         }
-        for budget in allBudgets where budget.meta.namespace == name && !held.contains(budget.key) { tables.removeBudget(budget.key) }
+        for budget in allBudgets where budget.meta.namespace == name && !held.contains(budget.key) {
+            tables.removeBudget(budget.key)
+        }
         for workload in allWorkloads where workload.meta.namespace == name && !held.contains(workload.key) {
             if let slot = tables.workloadSlots[workload.key] { deleteWorkload(slot, grace: grace, orphan: false) }
         }

@@ -13,14 +13,13 @@ extension Cluster {
         let new = finalizers.filter { !old.finalizers.contains($0) }
         if old.deletion != nil, !new.isEmpty {
             let message =
-                "no new finalizers can be added if the object is being deleted, found new finalizers "
-                + "[]string{\(new.map { "\"\($0)\"" }.joined(separator: ", "))}"
-            throw Refusal(.forbidden, message)
+                "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, "
+                + "found new finalizers []string{\(new.map { "\"\($0)\"" }.joined(separator: ", "))}"
+            throw Refusal(.invalid, message)
         }
-        let view = self
+        let absent = owners.filter { $0.key != nil && !isPresent($0) }.map(\.uid)
         tables.setLifetime(
-            of: key, finalizers: finalizers, owners: owners, from: old.writtenOwners,
-            isPresent: { view.isPresent($0) })
+            of: key, finalizers: finalizers, owners: owners, from: old.writtenOwners, absent: absent)
         if old.deletion != nil, finalizers.isEmpty { try finishDeletion(key) }
         return [Change(key, .configured)]
     }
@@ -101,29 +100,28 @@ extension Cluster {
         return tables.ownership.dependents(of: try meta(of: key).uid.description)
     }
 
-    /// Those whose dependents have gone go now. Costs as much as there are such deletions.
+    /// Those whose dependents have gone go now, and whoever waited for them. Costs as much as there are such deletions.
     mutating func finishForegroundDeletions() {
-        for key in foregroundDeletions.sorted() {
-            guard let meta = try? meta(of: key) else {
-                foregroundDeletions.remove(key)
-                continue
-            }
-            if let slot = tables.workloadSlots[key],
-                !tables.workloads[slot].children.isEmpty || !tables.workloads[slot].pods.isEmpty
-            {
-                continue
-            }
-            let blocking = tables.ownership.dependents(of: meta.uid.description).contains { dependent in
-                (try? self.meta(of: dependent))?.writtenOwners.contains {
-                    $0.uid == meta.uid.description && $0.blocksDeletion == true
-                } ?? false
-            }
-            if blocking || hasObjects(ofDefinition: key) { continue }
+        while let key = foregroundDeletions.sorted().first(where: { !waitsForDependents($0) }) {
             foregroundDeletions.remove(key)
+            guard let meta = try? meta(of: key) else { continue }
             let own = [Finalizer.foreground, Finalizer.customResources]
             _ = try? setLifetime(
                 key, finalizers: meta.finalizers.filter { !own.contains($0) }, owners: meta.writtenOwners)
         }
+    }
+
+    private func waitsForDependents(_ key: ObjectKey) -> Bool {
+        guard let uid = (try? meta(of: key))?.uid.description else { return false }
+        if let slot = tables.workloadSlots[key],
+            !tables.workloads[slot].children.isEmpty || !tables.workloads[slot].pods.isEmpty
+        {
+            return true
+        }
+        let isBlocked = tables.ownership.dependents(of: uid).contains { dependent in
+            (try? meta(of: dependent))?.writtenOwners.contains { $0.uid == uid && $0.blocksDeletion == true } ?? false
+        }
+        return isBlocked || hasObjects(ofDefinition: key)
     }
 
     /// The objects of a custom kind go with its definition. True where some wait for finalizers, and it for them.

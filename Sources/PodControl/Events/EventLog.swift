@@ -87,10 +87,10 @@ struct EventLog {
             if entry.count == 0 || now - entry.last > Self.timeToLive { continue }
             if let object, entry.object != object { continue }
             var record = EventRecord(
-                    sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
-                    message: entry.message.text(of: entry.object), source: entry.source,
-                    kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
-                    fieldPath: entry.message.fieldPath)
+                sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
+                message: entry.message.text(of: entry.object), source: entry.source,
+                kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
+                fieldPath: entry.message.fieldPath)
             if case .written(let event) = entry.message {
                 record.written = event
                 (record.count, record.first, record.last) = (event.count, event.first, event.last)

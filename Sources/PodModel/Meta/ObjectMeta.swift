@@ -46,7 +46,7 @@ package struct OwnerReference: Hashable, Sendable {
     }
 }
 
-/// An owner that somebody wrote down (`metadata.ownerReferences`): when the last of its owners is gone, so is the object.
+/// An owner that somebody wrote down (`metadata.ownerReferences`): with the last of its owners the object goes, too.
 package struct WrittenOwner: Hashable, Sendable {
     package let apiVersion: String
     package let kind: String

@@ -145,7 +145,9 @@ extension ObjectView {
         }
         objects.pods.sort { $0.key < $1.key }
         // A lease is held by who renews it.
-        objects.unstructured = UnstructuredKind.allCases.filter { $0 != .lease }.flatMap { keys(of: .unstructured($0), in: nil) }.compactMap {
+        objects.unstructured = UnstructuredKind.allCases.filter { $0 != .lease }.flatMap {
+            keys(of: .unstructured($0), in: nil)
+        }.compactMap {
             unstructured($0)
         }
         objects.autoscalers = keys(of: .autoscaler, in: nil).compactMap { autoscaler($0) }

@@ -3,14 +3,14 @@ package import PodModel
 
 // Finalizers and written owners: what an object waits for before it goes, and what has it go.
 extension ClusterTables {
-    /// `isPresent`: whether an owner is there.
+    /// `absent`: owners that are not there, by their uids.
     package mutating func setLifetime(
         of key: ObjectKey, finalizers: [String], owners: [WrittenOwner], from old: [WrittenOwner],
-        isPresent: (WrittenOwner) -> Bool
+        absent: [String]
     ) {
         ownership.remove(old, of: key)
         ownership.add(owners, of: key)
-        for owner in owners where owner.key != nil && !isPresent(owner) { ownership.note(absent: owner.uid) }
+        for uid in absent { ownership.note(absent: uid) }
         editMeta(of: key) {
             $0.finalizers = finalizers
             $0.writtenOwners = owners
