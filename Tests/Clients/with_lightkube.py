@@ -48,8 +48,8 @@ Site = create_namespaced_resource(GROUP, "v1", "Site", "sites")
 client.create(Site(metadata=ObjectMeta(name="one", namespace="default"), spec={"replicas": 2}))
 found = client.get(Site, "one", namespace="default")
 assert found.spec["image"] == "nginx:1.27"
-found.status = {"phase": "ready"}
-assert client.replace(Site.Status(**{**found.to_dict(), "metadata": found.metadata})).status == {"phase": "ready"}
+found["status"] = {"phase": "ready"}
+assert client.replace(Site.Status.from_dict(found.to_dict())).status == {"phase": "ready"}
 for kind, site in client.watch(Site, namespace="default"):
     assert (kind, site.metadata.name) == ("ADDED", "one")
     break

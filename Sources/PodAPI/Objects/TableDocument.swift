@@ -74,9 +74,12 @@ struct TableDocument {
 
     private func row(_ cells: [Document], _ object: StoredObject, of server: APIServer) -> Document {
         switch inclusion {
-        case .none: row(cells, nil)
-        case .metadata: row(cells, TableDocument.partial(server.document(object, as: resource)["metadata"]))
-        case .object: row(cells, server.document(object, as: resource))
+        case .none: return row(cells, nil)
+        case .metadata:
+            var metadata = object.meta.document
+            metadata["name"] = .string(object.key.objectName)
+            return row(cells, TableDocument.partial(metadata))
+        case .object: return row(cells, server.document(object, as: resource))
         }
     }
 

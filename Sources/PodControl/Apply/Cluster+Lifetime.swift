@@ -75,6 +75,8 @@ extension Cluster {
 
     mutating func deleteInForeground(_ key: ObjectKey, grace: TimeSpan?) throws(Refusal) -> [Change] {
         guard exists(key) else { throw Refusal(.notFound, "\(key) not found") }
+        // Owners may own each other.
+        if foregroundDeletions.contains(key) { return [Change(key, .unchanged)] }
         let dependents = try writtenDependents(of: key)
         let slot = tables.workloadSlots[key]
         let owns = slot.map { !tables.workloads[$0].children.isEmpty || !tables.workloads[$0].pods.isEmpty } ?? false
@@ -112,14 +114,18 @@ extension Cluster {
     }
 
     private func waitsForDependents(_ key: ObjectKey) -> Bool {
-        guard let uid = (try? meta(of: key))?.uid.description else { return false }
+        guard let own = try? meta(of: key) else { return false }
+        let uid = own.uid.description
         if let slot = tables.workloadSlots[key],
             !tables.workloads[slot].children.isEmpty || !tables.workloads[slot].pods.isEmpty
         {
             return true
         }
         let isBlocked = tables.ownership.dependents(of: uid).contains { dependent in
-            (try? meta(of: dependent))?.writtenOwners.contains { $0.uid == uid && $0.blocksDeletion == true } ?? false
+            guard let other = try? meta(of: dependent) else { return false }
+            // Who waits for each other waits no longer.
+            if own.writtenOwners.contains(where: { $0.uid == other.uid.description }) { return false }
+            return other.writtenOwners.contains { $0.uid == uid && $0.blocksDeletion == true }
         }
         return isBlocked || hasObjects(ofDefinition: key)
     }
