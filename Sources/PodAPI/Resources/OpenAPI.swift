@@ -1,6 +1,6 @@
 import PodKubernetes
 import PodModel
-package import PodText
+import PodText
 
 /// OpenAPI v3 of what is served, as far as clients ask for it: which kind a path takes, that the server checks fields
 /// itself (`fieldValidation`), and the fields of each kind with how a strategic merge patch merges them.
