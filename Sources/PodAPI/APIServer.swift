@@ -18,6 +18,8 @@ package final class APIServer {
     let isRehearsal: Bool
     /// `metadata.managedFields` of objects that were written through this door.
     var managedFields: [UID: Document] = [:]
+    /// Custom resources.
+    var definitions = CustomDefinitions()
 
     package init(
         _ plane: any ControlPlane, version: String, isStrict: Bool = false, isRehearsal: Bool = false,
@@ -41,6 +43,8 @@ package final class APIServer {
 
     private func route(_ request: APIRequest) throws(APIStatus) -> APIAnswer {
         let path = request.path
+        definitions.update(from: plane)
+        let custom = definitions.resources
         switch path.first {
         case "healthz", "livez", "readyz": return .text(200, "ok")
         case "version": return .document(200, versionDocument)
@@ -51,16 +55,16 @@ package final class APIServer {
             return .document(200, Discovery.coreVersions)
         case "apis" where path.count == 1:
             if let version = request.discoveryVersion {
-                return .document(200, Discovery.aggregated(core: false, version: version))
+                return .document(200, Discovery.aggregated(core: false, version: version, custom))
             }
-            return .document(200, Discovery.groups)
+            return .document(200, Discovery.groups(custom))
         case "apis" where path.count == 2:
-            guard let group = Discovery.group(named: path[1]) else { throw .noSuchPath }
+            guard let group = Discovery.group(named: path[1], custom) else { throw .noSuchPath }
             return .document(200, group)
         case "api": return try route(request, group: "", Array(path.dropFirst()))
         case "apis": return try route(request, group: path[1], Array(path.dropFirst(2)))
         case "openapi" where path.dropFirst().first == "v3":
-            guard let document = OpenAPI.document(Array(path.dropFirst(2))) else { throw .noSuchPath }
+            guard let document = OpenAPI.document(Array(path.dropFirst(2)), custom) else { throw .noSuchPath }
             return .document(200, document)
         case nil: return .document(200, .fields(("paths", .strings(["/api", "/apis", "/healthz", "/version"]))))
         case _?: throw .noSuchPath
@@ -82,7 +86,9 @@ package final class APIServer {
         guard let version = path.first else { throw .noSuchPath }
         var rest = Array(path.dropFirst())
         if rest.isEmpty {
-            guard let document = Discovery.resources(ofGroup: group, version: version) else { throw .noSuchPath }
+            guard let document = Discovery.resources(ofGroup: group, version: version, definitions.resources) else {
+                throw .noSuchPath
+            }
             return .document(200, document)
         }
         if group == MetricsResource.group, version == MetricsResource.version {
@@ -97,7 +103,10 @@ package final class APIServer {
             namespace = rest[1]
             rest.removeFirst(2)
         }
-        guard let resource = ServedResource.named(rest[0], group: group, version: version) else { throw .noSuchPath }
+        let known = ServedResource.named(rest[0], group: group, version: version)
+        guard let resource = known ?? definitions.resource(rest[0], group: group, version: version) else {
+            throw .noSuchPath
+        }
         let place = ResourcePlace(resource: resource, namespace: namespace)
         switch rest.count {
         case 1: return try collection(request, place)
@@ -132,9 +141,9 @@ package final class APIServer {
         let table = request.table.map { self.table(resource, $0) }
         if resource.kind == .event {
             for record in plane.eventRecords(after: 0) {
-                if let namespace = place.namespace, record.object.namespace != namespace { continue }
+                if let namespace = place.namespace, record.namespace != namespace { continue }
                 guard selection.holds(record, of: self) else { continue }
-                let item = table.map { $0.row(record, of: self) } ?? document(record)
+                let item = table.map { $0.row(record, of: self) } ?? document(record, as: resource)
                 if let item { items.append(item) }
             }
         } else {
@@ -147,7 +156,7 @@ package final class APIServer {
         return .document(
             200,
             .object([
-                .init("kind", .string(resource.kind.apiName + "List")),
+                .init("kind", .string(resource.listKind)),
                 .init("apiVersion", .string(resource.apiVersion)),
                 .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
                 .init("items", .array(items)),
@@ -193,7 +202,7 @@ package final class APIServer {
             }
             keys = Set(keys + services).sorted()
         }
-        return keys.compactMap { plane.object($0) }
+        return keys.filter(resource.holds).compactMap { plane.object($0) }
     }
 
     func object(_ key: ObjectKey) -> StoredObject? { plane.object(key) }
@@ -203,11 +212,23 @@ package final class APIServer {
         if resource.kind == .endpoints, case .service(let service) = object {
             return plane.endpoints(of: service).document(of: service.meta, revision: plane.revision)
         }
-        let current = object.document(withSecrets: true)
-        let document = resource.isFirstAutoscaler ? AutoscalerVersions.first(of: current) : current
+        let document = bareDocument(object, as: resource)
         let whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
         guard let fields = managedFields[object.meta.uid] else { return whole }
         return whole.managing(fields)
+    }
+
+    private func bareDocument(_ object: StoredObject, as resource: ServedResource) -> Document {
+        if case .unstructured(let kept) = object {
+            if kept.kind == .customResourceDefinition { return definitions.document(of: kept) }
+            if resource.custom != nil { return kept.document(as: resource) }
+        }
+        let document = object.document(withSecrets: true)
+        return resource.isFirstAutoscaler ? AutoscalerVersions.first(of: document) : document
+    }
+
+    func document(_ record: EventRecord, as resource: ServedResource) -> Document {
+        resource.isNewerEvent ? EventVersions.newer(of: document(record)) : document(record)
     }
 
     /// Events have no versions of their own but their numbers.
@@ -218,8 +239,9 @@ package final class APIServer {
             meta["uid"] = .string(UID(rawValue: record.sequence).description)
             document["metadata"] = meta
         }
-        if var about = document["involvedObject"] {
+        if record.written == nil, var about = document["involvedObject"] {
             about["apiVersion"] = .string(record.object.kind.apiVersion)
+            if let name = record.object.custom { about["name"] = .string(name.name) }
             if let meta = plane.meta(of: record.object) { about["uid"] = .string(meta.uid.description) }
             document["involvedObject"] = about
         }
@@ -234,13 +256,13 @@ package final class APIServer {
         switch request.method {
         case .get:
             if resource.kind == .event { return try event(request, key, resource) }
-            guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
+            guard let object = plane.object(key) else { throw .notFound(resource.name, key.objectName) }
             return .document(200, shown(object, request, resource))
         case .put, .patch:
             guard resource.isWritable else { throw notAllowed(request, resource) }
             return try update(request, key, resource)
         case .delete:
-            guard resource.isWritable else { throw notAllowed(request, resource) }
+            guard resource.isWritable, resource.kind != .event else { throw notAllowed(request, resource) }
             return try delete(request, key, resource)
         case .post: throw notAllowed(request, resource)
         }
@@ -249,9 +271,9 @@ package final class APIServer {
     private func event(
         _ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
-        let found = plane.eventRecords(after: 0).last { $0.name == key.name && $0.object.namespace == key.namespace }
+        let found = plane.eventRecords(after: 0).last { $0.name == key.name && $0.namespace == key.namespace }
         guard let found else { throw .notFound(resource.name, key.name) }
-        return .document(200, document(found))
+        return .document(200, document(found, as: resource))
     }
 
     func notAllowed(_ request: APIRequest, _ resource: ServedResource) -> APIStatus {
@@ -263,6 +285,7 @@ package final class APIServer {
         let copy = APIServer(
             plane.rehearsal(), version: version, isStrict: isStrict, isRehearsal: true, timeZone: timeZone)
         copy.managedFields = managedFields
+        copy.definitions = definitions
         return copy
     }
 
@@ -282,7 +305,8 @@ package final class APIServer {
     func imported(
         _ document: Document, _ resource: ServedResource, namespace: String
     ) throws(APIStatus) -> (object: ImportedObject, warnings: [String]) {
-        let sent = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: document) : document
+        let whole = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: document) : document
+        let sent = whole.withoutLifetime
         let reads = read(sent, namespace: namespace)
         let findings = reads.flatMap(\.findings)
         let errors = findings.filter { $0.severity == .error }
@@ -292,7 +316,13 @@ package final class APIServer {
         guard let object = reads.first?.objects.first, object.key.kind == resource.kind else {
             throw APIStatus.badRequest("the body is no \(resource.kind.apiName)")
         }
-        return (object, findings.map(\.message))
+        var warnings = findings.map(\.message)
+        if resource.kind == CustomDefinitions.kind {
+            let judged = DefinitionValidation(document)
+            if !judged.causes.isEmpty { throw .invalid(resource.name, object.key.name, causes: judged.causes) }
+            warnings += judged.warnings
+        }
+        return (object, warnings)
     }
 }
 
@@ -301,9 +331,7 @@ struct ResourcePlace {
     let resource: ServedResource
     let namespace: String?
 
-    func key(_ name: String) -> ObjectKey {
-        ObjectKey(resource.kind, name, namespace: resource.kind.isNamespaced ? namespace ?? "" : "")
-    }
+    func key(_ name: String) -> ObjectKey { resource.key(name, namespace: namespace) }
 }
 
 extension Document {

@@ -163,6 +163,9 @@ func body(_ kind: ObjectKind, _ name: String, labels: String = "{'app':'web'}") 
         case .runtimeClass: rest = "'handler':'runc'"
         case .limitRange: rest = "'spec':{'limits':[{'type':'Container','default':{'cpu':'1'}}]}"
         case .resourceQuota: rest = "'spec':{'hard':{'pods':'100'}}"
+        case .lease: rest = "'spec':{'holderIdentity':'me','leaseDurationSeconds':15}"
+        // Their names are bound to what they define.
+        case .customResourceDefinition, .customResource, .clusterCustomResource: return nil
         }
     }
     return

@@ -235,7 +235,10 @@ extension MergeShape {
     private static func made(of kind: UnstructuredKind) -> MergeShape {
         switch kind {
         case .serviceAccount: object(["secrets": .keyed("name", of: .whole)])
-        case .endpoints, .endpointSlice: object()
+        case .endpoints, .endpointSlice, .lease, .customResource, .clusterCustomResource: object()
+        case .customResourceDefinition:
+            object(
+                spec: FieldShape(), status: .object(["conditions": .keyed("type").replacedByPatches]))
         case .role, .clusterRole, .storageClass, .priorityClass, .ingressClass: object()
         case .roleBinding, .clusterRoleBinding: object(["roleRef": .whole.alwaysThere])
         case .ingress:

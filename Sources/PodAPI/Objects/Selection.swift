@@ -10,7 +10,9 @@ struct Selection {
     init(labels: String?, fields: String?, of resource: ServedResource) throws(APIStatus) {
         do throws(SelectorError) {
             self.labels = try LabelSelectorQuery.read(labels ?? "")
-            self.fields = try FieldSelectorQuery(fields ?? "", of: resource.kind)
+            self.fields = try FieldSelectorQuery(
+                fields ?? "", of: resource.custom == nil ? resource.kind : nil,
+                paths: (resource.custom?.version.selectable ?? []).map { String($0.drop { $0 == "." }) })
         } catch {
             throw APIStatus(error)
         }

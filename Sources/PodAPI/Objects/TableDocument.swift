@@ -29,7 +29,8 @@ struct TableDocument {
     }
 
     private var definitions: Document {
-        .array(
+        if let custom = resource.custom { return CustomTable.definitions(custom.version) }
+        return .array(
             columns.map { name in
                 .fields(
                     ("name", .string(name)), ("type", .string("string")),
@@ -41,6 +42,10 @@ struct TableDocument {
     /// The row of an object, which is there or was there last; events have records of their own.
     func row(_ object: StoredObject, of server: APIServer) -> Document? {
         let view = server.plane
+        if let custom = resource.custom, case .unstructured(let kept) = object {
+            let cells = CustomTable.cells(kept.document(as: resource), custom.version, at: now)
+            return row(cells, object, of: server)
+        }
         var table = Table.empty(of: resource.kind, wide: true)
         let key = object.key
         switch object {
@@ -65,10 +70,16 @@ struct TableDocument {
         case .namespace(let namespace): table.append(namespace, at: now)
         case .unstructured(let object): table.append(object, at: now, wide: true)
         }
-        guard let cells = table.rows.first else { return nil }
+        return table.rows.first.map { row($0.map { .string($0.text) }, object, of: server) }
+    }
+
+    private func row(_ cells: [Document], _ object: StoredObject, of server: APIServer) -> Document {
         switch inclusion {
         case .none: return row(cells, nil)
-        case .metadata: return row(cells, TableDocument.partial(object.meta.document))
+        case .metadata:
+            var metadata = object.meta.document
+            metadata["name"] = .string(object.key.objectName)
+            return row(cells, TableDocument.partial(metadata))
         case .object: return row(cells, server.document(object, as: resource))
         }
     }
@@ -76,11 +87,11 @@ struct TableDocument {
     func row(_ event: EventRecord, of server: APIServer) -> Document? {
         var table = Table.empty(of: .event, wide: true)
         table.append(event, at: now, wide: true)
-        guard let cells = table.rows.first else { return nil }
+        guard let cells = table.rows.first?.map({ Document.string($0.text) }) else { return nil }
         switch inclusion {
         case .none: return row(cells, nil)
         case .metadata: return row(cells, TableDocument.partial(server.document(event)["metadata"]))
-        case .object: return row(cells, server.document(event))
+        case .object: return row(cells, server.document(event, as: resource))
         }
     }
 
@@ -90,8 +101,8 @@ struct TableDocument {
             ("metadata", metadata))
     }
 
-    private func row(_ cells: [Table.Cell], _ object: Document?) -> Document {
-        .fields(("cells", .array(cells.prefix(columns.count).map { .string($0.text) })), ("object", object))
+    private func row(_ cells: [Document], _ object: Document?) -> Document {
+        .fields(("cells", .array(Array(cells.prefix(columns.count)))), ("object", object))
     }
 
     func document(_ rows: [Document], revision: UInt64) -> Document {

@@ -8,13 +8,15 @@ extension APIServer {
     func subresource(
         _ request: APIRequest, _ part: APISubresource, _ key: ObjectKey, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
-        guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        guard let object = plane.object(key) else { throw .notFound(resource.name, key.objectName) }
         switch part {
         case .status:
-            // Status is what controllers and nodes have found; theirs alone to write.
-            if request.method == .get { return .document(200, shown(object, request, resource)) }
-            throw notAllowed(request, resource)
-        case .scale: return try scale(request, object, resource)
+            return try status(request, object, resource)
+        case .scale:
+            if let paths = resource.custom?.version.scale {
+                return try scaleCustom(request, object, resource, paths)
+            }
+            return try scale(request, object, resource)
         case .log: return try log(request, object, resource)
         case .eviction: return try evict(request, object, resource)
         case .exec: return try exec(request, object, resource)

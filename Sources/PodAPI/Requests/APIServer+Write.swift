@@ -12,62 +12,89 @@ extension APIServer {
         if request["dryRun"] != nil, !isRehearsal {
             return try rehearsing().create(request, place)
         }
-        let document = try wholeBody(request, resource, namespace: place.namespace)
+        if resource.kind == .event { return try createEvent(request, place) }
+        let document = try named(try wholeBody(request, resource, namespace: place.namespace), place)
         if resource.kind == .node { throw notAllowed(request, resource) }
+        let (made, warnings) = try make(document, place, request)
+        let owned = fields(of: resource).update(
+            from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update),
+            time: plane.currentTime.rfc3339)
+        keep(owned["metadata"]?["managedFields"], of: made)
+        return .document(201, self.document(made, as: resource), warnings: warnings)
+    }
+
+    private func make(
+        _ document: Document, _ place: ResourcePlace, _ request: APIRequest
+    ) throws(APIStatus) -> (made: StoredObject, warnings: [String]) {
+        let resource = place.resource
+        if resource.custom != nil {
+            let name = document["metadata"]?["name"]?.text ?? ""
+            let key = place.key(name)
+            if plane.exists(key) { throw .alreadyExists(resource.name, name) }
+            return try writeCustom(document, over: nil, key, resource, request)
+        }
         let (object, warnings) = try imported(document, resource, namespace: place.namespace ?? "")
         let key = object.key
         if plane.exists(key) { throw .alreadyExists(resource.name, key.name) }
         try declare(object, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
-        let owned = fields(of: resource).update(
-            from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update),
-            time: plane.currentTime.rfc3339)
-        managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
-        return .document(201, self.document(made, as: resource), warnings: warnings)
+        try setLifetime(document["metadata"] ?? .object([]), key, resource)
+        // Whose owners are gone goes, too, as soon as it is there.
+        return (plane.object(key) ?? made, warnings)
     }
 
     /// Who owns which fields is kept of all that a user writes: of the spec and the metadata.
-    private func fields(of resource: ServedResource) -> ServerSideApply {
-        ServerSideApply(.of(resource.kind), ignoring: ["status"])
+    func fields(of resource: ServedResource) -> ServerSideApply {
+        ServerSideApply(shape(of: resource), ignoring: resource.custom?.version.hasStatus == false ? [] : ["status"])
     }
 
     /// Who writes, as he calls himself; else by his program (`managerOrUserAgent`).
-    private func manager(
-        _ request: APIRequest, _ resource: ServedResource, _ operation: FieldManager.Operation
+    func manager(
+        _ request: APIRequest, _ resource: ServedResource, _ operation: FieldManager.Operation,
+        part: APISubresource? = nil
     ) -> FieldManager {
         FieldManager(
-            request["fieldManager"] ?? request.userAgent, operation, apiVersion: resource.apiVersion)
+            request["fieldManager"] ?? request.userAgent, operation, apiVersion: resource.apiVersion,
+            subresource: part?.rawValue ?? "")
+    }
+
+    /// Who applies has to say who he is.
+    func applying(
+        _ request: APIRequest, _ resource: ServedResource, part: APISubresource? = nil
+    ) throws(APIStatus) -> FieldManager {
+        guard request["fieldManager"] != nil else {
+            throw .badRequest(
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+        }
+        return manager(request, resource, .apply, part: part)
     }
 
     /// Applied is also made.
     private func apply(
         _ request: APIRequest, to live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
-        guard request["fieldManager"] != nil else {
-            throw .badRequest(
-                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
-        }
+        let manager = try applying(request, resource)
         let applied = try wholeBody(request, resource, namespace: resource.kind.isNamespaced ? key.namespace : nil)
-        guard applied["metadata"]?["name"]?.text == key.name else { throw .badRequest(APIServer.otherName(key)) }
+        guard applied["metadata"]?["name"]?.text == key.objectName else { throw .badRequest(APIServer.otherName(key)) }
         let merged: Document
         do throws(ApplyError) {
             merged = try fields(of: resource).apply(
-                applied, to: live.map { document($0, as: resource) }, by: manager(request, resource, .apply),
+                applied, to: live.map { document($0, as: resource) }, by: manager,
                 force: request.isSet("force"), time: plane.currentTime.rfc3339)
         } catch {
             throw APIStatus(error)
         }
-        let (made, warnings) = try write(merged, over: live, key, resource)
-        managedFields[made.meta.uid] = merged["metadata"]?["managedFields"]
+        let (made, warnings) = try write(merged, over: live, key, resource, request)
+        keep(merged["metadata"]?["managedFields"], of: made)
         return .document(live == nil ? 201 : 200, document(made, as: resource), warnings: warnings)
     }
 
     private static func otherName(_ key: ObjectKey) -> String {
-        "the name of the object does not match the name on the URL (\(key.name))"
+        "the name of the object does not match the name on the URL (\(key.objectName))"
     }
 
     /// The object that a body holds, its kind and namespace filled in where the path alone says them.
-    private func wholeBody(
+    func wholeBody(
         _ request: APIRequest, _ resource: ServedResource, namespace: String?
     ) throws(APIStatus) -> Document {
         var document = try body(request)
@@ -78,13 +105,13 @@ extension APIServer {
             document = .object(
                 [
                     .init("apiVersion", .string(resource.apiVersion)),
-                    .init("kind", .string(resource.kind.apiName)),
+                    .init("kind", .string(resource.name.kind)),
                 ] + fields.filter { $0.key != "kind" && $0.key != "apiVersion" })
         }
-        if let kind = document["kind"]?.text, kind != resource.kind.apiName {
+        if let kind = document["kind"]?.text, kind != resource.name.kind {
             throw APIStatus.badRequest(
                 "\(kind) in version \"\(document["apiVersion"]?.text ?? "")\" cannot be handled as a "
-                    + "\(resource.kind.apiName)")
+                    + "\(resource.name.kind)")
         }
         var meta = document["metadata"] ?? .object([])
         if let namespace, resource.kind.isNamespaced {
@@ -126,47 +153,43 @@ extension APIServer {
     func update(
         _ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
+        if resource.kind == .event { return try updateEvent(request, key, resource) }
         if request["dryRun"] != nil, !isRehearsal { return try rehearsing().update(request, key, resource) }
         let live = plane.object(key)
         if request.method == .patch, PatchType(request.contentType) == .apply {
             return try apply(request, to: live, key, resource)
         }
-        guard let live else { throw .notFound(resource.name, key.name) }
+        guard let live else { throw .notFound(resource.name, key.objectName) }
         let now = document(live, as: resource)
         var wanted =
             request.method == .put
             ? try wholeBody(request, resource, namespace: resource.kind.isNamespaced ? key.namespace : nil)
             : try patched(now, by: try body(request), as: request.contentType, resource)
         if wanted["metadata"]?["name"]?.text == nil, var meta = wanted["metadata"] {
-            meta["name"] = .string(key.name)
+            meta["name"] = .string(key.objectName)
             wanted["metadata"] = meta
         }
-        guard wanted["metadata"]?["name"]?.text == key.name else { throw .badRequest(APIServer.otherName(key)) }
+        guard wanted["metadata"]?["name"]?.text == key.objectName else { throw .badRequest(APIServer.otherName(key)) }
         if wanted == now { return .document(200, now) }
-        let (made, warnings) = try write(wanted, over: live, key, resource)
+        let (made, warnings) = try write(wanted, over: live, key, resource, request)
         let owned = fields(of: resource).update(
             from: now, to: document(made, as: resource),
             by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
-        managedFields[made.meta.uid] = owned["metadata"]?["managedFields"]
+        keep(owned["metadata"]?["managedFields"], of: made)
         return .document(200, document(made, as: resource), warnings: warnings)
     }
 
     /// Makes an object what it is wanted to be, unless it has been written since it was read.
     private func write(
-        _ wanted: Document, over live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource
+        _ wanted: Document, over live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource,
+        _ request: APIRequest
     ) throws(APIStatus) -> (made: StoredObject, warnings: [String]) {
-        if let live {
-            if let version = wanted["metadata"]?["resourceVersion"]?.text, !version.isEmpty,
-                version != String(live.meta.resourceVersion)
-            {
-                throw .staleVersion(resource.name, key.name)
-            }
-            if let uid = wanted["metadata"]?["uid"]?.text, uid != live.meta.uid.description {
-                throw .staleVersion(resource.name, key.name)
-            }
-        }
+        if let live { try requireVersion(wanted, of: live, resource) }
+        if resource.custom != nil { return try writeCustom(wanted, over: live, key, resource, request) }
         var warnings: [String] = []
-        if case .node(let node)? = live {
+        if let live, saysTheSame(wanted, as: live, resource) {
+            // Its lifetime may be another. (A pod that ends is declared anew by anything else.)
+        } else if case .node(let node)? = live {
             try update(node, to: wanted, resource)
         } else {
             let (object, notes) = try imported(wanted, resource, namespace: key.namespace)
@@ -174,7 +197,19 @@ extension APIServer {
             try declare(object, resource)
         }
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
-        return (made, warnings)
+        try setLifetime(wanted["metadata"] ?? .object([]), key, resource)
+        // With its last finalizer a deleted object is gone.
+        return (plane.object(key) ?? made, warnings)
+    }
+
+    private func saysTheSame(_ wanted: Document, as live: StoredObject, _ resource: ServedResource) -> Bool {
+        let now = document(live, as: resource).withoutLifetime.managing(nil)
+        return wanted.withoutLifetime.managing(nil).isSame(as: now)
+    }
+
+    /// Who manages which field of it, of an object that is there.
+    func keep(_ fields: Document?, of object: StoredObject) {
+        managedFields[object.meta.uid] = plane.meta(of: object.key)?.uid == object.meta.uid ? fields : nil
     }
 
     func patched(
@@ -183,6 +218,8 @@ extension APIServer {
         do throws(PatchError) {
             switch PatchType(type) {
             case .merge: return MergePatch.apply(patch, to: now)
+            case .strategic where resource.custom != nil:
+                break
             case .strategic: return try StrategicMergePatch.apply(patch, to: now, as: .of(resource.kind))
             case .json: return try JSONPatch(patch).apply(to: now)
             case .apply, nil: break
@@ -234,7 +271,7 @@ extension APIServer {
         if !edits.isEmpty { _ = try submit(.setAnnotations(object.key, edits), resource, object.key) }
     }
 
-    private static func edits(from old: Labels, to new: Labels) -> [LabelEdit] {
+    static func edits(from old: Labels, to new: Labels) -> [LabelEdit] {
         old.pairs.filter { new[$0.key] == nil }.map { LabelEdit(key: $0.key, value: nil) }
             + new.pairs.filter { old[$0.key] != $0.value }.map { LabelEdit(key: $0.key, value: $0.value) }
     }
@@ -243,7 +280,7 @@ extension APIServer {
         do throws(ControlPlaneError) {
             return try plane.submit(command)
         } catch {
-            throw APIStatus(error, resource.name, key.name)
+            throw APIStatus(error, resource.name, key.objectName)
         }
     }
 
@@ -287,7 +324,7 @@ extension APIServer {
 
     func delete(_ request: APIRequest, _ key: ObjectKey, _ resource: ServedResource) throws(APIStatus) -> APIAnswer {
         if request["dryRun"] != nil, !isRehearsal { return try rehearsing().delete(request, key, resource) }
-        guard let object = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        guard let object = plane.object(key) else { throw .notFound(resource.name, key.objectName) }
         let options = request.body.isEmpty ? .object([]) : try body(request)
         try require(options["preconditions"], of: object, resource)
         if case .array(let words)? = options["dryRun"], !words.isEmpty, !isRehearsal {
@@ -296,13 +333,15 @@ extension APIServer {
         let seconds = options["gracePeriodSeconds"]?.number ?? request["gracePeriodSeconds"].flatMap(Int64.init)
         let propagation = options["propagationPolicy"]?.text ?? request["propagationPolicy"]
         let orphans = propagation == "Orphan" || options["orphanDependents"]?.isTrue == true
+        let grace = seconds.map { TimeSpan.seconds($0) }
         _ = try submit(
-            .delete(key, grace: seconds.map { TimeSpan.seconds($0) }, orphan: orphans), resource, key)
+            propagation == "Foreground"
+                ? .deleteInForeground(key, grace: grace) : .delete(key, grace: grace, orphan: orphans), resource, key)
         if let left = plane.object(key), left.meta.uid == object.meta.uid {
             return .document(200, document(left, as: resource))
         }
         managedFields[object.meta.uid] = nil
-        let gone = APIStatus.success(resource.name, key.name, uid: object.meta.uid.description)
+        let gone = APIStatus.success(resource.name, key.objectName, uid: object.meta.uid.description)
         return .document(gone.code, gone.document)
     }
 
@@ -311,14 +350,14 @@ extension APIServer {
     ) throws(APIStatus) {
         if let uid = preconditions?["uid"]?.text, uid != object.meta.uid.description {
             throw .conflict(
-                resource.name, object.meta.name,
+                resource.name, object.key.objectName,
                 """
                 the UID in the precondition (\(uid)) does not match the UID in record (\(object.meta.uid)). The object \
                 might have been deleted and then recreated
                 """)
         }
         if let version = preconditions?["resourceVersion"]?.text, version != String(object.meta.resourceVersion) {
-            throw .staleVersion(resource.name, object.meta.name)
+            throw .staleVersion(resource.name, object.key.objectName)
         }
     }
 
@@ -335,7 +374,7 @@ extension APIServer {
         return .document(
             200,
             .object([
-                .init("kind", .string(place.resource.kind.apiName + "List")),
+                .init("kind", .string(place.resource.listKind)),
                 .init("apiVersion", .string(place.resource.apiVersion)),
                 .init("metadata", .fields(("resourceVersion", .string(String(plane.revision))))),
                 .init("items", .array(items)),
@@ -344,7 +383,7 @@ extension APIServer {
 }
 
 extension Labels {
-    fileprivate init(_ document: Document?) {
+    init(_ document: Document?) {
         self.init()
         guard case .object(let fields)? = document else { return }
         for field in fields { self[field.key] = field.value.text }
@@ -352,7 +391,7 @@ extension Labels {
 }
 
 /// How a patch says what it changes, by its media type.
-private enum PatchType: String, CaseIterable {
+enum PatchType: String, CaseIterable {
     case json = "application/json-patch+json"
     case merge = "application/merge-patch+json"
     case strategic = "application/strategic-merge-patch+json"

@@ -11,38 +11,43 @@ package enum Discovery {
     }
 
     /// `GET /apis`.
-    package static var groups: Document {
+    static func groups(_ custom: [ServedResource]) -> Document {
         .fields(
             ("kind", .string("APIGroupList")), ("apiVersion", .string("v1")),
             (
                 "groups",
-                .array(groupNames.filter { !$0.isEmpty }.map(describe))
+                .array(groupNames(custom).filter { !$0.isEmpty }.map { describe($0, custom) })
             ))
     }
 
     /// `GET /apis/GROUP`; nil for a group that is not there.
-    package static func group(named name: String) -> Document? {
-        !name.isEmpty && groupNames.contains(name) ? describe(name) : nil
+    static func group(named name: String, _ custom: [ServedResource]) -> Document? {
+        !name.isEmpty && groupNames(custom).contains(name) ? describe(name, custom) : nil
     }
 
     /// In the order of discovery.
-    private static var groupNames: [String] {
+    private static func groupNames(_ custom: [ServedResource]) -> [String] {
         var names: [String] = []
-        for (group, _) in versions where names.last != group { names.append(group) }
+        for (group, _) in versions(custom) where !names.contains(group) { names.append(group) }
         return names
     }
 
     /// Versions of one group stand together, the preferred one first.
-    private static var versions: [(group: String, version: String)] {
-        ServedResource.groups + [(MetricsResource.group, MetricsResource.version)]
+    private static func versions(_ custom: [ServedResource]) -> [(group: String, version: String)] {
+        var known = ServedResource.groups + [(MetricsResource.group, MetricsResource.version)]
+        for resource in custom
+        where !known.contains(where: { $0.group == resource.group && $0.version == resource.version }) {
+            known.append((resource.group, resource.version))
+        }
+        return known
     }
 
-    private static func versions(of group: String) -> [String] {
-        versions.filter { $0.group == group }.map(\.version)
+    private static func versions(of group: String, _ custom: [ServedResource]) -> [String] {
+        versions(custom).filter { $0.group == group }.map(\.version)
     }
 
-    private static func describe(_ group: String) -> Document {
-        let versions = versions(of: group).map { version in
+    private static func describe(_ group: String, _ custom: [ServedResource]) -> Document {
+        let versions = versions(of: group, custom).map { version in
             Document.fields(("groupVersion", .string("\(group)/\(version)")), ("version", .string(version)))
         }
         return .fields(
@@ -51,8 +56,10 @@ package enum Discovery {
     }
 
     /// `GET /api/v1`, `GET /apis/GROUP/VERSION`; nil for what is not there.
-    package static func resources(ofGroup group: String, version: String) -> Document? {
-        let found = ServedResource.listed(inGroup: group, version: version)
+    static func resources(
+        ofGroup group: String, version: String, _ custom: [ServedResource]
+    ) -> Document? {
+        let found = ServedResource.listed(inGroup: group, version: version, custom)
         let metrics = MetricsResource.all(ofGroup: group, version: version)
         if found.isEmpty, metrics.isEmpty { return nil }
         var rows = metrics.map(\.listing)
@@ -60,18 +67,18 @@ package enum Discovery {
             rows.append(
                 .object([
                     .init("name", .string(resource.plural)), .init("singularName", .string(resource.singular)),
-                    .init("namespaced", .bool(resource.kind.isNamespaced)),
-                    .init("kind", .string(resource.kind.apiName)), .init("verbs", words(resource.verbs)),
+                    .init("namespaced", .bool(resource.name.isNamespaced)),
+                    .init("kind", .string(resource.name.kind)), .init("verbs", words(resource.verbs)),
                     .init("shortNames", .strings(resource.shortNames)),
-                    .init("categories", .strings(resource.isInAll ? ["all"] : [])),
+                    .init("categories", .strings(resource.categories)),
                 ]))
             for part in resource.subresources {
                 rows.append(
                     .fields(
                         ("name", .string("\(resource.plural)/\(part.rawValue)")), ("singularName", .string("")),
-                        ("namespaced", .bool(resource.kind.isNamespaced)),
+                        ("namespaced", .bool(resource.name.isNamespaced)),
                         ("group", .text(part.kind?.group)), ("version", .text(part.kind?.version)),
-                        ("kind", .string(part.kind?.name ?? resource.kind.apiName)), ("verbs", words(part.verbs))))
+                        ("kind", .string(part.kind?.name ?? resource.name.kind)), ("verbs", words(part.verbs))))
             }
         }
         return .fields(
@@ -80,15 +87,15 @@ package enum Discovery {
     }
 
     /// All of it, of `/api` the core group alone, of `/apis` the others.
-    package static func aggregated(core: Bool, version: String) -> Document {
-        let groups = groupNames.filter { $0.isEmpty == core }.map { group in
+    static func aggregated(core: Bool, version: String, _ custom: [ServedResource] = []) -> Document {
+        let groups = groupNames(custom).filter { $0.isEmpty == core }.map { group in
             Document.fields(
                 ("metadata", .fields(("name", .text(group)), ("creationTimestamp", .null))),
                 (
                     "versions",
                     .array(
-                        versions(of: group).map { version in
-                            let found = ServedResource.listed(inGroup: group, version: version)
+                        versions(of: group, custom).map { version in
+                            let found = ServedResource.listed(inGroup: group, version: version, custom)
                             let metrics = MetricsResource.all(ofGroup: group, version: version)
                             return .fields(
                                 ("version", .string(version)),
@@ -107,16 +114,16 @@ package enum Discovery {
     private static func aggregated(_ resource: ServedResource) -> Document {
         .fields(
             ("resource", .string(resource.plural)),
-            ("responseKind", kind(resource.group, resource.version, resource.kind.apiName)),
-            ("scope", .string(resource.kind.isNamespaced ? "Namespaced" : "Cluster")),
+            ("responseKind", kind(resource.group, resource.version, resource.name.kind)),
+            ("scope", .string(resource.name.isNamespaced ? "Namespaced" : "Cluster")),
             ("singularResource", .string(resource.singular)), ("verbs", words(resource.verbs)),
             ("shortNames", .strings(resource.shortNames)),
-            ("categories", .strings(resource.isInAll ? ["all"] : [])),
+            ("categories", .strings(resource.categories)),
             (
                 "subresources",
                 .array(
                     resource.subresources.map { part in
-                        let answer = part.kind ?? (resource.group, resource.version, resource.kind.apiName)
+                        let answer = part.kind ?? (resource.group, resource.version, resource.name.kind)
                         return .fields(
                             ("subresource", .string(part.rawValue)),
                             ("responseKind", kind(answer.group, answer.version, answer.name)),

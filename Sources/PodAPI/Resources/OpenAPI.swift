@@ -1,43 +1,53 @@
 import PodKubernetes
 import PodModel
-package import PodText
+import PodText
 
 /// OpenAPI v3 of what is served, as far as clients ask for it: which kind a path takes, that the server checks fields
 /// itself (`fieldValidation`), and the fields of each kind with how a strategic merge patch merges them.
 package enum OpenAPI {
     /// Below `/openapi/v3`.
-    package static func document(_ path: [String]) -> Document? {
-        if path.isEmpty { return index }
-        return documents[path.joined(separator: "/")]
+    static func document(_ path: [String], _ custom: [ServedResource]) -> Document? {
+        let groups = custom.map { (group: $0.group, version: $0.version) }
+        if path.isEmpty { return index(groups) }
+        let name = path.joined(separator: "/")
+        if let known = documents[name] { return known }
+        guard let (group, version) = groups.first(where: { root($0.group, $0.version) == name }) else { return nil }
+        return document(group, version, custom)
     }
 
     private static let documents = Dictionary(
         uniqueKeysWithValues: ServedResource.groups.map { group, version in
-            (root(group, version), document(group, version))
+            (root(group, version), document(group, version, ServedResource.all))
         })
 
     private static func root(_ group: String, _ version: String) -> String {
         group.isEmpty ? "api/\(version)" : "apis/\(group)/\(version)"
     }
 
-    private static var index: Document {
-        .fields(
+    private static func index(_ custom: [(group: String, version: String)]) -> Document {
+        var groups = ServedResource.groups
+        for (group, version) in custom where !groups.contains(where: { $0 == (group, version) }) {
+            groups.append((group, version))
+        }
+        return .fields(
             (
                 "paths",
                 .object(
-                    ServedResource.groups.map { group, version in
+                    groups.map { group, version in
                         let root = root(group, version)
                         return .init(root, .fields(("serverRelativeURL", .string("/openapi/v3/\(root)"))))
                     })
             ))
     }
 
-    private static func document(_ group: String, _ version: String) -> Document {
-        let resources = ServedResource.all.filter { $0.group == group && $0.version == version }
+    private static func document(
+        _ group: String, _ version: String, _ all: [ServedResource]
+    ) -> Document {
+        let resources = all.filter { $0.group == group && $0.version == version }
         var paths: [Document.Field] = []
         var schemas = OpenAPISchemas()
         for resource in resources {
-            let place = resource.kind.isNamespaced ? "/namespaces/{namespace}" : ""
+            let place = resource.name.isNamespaced ? "/namespaces/{namespace}" : ""
             let collection = "/\(root(group, version))\(place)/\(resource.plural)"
             paths.append(.init(collection, .fields(("post", operation(resource, "post")))))
             paths.append(
@@ -56,7 +66,7 @@ package enum OpenAPI {
 
     private static func kind(_ resource: ServedResource) -> Document {
         .object([
-            .init("group", .string(resource.group)), .init("kind", .string(resource.kind.apiName)),
+            .init("group", .string(resource.group)), .init("kind", .string(resource.name.kind)),
             .init("version", .string(resource.version)),
         ])
     }

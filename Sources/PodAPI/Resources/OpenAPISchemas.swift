@@ -6,6 +6,9 @@ import PodText
 struct OpenAPISchemas {
     private typealias Table = ProtobufTable
 
+    private static let objectMeta = Table.MessageName("v1", "ObjectMeta")
+    static var metadata: Document { reference(name(of: objectMeta)) }
+
     /// By name, in the order in which they were first come by.
     private var schemas = FieldMap()
 
@@ -13,6 +16,11 @@ struct OpenAPISchemas {
 
     /// A kind with the fields that every object has beside its own.
     mutating func add(_ resource: ServedResource, _ kind: Document) {
+        if let schema = resource.ownSchema {
+            add(OpenAPISchemas.objectMeta, MergeShape())
+            schemas[OpenAPISchemas.name(of: resource)] = OpenAPISchemas.whole(schema, kind)
+            return
+        }
         let message = Table.MessageName(resource.apiVersion, resource.kind.apiName)
         add(message, MergeShape.of(resource.kind))
         let name = OpenAPISchemas.name(of: message)

@@ -6,6 +6,27 @@ package struct ServedResource: Hashable, Sendable {
     package let kind: ObjectKind
     /// Its group, version and names.
     package let name: APIResource
+    /// Of a custom resource.
+    private(set) var custom: Custom?
+
+    /// What a definition says of a resource beside its name.
+    struct Custom: Hashable, Sendable {
+        let version: CustomVersion
+        let singular: String
+        let listKind: String
+        let shortNames: [String]
+        let categories: [String]
+        let storage: String
+
+        fileprivate init(_ definition: CustomDefinition, _ version: CustomVersion) {
+            self.version = version
+            singular = definition.singular
+            listKind = definition.listKind
+            shortNames = definition.shortNames
+            categories = definition.categories
+            storage = definition.storage
+        }
+    }
 
     package init(_ kind: ObjectKind) {
         self.kind = kind
@@ -17,21 +38,33 @@ package struct ServedResource: Hashable, Sendable {
         name = APIResource(kind, apiVersion: apiVersion)
     }
 
+    /// A version of a custom resource.
+    init(_ definition: CustomDefinition, _ version: CustomVersion) {
+        kind = .unstructured(definition.isNamespaced ? .customResource : .clusterCustomResource)
+        name = APIResource(
+            group: definition.group, version: version.name, kind: definition.kind, plural: definition.plural,
+            isNamespaced: definition.isNamespaced)
+        custom = Custom(definition, version)
+    }
+
     /// All that is served, in the order of kinds; of a kind with several versions the preferred one comes first.
-    package static let all = ObjectKind.allCases.flatMap { kind in
+    package static let all = ObjectKind.allCases.filter { !$0.isCustom }.flatMap { kind in
         [ServedResource(kind)]
-            + kind.readVersions.filter { $0 != kind.apiVersion }.map { ServedResource(kind, apiVersion: $0) }
+            + kind.servedVersions.filter { $0 != kind.apiVersion }.map { ServedResource(kind, apiVersion: $0) }
     }
 
     package var group: String { name.group }
     package var version: String { name.version }
     package var apiVersion: String { name.apiVersion }
     package var plural: String { name.plural }
-    package var singular: String { kind.apiName.lowercased() }
+    package var singular: String { custom?.singular ?? kind.apiName.lowercased() }
+    /// `PodList`.
+    var listKind: String { custom?.listKind ?? "\(name.kind)List" }
 
     /// As the API server's registry declares them (`ShortNames` of `pkg/registry`).
     package var shortNames: [String] {
-        switch kind {
+        if let custom { return custom.shortNames }
+        return switch kind {
         case .pod: ["po"]
         case .deployment: ["deploy"]
         case .replicaSet: ["rs"]
@@ -64,13 +97,17 @@ package struct ServedResource: Hashable, Sendable {
         case .limitRange: ["limits"]
         case .resourceQuota: ["quota"]
         case .role, .roleBinding, .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass,
-            .endpointSlice:
+            .endpointSlice, .lease, .customResource, .clusterCustomResource:
             []
+        case .customResourceDefinition: ["crd", "crds"]
         }
     }
 
+    /// Words that stand for several resources.
+    var categories: [String] { custom?.categories ?? (isInAll ? ["all"] : []) }
+
     /// `kubectl get all` asks for those that are in it.
-    package var isInAll: Bool {
+    private var isInAll: Bool {
         switch kind {
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .autoscaler:
@@ -84,8 +121,8 @@ package struct ServedResource: Hashable, Sendable {
     /// What podsh makes itself can be read alone.
     package var isWritable: Bool {
         switch kind {
-        case .event: false
-        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
+        case .event, .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+            .service,
             .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .namespace,
             .unstructured:
             true
@@ -93,18 +130,40 @@ package struct ServedResource: Hashable, Sendable {
     }
 
     package var subresources: [APISubresource] {
-        switch kind {
+        if let version = custom?.version {
+            return (version.hasStatus ? [.status] : []) + (version.scale == nil ? [] : [.scale])
+        }
+        return switch kind {
         case .pod: [.status, .log, .exec, .attach, .portForward, .eviction]
         case .deployment, .replicaSet, .replicationController, .statefulSet: [.status, .scale]
         case .daemonSet, .job, .cronJob, .service, .autoscaler, .budget, .persistentVolumeClaim, .node, .namespace:
             [.status]
+        case .unstructured(.customResourceDefinition): [.status]
         case .configMap, .secret, .template, .event, .unstructured: []
         }
     }
 
     package var verbs: [APIVerb] {
-        isWritable ? APIVerb.allCases : [.get, .list, .watch]
+        // Events go by themselves, after an hour.
+        kind == .event ? [.create, .get, .list, .patch, .update, .watch] : APIVerb.allCases
     }
+
+    /// Whether an object is one of this resource.
+    func holds(_ key: ObjectKey) -> Bool {
+        key.kind == kind && (custom == nil || key.custom?.resource == name.qualifiedPlural)
+    }
+
+    /// The key of one of its objects, or of one that would be.
+    func key(_ name: String, namespace: String?) -> ObjectKey {
+        let namespace = self.name.isNamespaced ? namespace ?? "" : ""
+        guard custom != nil else { return ObjectKey(kind, name, namespace: namespace) }
+        return ObjectKey(
+            CustomName(resource: self.name.qualifiedPlural, name: name), isNamespaced: self.name.isNamespaced,
+            namespace: namespace)
+    }
+
+    /// A view of the same event in the group that events have to themselves.
+    var isNewerEvent: Bool { kind == .event && !group.isEmpty }
 
     /// A view of the same object in the group's first version.
     var isFirstAutoscaler: Bool { kind == .autoscaler && version == AutoscalerVersions.first }
@@ -115,8 +174,8 @@ package struct ServedResource: Hashable, Sendable {
     }
 
     /// Those of a group's version, in the order in which discovery lists them.
-    static func listed(inGroup group: String, version: String) -> [ServedResource] {
-        all.filter { $0.group == group && $0.version == version }.sorted { $0.plural < $1.plural }
+    static func listed(inGroup group: String, version: String, _ custom: [ServedResource]) -> [ServedResource] {
+        (all + custom).filter { $0.group == group && $0.version == version }.sorted { $0.plural < $1.plural }
     }
 
     private struct Name: Hashable {
@@ -168,4 +227,11 @@ package enum APISubresource: String, Hashable, Sendable, CaseIterable {
         case .eviction: [.create]
         }
     }
+}
+
+extension ObjectKind {
+    fileprivate var isCustom: Bool { if case .unstructured(let kind) = self { kind.isCustom } else { false } }
+
+    /// Versions in which the API has it.
+    fileprivate var servedVersions: [String] { self == .event ? ["v1", EventVersions.newer] : readVersions }
 }

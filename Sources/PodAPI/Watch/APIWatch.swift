@@ -55,7 +55,7 @@ package final class APIWatch {
         var known = Set(server.objects(of: resource, namespace: namespace).filter(selection.holds).map(\.key))
         var written: Set<ObjectKey> = []
         for change in server.plane.objectChanges(after: revision) ?? [] {
-            guard change.key.kind == resource.kind, namespace == nil || change.key.namespace == namespace,
+            guard resource.holds(change.key), namespace == nil || change.key.namespace == namespace,
                 written.insert(change.key).inserted
             else { continue }
             switch change.kind {
@@ -91,7 +91,7 @@ package final class APIWatch {
     /// Of several writes of an object the last stands for all: what it is now.
     private func written(_ changes: ArraySlice<ObjectChange>) -> [Document] {
         let mine = changes.filter { change in
-            change.key.kind == resource.kind && (namespace == nil || change.key.namespace == namespace)
+            resource.holds(change.key) && (namespace == nil || change.key.namespace == namespace)
         }
         if mine.isEmpty { return [] }
         var last: [ObjectKey: Int] = [:]
@@ -128,10 +128,11 @@ package final class APIWatch {
         let records = server.plane.eventRecords(after: eventSequence)
         eventSequence = server.plane.latestEventSequence
         return records.compactMap { record in
-            if let namespace, record.object.namespace != namespace { return nil }
+            if let namespace, record.namespace != namespace { return nil }
             guard selection.holds(record, of: server) else { return nil }
             let shown =
-                table.map { whole(server.table(resource, $0).row(record, of: server), $0) } ?? server.document(record)
+                table.map { whole(server.table(resource, $0).row(record, of: server), $0) }
+                ?? server.document(record, as: resource)
             return APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", shown)
         }
     }
@@ -159,7 +160,7 @@ package final class APIWatch {
         return APIWatch.event(
             "BOOKMARK",
             .fields(
-                ("kind", .string(resource.kind.apiName)), ("apiVersion", .string(resource.apiVersion)),
+                ("kind", .string(resource.name.kind)), ("apiVersion", .string(resource.apiVersion)),
                 (
                     "metadata",
                     .fields(

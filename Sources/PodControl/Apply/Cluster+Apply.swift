@@ -36,6 +36,12 @@ extension Cluster {
         switch command {
         case .declare(let manifest): return try declare(manifest)
         case .delete(let key, let grace, let orphan): return try delete(key, grace: grace, orphan: orphan)
+        case .deleteInForeground(let key, let grace): return try deleteInForeground(key, grace: grace)
+        case .setLifetime(let key, let finalizers, let owners):
+            return try setLifetime(key, finalizers: finalizers, owners: owners)
+        case .tell(let event):
+            tell(event)
+            return []
         case .scale(let key, let replicas): return try scale(key, replicas)
         case .setLabels(let key, let edits): return try setLabels(key, edits)
         case .setAnnotations(let key, let edits): return try setAnnotations(key, edits)

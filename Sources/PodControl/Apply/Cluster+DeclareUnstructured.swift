@@ -25,7 +25,12 @@ extension Cluster {
         let old = known
         known.fields = fields
         known.effect = effect
+        let generation = known.meta.generation
         known.meta.markWritten(tables.nextRevision())
+        // Status is no part of what is wanted.
+        if kind.isCustom, old.fields.filter({ $0.name != "status" }) == fields.filter({ $0.name != "status" }) {
+            known.meta.generation = generation
+        }
         tables.put(known)
         bringAbout(key, instead: old)
         return [Change(key, .configured, details)]

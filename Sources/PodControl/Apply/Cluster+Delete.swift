@@ -5,6 +5,11 @@ import PodTables
 extension Cluster {
     mutating func delete(_ key: ObjectKey, grace: TimeSpan?, orphan: Bool) throws(Refusal) -> [Change] {
         guard exists(key) else { throw Refusal(.notFound, "\(key) not found") }
+        if orphan, !tables.ownership.isEmpty { try orphanDependents(of: key) }
+        // Endpoints that nobody wrote are the service's.
+        if tables.unstructured[key] != nil || key.kind != .endpoints, try holdDeletion(key) {
+            return [Change(key, .deleted)]
+        }
         switch key.kind {
         case .pod:
             if let id = podID(key.name, namespace: key.namespace) {
@@ -39,7 +44,7 @@ extension Cluster {
             // Where nobody wrote them, they are the service's.
             guard tables.unstructured[key] != nil else { throw Refusal(.unsupported, "\(key) goes with its service") }
             try refuseIfBound(key)
-            removeUnstructured(key)
+            if try !deleteObjects(ofDefinition: key) { removeUnstructured(key) }
         case .event:
             throw Refusal(.unsupported, "\(key.kind.word) cannot be deleted")
         }
@@ -52,6 +57,8 @@ extension Cluster {
         let key = tables.workloads[slot].object.key
         for child in tables.workloads[slot].children {
             if orphan {
+                tables.loseParent(workload: child)
+            } else if (try? holdDeletion(tables.workloads[child].object.key)) == true {
                 tables.loseParent(workload: child)
             } else {
                 deleteWorkload(child, grace: grace, orphan: false)
@@ -77,14 +84,18 @@ extension Cluster {
         if SystemNamespace.contains(name) { throw Refusal(.forbidden, "namespace \(name) cannot be deleted") }
         guard let id = tables.namespaces[name] else { return }
         tables.terminate(namespace: id)
-        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name {
+        let held = Set(tables.keysWithFinalizers(inNamespace: name))
+        for key in held.sorted() { tables.mark(deletionOf: key, at: now) }
+        for autoscaler in allAutoscalers where autoscaler.meta.namespace == name && !held.contains(autoscaler.key) {
             tables.removeAutoscaler(autoscaler.key)
         }
-        for budget in allBudgets where budget.meta.namespace == name { tables.removeBudget(budget.key) }
-        for workload in allWorkloads where workload.meta.namespace == name {
+        for budget in allBudgets where budget.meta.namespace == name && !held.contains(budget.key) {
+            tables.removeBudget(budget.key)
+        }
+        for workload in allWorkloads where workload.meta.namespace == name && !held.contains(workload.key) {
             if let slot = tables.workloadSlots[workload.key] { deleteWorkload(slot, grace: grace, orphan: false) }
         }
-        for service in allServices where service.meta.namespace == name {
+        for service in allServices where service.meta.namespace == name && !held.contains(service.key) {
             if let slot = tables.serviceSlots[service.key] { removeService(slot) }
         }
         settleLoadBalancers()

@@ -45,7 +45,7 @@ extension Cluster {
         edits.map { edit in edit.value.map { "\(edit.key)=\($0)" } ?? "\(edit.key) removed" }
     }
 
-    private func meta(of key: ObjectKey) throws(Refusal) -> ObjectMeta {
+    func meta(of key: ObjectKey) throws(Refusal) -> ObjectMeta {
         let found: ObjectMeta? =
             switch key.kind {
             case .pod: pod(key.name, namespace: key.namespace)?.meta

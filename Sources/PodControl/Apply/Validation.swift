@@ -116,6 +116,7 @@ func validateName(_ key: ObjectKey) throws(Refusal) {
         case .service: NameRules.serviceName(key.name)
         case .namespace: NameRules.dnsLabel(key.name)
         case .unstructured(let kind) where kind.hasPathName: NameRules.pathSegment(key.name)
+        case .unstructured(let kind) where kind.isCustom: NameRules.dnsSubdomain(key.objectName)
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
             .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .event, .unstructured:
             NameRules.dnsSubdomain(key.name)

@@ -29,6 +29,8 @@ extension Cluster {
             guard schedule(isInterrupted: isInterrupted) else { return false }
             rollInPlace()
             retryQuotaWaiters()
+            if !foregroundDeletions.isEmpty { finishForegroundDeletions() }
+            if tables.ownership.hasWork { collectGarbage() }
         } while hasWork
         tables.freeRemovedWorkloads()
         dropStaleTimers()
@@ -64,7 +66,7 @@ extension Cluster {
 
     private var hasWork: Bool {
         !tables.inbox.orphans.isEmpty || !tables.inbox.nodes.isEmpty || tables.inbox.zonesChanged
-            || !tables.inbox.workloads.isEmpty || scheduler.hasWork
+            || !tables.inbox.workloads.isEmpty || scheduler.hasWork || tables.ownership.hasWork
     }
 
     private mutating func fireTimers() {

@@ -7,6 +7,8 @@ extension Cluster {
     /// One look of a controller at what it owns: reads the world as it is and does what is missing.
     mutating func reconcile(workload slot: WorkloadSlot) {
         guard tables.workloads[slot].isLive else { return }
+        // It makes and scales nothing any more.
+        if tables.workloads[slot].object.meta.isFinalizing { return }
         tables.workCounter += 1
         countLook(workload: slot)
         var outcome = memories[slot].reconcile(tables, slot, at: now)

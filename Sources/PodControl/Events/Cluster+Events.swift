@@ -39,6 +39,14 @@ extension Cluster {
         eventChains[object] = chain
     }
 
+    mutating func tell(_ event: WrittenEvent) {
+        events.forget(written: event.name, namespace: event.namespace)
+        var chain: UInt64 = 0
+        events.record(
+            entry(event.object, event.isWarning, event.reason, .written(event), event.source, now), chain: &chain,
+            isFirst: true)
+    }
+
     private func entry(
         _ object: ObjectKey, _ isWarning: Bool, _ reason: String, _ message: EventMessage, _ source: String,
         _ time: Timestamp

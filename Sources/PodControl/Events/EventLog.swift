@@ -62,6 +62,15 @@ struct EventLog {
         }
     }
 
+    /// Takes back what a client wrote under this name.
+    mutating func forget(written name: String, namespace: String) {
+        for i in entries.indices where entries[i].count > 0 {
+            if case .written(let event) = entries[i].message, event.name == name, event.namespace == namespace {
+                entries[i].count = 0
+            }
+        }
+    }
+
     private mutating func expire(at now: Timestamp) {
         while !entries.isEmpty, entries.count > Self.capacity || now - entries[0].last > Self.timeToLive {
             entries.removeFirst()
@@ -77,12 +86,16 @@ struct EventLog {
             let entry = entries[i]
             if entry.count == 0 || now - entry.last > Self.timeToLive { continue }
             if let object, entry.object != object { continue }
-            found.append(
-                EventRecord(
-                    sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
-                    message: entry.message.text(of: entry.object), source: entry.source,
-                    kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
-                    fieldPath: entry.message.fieldPath))
+            var record = EventRecord(
+                sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
+                message: entry.message.text(of: entry.object), source: entry.source,
+                kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
+                fieldPath: entry.message.fieldPath)
+            if case .written(let event) = entry.message {
+                record.written = event
+                (record.count, record.first, record.last) = (event.count, event.first, event.last)
+            }
+            found.append(record)
         }
         return found
     }

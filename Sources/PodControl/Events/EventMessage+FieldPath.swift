@@ -11,7 +11,7 @@ extension EventMessage {
             guard containers.indices.contains(index) else { return "" }
             let list = containers[index].role == .main ? "containers" : "initContainers"
             return "spec.\(list){\(containers[index].name)}"
-        case .text, .assigned, .createdPod, .deletedPod: return ""
+        case .written, .text, .assigned, .createdPod, .deletedPod: return ""
         }
     }
 }

@@ -8,6 +8,8 @@ enum EventMessage {
     case deletedPod(String)
     /// What a kubelet said; container and image are those of the template.
     case kubelet(KubeletEvent, PodTemplate)
+    /// What a client of the API wrote.
+    case written(WrittenEvent)
 
     /// The sentence, for the object it is about.
     func text(of object: ObjectKey) -> String {
@@ -18,6 +20,7 @@ enum EventMessage {
         case .deletedPod(let name): "Deleted pod: \(name)"
         case .kubelet(let event, let template):
             event.message(pod: object.name, of: template)
+        case .written(let event): event.message
         }
     }
 }
@@ -29,6 +32,7 @@ extension EventMessage: Equatable {
         case (.text(let x), .text(let y)), (.createdPod(let x), .createdPod(let y)),
             (.deletedPod(let x), .deletedPod(let y)):
             x == y
+        case (.written(let x), .written(let y)): x == y
         case (.assigned(let a, let b, let c), .assigned(let x, let y, let z)): a == x && b == y && c == z
         default: false
         }

@@ -44,6 +44,7 @@ extension Cluster {
     mutating func removePod(
         _ slot: PodSlot, reason: DeletionReason, isConfirmed: Bool = false, isUnschedulable: Bool = false
     ) {
+        if holdPod(slot, reason: reason) { return }
         let key = tables.pods[slot].pod.key
         let namespace = tables.pods[slot].namespace
         keepRecord(ofDeleted: slot, reason: reason, isUnschedulable: isUnschedulable)

@@ -31,6 +31,10 @@ package struct Cluster: Sendable {
     var lastNodePort: UInt16 = 0
     /// Pods to be made as soon as the pod of the same name is gone, by that one.
     var replacements: [PodSlot: PodTemplate] = [:]
+    /// Pods that have ended and wait for their finalizers, with why they go.
+    var heldPods: [PodSlot: DeletionReason] = [:]
+    /// Objects that go as soon as what they own has gone.
+    var foregroundDeletions: Set<ObjectKey> = []
 
     /// StatefulSets that cannot make a pod because another has its name.
     var nameWaiters: [ObjectKey: WorkloadSlot] = [:]

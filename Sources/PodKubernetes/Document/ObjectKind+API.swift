@@ -21,7 +21,7 @@ extension ObjectKind {
     package var readVersions: [String] {
         switch self {
         case .autoscaler: [apiVersion, "autoscaling/v1"]
-        case .template, .node, .event: []
+        case .template, .node, .event, .unstructured(.customResource), .unstructured(.clusterCustomResource): []
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .budget, .persistentVolumeClaim, .configMap, .secret, .namespace, .unstructured:
             [apiVersion]
@@ -59,7 +59,10 @@ extension UnstructuredKind {
         case .priorityClass: ["scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1alpha1"]
         case .runtimeClass: ["node.k8s.io/v1beta1"]
         case .endpointSlice: ["discovery.k8s.io/v1beta1"]
-        case .serviceAccount, .ingress, .persistentVolume, .limitRange, .resourceQuota, .endpoints: []
+        case .lease: ["coordination.k8s.io/v1beta1"]
+        case .serviceAccount, .ingress, .persistentVolume, .limitRange, .resourceQuota, .endpoints,
+            .customResourceDefinition, .customResource, .clusterCustomResource:
+            []
         }
     }
 }

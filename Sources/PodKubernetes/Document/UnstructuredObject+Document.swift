@@ -24,12 +24,23 @@ extension DocumentWriter {
     }
 
     fileprivate func document(_ object: UnstructuredObject, _ metadata: Document) -> Document {
+        if object.kind.isCustom { return custom(object, metadata) }
         guard case .object(let head) = document(.unstructured(object.kind), metadata) else { return .null }
         let fields = object.fields.map { Document.Field($0.name, object[$0.name] ?? .null) }
         if isShown, object.volume != nil { return shown(volume: object, head, fields) }
         guard isShown, case .resourceQuota(let quota)? = object.policy else { return .object(head + fields) }
         let status = Document.fields(("hard", quota.hard.document), ("used", object.used.document))
         return .object(head + fields + [Document.Field("status", status)])
+    }
+
+    /// Its version and kind are among its fields; its name is its own.
+    private func custom(_ object: UnstructuredObject, _ metadata: Document) -> Document {
+        var metadata = metadata
+        metadata["name"] = .string(object.key.objectName)
+        let fields = object.fields.map { Document.Field($0.name, object[$0.name] ?? .null) }
+        let isHead = { (field: Document.Field) in field.key == "apiVersion" || field.key == "kind" }
+        return .object(
+            fields.filter(isHead) + [Document.Field("metadata", metadata)] + fields.filter { !isHead($0) })
     }
 
     /// With the claim that has it.

@@ -11,7 +11,8 @@ extension Importer {
         case .storageClass: .storageClass(storageClass(fields))
         case .endpointSlice: endpointSlice(fields).map { .endpoints($0) }
         case .serviceAccount, .role, .roleBinding, .clusterRole, .clusterRoleBinding, .ingress, .ingressClass,
-            .networkPolicy, .priorityClass, .runtimeClass:
+            .networkPolicy, .priorityClass, .runtimeClass, .lease, .customResourceDefinition, .customResource,
+            .clusterCustomResource:
             nil
         }
     }

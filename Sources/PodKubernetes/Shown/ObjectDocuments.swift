@@ -118,7 +118,8 @@ extension Namespace {
 extension EventRecord {
     /// The event; it has no name of its own but its number.
     package var document: Document {
-        .fields(
+        if let written, let document = try? JSONReader.value(of: written.json) { return document }
+        return .fields(
             ("apiVersion", .string("v1")), ("kind", .string("Event")),
             (
                 "metadata",

@@ -15,7 +15,13 @@ extension ObjectMeta {
             ("deletionGracePeriodSeconds", deletion == nil ? nil : .seconds(deletionGrace)),
             ("labels", .labels(labels)),
             ("annotations", .labels(annotations)),
-            ("ownerReferences", owner.map { .array([$0.document]) }))
+            (
+                "ownerReferences",
+                .array(
+                    [owner?.document].compactMap { $0 }
+                        + writtenOwners.filter { $0.uid != owner?.uid.description }.map(\.document))
+            ),
+            ("finalizers", .strings(finalizers)))
     }
 }
 
@@ -24,6 +30,15 @@ extension OwnerReference {
         .fields(
             ("apiVersion", .string(kind.apiVersion)), ("kind", .string(kind.apiName)), ("name", .string(name)),
             ("uid", .string(uid.description)), ("controller", .bool(true)), ("blockOwnerDeletion", .bool(true)))
+    }
+}
+
+extension WrittenOwner {
+    var document: Document {
+        .fields(
+            ("apiVersion", .string(apiVersion)), ("kind", .string(kind)), ("name", .string(name)),
+            ("uid", .string(uid)), ("controller", isController.map { .bool($0) }),
+            ("blockOwnerDeletion", blocksDeletion.map { .bool($0) }))
     }
 }
 

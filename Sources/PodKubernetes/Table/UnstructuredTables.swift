@@ -23,6 +23,9 @@ extension Table {
             case .resourceQuota: ["REQUEST", "LIMIT", "AGE"]
             case .endpoints: ["ENDPOINTS", "AGE"]
             case .endpointSlice: ["ADDRESSTYPE", "PORTS", "ENDPOINTS", "AGE"]
+            case .lease: ["HOLDER", "AGE"]
+            case .customResourceDefinition: ["CREATED AT"]
+            case .customResource, .clusterCustomResource: ["AGE"]
             }
         return Table(["NAME"] + columns)
     }
@@ -71,6 +74,9 @@ extension Table {
                         (object["endpoints"]?.items ?? []).flatMap { $0["addresses"]?.items ?? [] }
                             .compactMap { Optional($0).word }, showsAll: wide), age,
                 ]
+            case .lease: [spec?["holderIdentity"].word ?? "", age]
+            case .customResourceDefinition: [object.meta.created.rfc3339]
+            case .customResource, .clusterCustomResource: [age]
             }
         rows.append([Cell(object.meta.name)] + cells.map { Cell($0) })
     }

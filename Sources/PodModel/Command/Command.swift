@@ -3,8 +3,15 @@ package enum Command: Sendable {
     /// Creates the object or updates it; says what changed.
     case declare(Manifest)
     /// Deletes an object and what it owns. `grace` nil is the pod's own; zero removes the record without waiting for
-    /// the node. With `orphan` the pods of a controller stay and lose their owner.
+    /// the node. With `orphan` the pods of a controller stay and lose their owner. An object with finalizers is marked,
+    /// and goes with the last of them.
     case delete(ObjectKey, grace: TimeSpan? = nil, orphan: Bool = false)
+    /// Deletes what the object owns first, and then the object (`propagationPolicy: Foreground`).
+    case deleteInForeground(ObjectKey, grace: TimeSpan? = nil)
+    /// Who has to agree before the object goes, and who owns it beside its controller.
+    case setLifetime(ObjectKey, finalizers: [String], owners: [WrittenOwner])
+    /// Tells of an event that somebody else has seen; one of the same name is told anew.
+    case tell(WrittenEvent)
     /// Sets the replicas of a replica set or replication controller.
     case scale(ObjectKey, Int)
     case setLabels(ObjectKey, [LabelEdit])

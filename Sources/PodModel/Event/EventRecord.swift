@@ -1,3 +1,37 @@
+/// An event that a client of the API wrote, kept as it came.
+package struct WrittenEvent: Hashable, Sendable {
+    package let name: String
+    package let namespace: String
+    package let object: ObjectKey
+    package let isWarning: Bool
+    package let reason: String
+    package let message: String
+    /// Who says so.
+    package let source: String
+    package let count: Int
+    package let first: Timestamp
+    package let last: Timestamp
+    /// All of it in the form of `v1`, as JSON in one line.
+    package let json: String
+
+    package init(
+        name: String, namespace: String, object: ObjectKey, isWarning: Bool, reason: String, message: String,
+        source: String, count: Int, first: Timestamp, last: Timestamp, json: String
+    ) {
+        self.name = name
+        self.namespace = namespace
+        self.object = object
+        self.isWarning = isWarning
+        self.reason = reason
+        self.message = message
+        self.source = source
+        self.count = count
+        self.first = first
+        self.last = last
+        self.json = json
+    }
+}
+
 /// Something that happened to an object, in Kubernetes' terms. Equal events in a row are one record with a count.
 package struct EventRecord: Hashable, Sendable {
     /// Rises by one with each new record, for ordering and for reading on from a place.
@@ -16,6 +50,8 @@ package struct EventRecord: Hashable, Sendable {
     package var count: Int
     package var first: Timestamp
     package var last: Timestamp
+    /// Where a client wrote it.
+    package var written: WrittenEvent?
 
     package init(
         sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
@@ -37,7 +73,9 @@ package struct EventRecord: Hashable, Sendable {
 
 extension EventRecord {
     /// Kubernetes' events are named by their object and a number.
-    package var name: String { "\(object.name).\(String(sequence, radix: 16))" }
+    package var name: String { written?.name ?? "\(object.objectName).\(String(sequence, radix: 16))" }
+
+    package var namespace: String { written?.namespace ?? object.namespace }
 
     /// The source without its host: `kubelet`.
     package var component: String { String(source.prefix { $0 != "," }) }

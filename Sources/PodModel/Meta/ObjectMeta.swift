@@ -46,7 +46,43 @@ package struct OwnerReference: Hashable, Sendable {
     }
 }
 
-/// What every object carries (`metadata` of the Kubernetes API). An object has at most one owner here, its controller.
+/// An owner that somebody wrote down (`metadata.ownerReferences`): with the last of its owners the object goes, too.
+package struct WrittenOwner: Hashable, Sendable {
+    package let apiVersion: String
+    package let kind: String
+    package let name: String
+    /// As it was written; of an object that is here its `uid`.
+    package let uid: String
+    package let isController: Bool?
+    /// A deletion of the owner in the foreground waits for this object.
+    package let blocksDeletion: Bool?
+    /// Where the owner is, if it is; nil of a kind that is not known here, whose objects never go.
+    package let key: ObjectKey?
+
+    package init(
+        apiVersion: String, kind: String, name: String, uid: String, isController: Bool?, blocksDeletion: Bool?,
+        key: ObjectKey?
+    ) {
+        self.apiVersion = apiVersion
+        self.kind = kind
+        self.name = name
+        self.uid = uid
+        self.isController = isController
+        self.blocksDeletion = blocksDeletion
+        self.key = key
+    }
+}
+
+/// Finalizers that Kubernetes itself sets and takes away (`metav1.FinalizerDeleteDependents`).
+package enum Finalizer {
+    /// What the object owns goes first.
+    package static let foreground = "foregroundDeletion"
+    /// Of a CustomResourceDefinition: its objects go first.
+    package static let customResources = "customresourcecleanup.apiextensions.k8s.io"
+}
+
+/// What every object carries (`metadata` of the Kubernetes API). It has at most one owner that acts on it here, its
+/// controller.
 package struct ObjectMeta: Hashable, Sendable {
     package var name: String
     package var namespace: String
@@ -58,7 +94,14 @@ package struct ObjectMeta: Hashable, Sendable {
     package var labels: Labels
     package var annotations: Labels
     package var owner: OwnerReference?
+    /// Owners that somebody wrote down beside it.
+    package var writtenOwners: [WrittenOwner] = []
+    /// Who has to agree before the object goes: each takes its own name away.
+    package var finalizers: [String] = []
     package var created: Timestamp
+    /// Deletion was asked for, and who has to agree is waited for.
+    package var isFinalizing: Bool { deletion != nil && !finalizers.isEmpty }
+
     /// When the grace ends; set once deletion was asked for (Kubernetes' `deletionTimestamp`).
     package var deletion: Timestamp?
     /// The grace asked for at deletion.

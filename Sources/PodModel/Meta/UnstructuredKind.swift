@@ -6,6 +6,9 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
     case ingress, ingressClass, networkPolicy, persistentVolume, storageClass
     case priorityClass, runtimeClass, limitRange, resourceQuota
     case endpoints, endpointSlice
+    case lease, customResourceDefinition
+    /// Of whatever kind a definition defines, in a namespace or outside: `CustomName` says which.
+    case customResource, clusterCustomResource
 
     /// `ServiceAccount`.
     package var apiName: String { Self.apiNames[Int(rawValue)] }
@@ -36,16 +39,23 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         case .priorityClass: "scheduling.k8s.io/v1"
         case .runtimeClass: "node.k8s.io/v1"
         case .endpointSlice: "discovery.k8s.io/v1"
+        case .lease: "coordination.k8s.io/v1"
+        case .customResourceDefinition: "apiextensions.k8s.io/v1"
+        // Each says its own.
+        case .customResource, .clusterCustomResource: ""
         }
     }
+
+    /// Its objects are of kinds that definitions define.
+    package var isCustom: Bool { self == .customResource || self == .clusterCustomResource }
 
     package var isNamespaced: Bool {
         switch self {
         case .serviceAccount, .role, .roleBinding, .ingress, .networkPolicy, .limitRange, .resourceQuota,
-            .endpoints, .endpointSlice:
+            .endpoints, .endpointSlice, .lease, .customResource:
             true
         case .clusterRole, .clusterRoleBinding, .ingressClass, .persistentVolume, .storageClass, .priorityClass,
-            .runtimeClass:
+            .runtimeClass, .customResourceDefinition, .clusterCustomResource:
             false
         }
     }
@@ -56,7 +66,8 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         switch self {
         case .role, .roleBinding, .clusterRole, .clusterRoleBinding: true
         case .serviceAccount, .ingress, .ingressClass, .networkPolicy, .persistentVolume, .storageClass,
-            .priorityClass, .runtimeClass, .limitRange, .resourceQuota, .endpoints, .endpointSlice:
+            .priorityClass, .runtimeClass, .limitRange, .resourceQuota, .endpoints, .endpointSlice, .lease,
+            .customResourceDefinition, .customResource, .clusterCustomResource:
             false
         }
     }
@@ -68,7 +79,11 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         case .role: ["rules"]
         case .clusterRole: ["rules", "aggregationRule"]
         case .roleBinding, .clusterRoleBinding: ["subjects", "roleRef"]
-        case .ingress, .ingressClass, .networkPolicy, .persistentVolume, .limitRange, .resourceQuota: ["spec"]
+        case .ingress, .ingressClass, .networkPolicy, .persistentVolume, .limitRange, .resourceQuota, .lease,
+            .customResourceDefinition:
+            ["spec"]
+        // Whatever its definition says.
+        case .customResource, .clusterCustomResource: []
         case .storageClass:
             [
                 "provisioner", "parameters", "reclaimPolicy", "mountOptions", "allowVolumeExpansion",
@@ -85,13 +100,13 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
     package var neededFields: [String] {
         switch self {
         case .roleBinding, .clusterRoleBinding: ["roleRef"]
-        case .persistentVolume: ["spec"]
+        case .persistentVolume, .customResourceDefinition: ["spec"]
         case .storageClass: ["provisioner"]
         case .priorityClass: ["value"]
         case .runtimeClass: ["handler"]
         case .endpointSlice: ["addressType"]
         case .serviceAccount, .role, .clusterRole, .ingress, .ingressClass, .networkPolicy, .limitRange,
-            .resourceQuota, .endpoints:
+            .resourceQuota, .endpoints, .lease, .customResource, .clusterCustomResource:
             []
         }
     }
@@ -106,7 +121,9 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
         case .ingressClass: "nothing here serves an Ingress of this class"
         case .networkPolicy: "nothing here enforces it: every pod reaches every pod"
         case .storageClass: "nothing here provisions by it: the storage of a claim is a folder of podsh's own"
-        case .priorityClass, .limitRange, .resourceQuota, .endpoints, .endpointSlice, .persistentVolume: nil
+        case .priorityClass, .limitRange, .resourceQuota, .endpoints, .endpointSlice, .persistentVolume, .lease,
+            .customResourceDefinition, .customResource, .clusterCustomResource:
+            nil
         case .runtimeClass: "nothing here chooses by it: every pod runs with the one OCI runtime of the machine"
         }
     }
@@ -128,7 +145,7 @@ package struct UnstructuredObject: Hashable, Sendable {
 
     package let kind: UnstructuredKind
     package var meta: ObjectMeta
-    /// Without `apiVersion`, `kind`, `metadata` and `status`.
+    /// Without `apiVersion`, `kind`, `metadata` and `status`; of a custom kind all but the metadata.
     package var fields: [Field]
     package var effect: InertEffect?
     /// Of a quota as it is shown: what is used of each that it limits.

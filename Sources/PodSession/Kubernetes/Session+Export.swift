@@ -120,7 +120,8 @@ extension ObjectView {
             case .persistentVolume: return !claims.contains { $0.binding.volume?.name == object.meta.name }
             case .storageClass: return !claims.contains { $0.spec.storageClass == object.meta.name }
             case .clusterRole, .clusterRoleBinding, .ingressClass, .runtimeClass, .serviceAccount, .role, .roleBinding,
-                .ingress, .networkPolicy, .limitRange, .resourceQuota, .endpoints, .endpointSlice:
+                .ingress, .networkPolicy, .limitRange, .resourceQuota, .endpoints, .endpointSlice, .lease,
+                .customResourceDefinition, .customResource, .clusterCustomResource:
                 return true
             }
         }
@@ -143,7 +144,10 @@ extension ObjectView {
             return true
         }
         objects.pods.sort { $0.key < $1.key }
-        objects.unstructured = UnstructuredKind.allCases.flatMap { keys(of: .unstructured($0), in: nil) }.compactMap {
+        // A lease is held by who renews it.
+        objects.unstructured = UnstructuredKind.allCases.filter { $0 != .lease }.flatMap {
+            keys(of: .unstructured($0), in: nil)
+        }.compactMap {
             unstructured($0)
         }
         objects.autoscalers = keys(of: .autoscaler, in: nil).compactMap { autoscaler($0) }

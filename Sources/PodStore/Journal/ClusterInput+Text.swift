@@ -19,6 +19,12 @@ extension Command {
         case .declare(let manifest): "declare \(manifest.text)"
         case .delete(let key, let grace, let orphan):
             "delete \(key)" + (grace.map { " grace \($0)" } ?? "") + (orphan ? " orphan" : "")
+        case .deleteInForeground(let key, let grace):
+            "delete \(key)" + (grace.map { " grace \($0)" } ?? "") + " foreground"
+        case .setLifetime(let key, let finalizers, let owners):
+            "lifetime \(key) finalizers \(finalizers.joined(separator: ",")) owners "
+                + owners.map { "\($0.kind)/\($0.name)" }.joined(separator: ",")
+        case .tell(let event): "event \(event.reason) of \(event.object)"
         case .scale(let key, let replicas): "scale \(key) \(replicas)"
         case .setLabels(let key, let edits): "label \(key) \(CommandWords.of(edits))"
         case .setAnnotations(let key, let edits): "annotate \(key) \(CommandWords.of(edits))"

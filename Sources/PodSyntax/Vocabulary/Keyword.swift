@@ -58,6 +58,7 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case replicaset, replicationcontroller, statefulset, daemonset, cronjob, event, endpoint, autoscaler
     case serviceaccount, role, rolebinding, clusterrole, clusterrolebinding, ingress, ingressclass, networkpolicy
     case persistentvolume, storageclass, priorityclass, runtimeclass, limitrange, resourcequota, endpointslice
+    case lease, customresourcedefinition, customresource, clustercustomresource
     // Events.
     case nodeFail, nodeRestore, podCrash, podReady, podFail, oom, evict, rolloutDone, rolloutStuck, jobDone, jobFail
     case probeFail

@@ -187,5 +187,12 @@ extension Vocabulary {
             .endpointslice, ["endpointslices"], "Addresses behind a service that somebody wrote down.",
             of: "discovery.k8s.io/v1"),
         kind(.resourcequota, ["resourcequotas", "quota"], "What a namespace may hold.", of: "v1"),
+        kind(.lease, ["leases"], "Who leads, for as long as he renews it.", of: "coordination.k8s.io/v1"),
+        kind(
+            .customresourcedefinition, ["customresourcedefinitions", "crd", "crds"],
+            "A kind of its own that the API serves.", of: "apiextensions.k8s.io/v1"),
+        kind(.customresource, ["customresources"], "An object of such a kind, as RESOURCE.GROUP/NAME."),
+        kind(
+            .clustercustomresource, ["clustercustomresources"], "An object of such a kind that is in no namespace."),
     ]
 }

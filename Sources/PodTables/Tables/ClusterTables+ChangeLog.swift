@@ -11,6 +11,7 @@ extension ClusterTables {
 
     /// An object is about to go: a write of its own, as in Kubernetes.
     package mutating func noteDeletion(_ object: StoredObject) {
+        if !ownership.isEmpty { ownership.note(gone: object.meta, object.key) }
         guard changeLog.isKept else { return }
         revision += 1
         changeLog.append(ObjectChange(object.key, .deleted(object), revision: revision))
@@ -23,7 +24,7 @@ extension ClusterTables {
     }
 
     mutating func noteDeletion(pod slot: PodSlot) {
-        if changeLog.isKept { noteDeletion(.pod(pods[slot].pod)) }
+        if changeLog.isKept || !ownership.isEmpty { noteDeletion(.pod(pods[slot].pod)) }
     }
 
     mutating func noteWrite(workload slot: WorkloadSlot) {
@@ -32,7 +33,7 @@ extension ClusterTables {
     }
 
     mutating func noteDeletion(workload slot: WorkloadSlot) {
-        if changeLog.isKept { noteDeletion(.workload(workloads[slot].object)) }
+        if changeLog.isKept || !ownership.isEmpty { noteDeletion(.workload(workloads[slot].object)) }
     }
 
     mutating func noteWrite(service slot: ServiceSlot) {
@@ -40,8 +41,7 @@ extension ClusterTables {
     }
 
     mutating func noteDeletion(service slot: ServiceSlot) {
-        guard changeLog.isKept else { return }
-        noteDeletion(.service(services[slot].object))
+        if changeLog.isKept || !ownership.isEmpty { noteDeletion(.service(services[slot].object)) }
     }
 
     /// Its endpoints are an object of their own.

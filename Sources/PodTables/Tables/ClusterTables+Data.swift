@@ -39,11 +39,11 @@ extension ClusterTables {
 
     /// They go with their namespace, of whose end this is a part, and with it its quotas.
     package mutating func removeData(inNamespace name: String) {
-        for key in configs.keys.filter({ $0.namespace == name }).sorted() {
+        for key in configs.values.filter({ $0.meta.goes(withNamespace: name) }).map(\.key).sorted() {
             if let config = configs.removeValue(forKey: key) { noteDeletion(.config(config)) }
             inbox.objects.append(key)
         }
-        for key in claims.keys.filter({ $0.namespace == name }).sorted() {
+        for key in claims.values.filter({ $0.meta.goes(withNamespace: name) }).map(\.key).sorted() {
             if let claim = claims.removeValue(forKey: key) { noteDeletion(.claim(claim)) }
             pendingClaims.remove(key)
             inbox.objects.append(key)
@@ -64,7 +64,7 @@ extension ClusterTables {
 
     /// They go with their namespace, of whose end this is a part.
     package mutating func removeTemplates(inNamespace name: String) {
-        for key in templates.keys where key.namespace == name {
+        for key in templates.values.filter({ $0.meta.goes(withNamespace: name) }).map(\.key) {
             if let template = templates.removeValue(forKey: key) { noteDeletion(.template(template)) }
         }
     }
@@ -90,4 +90,9 @@ extension ClusterTables {
         autoscalerKeys[gone.meta.uid] = nil
         noteDeletion(.autoscaler(gone))
     }
+}
+
+extension ObjectMeta {
+    /// Nothing keeps it longer than its namespace.
+    func goes(withNamespace name: String) -> Bool { namespace == name && finalizers.isEmpty }
 }

@@ -15,10 +15,13 @@ extension ClusterTables {
         noteWrite(key)
     }
 
-    /// A namespace that is being deleted goes with its last pod.
+    /// A namespace that is being deleted goes with its last pod, and with the last finalizer, its own or of an object in
+    /// it.
     package mutating func removeIfEmpty(namespace slot: NamespaceSlot) {
         let entry = namespaces.entries[slot]
         guard entry.isLive, entry.object.meta.deletion != nil, entry.pods.isEmpty else { return }
+        let meta = entry.object.meta
+        guard meta.finalizers.isEmpty, keysWithFinalizers(inNamespace: meta.name).isEmpty else { return }
         noteDeletion(.namespace(entry.object))
         namespaces.remove(slot)
         revision += 1

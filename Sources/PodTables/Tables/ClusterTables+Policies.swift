@@ -38,7 +38,7 @@ extension ClusterTables {
     /// They go with their namespace, of whose end this is a part.
     package mutating func removeUnstructured(inNamespace name: String) {
         policies.removeAll(inNamespace: name)
-        for key in unstructured.keys where key.namespace == name {
+        for key in unstructured.values.filter({ $0.meta.goes(withNamespace: name) }).map(\.key) {
             writtenEndpoints.remove(key)
             if let object = unstructured.removeValue(forKey: key) { noteDeletion(.unstructured(object)) }
         }

@@ -54,6 +54,8 @@ package struct ClusterTables: Sendable {
     package internal(set) var configUsers = ConfigUsers()
     package internal(set) var claims: [ObjectKey: VolumeClaim] = [:]
     package internal(set) var unstructured: [ObjectKey: UnstructuredObject] = [:]
+    /// Owners that somebody wrote down.
+    package var ownership = OwnershipTable()
     /// Those of them that say what stands behind a service.
     package internal(set) var writtenEndpoints: Set<ObjectKey> = []
     /// Those of them that are storage.
