@@ -45,9 +45,10 @@ package final class APIListener: Sendable {
                         channel.closeFuture.whenComplete { _ in connections.number.subtract(1, ordering: .relaxed) }
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(NIOSSLServerHandler(context: context))
-                        let handler = RequestHandler(inbox, gate)
+                        let streams = StreamUpgrade(inbox, gate)
+                        let handler = RequestHandler(inbox, gate, streams)
                         let upgrade: NIOHTTPServerUpgradeSendableConfiguration = (
-                            upgraders: [StreamUpgrade.upgrader(inbox, gate)],
+                            upgraders: [streams.upgrader],
                             completionHandler: { context in
                                 context.pipeline.syncOperations.removeHandler(handler, promise: nil)
                             }

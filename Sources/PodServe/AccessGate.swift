@@ -1,10 +1,9 @@
 import NIOHTTP1
 import PodAPI
 
-/// Who is let in: whoever holds the environment's token; on the socket of the user, whoever reached it.
+/// Who is let in: whoever holds the environment's token.
 struct AccessGate: Sendable {
-    /// nil: the socket's own permissions have decided.
-    let token: String?
+    let token: String
 
     /// What is answered without a token: nothing that tells of the environment.
     private static let open: Set = ["/healthz", "/livez", "/readyz", "/version"]
@@ -22,7 +21,6 @@ struct AccessGate: Sendable {
         if head.headers.contains(name: "Origin") {
             return .refused(.badRequest("requests of web pages are not answered"))
         }
-        guard let token else { return .admitted }
         if let host = head.headers.first(name: "Host"), !AccessGate.isLoopback(host) {
             return .refused(.badRequest("this server is not \(host)"))
         }

@@ -1,5 +1,7 @@
 import NIOCore
 import NIOHTTP1
+import PodAPI
+import PodText
 import Synchronization
 
 /// The way back to the one who asked.
@@ -104,6 +106,21 @@ final class ReplyChannel: Sendable {
             }
             writeEnd(&state)
         }
+    }
+
+    func answer(_ answer: APIReply) {
+        self.answer(
+            answer.code, Array(answer.document.jsonLine.utf8), type: ReplyChannel.type(of: answer.document),
+            warnings: answer.warnings)
+    }
+
+    /// Aggregated discovery is told from plain one by its content type alone.
+    private static func type(of document: Document) -> String {
+        guard case .string("APIGroupDiscoveryList")? = document["kind"],
+            case .string(let version)? = document["apiVersion"]
+        else { return "application/json" }
+        return "application/json;g=apidiscovery.k8s.io;v=\(version.split(separator: "/").last ?? "");"
+            + "as=APIGroupDiscoveryList"
     }
 
     /// The head of an answer that lasts; its parts follow.

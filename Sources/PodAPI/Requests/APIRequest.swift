@@ -100,6 +100,16 @@ package struct APIRequest: Sendable {
         }
     }
 
+    /// The ports of `portforward`, in their order; nil where one of them is none.
+    package var forwardedPorts: [UInt16]? {
+        var ports: [UInt16] = []
+        for text in query.filter({ $0.name == "ports" }).flatMap({ $0.value.split(separator: ",") }) {
+            guard let port = UInt16(text), port > 0 else { return nil }
+            ports.append(port)
+        }
+        return ports
+    }
+
     /// `as=Table` of `meta.k8s.io`, asked for before anything else, and what its rows hold of their objects
     /// (`includeObject`); nil where no table is asked for.
     var table: TableInclusion? {
@@ -127,6 +137,25 @@ package enum APIAnswer {
     case log(APILog)
     /// A command whose streams are led to the client's.
     case command(any StreamedCommand)
+    /// Connections that a client asks for, to a pod's ports.
+    case forward(PodConnector)
 
     static func failure(_ status: APIStatus) -> APIAnswer { .document(status.code, status.document) }
+}
+
+/// An answer that is whole.
+package struct APIReply: Sendable {
+    package let code: Int
+    package let document: Document
+    package var warnings: [String] = []
+
+    package init(code: Int, document: Document, warnings: [String] = []) {
+        self.code = code
+        self.document = document
+        self.warnings = warnings
+    }
+
+    package static func failure(_ status: APIStatus) -> APIReply {
+        APIReply(code: status.code, document: status.document)
+    }
 }

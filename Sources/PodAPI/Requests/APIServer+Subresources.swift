@@ -18,8 +18,8 @@ extension APIServer {
         case .log: return try log(request, object, resource)
         case .eviction: return try evict(request, object, resource)
         case .exec: return try exec(request, object, resource)
-        case .attach, .portForward:
-            throw APIStatus.badRequest("\(part.rawValue) is not served yet: `podsh` has it at its own prompt")
+        case .attach: return try attach(request, object, resource)
+        case .portForward: return try forward(request, object, resource)
         }
     }
 
@@ -98,7 +98,7 @@ extension APIServer {
     private func exec(
         _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
-        guard request.isStream else { throw .badRequest("Upgrade request required") }
+        guard request.isStream else { throw .upgradeRequired }
         let words = request.query.filter { $0.name == "command" }.map(\.value)
         if words.isEmpty { throw .badRequest("you must specify at least 1 command for the container") }
         do throws(ControlPlaneError) {
@@ -106,6 +106,32 @@ extension APIServer {
                 try plane.start(
                     words, in: object.key, container: request["container"], hasTerminal: request.isSet("tty"),
                     hasInput: request.isSet("stdin")))
+        } catch {
+            throw APIStatus(error, resource.name, object.meta.name)
+        }
+    }
+
+    /// `PodAttachOptions`
+    private func attach(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.isStream else { throw .upgradeRequired }
+        do throws(ControlPlaneError) {
+            return .command(
+                try plane.attachStreams(
+                    of: object.key, container: request["container"], hasTerminal: request.isSet("tty"),
+                    hasInput: request.isSet("stdin")))
+        } catch {
+            throw APIStatus(error, resource.name, object.meta.name)
+        }
+    }
+
+    private func forward(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.isStream else { throw .upgradeRequired }
+        do throws(ControlPlaneError) {
+            return .forward(try plane.connector(to: object.key))
         } catch {
             throw APIStatus(error, resource.name, object.meta.name)
         }

@@ -164,6 +164,9 @@ extension APIStatus {
 
     package static func badRequest(_ message: String) -> APIStatus { APIStatus(.badRequest, message) }
 
+    /// Streams need a connection of their own.
+    package static let upgradeRequired = badRequest("Upgrade request required")
+
     package static let unauthorized = APIStatus(.unauthorized, "Unauthorized")
 
     /// The verb as the API calls it: `patch`, `deletecollection`.
