@@ -129,6 +129,11 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
         if let agent = head.headers.first(name: "User-Agent") {
             request.userAgent = String(agent.prefix { $0 != "/" }.prefix(128))
         }
+        if request.path.contains(APISubresource.proxy.rawValue) {
+            request.headers = head.headers.map { ($0.name, $0.value) }.filter { name, _ in
+                !ProxyRelay.ownHeaders.contains(name.lowercased()) && name.lowercased() != "authorization"
+            }
+        }
         if let seconds = (request["timeoutSeconds"] ?? request["timeout"]).flatMap(RequestHandler.seconds),
             request.isSet("watch"), seconds > 0
         {

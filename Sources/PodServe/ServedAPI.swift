@@ -81,7 +81,7 @@ package final class ServedAPI {
         case (.command(let command), .forward):
             command.stop()
             offer.refuse(.failure(.internalError("no stream of that kind is answered")))
-        case (.forward, .command), (.text, _), (.watch, _), (.log, _):
+        case (.forward, .command), (.text, _), (.watch, _), (.log, _), (.proxy, _):
             offer.refuse(.failure(.internalError("no stream of that kind is answered")))
         }
     }
@@ -97,6 +97,7 @@ package final class ServedAPI {
     private func answer(_ request: APIRequest, _ reply: ReplyChannel) {
         switch server.answer(request) {
         case .command(let command): command.stop()
+        case .proxy(let request): ProxyRelay.begin(request, reply)
         case .forward: reply.answer(.failure(.upgradeRequired))
         case .document(let code, let document, let warnings):
             reply.answer(APIReply(code: code, document: document, warnings: warnings))

@@ -81,7 +81,7 @@ final class StreamUpgrade: @unchecked Sendable {
                 let lines = ChannelLines(ports: ports)
             else { return nil }
             return (ChannelLines.name, .forward(ForwardChannel(channel, lines)))
-        case .status, .scale, .log, .eviction: return nil
+        case .status, .scale, .log, .eviction, .proxy, .resize, .token: return nil
         }
     }
 

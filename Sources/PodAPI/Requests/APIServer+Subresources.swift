@@ -20,6 +20,14 @@ extension APIServer {
         case .exec: return try exec(request, object, resource)
         case .attach: return try attach(request, object, resource)
         case .portForward: return try forward(request, object, resource)
+        case .proxy: throw .noSuchPath
+        case .resize:
+            switch request.method {
+            case .get: return .document(200, shown(object, request, resource))
+            case .put, .patch: return try update(request, key, resource)
+            case .post, .delete: throw notAllowed(request, resource)
+            }
+        case .token: return try token(request, object, resource)
         }
     }
 
@@ -46,6 +54,27 @@ extension APIServer {
             return .document(200, made.scaleDocument)
         case .post, .delete: throw notAllowed(request, resource)
         }
+    }
+
+    /// `TokenRequest` of `authentication.k8s.io/v1`. Whoever gets in is the environment's owner, whatever account asks.
+    private func token(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.method == .post else { throw notAllowed(request, resource) }
+        guard let tokens else { throw notAllowed(request, resource) }
+        var document = try body(request)
+        let seconds = document["spec"]?["expirationSeconds"]?.number ?? 3600
+        // As the API server takes it (`ValidateTokenRequest`).
+        guard seconds >= 600, seconds <= 1 << 32 else {
+            throw APIStatus.invalid(
+                APIResource(
+                    group: "authentication.k8s.io", version: "v1", kind: "TokenRequest", plural: "", isNamespaced: true),
+                "", "spec.expirationSeconds: Invalid value: \(seconds): may not specify a duration less than 10 minutes")
+        }
+        document["status"] = .fields(
+            ("token", .string(isRehearsal ? "" : tokens.issue(for: seconds))),
+            ("expirationTimestamp", .string((plane.currentTime + .seconds(seconds)).rfc3339)))
+        return .document(201, document)
     }
 
     private func evict(

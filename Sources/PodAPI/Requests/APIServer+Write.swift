@@ -14,11 +14,13 @@ extension APIServer {
         }
         let document = try wholeBody(request, resource, namespace: place.namespace)
         if resource.kind == .node { throw notAllowed(request, resource) }
-        let (object, warnings) = try imported(document, resource, namespace: place.namespace ?? "")
+        let (object, sent, warnings) = try imported(
+            document, resource, namespace: place.namespace ?? "", try FieldValidation(request))
         let key = object.key
         if plane.exists(key) { throw .alreadyExists(resource.name, key.name) }
         try declare(object, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        keep(sent, of: made, resource)
         let owned = fields(of: resource).update(
             from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update),
             time: plane.currentTime.rfc3339)
@@ -57,7 +59,7 @@ extension APIServer {
         } catch {
             throw APIStatus(error)
         }
-        let (made, warnings) = try write(merged, over: live, key, resource)
+        let (made, warnings) = try write(merged, over: live, key, resource, try FieldValidation(request))
         managedFields[made.meta.uid] = merged["metadata"]?["managedFields"]
         return .document(live == nil ? 201 : 200, document(made, as: resource), warnings: warnings)
     }
@@ -143,7 +145,7 @@ extension APIServer {
         }
         guard wanted["metadata"]?["name"]?.text == key.name else { throw .badRequest(APIServer.otherName(key)) }
         if wanted == now { return .document(200, now) }
-        let (made, warnings) = try write(wanted, over: live, key, resource)
+        let (made, warnings) = try write(wanted, over: live, key, resource, try FieldValidation(request))
         let owned = fields(of: resource).update(
             from: now, to: document(made, as: resource),
             by: manager(request, resource, .update), time: plane.currentTime.rfc3339)
@@ -153,7 +155,8 @@ extension APIServer {
 
     /// Makes an object what it is wanted to be, unless it has been written since it was read.
     private func write(
-        _ wanted: Document, over live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource
+        _ wanted: Document, over live: StoredObject?, _ key: ObjectKey, _ resource: ServedResource,
+        _ validation: FieldValidation
     ) throws(APIStatus) -> (made: StoredObject, warnings: [String]) {
         if let live {
             if let version = wanted["metadata"]?["resourceVersion"]?.text, !version.isEmpty,
@@ -165,16 +168,22 @@ extension APIServer {
                 throw .staleVersion(resource.name, key.name)
             }
         }
-        var warnings: [String] = []
         if case .node(let node)? = live {
             try update(node, to: wanted, resource)
-        } else {
-            let (object, notes) = try imported(wanted, resource, namespace: key.namespace)
-            warnings = notes
-            try declare(object, resource)
+            guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+            return (made, [])
         }
+        let (object, sent, warnings) = try imported(wanted, resource, namespace: key.namespace, validation)
+        try declare(object, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        keep(sent, of: made, resource)
         return (made, warnings)
+    }
+
+    /// What it was sent with comes back, of no effect here though it may be.
+    private func keep(_ sent: Document, of made: StoredObject, _ resource: ServedResource) {
+        keptFields[made.meta.uid] =
+            resource.isFirstAutoscaler ? nil : KeptFields.fields(sent, beside: made.document, resource)
     }
 
     func patched(
@@ -299,6 +308,7 @@ extension APIServer {
             return .document(200, document(left, as: resource))
         }
         managedFields[object.meta.uid] = nil
+        keptFields[object.meta.uid] = nil
         let gone = APIStatus.success(resource.name, key.name, uid: object.meta.uid.description)
         return .document(gone.code, gone.document)
     }

@@ -1,6 +1,8 @@
 /// One of the connections that a client forwards, by the number of its stream or its place among the ports.
 package struct ForwardedConnection: Hashable, Sendable {
     package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// What a client of `portforward` wants.

@@ -2,6 +2,8 @@
 package struct EventRecord: Hashable, Sendable {
     /// Rises by one with each new record, for ordering and for reading on from a place.
     package var sequence: UInt64
+    /// Of the record in which it happened first: it stays when it happens again.
+    package var origin: UInt64
     package var isWarning: Bool
     /// `Scheduled`, `Killing`, `BackOff` …: the reasons of Kubernetes.
     package var reason: String
@@ -18,10 +20,11 @@ package struct EventRecord: Hashable, Sendable {
     package var last: Timestamp
 
     package init(
-        sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
+        sequence: UInt64 = 0, origin: UInt64? = nil, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
         kubelet: KubeletEvent.Kind? = nil, count: Int = 1, first: Timestamp, last: Timestamp, fieldPath: String = ""
     ) {
         self.sequence = sequence
+        self.origin = origin ?? sequence
         self.isWarning = isWarning
         self.reason = reason
         self.object = object
@@ -37,7 +40,7 @@ package struct EventRecord: Hashable, Sendable {
 
 extension EventRecord {
     /// Kubernetes' events are named by their object and a number.
-    package var name: String { "\(object.name).\(String(sequence, radix: 16))" }
+    package var name: String { "\(object.name).\(String(origin, radix: 16))" }
 
     /// The source without its host: `kubelet`.
     package var component: String { String(source.prefix { $0 != "," }) }

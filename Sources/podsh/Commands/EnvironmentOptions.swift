@@ -12,6 +12,9 @@ struct EnvironmentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The environment's name, else the first file's.", valueName: "name"))
     var name: String?
 
+    @Flag(help: "What is sent to the API and would have no effect here is refused, not only warned of.")
+    var strictAPI = false
+
     func validate() throws {
         if let name, !EnvironmentName.isName(name) {
             throw ValidationError("--name takes a name of letters, digits, '-', '_' and '.', got '\(name)'")

@@ -11,13 +11,15 @@ import PodShell
 /// An environment that stays, from the side of its own process: the Kubernetes API of its control plane.
 final class Serving {
     private let layout: EnvironmentLayout
+    private let isStrict: Bool
     private var api: ServedAPI?
     private var listener: APIListener?
     /// Where podsh's own commands come in; -1 before.
     private(set) var control: Int32 = -1
 
-    init(_ layout: EnvironmentLayout) {
+    init(_ layout: EnvironmentLayout, isStrict: Bool) {
         self.layout = layout
+        self.isStrict = isStrict
     }
 
     /// Whose turn it is after each step of the control plane.
@@ -33,11 +35,12 @@ final class Serving {
         let identity = try ServerIdentity(forEnvironment: layout.name)
         let inbox = try RequestInbox()
         let host = LocalHost()
-        let server = APIServer(plane, version: Version.text) { (manifest) throws(Refusal) in
+        let tokens = IssuedTokens()
+        let server = APIServer(plane, version: Version.text, isStrict: isStrict, tokens: tokens) { (manifest) throws(Refusal) in
             try manifest.knowingTimeZone(of: host)
         }
         api = ServedAPI(server, inbox)
-        let listener = try APIListener(identity, inbox: inbox)
+        let listener = try APIListener(identity, inbox: inbox, tokens: tokens)
         self.listener = listener
         let record = ServedRecord(
             address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin)

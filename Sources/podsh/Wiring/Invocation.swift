@@ -29,6 +29,8 @@ struct Invocation {
     var isInteractive = false
     /// Its control plane is served, and it stays until it is told to end.
     var serves = false
+    /// What is sent to it and would have no effect is refused.
+    var isStrictAPI = false
     var onlyChecks = false
     var junit: String?
     var sim = false

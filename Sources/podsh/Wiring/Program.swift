@@ -64,7 +64,7 @@ final class Program {
         }
         self.real = real
         let seed = invocation.seed
-        let serving = invocation.serves ? Serving(layout) : nil
+        let serving = invocation.serves ? Serving(layout, isStrict: invocation.isStrictAPI) : nil
         self.serving = serving
         let source: any ControlPlaneSource =
             machines.isSimulated
