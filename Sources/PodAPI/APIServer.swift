@@ -14,20 +14,28 @@ package final class APIServer {
     let timeZone: (Manifest) throws(Refusal) -> Manifest
     /// What an object was sent with that its kind does not carry is a warning; an error instead.
     private let isStrict: Bool
+    /// Makes the tokens of service accounts; nil where nothing would take them.
+    let tokens: (any TokenIssuer)?
     /// Of a copy: nothing comes of what is written.
     let isRehearsal: Bool
     /// `metadata.managedFields` of objects that were written through this door.
     var managedFields: [UID: Document] = [:]
     /// Custom resources.
     var definitions = CustomDefinitions()
+    /// What objects were sent with that has no effect here.
+    var keptFields: [UID: Document] = [:]
+    /// Lists of which a part is still to be told.
+    var snapshots = ListSnapshots()
 
     package init(
         _ plane: any ControlPlane, version: String, isStrict: Bool = false, isRehearsal: Bool = false,
+        tokens: (any TokenIssuer)? = nil,
         timeZone: @escaping (Manifest) throws(Refusal) -> Manifest
     ) {
         self.plane = plane
         self.version = version
         self.isStrict = isStrict
+        self.tokens = tokens
         self.isRehearsal = isRehearsal
         self.timeZone = timeZone
         plane.keepObjectChanges()
@@ -108,6 +116,9 @@ package final class APIServer {
             throw .noSuchPath
         }
         let place = ResourcePlace(resource: resource, namespace: namespace)
+        if rest.count >= 3, rest[2] == APISubresource.proxy.rawValue, resource.subresources.contains(.proxy) {
+            return try proxy(request, place, rest[1], segments: request.path.count - rest.count + 3)
+        }
         switch rest.count {
         case 1: return try collection(request, place)
         case 2: return try object(request, place.key(rest[1]), resource)
@@ -133,50 +144,30 @@ package final class APIServer {
         try Selection(labels: request["labelSelector"], fields: request["fieldSelector"], of: resource)
     }
 
-    private func list(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
-        let resource = place.resource
-        let selection = try selection(request, resource)
-        let revision = resource.kind == .event ? plane.latestEventSequence : plane.revision
-        var items: [Document] = []
-        let table = request.table.map { self.table(resource, $0) }
-        if resource.kind == .event {
-            for record in plane.eventRecords(after: 0) {
-                if let namespace = place.namespace, record.namespace != namespace { continue }
-                guard selection.holds(record, of: self) else { continue }
-                let item = table.map { $0.row(record, of: self) } ?? document(record, as: resource)
-                if let item { items.append(item) }
-            }
-        } else {
-            for object in objects(of: resource, namespace: place.namespace) where selection.holds(object) {
-                let item = table.map { $0.row(object, of: self) } ?? document(object, as: resource)
-                if let item { items.append(item) }
-            }
-        }
-        if let table { return .document(200, table.document(items, revision: revision)) }
-        return .document(
-            200,
-            .object([
-                .init("kind", .string(resource.listKind)),
-                .init("apiVersion", .string(resource.apiVersion)),
-                .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
-                .init("items", .array(items)),
-            ]))
-    }
-
     private func watch(_ request: APIRequest, _ place: ResourcePlace) throws(APIStatus) -> APIAnswer {
         let selection = try selection(request, place.resource)
-        var revision: UInt64?
-        if let text = request["resourceVersion"], text != "0", !text.isEmpty {
-            guard let number = UInt64(text) else {
-                throw APIStatus.badRequest("invalid resource version \"\(text)\"")
-            }
-            revision = number
+        var revision = try ListOptions.revision(request).flatMap { $0 == 0 ? nil : $0 }
+        let wantsInitial = request["sendInitialEvents"].map { _ in request.isSet("sendInitialEvents") }
+        switch (wantsInitial, request["resourceVersionMatch"] ?? "") {
+        case (nil, ""), (_?, "NotOlderThan"): break
+        case (nil, _):
+            throw ListOptions.invalid("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+        case (_?, _):
+            throw ListOptions.invalid("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
         }
-        if request.isSet("sendInitialEvents") { revision = nil }
+        let current = self.revision(of: place.resource)
+        if let revision, revision > current { throw .tooLarge(revision, current: current) }
+        switch wantsInitial {
+        case true?: revision = nil
+        case false?: revision = revision ?? current
+        case nil: break
+        }
         return .watch(
             APIWatch(
                 place.resource, namespace: place.namespace, selection, table: request.table,
-                wantsBookmarks: request.isSet("allowWatchBookmarks"), after: revision, of: self))
+                bookmarks: request.isSet("allowWatchBookmarks")
+                    ? (wantsInitial == true ? .alsoOfTheBeginning : .now) : .none,
+                after: revision, of: self))
     }
 
     func table(_ resource: ServedResource, _ inclusion: TableInclusion) -> TableDocument {
@@ -188,7 +179,8 @@ package final class APIServer {
         guard let inclusion = request.table else { return document(object, as: resource) }
         let table = table(resource, inclusion)
         let row = table.row(object, of: self)
-        return table.document(row.map { [$0] } ?? [], revision: plane.revision)
+        return table.document(
+            row.map { [$0] } ?? [], meta: .fields(("resourceVersion", .string(String(plane.revision)))))
     }
 
     /// In the order of their names.
@@ -213,7 +205,8 @@ package final class APIServer {
             return plane.endpoints(of: service).document(of: service.meta, revision: plane.revision)
         }
         let document = bareDocument(object, as: resource)
-        let whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
+        var whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
+        if let kept = keptFields[object.meta.uid] { whole = KeptFields.add(kept, to: whole) }
         guard let fields = managedFields[object.meta.uid] else { return whole }
         return whole.managing(fields)
     }
@@ -236,7 +229,7 @@ package final class APIServer {
         var document = record.document
         if var meta = document["metadata"] {
             meta["resourceVersion"] = .string(String(record.sequence))
-            meta["uid"] = .string(UID(rawValue: record.sequence).description)
+            meta["uid"] = .string(UID(rawValue: record.origin).description)
             document["metadata"] = meta
         }
         if record.written == nil, var about = document["involvedObject"] {
@@ -286,6 +279,7 @@ package final class APIServer {
             plane.rehearsal(), version: version, isStrict: isStrict, isRehearsal: true, timeZone: timeZone)
         copy.managedFields = managedFields
         copy.definitions = definitions
+        copy.keptFields = keptFields
         return copy
     }
 
@@ -300,12 +294,24 @@ package final class APIServer {
         }
     }
 
-    /// What a body that was sent stands for. `isStrict`: what is not carried is an error, as the server or the
-    /// request (`fieldValidation=Strict`) has it.
+    /// What a body that was sent stands for. A field that its kind does not have is dealt with as the request has it
+    /// (`fieldValidation`); one that is not carried here is a warning, and an error of a strict server.
     func imported(
-        _ document: Document, _ resource: ServedResource, namespace: String
-    ) throws(APIStatus) -> (object: ImportedObject, warnings: [String]) {
-        let whole = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: document) : document
+        _ document: Document, _ resource: ServedResource, namespace: String, _ validation: FieldValidation
+    ) throws(APIStatus) -> (object: ImportedObject, sent: Document, warnings: [String]) {
+        let (known, unknown) = isStrict ? (document, []) : KnownFields.pruned(document, resource)
+        var warnings = unknown.map { "unknown field \"\($0)\"" }
+        switch validation {
+        case .strict where !warnings.isEmpty:
+            throw APIStatus.badRequest(
+                """
+                \(resource.kind.apiName) in version "\(resource.version)" cannot be handled as a \
+                \(resource.kind.apiName): strict decoding error: \(warnings.joined(separator: ", "))
+                """)
+        case .ignore: warnings = []
+        case .strict, .warn: break
+        }
+        let whole = resource.isFirstAutoscaler ? try AutoscalerVersions.second(of: known) : known
         let sent = whole.withoutLifetime
         let reads = read(sent, namespace: namespace)
         let findings = reads.flatMap(\.findings)
@@ -316,18 +322,18 @@ package final class APIServer {
         guard let object = reads.first?.objects.first, object.key.kind == resource.kind else {
             throw APIStatus.badRequest("the body is no \(resource.kind.apiName)")
         }
-        var warnings = findings.map(\.message)
+        warnings += findings.map(\.message)
         if resource.kind == CustomDefinitions.kind {
             let judged = DefinitionValidation(document)
             if !judged.causes.isEmpty { throw .invalid(resource.name, object.key.name, causes: judged.causes) }
             warnings += judged.warnings
         }
-        return (object, warnings)
+        return (object, known, warnings)
     }
 }
 
 /// Where a path leads: a resource, in a namespace or in all.
-struct ResourcePlace {
+struct ResourcePlace: Hashable {
     let resource: ServedResource
     let namespace: String?
 

@@ -87,6 +87,12 @@ package protocol ControlPlane: ObjectView {
     func start(
         _ words: [String], in pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
     ) throws(ControlPlaneError) -> any StreamedCommand
+    /// The streams of the container's first process, for the caller to lead.
+    func attachStreams(
+        of pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
+    ) throws(ControlPlaneError) -> any StreamedCommand
+    /// The way to what listens within a pod. (`.forwardsPorts`)
+    func connector(to pod: ObjectKey) throws(ControlPlaneError) -> PodConnector
     /// Leads podsh's streams to those of the container's first process; `output` in place of its standard output.
     func attach(_ pod: ObjectKey, container: String?, output: Int32?) throws(ControlPlaneError) -> any RunningCommand
     /// Starts a throw-away container beside the pod's.

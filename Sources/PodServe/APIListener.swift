@@ -18,10 +18,10 @@ package final class APIListener: Sendable {
     /// Connections at once: a client holds one for each watch.
     private static let mostConnections = 2000
 
-    package init(_ identity: ServerIdentity, port: UInt16 = 0, inbox: RequestInbox) throws(Failure) {
+    package init(_ identity: ServerIdentity, port: UInt16 = 0, inbox: RequestInbox, tokens: IssuedTokens = IssuedTokens()) throws(Failure) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.threads = threads
-        let gate = AccessGate(token: identity.token)
+        let gate = AccessGate(token: identity.token, issued: tokens)
         do {
             let certificates = try NIOSSLCertificate.fromPEMBytes(Array(identity.certificate.utf8))
             let key = try NIOSSLPrivateKey(bytes: Array(identity.key.utf8), format: .pem)
@@ -45,10 +45,11 @@ package final class APIListener: Sendable {
                         channel.closeFuture.whenComplete { _ in connections.number.subtract(1, ordering: .relaxed) }
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHandler(NIOSSLServerHandler(context: context))
-                        let handler = RequestHandler(inbox, gate)
+                        let streams = StreamUpgrade(inbox, gate)
+                        let handler = RequestHandler(inbox, gate, streams)
                         let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
                         let upgrade: NIOHTTPServerUpgradeSendableConfiguration = (
-                            upgraders: [StreamUpgrade.upgrader(inbox, gate)],
+                            upgraders: [streams.upgrader],
                             completionHandler: { context in
                                 context.pipeline.syncOperations.removeHandler(bound.value, promise: nil)
                             }

@@ -1,5 +1,7 @@
 import NIOCore
 import NIOHTTP1
+import PodAPI
+import PodText
 import Synchronization
 
 /// The way back to the one who asked.
@@ -106,9 +108,26 @@ final class ReplyChannel: Sendable {
         }
     }
 
+    func answer(_ answer: APIReply) {
+        self.answer(
+            answer.code, Array(answer.document.jsonLine.utf8), type: ReplyChannel.type(of: answer.document),
+            warnings: answer.warnings)
+    }
+
+    /// Aggregated discovery is told from plain one by its content type alone.
+    private static func type(of document: Document) -> String {
+        guard case .string("APIGroupDiscoveryList")? = document["kind"],
+            case .string(let version)? = document["apiVersion"]
+        else { return "application/json" }
+        return "application/json;g=apidiscovery.k8s.io;v=\(version.split(separator: "/").last ?? "");"
+            + "as=APIGroupDiscoveryList"
+    }
+
     /// The head of an answer that lasts; its parts follow.
-    func begin(type: String) {
-        let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ReplyChannel.headers(type))
+    func begin(type: String) { begin(code: 200, ReplyChannel.headers(type)) }
+
+    func begin(code: Int, _ headers: HTTPHeaders) {
+        let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: code), headers: headers)
         state.withLock { state in
             guard case .waiting = state.stage else { return }
             state.stage = .lasting
@@ -119,15 +138,19 @@ final class ReplyChannel: Sendable {
         }
     }
 
-    func send(_ bytes: [UInt8]) {
-        if bytes.isEmpty { return }
+    /// `isTaken`: called on the connection's loop when the reader has it.
+    func send(_ bytes: [UInt8], isTaken: @escaping @Sendable () -> Void = {}) {
+        if bytes.isEmpty { return isTaken() }
         state.withLock { state in
             guard case .lasting = state.stage else { return }
             state.pending += bytes.count
             let channel = channel
             channel.eventLoop.execute { [self] in
                 let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
-                channel.writeAndFlush(part).whenComplete { [self] _ in taken(bytes.count) }
+                channel.writeAndFlush(part).whenComplete { [self] _ in
+                    taken(bytes.count)
+                    isTaken()
+                }
             }
         }
     }
@@ -146,6 +169,19 @@ final class ReplyChannel: Sendable {
             guard case .lasting = state.stage else { return }
             writeEnd(&state)
         }
+    }
+
+    var eventLoop: any EventLoop { channel.eventLoop }
+
+    /// With this connection goes another that serves it.
+    func onEnd(closing other: any Channel) { channel.closeFuture.whenComplete { _ in other.close(promise: nil) } }
+
+    /// What lasts cannot be told to its end.
+    func breakOff() {
+        let isOpen = state.withLock { state in
+            if case .lasting = state.stage { true } else { false }
+        }
+        if isOpen { cutOff() }
     }
 
     /// Breaks off what lasts: its reader is too far behind.

@@ -11,6 +11,7 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private let inbox: RequestInbox
     private let gate: AccessGate
+    private let upgrade: StreamUpgrade
     private var stage = Stage.between
     /// To the latest request.
     private var reply: ReplyChannel?
@@ -36,17 +37,16 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// The longest watch: `timeoutSeconds` of more means this.
     private static let longestWatch: Int64 = 24 * 3600
 
-    init(_ inbox: RequestInbox, _ gate: AccessGate) {
+    init(_ inbox: RequestInbox, _ gate: AccessGate, _ upgrade: StreamUpgrade) {
         self.inbox = inbox
         self.gate = gate
+        self.upgrade = upgrade
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if gate.token != nil {
-            let channel = context.channel
-            admission = context.eventLoop.scheduleTask(in: RequestHandler.mostAdmission) {
-                channel.close(promise: nil)
-            }
+        let channel = context.channel
+        admission = context.eventLoop.scheduleTask(in: RequestHandler.mostAdmission) {
+            channel.close(promise: nil)
         }
         context.fireChannelActive()
     }
@@ -115,6 +115,8 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func take(_ head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
         let reply = ReplyChannel(context.channel, keepsAlive: head.isKeepAlive, inbox)
         self.reply = reply
+        // Its streams were asked for and refused already.
+        if let refusal = upgrade.takeRefusal() { return reply.answer(refusal) }
         guard let method = APIRequest.Method(rawValue: head.method.rawValue) else {
             let status = APIStatus.badRequest("the server does not allow this method on the requested resource")
             return RequestHandler.answer(status, reply)
@@ -126,6 +128,11 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
         else { return RequestHandler.answer(.badRequest("the request's address is no valid one"), reply) }
         if let agent = head.headers.first(name: "User-Agent") {
             request.userAgent = String(agent.prefix { $0 != "/" }.prefix(128))
+        }
+        if request.path.contains(APISubresource.proxy.rawValue) {
+            request.headers = head.headers.map { ($0.name, $0.value) }.filter { name, _ in
+                !ProxyRelay.ownHeaders.contains(name.lowercased()) && name.lowercased() != "authorization"
+            }
         }
         if let seconds = (request["timeoutSeconds"] ?? request["timeout"]).flatMap(RequestHandler.seconds),
             request.isSet("watch"), seconds > 0
@@ -143,9 +150,7 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
         Int64(text) ?? (text.hasSuffix("s") ? Int64(text.dropLast()) : nil)
     }
 
-    private static func answer(_ status: APIStatus, _ reply: ReplyChannel) {
-        reply.answer(status.code, Array(status.document.jsonLine.utf8), type: "application/json")
-    }
+    private static func answer(_ status: APIStatus, _ reply: ReplyChannel) { reply.answer(.failure(status)) }
 
     /// Answers before the request is read, and reads it no longer than its answer needs to arrive.
     private func refuse(_ status: APIStatus, _ context: ChannelHandlerContext) {

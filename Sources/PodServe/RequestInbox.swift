@@ -10,7 +10,7 @@ package final class RequestInbox: Sendable {
     struct Entry: Sendable {
         enum Way: Sendable {
             case reply(ReplyChannel)
-            case stream(StreamChannel)
+            case stream(StreamUpgrade.Offer)
         }
 
         let request: APIRequest

@@ -25,7 +25,7 @@ package final class ServedAPI {
         for entry in inbox.take() {
             switch entry.way {
             case .reply(let reply): if !reply.isOver { answer(entry.request, reply) }
-            case .stream(let stream): if !stream.isClosed { begin(entry.request, stream) }
+            case .stream(let offer): begin(entry.request, offer)
             }
         }
         watches.removeAll { watch, reply in !goesOn(watch, reply) }
@@ -67,13 +67,22 @@ package final class ServedAPI {
         return false
     }
 
-    private func begin(_ request: APIRequest, _ stream: StreamChannel) {
-        switch server.answer(request) {
-        case .command(let command):
+    /// Streams are led where the answer is some, and the connection is fit for them.
+    private func begin(_ request: APIRequest, _ offer: StreamUpgrade.Offer) {
+        switch (server.answer(request), offer.streams) {
+        case (.command(let command), .command(let stream)):
+            offer.accept()
             stream.lead(command.streams, hasTerminal: command.hasTerminal)
             commands.append((command, stream))
-        case .document(_, let document, _): stream.finish(document)
-        case .text, .watch, .log: stream.finish(APIStatus.internalError("no stream is answered").document)
+        case (.forward(let connector), .forward(let stream)):
+            offer.accept()
+            stream.begin(connector)
+        case (.document(let code, let document, _), _): offer.refuse(APIReply(code: code, document: document))
+        case (.command(let command), .forward):
+            command.stop()
+            offer.refuse(.failure(.internalError("no stream of that kind is answered")))
+        case (.forward, .command), (.text, _), (.watch, _), (.log, _), (.proxy, _):
+            offer.refuse(.failure(.internalError("no stream of that kind is answered")))
         }
     }
 
@@ -88,8 +97,10 @@ package final class ServedAPI {
     private func answer(_ request: APIRequest, _ reply: ReplyChannel) {
         switch server.answer(request) {
         case .command(let command): command.stop()
+        case .proxy(let request): ProxyRelay.begin(request, reply)
+        case .forward: reply.answer(.failure(.upgradeRequired))
         case .document(let code, let document, let warnings):
-            reply.answer(code, Array(document.jsonLine.utf8), type: type(of: document), warnings: warnings)
+            reply.answer(APIReply(code: code, document: document, warnings: warnings))
         case .text(let code, let text):
             reply.answer(code, Array(text.utf8), type: "text/plain; charset=utf-8")
         case .watch(let watch):

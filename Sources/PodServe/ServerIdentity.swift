@@ -25,10 +25,14 @@ package struct ServerIdentity: Sendable {
         self.authority = ServerIdentity.text(authority)
         self.certificate = ServerIdentity.text(certificate)
         self.key = ServerIdentity.text(key)
+        token = ServerIdentity.randomToken()
+    }
+
+    static func randomToken() -> String {
         // The system's own source of secrets (getrandom(2)).
         var generator = SystemRandomNumberGenerator()
         let random = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        token = random.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return random.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func text(_ buffer: [CChar]) -> String {

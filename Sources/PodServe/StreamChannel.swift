@@ -40,24 +40,36 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
     private var sources: [any Channel] = []
     private var openSources = 0
     private var ending: Document?
-    private var message: [UInt8] = []
+    private var assembly = MessageAssembly()
     private var hasBegun = false
-    /// Bytes of a client that may wait for the command to read them.
-    private static let mostEarly = 1 << 20
+    /// The connection speaks WebSocket now. What is to be done before waits for it.
+    private var isUpgraded = false
+    private var delayed: [() -> Void] = []
 
     init(_ channel: any Channel, _ inbox: RequestInbox) {
         self.channel = channel
         self.inbox = inbox
+        channel.closeFuture.whenComplete { [self] _ in
+            closed.store(true, ordering: .releasing)
+            closeAll()
+            inbox.wake()
+        }
     }
 
     /// The client is gone.
     var isClosed: Bool { closed.load(ordering: .acquiring) }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        closed.store(true, ordering: .releasing)
-        closeAll()
-        inbox.wake()
-        context.fireChannelInactive()
+    func handlerAdded(context: ChannelHandlerContext) {
+        isUpgraded = true
+        for step in delayed { step() }
+        delayed = []
+    }
+
+    /// On the connection's thread, once it speaks WebSocket.
+    private func perform(_ step: @escaping @Sendable () -> Void) {
+        channel.eventLoop.execute { [self] in
+            if isUpgraded { step() } else { delayed.append(step) }
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -65,20 +77,10 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
     // MARK: From the client
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
-        switch frame.opcode {
-        case .binary, .text, .continuation:
-            var bytes = frame.unmaskedData
-            message += bytes.readBytes(length: bytes.readableBytes) ?? []
-            guard message.count <= StreamChannel.mostEarly else { return context.close(promise: nil) }
-            guard frame.fin else { return }
-            take(message)
-            message = []
-        case .ping:
-            context.writeAndFlush(
-                NIOAny(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)), promise: nil)
-        case .connectionClose: context.close(promise: nil)
-        default: break
+        switch assembly.take(unwrapInboundIn(data), context) {
+        case .message(let message): take(message)
+        case .more: break
+        case .close: context.close(promise: nil)
         }
     }
 
@@ -120,7 +122,7 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
 
     /// Leads the streams of a command that has begun.
     func lead(_ streams: CommandStreams, hasTerminal: Bool) {
-        channel.eventLoop.execute { [self] in
+        perform { [self] in
             hasBegun = true
             do {
                 if hasTerminal {
@@ -191,7 +193,7 @@ final class StreamChannel: ChannelInboundHandler, @unchecked Sendable {
     /// How the command ended: told when its last output has been, or a moment later when something that it has started
     /// still holds its streams.
     func finish(_ status: Document) {
-        channel.eventLoop.execute { [self] in
+        perform { [self] in
             ending = status
             if openSources <= 0 { return end() }
             channel.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) { [self] in

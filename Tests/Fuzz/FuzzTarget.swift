@@ -13,7 +13,7 @@ struct FuzzTarget: Sendable {
     static let all: [FuzzTarget] = [
         .parser, .formatter, .checker, .script, .values, .json, .pattern, .schedule, .zone,
         .reference, .image, .layer, .user, .kubernetes, .compose, .patch, .selector, .protobuf, .names,
-        .http, .health, .log, .machine,
+        .http, .health, .log, .machine, .streams, .request, .body,
     ]
 
 }

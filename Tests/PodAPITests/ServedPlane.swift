@@ -46,7 +46,7 @@ final class ServedPlane {
         case .document(let code, let document, let warnings):
             return Reply(code: code, document: document, warnings: warnings)
         case .text(let code, let text): return Reply(code: code, document: .string(text), warnings: [])
-        case .watch, .log, .command: return Reply(code: 0, document: .null, warnings: [])
+        case .watch, .log, .command, .forward, .proxy: return Reply(code: 0, document: .null, warnings: [])
         }
     }
 
@@ -138,8 +138,7 @@ func body(_ kind: ObjectKind, _ name: String, labels: String = "{'app':'web'}") 
     case .namespace: rest = "'spec':{}"
     // What the machines and podsh itself make.
     case .node, .event: return nil
-    // Read from no file yet.
-    case .template: return nil
+    case .template: rest = "'template':\(pod)"
     case .unstructured(let kind):
         switch kind {
         // Those of a service are its own.

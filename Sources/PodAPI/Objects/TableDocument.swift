@@ -84,6 +84,13 @@ struct TableDocument {
         }
     }
 
+    func row(_ item: ListItem, of server: APIServer) -> Document? {
+        switch item {
+        case .object(let object): row(object, of: server)
+        case .event(let record): row(record, of: server)
+        }
+    }
+
     func row(_ event: EventRecord, of server: APIServer) -> Document? {
         var table = Table.empty(of: .event, wide: true)
         table.append(event, at: now, wide: true)
@@ -105,11 +112,10 @@ struct TableDocument {
         .fields(("cells", .array(Array(cells.prefix(columns.count)))), ("object", object))
     }
 
-    func document(_ rows: [Document], revision: UInt64) -> Document {
+    func document(_ rows: [Document], meta: Document) -> Document {
         .object([
             .init("kind", .string("Table")), .init("apiVersion", .string("meta.k8s.io/v1")),
-            .init("metadata", .fields(("resourceVersion", .string(String(revision))))),
-            .init("columnDefinitions", definitions), .init("rows", .array(rows)),
+            .init("metadata", meta), .init("columnDefinitions", definitions), .init("rows", .array(rows)),
         ])
     }
 }

@@ -32,6 +32,10 @@ package struct APIRequest: Sendable {
     /// The program that asks, as it calls itself before the first slash (`User-Agent`).
     package var userAgent = "unknown"
     package var body: [UInt8]
+    /// As they came, but for those of the connection and of who asks: for whoever the request is passed on to.
+    package var headers: [(name: String, value: String)] = []
+    /// Path and query as they came.
+    private var target = ""
     /// The connection is a WebSocket by now.
     package var isStream = false
 
@@ -72,6 +76,17 @@ package struct APIRequest: Sendable {
             query.append((name, value))
         }
         self.init(method, path: path, query: query, accept: accept, contentType: contentType, body: body)
+        self.target = target
+    }
+
+    /// Path and query behind so many parts of the path, as they came: what a request is passed on with.
+    func target(behind segments: Int) -> String {
+        var rest = target[...]
+        for _ in 0..<segments {
+            rest = rest.drop { $0 == "/" }
+            rest = rest.drop { $0 != "/" && $0 != "?" }
+        }
+        return rest.first == "/" ? String(rest) : "/" + rest
     }
 
     private static func decoded(_ text: Substring, plusIsSpace: Bool) -> String? {
@@ -98,6 +113,16 @@ package struct APIRequest: Sendable {
         case 0x61...0x66: byte - 0x57
         default: nil
         }
+    }
+
+    /// The ports of `portforward`, in their order; nil where one of them is none.
+    package var forwardedPorts: [UInt16]? {
+        var ports: [UInt16] = []
+        for text in query.filter({ $0.name == "ports" }).flatMap({ $0.value.split(separator: ",") }) {
+            guard let port = UInt16(text), port > 0 else { return nil }
+            ports.append(port)
+        }
+        return ports
     }
 
     /// `as=Table` of `meta.k8s.io`, asked for before anything else, and what its rows hold of their objects
@@ -127,6 +152,27 @@ package enum APIAnswer {
     case log(APILog)
     /// A command whose streams are led to the client's.
     case command(any StreamedCommand)
+    /// What a pod answers.
+    case proxy(ProxiedRequest)
+    /// Connections that a client asks for, to a pod's ports.
+    case forward(PodConnector)
 
     static func failure(_ status: APIStatus) -> APIAnswer { .document(status.code, status.document) }
+}
+
+/// An answer that is whole.
+package struct APIReply: Sendable {
+    package let code: Int
+    package let document: Document
+    package var warnings: [String] = []
+
+    package init(code: Int, document: Document, warnings: [String] = []) {
+        self.code = code
+        self.document = document
+        self.warnings = warnings
+    }
+
+    package static func failure(_ status: APIStatus) -> APIReply {
+        APIReply(code: status.code, document: status.document)
+    }
 }

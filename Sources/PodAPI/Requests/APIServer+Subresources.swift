@@ -20,8 +20,16 @@ extension APIServer {
         case .log: return try log(request, object, resource)
         case .eviction: return try evict(request, object, resource)
         case .exec: return try exec(request, object, resource)
-        case .attach, .portForward:
-            throw APIStatus.badRequest("\(part.rawValue) is not served yet: `podsh` has it at its own prompt")
+        case .attach: return try attach(request, object, resource)
+        case .portForward: return try forward(request, object, resource)
+        case .proxy: throw .noSuchPath
+        case .resize:
+            switch request.method {
+            case .get: return .document(200, shown(object, request, resource))
+            case .put, .patch: return try update(request, key, resource)
+            case .post, .delete: throw notAllowed(request, resource)
+            }
+        case .token: return try token(request, object, resource)
         }
     }
 
@@ -48,6 +56,27 @@ extension APIServer {
             return .document(200, made.scaleDocument)
         case .post, .delete: throw notAllowed(request, resource)
         }
+    }
+
+    /// `TokenRequest` of `authentication.k8s.io/v1`. Whoever gets in is the environment's owner, whatever account asks.
+    private func token(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.method == .post else { throw notAllowed(request, resource) }
+        guard let tokens else { throw notAllowed(request, resource) }
+        var document = try body(request)
+        let seconds = document["spec"]?["expirationSeconds"]?.number ?? 3600
+        // As the API server takes it (`ValidateTokenRequest`).
+        guard seconds >= 600, seconds <= 1 << 32 else {
+            throw APIStatus.invalid(
+                APIResource(
+                    group: "authentication.k8s.io", version: "v1", kind: "TokenRequest", plural: "", isNamespaced: true),
+                "", "spec.expirationSeconds: Invalid value: \(seconds): may not specify a duration less than 10 minutes")
+        }
+        document["status"] = .fields(
+            ("token", .string(isRehearsal ? "" : tokens.issue(for: seconds))),
+            ("expirationTimestamp", .string((plane.currentTime + .seconds(seconds)).rfc3339)))
+        return .document(201, document)
     }
 
     private func evict(
@@ -100,7 +129,7 @@ extension APIServer {
     private func exec(
         _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
     ) throws(APIStatus) -> APIAnswer {
-        guard request.isStream else { throw .badRequest("Upgrade request required") }
+        guard request.isStream else { throw .upgradeRequired }
         let words = request.query.filter { $0.name == "command" }.map(\.value)
         if words.isEmpty { throw .badRequest("you must specify at least 1 command for the container") }
         do throws(ControlPlaneError) {
@@ -108,6 +137,32 @@ extension APIServer {
                 try plane.start(
                     words, in: object.key, container: request["container"], hasTerminal: request.isSet("tty"),
                     hasInput: request.isSet("stdin")))
+        } catch {
+            throw APIStatus(error, resource.name, object.meta.name)
+        }
+    }
+
+    /// `PodAttachOptions`
+    private func attach(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.isStream else { throw .upgradeRequired }
+        do throws(ControlPlaneError) {
+            return .command(
+                try plane.attachStreams(
+                    of: object.key, container: request["container"], hasTerminal: request.isSet("tty"),
+                    hasInput: request.isSet("stdin")))
+        } catch {
+            throw APIStatus(error, resource.name, object.meta.name)
+        }
+    }
+
+    private func forward(
+        _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
+    ) throws(APIStatus) -> APIAnswer {
+        guard request.isStream else { throw .upgradeRequired }
+        do throws(ControlPlaneError) {
+            return .forward(try plane.connector(to: object.key))
         } catch {
             throw APIStatus(error, resource.name, object.meta.name)
         }

@@ -33,11 +33,13 @@ extension APIServer {
             if plane.exists(key) { throw .alreadyExists(resource.name, name) }
             return try writeCustom(document, over: nil, key, resource, request)
         }
-        let (object, warnings) = try imported(document, resource, namespace: place.namespace ?? "")
+        let (object, sent, warnings) = try imported(
+            document, resource, namespace: place.namespace ?? "", try FieldValidation(request))
         let key = object.key
         if plane.exists(key) { throw .alreadyExists(resource.name, key.name) }
         try declare(object, resource)
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        keep(sent, of: made, resource)
         try setLifetime(document["metadata"] ?? .object([]), key, resource)
         // Whose owners are gone goes, too, as soon as it is there.
         return (plane.object(key) ?? made, warnings)
@@ -187,16 +189,19 @@ extension APIServer {
         if let live { try requireVersion(wanted, of: live, resource) }
         if resource.custom != nil { return try writeCustom(wanted, over: live, key, resource, request) }
         var warnings: [String] = []
+        var kept: Document?
         if let live, saysTheSame(wanted, as: live, resource) {
             // Its lifetime may be another. (A pod that ends is declared anew by anything else.)
         } else if case .node(let node)? = live {
             try update(node, to: wanted, resource)
         } else {
-            let (object, notes) = try imported(wanted, resource, namespace: key.namespace)
-            warnings = notes
+            let (object, sent, notes) = try imported(
+                wanted, resource, namespace: key.namespace, try FieldValidation(request))
+            (warnings, kept) = (notes, sent)
             try declare(object, resource)
         }
         guard let made = plane.object(key) else { throw .notFound(resource.name, key.name) }
+        if let kept { keep(kept, of: made, resource) }
         try setLifetime(wanted["metadata"] ?? .object([]), key, resource)
         // With its last finalizer a deleted object is gone.
         return (plane.object(key) ?? made, warnings)
@@ -210,6 +215,12 @@ extension APIServer {
     /// Who manages which field of it, of an object that is there.
     func keep(_ fields: Document?, of object: StoredObject) {
         managedFields[object.meta.uid] = plane.meta(of: object.key)?.uid == object.meta.uid ? fields : nil
+    }
+
+    /// What it was sent with comes back, of no effect here though it may be.
+    private func keep(_ sent: Document, of made: StoredObject, _ resource: ServedResource) {
+        keptFields[made.meta.uid] =
+            resource.isFirstAutoscaler ? nil : KeptFields.fields(sent, beside: made.document, resource)
     }
 
     func patched(
@@ -341,6 +352,7 @@ extension APIServer {
             return .document(200, document(left, as: resource))
         }
         managedFields[object.meta.uid] = nil
+        keptFields[object.meta.uid] = nil
         let gone = APIStatus.success(resource.name, key.objectName, uid: object.meta.uid.description)
         return .document(gone.code, gone.document)
     }

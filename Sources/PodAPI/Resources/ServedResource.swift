@@ -134,9 +134,11 @@ package struct ServedResource: Hashable, Sendable {
             return (version.hasStatus ? [.status] : []) + (version.scale == nil ? [] : [.scale])
         }
         return switch kind {
-        case .pod: [.status, .log, .exec, .attach, .portForward, .eviction]
+        case .pod: [.status, .log, .exec, .attach, .portForward, .eviction, .proxy, .resize]
+        case .service: [.status, .proxy]
+        case .unstructured(.serviceAccount): [.token]
         case .deployment, .replicaSet, .replicationController, .statefulSet: [.status, .scale]
-        case .daemonSet, .job, .cronJob, .service, .autoscaler, .budget, .persistentVolumeClaim, .node, .namespace:
+        case .daemonSet, .job, .cronJob, .autoscaler, .budget, .persistentVolumeClaim, .node, .namespace:
             [.status]
         case .unstructured(.customResourceDefinition): [.status]
         case .configMap, .secret, .template, .event, .unstructured: []
@@ -204,27 +206,30 @@ package enum APIVerb: String, Hashable, Sendable, CaseIterable {
 }
 
 package enum APISubresource: String, Hashable, Sendable, CaseIterable {
-    case status, scale, log, exec, attach, eviction
+    case status, scale, log, exec, attach, eviction, proxy, resize, token
     case portForward = "portforward"
 
     /// The kind that it speaks of; nil where that is the resource's own.
     package var kind: (group: String, version: String, name: String)? {
         switch self {
-        case .status, .log: nil
+        case .status, .log, .resize: nil
         case .scale: ("autoscaling", "v1", "Scale")
         case .exec: ("", "v1", "PodExecOptions")
         case .attach: ("", "v1", "PodAttachOptions")
         case .portForward: ("", "v1", "PodPortForwardOptions")
         case .eviction: ("policy", "v1", "Eviction")
+        case .proxy: ("", "v1", "PodProxyOptions")
+        case .token: ("authentication.k8s.io", "v1", "TokenRequest")
         }
     }
 
     package var verbs: [APIVerb] {
         switch self {
-        case .status, .scale: [.get, .patch, .update]
+        case .status, .scale, .resize: [.get, .patch, .update]
         case .log: [.get]
         case .exec, .attach, .portForward: [.create, .get]
-        case .eviction: [.create]
+        case .eviction, .token: [.create]
+        case .proxy: [.create, .delete, .get, .patch, .update]
         }
     }
 }

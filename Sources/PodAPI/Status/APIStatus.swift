@@ -179,6 +179,9 @@ extension APIStatus {
 
     package static func badRequest(_ message: String) -> APIStatus { APIStatus(.badRequest, message) }
 
+    /// Streams need a connection of their own.
+    package static let upgradeRequired = badRequest("Upgrade request required")
+
     package static let unauthorized = APIStatus(.unauthorized, "Unauthorized")
 
     /// The verb as the API calls it: `patch`, `deletecollection`.
@@ -210,6 +213,22 @@ extension APIStatus {
         APIStatus(.expired, "too old resource version: \(asked) (\(oldest))")
     }
 
+    /// A list goes on from a state that is kept no more.
+    package static let expiredContinue = APIStatus(
+        .expired,
+        """
+        The provided continue parameter is too old to display a consistent list result. You must start a new list \
+        without the continue parameter.
+        """)
+    package static let expiredList = APIStatus(.expired, "The resourceVersion for the provided list is too old.")
+
+    /// A state that is still to come (`NewTooLargeResourceVersionError`): of another server's life, perhaps.
+    package static func tooLarge(_ wanted: UInt64, current: UInt64) -> APIStatus {
+        var status = timeout("Too large resource version: \(wanted), current: \(current)", retryAfterSeconds: 1)
+        status.details.causes = [Cause(.resourceVersionTooLarge, "Too large resource version")]
+        return status
+    }
+
     package static func gone(_ message: String) -> APIStatus { APIStatus(.gone, message) }
 
     package static func tooManyRequests(_ message: String, retryAfterSeconds: Int) -> APIStatus {
@@ -228,6 +247,11 @@ extension APIStatus {
         var details = Details()
         details.causes = [Cause(.internalError, why)]
         return APIStatus(.internalError, "Internal error occurred: \(why)", details)
+    }
+
+    /// What a request is passed on to does not answer.
+    package static func unreachable(_ why: String) -> APIStatus {
+        APIStatus(.serviceUnavailable, "error trying to reach service: \(why)")
     }
 
     package static let unavailable = APIStatus(

@@ -11,7 +11,7 @@ package final class APIWatch {
     private let namespace: String?
     private let selection: Selection
     private let table: TableInclusion?
-    private let wantsBookmarks: Bool
+    private let bookmarks: Bookmarks
     private unowned let server: APIServer
     /// Up to here all has been reported.
     private var revision: UInt64
@@ -21,25 +21,49 @@ package final class APIWatch {
     private var known: Set<ObjectKey>
     /// Told at once.
     private var initial: [Document]
+    /// What was there is still to be told, and that it was all (`sendInitialEvents`).
+    private var isBeginning: Bool
+    /// When the client was told last where it stands.
+    private var marked: Timestamp
+    /// Of endpoints, which are a service's and have no writes of their own: what the client knows.
+    private var toldEndpoints: [ObjectKey: (document: Document, shown: Document)] = [:]
     package private(set) var isEnded = false
+
+    /// Where the client stands though nothing else is told (`allowWatchBookmarks`).
+    enum Bookmarks {
+        case none, now
+        /// Also when all has been told that was there at the beginning (`sendInitialEvents`).
+        case alsoOfTheBeginning
+    }
+
+    /// As often as the API server tells of it.
+    private static let bookmarkPeriod = TimeSpan.seconds(60)
 
     /// `revision` nil: what is there comes first, as if it were new.
     init(
         _ resource: ServedResource, namespace: String?, _ selection: Selection, table: TableInclusion?,
-        wantsBookmarks: Bool, after revision: UInt64?, of server: APIServer
+        bookmarks: Bookmarks, after revision: UInt64?, of server: APIServer
     ) {
         self.resource = resource
         self.namespace = namespace
         self.selection = selection
         self.table = table
-        self.wantsBookmarks = wantsBookmarks
+        self.bookmarks = bookmarks
         self.server = server
         self.revision = revision ?? server.plane.revision
         // Events are counted by themselves.
         eventSequence = revision ?? 0
         known = []
         initial = []
-        if revision == nil, resource.kind != .event {
+        isBeginning = bookmarks == .alsoOfTheBeginning
+        marked = server.plane.currentTime
+        if resource.kind == .endpoints {
+            for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
+                guard let event = event("ADDED", object), let shown = event["object"] else { continue }
+                toldEndpoints[object.endpointsKey] = (server.document(object, as: resource), shown)
+                if revision == nil { initial.append(event) }
+            }
+        } else if revision == nil, resource.kind != .event {
             for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
                 known.insert(object.key)
                 if let event = event("ADDED", object) { initial.append(event) }
@@ -76,6 +100,12 @@ package final class APIWatch {
     /// What is to be reported now, in order.
     package func next() -> [Document] {
         if isEnded { return [] }
+        let events = told()
+        if !isEnded, let bookmark = dueBookmark(after: events) { return events + [bookmark] }
+        return events
+    }
+
+    private func told() -> [Document] {
         let events = initial
         initial = []
         if resource.kind == .event { return events + nextEvents() }
@@ -85,7 +115,34 @@ package final class APIWatch {
             return events + [APIWatch.expired(revision, oldest: server.plane.revision)]
         }
         revision = server.plane.revision
-        return events + written(changes)
+        return events + (resource.kind == .endpoints ? tellEndpoints(changes) : written(changes))
+    }
+
+    /// A service's come and go with it, and change as its pods do.
+    private func tellEndpoints(_ changes: ArraySlice<ObjectChange>) -> [Document] {
+        let concerns = changes.contains { change in
+            (namespace == nil || change.key.namespace == namespace)
+                && [.service, .pod, .endpoints].contains(change.key.kind)
+        }
+        if !concerns { return [] }
+        var events: [Document] = []
+        var gone = toldEndpoints
+        for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
+            let key = object.endpointsKey
+            let document = server.document(object, as: resource)
+            let before = gone.removeValue(forKey: key)
+            if before?.document.revised(nil) == document.revised(nil) { continue }
+            guard let event = event(before == nil ? "ADDED" : "MODIFIED", object), let shown = event["object"] else {
+                continue
+            }
+            toldEndpoints[key] = (document, shown)
+            events.append(event)
+        }
+        for (key, last) in gone.sorted(by: { $0.key < $1.key }) {
+            toldEndpoints[key] = nil
+            events.append(APIWatch.event("DELETED", table == nil ? last.document.revised(revision) : last.shown))
+        }
+        return events
     }
 
     /// Of several writes of an object the last stands for all: what it is now.
@@ -125,7 +182,8 @@ package final class APIWatch {
 
     private func nextEvents() -> [Document] {
         guard server.plane.latestEventSequence > eventSequence else { return [] }
-        let records = server.plane.eventRecords(after: eventSequence)
+        let told = eventSequence
+        let records = server.plane.eventRecords(after: told)
         eventSequence = server.plane.latestEventSequence
         return records.compactMap { record in
             if let namespace, record.namespace != namespace { return nil }
@@ -133,7 +191,7 @@ package final class APIWatch {
             let shown =
                 table.map { whole(server.table(resource, $0).row(record, of: server), $0) }
                 ?? server.document(record, as: resource)
-            return APIWatch.event(record.count == 1 ? "ADDED" : "MODIFIED", shown)
+            return APIWatch.event(record.origin > told ? "ADDED" : "MODIFIED", shown)
         }
     }
 
@@ -143,31 +201,39 @@ package final class APIWatch {
         }
         var document = server.document(object, as: resource)
         // A deletion is a write of its own.
-        if let revision, var meta = document["metadata"] {
-            meta["resourceVersion"] = .string(String(revision))
-            document["metadata"] = meta
-        }
+        if let revision { document = document.revised(revision) }
         return APIWatch.event(type, document)
     }
 
     private func whole(_ row: Document?, _ inclusion: TableInclusion) -> Document {
-        server.table(resource, inclusion).document(row.map { [$0] } ?? [], revision: server.plane.revision)
+        server.table(resource, inclusion).document(
+            row.map { [$0] } ?? [], meta: .fields(("resourceVersion", .string(String(server.plane.revision)))))
     }
 
-    /// Where the client stands though nothing was reported: asked for by `allowWatchBookmarks`.
-    package func bookmark() -> Document? {
-        guard wantsBookmarks, !isEnded else { return nil }
+    private func dueBookmark(after events: [Document]) -> Document? {
+        let now = server.plane.currentTime
+        switch bookmarks {
+        case .none: return nil
+        case .alsoOfTheBeginning where isBeginning:
+            isBeginning = false
+            marked = now
+            return bookmark(annotations: .fields(("k8s.io/initial-events-end", .string("true"))))
+        case .now, .alsoOfTheBeginning:
+            guard marked + APIWatch.bookmarkPeriod <= now else { return nil }
+            marked = now
+            return bookmark(annotations: nil)
+        }
+    }
+
+    private func bookmark(annotations: Document?) -> Document {
+        let revision = resource.kind == .event ? eventSequence : revision
         return APIWatch.event(
             "BOOKMARK",
             .fields(
                 ("kind", .string(resource.name.kind)), ("apiVersion", .string(resource.apiVersion)),
                 (
                     "metadata",
-                    .fields(
-                        (
-                            "resourceVersion",
-                            .string(String(resource.kind == .event ? eventSequence : revision))
-                        ))
+                    .fields(("resourceVersion", .string(String(revision))), ("annotations", annotations))
                 )))
     }
 
@@ -177,5 +243,21 @@ package final class APIWatch {
 
     static func expired(_ revision: UInt64, oldest: UInt64) -> Document {
         event("ERROR", APIStatus.expired(asked: Int(revision), oldest: Int(oldest)).document)
+    }
+}
+
+extension StoredObject {
+    /// Endpoints that nobody wrote are a service's.
+    fileprivate var endpointsKey: ObjectKey { ObjectKey(.endpoints, meta.name, namespace: meta.namespace) }
+}
+
+extension Document {
+    /// Of this write, or of none.
+    fileprivate func revised(_ revision: UInt64?) -> Document {
+        guard var meta = self["metadata"] else { return self }
+        meta["resourceVersion"] = revision.map { .string(String($0)) }
+        var document = self
+        document["metadata"] = meta
+        return document
     }
 }

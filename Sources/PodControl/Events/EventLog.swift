@@ -17,6 +17,8 @@ struct EventLog {
         var last: Timestamp
         /// Sequence of the object's event before this one, 0 for none.
         var previous: UInt64
+        /// Sequence of the entry in which it happened first.
+        var origin: UInt64 = 0
 
         var reason: String { if case .kubelet(let event, _) = message { event.reason } else { ownReason } }
         var kubelet: KubeletEvent.Kind? { if case .kubelet(let event, _) = message { event.kind } else { nil } }
@@ -37,6 +39,7 @@ struct EventLog {
     /// caller knows that it is the first of its kind, no equal one is looked for.
     mutating func record(_ entry: consuming Entry, chain: inout UInt64, isFirst: Bool = false) {
         entry.previous = chain
+        entry.origin = nextSequence
         if !isFirst { countUp(&entry, from: chain) }
         chain = nextSequence
         let time = entry.last
@@ -55,6 +58,7 @@ struct EventLog {
             {
                 entry.count += entries[i].count
                 entry.first = entries[i].first
+                entry.origin = entries[i].origin
                 entries[i].count = 0
                 return
             }
@@ -87,7 +91,8 @@ struct EventLog {
             if entry.count == 0 || now - entry.last > Self.timeToLive { continue }
             if let object, entry.object != object { continue }
             var record = EventRecord(
-                sequence: base + UInt64(i), isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
+                sequence: base + UInt64(i), origin: entry.origin, isWarning: entry.isWarning,
+                reason: entry.reason, object: entry.object,
                 message: entry.message.text(of: entry.object), source: entry.source,
                 kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
                 fieldPath: entry.message.fieldPath)

@@ -37,6 +37,19 @@ extension EmbeddedControlPlane {
         }
     }
 
+    package func attachStreams(
+        of pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
+    ) throws(ControlPlaneError) -> any StreamedCommand {
+        try enter(pod, container) { (access, place) throws(Failure) in
+            try access.attachStreams(
+                place.worker, container: place.container, hasTerminal: hasTerminal, hasInput: hasInput)
+        }
+    }
+
+    package func connector(to pod: ObjectKey) throws(ControlPlaneError) -> PodConnector {
+        try enter(pod, nil) { (access, place) throws(Failure) in try access.connector(to: place.worker) }
+    }
+
     package func attach(
         _ pod: ObjectKey, container: String?, output: Int32?
     ) throws(ControlPlaneError) -> any RunningCommand {

@@ -39,6 +39,9 @@ package struct MachineThread: Sendable {
     /// Waits for its end.
     package func join() { pthread_join(thread, nil) }
 
+    /// Nobody waits for its end.
+    package func detach() { pthread_detach(thread) }
+
     private final class Body: Sendable {
         let name: String
         let run: @Sendable () -> Void

@@ -17,13 +17,13 @@ extension ObjectKind {
     }
 
     /// Versions of the API in which a file may hold it, for all of them say the same of it; none of what podsh makes
-    /// itself, or what a script alone declares.
+    /// itself.
     package var readVersions: [String] {
         switch self {
         case .autoscaler: [apiVersion, "autoscaling/v1"]
-        case .template, .node, .event, .unstructured(.customResource), .unstructured(.clusterCustomResource): []
+        case .node, .event, .unstructured(.customResource), .unstructured(.clusterCustomResource): []
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
-            .budget, .persistentVolumeClaim, .configMap, .secret, .namespace, .unstructured:
+            .budget, .persistentVolumeClaim, .configMap, .secret, .template, .namespace, .unstructured:
             [apiVersion]
         }
     }

@@ -243,7 +243,14 @@ extension Importer {
         case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob:
             return workload(kind, fields, meta)
         case .unstructured(let kind): return unstructured(kind, fields, meta)
-        case .template, .node, .event: return nil
+        case .template:
+            return template(fields).map { template in
+                (
+                    .template(name: meta.name, namespace: meta.namespace, template: template),
+                    ObjectKey(.template, meta.name, namespace: meta.namespace)
+                )
+            }
+        case .node, .event: return nil
         }
     }
 

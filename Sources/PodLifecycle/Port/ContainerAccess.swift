@@ -11,6 +11,13 @@ package protocol ContainerAccess: AnyObject {
     func start(
         _ worker: PodWorkerSlot, container: Int, words: [String], hasTerminal: Bool, hasInput: Bool
     ) throws(Failure) -> any StreamedCommand
+    /// The streams of the container's first process, for the caller to lead, until it ends or `stop`. `hasTerminal`: of
+    /// a terminal of the caller's, as the container has one.
+    func attachStreams(
+        _ worker: PodWorkerSlot, container: Int, hasTerminal: Bool, hasInput: Bool
+    ) throws(Failure) -> any StreamedCommand
+    /// The way to what listens within a pod.
+    func connector(to worker: PodWorkerSlot) throws(Failure) -> PodConnector
     /// Leads podsh's standard streams to those of the container's first process, until it ends or the user detaches.
     /// `output`: where its output goes instead of podsh's standard output.
     func attach(_ worker: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand
@@ -77,6 +84,11 @@ package protocol StreamedCommand: RunningCommand {
     var streams: CommandStreams { get }
     var hasTerminal: Bool { get }
 }
+
+/// Opens a connection to a port of the pod's loopback address, as its own programs would, and hands on a descriptor that
+/// never blocks, for the caller to close.
+/// Thread: called on any; answers at once or later, on another. Errors: why there is none.
+package typealias PodConnector = @Sendable (UInt16, @escaping @Sendable (Result<Int32, Failure>) -> Void) -> Void
 
 package enum ForwardTarget: Hashable, Sendable {
     case pod(PodWorkerSlot, port: UInt16)

@@ -36,6 +36,8 @@ package struct WrittenEvent: Hashable, Sendable {
 package struct EventRecord: Hashable, Sendable {
     /// Rises by one with each new record, for ordering and for reading on from a place.
     package var sequence: UInt64
+    /// Of the record in which it happened first: it stays when it happens again.
+    package var origin: UInt64
     package var isWarning: Bool
     /// `Scheduled`, `Killing`, `BackOff` …: the reasons of Kubernetes.
     package var reason: String
@@ -54,10 +56,11 @@ package struct EventRecord: Hashable, Sendable {
     package var written: WrittenEvent?
 
     package init(
-        sequence: UInt64 = 0, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
+        sequence: UInt64 = 0, origin: UInt64? = nil, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
         kubelet: KubeletEvent.Kind? = nil, count: Int = 1, first: Timestamp, last: Timestamp, fieldPath: String = ""
     ) {
         self.sequence = sequence
+        self.origin = origin ?? sequence
         self.isWarning = isWarning
         self.reason = reason
         self.object = object
@@ -73,7 +76,7 @@ package struct EventRecord: Hashable, Sendable {
 
 extension EventRecord {
     /// Kubernetes' events are named by their object and a number.
-    package var name: String { written?.name ?? "\(object.objectName).\(String(sequence, radix: 16))" }
+    package var name: String { written?.name ?? "\(object.objectName).\(String(origin, radix: 16))" }
 
     package var namespace: String { written?.namespace ?? object.namespace }
 

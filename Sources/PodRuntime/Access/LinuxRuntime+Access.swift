@@ -21,11 +21,22 @@ extension LinuxRuntime: ContainerAccess {
             words, in: try running(worker, container), exec: person.exec, hasTerminal: hasTerminal, hasInput: hasInput)
     }
 
+    package func attachStreams(
+        _ worker: PodWorkerSlot, container: Int, hasTerminal: Bool, hasInput: Bool
+    ) throws(Failure) -> any StreamedCommand {
+        try StreamedAttach(try running(worker, container), hasTerminal: hasTerminal, hasInput: hasInput)
+    }
+
+    package func connector(to worker: PodWorkerSlot) throws(Failure) -> PodConnector {
+        guard let sandbox = sandboxHandle(of: worker) else { throw Failure("the pod has no sandbox yet") }
+        return PodConnection.connector(into: sandbox)
+    }
+
     package func attach(_ worker: PodWorkerSlot, container: Int, output: Int32?) throws(Failure) -> any RunningCommand {
         guard let run = place(worker)?.run(container) else { throw Failure("the container does not run") }
         let handle = run.handle
         return try ThreadCommand("podsh-attach") { progress throws(Failure) in
-            var session = try AttachSession(handle, output: output ?? STDOUT_FILENO)
+            var session = try AttachSession(handle, .own(output: output ?? STDOUT_FILENO))
             switch session.run(stop: progress.stopDescriptor) {
             case .detached: return (Exit(code: 0), "detached from \(handle.name): it goes on")
             case .stopped: return (Exit(code: 130), nil)

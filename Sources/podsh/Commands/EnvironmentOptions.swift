@@ -19,6 +19,8 @@ struct EnvironmentOptions: ParsableArguments {
         help: ArgumentHelp("Write every expect, wait and run of the files as test cases.", valueName: "file"),
         completion: .file())
     var junit: String?
+    @Flag(help: "What is sent to the API and would have no effect here is refused, not only warned of.")
+    var strictAPI = false
 
     func validate() throws {
         if let name, !EnvironmentName.isName(name) {

@@ -23,6 +23,7 @@ struct ServeEnvironment: ParsableCommand {
         invocation.namespaces = .named
         invocation.stays = true
         invocation.serves = true
+        invocation.isStrictAPI = environment.strictAPI
         let code = invocation.run()
         // Nothing came up, or it has ended: whoever still waits for the script hears of it.
         OutputLog.report(code)

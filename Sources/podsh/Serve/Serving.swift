@@ -11,6 +11,7 @@ import PodShell
 /// An environment that stays, from the side of its own process: the Kubernetes API of its control plane.
 final class Serving {
     private let layout: EnvironmentLayout
+    private let isStrict: Bool
     private var api: ServedAPI?
     private var listener: APIListener?
     /// Where podsh's own commands come in; -1 before.
@@ -21,8 +22,9 @@ final class Serving {
     /// Takes in what other processes ask, whatever else goes on.
     var acceptCalls: () -> Void = {}
 
-    init(_ layout: EnvironmentLayout, takesCalls: Bool) {
+    init(_ layout: EnvironmentLayout, takesCalls: Bool, isStrict: Bool) {
         self.layout = layout
+        self.isStrict = isStrict
         self.takesCalls = takesCalls
     }
 
@@ -44,11 +46,12 @@ final class Serving {
         let identity = try ServerIdentity(forEnvironment: layout.name)
         let inbox = try RequestInbox()
         let host = LocalHost()
-        let server = APIServer(plane, version: Version.text) { (manifest) throws(Refusal) in
+        let tokens = IssuedTokens()
+        let server = APIServer(plane, version: Version.text, isStrict: isStrict, tokens: tokens) { (manifest) throws(Refusal) in
             try manifest.knowingTimeZone(of: host)
         }
         api = ServedAPI(server, inbox)
-        let listener = try APIListener(identity, inbox: inbox)
+        let listener = try APIListener(identity, inbox: inbox, tokens: tokens)
         self.listener = listener
         let record = ServedRecord(
             address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin,

@@ -35,6 +35,8 @@ struct Invocation {
     var outputs: String?
     /// `--progress json`.
     var tellsJSON = false
+    /// What is sent to it and would have no effect is refused.
+    var isStrictAPI = false
     var onlyChecks = false
     var junit: String?
     var sim = false

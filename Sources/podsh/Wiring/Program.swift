@@ -69,7 +69,8 @@ final class Program {
         let seed = invocation.seed
         output.isJSON = invocation.tellsJSON
         let serving =
-            invocation.serves || invocation.servesAPI ? Serving(layout, takesCalls: invocation.serves) : nil
+            invocation.serves || invocation.servesAPI
+            ? Serving(layout, takesCalls: invocation.serves, isStrict: invocation.isStrictAPI) : nil
         self.serving = serving
         // Other programs compare an environment's times with their own.
         let start = invocation.serves ? SystemClock.wall() : .simulationStart

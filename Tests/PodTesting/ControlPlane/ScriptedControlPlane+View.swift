@@ -88,6 +88,10 @@ extension ScriptedControlPlane {
     package func start(
         _ words: [String], in pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
     ) throws(ControlPlaneError) -> any StreamedCommand { throw unable }
+    package func attachStreams(
+        of pod: ObjectKey, container: String?, hasTerminal: Bool, hasInput: Bool
+    ) throws(ControlPlaneError) -> any StreamedCommand { throw unable }
+    package func connector(to pod: ObjectKey) throws(ControlPlaneError) -> PodConnector { throw unable }
     package func attach(
         _ pod: ObjectKey, container: String?, output: Int32?
     ) throws(ControlPlaneError)

@@ -16,24 +16,41 @@ struct AttachSession: ~Copyable {
     /// conmon sends 8192 bytes and the stream's number.
     private static let packet = 8193
 
+    /// To whom the streams are led.
+    enum Person {
+        /// At podsh's own standard streams; `output` in place of its standard output.
+        case own(output: Int32)
+        /// Whoever has the other ends of these; an input of -1 is none.
+        case client(input: Int32, output: Int32, error: Int32)
+    }
+
     private let socket: FileDescriptor
     private let control: String
-    /// podsh's standard output, or what stands for it.
     private let output: Int32
+    private let errorOutput: Int32
+    /// Where keys come from; -1: none are read, or no more of them.
+    private var input: Int32
+    /// A person at podsh's prompt can go away by keys.
+    private let isOwn: Bool
     /// From the container, and not shown yet.
     private var shown: [UInt8] = []
     private var showsError = false
-    /// The container's own terminal is led to podsh's.
+    /// The container's own terminal is led to the person's.
     private let hasTerminal: Bool
     private let takesInput: Bool
-    /// podsh has a terminal: keys are read, if only those to detach.
-    private let hasKeys = isatty(STDIN_FILENO) == 1
 
-    init(_ container: ContainerHandle, output: Int32) throws(Failure) {
-        self.output = output
+    init(_ container: ContainerHandle, _ person: Person) throws(Failure) {
+        switch person {
+        case .own(let output):
+            // podsh has a terminal: keys are read, if only those to detach.
+            input = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : -1
+            (self.output, errorOutput, isOwn) = (output, STDERR_FILENO, true)
+        case .client(let input, let output, let error):
+            (self.input, self.output, errorOutput, isOwn) = (input, output, error, false)
+        }
         socket = try AttachSession.connect(container)
         control = "\(container.console)/ctl"
-        hasTerminal = container.hasTerminal && hasKeys
+        hasTerminal = container.hasTerminal && input >= 0 && isatty(input) == 1
         takesInput = container.takesInput
     }
 
@@ -63,18 +80,18 @@ struct AttachSession: ~Copyable {
     mutating func run(stop: Int32) -> End {
         let mode = TerminalMode()
         // Without a terminal of its own a container gets lines, which podsh's terminal shows as they are typed.
-        let isRaw = hasKeys && (hasTerminal || !takesInput)
+        let isRaw = isOwn && input >= 0 && (hasTerminal || !takesInput)
         if isRaw { mode.makeRaw(keepsOutput: !hasTerminal) }
         defer { if isRaw { mode.restore() } }
         var keys = DetachKeys()
         var size = (rows: UInt16(0), columns: UInt16(0))
         while true {
             if hasTerminal { resize(&size) }
-            let sink = showsError ? STDERR_FILENO : output
+            let sink = showsError ? errorOutput : output
             var pollfds = [
                 pollfd(fd: shown.isEmpty ? socket.number : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: hasKeys ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: input, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: shown.isEmpty ? output : sink, events: shown.isEmpty ? 0 : Int16(POLLOUT), revents: 0),
             ]
             // A terminal's new size is found by looking: the signal for it is the main thread's.
@@ -111,13 +128,18 @@ struct AttachSession: ~Copyable {
     }
 
     /// What was typed to the container; false when the user detaches.
-    private func type(_ keys: inout DetachKeys) -> Bool {
+    private mutating func type(_ keys: inout DetachKeys) -> Bool {
+        let input = input
         let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-            count = max(0, read(STDIN_FILENO, buffer.baseAddress, buffer.count))
+            count = max(0, read(input, buffer.baseAddress, buffer.count))
         }
-        if bytes.isEmpty { return false }
-        let (passed, isDetached) = keys.filter(bytes)
-        if !takesInput { return !isDetached && !passed.contains(0x03) }
+        if bytes.isEmpty {
+            // A client that has typed all still listens.
+            self.input = -1
+            return !isOwn
+        }
+        let (passed, isDetached) = isOwn ? keys.filter(bytes) : (bytes, false)
+        if !takesInput { return !isOwn || !isDetached && !passed.contains(0x03) }
         if !passed.isEmpty {
             passed.withUnsafeBytes { _ = send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         }
@@ -127,7 +149,7 @@ struct AttachSession: ~Copyable {
     /// conmon reads `1 ROWS COLUMNS` from a fifo.
     private func resize(_ last: inout (rows: UInt16, columns: UInt16)) {
         var now = winsize()
-        guard ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &now) == 0, (now.ws_row, now.ws_col) != last else { return }
+        guard ioctl(input, UInt(TIOCGWINSZ), &now) == 0, now.ws_row > 0, (now.ws_row, now.ws_col) != last else { return }
         last = (now.ws_row, now.ws_col)
         let fifo = open(control, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         if fifo < 0 { return }

@@ -24,6 +24,9 @@ package struct StreamSocket: ~Copyable, Sendable {
         return result
     }
 
+    /// Gives the descriptor away: the caller closes it.
+    package consuming func release() -> Int32 { descriptor.release() }
+
     /// Why connecting failed, asked when the socket has become writable; 0 when it is connected.
     package borrowing func connectError() -> Int32 {
         var error: Int32 = 0
