@@ -93,8 +93,8 @@ final class HostPorts: Sendable {
         let taken = open.change { open in open.owners.first { $0.key.conflicts(with: place) }?.value }
         if let other = taken {
             throw Failure(
-                "host port \(place.port) leads to \(other) already; all nodes are this one machine and share its ports: "
-                    + "have one such pod, or give the port to a service")
+                "host port \(place.port) leads to \(other) already; all nodes are this one machine and share its "
+                    + "ports: have one such pod, or give the port to a service")
         }
         let listening = try forwarder.listen(place.address ?? .any, place.port, place.protocol, to: target)
         open.change { $0.owners[place] = owner }

@@ -121,13 +121,6 @@ import Testing
             Project("services: {a: {image: x, group_add: ['100']}}\n").lines().contains("supplemental-groups 100"))
     }
 
-    @Test func aHealthThatNobodyAsksAboutIsSaid() {
-        let project = Project(
-            "services: {a: {image: x, depends_on: {b: {condition: service_healthy}}}, b: {image: y}}\n")
-        #expect(project.findings().contains { $0.contains("'b' has no 'healthcheck' in the file") })
-        #expect(project.lines().contains("wait pod/b running or done or failed within 10m"))
-    }
-
     @Test func theNetworkOfAServiceIsItsPod() {
         let project = Project("services: {a: {image: x}, b: {image: y, network_mode: 'service:a'}}\n")
         #expect(project.lines().filter { $0.hasPrefix("container ") } == ["container a <", "container b <"])

@@ -92,12 +92,12 @@ struct AutoscalerTests {
         #expect(wanted(fixture) == 4)
         fixture.advance(.seconds(15))
         try answer(&fixture) { _ in 700 }
-        #expect(wanted(fixture) == 6, "5 a quarter of a minute before, and a tenth of that rounded up")
+        #expect(wanted(fixture) == 5, "a tenth, rounded up")
         try change(&fixture) { $0.up.choice = .disabled }
         fixture.advance(.seconds(15))
         try settle(&fixture)
         try answer(&fixture) { _ in 700 }
-        #expect(wanted(fixture) == 6, "never up")
+        #expect(wanted(fixture) == 5, "never up")
     }
 
     @Test func downWaitsForFiveMinutesOfLowLoad() throws {

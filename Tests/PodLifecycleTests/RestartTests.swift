@@ -127,8 +127,6 @@ import Testing
         var kubelet = Kubelet(spec)
         kubelet.exit(0, 0)
         kubelet.exit(2, 88)
-        #expect(kubelet.worker.stage == .stopping, "the app ends first")
-        kubelet.exit(1, 143)
         #expect(kubelet.word(0) == "Running" && kubelet.worker.stage == .running)
         kubelet.exit(0, 0)
         #expect(kubelet.word(1) == "Running" && kubelet.word(2) == "Running" && kubelet.phase == .running)

@@ -103,12 +103,6 @@ struct ScriptWriter {
     private mutating func wait(for dependency: ServiceDraft.Dependency) {
         guard let other = project.pod(of: dependency.service) else { return }
         let condition = condition(dependency)
-        if condition != dependency.condition {
-            report.warn(
-                dependency.place, "noted",
-                "'\(dependency.service)' has no 'healthcheck' in the file, and podsh does not read its image's: it is "
-                    + "waited for until it runs", help: "write its test under healthcheck")
-        }
         guard waited.insert(Waited(service: other.name, condition: condition)).inserted else { return }
         let target = ScriptWriter.target(other)
         switch condition {

@@ -1,6 +1,5 @@
 extension ServiceReader {
-    /// A Dockerfile is `podman`'s, `buildah`'s or `docker`'s to build, where there is one; the image lies in their store
-    /// then.
+    /// A Dockerfile is `podman`'s, `buildah`'s or `docker`'s to build, where there is one; the image lies in its store.
     mutating func build(_ value: ComposeValue) {
         guard let words = buildWords(value) else { return }
         guard let builder = loader.world.builder else {

@@ -165,7 +165,8 @@ extension PodSpec {
         + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)"
 
     /// Whether Kubernetes allows this change on a living pod: images, tolerations added or with another time, the
-    /// deadline lowered, gates removed, cpu and memory, its own too (`ValidatePodUpdate`, and the `resize` subresource).
+    /// deadline lowered, gates removed, cpu and memory of containers and of the pod (`ValidatePodUpdate`, and the
+    /// `resize` subresource).
     func canBecomeInPlace(_ wanted: PodSpec) -> Bool {
         guard containers.count == wanted.containers.count else { return false }
         var changed = self

@@ -12,7 +12,7 @@ extension Cluster {
         if let volume = claim.binding.volume { setVolume(volume.name, .bound(claim.key)) }
     }
 
-    /// What waits is bound as far as it can be. A claim that waits for a pod is bound where one that mounts it has gone.
+    /// What waits is bound as far as it can be: of claims that wait for a pod those of pods that have a node.
     mutating func bindClaims() {
         if tables.pendingClaims.isEmpty { return }
         for key in tables.pendingClaims.sorted() { bind(key, on: consumer(of: key)) }

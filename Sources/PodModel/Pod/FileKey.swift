@@ -14,8 +14,8 @@ package struct FileKey: Hashable, Sendable {
         self.isOptional = isOptional
     }
 
-    /// The value in such a file: lines of `KEY=value` or `KEY='value'`, where a quoted one may go over several; the last
-    /// line of a key counts. Empty lines and what begins with `#` are passed over. nil: it has none.
+    /// The value in such a file: lines of `KEY=value` or `KEY='value'`, where a quoted one may go over several; the
+    /// last one of a key counts. Empty lines and what begins with `#` are passed over. nil: it has none.
     package func value(in text: String) -> String? {
         var found: String?
         var rest = Substring(text)

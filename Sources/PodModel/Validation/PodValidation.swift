@@ -166,8 +166,7 @@ extension PodSpec {
         }
     }
 
-    /// Two containers of one pod cannot have one host port (`AccumulateUniqueHostPorts`, which takes an address as it is
-    /// written).
+    /// Two containers of one pod cannot have one host port (`AccumulateUniqueHostPorts`: an address as it is written).
     private func validateHostPorts(
         of container: Container, _ path: String, _ taken: inout Set<HostPort>, _ errors: inout [FieldError]
     ) {

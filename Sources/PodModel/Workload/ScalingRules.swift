@@ -15,6 +15,7 @@ package struct ScalingRules: Hashable, Sendable {
         }
 
         package var kind: Kind
+        /// Pods, or percent of those that there were when the period began.
         package var value: Int
         package var period: TimeSpan
 

@@ -41,7 +41,8 @@ extension LinuxRuntime {
     private func fetch(
         _ place: PodRuntimeState, _ i: Int, _ image: String, _ policy: PullPolicy
     ) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
-        let hasReported = Mutex(false)
+        // Of a volume nothing is told before it is there.
+        let hasReported = Mutex(image != place.template.spec.containers[i].image)
         defer { pullProgress.withLock { $0[image] = nil } }
         return try images.ensure(
             image, policy: policy, credentials: credentials(of: place),

@@ -23,6 +23,9 @@ extension Vocabulary {
     private static let exec = SlotOption(.exec, .exec, [Slot(.arguments, .rest(.argument))])
     private static let hook = [Slot(.action, .oneOf([exec, http, .word(.sleep, .sleep, .duration)]))]
 
+    /// Of a rule: all containers are started again.
+    private static let wholePod = Slot(.none, .options([SlotOption(.all, .all)]))
+
     private static let podWords: [Keyword] = [
         .ip, .ips, .name, .node, .namespace, .uid, .serviceAccount, .hostIp, .hostIps,
     ]
@@ -151,9 +154,9 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .oneOf([
-                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer))]),
-                        SlotOption(.not, .none, [Slot(.values, .many(.integer))]),
-                    ])), Slot(.none, .options([SlotOption(.all, .all)])),
+                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer)), wholePod]),
+                        SlotOption(.not, .none, [Slot(.values, .many(.integer)), wholePod]),
+                    ]))
             ],
             """
             Exit codes with which it is started again all the same; `not`: all but these; `all`: and with it all \

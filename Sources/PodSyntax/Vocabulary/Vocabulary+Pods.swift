@@ -129,8 +129,8 @@ extension Vocabulary {
             ],
             """
             A volume; without a `mount` every container sees it at /NAME. `files < … >`: of several sources; \
-            `image`: what an image holds, to be read, fetched by `pull`; `mode`: of the files that podsh writes, 0644 unless said; `optional`: of a config or secret, without \
-            which the volume is empty.
+            `image`: what an image holds, to be read, fetched by `pull`; `mode`: of the files that podsh writes, 0644 \
+            unless said; `optional`: of a config or secret, without which the volume is empty.
             """,
             "volume data claim disk size 1Gi"),
         of(
