@@ -12,10 +12,6 @@ enum AutoscalerRules {
     static let window = TimeSpan.seconds(15)
     /// An older measurement tells nothing of now.
     static let staleness = TimeSpan.seconds(60)
-    static let downWindow = TimeSpan.seconds(300)
-    /// Up by at most the larger of these in a period.
-    static let policyPeriod = TimeSpan.seconds(15)
-    static let podsAPeriod = 4
 }
 
 /// What is known of one pod for one metric.
@@ -40,6 +36,7 @@ extension AutoscalerSpec.Metric {
         switch self {
         case .cpuUtilization, .cpuValue: true
         case .memoryUtilization, .memoryValue: false
+        case .ofContainer(_, let metric): metric.isCPU
         }
     }
 
@@ -48,6 +45,7 @@ extension AutoscalerSpec.Metric {
         switch self {
         case .cpuUtilization(let percent), .memoryUtilization(let percent): Int64(percent)
         case .cpuValue(let value), .memoryValue(let value): value
+        case .ofContainer(_, let metric): metric.target
         }
     }
 
@@ -55,6 +53,7 @@ extension AutoscalerSpec.Metric {
         switch self {
         case .cpuUtilization, .memoryUtilization: true
         case .cpuValue, .memoryValue: false
+        case .ofContainer(_, let metric): metric.isShare
         }
     }
 
@@ -120,28 +119,28 @@ extension AutoscalerSample {
 }
 
 extension AutoscalerStatus {
-    /// What is wanted, kept from jumping: down only to the highest recommendation of five minutes, up at once but by no
-    /// more than the policies allow in a quarter of a minute, and between least and most.
+    /// What is wanted, kept from jumping by the rules of its direction, and between least and most
+    /// (`stabilizeRecommendationWithBehaviors` and `convertDesiredReplicasWithBehaviorRate`).
     mutating func settled(_ desired: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp) -> Int {
-        recommendations.removeAll { now - $0.time >= AutoscalerRules.downWindow }
+        let window = max(spec.up.window, spec.down.window)
+        recommendations.removeAll { now - $0.time >= window }
         if recommendations.isEmpty, lastScale == nil { recommendations.append(Moment(now, current)) }
         recommendations.append(Moment(now, desired))
-        changes.removeAll { now - $0.time >= AutoscalerRules.policyPeriod }
+        let period = (spec.up.policies + spec.down.policies).map(\.period).max() ?? .zero
+        changes.removeAll { now - $0.time >= period }
         limit = ""
-        var replicas = desired
-        if desired < current {
-            replicas = min(current, recommendations.reduce(desired) { max($0, $1.replicas) })
-            if replicas > desired {
-                limit =
-                    "recent recommendations were higher than current one, applying the highest recent recommendation"
-            }
-        }
+        var replicas = stabilized(desired, current: current, spec, at: now)
         if replicas > current {
-            let base = max(0, current - changes.reduce(0) { $0 + $1.replicas })
-            let most = max(base + AutoscalerRules.podsAPeriod, 2 * base, current)
+            let most = max(current, reach(spec.up, isUp: true, from: current, at: now))
             if replicas > most {
                 replicas = most
                 limit = "the desired replica count is increasing faster than the maximum scale rate"
+            }
+        } else if replicas < current {
+            let least = min(current, reach(spec.down, isUp: false, from: current, at: now))
+            if replicas < least {
+                replicas = least
+                limit = "the desired replica count is decreasing faster than the maximum scale rate"
             }
         }
         if replicas > spec.maxReplicas {
@@ -152,5 +151,40 @@ extension AutoscalerStatus {
             limit = "the desired replica count is less than the minimum replica count"
         }
         return replicas
+    }
+
+    private mutating func stabilized(
+        _ desired: Int, current: Int, _ spec: AutoscalerSpec, at now: Timestamp
+    ) -> Int {
+        func recent(_ rules: ScalingRules) -> [Int] {
+            recommendations.filter { now - $0.time < rules.window }.map(\.replicas)
+        }
+        let least = recent(spec.up).reduce(desired, min)
+        let most = recent(spec.down).reduce(desired, max)
+        let stable = min(max(current, least), most)
+        if stable > desired {
+            limit = "recent recommendations were higher than current one, applying the highest recent recommendation"
+        } else if stable < desired {
+            limit = "recent recommendations were lower than current one, applying the lowest recent recommendation"
+        }
+        return stable
+    }
+
+    /// How far the policies of one direction let it go.
+    private func reach(_ rules: ScalingRules, isUp: Bool, from current: Int, at now: Timestamp) -> Int {
+        if rules.choice == .disabled { return current }
+        let ends = rules.policies.map { (policy) -> Int in
+            let changed = changes.filter { now - $0.time < policy.period }.reduce(0) { $0 + $1.replicas }
+            let start = max(0, current - changed)
+            switch policy.kind {
+            case .pods: return start + (isUp ? policy.value : -policy.value)
+            case .percent:
+                let (part, rest) = (start * policy.value).quotientAndRemainder(dividingBy: 100)
+                // Up it is rounded up, down the rest is rounded down.
+                return isUp ? start + part + rest.signum() : start - part - rest.signum()
+            }
+        }
+        let isFarthest = rules.choice == .max
+        return (isUp == isFarthest ? ends.max() : ends.min()) ?? current
     }
 }

@@ -78,10 +78,10 @@ extension AutoscalerSpec.Metric {
         guard isShare else { return .success(0) }
         var request: Int64 = 0
         let own = isCPU ? pod.template.spec.resources.cpu : pod.template.spec.resources.memory
-        if own.isSet {
+        if own.isSet, container == nil {
             return .success(isCPU ? pod.template.request.cpu : pod.template.request.memory)
         }
-        for container in pod.template.spec.containers where container.role != .initial {
+        for container in pod.template.spec.containers where counts(container) {
             let resources = container.resources
             let asked = isCPU ? resources.effectiveCPURequest : resources.effectiveMemoryRequest
             if asked <= 0 {
@@ -90,13 +90,22 @@ extension AutoscalerSpec.Metric {
             }
             request += asked
         }
+        if let container, !pod.template.spec.containers.contains(where: counts) {
+            return .failure(
+                MissingMetric(self, "container \(container) not present in metrics for pod \(pod.meta.name)"))
+        }
         return .success(request)
     }
+
+    /// The one whose use alone counts.
+    private var container: String? { if case .ofContainer(let name, _) = self { name } else { nil } }
+
+    private func counts(_ other: Container) -> Bool { container.map { other.name == $0 } ?? (other.role != .initial) }
 
     /// nil where a container that counts was not measured, or with a number that cannot be.
     fileprivate func total(_ use: PodUse, of pod: Pod) -> Int64? {
         var sum: Int64 = 0
-        for (i, container) in pod.spec.containers.enumerated() where container.role != .initial {
+        for (i, container) in pod.spec.containers.enumerated() where counts(container) {
             guard i < use.containers.count, let amount = use.containers[i] else { return nil }
             let value = isCPU ? amount.cpu : amount.memory
             if value < 0 { return nil }

@@ -36,8 +36,15 @@ extension JobPlan {
         return .failed(reason: "FailedIndexes", message: "Job has failed indexes")
     }
 
+    /// `matchSuccessPolicy` of Kubernetes' `pkg/controller/job/success_policy.go`.
+    private func holds(_ rule: SuccessRule) -> Bool {
+        guard let wanted = rule.indexes else { return book.indexes.succeeded >= rule.count ?? .max }
+        return book.indexes.succeeded(among: wanted) >= rule.count ?? wanted.count
+    }
+
     /// A work queue is done with one success, once the pods that were left to their end have ended or been suspended.
     func isComplete(_ view: borrowing ClusterTables) -> Bool {
+        if spec.successPolicy.contains(where: holds) { return true }
         guard let completions = spec.wantedCompletions else {
             return state.succeeded > 0 && (active == 0 || progress.isSuspended)
         }

@@ -4,14 +4,9 @@ internal import PodModel
 
 /// Ports of the host that lead to pods and services, by whom they were asked for.
 final class HostPorts: Sendable {
-    private struct Place: Hashable {
-        var port: UInt16
-        var kind: PortProtocol
-    }
-
     /// What of a service a port of the host depends on; the firewall knows the rest.
     private struct Lead: Hashable {
-        var host: Place
+        var host: HostPort
         var port: UInt16
     }
 
@@ -19,7 +14,7 @@ final class HostPorts: Sendable {
         var pods: [PodWorkerSlot: [Forwarder.Listening]] = [:]
         var services: [ObjectKey: [Lead: Forwarder.Listening]] = [:]
         /// For messages: `pod/web`.
-        var owners: [Place: String] = [:]
+        var owners: [HostPort: String] = [:]
     }
 
     private let forwarder: Forwarder
@@ -40,7 +35,9 @@ final class HostPorts: Sendable {
             guard let hostPort = port.hostPort else { continue }
             do throws(Failure) {
                 made.append(
-                    try listen(hostPort, port.protocol, at: port.hostAddress, for: owner) { (address, port.port) })
+                    try listen(HostPort(hostPort, port.protocol, at: port.hostAddress), for: owner) {
+                        (address, port.port)
+                    })
             } catch {
                 for listening in made { close(listening) }
                 throw Failure(error.message, .port)
@@ -61,7 +58,7 @@ final class HostPorts: Sendable {
         let before = open.change { $0.services.removeValue(forKey: key) } ?? [:]
         var after: [Lead: Forwarder.Listening] = [:]
         let wanted = (route?.ports ?? []).flatMap { port in
-            port.hostPorts.map { Lead(host: Place(port: $0, kind: port.protocol), port: port.port) }
+            port.hostPorts.map { Lead(host: HostPort($0, port.protocol), port: port.port) }
         }
         for (lead, listening) in before {
             if wanted.contains(lead) { after[lead] = listening } else { close(listening) }
@@ -70,7 +67,7 @@ final class HostPorts: Sendable {
         for lead in wanted where after[lead] == nil {
             do throws(Failure) {
                 // The firewall picks the endpoint, as for everyone else.
-                after[lead] = try listen(lead.host.port, lead.host.kind, for: "\(key)") {
+                after[lead] = try listen(lead.host, for: "\(key)") {
                     zone.change { $0.service(key)?.front(lead.port) }
                 }
             } catch {
@@ -82,31 +79,31 @@ final class HostPorts: Sendable {
     }
 
     private func listen(
-        _ port: UInt16, _ kind: PortProtocol, at address: IPv4? = nil, for owner: String,
-        _ target: @escaping Forwarder.Target
+        _ place: HostPort, for owner: String, _ target: @escaping Forwarder.Target
     ) throws(Failure) -> Forwarder.Listening {
         // podsh's network is its own then: who asks from outside would find nothing there.
         if Rootless.isEntered {
             throw Failure(
                 """
-                host port \(port) cannot be opened without root: no program of this machine would reach it; run \
-                podsh as root, or leave `host \(port)` out
+                host port \(place.port) cannot be opened without root: no program of this machine would reach it; run \
+                podsh as root, or leave `host \(place.port)` out
                 """
             )
         }
-        let place = Place(port: port, kind: kind)
-        if let other = open.change({ $0.owners[place] }) {
+        let taken = open.change { open in open.owners.first { $0.key.conflicts(with: place) }?.value }
+        if let other = taken {
             throw Failure(
-                "host port \(port) leads to \(other) already; all nodes are this one machine and share its ports: "
-                    + "have one such pod, or give the port to a service")
+                "host port \(place.port) leads to \(other) already; all nodes are this one machine and share its "
+                    + "ports: have one such pod, or give the port to a service")
         }
-        let listening = try forwarder.listen(address ?? IPv4(0, 0, 0, 0), port, kind, to: target)
+        let listening = try forwarder.listen(place.address ?? .any, place.port, place.protocol, to: target)
         open.change { $0.owners[place] = owner }
         return listening
     }
 
     private func close(_ listening: Forwarder.Listening) {
         forwarder.close(listening)
-        open.change { $0.owners[Place(port: listening.port, kind: listening.kind)] = nil }
+        let address = listening.address == .any ? nil : listening.address
+        open.change { $0.owners[HostPort(listening.port, listening.kind, at: address)] = nil }
     }
 }

@@ -114,6 +114,13 @@ import Testing
         #expect(project.lines().contains("mount pw /run/secrets/pw key pw"))
     }
 
+    @Test func groupsByNumberAreThePods() {
+        let project = Project("services: {a: {image: x, group_add: [100, wheel]}}\n")
+        #expect(project.findings().contains { $0.contains("knows no group 'wheel'") })
+        #expect(
+            Project("services: {a: {image: x, group_add: ['100']}}\n").lines().contains("supplemental-groups 100"))
+    }
+
     @Test func theNetworkOfAServiceIsItsPod() {
         let project = Project("services: {a: {image: x}, b: {image: y, network_mode: 'service:a'}}\n")
         #expect(project.lines().filter { $0.hasPrefix("container ") } == ["container a <", "container b <"])
@@ -126,8 +133,10 @@ import Testing
         #expect(
             project.lines().contains("run podman build -t localhost/shop-a:latest --build-arg 'V=1' a"))
         #expect(project.lines().contains("image containers-storage:localhost/shop-a:latest"))
+        project.builder = "docker"
+        #expect(project.lines().contains("image docker-daemon:shop-a:latest"))
         project.builder = nil
         #expect(project.lines().isEmpty)
-        #expect(project.findings().contains { $0.contains("neither podman nor buildah is here") })
+        #expect(project.findings().contains { $0.contains("none of podman, buildah and docker is here") })
     }
 }

@@ -67,6 +67,39 @@ struct AutoscalerTests {
         #expect(fixture.cluster.autoscaler(key)?.status.observed == [140])
     }
 
+    private func change(_ fixture: inout Fixture, _ change: (inout AutoscalerSpec) -> Void) throws {
+        var spec = try #require(fixture.cluster.autoscaler(key)?.spec)
+        change(&spec)
+        try fixture.apply(.declare(.autoscaler(name: "web", namespace: "default", spec: spec)))
+    }
+
+    @Test("behavior: the window, the policies and the choice of a direction") func behavior() throws {
+        var fixture = try fixture(6)
+        try change(&fixture) { spec in
+            spec.down = ScalingRules(window: .zero, policies: [.init(.pods, 1, in: .seconds(30))])
+            spec.up = ScalingRules(
+                window: .zero, policies: [.init(.pods, 2, in: .seconds(15)), .init(.percent, 10, in: .seconds(15))])
+            spec.up.choice = .min
+        }
+        try answer(&fixture) { _ in 7 }
+        #expect(wanted(fixture) == 5, "at once, and one pod")
+        #expect(fixture.cluster.autoscaler(key)?.status.limit.contains("decreasing faster") == true)
+        fixture.advance(.seconds(15))
+        try answer(&fixture) { _ in 7 }
+        #expect(wanted(fixture) == 5, "one in 30 s")
+        fixture.advance(.seconds(15))
+        try answer(&fixture) { _ in 7 }
+        #expect(wanted(fixture) == 4)
+        fixture.advance(.seconds(15))
+        try answer(&fixture) { _ in 700 }
+        #expect(wanted(fixture) == 5, "a tenth, rounded up")
+        try change(&fixture) { $0.up.choice = .disabled }
+        fixture.advance(.seconds(15))
+        try settle(&fixture)
+        try answer(&fixture) { _ in 700 }
+        #expect(wanted(fixture) == 5, "never up")
+    }
+
     @Test func downWaitsForFiveMinutesOfLowLoad() throws {
         var fixture = try fixture(6)
         for _ in 0..<20 {

@@ -109,12 +109,15 @@ struct Invariants {
 
     /// Z7 a host port is used once on a node.
     private mutating func hostPorts(_ pods: [Pod]) -> String? {
-        var taken: Set<String> = []
+        var taken: [String: [HostPort]] = [:]
         for pod in pods where !pod.status.phase.isFinal {
             guard let node = pod.nodeName else { continue }
+            defer { taken[node, default: []] += pod.template.hostPorts }
             for port in pod.template.hostPorts {
                 checks["Z7", default: 0] += 1
-                if !taken.insert("\(node) \(port)").inserted { return "Z7 \(pod.key) shares a host port on \(node)" }
+                if taken[node, default: []].conflicts(with: port) {
+                    return "Z7 \(pod.key) shares a host port on \(node)"
+                }
             }
         }
         return nil

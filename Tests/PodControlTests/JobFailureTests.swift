@@ -172,6 +172,28 @@ import Testing
         #expect(try f.jobState("import").hasFailed)
     }
 
+    @Test(
+        "the success of some indexes is the job's",
+        arguments: [
+            ("0,2-3", nil, [2, 0, 3]), ("1-3", 1, [0, 2]), (nil, 2, [4, 1]),
+        ] as [(String?, Int?, [Int])])
+    func successPolicy(_ indexes: String?, _ count: Int?, _ ends: [Int]) throws {
+        var f = try Fixture()
+        try indexed(&f, 5) {
+            $0.successPolicy = [SuccessRule(indexes: indexes.flatMap(IndexRanges.init), count: count)]
+        }
+        for (i, index) in ends.enumerated() {
+            #expect(try f.jobState("import").outcome == nil, "\(i) have succeeded")
+            try f.end(pod(f, index: index))
+        }
+        #expect(try f.jobState("import").outcome == .complete)
+        try f.settle()
+        #expect(try f.jobState("import").isDone && f.activeJobPods("import").isEmpty)
+    }
+
+    @Test(arguments: ["", "1,0", "0-", "2-1", "a", "1,1", "-1", "+1", "0-99999999999999999999", "3000000000"])
+    func whatIsNoListOfIndexesIsNone(_ text: String) { #expect(IndexRanges(text) == nil) }
+
     @Test func anIndexedJobIsElastic() throws {
         var f = try Fixture()
         try indexed(&f, 4)
@@ -270,6 +292,7 @@ import Testing
         let refused: [(String, Command)] = [
             ("is required of an indexed job", .job("a") { ($0.isIndexed, $0.parallelism) = (true, 2) }),
             ("needs an indexed job", .job("a") { $0.backoffLimitPerIndex = 1 }),
+            ("requires indexed", .job("a") { $0.successPolicy = [SuccessRule(count: 1)] }),
             ("needs a backoffLimitPerIndex", .job("a") { $0.maxFailedIndexes = 1 }),
             (
                 "must be Never with a limit for each index",

@@ -177,6 +177,25 @@ import Testing
                 == "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports")
     }
 
+    @Test func aHostPortIsThereOnceAtEachAddress() throws {
+        var f = try Fixture(nodes: 1)
+        func pod(_ address: IPv4?, _ kind: PortProtocol = .tcp) -> PodTemplate {
+            waiting { spec in
+                spec.containers[0].ports = [ContainerPort(port: 80, protocol: kind, hostPort: 8080)]
+                spec.containers[0].ports[0].hostAddress = address
+            }
+        }
+        try f.apply(.pod("one", pod(.loopback)))
+        try f.apply(.pod("two", pod(IPv4(127, 0, 0, 2))))
+        try f.apply(.pod("udp", pod(nil, .udp)))
+        try f.apply(.pod("again", pod(.loopback)))
+        try f.apply(.pod("all", pod(nil)))
+        let placed = ["one", "two", "udp", "again", "all"].filter { name in
+            f.cluster.podID(name).flatMap { f.cluster.pod($0)?.nodeName } != nil
+        }
+        #expect(placed == ["one", "two", "udp"])
+    }
+
     @Test func cordonKeepsNewPodsOffAndUncordonLetsWaitingOnesIn() throws {
         var f = try Fixture(nodes: 1)
         #expect(try f.apply(.cordon(node: "node-1")).map(\.description) == ["node/node-1 cordoned"])

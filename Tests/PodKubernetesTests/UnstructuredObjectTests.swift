@@ -90,7 +90,7 @@ import Testing
     @Test(arguments: [
         ("CustomResourceDefinition", "apiextensions.k8s.io/v1", "controllers of theirs"),
         ("Certificate", "cert-manager.io/v1", "controllers of theirs"),
-        ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1", "no API server that would ask it"),
+        ("ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1", "asks nobody before it writes"),
     ])
     func whatCannotBeHereIsRefusedWithTheReasonAndNotedWhenLenient(_ kind: String, _ version: String, _ why: String) {
         let text = "apiVersion: \(version)\nkind: \(kind)\nmetadata: {name: x}\nspec: {}\n"

@@ -69,6 +69,12 @@ import Testing
         guard case .service(_, _, [], _, false, let other) = try manifest("service db external-name db.example.com")
         else { throw Unexpected() }
         #expect(other.exposure == .externalName("db.example.com"))
+        guard
+            case .claim("logs", _, _, false, let spec) = try manifest(
+                "volume logs size 1Gi access read-write-many class slow volume-name disk select tier=log")
+        else { throw Unexpected() }
+        #expect(spec.accessModes == [.readWriteMany] && spec.storageClass == "slow" && spec.volumeName == "disk")
+        #expect(spec.selector == Selector(matching: ["tier": "log"]))
         guard case .claim("data", _, 1_073_741_824, true, _) = try manifest("volume data size 1Gi keep") else {
             throw Unexpected()
         }

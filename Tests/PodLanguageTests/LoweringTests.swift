@@ -232,6 +232,36 @@ import Testing
         #expect(it.containers.someAndAllSatisfy { $0.mounts.map(\.path) == ["/a", "/b", "/c", "/d"] })
     }
 
+    @Test func imagesAndFilesOfVolumesAreSaidInOneLine() throws {
+        let it = try template(
+            """
+            pod web <
+                volume site image nginx:1 pull always; volume tools image busybox; volume data
+                container a image a:1 <
+                    env DB from volume data file app.env; env NAME from volume data file b/c key K optional
+                    restart never; restart-rule exit 3; restart-rule not 0 1 all
+                >
+            >
+            """
+        ).spec
+        #expect(it.volumes.prefix(2).map(\.source) == [.image("nginx:1", .always), .image("busybox", .missing)])
+        let app = it.containers[0]
+        #expect(
+            app.environment.map(\.source) == [
+                .file(FileKey(volume: "data", path: "app.env", key: "DB")),
+                .file(FileKey(volume: "data", path: "b/c", key: "K", isOptional: true)),
+            ])
+        #expect(app.restartRules == [RestartRule([3]), RestartRule(isIn: false, [0, 1], .restartAllContainers)])
+        #expect(
+            try loweringFindings("pod a < volume v pull never; container c image c:1 >") == [
+                "bad-value: 'pull' is of an image, and this volume is none"
+            ])
+        #expect(
+            try loweringFindings("pod a < volume v; container c image c:1 env A from volume v >") == [
+                "bad-value: says not in which file of the volume 'v' it stands"
+            ])
+    }
+
     @Test func aPodResolvesNamesAsItSays() throws {
         let it = try template(
             """
@@ -243,6 +273,9 @@ import Testing
             >
             """
         ).spec
+        #expect(
+            try template("pod a < hostname-override h.example; container c image c:1 >").spec.hostnameOverride
+                == "h.example")
         #expect(it.hostname == "a" && it.subdomain == "db" && it.setsHostnameAsFQDN)
         #expect(it.dns.policy == .none)
         #expect(it.dns.nameservers == ["9.9.9.9", "fd00::53"])

@@ -25,6 +25,17 @@ struct ResizeTests {
         #expect(kubelet.starts.count == 1 && kubelet.status.containers[0].restartCount == 0)
     }
 
+    @Test("what a pod has for all of its containers changes with each of them") func aPodIsResizedAsItRuns() {
+        var whole = spec()
+        whole.resources.memoryLimit = 1 << 28
+        var kubelet = Kubelet(whole)
+        kubelet.answersResizes = false
+        kubelet.change { $0.resources.memoryLimit = 1 << 29 }
+        #expect(kubelet.effects.last == "0s resize app" && kubelet.status.resizing == .going)
+        kubelet.report(.resized(container: 0))
+        #expect(kubelet.status.resizing == nil && kubelet.starts.count == 1)
+    }
+
     @Test("its policy has it restarted, for the resource of which it says so", arguments: [true, false])
     func restarts(ofCPU: Bool) {
         var kubelet = Kubelet(spec { $0.resizePolicy.cpu = .restartContainer })

@@ -115,6 +115,25 @@ import Testing
         #expect(second.phase == .succeeded, "nobody is started anew")
     }
 
+    @Test("a rule for all containers begins the pod anew in its sandbox, init containers first") func restartAll() {
+        var spec = PodSpec()
+        spec.containers = [
+            Container(name: "setup", image: "app:1", role: .initial), Container(name: "app", image: "app:1"),
+            Container(name: "watcher", image: "app:1"),
+        ]
+        spec.restartPolicy = .never
+        spec.containers[2].restartPolicy = .never
+        spec.containers[2].restartRules = [RestartRule([88], .restartAllContainers)]
+        var kubelet = Kubelet(spec)
+        kubelet.exit(0, 0)
+        kubelet.exit(2, 88)
+        #expect(kubelet.word(0) == "Running" && kubelet.worker.stage == .running)
+        kubelet.exit(0, 0)
+        #expect(kubelet.word(1) == "Running" && kubelet.word(2) == "Running" && kubelet.phase == .running)
+        kubelet.exit(2, 3)
+        #expect(kubelet.word(2) == "Error", "another code is the policy's")
+    }
+
     @Test func failedWinsOverSucceeded() {
         var kubelet = Kubelet(.of(Container(name: "a"), Container(name: "b"), restart: .never))
         kubelet.exit(0, 1)

@@ -47,6 +47,27 @@ struct HostPortTests {
         }
     }
 
+    @Test func onePortIsTwoPodsAtTwoAddresses() async throws {
+        try await NetworkBed.run { bed in
+            var servers: [Talk.Server] = []
+            defer { for server in servers { server.stop() } }
+            for last in [UInt8(1), 2] {
+                var port = ContainerPort(port: 80, hostPort: 8080)
+                port.hostAddress = IPv4(127, 0, 0, last)
+                let pod = try bed.pod("pod-\(last)", ports: [port])
+                servers.append(try Talk.serve(pod, port: 80, saying: "pod-\(last)"))
+                let gateway = bed.network.nameserver(ofNode: 0)
+                #expect(try Talk.ask(nil, IPv4(127, 0, 0, last), 8080) == .said("pod-\(last) \(gateway)"))
+            }
+            let worker = PodWorkerSlot(index: 500, generation: 0)
+            let third = try bed.sleeper(worker, name: "third", node: 0)
+            let failure = #expect(throws: Failure.self) {
+                try bed.network.connect(third, ports: [ContainerPort(port: 80, hostPort: 8080)])
+            }
+            #expect(failure?.message.contains("host port 8080 leads to pod/pod-") == true)
+        }
+    }
+
     @Test("a taken host port names its owner, and nothing of the pod is left")
     func takenPorts() async throws {
         try await NetworkBed.run { bed in

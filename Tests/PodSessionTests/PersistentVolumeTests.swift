@@ -170,6 +170,46 @@ import Testing
         #expect(code == 0, "\(rehearsal.text)")
     }
 
+    private static func local(_ name: String, _ size: String, on node: String) -> String {
+        volume(name, size, ", storageClassName: fast").replacing(
+            "hostPath: {path: /srv/\(name)}",
+            with: """
+                local: {path: /srv/\(name)}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: \
+                [{key: kubernetes.io/hostname, operator: In, values: [\(node)]}]}]}}
+                """)
+    }
+
+    @Test("the smallest volume lies where the pod may not go: the claim takes the one that lies where it goes")
+    func volumeAndNodeAreChosenTogether() {
+        let waiting = Self.storageClass(
+            "provisioner: kubernetes.io/no-provisioner\nvolumeBindingMode: WaitForFirstConsumer")
+        let volumes = Self.local("small", "1Gi", on: "node-1") + Self.local("large", "9Gi", on: "node-2")
+        let claims = Self.claim("c", ", storageClassName: fast")
+        let pod = Self.pod("c").replacing(
+            "  containers:", with: "  nodeSelector: {kubernetes.io/hostname: node-2}\n  containers:")
+        let (text, code) = Self.run(
+            waiting + volumes + claims + pod,
+            """
+            wait web ready within 10s
+            expect pvc/c.volume == "large" and pod/web.node == "node-2"
+            """)
+        #expect(code == 0, "\(text)")
+        let free = Self.run(
+            waiting + volumes + claims + Self.pod("c"),
+            "wait web ready within 10s\nexpect pvc/c.volume == \"small\" or pod/web.node == \"node-2\"")
+        #expect(free.code == 0, "\(free.text)")
+        let nowhere = Self.run(
+            waiting + Self.local("small", "1Gi", on: "node-1") + claims + pod, "wait web ready within 10s")
+        #expect(
+            nowhere.code != 0 && nowhere.text.contains("didn't find available persistent volumes to bind"),
+            "\(nowhere.text)")
+        let named = Self.run(
+            waiting + volumes + claims
+                + Self.pod("c").replacing("  containers:", with: "  nodeName: node-2\n  containers:"),
+            "wait web ready within 10s\nexpect pvc/c.volume == \"large\"")
+        #expect(named.code == 0, "\(named.text)")
+    }
+
     @Test func aClaimOfATemplateHasItsLabelsAndAnnotations() {
         let file = """
             apiVersion: apps/v1

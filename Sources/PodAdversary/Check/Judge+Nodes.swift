@@ -32,7 +32,7 @@ extension Judge {
 
     mutating func lookAtAddresses() throws(Violation) {
         var addresses: Set<IPv4> = []
-        var ports: Set<UInt64> = []
+        var ports: [NodeSlot: [HostPort]] = [:]
         var found: Violation?
         var checks = self.checks
         let (engine, sights) = (self.engine, self.sights)
@@ -41,10 +41,11 @@ extension Judge {
             if let node = sights[id.slot].node {
                 for port in pod.template.hostPorts {
                     checks[.z7] += 1
-                    if !ports.insert(UInt64(node.rawValue) << 32 | UInt64(port)).inserted {
+                    if ports[node, default: []].conflicts(with: port) {
                         found = Violation(.z7, "\(pod.key) shares a host port of \(pod.nodeName ?? "?")")
                     }
                 }
+                ports[node, default: []] += pod.template.hostPorts
             }
             guard let address = pod.status.address, !engine.isNodeAway(pod.nodeName ?? "") else { return true }
             checks[.z7] += 1

@@ -13,7 +13,7 @@ package struct ComposeWorld {
     package var exists: (String) -> Bool
     /// Of the environment.
     package var variable: (String) -> String?
-    /// `podman` or `buildah`, where there is one to build images.
+    /// `podman`, `buildah` or `docker`, where there is one to build images.
     package var builder: String?
     /// From where relative names of files start; absolute.
     package var currentFolder: String

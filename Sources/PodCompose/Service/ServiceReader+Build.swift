@@ -1,22 +1,26 @@
 extension ServiceReader {
-    /// A Dockerfile is `podman`'s or `buildah`'s to build, where there is one; the image lies in their store then.
+    /// A Dockerfile is `podman`'s, `buildah`'s or `docker`'s to build, where there is one; the image lies in its store.
     mutating func build(_ value: ComposeValue) {
         guard let words = buildWords(value) else { return }
         guard let builder = loader.world.builder else {
             let advice = "podman build -t NAME \(Word.quoted(words.context)), then image: containers-storage:NAME"
             if draft.image != nil {
-                return value.warn("podsh builds no images, and podman is not here: 'image' is taken as it is")
+                return value.warn(
+                    "podsh builds no images, and none of podman, buildah and docker is here: 'image' is taken as it is")
             }
-            value.notCarried("podsh builds no images, and neither podman nor buildah is here to", help: advice)
+            value.notCarried("podsh builds no images, and none of podman, buildah and docker is here to", help: advice)
             draft.image = line("image \(Word.quoted("\(project.name)-\(draft.object)"))", value)
             return
         }
         // podman gives names without a registry this one (`containers-registries.conf(5)`).
         let given = draft.image.map { String($0.text.dropFirst("image ".count)) }
         let hasRegistry = given?.split(separator: "/").first.map { given?.contains("/") == true && $0.contains(".") }
-        let name = hasRegistry == true ? given ?? "" : "localhost/\(given ?? "\(project.name)-\(draft.object)")"
+        let isDocker = builder == "docker"
+        let plain = given ?? "\(project.name)-\(draft.object)"
+        let name = hasRegistry == true || isDocker ? plain : "localhost/\(plain)"
         let tagged = name.split(separator: "/").last?.contains(":") == true ? name : name + ":latest"
-        draft.image = line("image \(Word.quoted("containers-storage:\(tagged)"))", value)
+        draft.image = line(
+            "image \(Word.quoted("\(isDocker ? "docker-daemon:" : "containers-storage:")\(tagged)"))", value)
         let rest = (["-t", tagged] + words.options + [words.context]).map(Word.quoted).joined(separator: " ")
         draft.build = line("run \(builder) build \(rest)", value)
     }

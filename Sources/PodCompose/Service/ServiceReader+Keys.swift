@@ -76,7 +76,8 @@ extension ServiceReader {
             value.warn("of the machine podsh shares out processors ('cpus') and memory ('mem_limit') alone")
         case .domainname, .macAddress, .driverOptions:
             value.notCarried("the network and its names are podsh's own")
-        case .groupAdd, .labelFile, .credentialSpec, .useAPISocket: value.notCarried()
+        case .groupAdd: groups(value)
+        case .labelFile, .credentialSpec, .useAPISocket: value.notCarried()
         }
     }
 
@@ -84,6 +85,18 @@ extension ServiceReader {
     private mutating func capabilities(_ word: String, _ value: ComposeValue) {
         let names = value.texts().map(Word.quoted)
         if !names.isEmpty { draft.security.append(line("\(word) \(names.joined(separator: " "))", value)) }
+    }
+
+    /// Names of groups are the image's own to know.
+    private mutating func groups(_ value: ComposeValue) {
+        for item in value.list() ?? [] {
+            guard let text = item.text() else { continue }
+            if Int64(text) == nil {
+                item.notCarried("podsh knows no group '\(text)': its names are the image's", help: "write its number")
+            } else {
+                draft.security.append(line("supplemental-groups \(text)", item))
+            }
+        }
     }
 
     private mutating func securityOptions(_ value: ComposeValue) {

@@ -97,6 +97,21 @@ private func validateJob(_ name: String, _ spec: JobSpec, _ template: PodTemplat
     } else if spec.maxFailedIndexes != nil {
         refuse("spec.maxFailedIndexes", "", "needs a backoffLimitPerIndex")
     }
+    for (i, rule) in spec.successPolicy.enumerated() {
+        let path = "spec.successPolicy.rules[\(i)]"
+        if !spec.isIndexed { refuse("spec.successPolicy", "", "requires indexed job completion mode") }
+        if rule.indexes == nil, rule.count == nil {
+            refuse(path, "", "at least one of succeededCount or succeededIndexes must be specified")
+        }
+        if let last = rule.indexes?.ranges.last?.upperBound, last >= count {
+            refuse(path + ".succeededIndexes", "\(last)", "must be less than completions, \(count)")
+        }
+        if let wanted = rule.count, wanted < 1 || wanted > rule.indexes?.count ?? count {
+            refuse(
+                path + ".succeededCount", "\(wanted)",
+                "must be between 1 and \(rule.indexes?.count ?? count), of which it is")
+        }
+    }
     if !spec.failurePolicy.isEmpty, template.spec.restartPolicy != .never {
         refuse(
             "spec.template.spec.restartPolicy", template.spec.restartPolicy.apiName,

@@ -165,10 +165,17 @@ extension PodSpec {
         + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)"
 
     /// Whether Kubernetes allows this change on a living pod: images, tolerations added or with another time, the
-    /// deadline lowered, gates removed, cpu and memory (`ValidatePodUpdate`, and the `resize` subresource).
+    /// deadline lowered, gates removed, cpu and memory of containers and of the pod (`ValidatePodUpdate`, and the
+    /// `resize` subresource).
     func canBecomeInPlace(_ wanted: PodSpec) -> Bool {
         guard containers.count == wanted.containers.count else { return false }
         var changed = self
+        // A place that holds nobody to anything cannot begin to.
+        if hasOwnResources, wanted.hasOwnResources {
+            changed.resources = wanted.resources
+            changed.resources.otherRequests = resources.otherRequests
+            changed.resources.otherLimits = resources.otherLimits
+        }
         for i in containers.indices {
             changed.containers[i].image = wanted.containers[i].image
             changed.containers[i].resources = wanted.containers[i].resources

@@ -36,6 +36,7 @@ private let ofJobs: [Attribute<JobSpec>] = [
     .optional("max-failed-indexes", \.maxFailedIndexes), .optional("deadline", \.deadline),
     .optional("ttl", \.timeToLive),
     .text("suspended", \.isSuspended), .word("pod-failure", \.failurePolicy),
+    .text("success-policy", \.successPolicy) { $0.isEmpty ? "none" : $0.map(\.words).joined(separator: "; ") },
     .text("replaces only failed pods", \.replacesOnlyFailed),
 ]
 

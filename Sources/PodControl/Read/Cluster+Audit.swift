@@ -29,7 +29,7 @@ extension Cluster {
             let name = tables.nodes[node].node.meta.name
             var sum = ResourceAmount()
             var count = 0
-            var ports: [UInt32] = []
+            var ports: [HostPort: Int] = [:]
             var others = ResourceCounts()
             for pod in tables.nodes[node].pods {
                 if !tables.pods[pod].isLive || tables.pods[pod].node != node {
@@ -38,7 +38,7 @@ extension Cluster {
                 if tables.pods[pod].pod.status.phase.isFinal { continue }
                 sum.add(tables.pods[pod].pod.template.request)
                 count += 1
-                ports += tables.pods[pod].pod.template.hostPorts
+                for port in tables.pods[pod].pod.template.hostPorts { ports[port, default: 0] += 1 }
                 others.add(tables.pods[pod].pod.template.otherRequests)
             }
             let room = tables.nodes[node].room
@@ -50,7 +50,8 @@ extension Cluster {
             if taken.pairs.filter({ $0.amount != 0 }) != others.pairs.filter({ $0.amount != 0 }) {
                 return "resources of node/\(name): kept \(taken.text), are \(others.text)"
             }
-            if tables.nodes[node].hostPorts.sorted() != ports.sorted() { return "host ports of node/\(name)" }
+            let kept = tables.nodes[node].hostPorts.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            if kept != ports { return "host ports of node/\(name)" }
         }
         return nil
     }

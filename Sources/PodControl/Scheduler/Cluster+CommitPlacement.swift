@@ -32,6 +32,7 @@ extension Cluster {
     }
 
     private mutating func bind(_ slot: PodSlot, to node: NodeSlot) {
+        bindClaims(of: slot, on: node)
         tables.bind(slot, to: node)
         let message = EventMessage.assigned(
             pod: tables.pods[slot].pod.meta.name, namespace: tables.pods[slot].pod.meta.namespace,

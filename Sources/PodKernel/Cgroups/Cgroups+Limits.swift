@@ -25,7 +25,7 @@ package struct ResourceLimits: Hashable, Sendable {
     /// Of the whole pod; nil where it says nothing for all of its containers: each has its own.
     package init?(of template: PodTemplate) {
         let own = template.spec.resources
-        if !own.cpu.isSet, !own.memory.isSet { return nil }
+        if !template.spec.hasOwnResources { return nil }
         self.init(cpuRequest: template.request.cpu, cpuLimit: own.cpuLimit, memoryLimit: own.memoryLimit)
     }
 }

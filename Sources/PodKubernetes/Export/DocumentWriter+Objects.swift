@@ -67,7 +67,13 @@ extension DocumentWriter {
             ),
             ("minReplicas", unlessUsual(autoscaler.minReplicas, 1) { .integer($0) }),
             ("maxReplicas", .integer(autoscaler.maxReplicas)),
-            ("metrics", .array(autoscaler.metrics.map(\.document))))
+            ("metrics", .array(autoscaler.metrics.map(\.document))),
+            (
+                "behavior",
+                .fields(
+                    ("scaleUp", autoscaler.up == .up ? nil : autoscaler.up.document),
+                    ("scaleDown", autoscaler.down == .down ? nil : autoscaler.down.document))
+            ))
     }
 
     func document(_ budget: DisruptionBudget) -> Document? {
@@ -94,8 +100,34 @@ extension DocumentWriter {
     }
 }
 
+extension ScalingRules {
+    fileprivate var document: Document {
+        .fields(
+            ("stabilizationWindowSeconds", .integer(window.wholeSeconds)), ("selectPolicy", .string(choice.apiName)),
+            (
+                "policies",
+                .array(
+                    policies.map {
+                        .fields(
+                            ("type", .string($0.kind.apiName)), ("value", .integer($0.value)),
+                            ("periodSeconds", .integer($0.period.wholeSeconds)))
+                    })
+            ))
+    }
+}
+
 extension AutoscalerSpec.Metric {
     fileprivate var document: Document {
+        if case .ofContainer(let container, let metric) = self {
+            return .fields(
+                ("type", .string("ContainerResource")),
+                ("containerResource", .object(metric.fields + [.init("container", .string(container))])))
+        }
+        return .fields(("type", .string("Resource")), ("resource", .object(fields)))
+    }
+
+    /// What is measured, and its target.
+    private var fields: [Document.Field] {
         let (name, type, value): (String, String, Document.Field)
         switch self {
         case .cpuUtilization(let percent):
@@ -108,9 +140,10 @@ extension AutoscalerSpec.Metric {
             )
         case .memoryValue(let bytes):
             (name, type, value) = ("memory", "AverageValue", .init("averageValue", .string(Quantity.bytesText(bytes))))
+        case .ofContainer(_, let metric): return metric.fields
         }
-        return .fields(
-            ("type", .string("Resource")),
-            ("resource", .fields(("name", .string(name)), ("target", .object([.init("type", .string(type)), value])))))
+        return [
+            .init("name", .string(name)), .init("target", .object([.init("type", .string(type)), value])),
+        ]
     }
 }

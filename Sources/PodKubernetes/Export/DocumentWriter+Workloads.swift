@@ -198,6 +198,10 @@ extension DocumentWriter {
                 "podFailurePolicy",
                 spec.failurePolicy.isEmpty || !may(.podFailurePolicy)
                     ? nil : .fields(("rules", .array(spec.failurePolicy.map(\.document))))
+            ),
+            (
+                "successPolicy",
+                spec.successPolicy.isEmpty || !may(.successPolicy) ? nil : spec.successPolicyDocument
             ))
         guard case .object(let fields) = all else { return [] }
         return fields

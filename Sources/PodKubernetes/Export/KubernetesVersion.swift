@@ -31,6 +31,7 @@ enum KubernetesFeature: CaseIterable {
     case graceOfProbes, timeZones, podFailurePolicy, ordinals, claimRetention, unhealthyEviction
     case sidecars, backoffPerIndex, podReplacementPolicy, sleepHooks, stopSignal, userNamespaces
     case schedulingGates, resizePolicy, procMount, groupsPolicy, podResources, containerRestart
+    case successPolicy, hostnameOverride, imageVolumes, fileKeys, restartAllContainers
 
     var since: KubernetesVersion {
         switch self {
@@ -42,9 +43,11 @@ enum KubernetesFeature: CaseIterable {
         case .ordinals, .claimRetention, .unhealthyEviction, .schedulingGates: KubernetesVersion(minor: 27)
         case .sidecars, .backoffPerIndex, .podReplacementPolicy: KubernetesVersion(minor: 29)
         case .sleepHooks: KubernetesVersion(minor: 30)
+        case .successPolicy: KubernetesVersion(minor: 31)
         case .stopSignal, .userNamespaces, .resizePolicy, .procMount, .groupsPolicy: KubernetesVersion(minor: 33)
         case .podResources: KubernetesVersion(minor: 34)
-        case .containerRestart: KubernetesVersion(minor: 35)
+        case .containerRestart, .hostnameOverride, .imageVolumes, .fileKeys: KubernetesVersion(minor: 35)
+        case .restartAllContainers: KubernetesVersion(minor: 36)
         }
     }
 
@@ -76,6 +79,11 @@ enum KubernetesFeature: CaseIterable {
         case .groupsPolicy: "supplementalGroupsPolicy"
         case .containerRestart: "restartPolicy of a container"
         case .podResources: "resources of a Pod"
+        case .successPolicy: "successPolicy"
+        case .hostnameOverride: "hostnameOverride"
+        case .imageVolumes: "volumes of type image"
+        case .fileKeys: "fileKeyRef"
+        case .restartAllContainers: "action RestartAllContainers"
         case .stopSignal: "lifecycle.stopSignal, behind the feature gate ContainerStopSignals"
         }
     }

@@ -30,14 +30,14 @@ extension DocumentWriter {
         _ attribute: ContainerAttribute, _ container: Container, of pod: PodSpec, _ hasSignals: Bool
     ) -> [(String, Document?)] {
         switch attribute {
-        case .image: return [("image", .string(image(container)))]
+        case .image: return [("image", .string(image(container.image, of: container.name)))]
         // By the list in which it stands, and `restartPolicy`.
         case .role: return []
         case .command: return [("command", .strings(container.command))]
         case .args: return [("args", .strings(container.args))]
         case .workdir: return [("workingDir", .text(container.workingDirectory))]
         case .port: return [("ports", .array(container.ports.map { port($0) }))]
-        case .env: return [("env", .array(container.environment.map { variable($0) }))]
+        case .env: return [("env", .array(container.environment.compactMap { variable($0) }))]
         case .envFrom: return [("envFrom", .array(container.environmentSources.map { source($0) }))]
         case .mount: return [("volumeMounts", .array(container.mounts.map { mount($0) }))]
         case .cpu: return [("resources", resources(container.resources))]
@@ -55,7 +55,7 @@ extension DocumentWriter {
             let usual = container.restartPolicy == nil && container.role != .sidecar ? pod.restartPolicy : nil
             return [
                 ("restartPolicy", usual.map { .string($0.apiName) }),
-                ("restartPolicyRules", .array(container.restartRules.map(restartRule))),
+                ("restartPolicyRules", .array(container.restartRules.compactMap(restartRule))),
             ]
         case .resizePolicy: return [("resizePolicy", resizePolicy(container))]
         case .probe:
@@ -84,7 +84,7 @@ extension DocumentWriter {
             }
             return []
         case .pull:
-            let usual = PullPolicy(kubernetesDefaultFor: image(container))
+            let usual = PullPolicy(kubernetesDefaultFor: image(container.image, of: container.name))
             return [("imagePullPolicy", unlessUsual(container.pullPolicy, usual) { .string($0.apiName) })]
         case .security: return [("securityContext", containerSecurity(container, of: pod))]
         // Told at the beginning: it has no form.
@@ -97,14 +97,13 @@ extension DocumentWriter {
     }
 
     /// A registry's name for it; what only this machine has is written as it is.
-    private func image(_ container: Container) -> String {
-        let image = container.image
+    func image(_ image: String, of user: String) -> String {
         if isShown { return image }
         switch try? ImageReference(image).source {
         case .name(_, isOfRegistry: true): return String(image.dropFirst(ImageReference.registryPrefix.utf8.count))
         case .name(_, isOfRegistry: false), nil: return image
         case .host, .file, .engine:
-            omit("image \(image) of \(container.name): only this machine has it")
+            omit("image \(image) of \(user): only this machine has it")
             return image
         }
     }
@@ -117,7 +116,7 @@ extension DocumentWriter {
             ("protocol", unlessUsual(port.protocol, .tcp) { .string($0.apiName) }))
     }
 
-    private func variable(_ variable: EnvironmentVariable) -> Document {
+    private func variable(_ variable: EnvironmentVariable) -> Document? {
         let name = Document.string(variable.name)
         let from: Document
         switch variable.source {
@@ -131,6 +130,15 @@ extension DocumentWriter {
             let version = ("apiVersion", isShown ? Document.string(ObjectKind.pod.apiVersion) : nil)
             from = .fields(("fieldRef", .fields(version, ("fieldPath", .string(field.path)))))
         case .resource(let reference): from = .fields(("resourceFieldRef", reference.document))
+        case .file(let file):
+            if !isShown, !may(.fileKeys, instead: "the variable \(variable.name) is left out") { return nil }
+            from = .fields(
+                (
+                    "fileKeyRef",
+                    .fields(
+                        ("volumeName", .string(file.volume)), ("path", .string(file.path)), ("key", .string(file.key)),
+                        ("optional", .flag(file.isOptional)))
+                ))
         }
         return .fields(("name", name), ("valueFrom", from))
     }
@@ -154,9 +162,14 @@ extension DocumentWriter {
         isShown || may(.containerRestart, instead: "\(container.name) is restarted as its pod says")
     }
 
-    private func restartRule(_ rule: RestartRule) -> Document {
-        .fields(
-            ("action", .string("Restart")),
+    private func restartRule(_ rule: RestartRule) -> Document? {
+        if rule.action == .restartAllContainers, !isShown,
+            !may(.restartAllContainers, instead: "\(rule.words) restarts nothing")
+        {
+            return nil
+        }
+        return .fields(
+            ("action", .string(rule.action.apiName)),
             (
                 "exitCodes",
                 .fields(

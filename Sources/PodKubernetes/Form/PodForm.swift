@@ -29,7 +29,8 @@ extension DocumentWriter {
             return fields.document(
                 "nodeName", "initContainers", "containers", "resources", "volumes", "restartPolicy",
                 "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname", "subdomain",
-                "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "shareProcessNamespace",
+                "setHostnameAsFQDN", "hostnameOverride", "dnsPolicy", "dnsConfig", "hostAliases",
+                "shareProcessNamespace",
                 "hostNetwork", "hostPID", "hostIPC", "hostUsers", "enableServiceLinks", "nodeSelector", "affinity",
                 "tolerations",
                 "topologySpreadConstraints", "schedulingGates", "priority", "preemptionPolicy", "serviceAccountName",
@@ -38,7 +39,8 @@ extension DocumentWriter {
         }
         return fields.document(
             "os", "restartPolicy", "terminationGracePeriodSeconds", "activeDeadlineSeconds", "hostname",
-            "subdomain", "setHostnameAsFQDN", "dnsPolicy", "dnsConfig", "hostAliases", "hostNetwork", "hostPID",
+            "subdomain", "setHostnameAsFQDN", "hostnameOverride", "dnsPolicy", "dnsConfig", "hostAliases",
+            "hostNetwork", "hostPID",
             "hostIPC", "hostUsers", "enableServiceLinks", "shareProcessNamespace", "priorityClassName",
             "securityContext", "serviceAccountName", "automountServiceAccountToken", "imagePullSecrets",
             "resources", "initContainers", "containers",
@@ -68,6 +70,10 @@ extension DocumentWriter {
         case .hostname: return [("hostname", .text(spec.hostname))]
         case .subdomain: return [("subdomain", .text(spec.subdomain))]
         case .setHostnameAsFQDN: return [("setHostnameAsFQDN", .flag(spec.setsHostnameAsFQDN))]
+        case .hostnameOverride:
+            guard let name = spec.hostnameOverride else { return [] }
+            let isWritten = isShown || may(.hostnameOverride, instead: "containers see the pod's own name")
+            return [("hostnameOverride", isWritten ? .string(name) : nil)]
         case .dnsPolicy: return [("dnsPolicy", unlessUsual(spec.dns.policy, .clusterFirst) { .string($0.apiName) })]
         case .dnsNameserver: return [("dnsConfig", dnsConfig(spec.dns))]
         case .hostAlias: return [("hostAliases", .array(spec.hostAliases.compactMap { hostAlias($0) }))]
@@ -173,6 +179,7 @@ extension DocumentWriter {
             case .ephemeral(let size, let spec):
                 .init(
                     "ephemeral", .fields(("volumeClaimTemplate", .fields(("spec", claimSpec(size, spec))))))
+            case .image(let reference, let policy): imageVolume(reference, policy, volume.name)
             case .config(let config, let files): .init("configMap", files.document("name", config))
             case .secret(let secret, let files): .init("secret", files.document("secretName", secret))
             case .downward(let files, let mode):
@@ -187,6 +194,19 @@ extension DocumentWriter {
                         ("defaultMode", mode.documentUnlessStandard)))
             }
         return .object([.init("name", .string(volume.name)), place])
+    }
+
+    private func imageVolume(_ image: String, _ policy: PullPolicy, _ name: String) -> Document.Field {
+        if !isShown, !may(.imageVolumes, instead: "the volume \(name) is empty") {
+            return .init("emptyDir", .object([]))
+        }
+        let reference = self.image(image, of: "the volume \(name)")
+        let usual = PullPolicy(kubernetesDefaultFor: reference)
+        return .init(
+            "image",
+            .fields(
+                ("reference", .string(reference)),
+                ("pullPolicy", unlessUsual(policy, usual) { .string($0.apiName) })))
     }
 
     /// Nodes of Kubernetes have no folder of a script; the pod's mounts need some volume.

@@ -10,9 +10,9 @@ enum AbsentKind: String {
             "kinds of others need controllers of theirs, and nothing here runs them"
         case .MutatingWebhookConfiguration, .ValidatingWebhookConfiguration, .ValidatingAdmissionPolicy,
             .ValidatingAdmissionPolicyBinding:
-            "there is no API server that would ask it"
+            "the API of an environment (`podsh up`) asks nobody before it writes"
         case .CSIDriver, .VolumeAttachment: "volumes are folders of this machine, and no driver makes them"
-        case .CertificateSigningRequest: "there is no API server to which a certificate would speak"
+        case .CertificateSigningRequest: "the API of an environment (`podsh up`) takes its token, and no certificates"
         case .Lease: "controllers here are one, and choose no leader"
         case .Node: "nodes are declared by podsh's own `node` and `nodes`"
         }

@@ -1,7 +1,7 @@
 /// Kinds of volumes that podsh does not mount, by their fields in `VolumeSource` of `core/v1`.
 enum ForeignVolume: String, CaseIterable {
     case awsElasticBlockStore, azureDisk, azureFile, cephfs, cinder, csi, fc, flexVolume, flocker, gcePersistentDisk
-    case gitRepo, glusterfs, image, iscsi, nfs, photonPersistentDisk, portworxVolume, quobyte, rbd, scaleIO, storageos
+    case gitRepo, glusterfs, iscsi, nfs, photonPersistentDisk, portworxVolume, quobyte, rbd, scaleIO, storageos
     case vsphereVolume
 
     var reason: String {
@@ -13,7 +13,6 @@ enum ForeignVolume: String, CaseIterable {
             "storage over the network, which podsh does not mount"
         case .fc, .iscsi, .rbd: "a disk over the network, which podsh does not attach"
         case .gitRepo: "Kubernetes has switched it off: clone in an init container into an emptyDir"
-        case .image: "podsh does not mount images as volumes"
         }
     }
 }

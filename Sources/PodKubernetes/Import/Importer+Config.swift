@@ -42,7 +42,9 @@ extension Importer {
                     "type", "missing-field",
                     "a secret of this type needs the annotation \(SecretType.accountAnnotation)")
             }
-            fields.warn("type", "no-effect", "nothing here writes a token into it: there is no API server to sign one")
+            fields.warn(
+                "type", "no-effect",
+                "nothing here writes a token into it: the API of an environment (`podsh up`) has one of its own")
         }
     }
 

@@ -124,7 +124,7 @@ extension Importer {
     private func restartRule(_ fields: FieldReader) -> RestartRule? {
         fields.require("action")
         fields.require("exitCodes")
-        fields.means("action", "Restart")
+        let action = fields.choice("action", RestartRule.Action.self) ?? .restart
         return fields.object("exitCodes") { fields in
             fields.require("operator")
             let isIn = fields.choice("operator", [("In", true), ("NotIn", false)])
@@ -137,7 +137,7 @@ extension Importer {
                 report(value.span, "bad-value", value.path, "is no exit code: 0 to 255")
                 return nil
             }
-            return isIn.map { RestartRule(isIn: $0, codes) }
+            return isIn.map { RestartRule(isIn: $0, codes, action) }
         }
     }
 

@@ -178,6 +178,7 @@ extension Importer {
             var annotations = fields.labels("annotations") ?? [:]
             // kubectl's own book of what was applied before.
             if !isOwn { annotations[Importer.lastApplied] = nil }
+            if kind == .pod { noteAppArmor(fields) }
             let isObserved = fields.has("uid") || fields.has("resourceVersion")
             passOverWritten(fields)
             finalizers(fields)

@@ -34,6 +34,7 @@ extension Importer {
         if fields.has("resourceFieldRef") {
             return fields.object("resourceFieldRef") { resource($0, isFile: false) }.map { .resource($0) }
         }
+        if fields.has("fileKeyRef") { return fields.object("fileKeyRef", fileKey).map { .file($0) } }
         return nil
     }
 
@@ -46,6 +47,14 @@ extension Importer {
         let (name, key) = (fields.text("name"), fields.text("key"))
         guard let name, let key else { return nil }
         return (name, key, isOptional)
+    }
+
+    private func fileKey(_ fields: FieldReader) -> FileKey? {
+        for name in ["volumeName", "path", "key"] { fields.require(name) }
+        let isOptional = fields.flag("optional") ?? false
+        let (volume, path, key) = (fields.text("volumeName"), fields.text("path"), fields.text("key"))
+        guard let volume, let path, let key else { return nil }
+        return FileKey(volume: volume, path: path, key: key, isOptional: isOptional)
     }
 
     /// `isFile`: of a volume; else of a variable. Not every field can be either.

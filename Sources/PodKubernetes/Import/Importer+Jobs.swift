@@ -17,12 +17,18 @@ extension Importer {
         spec.replacesOnlyFailed =
             fields.choice("podReplacementPolicy", [("TerminatingOrFailed", false), ("Failed", true)]) ?? false
         fields.means("manualSelector", false)
+        fields.means("managedBy", "kubernetes.io/job-controller")
         // The selector and labels that another cluster made from the job's uid.
         if isObserved { fields.passOver("selector") }
         spec.failurePolicy =
             fields.object("podFailurePolicy") { fields in
                 fields.require("rules")
                 return fields.objects("rules", failureRule)
+            } ?? []
+        spec.successPolicy =
+            fields.object("successPolicy") { fields in
+                fields.require("rules")
+                return fields.objects("rules", successRule)
             } ?? []
         guard var template = template(fields) else { return nil }
         if isObserved { template = template.withoutJobLabels }
@@ -62,6 +68,16 @@ extension Importer {
         }
         guard let action, let condition else { return nil }
         return JobSpec.FailureRule(action: action, condition: condition)
+    }
+
+    private func successRule(_ fields: FieldReader) -> SuccessRule? {
+        let count = fields.count("succeededCount")
+        guard let text = fields.text("succeededIndexes") else { return SuccessRule(count: count) }
+        guard let indexes = IndexRanges(text) else {
+            fields.report("succeededIndexes", "bad-value", "'\(text)' is no rising list of indexes such as 0,2-4")
+            return nil
+        }
+        return SuccessRule(indexes: indexes, count: count)
     }
 
     private func conditionType(_ fields: FieldReader) -> String? {

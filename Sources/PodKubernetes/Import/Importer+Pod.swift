@@ -23,6 +23,7 @@ extension Importer {
             _ = fields.object("metadata") { fields -> Void? in
                 labels = fields.labels("labels") ?? [:]
                 annotations = fields.labels("annotations") ?? [:]
+                noteAppArmor(fields)
                 // Pods get their names and namespace from their controller, whatever stands here.
                 fields.passOver("name", "generateName", "namespace", "finalizers")
                 passOverWritten(fields)
@@ -73,6 +74,8 @@ extension Importer {
         case .hostname: spec.hostname = fields.text("hostname").flatMap { $0.isEmpty ? nil : $0 }
         case .subdomain: spec.subdomain = fields.text("subdomain").flatMap { $0.isEmpty ? nil : $0 }
         case .setHostnameAsFQDN: spec.setsHostnameAsFQDN = fields.flag("setHostnameAsFQDN") ?? false
+        case .hostnameOverride:
+            spec.hostnameOverride = fields.text("hostnameOverride").flatMap { $0.isEmpty ? nil : $0 }
         case .dnsPolicy: spec.dns.policy = fields.choice("dnsPolicy", DNSPolicy.self) ?? .clusterFirst
         case .dnsNameserver: dnsConfig(fields, &spec.dns)
         case .hostAlias: spec.hostAliases = fields.objects("hostAliases", hostAlias)
@@ -128,6 +131,10 @@ extension Importer {
         }
         if let name = fields.text("runtimeClassName"), !name.isEmpty {
             fields.warn("runtimeClassName", "no-effect", "every pod runs with the OCI runtime that podsh has")
+        }
+        if fields.has("overhead") {
+            fields.passOver("overhead")
+            fields.warn("overhead", "no-effect", "that of the OCI runtime that podsh has is not counted")
         }
         if !fields.objects("readinessGates", { $0.text("conditionType") }).isEmpty {
             fields.warn("readinessGates", "no-effect", "nothing here sets such conditions: pods are ready without")

@@ -17,11 +17,19 @@ extension Importer {
             } else {
                 metrics = fields.objects("metrics", metric)
             }
+            let rules = fields.object("behavior") { fields in
+                (
+                    up: fields.object("scaleUp") { scalingRules($0, .up) },
+                    down: fields.object("scaleDown") { scalingRules($0, .down) }
+                )
+            }
             let most = fields.count("maxReplicas")
             guard let target, let most else { return nil }
             var spec = AutoscalerSpec(target: target, maxReplicas: most)
             if let least { spec.minReplicas = least }
             if !metrics.isEmpty { spec.metrics = metrics }
+            if let up = rules?.up { spec.up = up }
+            if let down = rules?.down { spec.down = down }
             return spec
         }
         return spec.map { (.autoscaler(name: meta.name, namespace: meta.namespace, spec: $0), key) }
@@ -51,36 +59,73 @@ extension Importer {
         return ObjectKey(kind, name, namespace: namespace)
     }
 
+    /// What is not said is as usual (`validateScalingRules` of Kubernetes' `pkg/apis/autoscaling/validation`).
+    private func scalingRules(_ fields: FieldReader, _ usual: ScalingRules) -> ScalingRules {
+        var rules = usual
+        if let window = fields.seconds("stabilizationWindowSeconds", from: 0) {
+            rules.window = window
+            if window > ScalingRules.longestWindow {
+                fields.report("stabilizationWindowSeconds", "bad-value", "must be less than or equal to 3600")
+            }
+        }
+        if let choice = fields.choice("selectPolicy", ScalingRules.Choice.self) { rules.choice = choice }
+        guard fields.has("policies") else { return rules }
+        rules.policies = fields.objects("policies") { fields in
+            for name in ["type", "value", "periodSeconds"] { fields.require(name) }
+            let kind = fields.choice("type", ScalingRules.Policy.Kind.self)
+            let value = fields.count("value")
+            let period = fields.seconds("periodSeconds", from: 1)
+            if value == 0 { fields.report("value", "bad-value", "must be greater than zero") }
+            if let period, period > ScalingRules.Policy.longestPeriod {
+                fields.report("periodSeconds", "bad-value", "must be less than or equal to 1800")
+            }
+            guard let kind, let value, let period else { return nil }
+            return ScalingRules.Policy(kind, value, in: period)
+        }
+        if rules.policies.isEmpty { fields.report("policies", "missing-field", "must specify at least one Policy") }
+        return rules
+    }
+
     private func metric(_ fields: FieldReader) -> AutoscalerSpec.Metric? {
         fields.require("type")
-        fields.means("type", "Resource")
-        return fields.object("resource") { fields in
-            fields.require("name")
-            fields.require("target")
-            let name = fields.text("name")
-            let isKnown = name == "cpu" || name == "memory"
-            if let name, !isKnown { fields.notCarried("name", "podsh measures cpu and memory, not '\(name)'") }
-            let metric = fields.object("target") { fields -> AutoscalerSpec.Metric? in
-                fields.require("type")
-                let type = fields.choice("type", ["Utilization", "AverageValue", "Value"].map { ($0, $0) })
-                // What is given decides, whatever the type says (`GetResourceReplicas` of the autoscaler).
-                if fields.has("averageValue") {
-                    return fields.quantity("averageValue").map {
-                        name == "cpu" ? .cpuValue($0.milliRoundedUp) : .memoryValue($0.unitsRoundedUp)
-                    }
-                }
-                // The type decided nothing, and is wrong: what it would have asked for is not asked for, too.
-                if !fields.has("averageUtilization"), type == nil {
-                    fields.passOver("averageUtilization")
-                    return nil
-                }
-                fields.require("averageUtilization")
-                return fields.count("averageUtilization").map {
-                    name == "cpu" ? .cpuUtilization($0) : .memoryUtilization($0)
+        fields.means("type", "Resource", "ContainerResource")
+        if fields.text("type") == "ContainerResource" {
+            return fields.object("containerResource") { fields in
+                fields.require("container")
+                let container = fields.text("container")
+                let metric = resourceMetric(fields)
+                return container.flatMap { name in metric.map { .ofContainer(name, $0) } }
+            }
+        }
+        return fields.object("resource", resourceMetric)
+    }
+
+    private func resourceMetric(_ fields: FieldReader) -> AutoscalerSpec.Metric? {
+        fields.require("name")
+        fields.require("target")
+        let name = fields.text("name")
+        let isKnown = name == "cpu" || name == "memory"
+        if let name, !isKnown { fields.notCarried("name", "podsh measures cpu and memory, not '\(name)'") }
+        let metric = fields.object("target") { fields -> AutoscalerSpec.Metric? in
+            fields.require("type")
+            let type = fields.choice("type", ["Utilization", "AverageValue", "Value"].map { ($0, $0) })
+            // What is given decides, whatever the type says (`GetResourceReplicas` of the autoscaler).
+            if fields.has("averageValue") {
+                return fields.quantity("averageValue").map {
+                    name == "cpu" ? .cpuValue($0.milliRoundedUp) : .memoryValue($0.unitsRoundedUp)
                 }
             }
-            return isKnown ? metric : nil
+            // The type decided nothing, and is wrong: what it would have asked for is not asked for, too.
+            if !fields.has("averageUtilization"), type == nil {
+                fields.passOver("averageUtilization")
+                return nil
+            }
+            fields.require("averageUtilization")
+            return fields.count("averageUtilization").map {
+                name == "cpu" ? .cpuUtilization($0) : .memoryUtilization($0)
+            }
         }
+        return isKnown ? metric : nil
     }
 
     func budget(_ fields: FieldReader, _ meta: ImportedMeta) -> (Manifest, ObjectKey)? {

@@ -68,7 +68,7 @@ extension Importer {
         let lifetime = fields.seconds("expirationSeconds", from: 600) ?? TokenFile.standardLifetime
         fields.warn(
             "path", "no-effect",
-            "the file holds a token that nobody has signed: there is no API server here to which it would speak")
+            "the file holds a token that nobody has signed: the API of an environment (`podsh up`) does not know it")
         return fields.text("path").map { .token(TokenFile(path: $0, audience: audience, lifetime: lifetime)) }
     }
 }

@@ -38,12 +38,23 @@ extension Importer {
     private func noteModules(_ fields: FieldReader) {
         if fields.has("appArmorProfile") {
             fields.passOver("appArmorProfile")
-            fields.warn(
-                "appArmorProfile", "no-effect", "containers have the machine's own profile for them, where it has one")
+            fields.warn("appArmorProfile", "no-effect", Importer.appArmorNote)
         }
         if fields.has("windowsOptions") {
             fields.report("windowsOptions", "bad-value", "Forbidden: Cannot be set for a Linux pod")
             fields.passOver("windowsOptions")
+        }
+    }
+
+    private static let appArmorNote = "containers have the machine's own profile for them, where it has one"
+    /// As the profile was said before it was a field, of a container by its name (Kubernetes before 1.30).
+    private static let appArmorPrefix = "container.apparmor.security.beta.kubernetes.io/"
+
+    /// Of a pod's metadata.
+    func noteAppArmor(_ fields: FieldReader) {
+        guard let value = fields.value("annotations"), let reader = FieldReader(value, self) else { return }
+        for key in reader.all().map(\.key) where key.hasPrefix(Importer.appArmorPrefix) {
+            reader.warn(key, "no-effect", Importer.appArmorNote)
         }
     }
 

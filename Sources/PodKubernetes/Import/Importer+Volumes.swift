@@ -46,6 +46,11 @@ extension Importer {
                 let files = keyFiles(fields)
                 return named(fields, "secretName").map { .secret($0, files) }
             }
+        } else if fields.has("image") {
+            source = fields.object("image") { fields in
+                let policy = fields.choice("pullPolicy", PullPolicy.self)
+                return named(fields, "reference").map { .image($0, policy ?? PullPolicy(kubernetesDefaultFor: $0)) }
+            }
         } else if fields.has("ephemeral") {
             source = fields.object("ephemeral") { fields in
                 fields.require("volumeClaimTemplate")
@@ -142,6 +147,9 @@ extension Importer {
                 spec.volumeName = fields.text("volumeName").flatMap { $0.isEmpty ? nil : $0 }
             }
             spec.selector = fields.object("selector", selector)
+            if fields.text("volumeAttributesClassName")?.isEmpty == false {
+                fields.warn("volumeAttributesClassName", "no-effect", "no driver here sets attributes of volumes")
+            }
             spec.storageClass = fields.text("storageClassName")
             if isForeign { spec.storageClass = nil }
             if let name = spec.storageClass, !name.isEmpty, let note = UnstructuredKind.storageClass.note {

@@ -125,7 +125,10 @@ extension Importer {
         let strategy = fields.object("updateStrategy") { fields -> StatefulSetSpec.UpdateStrategy? in
             let isOnDelete = fields.choice("type", [("RollingUpdate", false), ("OnDelete", true)]) ?? false
             if isOnDelete { return .onDelete }
-            return fields.object("rollingUpdate") { .rolling(partition: $0.count("partition") ?? 0) }
+            return fields.object("rollingUpdate") { fields in
+                fields.means("maxUnavailable", "1")
+                return .rolling(partition: fields.count("partition") ?? 0)
+            }
         }
         if let strategy { spec.updateStrategy = strategy }
         _ = fields.object("ordinals") { fields -> Void? in

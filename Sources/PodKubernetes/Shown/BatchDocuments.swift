@@ -17,7 +17,20 @@ extension JobSpec {
                 "podFailurePolicy",
                 failurePolicy.isEmpty ? nil : .fields(("rules", .array(failurePolicy.map(\.document))))
             ),
+            ("successPolicy", successPolicyDocument),
             ("selector", selector?.document), ("template", template.document))
+    }
+}
+
+extension JobSpec {
+    var successPolicyDocument: Document? {
+        if successPolicy.isEmpty { return nil }
+        let rules = successPolicy.map { rule in
+            Document.fields(
+                ("succeededIndexes", .text(rule.indexes?.description)),
+                ("succeededCount", rule.count.map { .integer($0) }))
+        }
+        return .fields(("rules", .array(rules)))
     }
 }
 

@@ -120,18 +120,14 @@ extension Autoscaler {
 
 extension AutoscalerSpec.Metric {
     fileprivate func text(_ observed: Int64?) -> String {
-        let (name, words): (String, (Int64) -> String) =
-            switch self {
-            case .cpuUtilization: ("cpu", { "\($0)%" })
-            case .memoryUtilization: ("memory", { "\($0)%" })
-            case .cpuValue: ("cpu", { Quantity.cpuText(milli: $0) })
-            case .memoryValue: ("memory", { Quantity.bytesText($0) })
-            }
-        let target: Int64 =
-            switch self {
-            case .cpuUtilization(let percent), .memoryUtilization(let percent): Int64(percent)
-            case .cpuValue(let value), .memoryValue(let value): value
-            }
+        let (name, target, words): (String, Int64, (Int64) -> String)
+        switch self {
+        case .cpuUtilization(let percent): (name, target, words) = ("cpu", Int64(percent), { "\($0)%" })
+        case .memoryUtilization(let percent): (name, target, words) = ("memory", Int64(percent), { "\($0)%" })
+        case .cpuValue(let milli): (name, target, words) = ("cpu", milli, { Quantity.cpuText(milli: $0) })
+        case .memoryValue(let bytes): (name, target, words) = ("memory", bytes, { Quantity.bytesText($0) })
+        case .ofContainer(_, let metric): return metric.text(observed)
+        }
         return "\(name): \(observed.map(words) ?? "<unknown>")/\(words(target))"
     }
 }

@@ -15,7 +15,7 @@ extension Checker {
         for attribute in body.children where attribute.kind == .attribute && !attribute.hasError {
             switch attribute.word(in: JobAttribute.self) {
             case .indexed: indexed = attribute
-            case .backoffLimitPerIndex, .maxFailedIndexes:
+            case .backoffLimitPerIndex, .maxFailedIndexes, .successPolicy:
                 if !isIndexed {
                     report(
                         attribute.span, "not-indexed", "'\(attribute.keyword?.spelling ?? "")' needs indexes",

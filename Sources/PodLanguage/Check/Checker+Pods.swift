@@ -57,7 +57,8 @@ extension Checker {
             } else {
                 rest(node)
             }
-        case .subdomain, .setHostnameAsFQDN, .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption, .hostAlias:
+        case .subdomain, .setHostnameAsFQDN, .hostnameOverride, .dnsPolicy, .dnsNameserver, .dnsSearch, .dnsOption,
+            .hostAlias:
             attribute(node)
         case .cpu, .memory, .resource, .restart, .backoff, .grace, .deadline, .hostname, .share, .hostNetwork, .hostPID,
             .hostIPC, .nodeName,

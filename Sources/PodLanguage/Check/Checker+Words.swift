@@ -84,7 +84,8 @@ extension Checker {
     /// `env KEY from …`: the word is a name, not a pair.
     private func isSourced(_ attribute: SyntaxNode) -> Bool {
         for child in attribute.children
-        where child.label == .config || child.label == .secret || child.label == .fieldReference
+        where child.label == .volume || child.label == .config || child.label == .secret
+            || child.label == .fieldReference
             || child.label == .label || child.label == .annotation || child.label == .request || child.label == .limit
         {
             return true

@@ -27,6 +27,7 @@ enum JobAttribute: String, CaseIterable {
     case backoffLimitPerIndex = "backoff-limit-per-index"
     case maxFailedIndexes = "max-failed-indexes"
     case podFailure = "pod-failure"
+    case successPolicy = "success-policy"
 }
 
 enum CronJobAttribute: String, CaseIterable {

@@ -20,6 +20,15 @@ extension Lowerer {
             case .ttl: spec.timeToLive = read(attribute, .value, Reading.duration)
             case .suspend: spec.isSuspended = true
             case .podFailure: if let rule = failureRule(attribute) { spec.failurePolicy.append(rule) }
+            case .successPolicy:
+                let indexes = read(attribute.values.first) { (text: String) throws(ValueError) in
+                    guard let indexes = IndexRanges(text) else {
+                        throw ValueError("'\(text)' is no rising list of indexes such as 0,2-4")
+                    }
+                    return indexes
+                }
+                let count = integer(attribute, .count, Reading.counts)
+                spec.successPolicy.append(SuccessRule(indexes: indexes, count: count))
             // The pod's, or the cron job's.
             case nil: break
             }

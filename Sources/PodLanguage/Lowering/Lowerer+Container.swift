@@ -36,7 +36,8 @@ extension Lowerer {
                     Int32(try Reading.integer(text, in: RestartRule.codeRange))
                 }
             }
-            container.restartRules.append(RestartRule(isIn: isIn, codes))
+            container.restartRules.append(
+                RestartRule(isIn: isIn, codes, attribute.has(.all) ? .restartAllContainers : .restart))
         case .probe: probe(attribute, in: &container)
         case .onStart: container.postStart = action(attribute)
         case .beforeStop: container.preStop = action(attribute)
@@ -122,8 +123,9 @@ extension Lowerer {
     private mutating func environment(_ attribute: AttributeSyntax, in container: inout Container) {
         let config = attribute.word(.config)
         let secret = attribute.word(.secret)
+        let volume = attribute.word(.volume)
         let downward = downwardSource(attribute)
-        guard config != nil || secret != nil || downward != nil else {
+        guard config != nil || secret != nil || volume != nil || downward != nil else {
             for word in attribute.values {
                 guard let pair = read(word, Reading.variable) else { continue }
                 set(EnvironmentVariable(name: pair.key, source: .value(pair.value)), in: &container)
@@ -142,6 +144,14 @@ extension Lowerer {
         } else if let secret = text(secret) {
             let source = EnvironmentVariable.Source.secret(name: secret, key: key, isOptional: isOptional)
             set(EnvironmentVariable(name: name, source: source), in: &container)
+        } else if let word = volume, let volume = text(word) {
+            guard let path = read(attribute, .file, Reading.subPath) else {
+                return report(
+                    word.span, "bad-value", "says not in which file of the volume '\(volume)' it stands",
+                    help: "write: from volume \(volume) file PATH")
+            }
+            let file = FileKey(volume: volume, path: path, key: key, isOptional: isOptional)
+            set(EnvironmentVariable(name: name, source: .file(file)), in: &container)
         } else if let downward {
             set(EnvironmentVariable(name: name, source: downward), in: &container)
         }

@@ -122,7 +122,7 @@ extension Lowerer {
         }
     }
 
-    private mutating func selector(_ words: [WordSyntax]) -> Selector {
+    mutating func selector(_ words: [WordSyntax]) -> Selector {
         var labels: Labels = [:]
         var others: [Selector.Requirement] = []
         for word in words {

@@ -42,6 +42,8 @@ extension Lowerer {
         case .hostname: if let name = dnsLabel(attribute.value) { draft.spec.hostname = name }
         case .subdomain: if let name = dnsLabel(attribute.value) { draft.spec.subdomain = name }
         case .setHostnameAsFQDN: draft.spec.setsHostnameAsFQDN = true
+        case .hostnameOverride:
+            if let name = read(attribute, .value, Reading.domain) { draft.spec.hostnameOverride = name }
         case .dnsPolicy: draft.spec.dns.policy = choice(attribute, .choice, DNSPolicy.self) ?? .clusterFirst
         case .dnsNameserver: add(attribute.values, Reading.address, to: &draft.spec.dns.nameservers)
         case .dnsSearch: add(attribute.values, Reading.domain, to: &draft.spec.dns.searches)
@@ -172,6 +174,11 @@ extension Lowerer {
         if let config = text(attribute.word(.config)) { volume.source = .config(config, files) }
         if let secret = text(attribute.word(.secret)) { volume.source = .secret(secret, files) }
         if let body = attribute.body { volume.source = .projected(projections(body, files.mode), mode: files.mode) }
+        if let image = read(attribute, .image, ImageWord.reference)?.text {
+            volume.source = .image(image, choice(attribute, .pull, PullPolicy.self) ?? .missing)
+        } else if attribute.has(.pull) {
+            report(attribute.span, "bad-value", "'pull' is of an image, and this volume is none")
+        }
         let isFiles = attribute.body != nil
         if let word = attribute.word(.mode), !attribute.has(.config), !attribute.has(.secret), !isFiles {
             report(word.span, "bad-value", "'mode' is of the files of a config or secret, and this volume is neither")

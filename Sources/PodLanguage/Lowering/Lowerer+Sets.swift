@@ -29,6 +29,16 @@ extension Lowerer {
         return spec
     }
 
+    /// Which volumes a claim takes.
+    mutating func claimSpec(_ declaration: DeclarationSyntax) -> ClaimSpec {
+        var spec = ClaimSpec(
+            accessModes: [choice(declaration, .access, AccessMode.self) ?? .readWriteOnce],
+            storageClass: text(declaration.word(.class)))
+        spec.volumeName = text(declaration.word(.volumeName))
+        if declaration.has(.select) { spec.selector = selector(declaration.words(.select)) }
+        return spec
+    }
+
     /// A claim with a size is a template: each replica gets one of its own.
     private func claimTemplates(_ draft: inout PodDraft) -> [StatefulSetSpec.ClaimTemplate] {
         var templates: [StatefulSetSpec.ClaimTemplate] = []

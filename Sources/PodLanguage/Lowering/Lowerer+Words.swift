@@ -53,8 +53,8 @@ extension Lowerer {
     }
 
     /// The word chosen under a label; nil where it is left out.
-    func choice<Word: LanguageWord>(_ attribute: AttributeSyntax, _ label: SlotLabel, _: Word.Type) -> Word? {
-        attribute.choice(label).flatMap { Word(word: $0.spelling) }
+    func choice<Word: LanguageWord>(_ view: some SyntaxView, _ label: SlotLabel, _: Word.Type) -> Word? {
+        view.choice(label).flatMap { Word(word: $0.spelling) }
     }
 
     /// An object's, container's or volume's name as a DNS label.

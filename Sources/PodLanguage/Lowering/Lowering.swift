@@ -78,7 +78,9 @@ struct Lowerer {
                 return nil
             }
             guard let size = read(declaration, .size, Reading.memory) else { return nil }
-            return .claim(name: name, namespace: namespace, size: size, keep: declaration.has(.keep))
+            return .claim(
+                name: name, namespace: namespace, size: size, keep: declaration.has(.keep),
+                spec: claimSpec(declaration))
         case .config, .secret:
             return .config(
                 name: name, namespace: namespace, data: settings(declaration), isSecret: keyword == .secret,

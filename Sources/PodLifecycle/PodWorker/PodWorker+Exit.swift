@@ -42,6 +42,11 @@ extension PodWorker {
     private mutating func goOn(
         _ i: Int, code: Int32, failed: Bool, ran: TimeSpan, at now: Timestamp, into out: inout PodWorkerOutput
     ) {
+        if template.spec.containers[i].restartRule(for: code)?.action == .restartAllContainers {
+            containers[i].step = .ended
+            resized(i, into: &out)
+            return stopAll(.restart, grace: template.spec.grace, at: now, into: &out)
+        }
         if template.spec.restarts(template.spec.containers[i], code: code, failed: failed) {
             backOff(i, ran: ran, at: now, into: &out)
             return

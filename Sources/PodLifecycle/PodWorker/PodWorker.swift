@@ -131,11 +131,14 @@ package struct PodWorker: Sendable {
         let old = template
         template = new
         if stage == .running || stage == .makingSandbox {
+            // The pod's own are set with each of its containers'.
+            let isPodResized = old.spec.resources != new.spec.resources || old.request != new.request
             for i in containers.indices {
                 let (was, becomes) = (old.spec.containers[i], new.spec.containers[i])
                 if was.isReplaced(by: becomes) {
                     containerChanged(i, from: was, at: now, into: &out)
-                } else if was.resources.cpu != becomes.resources.cpu || was.resources.memory != becomes.resources.memory
+                } else if isPodResized && new.spec.hasOwnResources || was.resources.cpu != becomes.resources.cpu
+                    || was.resources.memory != becomes.resources.memory
                 {
                     resize(i, into: &out)
                 }

@@ -6,6 +6,7 @@ package enum PodAttribute: String, CaseIterable, Sendable {
     case volume, cpu, memory, resource, restart, backoff, grace, deadline, hostname, share
     case subdomain
     case setHostnameAsFQDN = "set-hostname-as-fqdn"
+    case hostnameOverride = "hostname-override"
     case dnsPolicy = "dns-policy"
     case dnsNameserver = "dns-nameserver"
     case dnsSearch = "dns-search"
@@ -47,6 +48,7 @@ package enum PodAttribute: String, CaseIterable, Sendable {
         case .hostname: .optional("hostname", \.spec.hostname, none: "<name>")
         case .subdomain: .optional("subdomain", \.spec.subdomain)
         case .setHostnameAsFQDN: .word("set-hostname-as-fqdn", \.spec.setsHostnameAsFQDN)
+        case .hostnameOverride: .optional("hostname-override", \.spec.hostnameOverride)
         case .dnsPolicy: .text("dns-policy", \.spec.dns.policy, \.word)
         case .dnsNameserver: .text("dns-nameserver", \.spec.dns.nameservers) { $0.joined(separator: " ") }
         case .dnsSearch: .text("dns-search", \.spec.dns.searches) { $0.joined(separator: " ") }

@@ -18,7 +18,7 @@ package struct ClaimSpec: Hashable, Sendable {
 }
 
 /// Who may mount a volume at a time (`PersistentVolumeAccessMode` of `core/v1`).
-package enum AccessMode: UInt8, Hashable, Sendable, APIWord {
+package enum AccessMode: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     case readWriteOnce, readWriteOncePod, readOnlyMany, readWriteMany
 
     package var apiName: String {

@@ -114,9 +114,10 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
     /// What podsh does not do with it, a sentence; nil where it does what such an object is for.
     package var note: String? {
         switch self {
-        case .serviceAccount: "pods run without its token: there is no API server here to which it would speak"
+        case .serviceAccount:
+            "pods run without its token: the API of an environment (`podsh up`) has one token for everybody"
         case .role, .roleBinding, .clusterRole, .clusterRoleBinding:
-            "nothing here enforces it: there is no API server whose calls it would allow"
+            "nothing here enforces it: who has the token of an environment's API (`podsh up`) may do everything"
         case .ingress: "nothing here serves its rules: ask the services that it names themselves"
         case .ingressClass: "nothing here serves an Ingress of this class"
         case .networkPolicy: "nothing here enforces it: every pod reaches every pod"

@@ -47,7 +47,7 @@ extension EnvironmentVariable.Source {
             ConfigUse(kind: .configMap, name: name, key: key, isOptional: isOptional)
         case .secret(let name, let key, let isOptional):
             ConfigUse(kind: .secret, name: name, key: key, isOptional: isOptional)
-        case .value, .field, .resource: nil
+        case .value, .field, .resource, .file: nil
         }
     }
 }

@@ -72,6 +72,11 @@ package struct Container: Hashable, Sendable {
     }
 }
 
+extension Container {
+    /// The first that fits.
+    package func restartRule(for code: Int32) -> RestartRule? { restartRules.first { $0.fits(code) } }
+}
+
 package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     case always, missing, never
 
@@ -118,6 +123,8 @@ package struct EnvironmentVariable: Hashable, Sendable {
         case secret(name: String, key: String, isOptional: Bool = false)
         case field(PodField)
         case resource(ResourceReference)
+        /// Of a file that another container has written.
+        case file(FileKey)
     }
 
     package var name: String
@@ -236,11 +243,27 @@ package struct ResizePolicy: Hashable, Sendable {
 
 /// Exit codes with which a container is started anew, whatever its policy says (`ContainerRestartRule` of `core/v1`).
 package struct RestartRule: Hashable, Sendable {
+    package enum Action: UInt8, Hashable, Sendable, APIWord {
+        case restart
+        /// Its pod begins anew in its sandbox: all containers end, and those of init run again.
+        case restartAllContainers
+
+        /// `Restart`, `RestartAllContainers`.
+        package var apiName: String {
+            switch self {
+            case .restart: "Restart"
+            case .restartAllContainers: "RestartAllContainers"
+            }
+        }
+    }
+
+    package var action: Action
     /// Those codes, or all others.
     package var isIn: Bool
     package var codes: [Int32]
 
-    package init(isIn: Bool = true, _ codes: [Int32]) {
+    package init(isIn: Bool = true, _ codes: [Int32], _ action: Action = .restart) {
+        self.action = action
         self.isIn = isIn
         self.codes = codes
     }
@@ -249,9 +272,10 @@ package struct RestartRule: Hashable, Sendable {
 
     package func fits(_ code: Int32) -> Bool { codes.contains(code) == isIn }
 
-    /// `exit 42, 137`, `any exit but 0`.
+    /// `exit 42, 137`, `any exit but 0`, `exit 42, all containers`.
     package var words: String {
         (isIn ? "exit " : "any exit but ") + codes.map(String.init).joined(separator: ", ")
+            + (action == .restart ? "" : ", all containers")
     }
 }
 

@@ -54,6 +54,8 @@ package struct PodSpec: Hashable, Sendable {
     package var subdomain: String?
     /// `setHostnameAsFQDN`: containers see the whole name as their host's.
     package var setsHostnameAsFQDN = false
+    /// `hostnameOverride`: what containers see as their host's name, whatever the names service says.
+    package var hostnameOverride: String?
     package var dns = PodDNS()
     /// `hostAliases`.
     package var hostAliases: [HostAlias] = []
@@ -78,7 +80,7 @@ package struct PodSpec: Hashable, Sendable {
     package var schedulingGates: [String] = []
     /// `unschedulable wait`: a bare pod that no node can take waits as Pending instead of being deleted.
     package var waitsWhenUnschedulable = false
-    /// `serviceAccountName`: whom the pod would be to an API server, which here is none.
+    /// `serviceAccountName`: whom the pod would be to an API server; podsh's own has one token for everybody.
     package var serviceAccount: String?
     /// `automountServiceAccountToken`, where it is said; no token is mounted here.
     package var mountsAccountToken: Bool?
@@ -90,7 +92,7 @@ package struct PodSpec: Hashable, Sendable {
 
     /// Whether a container that ended so is started anew.
     package func restarts(_ container: Container, code: Int32, failed: Bool) -> Bool {
-        if container.role == .sidecar || container.restartRules.contains(where: { $0.fits(code) }) { return true }
+        if container.role == .sidecar || container.restartRule(for: code) != nil { return true }
         switch container.restartPolicy ?? restartPolicy {
         // Init containers run to their end.
         case .always: return container.role == .main || failed
@@ -103,6 +105,9 @@ package struct PodSpec: Hashable, Sendable {
     package var neverEnds: Bool {
         mainContainers.contains { ($0.restartPolicy ?? restartPolicy) == .always }
     }
+
+    /// All its containers together are held to something.
+    package var hasOwnResources: Bool { resources.cpu.isSet || resources.memory.isSet }
 
     package var mainContainers: [Container] { containers.filter { $0.role == .main } }
     package var initContainers: [Container] { containers.filter { $0.role != .main } }

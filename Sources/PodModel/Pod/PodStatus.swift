@@ -92,6 +92,9 @@ package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
         rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
     }
 
+    /// All addresses of this machine.
+    package static let any = IPv4(0, 0, 0, 0)
+
     /// This machine, for itself alone.
     package static let loopback = IPv4(127, 0, 0, 1)
 

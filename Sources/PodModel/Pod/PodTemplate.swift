@@ -10,8 +10,8 @@ package final class PodTemplate: Sendable {
     /// The same of all other resources.
     package let otherRequests: ResourceCounts
     package let qualityOfService: QualityOfService
-    /// Host ports that the pod occupies on its node, port and protocol packed; with host networking all its ports.
-    package let hostPorts: [UInt32]
+    /// Host ports that the pod occupies on its node; with host networking all its ports.
+    package let hostPorts: [HostPort]
 
     package init(labels: Labels, annotations: Labels = [:], spec: PodSpec) {
         self.labels = labels
@@ -23,7 +23,7 @@ package final class PodTemplate: Sendable {
         hostPorts = spec.containers.flatMap { container in
             container.ports.compactMap { port in
                 (port.hostPort ?? (spec.usesHostNetwork ? port.port : nil))
-                    .map { UInt32($0) << 1 | UInt32(port.protocol.rawValue) }
+                    .map { HostPort($0, port.protocol, at: port.hostAddress) }
             }
         }
     }

@@ -16,6 +16,8 @@ package struct Volume: Hashable, Sendable {
         case projected([Projection], mode: FileMode = .standard)
         /// Storage that is made and deleted with the pod, asked for as by a claim: bytes, and the rest.
         case ephemeral(Int64, ClaimSpec)
+        /// What an image holds, to be read, and nothing of it run.
+        case image(String, PullPolicy)
     }
 
     package var name: String
@@ -29,6 +31,13 @@ package struct Volume: Hashable, Sendable {
         self.name = name
         self.source = source
         self.sizeLimit = sizeLimit
+    }
+}
+
+extension Volume {
+    /// The image whose content it is, and when that is fetched.
+    package var image: (reference: String, policy: PullPolicy)? {
+        if case .image(let reference, let policy) = source { (reference, policy) } else { nil }
     }
 }
 
@@ -89,7 +98,7 @@ extension Volume.Source {
         case .secret(let name, let files): ([.secret(name, files)], files.mode)
         case .downward(let files, let mode): ([.downward(files)], mode)
         case .projected(let parts, let mode): (parts, mode)
-        case .empty, .memory, .host, .claim, .ephemeral: nil
+        case .empty, .memory, .host, .claim, .ephemeral, .image: nil
         }
     }
 }

@@ -8,6 +8,10 @@ extension PodSpec {
         case .projected(let parts, _):
             for (i, part) in parts.enumerated() { validate(part, "\(path).projected.sources[\(i)]", &errors) }
             validatePaths(parts, path + ".projected", &errors)
+        case .image(let reference, _):
+            do throws(ImageReferenceError) { _ = try ImageReference(reference) } catch {
+                errors.append(FieldError(path: path + ".image.reference", value: reference, message: error.message))
+            }
         case .empty, .memory, .host, .claim, .ephemeral: break
         }
     }
@@ -84,7 +88,7 @@ extension Projection {
 }
 
 extension Container {
-    func validateVariables(_ all: [Container], refuse: (String, String, String) -> Void) {
+    func validateVariables(of pod: PodSpec, refuse: (String, String, String) -> Void) {
         for (i, variable) in environment.enumerated() {
             if let wrong = NameRules.environmentName(variable.name) { refuse("env[\(i)].name", variable.name, wrong) }
             switch variable.source {
@@ -99,9 +103,18 @@ extension Container {
                     refuse("env[\(i)].valueFrom.fieldRef.fieldPath", field.path, wrong)
                 }
             case .resource(let reference):
-                if let name = reference.container, !all.contains(where: { $0.name == name }) {
+                if let name = reference.container, !pod.containers.contains(where: { $0.name == name }) {
                     refuse(
                         "env[\(i)].valueFrom.resourceFieldRef.containerName", name, "no such container in this pod")
+                }
+            case .file(let file):
+                let path = "env[\(i)].valueFrom.fileKeyRef"
+                if let wrong = NameRules.itemPath(file.path) { refuse(path + ".path", file.path, wrong) }
+                switch pod.volumes.first(where: { $0.name == file.volume })?.source {
+                case .empty, .memory: break
+                case nil: refuse(path + ".volumeName", file.volume, "no such volume in this pod")
+                case .host, .claim, .config, .secret, .downward, .projected, .ephemeral, .image:
+                    refuse(path + ".volumeName", file.volume, "must be a volume of type emptyDir")
                 }
             }
         }

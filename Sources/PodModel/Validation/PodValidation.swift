@@ -10,7 +10,7 @@ extension PodSpec {
         var names: Set<String> = []
         var mainIndex = 0
         var initIndex = 0
-        var hostPorts: Set<UInt32> = []
+        var hostPorts: Set<HostPort> = []
         for container in containers {
             let path: String
             if container.role == .main {
@@ -65,6 +65,21 @@ extension PodSpec {
             }
         }
     }
+
+    /// `validateHostnameOverride` of Kubernetes' API.
+    private func validateHostnameOverride(_ errors: inout [FieldError]) {
+        guard let name = hostnameOverride else { return }
+        func refuse(_ message: String) {
+            errors.append(FieldError(path: "spec.hostnameOverride", value: name, message: message))
+        }
+        if let wrong = NameRules.dnsSubdomain(name) { refuse(wrong) }
+        if name.utf8.count > Self.longestHostname { refuse("must be no more than \(Self.longestHostname) characters") }
+        if setsHostnameAsFQDN { refuse("may not be set beside setHostnameAsFQDN") }
+        if usesHostNetwork { refuse("may not be set where the pod has the node's network") }
+    }
+
+    /// Bytes that Linux has for a host's name (`__NEW_UTS_LEN`).
+    package static let longestHostname = 64
 
     /// `validatePodResources` of Kubernetes' API.
     private func validateResources(_ errors: inout [FieldError]) {
@@ -151,13 +166,13 @@ extension PodSpec {
         }
     }
 
-    /// Two containers of one pod cannot have one host port; all containers share the pod's ports, too.
+    /// Two containers of one pod cannot have one host port (`AccumulateUniqueHostPorts`: an address as it is written).
     private func validateHostPorts(
-        of container: Container, _ path: String, _ taken: inout Set<UInt32>, _ errors: inout [FieldError]
+        of container: Container, _ path: String, _ taken: inout Set<HostPort>, _ errors: inout [FieldError]
     ) {
         for (i, port) in container.ports.enumerated() {
             guard let host = port.hostPort else { continue }
-            if !taken.insert(UInt32(host) << 1 | UInt32(port.protocol.rawValue)).inserted {
+            if !taken.insert(HostPort(host, port.protocol, at: port.hostAddress)).inserted {
                 errors.append(
                     FieldError(
                         path: "\(path).ports[\(i)].hostPort", value: String(host), message: "duplicate host port"))
@@ -186,6 +201,7 @@ extension PodSpec {
         if let serviceAccount, let wrong = NameRules.dnsSubdomain(serviceAccount) {
             errors.append(FieldError(path: "spec.serviceAccountName", value: serviceAccount, message: wrong))
         }
+        validateHostnameOverride(&errors)
         if let hostname, let wrong = NameRules.dnsLabel(hostname) {
             errors.append(FieldError(path: "spec.hostname", value: hostname, message: wrong))
         }
@@ -223,7 +239,7 @@ extension Container {
             if let wrong = NameRules.portName(name) { refuse("ports[\(i)].name", name, wrong) }
             if !portNames.insert(name).inserted { refuse("ports[\(i)].name", name, "duplicate name") }
         }
-        validateVariables(spec.containers, refuse: refuse)
+        validateVariables(of: spec, refuse: refuse)
         validateMounts(volumes: spec.volumes, refuse: refuse)
         resources.validate(refuse: refuse)
         validateRights(of: spec, refuse: refuse)

@@ -21,6 +21,8 @@ package struct AutoscalerSpec: Hashable, Sendable {
         /// Average use a pod: thousandths of a core, bytes.
         case cpuValue(Int64)
         case memoryValue(Int64)
+        /// Of that container of each pod alone (`ContainerResource`).
+        indirect case ofContainer(String, Metric)
     }
 
     package var target: ObjectKey
@@ -28,6 +30,9 @@ package struct AutoscalerSpec: Hashable, Sendable {
     package var maxReplicas: Int
     /// The one that asks for most decides.
     package var metrics: [Metric] = [.cpuUtilization(80)]
+    /// `behavior`: how fast it goes.
+    package var up = ScalingRules.up
+    package var down = ScalingRules.down
 
     package init(target: ObjectKey, maxReplicas: Int) {
         self.target = target

@@ -18,6 +18,8 @@ package struct JobSpec: Hashable, Sendable {
     package var isSuspended = false
     /// The first rule that matches a failed pod decides.
     package var failurePolicy: [FailureRule] = []
+    /// An indexed job is done as soon as one of these holds (`successPolicy`); none: when every index has succeeded.
+    package var successPolicy: [SuccessRule] = []
     /// A replacement waits until the failed pod has ended for certain (`podReplacementPolicy: Failed`).
     package var replacesOnlyFailed = false
 

@@ -23,6 +23,7 @@ final class Forwarder: Sendable {
 
     /// A port that is led somewhere, until `close`.
     struct Listening: Sendable {
+        let address: IPv4
         let port: UInt16
         let kind: PortProtocol
         fileprivate let descriptor: Int32
@@ -42,7 +43,7 @@ final class Forwarder: Sendable {
             loop.watch(descriptor, PODSH_EPOLL_IN, handler)
         }
         let found = own > 0 ? UInt16(truncatingIfNeeded: own) : port
-        return Listening(port: found, kind: kind, descriptor: descriptor)
+        return Listening(address: address, port: found, kind: kind, descriptor: descriptor)
     }
 
     /// No new connections; those that are there go on. Returns when the port is free again.

@@ -33,4 +33,6 @@ struct PlacedMount {
     var place: String
     var isReadOnly: Bool
     var propagation = MountPropagation.none
+    /// No program of it can be run.
+    var runsNothing = false
 }

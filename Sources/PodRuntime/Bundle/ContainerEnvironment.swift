@@ -1,4 +1,6 @@
+import Glibc
 import PodImages
+import PodKernel
 import PodLifecycle
 import PodModel
 
@@ -146,12 +148,43 @@ extension ContainerEnvironment {
             return try variable.source.use.flatMap { (use) throws(Failure) in
                 try ContainerEnvironment.text(use, request)
             }
+        case .file(let file): return try ContainerEnvironment.text(file, request)
         case .field(.plain(let word)): return Self.text(word, request)
         case .field(let field): return field.text(labels: request.facts.labels, annotations: request.facts.annotations)
         case .resource(let reference):
             return request.downward.text(reference, of: request.container)
         }
     }
+
+    /// The kubelet looks for the file in the volume, whether the container mounts that or not.
+    private static func text(_ file: FileKey, _ request: BundleRequest) throws(Failure) -> String? {
+        guard let volume = request.volumes[file.volume] else {
+            throw Failure("cannot find the volume \"\(file.volume)\" referenced by FileKeyRef")
+        }
+        let root = try FileDescriptor.open(volume, flags: FileDescriptor.place | O_NOFOLLOW)
+        let opened = InRoot.open(root.number, file.path, FileDescriptor.read | O_NONBLOCK)
+        if opened == -ENOENT, file.isOptional { return nil }
+        if opened < 0 {
+            throw Failure.system("cannot read the file '\(file.path)' of the volume '\(file.volume)'", -opened)
+        }
+        let content = FileDescriptor(owning: opened)
+        var information = stat()
+        guard fstat(content.number, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
+            information.st_size <= mostFileBytes,
+            let text = String(validating: content.read(limit: mostFileBytes), as: UTF8.self)
+        else {
+            throw Failure(
+                """
+                the file '\(file.path)' of the volume '\(file.volume)' is no text of at most \(mostFileBytes >> 10) KiB
+                """)
+        }
+        if let value = file.value(in: text) { return value }
+        if file.isOptional { return nil }
+        throw Failure("environment variable key \"\(file.key)\" not found in file \"\(file.path)\"")
+    }
+
+    /// As much as a ConfigMap holds (`MaxSecretSize` of `core/v1`).
+    private static let mostFileBytes = 1 << 20
 
     private static func text(_ word: PodFieldWord, _ request: BundleRequest) -> String {
         switch word {

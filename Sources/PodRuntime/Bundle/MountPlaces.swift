@@ -18,7 +18,7 @@ enum MountPlaces {
             }
             let path = try normal(mount.path)
             let volume = request.template.spec.volumes.first { $0.name == mount.volume }
-            let isText = volume?.source.files != nil
+            let isText = volume?.source.files != nil || volume?.image != nil
             var source = whole
             let subPath = try mount.subPathExpr.map(environment.subPath) ?? mount.subPath
             if subPath != nil || request.sandbox.users != nil {
@@ -33,7 +33,7 @@ enum MountPlaces {
                     PlacedMount(
                         source: source, place: place,
                         isReadOnly: mount.readOnly || isText || volume?.isReadOnly == true,
-                        propagation: mount.propagation)
+                        propagation: mount.propagation, runsNothing: volume?.image != nil)
                 ))
         }
         return placed.map(\.mount)

@@ -26,7 +26,8 @@ extension RuntimeDescription {
             bind("\(facts.pod)/etc/\(name)", "/etc/\(name)", access(facts.security.readOnlyRoot), into: &list)
         }
         for volume in facts.mounts {
-            let options = ["rbind", volume.propagation.option] + access(volume.isReadOnly)
+            var options = ["rbind", volume.propagation.option] + access(volume.isReadOnly)
+            if volume.runsNothing { options.append("noexec") }
             mount("bind", volume.source, volume.place, options, into: &list)
         }
         // Last, as the kubelet has it: it may lie in a volume.

@@ -9,8 +9,10 @@ internal import Synchronization
 /// that a slow registry holds up nobody else.
 extension LinuxRuntime {
     func ensureImage(_ place: PodRuntimeState, _ i: Int) {
-        let container = place.template.spec.containers[i]
-        if container.pullPolicy == .missing, images.isAtHand(container.image),
+        let spec = place.template.spec
+        let container = spec.containers[i]
+        if container.pullPolicy == .missing, spec.images(mountedBy: container).isEmpty,
+            images.isAtHand(container.image),
             let found = try? images.ensure(container.image, policy: .never)
         {
             place.state.withLock { $0.containers[i].image = found.image }
@@ -21,33 +23,61 @@ extension LinuxRuntime {
 
     private func bringImage(_ place: PodRuntimeState, _ i: Int, _ container: Container) {
         let begin = MachineTime.now()
-        let hasReported = Mutex(false)
         do throws(ImageError) {
-            let found = try images.ensure(
-                container.image, policy: container.pullPolicy, credentials: credentials(of: place),
-                isCancelled: { [self] in isClosing || place.isSilent },
-                progress: { [self] progress in
-                    pullProgress.withLock { $0[container.image] = progress }
-                    if progress.stage == .waiting {
-                        note(
-                            """
-                            image \(container.image): the registry has too many requests (429); it is asked again \
-                            in \(progress.total)s
-                            """
-                        )
-                    }
-                    let isFirst = hasReported.withLock { reported in
-                        defer { reported = true }
-                        return !reported
-                    }
-                    if isFirst { report(place, .pulling(container: i)) }
-                })
-            pullProgress.withLock { $0[container.image] = nil }
+            let found = try fetch(place, i, container.image, container.pullPolicy)
+            let took = found.wasPulled ? MachineTime.now() - begin : nil
+            for (volume, reference, policy) in place.template.spec.images(mountedBy: container) {
+                let found = try fetch(place, i, reference, policy)
+                place.state.withLock { $0.volumeImages[volume] = found.image }
+            }
             place.state.withLock { $0.containers[i].image = found.image }
-            report(place, .imageReady(container: i, pulled: found.wasPulled ? MachineTime.now() - begin : nil))
+            report(place, .imageReady(container: i, pulled: took))
         } catch {
-            pullProgress.withLock { $0[container.image] = nil }
             report(place, .imageFailed(container: i, error))
+        }
+    }
+
+    /// For a container, its own image or that of a volume that it mounts.
+    private func fetch(
+        _ place: PodRuntimeState, _ i: Int, _ image: String, _ policy: PullPolicy
+    ) throws(ImageError) -> (image: StoredImage, wasPulled: Bool) {
+        // Of a volume nothing is told before it is there.
+        let hasReported = Mutex(image != place.template.spec.containers[i].image)
+        defer { pullProgress.withLock { $0[image] = nil } }
+        return try images.ensure(
+            image, policy: policy, credentials: credentials(of: place),
+            isCancelled: { [self] in isClosing || place.isSilent },
+            progress: { [self] progress in
+                pullProgress.withLock { $0[image] = progress }
+                if progress.stage == .waiting {
+                    note(
+                        """
+                        image \(image): the registry has too many requests (429); it is asked again \
+                        in \(progress.total)s
+                        """
+                    )
+                }
+                let isFirst = hasReported.withLock { reported in
+                    defer { reported = true }
+                    return !reported
+                }
+                if isFirst { report(place, .pulling(container: i)) }
+            })
+    }
+
+    /// Mounts the images of the container's volumes, each once a pod.
+    func mountImages(_ place: PodRuntimeState, of container: Container) throws(Failure) {
+        let spec = place.template.spec
+        for (volume, _, _) in spec.images(mountedBy: container) {
+            let (image, isMounted, level) = place.state.withLock {
+                ($0.volumeImages[volume], $0.mountedImages.contains(volume), $0.seLinuxLevel)
+            }
+            guard let image, !isMounted else { continue }
+            try MountedImage(
+                image: image, layout: layout, uid: place.uid, volume: volume, isRootless: machine.isRootless,
+                label: level?.files(spec.security)
+            ).mount()
+            place.state.withLock { _ = $0.mountedImages.insert(volume) }
         }
     }
 

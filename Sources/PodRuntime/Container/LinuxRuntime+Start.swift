@@ -43,6 +43,9 @@ extension LinuxRuntime {
         request.hasTerminal = container.hasTerminal
         request.facts = place.facts
         request.services = services.withLock { Array($0.values) }.sorted { $0.key < $1.key }
+        do throws(Failure) { try mountImages(place, of: container) } catch {
+            throw StartFault(reason: .create, message: error.message)
+        }
         let bundle: WrittenBundle
         do throws(BundleFault) { bundle = try Bundle.write(request) } catch {
             throw StartFault(reason: error.reason, message: error.message)

@@ -20,14 +20,18 @@ extension LinuxRuntime {
 
     /// What does not run any more needs nothing. A limit below what is used would have the kernel kill somebody.
     private func resize(_ place: PodRuntimeState, _ i: Int) {
-        let desired = place.template.spec.containers[i].resources
+        let template = place.template
+        let desired = ResourceLimits(template.spec.containers[i].resources)
         guard let run = place.run(i), !machine.isRootless else { return report(place, .resized(container: i)) }
-        if let limit = desired.memoryLimit, limit > 0, let used = cgroups.usage(run.handle.cgroup)?.memory, used > limit
-        {
-            let message = "attempting to set memory limit (\(limit)) below current usage (\(used))"
+        let whole = ResourceLimits(of: template)
+        for (name, cgroup, limits) in [("", run.handle.cgroup, desired), ("pod-level ", place.cgroup, whole)] {
+            guard let limit = limits?.memory, let used = cgroups.usage(cgroup)?.memory, used > limit else { continue }
+            let message = "attempting to set \(name)memory limit (\(limit)) below current usage (\(used))"
             return report(place, .resizeFailed(container: i, message: message))
         }
-        cgroups.limit(run.handle.cgroup, ResourceLimits(desired))
+        // The place of the pod has room for what its containers get.
+        if let whole { cgroups.limit(place.cgroup, whole) }
+        cgroups.limit(run.handle.cgroup, desired)
         report(place, .resized(container: i))
     }
 

@@ -138,7 +138,7 @@ extension LinuxRuntime {
     func removeSandbox(_ place: PodRuntimeState) {
         takeDown(place)
         volumes.remove(uid: place.uid)
-        place.state.withLock { $0.volumes = nil }
+        place.state.withLock { ($0.volumes, $0.mountedImages) = (nil, []) }
         giveUp(place)
         report(place, .sandboxRemoved)
     }

@@ -7,6 +7,7 @@ enum PodHostname {
     /// for it (`__NEW_UTS_LEN`, and `GeneratePodHostNameAndDomain` of Kubernetes' kubelet).
     static func of(_ spec: PodSpec, _ identity: PodIdentity) throws(Failure) -> String {
         let names = both(spec, identity)
+        if let name = spec.hostnameOverride { return name }
         guard spec.setsHostnameAsFQDN, let whole = names.whole else { return names.short }
         if whole.utf8.count <= longest { return whole }
         throw Failure(
@@ -15,10 +16,11 @@ enum PodHostname {
             """)
     }
 
-    private static let longest = 64
+    private static let longest = PodSpec.longestHostname
 
-    /// Its name, and that below its subdomain.
+    /// Its name, and that below its subdomain; of a name that is given over both there is no other.
     static func both(_ spec: PodSpec, _ identity: PodIdentity) -> (short: String, whole: String?) {
+        if let name = spec.hostnameOverride { return (name, nil) }
         let short = short(spec, identity)
         return (short, spec.subdomain.map { "\(short).\($0).\(identity.namespace).svc.cluster.local" })
     }

@@ -31,6 +31,10 @@ final class PodRuntimeState: Sendable {
         var seLinuxLevel: SELinuxLevel?
         /// Volume name → path on the host; nil before they are made.
         var volumes: [String: String]?
+        /// Images of volumes that have been brought, by the volume's name.
+        var volumeImages: [String: StoredImage] = [:]
+        /// Volumes at whose place their image is mounted.
+        var mountedImages: Set<String> = []
         var containers: [ContainerPlace]
         /// Its node has died, or nothing more is asked about it: nothing more is reported either.
         var isSilent = false

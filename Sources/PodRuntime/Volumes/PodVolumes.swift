@@ -99,7 +99,7 @@ package final class PodVolumes: Sendable {
         let volumes = pod + "/volumes"
         for name in FolderListing.names(volumes) { _ = podsh_umount("\(volumes)/\(name)", 1) }
         for name in ["shm", "texts"] { _ = podsh_umount("\(pod)/\(name)", 1) }
-        for name in ["volumes", "shm", "texts"] { _ = podsh_remove_tree("\(pod)/\(name)") }
+        for name in ["volumes", MountedImage.layers, "shm", "texts"] { _ = podsh_remove_tree("\(pod)/\(name)") }
     }
 
     /// Takes away the claims that end with the environment, and lets go of the others.
@@ -135,6 +135,8 @@ package final class PodVolumes: Sendable {
             let folder = try claim(key)
             try FileMarks.put(label == nil ? nil : SELinuxLevel.shared, on: folder)
             return folder
+        // Mounted when its image is there.
+        case .image: try makeFolder(place, mode: 0o755)
         case .config, .secret, .downward, .projected:
             guard let (parts, mode) = volume.source.files else { break }
             let texts = TextVolume(
@@ -181,7 +183,7 @@ extension Volume.Source {
     fileprivate var isGroups: Bool {
         switch self {
         case .empty, .memory, .claim, .ephemeral: true
-        case .host, .config, .secret, .downward, .projected: false
+        case .host, .config, .secret, .downward, .projected, .image: false
         }
     }
 }

@@ -9,7 +9,7 @@ struct SubPath {
     let path: String
     /// The volume on the host.
     let volume: String
-    /// Configs and secrets: what is missing is a mistake, and no folder to be made.
+    /// Configs, secrets and images: what is missing is a mistake, and no folder to be made.
     let isText: Bool
 
     /// Mounts it at `place`, which is made. `users`: a user namespace whose users own what is in it; -1: as on disk.

@@ -63,24 +63,22 @@ extension ClusterTables {
     func missingClaim(_ needs: PlacementNeeds) -> UnfitReason? {
         for name in needs.claims {
             guard let claim = claim(name, of: needs) else { return .missingClaim(name) }
-            guard claim.binding.isPending else { continue }
-            return waitsForConsumer(claim) ? .noVolume : .unboundClaim
+            if claim.binding.isPending, !waitsForConsumer(claim) { return .unboundClaim }
         }
         return nil
     }
 
-    private func waitsForConsumer(_ claim: VolumeClaim) -> Bool {
-        guard claim.spec.volumeName == nil, let name = claim.spec.storageClass else { return false }
-        return unstructured[ObjectKey(.unstructured(.storageClass), name)]?.storageClass?.waitsForConsumer ?? false
-    }
-
-    /// Whether a node reaches the volumes of a pod's claims.
+    /// Whether a node reaches the volumes of a pod's claims, and those that wait for the pod find one there.
     func volumeBindingFilter(_ needs: PlacementNeeds, _ node: Node) -> UnfitReason? {
-        if needs.claims.isEmpty || volumes.isEmpty { return nil }
+        if needs.claims.isEmpty { return nil }
+        var taken: Set<String> = []
         for name in needs.claims {
-            if let volume = claim(name, of: needs).flatMap({ volume(of: $0) }), !volume.isReachable(from: node) {
-                return .volumeNodeAffinity
-            }
+            guard let claim = claim(name, of: needs) else { continue }
+            if let volume = volume(of: claim), !volume.isReachable(from: node) { return .volumeNodeAffinity }
+            guard waitsForConsumer(claim) else { continue }
+            let found = binding(for: claim, on: node, taken: taken)
+            if found.isPending { return .noVolume }
+            if let volume = found.volume { taken.insert(volume.name) }
         }
         return nil
     }

@@ -116,7 +116,7 @@ extension ClusterTables {
 /// A node as it would be without some of its pods.
 private struct Trial {
     var room: NodeRoom
-    var ports: [UInt32]
+    var ports: [HostPort]
     var othersTaken: ResourceCounts
     let others: ResourceCounts
     let wantsOthers: Bool
@@ -138,6 +138,6 @@ private struct Trial {
     func takes(_ needs: PlacementNeeds) -> Bool {
         nodeResourcesFit(needs.request, room)
             && missingOthers(needs.otherRequests, taken: othersTaken, of: others).isEmpty
-            && !needs.hostPorts.contains(where: ports.contains)
+            && !needs.hostPorts.contains(where: ports.conflicts)
     }
 }

@@ -151,7 +151,7 @@ extension ComposeWorld {
                 }
             },
             exists: { host.exists($0) }, variable: { host.environment($0) },
-            builder: ["podman", "buildah"].first { host.finds($0) }, currentFolder: host.currentDirectory)
+            builder: ["podman", "buildah", "docker"].first { host.finds($0) }, currentFolder: host.currentDirectory)
     }
 }
 

@@ -26,6 +26,12 @@ extension Description {
             row([name, "<set to the key '\(key)' of config map '\(object)'>", optional(isOptional)], depth: depth)
         case .secret(let object, let key, let isOptional):
             row([name, "<set to the key '\(key)' in secret '\(object)'>", optional(isOptional)], depth: depth)
+        case .file(let file):
+            row(
+                [
+                    name, "<set to the key '\(file.key)' of the file '\(file.path)' in volume '\(file.volume)'>",
+                    optional(file.isOptional),
+                ], depth: depth)
         case .field(let field):
             row([name, "\(pod.map(field.value) ?? "") (v1:\(field.path))"], depth: depth)
         case .resource(let reference):

@@ -48,6 +48,7 @@ extension Description {
         var parts: [String] = []
         if let limit = spec.backoffLimitPerIndex { parts.append("\(limit) failures an index") }
         if let most = spec.maxFailedIndexes { parts.append("\(most) failed indexes") }
+        parts += spec.successPolicy.map { "done with \($0.words)" }
         if !spec.failurePolicy.isEmpty { parts.append("\(spec.failurePolicy.count) rules for failures") }
         return parts.joined(separator: ", ")
     }

@@ -46,6 +46,7 @@ extension Description {
     private mutating func describeNames(_ spec: PodSpec) {
         fieldIfSet("Subdomain", spec.subdomain, depth: 1)
         if spec.setsHostnameAsFQDN { field("Sees itself as", "its whole name", depth: 1) }
+        fieldIfSet("Sees itself as", spec.hostnameOverride, depth: 1)
         if spec.dns.policy != .clusterFirst { field("DNS policy", spec.dns.policy.apiName, depth: 1) }
         let lists = [
             ("Nameservers", spec.dns.nameservers), ("Search", spec.dns.searches),
@@ -99,6 +100,8 @@ extension Description {
                 for case .token(let token) in parts {
                     field("Volume \(volume.name)", "nobody has signed the token in \(token.path)", depth: 1)
                 }
+            case .image:
+                field("Volume \(volume.name)", "what the image holds, to be read; no program of it runs", depth: 1)
             case .host, .claim, .downward: break
             }
         }
@@ -124,7 +127,11 @@ extension Container {
         }
         if case .waiting(_, let message)? = seen?.state { say("Waits for", message, .caution) }
         if role != .sidecar { say("Restart", restartPolicy?.words) }
-        for rule in restartRules { say("Restart", "all the same: \(rule.words)") }
+        for rule in restartRules {
+            say(
+                "Restart",
+                "\(rule.action == .restart ? "all the same" : "from the first init container on"): \(rule.words)")
+        }
         say("Folder", workingDirectory)
         say("User", user)
         switch stdin {

@@ -56,6 +56,10 @@ extension AutoscalerSpec.Metric {
             return ["resource memory on pods\(percentage)", "\(current) / \(text(Int64(goal)))"]
         case .cpuValue(let goal): return ["resource cpu on pods:", "\(current) / \(text(goal))"]
         case .memoryValue(let goal): return ["resource memory on pods:", "\(current) / \(text(goal))"]
+        case .ofContainer(let name, let metric):
+            var cells = metric.cells(observed)
+            cells[0].replace("on pods", with: "of container \"\(name)\" on pods")
+            return cells
         }
     }
 
@@ -64,6 +68,7 @@ extension AutoscalerSpec.Metric {
         case .cpuUtilization, .memoryUtilization: "\(value)%"
         case .cpuValue: Quantity.cpuText(milli: value)
         case .memoryValue: Quantity.bytesText(value)
+        case .ofContainer(_, let metric): metric.text(value)
         }
     }
 }

@@ -48,6 +48,11 @@ extension Volume {
                 ), ("StorageClass", spec.storageClass ?? ""), ("Capacity", Quantity.bytesText(size)),
                 ("Access Modes", spec.modesText),
             ]
+        case .image(let reference, let policy):
+            return [
+                ("Type", "Image (a container image or OCI artifact)"), ("Reference", reference),
+                ("PullPolicy", policy.apiName),
+            ]
         case .downward(let files, _):
             return [("Type", "DownwardAPI (a volume populated by information about the pod)"), ("Items", "")]
                 + files.map { ("", $0.line) }

@@ -23,8 +23,9 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
         onFailure,
         never
     case directory, directoryOrCreate, fileOrCreate, socket, charDevice, blockDevice, userNamespace
+    case access, `class`, volumeName, readWriteOnce, readWriteOncePod, readOnlyMany, readWriteMany
     case files, token, lifetime, type, immutable
-    case subdomain, setHostnameAsFqdn, dnsPolicy, dnsNameserver, dnsSearch, dnsOption, hostAlias
+    case subdomain, setHostnameAsFqdn, hostnameOverride, dnsPolicy, dnsNameserver, dnsSearch, dnsOption, hostAlias
     case clusterFirst, clusterFirstWithHostNet, `default`, nothing
     case fsGroup, runAsNonRoot, readOnlyRoot, addCap, dropCap, allowEscalation, seccomp, sysctl, privileged
     case unconfined, runtimeDefault, localhost, procMount, unmasked, supplementalGroupsPolicy, merge
@@ -32,7 +33,8 @@ package enum Keyword: UInt16, CaseIterable, Sendable {
     case to, select, headless, nodePort, loadBalancer, externalName, sessionAffinity, publishNotReady, address
     case keep, file, strategy, rolling, recreate, surge, unavailable, completions, parallelism
     case order, ordered, parallel, onDelete, deleteClaims, scaled, deleted, replaceUnready, minReady, progressDeadline
-    case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, indexed, ttl, suspend, podFailure, failJob, failIndex,
+    case backoffLimit, backoffLimitPerIndex, maxFailedIndexes, successPolicy, indexes, indexed, ttl, suspend,
+        podFailure, failJob, failIndex,
         disrupted
     case concurrency, allow, forbid, replace, timeZone, startingDeadline, minAvailable, maxUnavailable
     // Containers.

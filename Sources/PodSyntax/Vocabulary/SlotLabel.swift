@@ -19,5 +19,5 @@ package enum SlotLabel: UInt8, CaseIterable, Sendable {
     case partition, onDelete, scaled, deleted, replaceUnready, mode, subPath, subPathExpr, fallbackToLogsOnError,
         prefix, optional
     case label, annotation, request, limit, divisor, lifetime, type, immutable
-    case unconfined, runtimeDefault, localhost, tty, stdin, hostIp
+    case unconfined, runtimeDefault, localhost, tty, stdin, hostIp, all, volume, file, pull, access, `class`, volumeName
 }

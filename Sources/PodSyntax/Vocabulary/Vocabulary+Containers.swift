@@ -23,6 +23,9 @@ extension Vocabulary {
     private static let exec = SlotOption(.exec, .exec, [Slot(.arguments, .rest(.argument))])
     private static let hook = [Slot(.action, .oneOf([exec, http, .word(.sleep, .sleep, .duration)]))]
 
+    /// Of a rule: all containers are started again.
+    private static let wholePod = Slot(.none, .options([SlotOption(.all, .all)]))
+
     private static let podWords: [Keyword] = [
         .ip, .ips, .name, .node, .namespace, .uid, .serviceAccount, .hostIp, .hostIps,
     ]
@@ -79,18 +82,23 @@ extension Vocabulary {
                                     .oneOf(
                                         [
                                             .word(.config, .config, .name), .word(.secret, .secret, .name),
+                                            .word(.volume, .volume, .name),
                                             SlotOption(.pod, .none, [Slot(.fieldReference, .choice(podWords))]),
                                         ] + downwardOptions)),
                                 Slot(
                                     .none,
                                     .options(
-                                        [.word(.key, .key, .key), SlotOption(.optional, .optional)] + amountOptions)),
+                                        [
+                                            .word(.key, .key, .key), .word(.file, .file, .subPath),
+                                            SlotOption(.optional, .optional),
+                                        ] + amountOptions)),
                             ])
                     ])),
             ],
             """
-            A variable: KEY=VALUE, or KEY from config|secret NAME, or what the pod says of itself: from pod uid, from \
-            label app, from limit memory divisor 1Mi.
+            A variable: KEY=VALUE, or KEY from config|secret NAME, or from volume NAME file PATH, a file of KEY=VALUE \
+            lines that an init container wrote, or what the pod says of itself: from pod uid, from label app, from \
+            limit memory divisor 1Mi.
             """,
             "env MODE=fast"),
         of(
@@ -149,11 +157,15 @@ extension Vocabulary {
                 Slot(
                     .none,
                     .oneOf([
-                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer))]),
-                        SlotOption(.not, .none, [Slot(.values, .many(.integer))]),
+                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer)), wholePod]),
+                        SlotOption(.not, .none, [Slot(.values, .many(.integer)), wholePod]),
                     ]))
             ],
-            "Exit codes with which it is started again all the same; `not`: all but these.", "restart-rule exit 42"),
+            """
+            Exit codes with which it is started again all the same; `not`: all but these; `all`: and with it all \
+            containers of the pod, from the first init container on.
+            """,
+            "restart-rule exit 42; restart-rule exit 88 all"),
         of(
             .probe,
             [

@@ -73,9 +73,27 @@ extension Vocabulary {
             "service web port 80 to 8080 select app=web"),
         declaration(
             .volume,
-            [name, Slot(.none, .options([.word(.size, .size, .size), SlotOption(.keep, .keep)]))],
-            "A claim: storage that outlives pods (its size is not enforced); `keep` outlives the environment too.",
-            "volume data size 1Gi keep"),
+            [
+                name,
+                Slot(
+                    .none,
+                    .options([
+                        .word(.size, .size, .size), SlotOption(.keep, .keep),
+                        SlotOption(
+                            .access, .none,
+                            [
+                                Slot(
+                                    .access,
+                                    .choice([.readWriteOnce, .readWriteOncePod, .readOnlyMany, .readWriteMany]))
+                            ]), .word(.class, .class, .text), .word(.volumeName, .volumeName, .name),
+                        SlotOption(.select, .select, [Slot(.select, .many(.requirement))]),
+                    ])),
+            ],
+            """
+            A claim: storage that outlives pods (its size is not enforced); `keep` outlives the environment too. \
+            `class`, `volume-name` and `select`: which PersistentVolumes will do.
+            """,
+            "volume data size 1Gi keep; volume logs size 1Gi access read-write-many class slow select tier=log"),
         declaration(
             .config,
             [name, Slot(.none, .options([SlotOption(.immutable, .immutable)])), Slot(.body, .body(.configuration))],

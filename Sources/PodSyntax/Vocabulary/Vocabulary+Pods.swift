@@ -117,18 +117,20 @@ extension Vocabulary {
                         SlotOption(
                             .host, .none, [Slot(.host, .one(.hostPath)), Slot(.choice, .maybeChoice(hostKinds))]),
                         .word(.claim, .claim, .name), .word(.config, .config, .name), .word(.secret, .secret, .name),
+                        .word(.image, .image, .image),
                         SlotOption(.files, .none, [Slot(.body, .body(.files))]),
                     ])),
                 Slot(
                     .none,
                     .options([
                         .word(.size, .size, .size), .word(.mode, .mode, .fileMode), SlotOption(.optional, .optional),
+                        SlotOption(.pull, .none, [Slot(.pull, .choice([.always, .missing, .never]))]),
                     ])),
             ],
             """
             A volume; without a `mount` every container sees it at /NAME. `files < … >`: of several sources; \
-            `mode`: of the files that podsh writes, 0644 unless said; `optional`: of a config or secret, without \
-            which the volume is empty.
+            `image`: what an image holds, to be read, fetched by `pull`; `mode`: of the files that podsh writes, 0644 \
+            unless said; `optional`: of a config or secret, without which the volume is empty.
             """,
             "volume data claim disk size 1Gi"),
         of(
@@ -162,6 +164,10 @@ extension Vocabulary {
         of(
             .setHostnameAsFqdn, [], "Containers see the pod's whole name as their host's, at most 64 characters.",
             "set-hostname-as-fqdn"),
+        of(
+            .hostnameOverride, [Slot(.value, .one(.domain))],
+            "What containers see as their host's name, at most 64 characters; names in the network stay.",
+            "hostname-override shop.example.com"),
         of(
             .dnsPolicy, [Slot(.choice, .choice([.clusterFirst, .clusterFirstWithHostNet, .default, .nothing]))],
             """
@@ -226,7 +232,7 @@ extension Vocabulary {
             "A bare pod that fits no node waits instead of being deleted.", "unschedulable wait"),
         of(
             .serviceAccount, [Slot(.value, .one(.name))],
-            "Whom the pod would be to an API server; here there is none, and no token is mounted.",
+            "Whom the pod would be to an API server; no token is mounted.",
             "service-account builder"),
         of(
             .imagePullSecret, [Slot(.secret, .one(.name))],
@@ -331,6 +337,14 @@ extension Vocabulary {
             ],
             "What a failed pod means, by exit code or because it was disrupted; the first rule that fits decides.",
             "pod-failure fail-job exit 42"),
+        attribute(
+            .successPolicy, in: .job,
+            [Slot(.none, .options([.word(.indexes, .values, .text), .word(.count, .count, .count)]))],
+            """
+            When an indexed job is done before all indexes have succeeded: these, or `count` of them; the first rule \
+            that holds decides.
+            """,
+            "success-policy indexes 0,2-3 count 1"),
         attribute(.ttl, in: .job, [Slot(.value, .one(.duration))], "How long the finished job is kept.", "ttl 5m"),
         attribute(.suspend, in: .job, [], "Runs nothing until it is declared without.", "suspend"),
         attribute(

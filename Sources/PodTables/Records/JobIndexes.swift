@@ -64,6 +64,16 @@ package struct JobIndexes {
 
     package func index(of pod: PodSlot) -> Int? { places[pod] }
 
+    /// How many of these have.
+    package func succeeded(among wanted: IndexRanges) -> Int {
+        wanted.ranges.reduce(0) { sum, range in
+            sum
+                + (range.lowerBound..<max(range.lowerBound, min(range.upperBound + 1, marks.count))).count {
+                    marks[$0] == .succeeded
+                }
+        }
+    }
+
     package mutating func succeed(_ index: Int) {
         guard index < marks.count else { return }
         marks[index] = .succeeded

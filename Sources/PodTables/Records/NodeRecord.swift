@@ -17,7 +17,7 @@ package struct NodeRecord {
     /// What is taken of resources beside cpu and memory.
     package var othersTaken = ResourceCounts()
     /// Host ports in use: port and protocol packed, unsorted.
-    package var hostPorts: [UInt32] = []
+    package var hostPorts: [HostPort] = []
     /// What the node is short of, and how far evictions have come.
     package var pressures: [PressureState] = []
     /// When the node looks at its shortage again; a timer for another time is stale.

@@ -10,7 +10,7 @@ package struct PlacementNeeds: Hashable {
     package let affinity: [AffinityTerm]
     package let tolerations: [Toleration]
     package let spread: [SpreadConstraint]
-    package let hostPorts: [UInt32]
+    package let hostPorts: [HostPort]
     package let claims: [String]
     /// Every pod that asks for something bears a node short of memory (admission adds the toleration unless
     /// BestEffort).

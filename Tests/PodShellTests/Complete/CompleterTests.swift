@@ -15,7 +15,7 @@ import Testing
 
     @Test func offersTheAttributesOfTheBody() {
         #expect(offered("pod web < cont|") == ["container"])
-        #expect(offered("pod web <\n  container nginx port 80\n  hostn|") == ["hostname"])
+        #expect(offered("pod web <\n  container nginx port 80\n  hostn|") == ["hostname", "hostname-override"])
         #expect(offered("pod web < container nginx < pro|") == ["probe"])
         #expect(offered("pod web < security < run|") == ["run-as-non-root"])
         #expect(offered("nodes 3 < zo|") == ["zone"])

@@ -112,6 +112,7 @@ extension PropertyChange {
             ("imagePullSecrets", { $0.imagePullSecrets = ["registry"] }),
             ("subdomain", { $0.subdomain = "s" }), ("setsHostnameAsFQDN", { $0.setsHostnameAsFQDN = true }),
             ("dns", { $0.dns.policy = .default }),
+            ("hostnameOverride", { $0.hostnameOverride = "h.example" }),
             ("resources", { $0.resources.memoryLimit = 1 << 30 }),
             ("schedulingGates", { $0.schedulingGates = ["a/b"] }),
             ("preemptionPolicy", { $0.preemptionPolicy = .never }),
@@ -171,7 +172,10 @@ extension PropertyChange {
             [("path", { $0.path = "/y" }), ("policy", { $0.policy = .fallbackToLogsOnError })])
         + changes(
             RestartRule.self, at: \.restartRule,
-            [("isIn", { $0.isIn = false }), ("codes", { $0.codes = [7] })])
+            [
+                ("isIn", { $0.isIn = false }), ("codes", { $0.codes = [7] }),
+                ("action", { $0.action = .restartAllContainers }),
+            ])
         + changes(
             ResizePolicy.self, at: \.containers[0].resizePolicy,
             [("cpu", { $0.cpu = .restartContainer }), ("memory", { $0.memory = .restartContainer })])

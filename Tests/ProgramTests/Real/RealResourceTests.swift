@@ -32,7 +32,11 @@ extension RealMachines {
                 pod web < cpu 100m..300m; container app image busybox:1.36 command sleep 86391 >
                 wait web ready within 60s
                 run '\(show)'
-                """, ["30000\n"])
+                pod web < cpu 100m..600m; container app image busybox:1.36 command sleep 86391 >
+                sleep 2s
+                run '\(show)'
+                expect web.restarts == 0 "the same process, and all its containers may take more"
+                """, ["30000\n", "60000\n"])
         }
     }
 }
