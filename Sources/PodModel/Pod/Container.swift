@@ -1,12 +1,12 @@
 /// Standard input that is held open for whoever attaches; without it a container's ends at once (`stdin` of `core/v1`).
-package enum HeldInput: UInt8, Hashable, Sendable, CaseIterable {
+package enum HeldInput: UInt8, Hashable, Sendable, CaseIterable, Codable {
     case open
     /// `stdinOnce`: closed when the first who attaches goes away.
     case once
 }
 
 /// How a container takes part in its pod's life.
-package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
+package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable, Codable {
     /// Runs the pod's work.
     case main
     /// Runs to its end before the next entry begins.
@@ -25,7 +25,7 @@ package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
 }
 
 /// One container as its spec has it. Fields as in Kubernetes' `core/v1`.
-package struct Container: Hashable, Sendable {
+package struct Container: Hashable, Sendable, Codable {
     package var name: String
     package var image: String
     package var role: ContainerRole
@@ -72,7 +72,7 @@ package struct Container: Hashable, Sendable {
     }
 }
 
-package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case always, missing, never
 
     /// Kubernetes' word: `Always`, `IfNotPresent`, `Never`.
@@ -85,7 +85,7 @@ package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     }
 }
 
-package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case tcp, udp
 
     /// `TCP`, `UDP`.
@@ -93,7 +93,7 @@ package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord {
 }
 
 /// A port the container listens on; pod address + port is an endpoint.
-package struct ContainerPort: Hashable, Sendable {
+package struct ContainerPort: Hashable, Sendable, Codable {
     package var port: UInt16
     package var `protocol`: PortProtocol
     package var name: String?
@@ -110,8 +110,8 @@ package struct ContainerPort: Hashable, Sendable {
     }
 }
 
-package struct EnvironmentVariable: Hashable, Sendable {
-    package enum Source: Hashable, Sendable {
+package struct EnvironmentVariable: Hashable, Sendable, Codable {
+    package enum Source: Hashable, Sendable, Codable {
         case value(String)
         /// `isOptional`: without the object or the key there is no variable.
         case config(name: String, key: String, isOptional: Bool = false)
@@ -130,8 +130,8 @@ package struct EnvironmentVariable: Hashable, Sendable {
 }
 
 /// All keys of a config or secret as environment.
-package struct EnvironmentSource: Hashable, Sendable {
-    package enum Object: Hashable, Sendable {
+package struct EnvironmentSource: Hashable, Sendable, Codable {
+    package enum Object: Hashable, Sendable, Codable {
         case config(String)
         case secret(String)
     }
@@ -150,7 +150,7 @@ package struct EnvironmentSource: Hashable, Sendable {
     package static func secret(_ name: String) -> EnvironmentSource { EnvironmentSource(.secret(name)) }
 }
 
-package struct VolumeMount: Hashable, Sendable {
+package struct VolumeMount: Hashable, Sendable, Codable {
     package var volume: String
     package var path: String
     package var readOnly: Bool
@@ -176,7 +176,7 @@ package struct VolumeMount: Hashable, Sendable {
 }
 
 /// Whether what is mounted later in a volume is seen on the other side (`MountPropagationMode` of `core/v1`).
-package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case none, hostToContainer, bidirectional
 
     /// `None`, `HostToContainer`, `Bidirectional`.
@@ -190,7 +190,7 @@ package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord 
 }
 
 /// Requests and limits: cpu in thousandths of a core, memory in bytes; `nil` is "not set".
-package struct ResourceRequirements: Hashable, Sendable {
+package struct ResourceRequirements: Hashable, Sendable, Codable {
     package var cpuRequest: Int64?
     package var cpuLimit: Int64?
     package var memoryRequest: Int64?
@@ -210,8 +210,8 @@ package struct ResourceRequirements: Hashable, Sendable {
 }
 
 /// What a change of its resources in place does to a running container (`ContainerResizePolicy` of `core/v1`).
-package struct ResizePolicy: Hashable, Sendable {
-    package enum Restart: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package struct ResizePolicy: Hashable, Sendable, Codable {
+    package enum Restart: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
         case notRequired, restartContainer
 
         /// `NotRequired`, `RestartContainer`.
@@ -235,7 +235,7 @@ package struct ResizePolicy: Hashable, Sendable {
 }
 
 /// Exit codes with which a container is started anew, whatever its policy says (`ContainerRestartRule` of `core/v1`).
-package struct RestartRule: Hashable, Sendable {
+package struct RestartRule: Hashable, Sendable, Codable {
     /// Those codes, or all others.
     package var isIn: Bool
     package var codes: [Int32]
@@ -256,7 +256,7 @@ package struct RestartRule: Hashable, Sendable {
 }
 
 /// The system call filter of processes (`SeccompProfile` of `core/v1`).
-package enum SeccompProfile: Hashable, Sendable {
+package enum SeccompProfile: Hashable, Sendable, Codable {
     /// podsh's own.
     case runtimeDefault
     case unconfined
@@ -265,7 +265,7 @@ package enum SeccompProfile: Hashable, Sendable {
 }
 
 /// Which groups a pod's processes have besides those that it names (`SupplementalGroupsPolicy` of `core/v1`).
-package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     /// Those that the image has for the user.
     case merge
     /// None.
@@ -281,7 +281,7 @@ package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, 
 }
 
 /// What a pod loosens or tightens, by name. The defaults are the safe profile.
-package struct SecurityContext: Hashable, Sendable {
+package struct SecurityContext: Hashable, Sendable, Codable {
     /// nil: not said; of a container, as its pod says.
     package var runAsNonRoot: Bool?
     package var readOnlyRoot = false
@@ -311,7 +311,7 @@ package struct SecurityContext: Hashable, Sendable {
 }
 
 /// When a volume is given to its pod's `fsGroup` (`PodFSGroupChangePolicy` of `core/v1`).
-package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case always
     /// Only where the volume's root does not belong to it as it should.
     case onRootMismatch
@@ -326,7 +326,7 @@ package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWo
 }
 
 /// Parts of the SELinux label of processes, in place of what would be there.
-package struct SELinuxOptions: Hashable, Sendable {
+package struct SELinuxOptions: Hashable, Sendable, Codable {
     package var user: String?
     package var role: String?
     package var type: String?

@@ -58,6 +58,7 @@ struct Up: ParsableCommand {
     private func stay() throws -> Int32 {
         let process = EnvironmentProcess(named: environment.environment)
         do throws(Failure) {
+            try process.revive()
             if process.record != nil {
                 throw Failure(
                     "environment \(process.layout.name) is up already; `podsh down \(process.layout.name)` ends it")

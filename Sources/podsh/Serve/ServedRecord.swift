@@ -29,10 +29,20 @@ struct ServedRecord {
     func write(_ layout: EnvironmentLayout) throws(Failure) {
         let document = Document.fields(
             ("address", .string(address)), ("simulated", .bool(isSimulated)), ("origin", .string(origin)))
+        try ServedRecord.makeFolder(layout)
+        try SmallFile.write(ServedRecord.path(layout), Array(document.jsonText.utf8))
+    }
+
+    static func makeFolder(_ layout: EnvironmentLayout) throws(Failure) {
         if mkdir(layout.directory, 0o700) != 0, errno != EEXIST {
             throw Failure("cannot make \(layout.directory): \(String(cString: strerror(errno)))")
         }
-        try SmallFile.write(ServedRecord.path(layout), Array(document.jsonText.utf8))
+    }
+
+    /// Of a process that was killed: nobody answers there any more.
+    static func withdraw(_ layout: EnvironmentLayout) {
+        unlink(path(layout))
+        unlink(ControlSocket.path(layout))
     }
 
     /// A simulated environment has nothing else in its folder.

@@ -1,6 +1,8 @@
 import Glibc
 import PodAPI
 import PodControlPlane
+import PodEngine
+import PodHousekeeping
 import PodKernel
 import PodLifecycle
 import PodModel
@@ -13,11 +15,15 @@ final class Serving {
     private let layout: EnvironmentLayout
     private var api: ServedAPI?
     private var listener: APIListener?
+    let kept: KeptEnvironment
+    /// The files that are run.
+    var sources: [KeptSource] = []
     /// Where podsh's own commands come in; -1 before.
     private(set) var control: Int32 = -1
 
-    init(_ layout: EnvironmentLayout) {
+    init(_ layout: EnvironmentLayout, isResumed: Bool) {
         self.layout = layout
+        kept = KeptEnvironment(layout, isResumed: isResumed)
     }
 
     /// Whose turn it is after each step of the control plane.
@@ -30,15 +36,26 @@ final class Serving {
 
     /// Serves a control plane that has just been opened, and leaves word of it in the environment's folder.
     func begin(_ plane: any ControlPlane, isSimulated: Bool, origin: String) throws(Failure) {
-        let identity = try ServerIdentity(forEnvironment: layout.name)
+        let identity =
+            if let process = kept.process { process.identity } else { try ServerIdentity(forEnvironment: layout.name) }
         let inbox = try RequestInbox()
         let host = LocalHost()
         let server = APIServer(plane, version: Version.text) { (manifest) throws(Refusal) in
             try manifest.knowingTimeZone(of: host)
         }
         api = ServedAPI(server, inbox)
-        let listener = try APIListener(identity, inbox: inbox)
+        let listener = try APIListener(identity, port: kept.process?.port ?? 0, inbox: inbox)
         self.listener = listener
+        try ServedRecord.makeFolder(layout)
+        // Whoever has no rights of its own has a network that ends with this process, and its pods with it.
+        if let engine = EmbeddedControlPlane.engine(of: plane), isSimulated || !Rootless.isEntered {
+            try kept.begin(
+                engine,
+                KeptProcess(
+                    arguments: Array(CommandLine.arguments.dropFirst(2)), folder: LocalHost().currentDirectory,
+                    variables: KeptProcess.ownVariables, isSimulated: isSimulated, origin: origin,
+                    identity: identity, port: listener.port, sources: sources))
+        }
         let record = ServedRecord(
             address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin)
         try record.write(layout)
@@ -52,6 +69,7 @@ final class Serving {
         listener?.close()
         listener = nil
         api = nil
+        kept.remove()
         ServedRecord.remove(layout)
     }
 }

@@ -29,6 +29,8 @@ struct Invocation {
     var isInteractive = false
     /// Its control plane is served, and it stays until it is told to end.
     var serves = false
+    /// Its process was killed: it goes on where that was, and its script is not run again.
+    var resumes = false
     var onlyChecks = false
     var junit: String?
     var sim = false
@@ -91,6 +93,7 @@ struct Invocation {
 
     /// Runs it; the answer is the exit code.
     func run() -> Int32 {
+        if resumes { return start(.batch, origin: name, nil) { $0.resume() } }
         if case .none = input { return runPrompt() }
         let report: ReportFile?
         do throws(ReportFile.Unwritable) {

@@ -21,10 +21,15 @@ final class RealMachines {
     private let say: (String) -> Void
     /// The script, or `prompt`; for the record.
     var origin = ""
+    private let kept: KeptEnvironment?
     private var isOpen = false
     private var store: Store?
 
-    init(layout: EnvironmentLayout, folder: String, seed: UInt64, signals: Signals, say: @escaping (String) -> Void) {
+    init(
+        layout: EnvironmentLayout, folder: String, seed: UInt64, signals: Signals, kept: KeptEnvironment?,
+        say: @escaping (String) -> Void
+    ) {
+        self.kept = kept
         self.layout = layout
         self.folder = folder
         self.seed = seed
