@@ -229,7 +229,9 @@ let package = Package(
             "PodRuntimeTests",
             ["PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "CLinux"]),
         tests("PodHousekeepingTests", ["PodModel", "PodLifecycle", "PodKernel", "PodRuntime", "PodHousekeeping"]),
-        tests("PodStoreTests", ["PodModel", "PodControl", "PodStore"]),
+        tests(
+            "PodStoreTests",
+            ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine", "PodStore"]),
         tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]
 )

@@ -15,7 +15,7 @@ struct EnvironmentProcess {
         layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
     }
 
-    private init(layout: EnvironmentLayout) { self.layout = layout }
+    init(layout: EnvironmentLayout) { self.layout = layout }
 
     /// Where it is served; nil when it is not up, whatever a killed one has left.
     var record: ServedRecord? { EnvironmentLock.holder(of: layout) == nil ? nil : ServedRecord(of: layout) }
@@ -133,6 +133,22 @@ struct EnvironmentProcess {
             poll(nil, 0, 50)
         }
         throw Failure("environment \(layout.name) does not end; process \(holder.process) is it")
+    }
+
+    /// One that was killed and does not come back: what it has left is taken away. False where it is up, or comes up.
+    func endsWithoutProcess() throws(Failure) -> Bool {
+        do throws(Failure) {
+            try revive()
+            return false
+        } catch {
+            let report: CleaningReport?
+            do throws(EnvironmentFault) {
+                report = try Cleaning.clean(named: layout.name, home: layout.home) { StoreAdvice.of($0, isMeant: true) }
+            } catch { throw Failure("\(error)") }
+            FileWriter.standardError.write("podsh: \(error.message)\n\(report.map { $0.line + "\n" } ?? "")")
+            if let failure = report?.failures.first { throw Failure(failure) }
+            return true
+        }
     }
 
     /// Environments that are served now, by name.

@@ -61,6 +61,9 @@ final class KeptEnvironment {
         self.isResumed = isResumed
     }
 
+    /// Another process can take this one's place.
+    var isKept: Bool { engine != nil }
+
     /// Reads what the process before has left.
     func load() throws(Failure) -> KeptProcess {
         do throws(StoreFault) {
@@ -83,13 +86,21 @@ final class KeptEnvironment {
             let (engine, isEnding) = try Engine.replaying(try store.inputs(), log: store) {
                 SimulatedRuntime(seed: $0.seed)
             }
-            if isEnding { return nil }
+            if isEnding {
+                remove()
+                return nil
+            }
             self.engine = engine
             return engine
         } catch {
             let writer = (try? store.part(String.self, named: KeptProcess.versionName)) ?? nil
             throw failure("\(error) (written by podsh \(writer ?? "of an unknown version"), this is \(Version.text))")
         }
+    }
+
+    /// Nobody brings back what was being taken down.
+    static func ended(_ layout: EnvironmentLayout) -> Failure {
+        Failure("environment \(layout.name) was being taken down when its process was killed; nothing is left of it")
     }
 
     private func failure(_ cause: String) -> Failure {

@@ -71,7 +71,10 @@ final class Program {
             machines.isSimulated
             ? EmbeddedSource(.simulatedMachines) {
                 if let kept = serving?.kept, kept.isResumed {
-                    guard let engine = try kept.replayed() else { throw EndedEnvironment(name: layout.name) }
+                    guard let engine = try kept.replayed() else {
+                        ServedRecord.remove(layout)
+                        throw KeptEnvironment.ended(layout)
+                    }
                     return engine
                 }
                 return Engine(seed: seed, runtime: SimulatedRuntime(seed: seed))
@@ -179,6 +182,7 @@ final class Program {
         serving.kept.secure()
         defer { release() }
         OutputLog.detach(layout, code: ExitCode.held)
+        Watcher.start(layout)
         return end(session.end(stay() ?? ExitCode.held), session.records)
     }
 
@@ -197,6 +201,7 @@ final class Program {
         guard session.open() else { return session.end(code == ExitCode.held ? ExitCode.unavailable : code) }
         serving?.kept.secure()
         OutputLog.detach(layout, code: code)
+        if serving?.kept.isKept == true { Watcher.start(layout) }
         return session.end(stay() ?? ExitCode.held)
     }
 
