@@ -22,7 +22,7 @@ let testSettings = settings + [.unsafeFlags(["-Onone"], .when(configuration: .re
 
 // Why each dependency is here:
 // - swift-argument-parser: flags, help and shell completions of the `podsh` executable, nothing else.
-// - GRDB: SQLite for the journal on disk (PodStore).
+// - GRDB: SQLite for the journal on disk, and for what an environment that stays comes back from (PodStore).
 // - libarchive: reads image layers; libcrypto: their SHA-256 digests; libssl: probes over TLS.
 // - Yams: reads YAML into nodes that know their place (PodKubernetes; PodCompose has its trees).
 // - swift-nio: the sockets and the HTTP of a served environment, with the limits that hostile clients ask for
@@ -111,7 +111,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "PodStore",
-            dependencies: ["PodModel", "PodControl", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "PodText", "PodModel", "PodControl", "PodLifecycle", "PodEngine",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         // The Kubernetes API on sockets: HTTP, TLS and WebSocket are NIO's, the answers PodAPI's.
         .target(
@@ -226,7 +229,9 @@ let package = Package(
             "PodRuntimeTests",
             ["PodModel", "PodLifecycle", "PodKernel", "PodNetwork", "PodImages", "PodRuntime", "CLinux"]),
         tests("PodHousekeepingTests", ["PodModel", "PodLifecycle", "PodKernel", "PodRuntime", "PodHousekeeping"]),
-        tests("PodStoreTests", ["PodModel", "PodControl", "PodStore"]),
+        tests(
+            "PodStoreTests",
+            ["PodModel", "PodControl", "PodLifecycle", "PodSimulation", "PodEngine", "PodStore"]),
         tests("ProgramTests", ["PodSyntax", "PodLanguage", "PodModel"]),
     ]
 )

@@ -59,6 +59,14 @@ extension AddressBlock {
         }
     }
 
+    /// The block of an environment whose podsh was killed; nil where its link is gone, as after a start of the machine.
+    static func held(by layout: EnvironmentLayout) -> AddressBlock? {
+        guard let index = Links.index(LinkNames(layout).environment), var socket = try? NetlinkSocket(),
+            let seen = try? Routes.all(on: &socket).first(where: { $0.link == index && $0.prefix == 16 })
+        else { return nil }
+        return AddressBlock(base: seen.destination)
+    }
+
     private static func take(
         _ link: String, layout: EnvironmentLayout, nameservers: [IPv4], on socket: inout NetlinkSocket
     ) throws(Failure) -> AddressBlock {

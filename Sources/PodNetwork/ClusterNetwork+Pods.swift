@@ -34,6 +34,25 @@ extension ClusterNetwork {
         if let delay = state.change({ $0.delays[pod.node] }) { try? Delay.set(delay, on: pod.link) }
     }
 
+    /// A pod that a podsh which is no more has connected. Its host ports are listened on again; one that is another's by
+    /// now is told of.
+    package func takeOver(_ sandbox: NetworkAttachment, ports: [ContainerPort]) {
+        let pod = Pod(link: links.pod(sandbox.address), node: sandbox.node, address: sandbox.address)
+        state.change { state in
+            state.pools[pod.node]?.hold(pod.address, for: sandbox.worker)
+            state.pods[sandbox.worker] = pod
+        }
+        do throws(Failure) { try hostPorts.add(sandbox, ports) } catch {
+            state.change { $0.note(error.message) }
+        }
+    }
+
+    /// Of a pod that nobody knows any more.
+    package func removeLink(of address: IPv4) { try? removal.remove(links.pod(address)) }
+
+    /// All that is taken over is known: the kernel's tables are laid anew, at one stroke.
+    package func takeOver() throws(Failure) { try firewall.letGo() }
+
     /// Takes link, host ports and address back; safe when nothing was connected or reserved. Waits for the kernel
     /// (about 20 ms; calls from several threads share one wait).
     package func disconnect(_ worker: PodWorkerSlot) {

@@ -47,7 +47,11 @@ package final class ClusterNetwork: Sendable {
 
     /// Takes a free block of addresses and makes the environment's link and firewall tables; `Failure` names what the
     /// machine lacks. `nameservers` answer for names outside the cluster; nil takes those of /etc/resolv.conf.
-    package init(layout: EnvironmentLayout, nameservers: [IPv4]? = nil) throws(Failure) {
+    /// `isResumed`: another podsh has made them and was killed; all of it is taken over, and the kernel's tables are left
+    /// as they are until `takeOver`.
+    package init(
+        layout: EnvironmentLayout, nameservers: [IPv4]? = nil, isResumed: Bool = false
+    ) throws(Failure) {
         self.layout = layout
         let links = LinkNames(layout)
         let state = Shared(State())
@@ -55,7 +59,12 @@ package final class ClusterNetwork: Sendable {
         self.state = state
         removal = LinkRemoval(group: links.removalGroup)
         let servers = nameservers ?? HostNameservers.read()
-        block = try AddressBlock.claim(layout: layout, avoiding: servers)
+        block =
+            if isResumed, let own = AddressBlock.held(by: layout) {
+                own
+            } else {
+                try AddressBlock.claim(layout: layout, avoiding: servers)
+            }
         serviceRange = (block.services, 20)
         zone = Shared(ClusterZone(block: block))
         let complain: @Sendable (String) -> Void = { note in state.change { $0.note(note) } }
@@ -76,11 +85,12 @@ package final class ClusterNetwork: Sendable {
             let ruleset = Ruleset(
                 table: layout.table, links: links, block: block, opened: uplink.opened,
                 hasIPv6: access("/proc/net/if_inet6", F_OK) == 0)
-            firewall = try Firewall(ruleset, complain: complain) { changes in
+            firewall = try Firewall(ruleset, isHeld: isResumed, complain: complain) { changes in
                 ClusterNetwork.forgetFlows(changes, complain: complain)
                 for change in changes { hostPorts.update(change.key, complain: complain) }
             }
         } catch {
+            if isResumed { throw error }
             for step in undo.reversed() { step() }
             ClusterNetwork.clean(layout: layout)
             throw error
@@ -111,10 +121,15 @@ package final class ClusterNetwork: Sendable {
         var socket = try NetlinkSocket()
         let link = links.node(node)
         do throws(NetlinkError) {
-            try Links.addBridge(link, hardware: LinkNames.gatewayHardware, on: &socket)
+            // It is there where a podsh that was killed has made it.
+            do throws(NetlinkError) {
+                try Links.addBridge(link, hardware: LinkNames.gatewayHardware, on: &socket)
+            } catch where error.code == EEXIST {}
             guard let index = Links.index(link) else { throw NetlinkError(code: ENODEV, reason: link) }
             // The /24 comes with it: addresses of the node that are no pod's lead here and are refused.
-            try Routes.addAddress(block.gateway(of: node), prefix: 24, link: index, on: &socket)
+            do throws(NetlinkError) {
+                try Routes.addAddress(block.gateway(of: node), prefix: 24, link: index, on: &socket)
+            } catch where error.code == EEXIST {}
         } catch {
             state.change { $0.pools[node] = nil }
             try? removal.remove(link)

@@ -26,6 +26,13 @@ struct PodAddressPool: Sendable {
         return address
     }
 
+    /// The address that a pod has already.
+    mutating func hold(_ address: IPv4, for worker: PodWorkerSlot) {
+        guard let place = free[head...].firstIndex(of: address) else { return }
+        free.remove(at: place)
+        held[worker] = address
+    }
+
     mutating func release(_ worker: PodWorkerSlot) {
         if let address = held.removeValue(forKey: worker) { free.append(address) }
     }

@@ -3,7 +3,7 @@ import Glibc
 package import PodLifecycle
 
 /// By what a server is known, and who may come in.
-package struct ServerIdentity: Sendable {
+package struct ServerIdentity: Sendable, Codable {
     /// PEM of the environment's own authority, by which clients know the server.
     package let authority: String
     let certificate: String

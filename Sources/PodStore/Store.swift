@@ -92,7 +92,7 @@ package final class Store: Sendable {
     }
 
     /// SQLite's own words, without the statement.
-    private static func cause(_ error: any Error) -> String {
+    static func cause(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }
         return error.message ?? "SQLite error \(error.resultCode.rawValue)"
     }

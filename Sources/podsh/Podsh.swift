@@ -30,6 +30,7 @@ struct Podsh: ParsableCommand {
         let arguments = AttachedCall.reordered(Array(CommandLine.arguments.dropFirst()))
         // The child that unpacks an image's layer: this program again, before it does anything else.
         if arguments.first == LayerUnpacker.command { leave(LayerUnpacker.run(Array(arguments.dropFirst()))) }
+        if let code = Watcher.run(arguments) { leave(code) }
         if let code = QuickStart.run(arguments) ?? AttachedCall.run(arguments) ?? OneShot.run(arguments) { leave(code) }
         do {
             var command = try parseAsRoot(arguments)

@@ -93,32 +93,72 @@ import Testing
         }
     }
 
-    @Test func whatAKilledEnvironmentLeftIsNoEnvironment() throws {
+    /// Its watcher has it come back, or the next command: with what was declared, its time, its handlers, and its door.
+    @Test(arguments: [false, true]) func aKilledEnvironmentComesBack(_ isWatcherKilled: Bool) throws {
         try ServedHome.with { served in
-            for next in ["clean", "up", "fails"] {
-                try served.up(Self.web)
-                let process = try #require(try served.process())
-                kill(process, SIGKILL)
-                #expect(served.hasEnded(process))
-                #expect(try served.names() == [], "it is not listed")
-                #expect(try served.podsh.run("down", "shop").code == 69)
-                switch next {
-                case "clean":
-                    let told = try served.podsh.run("clean", "--dry-run")
-                    #expect(told.output.contains("shop   left by a podsh that ended"), "\(told.story)")
-                    let clean = try served.podsh.run("clean")
-                    #expect(clean.code == 0, "\(clean.story)")
-                    #expect(access(served.folderOf(), F_OK) != 0, "\(clean.story)")
-                case "up":
-                    let up = try served.up(Self.web)
-                    #expect(up.code == 0 && up.error.contains("is up at"), "\(up.story)")
-                    #expect(try served.ask("/version").contains("gitVersion"))
-                    try _ = served.podsh.run("down", "shop")
-                default:
-                    let up = try served.up("nonsense")
-                    #expect(up.code == 2 && !up.error.contains("is up"), "\(up.story)")
-                }
+            try served.up(
+                """
+                let word = "seen"
+                def twice(n) { return n * 2 }
+                on pod-ready { run "echo ${word} >> ready" }
+                \(Self.web)
+                """)
+            let kubeconfig = try served.podsh.run("kubeconfig", "shop").output
+            #expect(try served.podsh.run("-e", "shop", "-c", "scale web 5; wait web ready; advance 2h").code == 0)
+            let process = try #require(try served.process())
+            if isWatcherKilled { kill(try #require(served.watcher()), SIGKILL) }
+            kill(process, SIGKILL)
+            #expect(served.hasEnded(process))
+            if !isWatcherKilled {
+                #expect(eventually(20) { served.watcher() != nil ? true : nil } == true, "nobody has brought it back")
             }
+            let pods = try served.podsh.run("get", "pods", "--no-headers")
+            #expect(pods.code == 0 && pods.output.split(separator: "\n").count == 5, "\(pods.story)")
+            #expect(pods.output.split(separator: "\n").allSatisfy { $0.contains("Running") && $0.contains("120m") })
+            #expect(try served.podsh.run("kubeconfig", "shop").output == kubeconfig)
+            #expect(try served.ask("/api/v1/namespaces/default/pods").contains("web-"))
+            #expect(try served.podsh.run("-e", "shop", "-c", "print twice(21)").output == "42\n")
+            let ready = served.folder.appendingPathComponent("ready")
+            try FileManager.default.removeItem(at: ready)
+            #expect(try served.podsh.run("-e", "shop", "-c", "scale web 6; wait web ready").code == 0)
+            #expect(eventually(10) { try? String(contentsOf: ready, encoding: .utf8) } == "seen\n")
+            #expect(try served.podsh.run("down", "shop").code == 0)
+            #expect(access(served.folderOf(), F_OK) != 0)
+        }
+    }
+
+    @Test func severalCommandsBringOneBackOnce() throws {
+        try ServedHome.with { served in
+            try served.up(Self.web)
+            let process = try #require(try served.process())
+            kill(try #require(served.watcher()), SIGKILL)
+            kill(process, SIGKILL)
+            var shell = Program(path: "/bin/sh")
+            shell.environment = served.podsh.environment
+            shell.directory = served.folder.path
+            let podsh = served.podsh.path
+            let all = try shell.run(
+                "-c", "for n in 1 2 3 4; do (\(podsh) get pods --no-headers || echo failed) & done; wait")
+            #expect(!all.output.contains("failed") && all.output.contains("Running"), "\(all.story)")
+            #expect(try served.names() == ["shop"])
+        }
+    }
+
+    /// Its pods are left, and it says why; `down` and `clean` of its name end them.
+    @Test(arguments: ["down", "clean"]) func oneWhoseStoreIsDamagedDoesNotComeBack(_ ending: String) throws {
+        try ServedHome.with { served in
+            try served.up(Self.web)
+            let process = try #require(try served.process())
+            kill(try #require(served.watcher()), SIGKILL)
+            kill(process, SIGKILL)
+            #expect(served.hasEnded(process))
+            try Data(repeating: 7, count: 4096).write(to: URL(fileURLWithPath: served.folderOf() + "/kept.sqlite"))
+            let pods = try served.podsh.run("get", "pods")
+            #expect(pods.code == 69 && pods.error.contains("does not come back"), "\(pods.story)")
+            #expect(try served.podsh.run("clean").code == 0 && access(served.folderOf(), F_OK) == 0)
+            let ended = try served.podsh.run(ending, "shop")
+            #expect(ended.code == 0, "\(ended.story)")
+            #expect(access(served.folderOf(), F_OK) != 0)
         }
     }
 

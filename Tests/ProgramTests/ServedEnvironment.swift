@@ -47,6 +47,11 @@ final class ServedHome {
         return (rows?.first { $0["name"] as? String == name }?["process"] as? Int).map { pid_t($0) }
     }
 
+    /// The process that has an environment come back.
+    func watcher(of name: String = "shop") -> pid_t? {
+        podshWatcher(of: name, home: home)
+    }
+
     func folderOf(_ name: String = "shop") -> String { "\(home)/environments/\(name)" }
 
     /// Asks the API over HTTP, with what the kubeconfig says, as any client would.
@@ -73,5 +78,12 @@ final class ServedHome {
             let state = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
             return state.isEmpty || state.contains("State:\tZ") ? true : nil
         } ?? false
+    }
+}
+
+func podshWatcher(of name: String, home: String) -> pid_t? {
+    let words = "watch-environment\0\(name)\0\(home)\0"
+    return (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) }.first {
+        (try? String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8))?.contains(words) ?? false
     }
 }

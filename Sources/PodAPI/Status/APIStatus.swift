@@ -277,6 +277,7 @@ extension APIStatus {
         case .forbidden: self = .forbidden(resource, name, refusal.objection ?? refusal.message)
         case .conflict: self = .conflict(resource, name, refusal.message)
         case .unsupported: self.init(.methodNotAllowed, refusal.message, Details(resource, name))
+        case .unavailable: self = .internalError(refusal.message)
         case .tooManyRequests:
             self.init(
                 .tooManyRequests, "Cannot evict pod as it would violate the pod's disruption budget.", Details())

@@ -7,6 +7,12 @@ extension Engine {
     /// Restarts one container in its pod, at once and without back-off; address, volumes and the other containers
     /// stay. Without a name the pod's only or first main container.
     package func restartContainer(_ pod: ObjectKey, container: String?) throws(Refusal) {
+        try keeping(.restartContainer(pod, container: container)) { () throws(Refusal) in
+            try restartOne(pod, container: container)
+        }
+    }
+
+    private func restartOne(_ pod: ObjectKey, container: String?) throws(Refusal) {
         catchUp()
         let i = try reachableWorker(of: pod)
         let c = try containerIndex(container, of: pod, worker: i)
@@ -23,6 +29,10 @@ extension Engine {
     /// Restarts all containers of a pod in the order of a stop and a start, init containers included, in the same
     /// sandbox.
     package func restartPod(_ pod: ObjectKey) throws(Refusal) {
+        try keeping(.restartPod(pod)) { () throws(Refusal) in try restartWhole(pod) }
+    }
+
+    private func restartWhole(_ pod: ObjectKey) throws(Refusal) {
         catchUp()
         let i = try reachableWorker(of: pod)
         output.clear()

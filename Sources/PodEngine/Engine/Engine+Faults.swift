@@ -6,6 +6,10 @@ package import PodModel
 extension Engine {
     /// Brings a fault about and settles what follows at once.
     package func inject(_ fault: Fault) throws(Refusal) {
+        try keeping(.fault(fault)) { () throws(Refusal) in try bringAbout(fault) }
+    }
+
+    private func bringAbout(_ fault: Fault) throws(Refusal) {
         catchUp()
         switch fault {
         case .failNode(let name): try failNode(name)

@@ -6,6 +6,10 @@ package import PodModel
 extension Engine {
     /// Slows the link of a node or a pod down, or lets it lose packets.
     package func impair(_ target: ObjectKey, _ change: LinkImpairment) throws(Refusal) {
+        try keeping(.impair(target, change)) { () throws(Refusal) in try worsen(target, change) }
+    }
+
+    private func worsen(_ target: ObjectKey, _ change: LinkImpairment) throws(Refusal) {
         catchUp()
         var whole = impairments[target] ?? LinkImpairment()
         if let latency = change.latency { whole.latency = latency }
@@ -17,12 +21,17 @@ extension Engine {
 
     /// Undoes `slow` and `drop`; false when nothing ailed the link.
     package func heal(_ target: ObjectKey) throws(Refusal) -> Bool {
-        guard impairments.removeValue(forKey: target) != nil else { return false }
+        guard impairments[target] != nil else { return false }
+        return try keeping(.heal(target)) { () throws(Refusal) in try healLink(target) }
+    }
+
+    private func healLink(_ target: ObjectKey) throws(Refusal) -> Bool {
+        impairments[target] = nil
         try setImpairment(LinkImpairment(), of: target)
         return true
     }
 
-    private func setImpairment(_ impairment: LinkImpairment, of target: ObjectKey) throws(Refusal) {
+    func setImpairment(_ impairment: LinkImpairment, of target: ObjectKey) throws(Refusal) {
         if target.kind == .node {
             try injectIntoRuntime(.impairNode(try node(target.name).machine, impairment), object: target)
         } else {

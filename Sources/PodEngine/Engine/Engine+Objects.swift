@@ -8,22 +8,24 @@ extension Engine {
         guard asking({ $0.hasObjectChanges }) else { return }
         let changed = state.takeObjectChanges()
         if runtime.isSimulated { return }
-        for key in changed {
-            switch key.kind {
-            case .configMap, .secret:
-                if let config = state.config(key) { runtime.provide(config) } else { runtime.withdraw(key) }
-            case .persistentVolumeClaim:
-                if let claim = state.claim(key.name, namespace: key.namespace) {
-                    runtime.provide(claim)
-                } else {
-                    runtime.withdraw(key)
-                }
-            case .service:
-                if let route = route(key) { runtime.route(route) } else { runtime.unroute(key) }
-            case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
-                .endpoints, .autoscaler, .budget, .template, .node, .namespace, .event, .unstructured:
-                break
+        for key in changed { provide(key) }
+    }
+
+    func provide(_ key: ObjectKey) {
+        switch key.kind {
+        case .configMap, .secret:
+            if let config = state.config(key) { runtime.provide(config) } else { runtime.withdraw(key) }
+        case .persistentVolumeClaim:
+            if let claim = state.claim(key.name, namespace: key.namespace) {
+                runtime.provide(claim)
+            } else {
+                runtime.withdraw(key)
             }
+        case .service:
+            if let route = route(key) { runtime.route(route) } else { runtime.unroute(key) }
+        case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
+            .endpoints, .autoscaler, .budget, .template, .node, .namespace, .event, .unstructured:
+            break
         }
     }
 

@@ -13,7 +13,7 @@ extension Engine {
         var roundsOf = now
         while isBusy {
             isBusy = false
-            if isInterrupted() {
+            if isAskedToStop() {
                 isBrokenOff = true
                 return
             }
@@ -40,7 +40,7 @@ extension Engine {
         }
         if endlessTurn != nil { return false }
         isClusterTouched = false
-        if state.reconcile(at: now, isNewTurn: isNewTurn, isInterrupted: isInterrupted) { return true }
+        if state.reconcile(at: now, isNewTurn: isNewTurn, isInterrupted: isAskedToStop) { return true }
         isClusterTouched = true
         endlessTurn = asking { $0.endlessTurn }
         isBrokenOff = endlessTurn == nil
@@ -75,7 +75,12 @@ extension Engine {
 
     private func takeReports() -> Bool {
         reports.removeAll(keepingCapacity: true)
-        runtime.takeReports(until: now, into: &reports)
+        if let trace {
+            trace.reports(into: &reports) { runtime.takeReports(until: now, into: &$0) }
+            if trace.isRepeating { (runtime as? StandingMachines)?.heard(reports) }
+        } else {
+            runtime.takeReports(until: now, into: &reports)
+        }
         if reports.isEmpty { return false }
         catchUp()
         for n in reports.indices {

@@ -9,6 +9,10 @@ extension Engine {
     /// grace; `isHurried` is asked meanwhile, and true kills at once. Returns how many pods were ended.
     @discardableResult
     package func shutdown(grace: TimeSpan, isHurried: () -> Bool = { false }) -> Int {
+        if let trace {
+            try? trace.begin(.ending)
+            self.trace = nil
+        }
         catchUp()
         isShuttingDown = true
         runtime.end()

@@ -46,7 +46,7 @@ extension Engine {
             // What is restarted begins with nothing.
             guard let new = wanted.first(where: { $0.name == old.name }), !old.isReplaced(by: new),
                 let limit = new.resources.memoryLimit, limit < old.resources.memoryLimit ?? .max,
-                let use = runtime.usage(of: workers.slot(i), container: c, at: now), use.memory > limit
+                let use = use(of: i, c), use.memory > limit
             else { continue }
             throw Refusal(
                 .conflict,
@@ -61,8 +61,11 @@ extension Engine {
     /// One for each container; empty for a pod that cannot be reached.
     private func use(of pod: PodID) -> [ResourceAmount?] {
         guard let i = workers.index(of: pod), nodes[workers.entries[i].node].state == .up else { return [] }
-        return workers.entries[i].worker.containers.indices.map {
-            runtime.usage(of: workers.slot(i), container: $0, at: now)
-        }
+        return workers.entries[i].worker.containers.indices.map { use(of: i, $0) }
+    }
+
+    private func use(of i: PodWorkerIndex, _ container: Int) -> ResourceAmount? {
+        guard let trace else { return runtime.usage(of: workers.slot(i), container: container, at: now) }
+        return trace.use { runtime.usage(of: workers.slot(i), container: container, at: now) }
     }
 }

@@ -14,9 +14,12 @@ package final class Engine {
     @exclusivity(unchecked) var workers = PodWorkerTable()
     @exclusivity(unchecked) var nodes = DenseTable<Node, NodeLink>()
     @exclusivity(unchecked) var timers = DueQueue()
-    package let runtime: any ContainerRuntime
+    package internal(set) var runtime: any ContainerRuntime
     package let services: AddressRange
-    let clock: any Clock
+    var clock: any Clock
+    let seed: UInt64
+    /// Of an environment that outlives its process.
+    var trace: EngineTrace?
     /// What was done so far: the cost of a run in units that do not depend on the machine.
     @exclusivity(unchecked) package internal(set) var counters = EngineCounters()
 
@@ -61,6 +64,7 @@ package final class Engine {
     ) {
         self.runtime = runtime
         self.clock = clock
+        self.seed = seed
         self.services = services
         now = clock.now
         state = Cluster(seed: seed, now: clock.now, services: services)
@@ -84,6 +88,10 @@ package final class Engine {
 
     /// Applies a command and settles everything that is due now, or refuses it and changes nothing.
     package func submit(_ command: Command) throws(Refusal) -> [Change] {
+        try keeping(.command(command)) { () throws(Refusal) in try accept(command) }
+    }
+
+    private func accept(_ command: Command) throws(Refusal) -> [Change] {
         catchUp()
         try refuseShrinking(command)
         let changes = try state.apply(command, at: now)
@@ -114,7 +122,12 @@ package final class Engine {
         now = max(now, clock.wait(until: target, or: descriptors))
         state.advance(to: now)
         let isDue = due.map { $0 <= now } ?? false
-        if !isDue, !clock.isReal { return false }
+        if clock.isReal {
+            trace?.turn(at: now, isNeeded: isDue || isClusterTouched || isBrokenOff)
+        } else {
+            trace?.advance(to: now)
+            if !isDue { return false }
+        }
         settle()
         return !isBrokenOff && endlessTurn == nil && (isDue || now < limit)
     }
@@ -122,7 +135,7 @@ package final class Engine {
     /// Real time has gone on since the last settling; virtual time never has.
     func catchUp() {
         guard clock.isReal else { return }
-        now = max(now, clock.now)
+        now = max(now, trace?.time { clock.now } ?? clock.now)
         state.advance(to: now)
     }
 

@@ -9,6 +9,8 @@ extension Cleaning {
         case clean(notes: [String])
         /// It is not ours to touch, and why.
         case leave(String)
+        /// Its pods go on, and another podsh will.
+        case keep
     }
 
     /// Cleans every environment of the home whose podsh was killed, and those on this machine whose home is gone; with
@@ -72,6 +74,7 @@ extension Cleaning {
         // Who reads the records changes their files.
         let before = Residue.count(layout)
         switch advice(layout) {
+        case .keep: return nil
         case .leave(let reason): report.failures = [reason]
         case .clean(let notes):
             takeAway(layout, &report)

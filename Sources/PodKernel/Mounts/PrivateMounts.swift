@@ -27,6 +27,11 @@ package final class PrivateMounts: Sendable {
         space = FileDescriptor(owning: made)
     }
 
+    /// That of a podsh that is no more, in which one of its processes still lives.
+    package init(of process: Int32) throws(Failure) {
+        space = try FileDescriptor.open("/proc/\(process)/ns/mnt", flags: FileDescriptor.read)
+    }
+
     private static func make(_ hides: [String]) throws(Failure) -> Int32 {
         do { try Namespaces.mount.unshare() } catch {
             throw Failure("\(error.message); real pods need root, or a user namespace")

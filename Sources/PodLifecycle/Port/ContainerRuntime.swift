@@ -31,6 +31,9 @@ package protocol ContainerRuntime: AnyObject {
     func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp)
     /// Nothing more will be asked about this pod, its logs included.
     func forget(_ worker: PodWorkerSlot)
+    /// These stand on the machine of a runtime that is no more. What still runs of them is taken over as it is; what has
+    /// ended meanwhile is reported, and what was under way is done, or done again.
+    func takeOver(_ pods: [StandingPod])
     /// Begins an action.
     func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp)
     /// When the next report is due; `nil` when nothing is under way. A real machine cannot know and answers `nil`.
@@ -81,6 +84,7 @@ extension ContainerRuntime {
     package var machineAddress: IPv4 { .documentation }
     package func system(ofNode node: NodeIndex) -> NodeSystem { NodeSystem() }
     package func know(_ facts: PodFacts, of worker: PodWorkerSlot) {}
+    package func takeOver(_ pods: [StandingPod]) {}
     package func provide(_ config: ConfigObject) {}
     package func provide(_ claim: VolumeClaim) {}
     package func withdraw(_ key: ObjectKey) {}
@@ -109,10 +113,27 @@ package struct PodWorkerSlot: Hashable, Sendable {
     }
 }
 
+extension PodWorkerSlot: Codable {
+    private enum CodingKeys: CodingKey { case place, generation }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            index: try fields.decode(UInt32.self, forKey: .place),
+            generation: try fields.decode(UInt32.self, forKey: .generation))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(place.rawValue, forKey: .place)
+        try fields.encode(generation, forKey: .generation)
+    }
+}
+
 package typealias PodWorkerIndex = TableSlot<PodWorkerSlot>
 
 /// Who a pod is, for messages and for names of things made on its behalf.
-package struct PodIdentity: Hashable, Sendable {
+package struct PodIdentity: Hashable, Sendable, Codable {
     package let uid: UID
     package let name: String
     package let namespace: String

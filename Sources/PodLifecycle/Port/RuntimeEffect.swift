@@ -26,6 +26,6 @@ package enum RuntimeEffect: Hashable, Sendable {
     case resizeContainer(container: Int)
 }
 
-package enum Hook: UInt8, Hashable, Sendable {
+package enum Hook: UInt8, Hashable, Sendable, Codable {
     case postStart, preStop
 }

@@ -1,7 +1,7 @@
 package import PodModel
 
 /// What happened on a machine, and when.
-package struct RuntimeReport: Hashable, Sendable {
+package struct RuntimeReport: Hashable, Sendable, Codable {
     package var time: Timestamp
     package var worker: PodWorkerSlot
     package var news: News
@@ -12,7 +12,7 @@ package struct RuntimeReport: Hashable, Sendable {
         self.news = news
     }
 
-    package enum News: Hashable, Sendable {
+    package enum News: Hashable, Sendable, Codable {
         case sandboxReady(IPv4)
         case sandboxFailed(String, SandboxFault = .other)
         /// The sandbox died with everything in it; no `exited` follows for its containers.
@@ -46,7 +46,7 @@ package struct RuntimeReport: Hashable, Sendable {
 }
 
 /// At what a container's start failed.
-package enum StartFailure: CaseIterable, Hashable, Sendable {
+package enum StartFailure: CaseIterable, Hashable, Sendable, Codable {
     /// What it reads is missing.
     case config
     /// It could not be made.
@@ -65,7 +65,7 @@ package enum StartFailure: CaseIterable, Hashable, Sendable {
 }
 
 /// What a pod's surroundings failed for.
-package enum SandboxFault: UInt8, Hashable, Sendable {
+package enum SandboxFault: UInt8, Hashable, Sendable, Codable {
     case other
     /// A volume cannot be mounted.
     case mount
@@ -74,7 +74,7 @@ package enum SandboxFault: UInt8, Hashable, Sendable {
 }
 
 /// How a process ended.
-package struct Exit: Hashable, Sendable {
+package struct Exit: Hashable, Sendable, Codable {
     /// 128 + signal when a signal ended it.
     package var code: Int32
     /// 0 when it exited by itself.
@@ -96,8 +96,8 @@ package struct Exit: Hashable, Sendable {
 }
 
 /// Why an image could not be had.
-package struct ImageError: Error, Hashable, Sendable {
-    package enum Reason: CaseIterable, Hashable, Sendable {
+package struct ImageError: Error, Hashable, Sendable, Codable {
+    package enum Reason: CaseIterable, Hashable, Sendable, Codable {
         case pullFailed
         /// It is not there, and the policy is Never.
         case neverPulled

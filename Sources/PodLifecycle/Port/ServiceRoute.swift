@@ -70,7 +70,7 @@ package struct ServiceRoute: Hashable, Sendable {
 }
 
 /// What `slow` and `drop` do to the link of a node or a pod; nothing set is a healthy link.
-package struct LinkImpairment: Hashable, Sendable {
+package struct LinkImpairment: Hashable, Sendable, Codable {
     package var latency: TimeSpan?
     package var jitter: TimeSpan?
     /// Lost packets in thousandths.

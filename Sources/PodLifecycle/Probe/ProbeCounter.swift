@@ -18,8 +18,13 @@ package struct ProbeCounter: Hashable, Sendable {
     private var last = false
     private var seen = false
 
-    /// Before the first answer liveness counts as a success and readiness as a failure.
-    package init(kind: ProbeKind) {
+    /// Before the first answer liveness counts as a success and readiness as a failure; `verdict`: what was told before
+    /// of the same run.
+    package init(kind: ProbeKind, verdict known: Bool? = nil) {
+        if let known {
+            verdict = known
+            return
+        }
         switch kind {
         case .startup: verdict = nil
         case .liveness: verdict = true

@@ -1,5 +1,5 @@
 /// What a user asks of a control plane.
-package enum Command: Sendable {
+package enum Command: Sendable, Codable {
     /// Creates the object or updates it; says what changed.
     case declare(Manifest)
     /// Deletes an object and what it owns. `grace` nil is the pod's own; zero removes the record without waiting for
@@ -36,7 +36,7 @@ package enum Command: Sendable {
 }
 
 /// One label or annotation to set, or with a nil value to remove.
-package struct LabelEdit: Hashable, Sendable {
+package struct LabelEdit: Hashable, Sendable, Codable {
     package var key: String
     package var value: String?
 

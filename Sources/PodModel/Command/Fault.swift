@@ -1,5 +1,5 @@
 /// What `fail`, `partition` and `restore` can do.
-package enum Fault: Hashable, Sendable {
+package enum Fault: Hashable, Sendable, Codable {
     /// The machine dies with everything on it, and this is known for certain.
     case failNode(String)
     /// The machine falls silent; its containers go on.

@@ -1,6 +1,6 @@
 /// What a declaration asks for, with every word read and every default filled in: the language's output and the
 /// control plane's input. Declaring an object again updates it.
-package enum Manifest: Sendable {
+package enum Manifest: Sendable, Codable {
     /// A bare pod.
     case pod(name: String, namespace: String, template: PodTemplate)
     /// A named cookie cutter; its template carries no automatic `app` label, which is added when a pod is cut.
@@ -32,7 +32,7 @@ package enum Manifest: Sendable {
 }
 
 /// A controller as it is declared.
-package struct WorkloadManifest: Sendable {
+package struct WorkloadManifest: Sendable, Codable {
     package var key: ObjectKey
     package var template: PodTemplate
     package var spec: WorkloadSpec
@@ -51,7 +51,7 @@ package struct WorkloadManifest: Sendable {
 }
 
 /// What a node is declared to be.
-package struct NodeShape: Hashable, Sendable {
+package struct NodeShape: Hashable, Sendable, Codable {
     package var capacity = NodeCapacity()
     /// Of resources beside cpu and memory.
     package var others = ResourceCounts()

@@ -4,6 +4,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound, alreadyExists, invalid, forbidden, conflict, unsupported
         /// Not now: a disruption budget has nothing left to allow (Kubernetes' 429).
         case tooManyRequests
+        /// It cannot be kept now: the disk is full, say.
+        case unavailable
     }
 
     package var reason: Reason

@@ -1,5 +1,5 @@
 /// What a claim asks for beside its size. A folder of podsh's own is the same on every node: any mode can be had there.
-package struct ClaimSpec: Hashable, Sendable {
+package struct ClaimSpec: Hashable, Sendable, Codable {
     package var accessModes: [AccessMode] = [.readWriteOnce]
     /// `storageClassName`; nil: the default one, empty: none.
     package var storageClass: String?
@@ -18,7 +18,7 @@ package struct ClaimSpec: Hashable, Sendable {
 }
 
 /// Who may mount a volume at a time (`PersistentVolumeAccessMode` of `core/v1`).
-package enum AccessMode: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum AccessMode: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case readWriteOnce, readWriteOncePod, readOnlyMany, readWriteMany
 
     package var apiName: String {

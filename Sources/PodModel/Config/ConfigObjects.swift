@@ -20,8 +20,8 @@ package struct ConfigObject: Sendable {
 }
 
 /// The values of a config or secret by their keys, sorted by the bytes of the key.
-package struct ConfigData: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    package struct Pair: Hashable, Sendable {
+package struct ConfigData: Hashable, Sendable, ExpressibleByDictionaryLiteral, Codable {
+    package struct Pair: Hashable, Sendable, Codable {
         package let key: String
         package let value: ConfigValue
     }
@@ -74,7 +74,7 @@ package struct ConfigData: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 }
 
 /// One value of a config or secret.
-package enum ConfigValue: Hashable, Sendable, ExpressibleByStringLiteral {
+package enum ConfigValue: Hashable, Sendable, ExpressibleByStringLiteral, Codable {
     case text(String)
     /// What is no UTF-8, and so no text: a file in a volume, never a variable.
     case binary([UInt8])
@@ -163,7 +163,7 @@ package struct NamedTemplate: Sendable {
 }
 
 /// The rule of `on node-fail …`: what happens to the pods of a node that failed.
-package enum NodeFailureRule: UInt8, Hashable, Sendable {
+package enum NodeFailureRule: UInt8, Hashable, Sendable, Codable {
     /// Kubernetes' own: given up 300 s after the node is NotReady.
     case wait
     /// Given up and replaced at once.

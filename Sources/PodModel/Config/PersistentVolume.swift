@@ -1,7 +1,7 @@
 /// What a PersistentVolume is: storage that was there before a claim.
-package struct PersistentVolumeSpec: Hashable, Sendable {
+package struct PersistentVolumeSpec: Hashable, Sendable, Codable {
     /// What becomes of it when its claim is gone.
-    package enum ReclaimPolicy: UInt8, Hashable, Sendable, APIWord {
+    package enum ReclaimPolicy: UInt8, Hashable, Sendable, APIWord, Codable {
         case retain, delete, recycle
 
         package var apiName: String {
@@ -14,7 +14,7 @@ package struct PersistentVolumeSpec: Hashable, Sendable {
     }
 
     /// A claim by its name, wherever it is.
-    package struct ClaimName: Hashable, Sendable {
+    package struct ClaimName: Hashable, Sendable, Codable {
         package var namespace: String
         package var name: String
 
@@ -47,7 +47,7 @@ package struct PersistentVolumeSpec: Hashable, Sendable {
 }
 
 /// A file or folder of this machine.
-package struct HostFolder: Hashable, Sendable {
+package struct HostFolder: Hashable, Sendable, Codable {
     package var path: String
     package var kind: HostPathKind
 
@@ -58,7 +58,7 @@ package struct HostFolder: Hashable, Sendable {
 }
 
 /// What a StorageClass says of claims of its name.
-package struct StorageClassSpec: Hashable, Sendable {
+package struct StorageClassSpec: Hashable, Sendable, Codable {
     /// Somebody makes storage where no volume fits.
     package var provisions: Bool
     /// `volumeBindingMode: WaitForFirstConsumer`: nothing is bound before a pod wants it.

@@ -1,5 +1,5 @@
 /// What a secret holds (`SecretType` of `core/v1`).
-package enum SecretType: Hashable, Sendable {
+package enum SecretType: Hashable, Sendable, Codable {
     case opaque, serviceAccountToken, dockerConfig, dockerConfigJSON, basicAuth, sshAuth, tls, bootstrapToken
     /// A word of the user's own: nothing is asked of the keys.
     case other(String)
@@ -46,7 +46,7 @@ package enum SecretType: Hashable, Sendable {
 }
 
 /// What a config or secret is beside its values.
-package struct ConfigTraits: Hashable, Sendable {
+package struct ConfigTraits: Hashable, Sendable, Codable {
     /// Of a secret alone.
     package var type = SecretType.opaque
     /// Its values stay as they are until it is deleted.

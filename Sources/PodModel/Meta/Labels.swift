@@ -1,9 +1,9 @@
 /// Keys and values attached to an object, sorted by the bytes of the key: order never depends on hashing.
 /// Copies share their storage, so the labels of a template cost its pods eight bytes each.
-package struct Labels: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+package struct Labels: Hashable, Sendable, ExpressibleByDictionaryLiteral, Codable {
     package private(set) var pairs: [Pair]
 
-    package struct Pair: Hashable, Sendable {
+    package struct Pair: Hashable, Sendable, Codable {
         package let key: String
         package let value: String
 

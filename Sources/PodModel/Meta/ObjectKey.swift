@@ -1,5 +1,5 @@
 /// What names an object: kind, namespace (empty for nodes and namespaces) and name.
-package struct ObjectKey: Hashable, Sendable, Comparable {
+package struct ObjectKey: Hashable, Sendable, Comparable, Codable {
     package let kind: ObjectKind
     package let namespace: String
     package let name: String

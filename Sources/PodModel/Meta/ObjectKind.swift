@@ -1,5 +1,5 @@
 /// The kinds of objects, in the order in which `get all` lists them.
-package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable {
+package enum ObjectKind: Hashable, Sendable, CaseIterable, Comparable, Codable {
     case pod, deployment, replicaSet, replicationController, statefulSet, daemonSet, job, cronJob, service
     case autoscaler, budget, persistentVolumeClaim, configMap, secret, template, node, namespace, event
     /// Kept as it came.

@@ -1,5 +1,5 @@
 /// Identity of one life of an object: a name that is used again gets another UID.
-package struct UID: Hashable, Sendable, Comparable {
+package struct UID: Hashable, Sendable, Comparable, Codable {
     package let rawValue: UInt64
 
     package init(rawValue: UInt64) {
@@ -122,8 +122,8 @@ package struct ObjectMeta: Hashable, Sendable {
 }
 
 /// One condition of an object's status, with Kubernetes' meaning of the fields.
-package struct Condition: Hashable, Sendable {
-    package enum Status: UInt8, Hashable, Sendable {
+package struct Condition: Hashable, Sendable, Codable {
+    package enum Status: UInt8, Hashable, Sendable, Codable {
         case no, yes, unknown
 
         /// `True`, `False`, `Unknown`.

@@ -1,8 +1,8 @@
 /// A label selector: all requirements must hold. An empty selector matches everything.
-package struct Selector: Hashable, Sendable {
+package struct Selector: Hashable, Sendable, Codable {
     package var requirements: [Requirement]
 
-    package enum Requirement: Hashable, Sendable {
+    package enum Requirement: Hashable, Sendable, Codable {
         case equals(String, String)
         case notEquals(String, String)
         case isIn(String, [String])

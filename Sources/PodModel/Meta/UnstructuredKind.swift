@@ -1,7 +1,7 @@
 /// Kinds of objects that are kept as they came, shown, exported and deleted. Nothing acts on most of them: what each
 /// would do in a cluster, and what is so here, is its `note`. What the few others bring about is an object's `effect`,
 /// and the value of a priority class.
-package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord {
+package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord, Codable {
     case serviceAccount, role, roleBinding, clusterRole, clusterRoleBinding
     case ingress, ingressClass, networkPolicy, persistentVolume, storageClass
     case priorityClass, runtimeClass, limitRange, resourceQuota
@@ -133,7 +133,7 @@ package enum UnstructuredKind: UInt8, Hashable, Sendable, CaseIterable, APIWord 
 /// An object of such a kind.
 package struct UnstructuredObject: Hashable, Sendable {
     /// A field that is kept as it came.
-    package struct Field: Hashable, Sendable {
+    package struct Field: Hashable, Sendable, Codable {
         package let name: String
         /// Its value as JSON, in one line.
         package let json: String
@@ -167,7 +167,7 @@ package struct UnstructuredObject: Hashable, Sendable {
 }
 
 /// What an object brings about, of the kinds that bring about anything.
-package enum InertEffect: Hashable, Sendable {
+package enum InertEffect: Hashable, Sendable, Codable {
     case policy(NamespacePolicy)
     case endpoints(WrittenEndpoints)
     case volume(PersistentVolumeSpec)

@@ -1,5 +1,5 @@
 /// A range of addresses: `10.96.0.0/16`.
-package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
+package struct AddressRange: Hashable, Sendable, CustomStringConvertible, Codable {
     package let base: IPv4
     /// How many leading bits are fixed; 0 to 30.
     package let prefix: Int

@@ -28,7 +28,7 @@ package struct Node: Sendable {
 }
 
 /// What a node can give to pods.
-package struct NodeCapacity: Hashable, Sendable {
+package struct NodeCapacity: Hashable, Sendable, Codable {
     package var amount: ResourceAmount
     /// How many.
     package var pods: Int

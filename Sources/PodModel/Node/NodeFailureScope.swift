@@ -1,5 +1,5 @@
 /// Where a node-failure rule holds. The most particular scope wins: object, then labels, then all.
-package enum NodeFailureScope: Hashable, Sendable {
+package enum NodeFailureScope: Hashable, Sendable, Codable {
     case all
     /// A node, or the pods of one controller, or one pod.
     case object(ObjectKey)

@@ -1,5 +1,5 @@
 /// What a node can run short of.
-package enum NodePressure: UInt8, Hashable, Sendable, CaseIterable {
+package enum NodePressure: UInt8, Hashable, Sendable, CaseIterable, Codable {
     case memory, disk
 
     /// The node's condition: `MemoryPressure`, `DiskPressure`.

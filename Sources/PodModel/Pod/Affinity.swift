@@ -1,6 +1,6 @@
 /// One rule about where a pod stands.
-package struct AffinityTerm: Hashable, Sendable {
-    package enum Target: Hashable, Sendable {
+package struct AffinityTerm: Hashable, Sendable, Codable {
+    package enum Target: Hashable, Sendable, Codable {
         /// Nodes that one of these describes.
         case nodes([NodeSelectorTerm])
         /// In a domain with such pods.
@@ -35,7 +35,7 @@ package struct AffinityTerm: Hashable, Sendable {
 }
 
 /// Requirements of a node that all have to hold; none at all describe no node.
-package struct NodeSelectorTerm: Hashable, Sendable {
+package struct NodeSelectorTerm: Hashable, Sendable, Codable {
     package var requirements: [NodeRequirement]
 
     package init(_ requirements: [NodeRequirement]) {
@@ -66,7 +66,7 @@ package struct NodeSelectorTerm: Hashable, Sendable {
 }
 
 /// What is asked of one label, or of the name, of a node.
-package enum NodeRequirement: Hashable, Sendable {
+package enum NodeRequirement: Hashable, Sendable, Codable {
     case label(Selector.Requirement)
     /// The label is a whole number above, or below, this one.
     case greater(String, Int64)
@@ -109,7 +109,7 @@ extension NodeSelectorTerm: CustomStringConvertible {
 }
 
 /// Pods, and the domains in which a pod is to be with them or without them.
-package struct PodAffinityTerm: Hashable, Sendable {
+package struct PodAffinityTerm: Hashable, Sendable, Codable {
     /// `nil` is no pod; an empty one is every pod.
     package var selector: Selector?
     package var topology: Topology
@@ -143,7 +143,7 @@ package struct PodAffinityTerm: Hashable, Sendable {
 }
 
 /// The domains in which nodes are grouped: those with the same value of a label. Nodes without it are in none.
-package struct Topology: Hashable, Sendable {
+package struct Topology: Hashable, Sendable, Codable {
     package let labelKey: String
 
     package init(labelKey: String) {
@@ -168,8 +168,8 @@ package struct Topology: Hashable, Sendable {
 }
 
 /// How evenly pods have to be spread over the domains of a topology.
-package struct SpreadConstraint: Hashable, Sendable {
-    package enum WhenUnsatisfiable: UInt8, Hashable, Sendable, APIWord {
+package struct SpreadConstraint: Hashable, Sendable, Codable {
+    package enum WhenUnsatisfiable: UInt8, Hashable, Sendable, APIWord, Codable {
         case doNotSchedule, scheduleAnyway
 
         /// `DoNotSchedule`, `ScheduleAnyway`.
@@ -182,7 +182,7 @@ package struct SpreadConstraint: Hashable, Sendable {
     }
 
     /// Whether nodes that do not suit the pod count for the spread.
-    package enum InclusionPolicy: UInt8, Hashable, Sendable, APIWord, LanguageWord {
+    package enum InclusionPolicy: UInt8, Hashable, Sendable, APIWord, LanguageWord, Codable {
         case honor, ignore
 
         /// `Honor`, `Ignore`.
@@ -195,7 +195,7 @@ package struct SpreadConstraint: Hashable, Sendable {
     }
 
     /// Which pods are counted.
-    package enum Subject: Hashable, Sendable {
+    package enum Subject: Hashable, Sendable, Codable {
         /// Those of the same `app`, or with the same labels where there is none.
         case ownApp
         /// Those that it selects; `nil` is no pod.

@@ -1,12 +1,12 @@
 /// Standard input that is held open for whoever attaches; without it a container's ends at once (`stdin` of `core/v1`).
-package enum HeldInput: UInt8, Hashable, Sendable, CaseIterable {
+package enum HeldInput: UInt8, Hashable, Sendable, CaseIterable, Codable {
     case open
     /// `stdinOnce`: closed when the first who attaches goes away.
     case once
 }
 
 /// How a container takes part in its pod's life.
-package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
+package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable, Codable {
     /// Runs the pod's work.
     case main
     /// Runs to its end before the next entry begins.
@@ -25,7 +25,7 @@ package enum ContainerRole: UInt8, CaseIterable, Hashable, Sendable {
 }
 
 /// One container as its spec has it. Fields as in Kubernetes' `core/v1`.
-package struct Container: Hashable, Sendable {
+package struct Container: Hashable, Sendable, Codable {
     package var name: String
     package var image: String
     package var role: ContainerRole
@@ -77,7 +77,7 @@ extension Container {
     package func restartRule(for code: Int32) -> RestartRule? { restartRules.first { $0.fits(code) } }
 }
 
-package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case always, missing, never
 
     /// Kubernetes' word: `Always`, `IfNotPresent`, `Never`.
@@ -90,7 +90,7 @@ package enum PullPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
     }
 }
 
-package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case tcp, udp
 
     /// `TCP`, `UDP`.
@@ -98,7 +98,7 @@ package enum PortProtocol: UInt8, Hashable, Sendable, LanguageWord, APIWord {
 }
 
 /// A port the container listens on; pod address + port is an endpoint.
-package struct ContainerPort: Hashable, Sendable {
+package struct ContainerPort: Hashable, Sendable, Codable {
     package var port: UInt16
     package var `protocol`: PortProtocol
     package var name: String?
@@ -115,8 +115,8 @@ package struct ContainerPort: Hashable, Sendable {
     }
 }
 
-package struct EnvironmentVariable: Hashable, Sendable {
-    package enum Source: Hashable, Sendable {
+package struct EnvironmentVariable: Hashable, Sendable, Codable {
+    package enum Source: Hashable, Sendable, Codable {
         case value(String)
         /// `isOptional`: without the object or the key there is no variable.
         case config(name: String, key: String, isOptional: Bool = false)
@@ -137,8 +137,8 @@ package struct EnvironmentVariable: Hashable, Sendable {
 }
 
 /// All keys of a config or secret as environment.
-package struct EnvironmentSource: Hashable, Sendable {
-    package enum Object: Hashable, Sendable {
+package struct EnvironmentSource: Hashable, Sendable, Codable {
+    package enum Object: Hashable, Sendable, Codable {
         case config(String)
         case secret(String)
     }
@@ -157,7 +157,7 @@ package struct EnvironmentSource: Hashable, Sendable {
     package static func secret(_ name: String) -> EnvironmentSource { EnvironmentSource(.secret(name)) }
 }
 
-package struct VolumeMount: Hashable, Sendable {
+package struct VolumeMount: Hashable, Sendable, Codable {
     package var volume: String
     package var path: String
     package var readOnly: Bool
@@ -183,7 +183,7 @@ package struct VolumeMount: Hashable, Sendable {
 }
 
 /// Whether what is mounted later in a volume is seen on the other side (`MountPropagationMode` of `core/v1`).
-package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case none, hostToContainer, bidirectional
 
     /// `None`, `HostToContainer`, `Bidirectional`.
@@ -197,7 +197,7 @@ package enum MountPropagation: UInt8, Hashable, Sendable, LanguageWord, APIWord 
 }
 
 /// Requests and limits: cpu in thousandths of a core, memory in bytes; `nil` is "not set".
-package struct ResourceRequirements: Hashable, Sendable {
+package struct ResourceRequirements: Hashable, Sendable, Codable {
     package var cpuRequest: Int64?
     package var cpuLimit: Int64?
     package var memoryRequest: Int64?
@@ -217,8 +217,8 @@ package struct ResourceRequirements: Hashable, Sendable {
 }
 
 /// What a change of its resources in place does to a running container (`ContainerResizePolicy` of `core/v1`).
-package struct ResizePolicy: Hashable, Sendable {
-    package enum Restart: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package struct ResizePolicy: Hashable, Sendable, Codable {
+    package enum Restart: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
         case notRequired, restartContainer
 
         /// `NotRequired`, `RestartContainer`.
@@ -242,8 +242,8 @@ package struct ResizePolicy: Hashable, Sendable {
 }
 
 /// Exit codes with which a container is started anew, whatever its policy says (`ContainerRestartRule` of `core/v1`).
-package struct RestartRule: Hashable, Sendable {
-    package enum Action: UInt8, Hashable, Sendable, APIWord {
+package struct RestartRule: Hashable, Sendable, Codable {
+    package enum Action: UInt8, Hashable, Sendable, APIWord, Codable {
         case restart
         /// Its pod begins anew in its sandbox: all containers end, and those of init run again.
         case restartAllContainers
@@ -280,7 +280,7 @@ package struct RestartRule: Hashable, Sendable {
 }
 
 /// The system call filter of processes (`SeccompProfile` of `core/v1`).
-package enum SeccompProfile: Hashable, Sendable {
+package enum SeccompProfile: Hashable, Sendable, Codable {
     /// podsh's own.
     case runtimeDefault
     case unconfined
@@ -289,7 +289,7 @@ package enum SeccompProfile: Hashable, Sendable {
 }
 
 /// Which groups a pod's processes have besides those that it names (`SupplementalGroupsPolicy` of `core/v1`).
-package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     /// Those that the image has for the user.
     case merge
     /// None.
@@ -305,7 +305,7 @@ package enum SupplementalGroupsPolicy: UInt8, Hashable, Sendable, LanguageWord, 
 }
 
 /// What a pod loosens or tightens, by name. The defaults are the safe profile.
-package struct SecurityContext: Hashable, Sendable {
+package struct SecurityContext: Hashable, Sendable, Codable {
     /// nil: not said; of a container, as its pod says.
     package var runAsNonRoot: Bool?
     package var readOnlyRoot = false
@@ -335,7 +335,7 @@ package struct SecurityContext: Hashable, Sendable {
 }
 
 /// When a volume is given to its pod's `fsGroup` (`PodFSGroupChangePolicy` of `core/v1`).
-package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case always
     /// Only where the volume's root does not belong to it as it should.
     case onRootMismatch
@@ -350,7 +350,7 @@ package enum FSGroupChangePolicy: UInt8, Hashable, Sendable, LanguageWord, APIWo
 }
 
 /// Parts of the SELinux label of processes, in place of what would be there.
-package struct SELinuxOptions: Hashable, Sendable {
+package struct SELinuxOptions: Hashable, Sendable, Codable {
     package var user: String?
     package var role: String?
     package var type: String?

@@ -10,7 +10,7 @@ package struct ImageReferenceError: Error, Hashable, Sendable {
 }
 
 /// `[registry/]path[:tag][@digest]`.
-package struct ImageName: Hashable, Sendable {
+package struct ImageName: Hashable, Sendable, Codable {
     /// nil for a name without a registry.
     package let registry: String?
     package let path: String

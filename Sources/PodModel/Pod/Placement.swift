@@ -1,6 +1,6 @@
 /// A mark on a node that keeps pods away which do not tolerate it.
-package struct Taint: Hashable, Sendable {
-    package enum Effect: UInt8, Hashable, Sendable, APIWord {
+package struct Taint: Hashable, Sendable, Codable {
+    package enum Effect: UInt8, Hashable, Sendable, APIWord, Codable {
         case noSchedule, preferNoSchedule, noExecute
 
         /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`.
@@ -47,7 +47,7 @@ extension Taint: CustomStringConvertible {
 }
 
 /// Leave for a pod to stand on a tainted node.
-package struct Toleration: Hashable, Sendable {
+package struct Toleration: Hashable, Sendable, Codable {
     /// `nil` tolerates every key.
     package var key: String?
     /// `nil` tolerates every value (operator Exists).

@@ -27,7 +27,7 @@ package struct Pod: Sendable {
 }
 
 /// An address and port behind which a container listens.
-package struct Endpoint: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct Endpoint: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
     package var address: IPv4
     package var port: UInt16
     package var name: String?

@@ -1,5 +1,5 @@
 /// Whose names a pod asks for first (`dnsPolicy`).
-package enum DNSPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum DNSPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     /// The cluster's; of a pod in the node's network as `default`.
     case clusterFirst
     /// The cluster's in the node's network, too.
@@ -20,7 +20,7 @@ package enum DNSPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
 }
 
 /// How a pod's containers resolve names: `dnsPolicy`, and `dnsConfig`, which adds to it.
-package struct PodDNS: Hashable, Sendable {
+package struct PodDNS: Hashable, Sendable, Codable {
     package var policy = DNSPolicy.clusterFirst
     package var nameservers: [String] = []
     package var searches: [String] = []
@@ -29,7 +29,7 @@ package struct PodDNS: Hashable, Sendable {
     package init() {}
 
     /// `ndots:2`, `edns0`.
-    package struct Option: Hashable, Sendable, CustomStringConvertible {
+    package struct Option: Hashable, Sendable, CustomStringConvertible, Codable {
         package var name: String
         package var value: String?
 
@@ -75,7 +75,7 @@ package struct PodDNS: Hashable, Sendable {
 }
 
 /// A line of /etc/hosts (`hostAliases`).
-package struct HostAlias: Hashable, Sendable {
+package struct HostAlias: Hashable, Sendable, Codable {
     /// docker's word for the address at which the pod reaches its machine; of the language, and not of Kubernetes.
     package static let machine = "host-gateway"
 

@@ -1,5 +1,5 @@
 /// What a pod's containers can be told about it (`ObjectFieldSelector` of `core/v1`).
-package enum PodField: Hashable, Sendable {
+package enum PodField: Hashable, Sendable, Codable {
     case plain(PodFieldWord)
     /// The value of one label, empty without it.
     case label(String)
@@ -9,7 +9,7 @@ package enum PodField: Hashable, Sendable {
 }
 
 /// A field with a word of its own.
-package enum PodFieldWord: UInt8, Hashable, Sendable, LanguageWord {
+package enum PodFieldWord: UInt8, Hashable, Sendable, LanguageWord, Codable {
     case ip, ips, name, node, namespace, uid, serviceAccount, hostIp, hostIps
 
     /// The field of the pod, in the API's spelling.
@@ -162,14 +162,14 @@ extension PodField {
 }
 
 /// An amount of a container that it can be told (`ResourceFieldSelector` of `core/v1`).
-package struct ResourceReference: Hashable, Sendable {
-    package enum Bound: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package struct ResourceReference: Hashable, Sendable, Codable {
+    package enum Bound: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
         case request, limit
 
         package var apiName: String { self == .request ? "requests" : "limits" }
     }
 
-    package enum Resource: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+    package enum Resource: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
         case cpu, memory, ephemeralStorage
 
         /// `ephemeral-storage`, too.
@@ -204,7 +204,7 @@ package struct ResourceReference: Hashable, Sendable {
     }
 
     /// One of the few units in which an amount can be counted.
-    package struct Divisor: Hashable, Sendable {
+    package struct Divisor: Hashable, Sendable, Codable {
         /// As it is written: `1Mi`.
         package let text: String
         /// Thousandths of a core, or bytes.
@@ -252,7 +252,7 @@ package struct ResourceReference: Hashable, Sendable {
 }
 
 /// What a node has for its pods.
-package struct NodeAllocatable: Hashable, Sendable {
+package struct NodeAllocatable: Hashable, Sendable, Codable {
     package var amount: ResourceAmount
     /// Bytes of disk.
     package var storage: Int64

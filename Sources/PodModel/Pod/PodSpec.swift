@@ -1,4 +1,4 @@
-package enum RestartPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum RestartPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case always, onFailure, never
 
     /// `Always`, `OnFailure`, `Never`.
@@ -12,7 +12,7 @@ package enum RestartPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
 }
 
 /// The delays between restarts: first at once, then `initial`, doubled up to `maximum`.
-package struct BackOff: Hashable, Sendable {
+package struct BackOff: Hashable, Sendable, Codable {
     package var initial: TimeSpan = .seconds(10)
     package var maximum: TimeSpan = .seconds(300)
 
@@ -23,7 +23,7 @@ package struct BackOff: Hashable, Sendable {
 }
 
 /// Whether a pod that fits no node makes others of lower priority leave (`PreemptionPolicy` of `core/v1`).
-package enum PreemptionPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum PreemptionPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     case preemptLowerPriority, never
 
     /// `PreemptLowerPriority`, `Never`.
@@ -36,7 +36,7 @@ package enum PreemptionPolicy: UInt8, Hashable, Sendable, LanguageWord, APIWord 
 }
 
 /// What a pod is to be. Immutable once shared through a `PodTemplate`.
-package struct PodSpec: Hashable, Sendable {
+package struct PodSpec: Hashable, Sendable, Codable {
     /// In the order of declaration; init and sidecar entries start in this order before the mains.
     package var containers: [Container] = []
     package var volumes: [Volume] = []

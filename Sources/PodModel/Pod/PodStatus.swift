@@ -80,8 +80,10 @@ package final class Box<Value: Hashable & Sendable>: Hashable, Sendable {
     package func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
+extension Box: Codable where Value: Codable {}
+
 /// An IPv4 address.
-package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct IPv4: Hashable, Sendable, Comparable, CustomStringConvertible, Codable {
     package let rawValue: UInt32
 
     package init(rawValue: UInt32) {

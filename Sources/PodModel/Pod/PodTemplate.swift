@@ -47,8 +47,28 @@ extension PodTemplate: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(labels) }
 }
 
+/// What it was made of; the figures follow from it.
+extension PodTemplate: Codable {
+    private enum CodingKeys: CodingKey { case labels, annotations, spec }
+
+    package convenience init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            labels: try fields.decode(Labels.self, forKey: .labels),
+            annotations: try fields.decode(Labels.self, forKey: .annotations),
+            spec: try fields.decode(PodSpec.self, forKey: .spec))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(labels, forKey: .labels)
+        try fields.encode(annotations, forKey: .annotations)
+        try fields.encode(spec, forKey: .spec)
+    }
+}
+
 /// An amount of what nodes have and pods ask for.
-package struct ResourceAmount: Hashable, Sendable {
+package struct ResourceAmount: Hashable, Sendable, Codable {
     /// Thousandths of a core.
     package var cpu: Int64
     /// Bytes.

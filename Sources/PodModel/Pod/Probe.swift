@@ -1,5 +1,5 @@
 /// What a probe or a hook does.
-package enum ProbeAction: Hashable, Sendable {
+package enum ProbeAction: Hashable, Sendable, Codable {
     /// Succeeds on status 200 to 399.
     case http(path: String, port: PortReference, options: HTTPProbeOptions = HTTPProbeOptions())
     /// Succeeds when the connection opens; to the pod unless there is a host.
@@ -13,7 +13,7 @@ package enum ProbeAction: Hashable, Sendable {
 }
 
 /// How a request differs from a plain GET to the pod (`HTTPGetAction` of `core/v1`).
-package struct HTTPProbeOptions: Hashable, Sendable {
+package struct HTTPProbeOptions: Hashable, Sendable, Codable {
     /// `scheme: HTTPS`; whatever certificate comes is taken, as the kubelet does.
     package var isSecure = false
     /// Where it goes in place of the pod's address.
@@ -30,7 +30,7 @@ package struct HTTPProbeOptions: Hashable, Sendable {
     /// `http` or `https`.
     package var scheme: String { isSecure ? "https" : "http" }
 
-    package struct Header: Hashable, Sendable {
+    package struct Header: Hashable, Sendable, Codable {
         package var name: String
         package var value: String
 
@@ -97,7 +97,7 @@ extension PortReference {
 }
 
 /// A periodic question to a container. Defaults of Kubernetes' `pkg/apis/core/v1/defaults.go`.
-package struct Probe: Hashable, Sendable {
+package struct Probe: Hashable, Sendable, Codable {
     package var action: ProbeAction
     package var initialDelay: TimeSpan = .zero
     package var period: TimeSpan = .seconds(10)
@@ -114,7 +114,7 @@ package struct Probe: Hashable, Sendable {
     }
 }
 
-package enum ProbeKind: UInt8, Hashable, Sendable, CaseIterable {
+package enum ProbeKind: UInt8, Hashable, Sendable, CaseIterable, Codable {
     case startup, liveness, readiness
 
     /// `Startup`, `Liveness`, `Readiness`: how events name it.

@@ -1,5 +1,5 @@
 /// How a simulated machine plays a container: what `simulate < … >` asks for.
-package struct SimulatedBehavior: Hashable, Sendable {
+package struct SimulatedBehavior: Hashable, Sendable, Codable {
     /// Time to pull the image; `nil` draws it from the seed.
     package var pull: TimeSpan?
     /// Pulling fails with this reason instead.
@@ -22,7 +22,7 @@ package struct SimulatedBehavior: Hashable, Sendable {
     /// Time it takes to end after the stop signal; `nil` draws it from the seed; `.forever` ignores the signal.
     package var stop: TimeSpan?
 
-    package struct Run: Hashable, Sendable {
+    package struct Run: Hashable, Sendable, Codable {
         /// How long; `nil` is for ever.
         package var duration: TimeSpan?
         package var exitCode: Int32
@@ -39,7 +39,7 @@ package struct SimulatedBehavior: Hashable, Sendable {
         }
     }
 
-    package struct Output: Hashable, Sendable {
+    package struct Output: Hashable, Sendable, Codable {
         package var text: String
         /// `nil`: once, at start.
         package var every: TimeSpan?
@@ -50,7 +50,7 @@ package struct SimulatedBehavior: Hashable, Sendable {
         }
     }
 
-    package struct HTTPAnswer: Hashable, Sendable {
+    package struct HTTPAnswer: Hashable, Sendable, Codable {
         package var path: String
         /// HTTP's status code.
         package var status: Int

@@ -1,7 +1,7 @@
 /// Where a container leaves its last words, which its status then shows (`terminationMessagePath` and
 /// `terminationMessagePolicy` of `core/v1`).
-package struct TerminationMessage: Hashable, Sendable {
-    package enum Policy: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package struct TerminationMessage: Hashable, Sendable, Codable {
+    package enum Policy: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
         case file
         /// Of a file that was left empty by a run that failed: the end of the log.
         case fallbackToLogsOnError

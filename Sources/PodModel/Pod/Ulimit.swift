@@ -1,7 +1,7 @@
 /// A limit of each process of a container (`setrlimit(2)`). docker's `ulimits`; Kubernetes has none.
-package struct Ulimit: Hashable, Sendable, CustomStringConvertible {
+package struct Ulimit: Hashable, Sendable, CustomStringConvertible, Codable {
     /// docker's words, which are the kernel's without `RLIMIT_`.
-    package enum Kind: String, CaseIterable, Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
         case core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending
         case stack
 

@@ -1,6 +1,6 @@
 /// Storage that belongs to the pod, not to one of its containers.
-package struct Volume: Hashable, Sendable {
-    package enum Source: Hashable, Sendable {
+package struct Volume: Hashable, Sendable, Codable {
+    package enum Source: Hashable, Sendable, Codable {
         /// A directory that lives and dies with the pod.
         case empty
         /// The same on tmpfs.
@@ -42,7 +42,7 @@ extension Volume {
 }
 
 /// One source of the files of a volume. Those of a later one replace those of an earlier one.
-package enum Projection: Hashable, Sendable {
+package enum Projection: Hashable, Sendable, Codable {
     /// Of `KeyFiles` the mode is the volume's.
     case config(String, KeyFiles)
     case secret(String, KeyFiles)
@@ -51,8 +51,8 @@ package enum Projection: Hashable, Sendable {
 }
 
 /// A file that says something about the pod.
-package struct DownwardFile: Hashable, Sendable {
-    package enum Content: Hashable, Sendable {
+package struct DownwardFile: Hashable, Sendable, Codable {
+    package enum Content: Hashable, Sendable, Codable {
         case field(PodField)
         /// Of a container that it names.
         case resource(ResourceReference)
@@ -72,7 +72,7 @@ package struct DownwardFile: Hashable, Sendable {
 }
 
 /// A file where programs look for a token of the pod's account (`ServiceAccountTokenProjection`).
-package struct TokenFile: Hashable, Sendable {
+package struct TokenFile: Hashable, Sendable, Codable {
     /// Below the volume's root.
     package var path: String
     /// For whom it would be; nil: for the API server.
@@ -115,7 +115,7 @@ extension Projection {
 }
 
 /// What has to be at a path of the host (`HostPathType` of `core/v1`).
-package enum HostPathKind: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package enum HostPathKind: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
     /// Whatever is there; nothing is looked at.
     case any
     case directoryOrCreate, directory, fileOrCreate, file, socket, charDevice, blockDevice
@@ -136,9 +136,9 @@ package enum HostPathKind: UInt8, Hashable, Sendable, LanguageWord, APIWord {
 }
 
 /// How the keys of a config or secret become files.
-package struct KeyFiles: Hashable, Sendable {
+package struct KeyFiles: Hashable, Sendable, Codable {
     /// One key and the file it becomes.
-    package struct Item: Hashable, Sendable {
+    package struct Item: Hashable, Sendable, Codable {
         package var key: String
         /// Below the volume's root.
         package var path: String
@@ -167,7 +167,7 @@ package struct KeyFiles: Hashable, Sendable {
 }
 
 /// Permission bits of a file, 0 to 0777.
-package struct FileMode: Hashable, Sendable, CustomStringConvertible {
+package struct FileMode: Hashable, Sendable, CustomStringConvertible, Codable {
     package let bits: UInt16
 
     /// Kubernetes' `ConfigMapVolumeSourceDefaultMode`, 0644.

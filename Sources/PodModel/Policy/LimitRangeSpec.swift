@@ -1,7 +1,7 @@
 /// What a LimitRange demands of the containers, pods and claims of its namespace, and gives to containers that do not
 /// say (`plugin/pkg/admission/limitranger`).
-package struct LimitRangeSpec: Hashable, Sendable {
-    package enum Subject: UInt8, Hashable, Sendable, APIWord {
+package struct LimitRangeSpec: Hashable, Sendable, Codable {
+    package enum Subject: UInt8, Hashable, Sendable, APIWord, Codable {
         case container, pod, persistentVolumeClaim
 
         package var apiName: String {
@@ -13,7 +13,7 @@ package struct LimitRangeSpec: Hashable, Sendable {
         }
     }
 
-    package struct Item: Hashable, Sendable {
+    package struct Item: Hashable, Sendable, Codable {
         package var subject: Subject
         package var min = ResourceList()
         package var max = ResourceList()

@@ -1,5 +1,5 @@
 /// What an object demands of others in its namespace before they are admitted.
-package enum NamespacePolicy: Hashable, Sendable {
+package enum NamespacePolicy: Hashable, Sendable, Codable {
     case limitRange(LimitRangeSpec)
     case resourceQuota(ResourceQuotaSpec)
 }

@@ -1,7 +1,7 @@
 /// How much a namespace may hold (`pkg/quota/v1`).
-package struct ResourceQuotaSpec: Hashable, Sendable {
+package struct ResourceQuotaSpec: Hashable, Sendable, Codable {
     /// Which pods count.
-    package enum Scope: Hashable, Sendable {
+    package enum Scope: Hashable, Sendable, Codable {
         case terminating, notTerminating, bestEffort, notBestEffort
         /// Pods with one of these priorities, or with none of them: those of the classes it names.
         case priority([Int32], isIn: Bool)

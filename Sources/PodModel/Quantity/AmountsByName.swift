@@ -26,3 +26,6 @@ package struct AmountsByName<Name: Hashable & Comparable & Sendable, Amount: Has
         }
     }
 }
+
+extension AmountsByName: Codable where Name: Codable, Amount: Codable {}
+extension AmountsByName.Pair: Codable where Name: Codable, Amount: Codable {}

@@ -1,5 +1,5 @@
 /// A resource quantity as Kubernetes writes it (`500m`, `1.5`, `64Mi`, `2Gi`, `1e3`), exact to a billionth.
-package struct Quantity: Hashable, Comparable, Sendable {
+package struct Quantity: Hashable, Comparable, Sendable, Codable {
     /// The value times 10⁹.
     package let nano: Int128
 

@@ -1,6 +1,6 @@
 /// A resource beside cpu and memory, by its name in Kubernetes: `ephemeral-storage`, `hugepages-2Mi`, `nvidia.com/gpu`.
-package struct ResourceName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package enum Kind: Hashable, Sendable {
+package struct ResourceName: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+    package enum Kind: Hashable, Sendable, Codable {
         /// Bytes of a node's disk: the writable layers, logs and empty volumes of its pods.
         case ephemeralStorage
         /// Bytes in pages of one size.

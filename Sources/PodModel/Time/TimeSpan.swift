@@ -1,5 +1,5 @@
 /// A length of time in nanoseconds; may be negative (about ±292 years).
-package struct TimeSpan: Hashable, Comparable, Sendable {
+package struct TimeSpan: Hashable, Comparable, Sendable, Codable {
     package var nanoseconds: Int64
 
     package init(nanoseconds: Int64) {

@@ -1,7 +1,7 @@
 /// A time zone as data: which offset from UTC holds when. Whoever makes one reads it from the machine; here nothing is
 /// looked up.
-package struct TimeZoneTable: Hashable, Sendable {
-    package struct Change: Hashable, Sendable {
+package struct TimeZoneTable: Hashable, Sendable, Codable {
+    package struct Change: Hashable, Sendable, Codable {
         /// Seconds since 1970 in UTC.
         package var time: Int64
         /// Seconds east of UTC from then on.

@@ -1,5 +1,5 @@
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds (years 1678 to 2262).
-package struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     package var nanoseconds: Int64
 
     package init(nanoseconds: Int64) {

@@ -13,8 +13,8 @@ package struct Autoscaler: Sendable {
 }
 
 /// Defaults as in `pkg/apis/autoscaling/v2/defaults.go`.
-package struct AutoscalerSpec: Hashable, Sendable {
-    package enum Metric: Hashable, Sendable {
+package struct AutoscalerSpec: Hashable, Sendable, Codable {
+    package enum Metric: Hashable, Sendable, Codable {
         /// Average use as a share of what the pods ask for, in percent.
         case cpuUtilization(Int)
         case memoryUtilization(Int)

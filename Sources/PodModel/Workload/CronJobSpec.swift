@@ -1,6 +1,6 @@
 /// Jobs by a schedule. Defaults as in `pkg/apis/batch/v1/defaults.go`.
-package struct CronJobSpec: Hashable, Sendable {
-    package enum Concurrency: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+package struct CronJobSpec: Hashable, Sendable, Codable {
+    package enum Concurrency: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
         case allow, forbid, replace
 
         /// `Allow`, `Forbid`, `Replace`.

@@ -1,8 +1,8 @@
 /// When a cron job starts: five fields (minute, hour, day of month, month, day of week) or a macro, with the meaning of
 /// robfig/cron's `ParseStandard`, which Kubernetes uses. Names (`JAN`, `mon`), ranges, steps and lists; Sunday is 0.
 /// When day of month and day of week are both restricted, a day that matches either counts.
-package struct CronSchedule: Hashable, Sendable {
-    enum Rule: Hashable, Sendable {
+package struct CronSchedule: Hashable, Sendable, Codable {
+    enum Rule: Hashable, Sendable, Codable {
         case fields(CronFields)
         /// `@every 1h30m`: from the last start.
         case every(TimeSpan)
@@ -78,7 +78,7 @@ package struct CronSchedule: Hashable, Sendable {
 }
 
 /// The sets of five fields, a bit each value.
-struct CronFields: Hashable, Sendable {
+struct CronFields: Hashable, Sendable, Codable {
     var minutes: UInt64 = 0
     var hours: UInt64 = 0
     var days: UInt64 = 0

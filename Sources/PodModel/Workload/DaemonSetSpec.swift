@@ -1,6 +1,6 @@
 /// What the spec of a DaemonSet has beside its template. Defaults as in `pkg/apis/apps/v1/defaults.go`.
-package struct DaemonSetSpec: Hashable, Sendable {
-    package enum UpdateStrategy: Hashable, Sendable {
+package struct DaemonSetSpec: Hashable, Sendable, Codable {
+    package enum UpdateStrategy: Hashable, Sendable, Codable {
         case rolling(surge: CountOrPercent, unavailable: CountOrPercent)
         case onDelete
     }

@@ -1,6 +1,6 @@
 /// How a Deployment replaces its pods. Defaults as in `pkg/apis/apps/v1/defaults.go`.
-package struct DeploymentSpec: Hashable, Sendable {
-    package enum Strategy: Hashable, Sendable {
+package struct DeploymentSpec: Hashable, Sendable, Codable {
+    package enum Strategy: Hashable, Sendable, Codable {
         /// At most `surge` pods above the replicas, at most `unavailable` below.
         case rolling(surge: CountOrPercent, unavailable: CountOrPercent)
         /// All old pods stop before the first new one starts.

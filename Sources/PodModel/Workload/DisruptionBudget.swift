@@ -12,9 +12,9 @@ package struct DisruptionBudget: Sendable {
     package var key: ObjectKey { ObjectKey(.budget, meta.name, namespace: meta.namespace) }
 }
 
-package struct DisruptionBudgetSpec: Hashable, Sendable {
+package struct DisruptionBudgetSpec: Hashable, Sendable, Codable {
     /// What is kept: pods that must stay available, or pods that may be missing.
-    package enum Bound: Hashable, Sendable {
+    package enum Bound: Hashable, Sendable, Codable {
         case minAvailable(CountOrPercent)
         case maxUnavailable(CountOrPercent)
         /// Neither is said: no pod is expected then, so none may go (`getExpectedPodCount` of Kubernetes'

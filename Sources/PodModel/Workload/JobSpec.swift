@@ -1,5 +1,5 @@
 /// Pods that run to their end. Defaults as in `pkg/apis/batch/v1/defaults.go`.
-package struct JobSpec: Hashable, Sendable {
+package struct JobSpec: Hashable, Sendable, Codable {
     /// Pods that must succeed; nil with a `parallelism` is a work queue: one success, then the rest is waited for.
     package var completions: Int?
     /// Pods at a time; 1 unless said.
@@ -23,8 +23,8 @@ package struct JobSpec: Hashable, Sendable {
     /// A replacement waits until the failed pod has ended for certain (`podReplacementPolicy: Failed`).
     package var replacesOnlyFailed = false
 
-    package struct FailureRule: Hashable, Sendable {
-        package enum Action: UInt8, Hashable, Sendable, LanguageWord, APIWord {
+    package struct FailureRule: Hashable, Sendable, Codable {
+        package enum Action: UInt8, Hashable, Sendable, LanguageWord, APIWord, Codable {
             case failJob, failIndex, ignore, count
 
             /// `FailJob`, `FailIndex`, `Ignore`, `Count`.
@@ -38,7 +38,7 @@ package struct JobSpec: Hashable, Sendable {
             }
         }
 
-        package enum Condition: Hashable, Sendable {
+        package enum Condition: Hashable, Sendable, Codable {
             /// Of this container, or with nil of any.
             case exitCodes(container: String?, isIn: Bool, codes: [Int32])
             /// The pod was disrupted: evicted, preempted, lost with its node (`DisruptionTarget`).

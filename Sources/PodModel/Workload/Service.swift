@@ -1,5 +1,5 @@
 /// A port by its number or by the name that a container gives it (Kubernetes' `IntOrString` of ports).
-package enum PortReference: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+package enum PortReference: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible, Codable {
     case number(UInt16)
     case name(String)
 
@@ -13,7 +13,7 @@ package enum PortReference: Hashable, Sendable, ExpressibleByIntegerLiteral, Cus
     }
 }
 
-package struct ServicePort: Hashable, Sendable {
+package struct ServicePort: Hashable, Sendable, Codable {
     package var port: UInt16
     /// The containers' port; defaults to `port`. A name is looked up in each pod: it may be another number in each, and
     /// a pod without such a port is no endpoint.

@@ -1,5 +1,5 @@
 /// From where a service is reached (`type`), with what belongs to that.
-package enum ServiceExposure: Hashable, Sendable {
+package enum ServiceExposure: Hashable, Sendable, Codable {
     /// From pods and from this machine.
     case inside
     /// Beside that by a port of the nodes for each of its ports.
@@ -33,7 +33,7 @@ package enum ServiceExposure: Hashable, Sendable {
 }
 
 /// How a service takes its connections, and which pods get them.
-package struct ServiceTraffic: Hashable, Sendable {
+package struct ServiceTraffic: Hashable, Sendable, Codable {
     package var exposure = ServiceExposure.inside
     /// `clusterIP` where one was asked for.
     package var address: IPv4?

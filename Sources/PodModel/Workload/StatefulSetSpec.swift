@@ -1,12 +1,12 @@
 /// What the spec of a StatefulSet has beside template and replicas. Defaults as in `pkg/apis/apps/v1/defaults.go`.
-package struct StatefulSetSpec: Hashable, Sendable {
-    package enum PodManagement: UInt8, Hashable, Sendable {
+package struct StatefulSetSpec: Hashable, Sendable, Codable {
+    package enum PodManagement: UInt8, Hashable, Sendable, Codable {
         /// The next pod when the one before it is running and ready; down from the top, one at a time.
         case orderedReady
         case parallel
     }
 
-    package enum UpdateStrategy: Hashable, Sendable {
+    package enum UpdateStrategy: Hashable, Sendable, Codable {
         /// Highest ordinal first; ordinals below the partition keep the old revision.
         case rolling(partition: Int)
         case onDelete
@@ -14,7 +14,7 @@ package struct StatefulSetSpec: Hashable, Sendable {
 
     /// A claim that each replica has of its own, as `NAME-POD`, and the volume that it is in the pod. In Kubernetes
     /// both have one name, in the language each its own: `volume data claim disk size 1Gi`.
-    package struct ClaimTemplate: Hashable, Sendable {
+    package struct ClaimTemplate: Hashable, Sendable, Codable {
         package var name: String
         package var volume: String
         /// Bytes.

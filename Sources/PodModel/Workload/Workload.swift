@@ -55,7 +55,7 @@ extension Workload {
 }
 
 /// The spec of a workload beside its template and replicas.
-package enum WorkloadSpec: Hashable, Sendable {
+package enum WorkloadSpec: Hashable, Sendable, Codable {
     /// A ReplicaSet or ReplicationController.
     case replicas
     case deployment(DeploymentSpec)
@@ -104,7 +104,7 @@ package struct WorkloadStatus: Hashable, Sendable {
 }
 
 /// A number, or a share of the replicas.
-package enum CountOrPercent: Hashable, Sendable, CustomStringConvertible {
+package enum CountOrPercent: Hashable, Sendable, CustomStringConvertible, Codable {
     case count(Int)
     case percent(Int)
 

@@ -1,7 +1,7 @@
 /// Addresses that somebody wrote down as those behind a service: of an Endpoints object or an EndpointSlice.
-package struct WrittenEndpoints: Hashable, Sendable {
+package struct WrittenEndpoints: Hashable, Sendable, Codable {
     /// Addresses that have the same ports.
-    package struct Subset: Hashable, Sendable {
+    package struct Subset: Hashable, Sendable, Codable {
         package var addresses: [Address]
         package var notReady: [Address] = []
         package var ports: [Port]
@@ -13,7 +13,7 @@ package struct WrittenEndpoints: Hashable, Sendable {
         }
     }
 
-    package struct Address: Hashable, Sendable {
+    package struct Address: Hashable, Sendable, Codable {
         package var address: IPv4
         /// Its name below that of the service.
         package var hostname: String?
@@ -25,7 +25,7 @@ package struct WrittenEndpoints: Hashable, Sendable {
     }
 
     /// Leads from the port of the service that has the same name, or from the one without a name.
-    package struct Port: Hashable, Sendable {
+    package struct Port: Hashable, Sendable, Codable {
         package var name: String?
         package var port: UInt16
         package var `protocol`: PortProtocol

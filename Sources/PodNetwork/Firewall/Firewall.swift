@@ -20,9 +20,13 @@ final class Firewall: Sendable {
         var nodes: [NodeIndex] = []
         var faults: NetworkFaults?
         var isClosed = false
+        /// What is in the kernel is another podsh's, and stays until all is known that is to be there.
+        var isHeld = false
     }
 
     private struct Installed {
+        /// Ours are the tables in the kernel.
+        var isWhole = true
         var services: [ObjectKey: InstalledService] = [:]
         var nodes: [NodeIndex] = []
         var faults = NetworkFaults()
@@ -40,7 +44,7 @@ final class Firewall: Sendable {
     private let complain: @Sendable (String) -> Void
 
     init(
-        _ ruleset: Ruleset, complain: @escaping @Sendable (String) -> Void,
+        _ ruleset: Ruleset, isHeld: Bool = false, complain: @escaping @Sendable (String) -> Void,
         didInstall: @escaping @Sendable ([ServiceChange]) -> Void
     ) throws(Failure) {
         self.ruleset = ruleset
@@ -49,11 +53,16 @@ final class Firewall: Sendable {
         program = try Firewall.program()
         wake = podsh_eventfd()
         if wake < 0 { throw Failure.system("cannot watch for changes of the firewall", -wake) }
-        do throws(Failure) {
-            try Firewall.apply(ruleset.whole(), with: program)
-        } catch {
-            Glibc.close(wake)
-            throw error
+        if isHeld {
+            desired.withLock { $0.isHeld = true }
+            installed.withLock { $0.isWhole = false }
+        } else {
+            do throws(Failure) {
+                try Firewall.apply(ruleset.whole(), with: program)
+            } catch {
+                Glibc.close(wake)
+                throw error
+            }
         }
         _ = try MachineThread("podsh-nft") { [self] in work() }
     }
@@ -70,6 +79,12 @@ final class Firewall: Sendable {
     /// Returns when the kernel has them.
     func set(_ faults: NetworkFaults) throws(Failure) {
         desired.withLock { $0.faults = faults }
+        try flush()
+    }
+
+    /// All is known that is to be there: it takes the place of what is.
+    func letGo() throws(Failure) {
+        desired.withLock { $0.isHeld = false }
         try flush()
     }
 
@@ -124,12 +139,13 @@ final class Firewall: Sendable {
     ) throws(Failure) -> [ServiceChange] {
         let taken = desired.withLock { desired in
             let taken = desired
+            if desired.isHeld { return taken }
             desired.services = [:]
             desired.nodes = []
             desired.faults = nil
             return taken
         }
-        if taken.isClosed { return [] }
+        if taken.isClosed || taken.isHeld { return [] }
         var text = taken.nodes.map(ruleset.node).joined()
         installed.nodes += taken.nodes
         if let faults = taken.faults {
@@ -144,6 +160,11 @@ final class Firewall: Sendable {
             text += ruleset.change(number, from: old?.route, to: new)
             installed.services[key] = new.map { InstalledService(number: number, route: $0) }
             changes.append(ServiceChange(key: key, old: old?.route, new: new))
+        }
+        if !installed.isWhole {
+            try Firewall.apply(everything(installed), with: program)
+            installed.isWhole = true
+            return changes
         }
         if text.isEmpty { return changes }
         do throws(Failure) {

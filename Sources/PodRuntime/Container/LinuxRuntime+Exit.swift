@@ -16,7 +16,8 @@ extension LinuxRuntime {
         }
     }
 
-    private func ended(_ place: PodRuntimeState, _ i: Int, _ run: ContainerRun) {
+    /// `time`: when it ended, where that was not seen.
+    func ended(_ place: PodRuntimeState, _ i: Int, _ run: ContainerRun, at time: Timestamp? = nil) {
         guard run.finish() else { return }
         if let timer = run.replaceTimer(nil) { supervisor.cancel(timer) }
         // Of a pod with shared processes, or when conmon itself was killed, something may be left.
@@ -31,8 +32,15 @@ extension LinuxRuntime {
         if exit.message.isEmpty, run.bundle.terminationMessage.fallsBack(code: exit.code) {
             exit.message = lastLines(of: log, run: run.handle.run)
         }
-        report(place, .exited(container: i, exit))
+        if !place.isSilent { inbox.put(place.worker, .exited(container: i, exit), at: time) }
         sweep(run)
+    }
+
+    /// When conmon wrote down how the run ended.
+    func timeOfExit(_ run: ContainerRun) -> Timestamp? {
+        var status = stat()
+        guard stat("\(exitFolder)/\(run.handle.identifier)", &status) == 0 else { return nil }
+        return Timestamp(nanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
     }
 
     private func lastLines(of log: LogFolder, run: Int32) -> String {

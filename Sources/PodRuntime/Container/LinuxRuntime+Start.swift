@@ -25,6 +25,15 @@ extension LinuxRuntime {
         }
     }
 
+    /// A container that the podsh before has made; whether it has let it run is not known.
+    func beginAgain(_ run: ContainerRun) {
+        let fifo = "\(stateFolder)/\(run.handle.identifier)/exec.fifo"
+        guard access(fifo, F_OK) == 0 else { return }
+        do throws(Failure) { try begin(run.handle.identifier, run.first.process.process) } catch {
+            note("container \(run.handle.name): \(error.message)")
+        }
+    }
+
     struct StartFault: Error {
         var reason: StartFailure
         var message: String
@@ -76,7 +85,10 @@ extension LinuxRuntime {
             handle.takesInput = container.stdin != nil
             logs.begin(logFolder(place, container.name), run: run, control: "\(handle.console)/ctl")
             let made = ContainerRun(handle: handle, bundle: bundle, conmon: pair.conmon, first: pair.first)
-            do throws(Failure) { try begin(identifier, made.first.process.process) } catch {
+            do throws(Failure) {
+                try KeptRun(made)?.write(in: layout.pod(place.uid))
+                try begin(identifier, made.first.process.process)
+            } catch {
                 end(made)
                 logs.end(logFolder(place, container.name), run: run)
                 throw StartFault(reason: .run, message: error.message)
@@ -124,7 +136,7 @@ extension LinuxRuntime {
 
     /// Lets the created container run its program, and returns when it does. crun's waits for a word on a fifo, and
     /// saying it ourselves saves a process; whatever else is there is asked to start it.
-    private func begin(_ identifier: String, _ process: Int32) throws(Failure) {
+    func begin(_ identifier: String, _ process: Int32) throws(Failure) {
         let setter = ProgramFile(of: process)
         let fifo = "\(stateFolder)/\(identifier)/exec.fifo"
         if program.runtime.kind == .crun, let file = try? FileDescriptor.open(fifo, flags: O_WRONLY | O_NONBLOCK) {

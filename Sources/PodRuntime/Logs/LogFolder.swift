@@ -20,6 +20,9 @@ package struct LogFolder: Hashable, Sendable {
     /// The file conmon writes, in its k8s-file format. The folder must exist: `makeReady`.
     package func file(run: Int32) -> String { "\(path)/\(run).log" }
 
+    /// Its second name, while it is the first of the run.
+    func second(run: Int32) -> String { file(run: run, number: 1) }
+
     private func file(run: Int32, number: Int) -> String { "\(path)/\(run).\(number)" }
 
     /// Makes the folder and the run's empty file, and removes the logs of all runs but the one before.

@@ -27,10 +27,10 @@ final class Inbox: Sendable {
         close(descriptor)
     }
 
-    /// Puts a report in, with the time it is now.
-    func put(_ worker: PodWorkerSlot, _ news: RuntimeReport.News) {
+    /// Puts a report in, with the time it is now, or at which it happened.
+    func put(_ worker: PodWorkerSlot, _ news: RuntimeReport.News, at time: Timestamp? = nil) {
         content.withLock { content in
-            content.last = max(content.last, MachineTime.now())
+            content.last = max(content.last, time ?? MachineTime.now())
             content.reports.append(RuntimeReport(time: content.last, worker: worker, news: news))
         }
         wake()

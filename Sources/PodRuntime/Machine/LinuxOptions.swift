@@ -10,6 +10,8 @@ package struct LinuxOptions: Sendable {
     package var folder: String
     /// podsh's own process lies in a user namespace (`Rootless.enter`).
     package var isRootless = false
+    /// Another podsh has made the environment and was killed: what it has made is taken over.
+    package var isResumed = false
     package var images: ImageOptions
     /// Where programs are looked for; nil is the process' own PATH.
     package var path: String?

@@ -91,7 +91,7 @@ extension LinuxRuntime {
         prober.run(hook, action: action.resolved(in: container), of: run.handle)
     }
 
-    private func startProbe(_ place: PodRuntimeState, _ i: Int, _ kind: ProbeKind) {
+    func startProbe(_ place: PodRuntimeState, _ i: Int, _ kind: ProbeKind, verdict: Bool? = nil) {
         let container = place.template.spec.containers[i]
         guard let run = place.run(i) else { return }
         let wanted =
@@ -107,7 +107,7 @@ extension LinuxRuntime {
             let written = ContainerEnvironment(writtenIn: container)
             probe.action = .exec(words.map { written.expand($0) })
         }
-        prober.start(probe, kind: kind, of: run.handle)
+        prober.start(probe, kind: kind, of: run.handle, verdict: verdict)
     }
 
     package var nextDue: Timestamp? { nil }

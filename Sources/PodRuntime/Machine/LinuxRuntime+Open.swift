@@ -23,10 +23,14 @@ extension LinuxRuntime {
         for folder in [layout.directory, "\(layout.directory)/pods", "\(layout.directory)/exits"] {
             try makeFolders(folder, mode: 0o700)
         }
-        try PodVolumes.mountMemory(layout.runtime, bytes: 0, mode: 0o700, noexec: true)
+        // It was mounted for all of the machine, and holds what the containers that run were made of.
+        if !options.isResumed || !isMounted(layout.runtime) {
+            try PodVolumes.mountMemory(layout.runtime, bytes: 0, mode: 0o700, noexec: true)
+        }
         do throws(Failure) {
             return try open(options, layout, tools, cgroups)
         } catch {
+            if options.isResumed { throw error }
             _ = podsh_umount(layout.runtime, 1)
             _ = podsh_remove_tree(layout.directory)
             throw error
@@ -36,8 +40,13 @@ extension LinuxRuntime {
     private static func open(
         _ options: LinuxOptions, _ layout: EnvironmentLayout, _ tools: LinuxTools, _ cgroups: Cgroups
     ) throws(Failure) -> LinuxRuntime {
-        for folder in [layout.runtimeState, layout.descriptions] { try makeFolder(folder, mode: 0o700) }
-        let mounts = try PrivateMounts(hiding: cgroups.hybridPath.map { [$0] } ?? [])
+        for folder in [layout.runtimeState, layout.descriptions] { try makeFolders(folder, mode: 0o700) }
+        let mounts =
+            if options.isResumed, let keeper = keeperOfMounts(layout) {
+                try PrivateMounts(of: keeper)
+            } else {
+                try PrivateMounts(hiding: cgroups.hybridPath.map { [$0] } ?? [])
+            }
         let strays = Monitor<Failure?>(nil)
         let workers = try Workers("podsh-work", count: 6) { enter(mounts, else: strays) }
         do throws(Failure) {
@@ -49,9 +58,23 @@ extension LinuxRuntime {
             return runtime
         } catch {
             workers.close()
-            cgroups.remove(layout.cgroup)
+            if !options.isResumed { cgroups.remove(layout.cgroup) }
             throw error
         }
+    }
+
+    private static func isMounted(_ path: String) -> Bool {
+        readText("/proc/self/mountinfo", limit: 16 << 20)?.contains(" \(path) ") ?? false
+    }
+
+    /// A process in whose mount namespace the pods' volumes are mounted: any conmon.
+    private static func keeperOfMounts(_ layout: EnvironmentLayout) -> Int32? {
+        for pod in FolderListing.names("\(layout.directory)/pods") {
+            for run in KeptRun.all(in: layout.pod(pod)) {
+                if let conmon = run.conmon.taken() { return conmon.process.process }
+            }
+        }
+        return nil
     }
 
     private static func enter(_ mounts: PrivateMounts, else strays: Monitor<Failure?>) {
@@ -82,8 +105,8 @@ extension LinuxRuntime {
         do throws(Failure) {
             let supervisor = try Supervisor()
             undo.append(supervisor.close)
-            let network = try ClusterNetwork(layout: layout)
-            undo.append(network.close)
+            let network = try ClusterNetwork(layout: layout, isResumed: options.isResumed)
+            if !options.isResumed { undo.append(network.close) }
             let images = try ImageStore(layout.images, options: options.images)
             undo.append(images.close)
             let prober = try Prober(program: program, entry: entry) { inbox.put($0, $1) }

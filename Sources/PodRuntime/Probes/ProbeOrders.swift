@@ -13,6 +13,8 @@ final class ProbeOrders: Sendable {
         let key: ProbeKey
         let task: ProbeTask
         let container: ContainerHandle
+        /// Of a probe: what was told of this run before.
+        let verdict: Bool?
     }
 
     private struct State {
@@ -42,10 +44,11 @@ final class ProbeOrders: Sendable {
         _ = write(waker.number, &one, 8)
     }
 
-    func start(_ key: ProbeKey, _ task: ProbeTask, of container: ContainerHandle) {
+    func start(_ key: ProbeKey, _ task: ProbeTask, of container: ContainerHandle, verdict: Bool? = nil) {
         state.withLock { state in
             if let old = state.live[key] { state.stopped.append(old) }
-            state.fresh.append(Order(number: state.next, key: key, task: task, container: container))
+            state.fresh.append(
+                Order(number: state.next, key: key, task: task, container: container, verdict: verdict))
             state.live[key] = state.next
             state.next += 1
         }

@@ -15,7 +15,7 @@ final class ProbeRound {
     init(order: ProbeOrders.Order, next: TimeSpan) {
         self.order = order
         self.next = next
-        if case .probe(_, let kind) = order.task { counter = ProbeCounter(kind: kind) }
+        if case .probe(_, let kind) = order.task { counter = ProbeCounter(kind: kind, verdict: order.verdict) }
     }
 
     var action: ProbeAction {

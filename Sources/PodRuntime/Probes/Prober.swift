@@ -22,8 +22,9 @@ package final class Prober: Sendable {
     }
 
     /// Begins to ask. `kind` of the container is asked by one probe at most: a second call replaces the first.
-    package func start(_ probe: Probe, kind: ProbeKind, of container: ContainerHandle) {
-        orders.start(ProbeKey(container, .probe(kind)), .probe(probe, kind), of: container)
+    /// `verdict`: what was told of the same run before.
+    package func start(_ probe: Probe, kind: ProbeKind, of container: ContainerHandle, verdict: Bool? = nil) {
+        orders.start(ProbeKey(container, .probe(kind)), .probe(probe, kind), of: container, verdict: verdict)
     }
 
     /// Runs a hook once and reports `hookEnded`. It has no end of its own: `stop` ends it.

@@ -34,6 +34,16 @@ package struct HeldUsers: Sendable {
         throw Failure("no \(UserRange.count) users are free on this machine")
     }
 
+    /// The range that a pod has which another podsh has made.
+    static func takeOver(_ first: UInt32, owner: String) throws(Failure) -> HeldUsers {
+        guard let path = path(first) else { throw Failure.system("cannot make \(TagFolder.path)", errno) }
+        do throws(LockFile.Fault) {
+            return HeldUsers(range: UserRange(first: first), file: try LockFile.take(path, text: "\(owner)\n"))
+        } catch {
+            throw Failure("the users of a pod from \(first) on are another's by now")
+        }
+    }
+
     func release() { file.release() }
 
     /// Takes away the locks of killed podsh processes.

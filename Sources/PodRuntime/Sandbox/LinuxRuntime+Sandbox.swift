@@ -58,6 +58,12 @@ extension LinuxRuntime {
                 pause.process.end()
                 throw error
             }
+            if let kept = KeptSandbox(sandbox, volumes: place.state.withLock { $0.volumes ?? [:] }) {
+                do throws(Failure) { try kept.write(in: layout.pod(place.uid)) } catch {
+                    pause.process.end()
+                    throw error
+                }
+            }
             place.state.withLock { state in
                 state.sandbox = sandbox
                 state.pause = pause
@@ -122,7 +128,7 @@ extension LinuxRuntime {
     }
 
     /// The pause process is not to end while its pod lives; when it does, everything of the pod goes with it.
-    private func watchPause(_ place: PodRuntimeState, _ pause: SharedChild) {
+    func watchPause(_ place: PodRuntimeState, _ pause: SharedChild) {
         supervisor.watch(pause.process.pidfd) { [self] in
             guard pause.process.ended() != nil else { return watchPause(place, pause) }
             // Of a dead node: what is left is swept when the engine lets go of the pod.

@@ -27,6 +27,9 @@ package struct SELinuxLevel: Hashable, Sendable {
         }
     }
 
+    /// That of a pod which another podsh has made.
+    func takeOver() { _ = SELinuxLevel.taken.withLock { $0.insert(categories) } }
+
     func release() { _ = SELinuxLevel.taken.withLock { $0.remove(categories) } }
 
     private var text: String { "s0:" + categories.map { "c\($0)" }.joined(separator: ",") }

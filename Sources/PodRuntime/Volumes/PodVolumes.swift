@@ -92,6 +92,29 @@ package final class PodVolumes: Sendable {
         }
     }
 
+    /// The volumes of a pod that a podsh which is no more has prepared: changes of what lies in them are written to them,
+    /// and its claims are this environment's.
+    func takeOver(
+        _ identity: PodIdentity, uid: String, spec: PodSpec, facts: PodFacts, paths: [String: String]
+    ) throws(Failure) {
+        let pod = DownwardValues(identity: identity, spec: spec, facts: facts, folder: layout.home)
+        for volume in spec.volumes where paths[volume.name] != nil {
+            if case .claim(let name) = volume.source {
+                let key = ObjectKey(.persistentVolumeClaim, name, namespace: identity.namespace)
+                if state.withLock({ $0.claims[key]?.binding.volume?.folder }) == nil { _ = try claim(key) }
+            }
+            guard let texts = self.texts(volume, pod, uid: uid) else { continue }
+            state.withLock { $0.texts[uid, default: []].append(texts) }
+        }
+    }
+
+    private func texts(_ volume: Volume, _ pod: DownwardValues, uid: String) -> TextVolume? {
+        guard let (parts, mode) = volume.source.files else { return nil }
+        return TextVolume(
+            parts: parts, mode: mode, path: "\(layout.pod(uid))/texts/\(volume.name)",
+            group: pod.spec.security.fsGroup.map { gid_t($0) }, pod: pod)
+    }
+
     /// Takes the pod's volumes away; claims stay.
     package func remove(uid: String) {
         state.withLock { $0.texts[uid] = nil }
@@ -138,10 +161,7 @@ package final class PodVolumes: Sendable {
         // Mounted when its image is there.
         case .image: try makeFolder(place, mode: 0o755)
         case .config, .secret, .downward, .projected:
-            guard let (parts, mode) = volume.source.files else { break }
-            let texts = TextVolume(
-                parts: parts, mode: mode, path: "\(layout.pod(uid))/texts/\(volume.name)",
-                group: pod.spec.security.fsGroup.map { gid_t($0) }, pod: pod)
+            guard let texts = self.texts(volume, pod, uid: uid) else { break }
             return try self.texts(texts, uid: uid, label)
         }
         return place

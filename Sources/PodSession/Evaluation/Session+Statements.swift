@@ -52,7 +52,7 @@ extension Session {
         }
     }
 
-    private func execute(_ statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Flow {
+    func execute(_ statement: SyntaxNode, in scope: Scope) throws(EvaluationFailure) -> Flow {
         switch statement.kind.statement {
         case .declaration: try declare(DeclarationSyntax(node: statement), in: scope)
         case .command: return try perform(CommandSyntax(node: statement), in: scope)

@@ -60,6 +60,26 @@ extension Session {
         return isComposeProject(sources) ? runCompose(sources) : runKubernetes(sources)
     }
 
+    /// What a file has declared for later, declared again without what it did: functions, handlers, `every`, `on exit`,
+    /// and its variables with the values they had at first. Says what cannot come back.
+    package func restore(_ source: SourceText) {
+        if Session.isKubernetes(source) { return }
+        let tree = parse(source).tree
+        script = tree
+        if case .file(let path) = source.provenance { folder = Session.folder(of: path) }
+        for statement in tree.statements {
+            switch statement.kind {
+            case .functionStatement, .letStatement, .onStatement, .onExitStatement, .everyStatement: break
+            default: continue
+            }
+            do throws(EvaluationFailure) {
+                _ = try execute(statement, in: globals)
+            } catch {
+                warn("this does not come back: \(error.report.message)", at: statement)
+            }
+        }
+    }
+
     /// Prompt: checks and runs one complete input. Shows findings and failures.
     package func submit(_ source: SourceText) -> Submission {
         let tree: SyntaxTree

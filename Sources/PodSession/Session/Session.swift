@@ -136,6 +136,9 @@ package final class Session {
         }
     }
 
+    /// The objects are those that an environment had before; no nodes are made for it.
+    package func keepNodes() { declaresNodes = true }
+
     /// Readable when the control plane has something to report: then it is time to `pump`.
     package var wakes: [Int32] { plane?.wakes ?? [] }
 

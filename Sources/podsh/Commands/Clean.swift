@@ -10,7 +10,8 @@ struct Clean: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Remove what a killed podsh left on this machine.",
         discussion: """
-            Environments whose podsh lives are left alone. Images and volumes marked `keep` are not residue.
+            Environments whose podsh lives are left alone, and those that come back with the next command (`podsh up`)
+            unless they are named. Images and volumes marked `keep` are not residue.
             Exit code 0: nothing is left; 1: something could not be removed; 69: the environment is held.
             """)
 
@@ -58,7 +59,7 @@ struct Clean: ParsableCommand {
         if Rootless.mapsOthers { _ = try? Rootless.enter(outside: false) }
         if let name {
             do throws(EnvironmentFault) {
-                reports += try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0) }.map { [$0] } ?? []
+                reports += try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0, isMeant: true) }.map { [$0] } ?? []
             } catch {
                 say(["podsh: \(error)"], to: .standardError)
                 return PodSession.ExitCode.unavailable

@@ -42,7 +42,9 @@ struct Down: ParsableCommand {
             } else if names.isEmpty {
                 processes = [try EnvironmentProcess.chosen(nil)]
             } else {
-                for name in names { processes.append(try EnvironmentProcess.chosen(name)) }
+                for name in names where try !EnvironmentProcess(named: name).endsWithoutProcess() {
+                    processes.append(try EnvironmentProcess.chosen(name))
+                }
             }
             for process in processes {
                 let answer = ControlSocket.ask(.ending(grace: grace), process.layout)

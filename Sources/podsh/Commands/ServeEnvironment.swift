@@ -7,6 +7,9 @@ struct ServeEnvironment: ParsableCommand {
         commandName: "serve-environment", abstract: "The process of an environment that stays.", shouldDisplay: false)
 
     @OptionGroup var environment: EnvironmentOptions
+    @Flag(help: "Go on where the process before was killed.")
+    var resume = false
+
     @OptionGroup var compose: ComposeFlags
     @OptionGroup var options: CommonOptions
 
@@ -24,6 +27,7 @@ struct ServeEnvironment: ParsableCommand {
         invocation.stays = true
         invocation.serves = true
         invocation.isStrictAPI = environment.strictAPI
+        invocation.resumes = resume
         let code = invocation.run()
         // Nothing came up, or it has ended: whoever still waits for the script hears of it.
         OutputLog.report(code)

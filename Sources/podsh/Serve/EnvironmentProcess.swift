@@ -5,6 +5,7 @@ import PodKernel
 import PodLifecycle
 import PodSession
 import PodShell
+import PodStore
 
 /// An environment that stays, from the side of whoever brings it up or down.
 struct EnvironmentProcess {
@@ -13,6 +14,8 @@ struct EnvironmentProcess {
     init(named name: String) {
         layout = EnvironmentLayout(name: name, home: EnvironmentHome.path(environment: Terminal.environment))
     }
+
+    init(layout: EnvironmentLayout) { self.layout = layout }
 
     /// Where it is served; nil when it is not up, whatever a killed one has left.
     var record: ServedRecord? { EnvironmentLock.holder(of: layout) == nil ? nil : ServedRecord(of: layout) }
@@ -33,6 +36,45 @@ struct EnvironmentProcess {
         close(ends[1])
         defer { close(ends[0]) }
         return wait(for: process, ends[0])
+    }
+
+    /// What the process of a resumption ends with when another one holds the environment: EX_TEMPFAIL of sysexits(3).
+    static let isAnothers: Int32 = 75
+
+    /// Where the process was killed, another one takes its place: of several callers that start one, one succeeds, and
+    /// all wait until the environment is served.
+    func revive() throws(Failure) {
+        guard let kept = try KeptEnvironment.left(layout) else { return waitUntilServed() }
+        for (name, value) in kept.variables where Terminal.environment(name) == nil { setenv(name, value, 1) }
+        setenv("PODSH_HOME", layout.home, 1)
+        let here = open(".", FileDescriptor.place | O_DIRECTORY | O_CLOEXEC)
+        defer {
+            fchdir(here)
+            close(here)
+        }
+        _ = chdir(kept.folder)
+        let code = try EnvironmentProcess.start(["--resume"] + kept.arguments)
+        if code == EnvironmentProcess.isAnothers { return waitUntilServed() }
+        if code != ExitCode.held { throw Failure("environment \(layout.name) is not up") }
+    }
+
+    /// Somebody else's process has just begun. It is as soon served as its pods are known.
+    private func waitUntilServed() {
+        for _ in 0..<600 where ServedRecord(of: layout) == nil {
+            guard EnvironmentLock.holder(of: layout) != nil, KeptStore.isThere(in: layout.directory) else { return }
+            poll(nil, 0, 50)
+        }
+    }
+
+    /// All whose process was killed; why one does not come back is said.
+    private static func reviveAll(home: String) {
+        for name in EnvironmentLock.names(home: home) {
+            do throws(Failure) {
+                try EnvironmentProcess(layout: EnvironmentLayout(name: name, home: home)).revive()
+            } catch {
+                FileWriter.standardError.write("podsh: \(error.message)\n")
+            }
+        }
     }
 
     private static func spawn(_ arguments: [String], status: Int32) throws(Failure) -> pid_t {
@@ -99,9 +141,26 @@ struct EnvironmentProcess {
         throw Failure("environment \(layout.name) does not end; process \(holder.process) is it")
     }
 
+    /// One that was killed and does not come back: what it has left is taken away. False where it is up, or comes up.
+    func endsWithoutProcess() throws(Failure) -> Bool {
+        do throws(Failure) {
+            try revive()
+            return false
+        } catch {
+            let report: CleaningReport?
+            do throws(EnvironmentFault) {
+                report = try Cleaning.clean(named: layout.name, home: layout.home) { StoreAdvice.of($0, isMeant: true) }
+            } catch { throw Failure("\(error)") }
+            FileWriter.standardError.write("podsh: \(error.message)\n\(report.map { $0.line + "\n" } ?? "")")
+            if let failure = report?.failures.first { throw Failure(failure) }
+            return true
+        }
+    }
+
     /// Environments that are served now, by name.
     static func all(home: String) -> [(holder: EnvironmentHolder, record: ServedRecord)] {
-        EnvironmentLock.holders(home: home).compactMap { holder in
+        reviveAll(home: home)
+        return EnvironmentLock.holders(home: home).compactMap { holder in
             ServedRecord(of: EnvironmentLayout(name: holder.name, home: home)).map { (holder, $0) }
         }
     }

@@ -42,6 +42,12 @@ struct ServedRecord {
         }
     }
 
+    /// Of a process that was killed: nobody answers there any more.
+    static func withdraw(_ layout: EnvironmentLayout) {
+        unlink(path(layout))
+        unlink(ControlSocket.path(layout))
+    }
+
     /// A simulated environment has nothing else in its folder.
     static func remove(_ layout: EnvironmentLayout) {
         for path in [

@@ -1,6 +1,8 @@
 import Glibc
 import PodAPI
 import PodControlPlane
+import PodEngine
+import PodHousekeeping
 import PodKernel
 import PodLifecycle
 import PodModel
@@ -14,6 +16,9 @@ final class Serving {
     private let isStrict: Bool
     private var api: ServedAPI?
     private var listener: APIListener?
+    let kept: KeptEnvironment
+    /// The files that are run.
+    var sources: [KeptSource] = []
     /// Where podsh's own commands come in; -1 before.
     private(set) var control: Int32 = -1
 
@@ -22,10 +27,11 @@ final class Serving {
     /// Takes in what other processes ask, whatever else goes on.
     var acceptCalls: () -> Void = {}
 
-    init(_ layout: EnvironmentLayout, takesCalls: Bool, isStrict: Bool) {
+    init(_ layout: EnvironmentLayout, takesCalls: Bool, isStrict: Bool, isResumed: Bool) {
         self.layout = layout
         self.isStrict = isStrict
         self.takesCalls = takesCalls
+        kept = KeptEnvironment(layout, isResumed: isResumed)
     }
 
     /// Whose turn it is after each step of the control plane.
@@ -43,7 +49,8 @@ final class Serving {
 
     /// Serves a control plane that has just been opened, and leaves word of it in the environment's folder.
     func begin(_ plane: any ControlPlane, isSimulated: Bool, origin: String) throws(Failure) {
-        let identity = try ServerIdentity(forEnvironment: layout.name)
+        let identity =
+            if let process = kept.process { process.identity } else { try ServerIdentity(forEnvironment: layout.name) }
         let inbox = try RequestInbox()
         let host = LocalHost()
         let tokens = IssuedTokens()
@@ -51,8 +58,18 @@ final class Serving {
             try manifest.knowingTimeZone(of: host)
         }
         api = ServedAPI(server, inbox)
-        let listener = try APIListener(identity, inbox: inbox, tokens: tokens)
+        let listener = try APIListener(identity, port: kept.process?.port ?? 0, inbox: inbox, tokens: tokens)
         self.listener = listener
+        try ServedRecord.makeFolder(layout)
+        // Whoever has no rights of its own has a network that ends with this process, and its pods with it.
+        if takesCalls, let engine = EmbeddedControlPlane.engine(of: plane), isSimulated || !Rootless.isEntered {
+            try kept.begin(
+                engine,
+                KeptProcess(
+                    arguments: Array(CommandLine.arguments.dropFirst(2)), folder: LocalHost().currentDirectory,
+                    variables: KeptProcess.ownVariables, isSimulated: isSimulated, origin: origin,
+                    identity: identity, port: listener.port, sources: sources))
+        }
         let record = ServedRecord(
             address: "https://127.0.0.1:\(listener.port)", isSimulated: isSimulated, origin: origin,
             started: ClockTime.seconds())
@@ -70,6 +87,7 @@ final class Serving {
         listener?.close()
         listener = nil
         api = nil
+        kept.remove()
         ServedRecord.remove(layout)
     }
 }

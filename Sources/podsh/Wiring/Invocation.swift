@@ -37,6 +37,8 @@ struct Invocation {
     var tellsJSON = false
     /// What is sent to it and would have no effect is refused.
     var isStrictAPI = false
+    /// Its process was killed: it goes on where that was, and its script is not run again.
+    var resumes = false
     var onlyChecks = false
     var junit: String?
     var sim = false
@@ -100,6 +102,7 @@ struct Invocation {
 
     /// Runs it; the answer is the exit code.
     func run() -> Int32 {
+        if resumes { return start(.batch, origin: name, nil) { $0.resume() } }
         if case .none = input { return runPrompt() }
         let report: ReportFile?
         do throws(ReportFile.Unwritable) {

@@ -4,6 +4,7 @@ import PodControlPlane
 import PodEditline
 import PodEngine
 import PodKernel
+import PodLifecycle
 import PodHousekeeping
 import PodLifecycle
 import PodModel
@@ -60,24 +61,33 @@ final class Program {
         let host = LocalHost(fetch: WebClient.fetch) {
             holding.lock == nil ? nil : CommandMark(variable: commands.variable, cgroup: commands.cgroupProcs)
         }
-        let real = RealMachines(
-            layout: layout, folder: invocation.folder(host), seed: invocation.seed, signals: signals
-        ) {
-            output.chatter(Chatter(.hint, $0))
-        }
-        self.real = real
         let seed = invocation.seed
         output.isJSON = invocation.tellsJSON
         let serving =
             invocation.serves || invocation.servesAPI
-            ? Serving(layout, takesCalls: invocation.serves, isStrict: invocation.isStrictAPI) : nil
+            ? Serving(
+                layout, takesCalls: invocation.serves, isStrict: invocation.isStrictAPI,
+                isResumed: invocation.resumes) : nil
         self.serving = serving
+        let real = RealMachines(
+            layout: layout, folder: invocation.folder(host), seed: seed, signals: signals, kept: serving?.kept
+        ) {
+            output.chatter(Chatter(.hint, $0))
+        }
+        self.real = real
         // Other programs compare an environment's times with their own.
         let start = invocation.serves ? SystemClock.wall() : .simulationStart
         let source: any ControlPlaneSource =
             machines.isSimulated
             ? EmbeddedSource(.simulatedMachines) {
-                Engine(seed: seed, runtime: SimulatedRuntime(seed: seed), clock: VirtualClock(start: start))
+                if let kept = serving?.kept, kept.isResumed {
+                    guard let engine = try kept.replayed() else {
+                        ServedRecord.remove(layout)
+                        throw KeptEnvironment.ended(layout)
+                    }
+                    return engine
+                }
+                return Engine(seed: seed, runtime: SimulatedRuntime(seed: seed), clock: VirtualClock(start: start))
             }
             : EmbeddedSource(.thisMachine) { try real.open() }
         var options = Program.options(invocation, mode, signals, output, machines, layout)
@@ -144,6 +154,7 @@ final class Program {
     /// A script to its end, with `--stay` and `-i` afterwards.
     func run(_ sources: [SourceText]) -> Int32 {
         let name = sources.first?.name ?? ""
+        serving?.sources = sources.map { KeptSource(name: $0.name, text: String(decoding: $0.bytes, as: UTF8.self)) }
         listen()
         if let code = hold(origin: name) { return code }
         defer { release() }
@@ -181,6 +192,36 @@ final class Program {
         return session.open() ? nil : ExitCode.unavailable
     }
 
+    /// Takes the place of an environment's process that was killed.
+    func resume() -> Int32 {
+        guard let serving else { return ExitCode.software }
+        listen()
+        if let code = hold(origin: invocation.name) { return code }
+        do throws(Failure) {
+            let process = try serving.kept.load()
+            session.keepNodes()
+            guard session.open() else { return abandon(ExitCode.unavailable) }
+            for source in process.sources {
+                session.restore(SourceText(name: source.name, text: source.text, provenance: .file(path: source.name)))
+            }
+        } catch {
+            FileWriter.standardError.write("podsh: \(error.message)\n")
+            return abandon(ExitCode.unavailable)
+        }
+        serving.kept.secure()
+        defer { release() }
+        OutputLog.detach(layout, code: ExitCode.held)
+        Watcher.start(layout)
+        return end(session.end(stay() ?? ExitCode.held), session.records)
+    }
+
+    /// Leaves everything as a kill would.
+    private func abandon(_ code: Int32) -> Int32 {
+        holding.lock?.abandon()
+        holding.lock = nil
+        return code
+    }
+
     /// What the file has made stays, also where it failed; of one that does not check there is nothing.
     private func serve(after code: Int32) -> Int32 {
         if signals.pending != nil || code == ExitCode.unchecked {
@@ -189,7 +230,9 @@ final class Program {
         guard session.open() else { return session.end(code == ExitCode.held ? ExitCode.unavailable : code) }
         let code = report?.end(FileWriter.finalCode(code), session.records, at: session.now) ?? code
         report = nil
+        serving?.kept.secure()
         OutputLog.detach(layout, code: code)
+        if serving?.kept.isKept == true { Watcher.start(layout) }
         return session.end(stay() ?? ExitCode.held)
     }
 
@@ -259,6 +302,7 @@ final class Program {
             // Virtual time stands since then.
             rest(machines.isSimulated ? max(.zero, due - (SystemClock.monotonic() - last)) : due)
             takeCalls()
+            serving?.kept.secure()
             let now = SystemClock.monotonic()
             if case .quit(let code) = session.pump(now - last) { return code }
             last = now
@@ -300,7 +344,9 @@ final class Program {
             output.editing = nil
             output.isJSON = call.tellsJSON
             session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
-            served.answer(run(call))
+            let code = run(call)
+            serving.kept.secure()
+            served.answer(code)
             output.editing = editing
             output.isJSON = isJSON
             session.lend(hasTerminal: editing != nil, input: editing != nil)
@@ -407,10 +453,12 @@ final class Program {
             if lock.wasLeft {
                 real.cleanCommands()
                 // Who was killed still says where it is served.
-                ServedRecord.remove(layout)
+                if invocation.resumes { ServedRecord.withdraw(layout) } else { ServedRecord.remove(layout) }
             }
             return nil
         } catch {
+            // Another one was faster.
+            if invocation.resumes { return EnvironmentProcess.isAnothers }
             if case .unusable = error { return nil }
             FileWriter.standardError.write("podsh: \(error)\n")
             return report?.end(ExitCode.unavailable, "\(error)") ?? ExitCode.unavailable

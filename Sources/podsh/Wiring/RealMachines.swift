@@ -21,10 +21,15 @@ final class RealMachines {
     private let say: (String) -> Void
     /// The script, or `prompt`; for the record.
     var origin = ""
+    private let kept: KeptEnvironment?
     private var isOpen = false
     private var store: Store?
 
-    init(layout: EnvironmentLayout, folder: String, seed: UInt64, signals: Signals, say: @escaping (String) -> Void) {
+    init(
+        layout: EnvironmentLayout, folder: String, seed: UInt64, signals: Signals, kept: KeptEnvironment?,
+        say: @escaping (String) -> Void
+    ) {
+        self.kept = kept
         self.layout = layout
         self.folder = folder
         self.seed = seed
@@ -39,9 +44,16 @@ final class RealMachines {
             show(Cleaning.cleanCommands(home: layout.home, except: layout.name))
             // Before any thread is there: the runtime and the store have some.
             for lack in try Rootless.enter() { say(lack) }
-            clean()
+            let isResumed = kept?.isResumed == true
+            let engine = if isResumed { try kept?.replayed() } else { Engine?.none }
+            if isResumed, engine == nil {
+                clean()
+                throw KeptEnvironment.ended(layout)
+            }
+            clean(own: !isResumed)
             isOpen = true
             var options = LinuxOptions(layout: layout, folder: folder)
+            options.isResumed = isResumed
             options.isRootless = Rootless.isEntered
             // Where programs are looked for, and nowhere else; tests name a folder without any.
             options.path = Terminal.environment("PODSH_PATH")
@@ -49,8 +61,14 @@ final class RealMachines {
             let runtime = try LinuxRuntime.open(options)
             openStore(runtime)
             let clock = SystemClock(wakes: [runtime.wakeDescriptor], signal: signals.descriptor)
+            if let engine {
+                engine.resume(on: runtime, clock: clock)
+                return engine
+            }
             return Engine(seed: seed, runtime: runtime, clock: clock, journal: store, services: services(of: runtime))
         } catch {
+            // What is missing is the store, and no machine; what runs is left.
+            if kept?.isResumed == true { throw error }
             throw NoMachines(
                 causes: [error.message] + Doctor.shortages(home: layout.home).filter { !error.message.contains($0) })
         }
@@ -67,8 +85,8 @@ final class RealMachines {
     }
 
     /// What killed podsh processes have left, this environment's own name first: its lock is held already.
-    private func clean() {
-        let own = Cleaning.clean(layout)
+    private func clean(own isOwn: Bool = true) {
+        let own = isOwn ? Cleaning.clean(layout) : CleaningReport(name: layout.name)
         let others = Cleaning.cleanStale(home: layout.home, except: layout.name) { StoreAdvice.of($0) }
         show((own.removed == .none && own.failures.isEmpty ? [] : [own]) + others)
     }

@@ -4,7 +4,9 @@ import PodStore
 
 /// What a crashed environment's own record says about cleaning it.
 enum StoreAdvice {
-    static func of(_ layout: EnvironmentLayout) -> Cleaning.Advice {
+    /// `isMeant`: it was named; else one that comes back is left to its pods.
+    static func of(_ layout: EnvironmentLayout, isMeant: Bool = false) -> Cleaning.Advice {
+        if !isMeant, KeptStore.isThere(in: layout.directory) { return .keep }
         do throws(StoreFault) {
             guard let summary = try Store.look(in: layout.directory) else { return .clean(notes: []) }
             let last = summary.latest.isEmpty ? "" : ", the last was: \(summary.latest)"

@@ -52,24 +52,50 @@ extension RealMachines {
             }
         }
 
-        @Test(arguments: ["clean", "up"]) func whatAKilledOneLeftIsFound(_ next: String) throws {
+        /// Processes, addresses, a connection through a service, lines of the log and counts go on while nobody is there;
+        /// what ends meanwhile is told as it was. A client whose connection breaks would be restarted.
+        @Test func podsGoOnWhenTheirProcessIsKilled() throws {
             try RealMachine.with(ownHome: true) { machine in
-                #expect(try up(machine, Self.web).code == 0)
-                let process = try #require(try process(machine))
-                kill(process, SIGKILL)
-                let isGone = try eventually { try self.process(machine) == nil ? true : nil }
-                #expect(isGone == true)
-                #expect(!machine.residue.isEmpty)
-                if next == "clean" {
-                    let cleaned = try machine.podsh.run("clean")
-                    #expect(
-                        cleaned.code == 0 && (cleaned.output + cleaned.error).contains(machine.environment),
-                        "\(cleaned.story)")
-                } else {
-                    let again = try up(machine, Self.web)
-                    #expect(again.code == 0 && again.error.contains("is up at"), "\(again.story)")
-                    #expect(try machine.podsh.run("down", machine.environment).code == 0)
+                let up = try up(
+                    machine,
+                    """
+                    pod echo < container box image busybox:1.36 command [nc, -lk, -p, 7, -e, cat] port 7 >
+                    service echo port 7
+                    wait echo ready within 60s
+                    pod client < container box image busybox:1.36 command [sh, -c, 'n=0; while :; do n=$((n+1)); echo $n; sleep 0.1; done | nc echo 7'] >
+                    pod brief < restart never; container box image busybox:1.36 command [sh, -c, 'sleep 4; exit 7'] >
+                    wait client ready within 60s
+                    """)
+                #expect(up.code == 0, "\(up.story)")
+                func rows() throws -> [String] {
+                    try machine.podsh.run("get", "pods", "wide", "--no-headers").output.split(separator: "\n")
+                        .map { row in
+                            let words = row.split(separator: " ")
+                            return "\(words[0]) \(words[3]) \(words.first { $0.hasPrefix("10.") } ?? "")"
+                        }.filter { !$0.hasPrefix("brief") }
                 }
+                func processes() -> Set<String> {
+                    Set(machine.residue.processes.map { "\($0)" }.filter { $0.contains("catatonit") || $0.contains("nc") })
+                }
+                let before = (rows: try rows(), processes: processes())
+                #expect(before.rows.count == 2 && !before.processes.isEmpty)
+                let process = try #require(try process(machine))
+                kill(try #require(podshWatcher(of: machine.environment, home: machine.home)), SIGKILL)
+                kill(process, SIGKILL)
+                sleep(5)
+                #expect(try rows() == before.rows)
+                #expect(processes() == before.processes)
+                let brief = try machine.podsh.run("get", "pods", "brief", "-o", "yaml").output
+                #expect(brief.contains("exitCode: 7"), "\(brief)")
+                sleep(2)
+                let lines = try machine.podsh.run("logs", "client").output.split(separator: "\n").map { Int($0) ?? 0 }
+                #expect(lines == Array(1...max(1, lines.count)) && lines.count > 60, "\(lines.suffix(20))")
+                let more = try machine.podsh.run(
+                    "-e", machine.environment, "-c",
+                    "exec client -- nc -z echo 7; scale none 1").error
+                #expect(more.contains("none"), "\(more)")
+                #expect(try machine.podsh.run("exec", "client", "--", "nc", "-z", "echo", "7").code == 0)
+                #expect(try machine.podsh.run("down", machine.environment).code == 0)
                 #expect(machine.residue.isEmpty, "\(machine.residue)")
             }
         }
