@@ -1,5 +1,5 @@
 /// An event that a client of the API wrote, kept as it came.
-package struct WrittenEvent: Hashable, Sendable {
+package struct WrittenEvent: Hashable, Sendable, Codable {
     package let name: String
     package let namespace: String
     package let object: ObjectKey

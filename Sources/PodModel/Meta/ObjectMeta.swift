@@ -47,7 +47,7 @@ package struct OwnerReference: Hashable, Sendable {
 }
 
 /// An owner that somebody wrote down (`metadata.ownerReferences`): with the last of its owners the object goes, too.
-package struct WrittenOwner: Hashable, Sendable {
+package struct WrittenOwner: Hashable, Sendable, Codable {
     package let apiVersion: String
     package let kind: String
     package let name: String

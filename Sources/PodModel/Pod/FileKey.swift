@@ -1,5 +1,5 @@
 /// A value from a file of variables in a volume (`FileKeySelector` of `core/v1`).
-package struct FileKey: Hashable, Sendable {
+package struct FileKey: Hashable, Sendable, Codable {
     package var volume: String
     /// Below the volume's root.
     package var path: String

@@ -1,8 +1,8 @@
 /// How fast an autoscaler goes in one direction (`HPAScalingRules` of `autoscaling/v2`).
-package struct ScalingRules: Hashable, Sendable {
+package struct ScalingRules: Hashable, Sendable, Codable {
     /// The most that replicas change within a time.
-    package struct Policy: Hashable, Sendable {
-        package enum Kind: UInt8, Hashable, Sendable, APIWord {
+    package struct Policy: Hashable, Sendable, Codable {
+        package enum Kind: UInt8, Hashable, Sendable, APIWord, Codable {
             case pods, percent
 
             /// `Pods`, `Percent`.
@@ -29,7 +29,7 @@ package struct ScalingRules: Hashable, Sendable {
     }
 
     /// Which of several policies holds.
-    package enum Choice: UInt8, Hashable, Sendable, APIWord {
+    package enum Choice: UInt8, Hashable, Sendable, APIWord, Codable {
         /// The one that changes most.
         case max
         /// The one that changes least.

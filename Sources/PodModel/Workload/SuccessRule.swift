@@ -1,5 +1,5 @@
 /// Indexes whose success is a job's (`SuccessPolicyRule` of `batch/v1`).
-package struct SuccessRule: Hashable, Sendable {
+package struct SuccessRule: Hashable, Sendable, Codable {
     /// nil: any.
     package var indexes: IndexRanges?
     /// So many of them; nil: all of them.
@@ -17,7 +17,7 @@ package struct SuccessRule: Hashable, Sendable {
 }
 
 /// Numbers as `0,2-3`, rising (`succeededIndexes`).
-package struct IndexRanges: Hashable, Sendable, CustomStringConvertible {
+package struct IndexRanges: Hashable, Sendable, CustomStringConvertible, Codable {
     package let ranges: [ClosedRange<Int>]
 
     /// nil: it is no such text (`validateIndexesFormat` of Kubernetes' `pkg/apis/batch/validation`).

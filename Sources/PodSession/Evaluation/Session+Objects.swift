@@ -40,7 +40,7 @@ extension Session {
         case .endpoint: return ValueList(flat: try pods(plane).filter(\.isActive).flatMap(\.endpointRecords))
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob, .service,
             .node, .namespace, .template, .autoscaler, .budget, .configMap, .secret, .claim, .unstructured,
-            .scriptEvent, .answer:
+            .scriptEvent, .answer, .port:
             guard let kind = subject.objectKind else { return .empty }
             return ValueList(flat: plane.keys(of: kind, in: namespace).map(Value.object))
         }

@@ -47,7 +47,7 @@ extension Session {
         switch statement.kind.statement {
         case .expect, .wait, .run, .command, .declaration: return true
         case .let, .assignment, .if, .for, .while, .break, .continue, .return, .exit, .sleep, .function, .on, .onExit,
-            .every, .print, .expression, nil:
+            .every, .print, .output, .expression, nil:
             return depth <= 1
         }
     }

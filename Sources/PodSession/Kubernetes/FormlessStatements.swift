@@ -59,7 +59,7 @@ struct FormlessStatements {
         case .run: .hostCommand
         case .command: action(of: CommandSyntax(node: statement).command)
         case .declaration, .let, .assignment, .if, .for, .while, .break, .continue, .return, .exit, .sleep, .function,
-            .print, .expression, nil:
+            .print, .output, .expression, nil:
             nil
         }
     }
