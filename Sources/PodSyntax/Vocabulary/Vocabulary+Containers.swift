@@ -160,7 +160,7 @@ extension Vocabulary {
             Exit codes with which it is started again all the same; `not`: all but these; `all`: and with it all \
             containers of the pod, from the first init container on.
             """,
-            "restart-rule exit 42; restart-rule all exit 88"),
+            "restart-rule all exit 88"),
         of(
             .probe,
             [
