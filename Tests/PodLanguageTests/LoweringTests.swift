@@ -239,7 +239,7 @@ import Testing
                 volume site image nginx:1 pull always; volume tools image busybox; volume data
                 container a image a:1 <
                     env DB from volume data file app.env; env NAME from volume data file b/c key K optional
-                    restart never; restart-rule exit 3; restart-rule not 0 1 all
+                    restart never; restart-rule exit 3; restart-rule all not 0 1
                 >
             >
             """

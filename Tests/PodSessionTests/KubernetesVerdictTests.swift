@@ -87,7 +87,7 @@ import Testing
             "must specify restartPolicy when restart rules are used"),
         Row(
             pod("restartPolicy: Never, restartPolicyRules: [{action: Stop, exitCodes: {operator: In, values: [42]}}]"),
-            "podsh does not carry this value"),
+            "'Stop' is none of Restart, RestartAllContainers"),
         Row(
             pod(
                 "restartPolicy: Never, "

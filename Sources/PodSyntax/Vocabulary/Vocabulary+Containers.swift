@@ -23,9 +23,6 @@ extension Vocabulary {
     private static let exec = SlotOption(.exec, .exec, [Slot(.arguments, .rest(.argument))])
     private static let hook = [Slot(.action, .oneOf([exec, http, .word(.sleep, .sleep, .duration)]))]
 
-    /// Of a rule: all containers are started again.
-    private static let wholePod = Slot(.none, .options([SlotOption(.all, .all)]))
-
     private static let podWords: [Keyword] = [
         .ip, .ips, .name, .node, .namespace, .uid, .serviceAccount, .hostIp, .hostIps,
     ]
@@ -154,18 +151,19 @@ extension Vocabulary {
         of(
             .restartRule,
             [
+                Slot(.none, .options([SlotOption(.all, .all)])),
                 Slot(
                     .none,
                     .oneOf([
-                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer)), wholePod]),
-                        SlotOption(.not, .none, [Slot(.values, .many(.integer)), wholePod]),
+                        SlotOption(.exit, .none, [Slot(.exit, .many(.integer))]),
+                        SlotOption(.not, .none, [Slot(.values, .many(.integer))]),
                     ]))
             ],
             """
             Exit codes with which it is started again all the same; `not`: all but these; `all`: and with it all \
             containers of the pod, from the first init container on.
             """,
-            "restart-rule exit 42; restart-rule exit 88 all"),
+            "restart-rule all exit 88"),
         of(
             .probe,
             [
