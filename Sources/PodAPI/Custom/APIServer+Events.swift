@@ -102,8 +102,13 @@ enum EventVersions {
             let name = names.first(where: { $0.first == field.key })?.newer ?? field.key
             return .init(name, field.value)
         }
-        // What an event of the newer group always has.
-        if event["eventTime"] == nil { fields.append(.init("eventTime", .null)) }
+        // An event of the newer group always has one, and clients demand that it is a time.
+        if event["eventTime"]?.text == nil {
+            fields.removeAll { $0.key == "eventTime" }
+            let first = event["firstTimestamp"]?.text.flatMap { Timestamp(rfc3339: $0) }
+            let micro = first.map { "\($0.rfc3339Nanoseconds.dropLast(4))Z" }
+            fields.append(.init("eventTime", micro.map { .string($0) } ?? .null))
+        }
         if event["reportingComponent"] == nil, let component = event["source"]?["component"] {
             fields.append(.init("reportingController", component))
         }

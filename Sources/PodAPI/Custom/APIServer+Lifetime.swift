@@ -24,7 +24,8 @@ extension APIServer {
                             + "it fully qualified", field: "metadata.finalizers[\(index)]")
                 ])
         }
-        let controllers = owners.filter { $0.isController == true }.map(\.name)
+        let controllers =
+            owners.filter { $0.isController == true }.map(\.name)
             + (meta.owner.map { [$0.name] } ?? [])
         if controllers.count > 1 {
             throw .invalid(

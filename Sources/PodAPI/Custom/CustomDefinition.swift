@@ -69,17 +69,17 @@ struct CustomVersion: Hashable, Sendable {
 
 /// Where a custom resource has the fields of `Scale`.
 struct ScalePaths: Hashable, Sendable {
-    let replicas: FieldPath
-    let statusReplicas: FieldPath
-    let selector: FieldPath?
+    let replicas: SimpleJSONPath
+    let statusReplicas: SimpleJSONPath
+    let selector: SimpleJSONPath?
 
     init?(_ scale: Document) {
-        guard let replicas = scale["specReplicasPath"]?.text.flatMap(FieldPath.init),
-            let status = scale["statusReplicasPath"]?.text.flatMap(FieldPath.init)
+        guard let replicas = scale["specReplicasPath"]?.text.flatMap(SimpleJSONPath.init),
+            let status = scale["statusReplicasPath"]?.text.flatMap(SimpleJSONPath.init)
         else { return nil }
         self.replicas = replicas
         statusReplicas = status
-        selector = scale["labelSelectorPath"]?.text.flatMap(FieldPath.init)
+        selector = scale["labelSelectorPath"]?.text.flatMap(SimpleJSONPath.init)
     }
 }
 
@@ -90,7 +90,7 @@ struct CustomColumn: Hashable, Sendable {
     let format: String
     let description: String
     let priority: Int64
-    private let path: FieldPath
+    private let path: SimpleJSONPath
 
     /// Of a resource that names no columns.
     static let ages = [
@@ -102,7 +102,7 @@ struct CustomColumn: Hashable, Sendable {
 
     init?(_ column: Document) {
         guard let name = column["name"]?.text, let type = column["type"]?.text,
-            let path = column["jsonPath"]?.text.flatMap(FieldPath.init)
+            let path = column["jsonPath"]?.text.flatMap(SimpleJSONPath.init)
         else { return nil }
         self.name = name
         self.type = type

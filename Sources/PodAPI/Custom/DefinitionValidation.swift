@@ -107,7 +107,7 @@ struct DefinitionValidation {
             {
                 invalid("\(place).type", .string(type), "must be one of boolean,date,integer,number,string")
             }
-            if let path = need(column["jsonPath"], "\(place).jsonPath"), FieldPath(path) == nil {
+            if let path = need(column["jsonPath"], "\(place).jsonPath"), SimpleJSONPath(path) == nil {
                 invalid("\(place).jsonPath", .string(path), "must be a simple json path starting with .")
             }
         }

@@ -1,19 +1,18 @@
 /// Kinds of Kubernetes' API that podsh cannot have, and why.
 enum AbsentKind: String {
-    case CustomResourceDefinition, APIService, MutatingWebhookConfiguration, ValidatingWebhookConfiguration
+    case APIService, MutatingWebhookConfiguration, ValidatingWebhookConfiguration
     case ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, CSIDriver
-    case VolumeAttachment, CertificateSigningRequest, Lease, Node
+    case VolumeAttachment, CertificateSigningRequest, Node
 
     private var reason: String {
         switch self {
-        case .CustomResourceDefinition, .APIService:
+        case .APIService:
             "kinds of others need controllers of theirs, and nothing here runs them"
         case .MutatingWebhookConfiguration, .ValidatingWebhookConfiguration, .ValidatingAdmissionPolicy,
             .ValidatingAdmissionPolicyBinding:
             "the API of an environment (`podsh up`) asks nobody before it writes"
         case .CSIDriver, .VolumeAttachment: "volumes are folders of this machine, and no driver makes them"
         case .CertificateSigningRequest: "the API of an environment (`podsh up`) takes its token, and no certificates"
-        case .Lease: "controllers here are one, and choose no leader"
         case .Node: "nodes are declared by podsh's own `node` and `nodes`"
         }
     }
@@ -24,6 +23,6 @@ enum AbsentKind: String {
         // Groups of others have a domain of theirs; Kubernetes' own end in k8s.io, or have no point.
         let group = version.split(separator: "/").dropLast().first ?? ""
         if !group.contains(".") || group.hasSuffix(".k8s.io") { return nil }
-        return CustomResourceDefinition.reason
+        return APIService.reason
     }
 }

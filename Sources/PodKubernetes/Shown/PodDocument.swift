@@ -72,7 +72,9 @@ extension Pod {
 extension ContainerStatus {
     fileprivate func document(of container: Container) -> Document {
         .fields(
-            ("name", .string(container.name)), ("image", .string(container.image)), ("ready", .bool(isReady)),
+            ("name", .string(container.name)), ("image", .string(container.image)),
+            // Clients demand that it is there; which digest an image had is not known here.
+            ("imageID", .string("")), ("ready", .bool(isReady)),
             ("started", .bool(isStarted)), ("restartCount", .integer(Int64(restartCount))), ("state", state.document),
             ("lastState", lastTermination.map { .fields(("terminated", $0.value.document)) }))
     }

@@ -15,8 +15,8 @@ extension ClusterTables {
         noteWrite(key)
     }
 
-    /// A namespace that is being deleted goes with its last pod, and with the last finalizer, its own or of an object in
-    /// it.
+    /// A namespace that is being deleted goes with its last pod, and with the last finalizer, its own or of an object
+    /// in it.
     package mutating func removeIfEmpty(namespace slot: NamespaceSlot) {
         let entry = namespaces.entries[slot]
         guard entry.isLive, entry.object.meta.deletion != nil, entry.pods.isEmpty else { return }

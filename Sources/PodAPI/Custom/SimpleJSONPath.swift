@@ -2,7 +2,7 @@ import PodText
 
 /// Where in an object a printer column or a replica count stands, in the JSONPath that definitions use:
 /// `.spec.replicas`, `.status.conditions[?(@.type=="Ready")].status`, `.spec.hosts[0]`, `.metadata.labels.a\.b`.
-struct FieldPath: Hashable, Sendable {
+struct SimpleJSONPath: Hashable, Sendable {
     private enum Step: Hashable, Sendable {
         case field(String)
         case index(Int)
@@ -29,7 +29,9 @@ struct FieldPath: Hashable, Sendable {
                 }
                 if name == "*" { steps.append(.all) } else if !name.isEmpty { steps.append(.field(name)) }
             case "[":
-                guard let end = FieldPath.end(of: rest), let step = FieldPath.step(rest[..<end]) else { return nil }
+                guard let end = SimpleJSONPath.end(of: rest), let step = SimpleJSONPath.step(rest[..<end]) else {
+                    return nil
+                }
                 steps.append(step)
                 rest = rest[rest.index(after: end)...]
             case _: return nil
@@ -90,7 +92,7 @@ struct FieldPath: Hashable, Sendable {
 
     /// The object with another value there; the path leads over fields alone, and what is missing is made.
     func setting(_ value: Document, in object: Document) -> Document {
-        FieldPath.setting(value, in: object, steps[...])
+        SimpleJSONPath.setting(value, in: object, steps[...])
     }
 
     private static func setting(_ value: Document, in object: Document, _ steps: ArraySlice<Step>) -> Document {
