@@ -53,7 +53,7 @@ struct Down: ParsableCommand {
                 guard try process.end() else { continue }
                 FileWriter.standardError.write("\(process.layout.name) is down\n")
                 if volumes, case .array(let kept)? = answer?["kept"] {
-                    try remove(kept.compactMap { if case .string(let path) = $0 { path } else { nil } }, home: home)
+                    try remove(kept.map(\.plainText), home: home)
                 }
             }
         } catch {
