@@ -218,7 +218,7 @@ import Testing
 
     @Test func whatKeepsAnEnvironmentFromComingUpIsSaid() throws {
         try ServedHome.with { served in
-            try served.write("print \"begun\"\nrun \"sleep 60\"\n", as: "slow.pod")
+            try served.write("print \"begun\"\nwhile true { let n = 1 }\n", as: "slow.pod")
             let holder = try BackgroundProgram(
                 served.podsh, ["run", "--sim", "--env", "shop", "slow.pod"], folder: served.folder.path)
             #expect(holder.shows("begun"), "\(holder.story)")
@@ -239,7 +239,7 @@ import Testing
 
     @Test func ctrlCWhileItComesUpTakesItDown() throws {
         try ServedHome.with { served in
-            try served.write("pod a < container nginx >\nprint \"begun\"\nrun \"sleep 60\"")
+            try served.write("pod a < container nginx >\nprint \"begun\"\nwhile true { let n = 1 }")
             let up = try BackgroundProgram(served.podsh, ["up", "--sim", "shop.pod"], folder: served.folder.path)
             #expect(up.shows("begun"), "\(up.story)")
             up.signal(SIGINT)

@@ -4,6 +4,7 @@ import PodHousekeeping
 import PodLifecycle
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh down [NAME…]`.
 struct Down: ParsableCommand {
