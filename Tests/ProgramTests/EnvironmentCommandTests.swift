@@ -65,7 +65,8 @@ import Testing
             for name in ["events.txt", "objects.yaml", "describe/pod/default/web.txt", "logs/default/web/nginx.log"] {
                 #expect(FileManager.default.fileExists(atPath: kept.appendingPathComponent(name).path), "\(name)")
             }
-            let empty = try served.podsh.run("with", "--sim", "--", "sh", "-c", "test -s $KUBECONFIG && echo $PODSH_ENV")
+            let empty = try served.podsh.run(
+                "with", "--sim", "--", "sh", "-c", "test -s $KUBECONFIG && echo $PODSH_ENV")
             #expect(empty.code == 0 && empty.output.hasPrefix("with-"), "\(empty.story)")
             #expect(try served.names() == [])
         }
@@ -73,15 +74,16 @@ import Testing
 
     @Test func filesAreAppliedToWhatIsUp() throws {
         try ServedHome.with { served in
-            try served.up("let image = \"nginx:1\"\npod a < container ${image} >\npod b < container nginx >\nprint \"one\"")
-            let next = "let image = \"nginx:1\"\npod a < container ${image} >\npod c < container nginx >\nwait c ready"
+            try served.up("pod a < container nginx >\npod b < container nginx >")
+            let next = "pod a < container nginx >\npod c < container nginx >\nwait c ready"
             try served.write(next)
             let plan = try served.podsh.run("plan", "shop.pod", "-e", "shop")
             #expect(plan.code == 1, "\(plan.story)")
-            #expect(plan.output.contains("pod/c would be created") && plan.output.contains("pod/b would stay"), "\(plan.story)")
+            #expect(plan.output.contains("pod/c would be created"), "\(plan.story)")
+            #expect(plan.output.contains("pod/b would stay"), "\(plan.story)")
             let again = try served.up(next)
             #expect(again.code == 0 && again.error.contains("pod/c created"), "\(again.story)")
-            #expect(again.error.contains("pod/b stays: it is not in shop.pod any more; --prune deletes it"), "\(again.story)")
+            #expect(again.error.contains("pod/b stays: it is not in shop.pod any more"), "\(again.story)")
             let pruned = try served.up(next, ["--prune"])
             #expect(pruned.code == 0 && pruned.error.contains("pod/b deleted"), "\(pruned.story)")
             #expect(try served.podsh.run("get", "pods", "-o", "name").output == "pod/a\npod/c\n")
@@ -122,7 +124,12 @@ import Testing
 
     @Test func theListTellsOfPodsAndOfTheDead() throws {
         try ServedHome.with { served in
-            try served.up("pod a < container nginx >\npod b < container nginx; unschedulable wait; node-selector x=y >\nwait a ready")
+            try served.up(
+                """
+                pod a < container nginx >
+                pod b < container nginx memory 900Gi; unschedulable wait >
+                wait a ready
+                """)
             let row = try #require(try served.podsh.run("ls", "--no-headers").output.split(separator: "\n").first)
             let cells = row.split(separator: " ").map(String.init)
             #expect(cells.prefix(4) == ["shop", "simulated", "2", "1"], "\(row)")
@@ -200,7 +207,8 @@ import Testing
             guard try Program(path: "/usr/bin/env").run("sh", "-c", "command -v kubectl").code == 0 else { return }
             try served.write(
                 """
-                run "kubectl create deployment web --image=nginx --replicas=2 && kubectl rollout status deployment web --timeout=30s"
+                run "kubectl create deployment web --image=nginx --replicas=2"
+                run "kubectl rollout status deployment web --timeout=30s"
                 expect web.ready == 2
                 """, as: "run.pod")
             let kubectl = try served.podsh.run("run", "--sim", "--api", "run.pod")
@@ -210,7 +218,7 @@ import Testing
 
     @Test func whatKeepsAnEnvironmentFromComingUpIsSaid() throws {
         try ServedHome.with { served in
-            try served.write("print \"begun\"\nrun \"sleep 60\"\n", as: "slow.pod")
+            try served.write("print \"begun\"\nwhile true { let n = 1 }\n", as: "slow.pod")
             let holder = try BackgroundProgram(
                 served.podsh, ["run", "--sim", "--env", "shop", "slow.pod"], folder: served.folder.path)
             #expect(holder.shows("begun"), "\(holder.story)")
@@ -231,7 +239,7 @@ import Testing
 
     @Test func ctrlCWhileItComesUpTakesItDown() throws {
         try ServedHome.with { served in
-            try served.write("pod a < container nginx >\nprint \"begun\"\nrun \"sleep 60\"")
+            try served.write("pod a < container nginx >\nprint \"begun\"\nwhile true { let n = 1 }")
             let up = try BackgroundProgram(served.podsh, ["up", "--sim", "shop.pod"], folder: served.folder.path)
             #expect(up.shows("begun"), "\(up.story)")
             up.signal(SIGINT)

@@ -3,7 +3,8 @@ internal import PodLifecycle
 internal import PodModel
 
 extension Cleaning {
-    /// Removes the kept volumes of a home, all or those of these names, `NAMESPACE/NAME`. Throws who lives in it: a volume may be in use. nil when there is none.
+    /// Removes the kept volumes of a home, all or those of these names, `NAMESPACE/NAME`. Throws
+    /// who lives in it: a volume may be in use. nil when there is none.
     package static func cleanVolumes(
         home: String, only named: [String]? = nil
     ) throws(EnvironmentFault) -> CleaningReport? {

@@ -16,8 +16,8 @@ struct Forward {
 }
 
 extension Session {
-    /// `forward POD|SERVICE LOCAL:PORT`. The statement is over when the port listens; the same port again replaces it. Port 0
-    /// takes one that is free, which the line says and `NAME.ports[0].host` knows.
+    /// `forward POD|SERVICE LOCAL:PORT`. The statement is over when the port listens; the same port again replaces it.
+    /// Port 0 takes one that is free, which the line says and `NAME.ports[0].host` knows.
     func forward(_ command: CommandSyntax, in scope: Scope) throws(EvaluationFailure) {
         guard let word = command.target, let ports = command.word(.port) else {
             throw fault(at: command.node, "a name and ports are missing")

@@ -8,13 +8,14 @@ import PodText
 
 extension Session {
     /// `run "script"`, `run [WORD, …]`, `run WORD …`: a command of the host; its failure is the script's, and brings
-    /// what is so of the objects. In simulation nothing happens.
+    /// what is so of the objects. In simulation nothing happens,
+    /// but where programs are served.
     func runHost(_ statement: RunSyntax, in scope: Scope) throws(EvaluationFailure) {
         let began = beginning
         do {
             let (command, shown) = try hostCommand(statement, in: scope)
             let limit = try statement.limit.map { (node) throws(EvaluationFailure) in try duration(node, in: scope) }
-            if !can(.runsContainers) {
+            if !can(.runsContainers), !options.followsWall {
                 output.chatter(Chatter(.skipped, "skipped: simulated: run \(shortened(shown))"))
                 hasSkipped = true
                 return record(statement.node, name: nil, began: began, .skipped("simulated"))

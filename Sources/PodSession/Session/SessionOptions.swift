@@ -64,7 +64,8 @@ package struct SessionOptions {
     package var wallClock: () -> Timestamp = { .simulationStart }
     /// Lets real time pass, for what follows the wall clock at the prompt (`watch`, `logs … follow`).
     package var pause: (TimeSpan) -> Void = { _ in }
-    /// Virtual time follows the wall clock while something of the machine runs: its programs look at what is served.
+    /// Programs of this machine look at what is served: they run though machines are simulated, and virtual time
+    /// follows the wall clock meanwhile.
     package var followsWall = false
     /// Who has something to do on this thread, beside the session, while it waits.
     package var attendant: () -> StepAttendant? = { nil }

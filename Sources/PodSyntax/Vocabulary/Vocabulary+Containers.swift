@@ -60,8 +60,8 @@ extension Vocabulary {
                     ])),
             ],
             """
-            A port it listens on; `host`: and one of this machine that leads to it, at one of its addresses; `host 0` takes\u{20}
-            one that is free, which `web.ports[0].host` tells.
+            A port it listens on; `host`: and one of this machine that leads to it, at one of its addresses;\u{20}
+            `host 0` takes one that is free, which `web.ports[0].host` tells.
             """,
             "port 80 name http host 8080 host-ip 127.0.0.1"),
         of(

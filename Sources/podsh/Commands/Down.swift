@@ -4,6 +4,7 @@ import PodHousekeeping
 import PodLifecycle
 import PodSession
 import PodShell
+import PodText
 
 /// `podsh down [NAME…]`.
 struct Down: ParsableCommand {
@@ -55,7 +56,7 @@ struct Down: ParsableCommand {
                 guard try process.end() else { continue }
                 FileWriter.standardError.write("\(process.layout.name) is down\n")
                 if volumes, case .array(let kept)? = answer?["kept"] {
-                    try remove(kept.compactMap { if case .string(let path) = $0 { path } else { nil } }, home: home)
+                    try remove(kept.map(\.plainText), home: home)
                 }
             }
         } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PodKernel
 import PodLifecycle
 import PodSession
 import PodShell

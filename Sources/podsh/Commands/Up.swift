@@ -58,6 +58,16 @@ struct Up: ParsableCommand {
         throw ArgumentParser.ExitCode(invocation.run())
     }
 
+    private func tell(of name: String, _ record: ServedRecord) {
+        let line =
+            options.progress == nil
+            ? "environment \(name) is up at \(record.address); `podsh down \(name)` ends it"
+            : Document.fields(
+                ("type", .string("up")), ("name", .string(name)), ("api", .string(record.address))
+            ).jsonLine
+        FileWriter.standardError.write(line + "\n")
+    }
+
     /// The files on what is up already.
     private func apply(to process: EnvironmentProcess, _ record: ServedRecord) throws(Failure) -> Int32 {
         let name = process.layout.name
@@ -79,11 +89,7 @@ struct Up: ParsableCommand {
                 throw Failure("environment \(process.layout.name) is not up: --prune finds nothing to delete in it")
             }
             let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2)))
-            if let record = process.record, !options.quiet {
-                FileWriter.standardError.write(
-                    "environment \(process.layout.name) is up at \(record.address); "
-                        + "`podsh down \(process.layout.name)` ends it\n")
-            }
+            if let record = process.record, !options.quiet { tell(of: process.layout.name, record) }
             return code
         } catch {
             FileWriter.standardError.write("podsh: \(error.message)\n")

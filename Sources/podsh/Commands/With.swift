@@ -13,9 +13,9 @@ struct With: ParsableCommand {
         discussion: """
             podsh with env.pod -- pytest -q
             podsh with --sim -- go test ./...          an empty simulated cluster, of three nodes
-            The command has KUBECONFIG, PODSH_ENV and the file's outputs in its environment; its exit code is the answer. Where the file
-            fails the command is not run, and the answer is the file's. A TERM or HUP is passed on to the command; the
-            environment is taken down after it in any case.
+            The command has KUBECONFIG, PODSH_ENV and the file's outputs in its environment; its exit code is the
+            answer. Where the file fails the command is not run, and the answer is the file's. A TERM or HUP is passed
+            on to the command; the environment is taken down after it in any case.
             """)
 
     @Option(

@@ -1,3 +1,4 @@
+import ArgumentParser
 import PodKernel
 import PodLifecycle
 import PodSession
@@ -14,7 +15,7 @@ enum AttachedCall {
         let rest = Array(arguments.dropFirst(2))
         if rest[0] == "-c" { return rest.count == 2 ? run(.statements(rest[1]), in: name) : nil }
         if LocalHost().exists(rest[0]) { return run(.files(rest), in: name) }
-        return run(.statements(statement(rest)), in: name)
+        return run(words: ["-e", name] + rest)
     }
 
     /// A command's words, with `-e NAME` among them; nil where no environment is up and none is named. `areText`: they
@@ -25,7 +26,7 @@ enum AttachedCall {
         let progress = take("--progress", of: &words)
         if let progress, ProgressFormat(rawValue: progress) == nil {
             FileWriter.standardError.write("podsh: --progress takes json, got '\(progress)'\n")
-            return ExitCode.usage
+            return PodSession.ExitCode.usage
         }
         do throws(Failure) {
             _ = try EnvironmentProcess.chosen(name)
@@ -35,7 +36,7 @@ enum AttachedCall {
         if words.first == Keyword.logs.spelling, words.contains("--all") {
             guard let folder = take("--to", of: &words), words.count == 2 else {
                 FileWriter.standardError.write("podsh: expected podsh logs --all --to FOLDER\n")
-                return ExitCode.usage
+                return PodSession.ExitCode.usage
             }
             return run(.artifacts(absolute(folder)), in: name)
         }
@@ -92,7 +93,7 @@ enum AttachedCall {
                 call, in: process.layout, signals: signals)
         } catch {
             FileWriter.standardError.write("podsh: \(error.message)\n")
-            return ExitCode.unavailable
+            return PodSession.ExitCode.unavailable
         }
     }
 }

@@ -110,14 +110,14 @@ enum ControlSocket {
         let bytes = Array(text.utf8)
         _ = write(client.streams[1], bytes, bytes.count)
         var code = UInt8(0)
-        send(client.connection, &code, 1, Int32(MSG_NOSIGNAL))
+        Glibc.send(client.connection, &code, 1, Int32(MSG_NOSIGNAL))
         for descriptor in client.streams + [client.connection] { close(descriptor) }
     }
 
     // MARK: The client's side
 
     /// The connection on which the call has been sent.
-    private static func send(
+    private static func connected(
         _ call: Call, _ streams: [Int32], to layout: EnvironmentLayout
     ) throws(Failure) -> Int32 {
         let bytes = call.bytes
@@ -127,7 +127,7 @@ enum ControlSocket {
         let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard made >= 0, withAddress(layout, { connect(made, $0, $1) }) == 0,
             podsh_send_descriptors(made, streams, 3) >= 0,
-            send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+            Glibc.send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else {
             let cause = String(cString: strerror(errno))
             if made >= 0 { close(made) }
@@ -142,7 +142,7 @@ enum ControlSocket {
         if podsh_pipe(&ends) < 0 { return nil }
         defer { close(ends[0]) }
         let call = Call(text: text, folder: "/", terminal: "dumb")
-        let made = try? send(call, [ends[1], ends[1], ends[1]], to: layout)
+        let made = try? connected(call, [ends[1], ends[1], ends[1]], to: layout)
         close(ends[1])
         guard let made else { return nil }
         defer { close(made) }
@@ -156,7 +156,7 @@ enum ControlSocket {
 
     /// Has a call run, and answers its exit code; Ctrl-C is passed on.
     static func run(_ call: Call, in layout: EnvironmentLayout, signals: Signals) throws(Failure) -> Int32 {
-        let made = try send(call, [0, 1, 2], to: layout)
+        let made = try connected(call, [0, 1, 2], to: layout)
         defer { close(made) }
         while true {
             var polled = [
@@ -177,7 +177,7 @@ enum ControlSocket {
             let asked = interruption != nil
             if asked || signals.takeResize() {
                 var byte = asked ? interrupt : resize
-                _ = send(made, &byte, 1, Int32(MSG_NOSIGNAL))
+                _ = Glibc.send(made, &byte, 1, Int32(MSG_NOSIGNAL))
             }
         }
     }

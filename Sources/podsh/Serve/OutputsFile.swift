@@ -1,6 +1,7 @@
 import Glibc
 import PodKernel
 import PodLifecycle
+import PodSession
 import PodText
 
 /// What the file of an environment gives to programs: `output NAME = EXPR`.
