@@ -47,12 +47,13 @@ extension Judge {
                 $0.revisions = nil
             }
         case .rollout(let key, _): setDesired(key) { $0.template = nil }
-        case .delete(let key, _, _):
+        case .delete(let key, _, _), .deleteInForeground(let key, _):
             desired[key] = nil
             if key.kind == .persistentVolumeClaim { claims[key] = nil }
         case .cordon(let node): cordoned.insert(node)
         case .uncordon(let node): cordoned.remove(node)
-        case .declare, .setLabels, .setAnnotations, .upgradeContainer, .restartContainer, .evict, .nodeFailureRule:
+        case .declare, .setLabels, .setAnnotations, .upgradeContainer, .restartContainer, .evict, .nodeFailureRule,
+            .setLifetime, .tell:
             break
         }
     }
