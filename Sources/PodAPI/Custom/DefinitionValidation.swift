@@ -173,16 +173,3 @@ struct DefinitionValidation {
 extension [Document] {
     fileprivate var listText: String { Document.array(self).jsonLine }
 }
-
-extension APIStatus {
-    /// What is wrong in single places, each said in full.
-    static func invalid(_ resource: APIResource, _ name: String, causes: [Cause]) -> APIStatus {
-        let texts = causes.map { "\($0.field): \($0.message)" }
-        var known: Set<String> = []
-        let told = texts.filter { known.insert($0).inserted }
-        let all = told.count == 1 ? told[0] : "[\(told.joined(separator: ", "))]"
-        var status = invalid(resource, name, all)
-        status.details.causes = causes
-        return status
-    }
-}

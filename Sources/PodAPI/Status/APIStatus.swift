@@ -159,10 +159,12 @@ extension APIStatus {
     }
 
     /// kubectl shows the causes in place of the message.
-    private static func invalid(_ resource: APIResource, _ name: String, causes: [Cause]) -> APIStatus {
+    static func invalid(_ resource: APIResource, _ name: String, causes: [Cause]) -> APIStatus {
         var details = Details(resource, name, isKind: true)
         details.causes = causes
+        var known: Set<String> = []
         let texts = causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" }
+            .filter { known.insert($0).inserted }
         let all = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
         return APIStatus(.invalid, "\(resource.qualifiedKind) \"\(name)\" is invalid: \(all)", details)
     }
