@@ -28,7 +28,7 @@ extension LinuxRuntime {
     /// A container that the podsh before has made; whether it has let it run is not known.
     func beginAgain(_ run: ContainerRun) {
         let fifo = "\(stateFolder)/\(run.handle.identifier)/exec.fifo"
-        guard access(fifo, F_OK) == 0 else { return }
+        guard Glibc.access(fifo, F_OK) == 0 else { return }
         do throws(Failure) { try begin(run.handle.identifier, run.first.process.process) } catch {
             note("container \(run.handle.name): \(error.message)")
         }
