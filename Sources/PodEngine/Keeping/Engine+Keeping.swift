@@ -11,7 +11,8 @@ extension Engine {
                 EngineBeginning(
                     seed: seed, start: now, isSimulated: runtime.isSimulated, services: services,
                     architecture: runtime.architecture, ephemeralStorage: runtime.ephemeralStorage,
-                    machineAddress: runtime.machineAddress)))
+                    machineAddress: runtime.machineAddress,
+                    keepsChanges: asking { cluster in cluster.objectChanges(after: cluster.revision) != nil })))
         try log.flush()
         trace = EngineTrace(log, isSimulated: runtime.isSimulated)
     }
@@ -51,6 +52,7 @@ extension Engine {
             seed: beginning.seed, runtime: machines, clock: clock, services: beginning.services)
         let trace = EngineTrace(log, isSimulated: beginning.isSimulated, given: Array(inputs.dropFirst()))
         engine.trace = trace
+        if beginning.keepsChanges { engine.keepObjectChanges() }
         engine.state.wantedScriptEvents = []
         trace.isRepeating = true
         defer { trace.isRepeating = false }

@@ -55,6 +55,8 @@ package struct EngineBeginning: Hashable, Sendable, Codable {
     package var architecture: String
     package var ephemeralStorage: Int64?
     package var machineAddress: IPv4
+    /// Writes of objects are kept for those who watch, and numbered so.
+    package var keepsChanges: Bool
 }
 
 /// Where an engine's inputs are kept, so that another one can go on with them after a kill.

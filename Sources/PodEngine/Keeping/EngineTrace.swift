@@ -11,7 +11,8 @@ final class EngineTrace {
     private var asks = 0
     /// A turn of which nothing has come yet.
     private var idleTurn: Timestamp?
-    private var hasChanged = false
+    /// The cluster's revision at the last mark.
+    private var marked: UInt64 = 0
     /// What the engine is asked now was kept before.
     var isRepeating = false
 
@@ -54,22 +55,22 @@ final class EngineTrace {
 
     /// Before what was done so far is told to anybody.
     func finish(revision: UInt64) throws(Failure) {
-        if hasChanged { log.append(.mark(revision)) }
+        if revision != marked {
+            marked = revision
+            log.append(.mark(revision))
+        }
         try log.flush()
-        hasChanged = false
     }
 
     private func keep(_ input: EngineInput) {
         keepTurn()
         log.append(input)
-        hasChanged = true
     }
 
     private func keepTurn() {
         guard let time = idleTurn else { return }
         idleTurn = nil
         log.append(.turn(time))
-        hasChanged = true
     }
 
     /// Machines are told what follows from it. A full disk is said by the log; pods go on.

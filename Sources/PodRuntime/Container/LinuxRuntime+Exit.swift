@@ -32,7 +32,12 @@ extension LinuxRuntime {
         if exit.message.isEmpty, run.bundle.terminationMessage.fallsBack(code: exit.code) {
             exit.message = lastLines(of: log, run: run.handle.run)
         }
-        if !place.isSilent { inbox.put(place.worker, .exited(container: i, exit), at: time) }
+        // What it is known by is taken away before the engine hears of it.
+        if !place.isSilent {
+            let kept = KeptExit(run: run.handle.run, exit: exit, time: time ?? MachineTime.now())
+            try? kept.write(run.handle.name, in: layout.pod(place.uid))
+            inbox.put(place.worker, .exited(container: i, exit), at: time)
+        }
         sweep(run)
     }
 

@@ -109,6 +109,24 @@ struct KeptRun: Codable {
     }
 }
 
+/// How it ended, until the engine has heard of it.
+struct KeptExit: Codable {
+    let run: Int32
+    let exit: Exit
+    let time: Timestamp
+
+    private static func folder(_ pod: String) -> String { "\(pod)/ended" }
+
+    func write(_ name: String, in pod: String) throws(Failure) {
+        try makeFolder(KeptExit.folder(pod), mode: 0o700)
+        try KeptFile.write(self, to: "\(KeptExit.folder(pod))/\(name)")
+    }
+
+    static func read(_ name: String, in pod: String) -> KeptExit? {
+        KeptFile.read(KeptExit.self, from: "\(folder(pod))/\(name)")
+    }
+}
+
 private enum KeptFile {
     /// Whole or not at all.
     static func write(_ value: some Encodable, to path: String) throws(Failure) {

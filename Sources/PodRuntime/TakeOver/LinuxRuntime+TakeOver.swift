@@ -161,6 +161,12 @@ extension LinuxRuntime {
     /// A run that goes on, or that has ended meanwhile; false when there is no sandbox in which it could.
     private func takeOver(_ place: PodRuntimeState, _ i: Int, _ kept: KeptRun, isNew: Bool) -> Bool {
         guard let sandbox = place.sandbox else { return false }
+        if let end = KeptExit.read(kept.name, in: layout.pod(place.uid)), end.run == kept.run {
+            if isNew { report(place, .started(container: i)) }
+            inbox.put(place.worker, .exited(container: i, end.exit), at: end.time)
+            sweep(identifier: kept.identifier, bundle: kept.directory, cgroup: kept.cgroup)
+            return true
+        }
         let conmon = kept.conmon.taken()
         let run = kept.taken(sandbox, container: i, conmon: conmon, first: kept.first.taken())
         place.state.withLock { state in

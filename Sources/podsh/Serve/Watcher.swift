@@ -26,9 +26,8 @@ enum Watcher {
         defer { posix_spawnattr_destroy(&attributes) }
         // A session of its own: what ends the environment's need not end it.
         posix_spawnattr_setflags(&attributes, 0x80)
-        var words = ["podsh", command, layout.name, layout.home, String(getpid())].map {
-            strdup($0) as UnsafeMutablePointer<CChar>?
-        }
+        let arguments = ["podsh", command, layout.name, layout.home, "\(getpid())"]
+        var words = arguments.map { strdup($0) as UnsafeMutablePointer<CChar>? }
         words.append(nil)
         defer { for word in words { free(word) } }
         var process: pid_t = 0
