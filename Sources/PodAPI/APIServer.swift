@@ -139,7 +139,8 @@ package final class APIServer {
         switch (wantsInitial, request["resourceVersionMatch"] ?? "") {
         case (nil, ""), (_?, "NotOlderThan"): break
         case (nil, _):
-            throw ListOptions.invalid("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+            throw ListOptions.invalid(
+                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
         case (_?, _):
             throw ListOptions.invalid("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
         }
@@ -194,6 +195,11 @@ package final class APIServer {
         }
         var document =
             resource.isFirstAutoscaler ? AutoscalerVersions.first(of: object.document) : object.document
+        // The API server gives every pod one, and kubectl counts on it (`SetDefaults_PodSpec`).
+        if resource.kind == .pod, var spec = document["spec"], spec["securityContext"] == nil {
+            spec["securityContext"] = .object([])
+            document["spec"] = spec
+        }
         if let kept = keptFields[object.meta.uid] { document = KeptFields.add(kept, to: document) }
         guard let fields = managedFields[object.meta.uid] else { return document }
         return document.managing(fields)

@@ -83,7 +83,8 @@ struct EventLog {
             if let object, entry.object != object { continue }
             found.append(
                 EventRecord(
-                    sequence: base + UInt64(i), origin: entry.origin, isWarning: entry.isWarning, reason: entry.reason, object: entry.object,
+                    sequence: base + UInt64(i), origin: entry.origin, isWarning: entry.isWarning, reason: entry.reason,
+                    object: entry.object,
                     message: entry.message.text(of: entry.object), source: entry.source,
                     kubelet: entry.kubelet, count: entry.count, first: entry.first, last: entry.last,
                     fieldPath: entry.message.fieldPath))
