@@ -1,6 +1,7 @@
 import PodAPI
 import PodEngine
 import PodModel
+import PodTesting
 import PodText
 import Testing
 
