@@ -151,7 +151,8 @@ package final class APIServer {
         switch (wantsInitial, request["resourceVersionMatch"] ?? "") {
         case (nil, ""), (_?, "NotOlderThan"): break
         case (nil, _):
-            throw ListOptions.invalid("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+            throw ListOptions.invalid(
+                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
         case (_?, _):
             throw ListOptions.invalid("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
         }
@@ -206,6 +207,11 @@ package final class APIServer {
         }
         let document = bareDocument(object, as: resource)
         var whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
+        // The API server gives every pod one, and kubectl counts on it (`SetDefaults_PodSpec`).
+        if resource.kind == .pod, var spec = whole["spec"], spec["securityContext"] == nil {
+            spec["securityContext"] = .object([])
+            whole["spec"] = spec
+        }
         if let kept = keptFields[object.meta.uid] { whole = KeptFields.add(kept, to: whole) }
         guard let fields = managedFields[object.meta.uid] else { return whole }
         return whole.managing(fields)

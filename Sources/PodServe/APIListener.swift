@@ -18,7 +18,9 @@ package final class APIListener: Sendable {
     /// Connections at once: a client holds one for each watch.
     private static let mostConnections = 2000
 
-    package init(_ identity: ServerIdentity, port: UInt16 = 0, inbox: RequestInbox, tokens: IssuedTokens = IssuedTokens()) throws(Failure) {
+    package init(
+        _ identity: ServerIdentity, port: UInt16 = 0, inbox: RequestInbox, tokens: IssuedTokens = IssuedTokens()
+    ) throws(Failure) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.threads = threads
         let gate = AccessGate(token: identity.token, issued: tokens)

@@ -80,7 +80,9 @@ final class ForwardChannel: ChannelInboundHandler, @unchecked Sendable {
                 waiting += bytes.count
                 if waiting > MessageAssembly.mostBytes { _ = channel.setOption(.autoRead, value: false) }
                 let buffer = ByteBuffer(bytes: bytes)
-                if let pod = connections[id]?.pod { write(buffer, to: pod) } else {
+                if let pod = connections[id]?.pod {
+                    write(buffer, to: pod)
+                } else {
                     connections[id]?.early.append(buffer)
                 }
             case .end(let id):

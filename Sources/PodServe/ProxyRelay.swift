@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -46,7 +47,13 @@ final class ProxyRelay: ChannelInboundHandler {
                 }
             }
             .connect(host: request.host, port: Int(request.port))
-            .whenFailure { error in reply.answer(.failure(.unreachable("\(error)"))) }
+            .whenFailure { error in
+                // As Go's dialer says it, and so the API server.
+                let cause = (error as? NIOConnectionError)?.connectionErrors.first?.error as? IOError
+                let why =
+                    cause.map { "connect: " + String(cString: strerror($0.errnoCode)).lowercased() } ?? "i/o timeout"
+                reply.answer(.failure(.unreachable("dial tcp \(request.host):\(request.port): \(why)")))
+            }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -83,7 +90,9 @@ final class ProxyRelay: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         // An answer that is not whole is broken off, so that nobody takes it for one that is.
-        if hasBegun { reply.breakOff() } else {
+        if hasBegun {
+            reply.breakOff()
+        } else {
             reply.answer(.failure(.unreachable("the pod ended the connection without an answer")))
         }
     }

@@ -1,6 +1,7 @@
 import PodAPI
 import PodEngine
 import PodModel
+import PodTesting
 import PodText
 import Testing
 
@@ -87,7 +88,8 @@ import Testing
     @Test func aWatchMayBeginWithAllAndSaysWhenItWasAll() throws {
         let watch = try #require(
             served.watch(
-                target + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"))
+                target + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+            ))
         let events = watch.next()
         #expect(events.map { $0["type"]?.words } == [String](repeating: "ADDED", count: 5) + ["BOOKMARK"])
         #expect(
@@ -109,7 +111,9 @@ import Testing
         served.ask(.post, path(.pod), body(.pod, "one") ?? "")
         served.pass(.seconds(10))
         #expect(watch.told() == ["MODIFIED web"])
-        served.ask(.patch, path(.service, "web"), "{'metadata':{'annotations':{'a':'b'}}}", type: "application/merge-patch+json")
+        served.ask(
+            .patch, path(.service, "web"), "{'metadata':{'annotations':{'a':'b'}}}",
+            type: "application/merge-patch+json")
         #expect(watch.told() == [], "nothing of it is the endpoints'")
         served.ask(.delete, path(.service, "web"))
         #expect(watch.told() == ["DELETED web"])
@@ -117,14 +121,16 @@ import Testing
 
     @Test func anEventThatHappensAgainIsTheSame() throws {
         let watch = try #require(served.watch("/api/v1/events?watch=true"))
-        served.ask(
-            .post, path(.pod),
-            "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'big'},'spec':{'containers':[{'name':'c','image':'nginx',"
-                + "'resources':{'requests':{'cpu':'900'}}}]}}")
+        var container = Container(name: "c", image: "nginx")
+        var behavior = SimulatedBehavior()
+        behavior.runs = [SimulatedBehavior.Run(duration: .seconds(1), exitCode: 1)]
+        container.simulation = behavior
+        let template = PodTemplate(labels: [:], spec: .of(container))
+        _ = try served.plane.submit(.declare(.pod(name: "web", namespace: "default", template: template)))
         var told: [Document] = []
         for _ in 0..<8 {
             served.pass(.seconds(120))
-            told += watch.next().filter { $0.at("object.reason")?.words == "FailedScheduling" }
+            told += watch.next().filter { $0.at("object.reason")?.words == "BackOff" }
         }
         let names = Set(told.compactMap { $0.at("object.metadata.name")?.words })
         #expect(told.count > 1 && names.count == 1, "\(told.map(\.jsonLine))")

@@ -43,7 +43,9 @@ struct KnownFields {
             var kept: [Document.Field] = []
             for field in fields {
                 let place = path.isEmpty ? field.key : "\(path).\(field.key)"
-                if always.contains(field.key) { kept.append(field) } else if let type = known[field.key]?.type {
+                if always.contains(field.key) {
+                    kept.append(field)
+                } else if let type = known[field.key]?.type {
                     kept.append(.init(field.key, prune(field.value, type, place, &unknown)))
                 } else {
                     unknown.append(place)

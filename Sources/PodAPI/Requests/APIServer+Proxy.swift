@@ -49,7 +49,8 @@ extension APIServer {
         }
         return .proxy(
             ProxiedRequest(
-                method: request.method, host: address.description, port: port, isSecure: scheme == "https", target: target,
+                method: request.method, host: address.description, port: port, isSecure: scheme == "https",
+                target: target,
                 headers: request.headers, body: request.body))
     }
 

@@ -58,6 +58,9 @@ extension APIServer {
         }
     }
 
+    private static let tokenRequest = APIResource(
+        group: "authentication.k8s.io", version: "v1", kind: "TokenRequest", plural: "", isNamespaced: true)
+
     /// `TokenRequest` of `authentication.k8s.io/v1`. Whoever gets in is the environment's owner, whatever account asks.
     private func token(
         _ request: APIRequest, _ object: StoredObject, _ resource: ServedResource
@@ -69,9 +72,8 @@ extension APIServer {
         // As the API server takes it (`ValidateTokenRequest`).
         guard seconds >= 600, seconds <= 1 << 32 else {
             throw APIStatus.invalid(
-                APIResource(
-                    group: "authentication.k8s.io", version: "v1", kind: "TokenRequest", plural: "", isNamespaced: true),
-                "", "spec.expirationSeconds: Invalid value: \(seconds): may not specify a duration less than 10 minutes")
+                APIServer.tokenRequest, "",
+                "spec.expirationSeconds: Invalid value: \(seconds): may not specify a duration less than 10 minutes")
         }
         document["status"] = .fields(
             ("token", .string(isRehearsal ? "" : tokens.issue(for: seconds))),

@@ -32,8 +32,8 @@ package protocol ForwardLines: Sendable {
     var isOver: Bool { get }
 }
 
-/// A connection of SPDY within the messages (`SPDY/3.1+portforward.k8s.io`): a client opens for each connection a stream
-/// for errors and one for data (`kubelet/pkg/cri/streaming/portforward`).
+/// A connection of SPDY within the messages (`SPDY/3.1+portforward.k8s.io`): a client opens for each connection a
+/// stream for errors and one for data (`kubelet/pkg/cri/streaming/portforward`).
 package struct TunnelLines: ForwardLines {
     package static let name = "SPDY/3.1+portforward.k8s.io"
 

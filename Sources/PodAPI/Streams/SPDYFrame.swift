@@ -123,8 +123,8 @@ package struct SPDYReader {
 struct SPDYWriter {
     private var hasBegun = false
 
-    /// `SYN_REPLY` without headers. They are not compressed, but stand in zlib's blocks, and behind them, as Go's reader
-    /// needs it, the empty one of a flush.
+    /// `SYN_REPLY` without headers. They are not compressed, but stand in zlib's blocks, and behind them, as Go's
+    /// reader needs it, the empty one of a flush.
     mutating func reply(to stream: SPDYStream) -> [UInt8] {
         let head: [UInt8] = hasBegun ? [] : [0x78, 0x01]
         hasBegun = true

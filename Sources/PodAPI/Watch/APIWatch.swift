@@ -27,6 +27,8 @@ package final class APIWatch {
     private var marked: Timestamp
     /// Of endpoints, which are a service's and have no writes of their own: what the client knows.
     private var toldEndpoints: [ObjectKey: (document: Document, shown: Document)] = [:]
+    /// Endpoints have changed since the client looked, and nobody knows how.
+    private var isStale = false
     package private(set) var isEnded = false
 
     /// Where the client stands though nothing else is told (`allowWatchBookmarks`).
@@ -63,6 +65,7 @@ package final class APIWatch {
                 toldEndpoints[object.endpointsKey] = (server.document(object, as: resource), shown)
                 if revision == nil { initial.append(event) }
             }
+            isStale = revision.map { server.plane.objectChanges(after: $0).map(concernsEndpoints) ?? true } ?? false
         } else if revision == nil, resource.kind != .event {
             for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
                 known.insert(object.key)
@@ -101,11 +104,15 @@ package final class APIWatch {
     package func next() -> [Document] {
         if isEnded { return [] }
         let events = told()
-        if !isEnded, let bookmark = dueBookmark(after: events) { return events + [bookmark] }
+        if !isEnded, let bookmark = dueBookmark() { return events + [bookmark] }
         return events
     }
 
     private func told() -> [Document] {
+        if isStale {
+            isEnded = true
+            return [APIWatch.expired(revision, oldest: server.plane.revision)]
+        }
         let events = initial
         initial = []
         if resource.kind == .event { return events + nextEvents() }
@@ -118,13 +125,16 @@ package final class APIWatch {
         return events + (resource.kind == .endpoints ? tellEndpoints(changes) : written(changes))
     }
 
-    /// A service's come and go with it, and change as its pods do.
-    private func tellEndpoints(_ changes: ArraySlice<ObjectChange>) -> [Document] {
-        let concerns = changes.contains { change in
+    private func concernsEndpoints(_ changes: ArraySlice<ObjectChange>) -> Bool {
+        changes.contains { change in
             (namespace == nil || change.key.namespace == namespace)
                 && [.service, .pod, .endpoints].contains(change.key.kind)
         }
-        if !concerns { return [] }
+    }
+
+    /// A service's come and go with it, and change as its pods do.
+    private func tellEndpoints(_ changes: ArraySlice<ObjectChange>) -> [Document] {
+        if !concernsEndpoints(changes) { return [] }
         var events: [Document] = []
         var gone = toldEndpoints
         for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
@@ -210,7 +220,7 @@ package final class APIWatch {
             row.map { [$0] } ?? [], meta: .fields(("resourceVersion", .string(String(server.plane.revision)))))
     }
 
-    private func dueBookmark(after events: [Document]) -> Document? {
+    private func dueBookmark() -> Document? {
         let now = server.plane.currentTime
         switch bookmarks {
         case .none: return nil

@@ -119,7 +119,7 @@ extension Table {
                 + [Cell(String(config.data.count)), Cell((now - config.meta.created).age)])
     }
 
-    package static func templates() -> Table { Table(["TEMPLATE", "CONTAINERS", "IMAGES", "POD LABELS"]) }
+    package static func templates() -> Table { Table(["NAME", "CONTAINERS", "IMAGES", "POD LABELS"]) }
 
     package mutating func append(_ template: NamedTemplate) {
         rows.append(

@@ -85,8 +85,8 @@ package protocol StreamedCommand: RunningCommand {
     var hasTerminal: Bool { get }
 }
 
-/// Opens a connection to a port of the pod's loopback address, as its own programs would, and hands on a descriptor that
-/// never blocks, for the caller to close.
+/// Opens a connection to a port of the pod's loopback address, as its own programs would, and hands on a descriptor
+/// that never blocks, for the caller to close.
 /// Thread: called on any; answers at once or later, on another. Errors: why there is none.
 package typealias PodConnector = @Sendable (UInt16, @escaping @Sendable (Result<Int32, Failure>) -> Void) -> Void
 

@@ -56,7 +56,8 @@ package struct EventRecord: Hashable, Sendable {
     package var written: WrittenEvent?
 
     package init(
-        sequence: UInt64 = 0, origin: UInt64? = nil, isWarning: Bool, reason: String, object: ObjectKey, message: String, source: String,
+        sequence: UInt64 = 0, origin: UInt64? = nil, isWarning: Bool, reason: String, object: ObjectKey,
+        message: String, source: String,
         kubelet: KubeletEvent.Kind? = nil, count: Int = 1, first: Timestamp, last: Timestamp, fieldPath: String = ""
     ) {
         self.sequence = sequence

@@ -54,7 +54,8 @@ final class Serving {
         let inbox = try RequestInbox()
         let host = LocalHost()
         let tokens = IssuedTokens()
-        let server = APIServer(plane, version: Version.text, isStrict: isStrict, tokens: tokens) { (manifest) throws(Refusal) in
+        let server = APIServer(plane, version: Version.text, isStrict: isStrict, tokens: tokens) {
+            (manifest) throws(Refusal) in
             try manifest.knowingTimeZone(of: host)
         }
         api = ServedAPI(server, inbox)

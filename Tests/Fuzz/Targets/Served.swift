@@ -6,7 +6,8 @@ import PodSimulation
 import PodText
 
 extension FuzzTarget {
-    /// Messages of a client of `portforward`, behind a byte that says in which protocol. Cut anywhere they mean the same.
+    /// Messages of a client of `portforward`, behind a byte that says in which protocol. Cut anywhere they mean the
+    /// same.
     static let streams = FuzzTarget(name: "streams", longest: 2048) { bytes in
         guard let first = bytes.first else { return .refused }
         let message = Array(bytes.dropFirst())

@@ -149,7 +149,9 @@ struct AttachSession: ~Copyable {
     /// conmon reads `1 ROWS COLUMNS` from a fifo.
     private func resize(_ last: inout (rows: UInt16, columns: UInt16)) {
         var now = winsize()
-        guard ioctl(input, UInt(TIOCGWINSZ), &now) == 0, now.ws_row > 0, (now.ws_row, now.ws_col) != last else { return }
+        guard ioctl(input, UInt(TIOCGWINSZ), &now) == 0, now.ws_row > 0, (now.ws_row, now.ws_col) != last else {
+            return
+        }
         last = (now.ws_row, now.ws_col)
         let fifo = open(control, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         if fifo < 0 { return }
