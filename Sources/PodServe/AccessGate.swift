@@ -18,8 +18,10 @@ struct AccessGate: Sendable {
     }
 
     func judgement(of head: HTTPRequestHead) -> Judgement {
-        // A web page in the user's browser has an origin, and may have made its own name lead to this machine.
-        if head.headers.contains(name: "Origin") {
+        // A web page in the user's browser has an origin, and may have made its own name lead to this machine. Programs
+        // that open WebSockets name this server as theirs, from which no page comes.
+        let own = head.headers.first(name: "Host").flatMap { AccessGate.isLoopback($0) ? "https://\($0)" : nil }
+        if head.headers["Origin"].contains(where: { $0 != own }) {
             return .refused(.badRequest("requests of web pages are not answered"))
         }
         if let host = head.headers.first(name: "Host"), !AccessGate.isLoopback(host) {

@@ -11,6 +11,7 @@ from kubernetes.leaderelection import electionconfig, leaderelection
 from kubernetes.leaderelection.resourcelock.configmaplock import ConfigMapLock
 from kubernetes.leaderelection.resourcelock.leaselock import LeaseLock
 from kubernetes.stream import stream
+from urllib3.exceptions import ProtocolError
 
 from definition import DEFINITION, GROUP
 
@@ -56,12 +57,17 @@ def deployment(name, replicas=2):
 
 
 def lists_watches_and_patches():
-    told = []
+    told, over = [], []
     watcher = watch.Watch()
 
     def look():
-        for event in watcher.stream(core.list_namespaced_pod, "default", label_selector="app=web", timeout_seconds=90):
-            told.append((event["type"], event["object"].metadata.name, event["object"].status.phase))
+        try:
+            pods = watcher.stream(core.list_namespaced_pod, "default", label_selector="app=web", timeout_seconds=90)
+            for event in pods:
+                told.append((event["type"], event["object"].metadata.name, event["object"].status.phase))
+        except ProtocolError:
+            # `stop` shuts the connection.
+            assert over
 
     looking = threading.Thread(target=look, daemon=True)
     looking.start()
@@ -72,6 +78,7 @@ def lists_watches_and_patches():
     apps.patch_namespaced_deployment_scale("web", "default", {"spec": {"replicas": 1}})
     eventually("one is left", lambda: len(core.list_namespaced_pod("default", label_selector="app=web").items) == 1)
     assert any(kind == "DELETED" for kind, _, _ in told)
+    over.append(True)
     watcher.stop()
     listed = core.list_namespaced_pod("default", field_selector="status.phase=Running")
     assert [pod.metadata.labels["app"] for pod in listed.items] == ["web"]

@@ -43,6 +43,18 @@ import Testing
         }
     }
 
+    /// Python's WebSockets name the server that they ask as their origin.
+    @Test func theServerItselfIsNoForeignOrigin() throws {
+        try ServedCluster.with { served in
+            let own = try #require(
+                try served.ask("GET", "/api/v1/pods", ["Host: 127.0.0.1:1", "Origin: https://127.0.0.1:1"]))
+            #expect(own.code == 200, "\(own)")
+            let other = try #require(
+                try served.ask("GET", "/api/v1/pods", ["Host: 127.0.0.1:1", "Origin: https://127.0.0.1:2"]))
+            #expect(other.code == 400, "\(other)")
+        }
+    }
+
     @Test(arguments: ["Origin: https://evil.example", "Origin: null", "origin: http://127.0.0.1"])
     func aWebPageIsRefused(_ header: String) throws {
         try ServedCluster.with { served in
