@@ -345,7 +345,7 @@ final class Program {
             output.isJSON = call.tellsJSON
             session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
             let code = run(call)
-            serving.kept.secure()
+            serving?.kept.secure()
             served.answer(code)
             output.editing = editing
             output.isJSON = isJSON
