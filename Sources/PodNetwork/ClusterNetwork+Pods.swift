@@ -34,8 +34,8 @@ extension ClusterNetwork {
         if let delay = state.change({ $0.delays[pod.node] }) { try? Delay.set(delay, on: pod.link) }
     }
 
-    /// A pod that a podsh which is no more has connected. Its host ports are listened on again; one that is another's by
-    /// now is told of.
+    /// A pod that a podsh which is no more has connected. Its host ports are listened on again; one that is another's
+    /// by now is told of.
     package func takeOver(_ sandbox: NetworkAttachment, ports: [ContainerPort]) {
         let pod = Pod(link: links.pod(sandbox.address), node: sandbox.node, address: sandbox.address)
         state.change { state in

@@ -47,8 +47,8 @@ package final class ClusterNetwork: Sendable {
 
     /// Takes a free block of addresses and makes the environment's link and firewall tables; `Failure` names what the
     /// machine lacks. `nameservers` answer for names outside the cluster; nil takes those of /etc/resolv.conf.
-    /// `isResumed`: another podsh has made them and was killed; all of it is taken over, and the kernel's tables are left
-    /// as they are until `takeOver`.
+    /// `isResumed`: another podsh has made them and was killed; all of it is taken over, and the kernel's tables are
+    /// left as they are until `takeOver`.
     package init(
         layout: EnvironmentLayout, nameservers: [IPv4]? = nil, isResumed: Bool = false
     ) throws(Failure) {
@@ -124,12 +124,12 @@ package final class ClusterNetwork: Sendable {
             // It is there where a podsh that was killed has made it.
             do throws(NetlinkError) {
                 try Links.addBridge(link, hardware: LinkNames.gatewayHardware, on: &socket)
-            } catch where error.code == EEXIST {}
+            } catch  where error.code == EEXIST {}
             guard let index = Links.index(link) else { throw NetlinkError(code: ENODEV, reason: link) }
             // The /24 comes with it: addresses of the node that are no pod's lead here and are refused.
             do throws(NetlinkError) {
                 try Routes.addAddress(block.gateway(of: node), prefix: 24, link: index, on: &socket)
-            } catch where error.code == EEXIST {}
+            } catch  where error.code == EEXIST {}
         } catch {
             state.change { $0.pools[node] = nil }
             try? removal.remove(link)

@@ -30,7 +30,8 @@ import Testing
             _ = try? engine.submit(
                 .declare(
                     .workload(
-                        WorkloadManifest(key, template: template("web:1"), spec: .deployment(DeploymentSpec()), replicas: 3)
+                        WorkloadManifest(
+                            key, template: template("web:1"), spec: .deployment(DeploymentSpec()), replicas: 3)
                     )))
         }
 
@@ -118,7 +119,8 @@ import Testing
         _ = try engine.submit(.declare(.namespace(name: "team")))
         try engine.secure()
         #expect(throws: ReplayFault.self) {
-            try Engine.replaying(log.inputs.filter { if case .command = $0 { false } else { true } }, log: MemoryLog()) {
+            try Engine.replaying(log.inputs.filter { if case .command = $0 { false } else { true } }, log: MemoryLog())
+            {
                 SimulatedRuntime(seed: $0.seed)
             }
         }
@@ -130,8 +132,11 @@ import Testing
     @Test("a store that is damaged, or of another form, is not gone on with") func damaged() throws {
         try withTemporaryFolder { folder in
             let path = folder.appendingPathComponent(KeptStore.fileName)
-            try Data("no database at all, but a text that is long enough to have been taken for the head of one of them …".utf8)
-                .write(to: path)
+            try Data(
+                "no database at all, but a text that is long enough to have been taken for the head of one of them …"
+                    .utf8
+            )
+            .write(to: path)
             #expect(throws: StoreFault.self) { try KeptStore.open(in: folder.path) }
             try KeptStore.create(in: folder.path).close()
             let file = try FileHandle(forUpdating: path)

@@ -75,6 +75,7 @@ extension Engine {
         case .turn(let time):
             now = max(now, time)
             state.advance(to: now)
+            trace?.turn(at: now, isNeeded: false)
             settle()
         case .began, .ending, .time, .reports, .use, .brokenOff, .refused, .mark: break
         }

@@ -1,6 +1,7 @@
 internal import PodModel
 
-/// A process that outlives the podsh that started it, as the next one finds it: a number alone may be another's by then.
+/// A process that outlives the podsh that started it, as the next one finds it: a number alone may be another's by
+/// then.
 package struct KeptChild: Hashable, Sendable, Codable {
     package let process: Int32
     /// Ticks of the clock since the machine's start (field 22 of proc_pid_stat(5)).

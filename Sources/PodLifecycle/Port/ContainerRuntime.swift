@@ -31,8 +31,8 @@ package protocol ContainerRuntime: AnyObject {
     func update(_ worker: PodWorkerSlot, template: PodTemplate, at now: Timestamp)
     /// Nothing more will be asked about this pod, its logs included.
     func forget(_ worker: PodWorkerSlot)
-    /// These stand on the machine of a runtime that is no more. What still runs of them is taken over as it is; what has
-    /// ended meanwhile is reported, and what was under way is done, or done again.
+    /// These stand on the machine of a runtime that is no more. What still runs of them is taken over as it is; what
+    /// has ended meanwhile is reported, and what was under way is done, or done again.
     func takeOver(_ pods: [StandingPod])
     /// Begins an action.
     func perform(_ effect: RuntimeEffect, for worker: PodWorkerSlot, at now: Timestamp)

@@ -92,8 +92,8 @@ package final class PodVolumes: Sendable {
         }
     }
 
-    /// The volumes of a pod that a podsh which is no more has prepared: changes of what lies in them are written to them,
-    /// and its claims are this environment's.
+    /// The volumes of a pod that a podsh which is no more has prepared: changes of what lies in them are written to
+    /// them, and its claims are this environment's.
     func takeOver(
         _ identity: PodIdentity, uid: String, spec: PodSpec, facts: PodFacts, paths: [String: String]
     ) throws(Failure) {

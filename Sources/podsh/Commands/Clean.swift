@@ -59,7 +59,8 @@ struct Clean: ParsableCommand {
         if Rootless.mapsOthers { _ = try? Rootless.enter(outside: false) }
         if let name {
             do throws(EnvironmentFault) {
-                reports += try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0, isMeant: true) }.map { [$0] } ?? []
+                reports +=
+                    try Cleaning.clean(named: name, home: home) { StoreAdvice.of($0, isMeant: true) }.map { [$0] } ?? []
             } catch {
                 say(["podsh: \(error)"], to: .standardError)
                 return PodSession.ExitCode.unavailable

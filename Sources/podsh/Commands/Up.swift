@@ -20,7 +20,8 @@ struct Up: ParsableCommand {
             Where it is up already the files are run again on it: what differs is changed and told, and what they
             declare no longer is named, with --prune deleted; `podsh plan FILE -e shop` shows it beforehand.
             An environment also stays when its file failed, for a look at it. Its exit code is the file's.
-            It survives its process: after a kill another one goes on with the same pods, at once or with the next command.
+            It survives its process: after a kill another one goes on with the same pods, at once or with the next
+            command.
             Ctrl-C while it comes up takes it down. What handlers and `every` print later is in environments/NAME/log of
             podsh's home. Without -f a compose project is compose.yaml, compose.yml, docker-compose.yaml or
             docker-compose.yml here or in a folder above, with compose.override.yaml beside it, or what COMPOSE_FILE

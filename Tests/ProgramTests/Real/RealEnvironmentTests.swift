@@ -75,7 +75,10 @@ extension RealMachines {
                         }.filter { !$0.hasPrefix("brief") }
                 }
                 func processes() -> Set<String> {
-                    Set(machine.residue.processes.map { "\($0)" }.filter { $0.contains("catatonit") || $0.contains("nc") })
+                    Set(
+                        machine.residue.processes.map { "\($0)" }.filter {
+                            $0.contains("catatonit") || $0.contains("nc")
+                        })
                 }
                 let before = (rows: try rows(), processes: processes())
                 #expect(before.rows.count == 2 && !before.processes.isEmpty)
@@ -92,7 +95,8 @@ extension RealMachines {
                 #expect(lines == Array(1...max(1, lines.count)) && lines.count > 60, "\(lines.suffix(20))")
                 let more = try machine.podsh.run(
                     "-e", machine.environment, "-c",
-                    "exec client -- nc -z echo 7; scale none 1").error
+                    "exec client -- nc -z echo 7; scale none 1"
+                ).error
                 #expect(more.contains("none"), "\(more)")
                 #expect(try machine.podsh.run("exec", "client", "--", "nc", "-z", "echo", "7").code == 0)
                 #expect(try machine.podsh.run("down", machine.environment).code == 0)
