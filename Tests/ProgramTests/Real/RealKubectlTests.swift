@@ -6,8 +6,8 @@ extension RealMachines {
     /// Streams to real pods over the served API, by kubectl where it is found.
     @Suite struct Kubectl {
         private static let script = """
-            pod box < container busybox:1.36 stdin port 8000 command [sh, -c, "mkdir /w; cd /w; echo page > index.html; \
-            httpd -p 127.0.0.1:8000; httpd -p 8001; while read line; do echo got $line; done"] >
+            pod box < container busybox:1.36 stdin port 8000 command [sh, -c, "mkdir /w; cd /w; echo page > \
+            index.html; httpd -p 127.0.0.1:8000; httpd -p 8001; while read line; do echo got $line; done"] >
             wait box ready within 60s
             """
 
