@@ -75,7 +75,7 @@ import Testing
     func groups() throws {
         for entry in try Vocabulary.entries(in: .kind).nonEmpty() where entry.keyword != .container {
             let kind = try #require(ObjectKind(word: entry.word), "\(entry.word)")
-            #expect(entry.apiVersions.first == kind.apiVersion, "\(entry.word)")
+            #expect((entry.apiVersions.first ?? "") == kind.apiVersion, "\(entry.word)")
             #expect(Set(kind.readVersions).isSubset(of: entry.apiVersions), "\(entry.word)")
         }
     }
