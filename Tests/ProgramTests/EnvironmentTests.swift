@@ -114,7 +114,8 @@ import Testing
             }
             let pods = try served.podsh.run("get", "pods", "--no-headers")
             #expect(pods.code == 0 && pods.output.split(separator: "\n").count == 5, "\(pods.story)")
-            #expect(pods.output.split(separator: "\n").allSatisfy { $0.contains("Running") && $0.contains("120m") })
+            #expect(
+                pods.output.split(separator: "\n").someAndAllSatisfy { $0.contains("Running") && $0.contains("120m") })
             #expect(try served.podsh.run("kubeconfig", "shop").output == kubeconfig)
             #expect(try served.ask("/api/v1/namespaces/default/pods").contains("web-"))
             #expect(try served.podsh.run("-e", "shop", "-c", "print twice(21)").output == "42\n")

@@ -10,7 +10,7 @@ extension APIServer {
         let body = try named(try wholeBody(request, resource, namespace: place.namespace), place)
         let name = body["metadata"]?["name"]?.text ?? ""
         if record(place.key(name)) != nil { throw .alreadyExists(resource.name, name) }
-        return .document(201, try tell(body, place.key(name), resource))
+        return .document(201, try record(body, place.key(name), resource))
     }
 
     func updateEvent(
@@ -28,14 +28,14 @@ extension APIServer {
         {
             throw .staleVersion(resource.name, key.name)
         }
-        return .document(200, try tell(wanted, key, resource))
+        return .document(200, try record(wanted, key, resource))
     }
 
     private func record(_ key: ObjectKey) -> EventRecord? {
         plane.eventRecords(after: 0).last { $0.name == key.name && $0.namespace == key.namespace }
     }
 
-    private func tell(
+    private func record(
         _ event: Document, _ key: ObjectKey, _ resource: ServedResource
     ) throws(APIStatus) -> Document {
         var event = resource.isNewerEvent ? EventVersions.first(of: event) : event
@@ -79,7 +79,7 @@ extension APIServer {
             count: Int(series?["count"]?.number ?? event["count"]?.number ?? 1),
             first: moment("firstTimestamp", "eventTime"),
             last: last ?? moment("lastTimestamp", "eventTime", "firstTimestamp"), json: event.jsonLine)
-        _ = try submit(.tell(written), resource, key)
+        _ = try submit(.recordEvent(written), resource, key)
         guard let told = record(key) else { throw .notFound(resource.name, key.name) }
         return document(told, as: resource)
     }

@@ -70,7 +70,7 @@ struct TableDocument {
         case .namespace(let namespace): table.append(namespace, at: now)
         case .unstructured(let object): table.append(object, at: now, wide: true)
         }
-        return table.rows.first.map { row($0.map { .string($0.text) }, object, of: server) }
+        return table.rows.first.map { row($0.prefix(columns.count).map { .string($0.text) }, object, of: server) }
     }
 
     private func row(_ cells: [Document], _ object: StoredObject, of server: APIServer) -> Document {
@@ -109,7 +109,7 @@ struct TableDocument {
     }
 
     private func row(_ cells: [Document], _ object: Document?) -> Document {
-        .fields(("cells", .array(Array(cells.prefix(columns.count)))), ("object", object))
+        .fields(("cells", .array(cells)), ("object", object))
     }
 
     func document(_ rows: [Document], meta: Document) -> Document {

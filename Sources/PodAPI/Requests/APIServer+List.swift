@@ -33,13 +33,13 @@ extension APIServer {
         let items = told.map { item in
             switch item {
             case .object(let object): document(object, as: resource)
-            case .event(let record): document(record)
+            case .event(let record): document(record, as: resource)
             }
         }
         return .document(
             200,
             .object([
-                .init("kind", .string(resource.kind.apiName + "List")),
+                .init("kind", .string(resource.listKind)),
                 .init("apiVersion", .string(resource.apiVersion)), .init("metadata", meta),
                 .init("items", .array(items)),
             ]))
@@ -72,7 +72,7 @@ extension APIServer {
         let items: [ListItem] =
             resource.kind == .event
             ? plane.eventRecords(after: 0).filter { record in
-                (place.namespace == nil || record.object.namespace == place.namespace)
+                (place.namespace == nil || record.namespace == place.namespace)
                     && selection.holds(record, of: self)
             }.map(ListItem.event)
             : objects(of: resource, namespace: place.namespace).filter(selection.holds).map(ListItem.object)
@@ -91,7 +91,7 @@ extension APIServer {
         if resource.kind == .event || resource.kind == .endpoints { return revision == self.revision(of: resource) }
         return plane.objectChanges(after: revision).map { changes in
             !changes.contains { change in
-                change.key.kind == resource.kind
+                resource.holds(change.key)
                     && (place.namespace == nil || change.key.namespace == place.namespace)
             }
         } ?? false

@@ -220,7 +220,8 @@ extension APIServer {
     /// What it was sent with comes back, of no effect here though it may be.
     private func keep(_ sent: Document, of made: StoredObject, _ resource: ServedResource) {
         keptFields[made.meta.uid] =
-            resource.isFirstAutoscaler ? nil : KeptFields.fields(sent, beside: made.document(withSecrets: true), resource)
+            resource.isFirstAutoscaler
+            ? nil : KeptFields.fields(sent, beside: made.document(withSecrets: true), resource)
     }
 
     func patched(

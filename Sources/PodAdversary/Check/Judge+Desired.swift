@@ -53,7 +53,7 @@ extension Judge {
         case .cordon(let node): cordoned.insert(node)
         case .uncordon(let node): cordoned.remove(node)
         case .declare, .setLabels, .setAnnotations, .upgradeContainer, .restartContainer, .evict, .nodeFailureRule,
-            .setLifetime, .tell:
+            .setLifetime, .recordEvent:
             break
         }
     }

@@ -39,8 +39,8 @@ extension Cluster {
         case .deleteInForeground(let key, let grace): return try deleteInForeground(key, grace: grace)
         case .setLifetime(let key, let finalizers, let owners):
             return try setLifetime(key, finalizers: finalizers, owners: owners)
-        case .tell(let event):
-            tell(event)
+        case .recordEvent(let event):
+            recordWritten(event)
             return []
         case .scale(let key, let replicas): return try scale(key, replicas)
         case .setLabels(let key, let edits): return try setLabels(key, edits)

@@ -39,7 +39,7 @@ extension Cluster {
         eventChains[object] = chain
     }
 
-    mutating func tell(_ event: WrittenEvent) {
+    mutating func recordWritten(_ event: WrittenEvent) {
         events.forget(written: event.name, namespace: event.namespace)
         var chain: UInt64 = 0
         events.record(

@@ -46,7 +46,8 @@ extension Checker {
         case .namespace: if let span = nameSpan(node) { existing(span, .namespace) } else { parts(of: node) }
         case .name, .label, .containerName, .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .resource,
             .amount,
-            .amountRange, .size, .duration, .durationRange, .port, .portNumber, .hostPort, .portMapping, .targetPort, .percent,
+            .amountRange, .size, .duration, .durationRange, .port, .portNumber, .hostPort, .portMapping, .targetPort,
+            .percent,
             .countRange, .countOrPercent, .countOrPart, .variable, .header, .requirement, .topology, .labelKeys,
             .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal, .user, .group, .taint, .toleration,
             .capability, .schedule, .timeZone, .sysctl, .hostname, .address, .hostAddress, .domain, .resolverOption,

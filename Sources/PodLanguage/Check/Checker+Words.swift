@@ -62,7 +62,8 @@ extension Checker {
             .matchLabelKeys, .mismatchLabelKeys, .scheduleAnyway, .nodeAffinityPolicy, .nodeTaintsPolicy, .partition,
             .onDelete, .scaled, .deleted, .replaceUnready, .mode, .subPath, .subPathExpr, .fallbackToLogsOnError,
             .prefix, .optional, .label, .annotation, .request, .limit, .divisor, .lifetime, .type, .immutable,
-            .unconfined, .runtimeDefault, .localhost, .tty, .stdin, .hostIp, .all, .volume, .file, .pull, .access, .class,
+            .unconfined, .runtimeDefault, .localhost, .tty, .stdin, .hostIp, .all, .volume, .file, .pull, .access,
+            .class,
             .volumeName:
             word(node)
         }

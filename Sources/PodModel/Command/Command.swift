@@ -10,8 +10,8 @@ package enum Command: Sendable, Codable {
     case deleteInForeground(ObjectKey, grace: TimeSpan? = nil)
     /// Who has to agree before the object goes, and who owns it beside its controller.
     case setLifetime(ObjectKey, finalizers: [String], owners: [WrittenOwner])
-    /// Tells of an event that somebody else has seen; one of the same name is told anew.
-    case tell(WrittenEvent)
+    /// Records an event that somebody else has seen; one of the same name is recorded anew.
+    case recordEvent(WrittenEvent)
     /// Sets the replicas of a replica set or replication controller.
     case scale(ObjectKey, Int)
     case setLabels(ObjectKey, [LabelEdit])

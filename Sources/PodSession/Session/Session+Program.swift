@@ -68,9 +68,11 @@ extension Session {
         script = tree
         if case .file(let path) = source.provenance { folder = Session.folder(of: path) }
         for statement in tree.statements {
-            switch statement.kind {
-            case .functionStatement, .letStatement, .onStatement, .onExitStatement, .everyStatement: break
-            default: continue
+            switch statement.kind.statement {
+            case .function, .let, .on, .onExit, .every: break
+            case .declaration, .command, .assignment, .if, .for, .while, .break, .continue, .return, .exit, .sleep,
+                .wait, .expect, .run, .print, .output, .expression, nil:
+                continue
             }
             do throws(EvaluationFailure) {
                 _ = try execute(statement, in: globals)

@@ -69,7 +69,7 @@ package final class ShellOutput: Output {
     package var wantsNotes: Bool { isJSON }
 
     package func note(_ note: ProgressNote) {
-        tell(
+        writeJSON(
             note.kind.rawValue, at: note.time,
             [
                 (note.kind == .event ? "event" : "for", .string(note.word)),
@@ -81,14 +81,14 @@ package final class ShellOutput: Output {
     }
 
     /// A line of JSON; `type` says what about.
-    private func tell(_ type: String, at time: Timestamp? = nil, _ fields: [(String, Document?)]) {
+    private func writeJSON(_ type: String, at time: Timestamp? = nil, _ fields: [(String, Document?)]) {
         let time = time ?? session?.now ?? .simulationStart
         let head: [(String, Document?)] = [("time", .string(time.rfc3339)), ("type", .string(type))]
         write(Document.fields(of: head + fields).jsonLine + "\n", to: side)
     }
 
     package func chatter(_ chatter: Chatter) {
-        if isJSON { return tell(chatter.kind.word, [("message", .string(chatter.text))]) }
+        if isJSON { return writeJSON(chatter.kind.word, [("message", .string(chatter.text))]) }
         let screen = sideScreen()
         let text = VisibleText.block(chatter.text, on: screen)
         switch chatter.kind {
@@ -102,7 +102,7 @@ package final class ShellOutput: Output {
     package func fail(_ report: FailureReport) {
         if isJSON {
             let text = FailureText(on: .plain).text(report, at: session?.now ?? .simulationStart)
-            return tell("failure", [("message", .string(text)), ("code", .integer(Int64(report.exitCode)))])
+            return writeJSON("failure", [("message", .string(text)), ("code", .integer(Int64(report.exitCode)))])
         }
         write(FailureText(on: sideScreen()).text(report, at: session?.now ?? .simulationStart), to: side)
     }
@@ -110,7 +110,7 @@ package final class ShellOutput: Output {
     package func show(_ findings: [Finding], suppressed: Int, in source: SourceText) {
         if isJSON {
             let text = FindingText(on: .plain).text(findings, suppressed: suppressed, in: source)
-            return tell("finding", [("message", .string(text))])
+            return writeJSON("finding", [("message", .string(text))])
         }
         write(FindingText(on: sideScreen()).text(findings, suppressed: suppressed, in: source), to: side)
     }
@@ -154,7 +154,7 @@ package final class ShellOutput: Output {
 
     /// A line of the shell's own, not of the session's.
     package func say(_ text: String, style: Style = .plain) {
-        if isJSON { return tell(Chatter.Kind.hint.word, [("message", .string(text))]) }
+        if isJSON { return writeJSON(Chatter.Kind.hint.word, [("message", .string(text))]) }
         write(style.paint(text, on: sideScreen()) + "\n", to: side)
     }
 

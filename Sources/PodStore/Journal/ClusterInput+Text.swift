@@ -24,7 +24,7 @@ extension Command {
         case .setLifetime(let key, let finalizers, let owners):
             "lifetime \(key) finalizers \(finalizers.joined(separator: ",")) owners "
                 + owners.map { "\($0.kind)/\($0.name)" }.joined(separator: ",")
-        case .tell(let event): "event \(event.reason) of \(event.object)"
+        case .recordEvent(let event): "event \(event.reason) of \(event.object)"
         case .scale(let key, let replicas): "scale \(key) \(replicas)"
         case .setLabels(let key, let edits): "label \(key) \(CommandWords.of(edits))"
         case .setAnnotations(let key, let edits): "annotate \(key) \(CommandWords.of(edits))"

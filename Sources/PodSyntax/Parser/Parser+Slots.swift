@@ -58,7 +58,8 @@ extension Parser {
         case .target, .podContainer, .node, .waitTarget: target(&parent, step.type, step.label)
         case .name, .containerName, .image, .integer, .count, .cpu, .cpuRange, .memory, .memoryRange, .resource,
             .amount,
-            .amountRange, .size, .duration, .durationRange, .port, .portNumber, .hostPort, .portMapping, .targetPort, .percent,
+            .amountRange, .size, .duration, .durationRange, .port, .portNumber, .hostPort, .portMapping, .targetPort,
+            .percent,
             .countRange, .countOrPercent, .countOrPart, .label, .variable, .header, .requirement, .topology, .labelKeys,
             .key, .path, .hostPath, .copyPath, .subPath, .fileMode, .text, .signal, .user, .group, .taint, .toleration,
             .capability, .schedule, .timeZone, .sysctl, .hostname, .address, .hostAddress, .domain, .resolverOption,

@@ -59,7 +59,7 @@ struct Up: ParsableCommand {
         throw ArgumentParser.ExitCode(invocation.run())
     }
 
-    private func tell(of name: String, _ record: ServedRecord) {
+    private func announce(_ name: String, _ record: ServedRecord) {
         let line =
             options.progress == nil
             ? "environment \(name) is up at \(record.address); `podsh down \(name)` ends it"
@@ -90,7 +90,7 @@ struct Up: ParsableCommand {
                 throw Failure("environment \(process.layout.name) is not up: --prune finds nothing to delete in it")
             }
             let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2)))
-            if let record = process.record, !options.quiet { tell(of: process.layout.name, record) }
+            if let record = process.record, !options.quiet { announce(process.layout.name, record) }
             return code
         } catch {
             FileWriter.standardError.write("podsh: \(error.message)\n")
