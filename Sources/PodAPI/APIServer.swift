@@ -207,9 +207,10 @@ package final class APIServer {
         }
         let document = bareDocument(object, as: resource)
         var whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
-        // The API server gives every pod one, and kubectl counts on it (`SetDefaults_PodSpec`).
-        if resource.kind == .pod, var spec = whole["spec"], spec["securityContext"] == nil {
-            spec["securityContext"] = .object([])
+        // The API server gives every pod both, and kubectl counts on them (`SetDefaults_PodSpec`, `Priority`).
+        if resource.kind == .pod, var spec = whole["spec"] {
+            if spec["securityContext"] == nil { spec["securityContext"] = .object([]) }
+            if spec["priority"] == nil { spec["priority"] = .integer(0) }
             whole["spec"] = spec
         }
         if let kept = keptFields[object.meta.uid] { whole = KeptFields.add(kept, to: whole) }

@@ -35,7 +35,7 @@ extension Engine {
         case .declare(.pod(let name, let namespace, let template)):
             try refuseShrinking(ObjectKey(.pod, name, namespace: namespace), template.spec.containers)
         case .declare, .delete, .scale, .setLabels, .setAnnotations, .setTemplate, .restartContainer, .rollout, .cordon,
-            .uncordon, .evict, .nodeFailureRule, .deleteInForeground, .setLifetime, .tell:
+            .uncordon, .evict, .nodeFailureRule, .deleteInForeground, .setLifetime, .recordEvent:
             return
         }
     }

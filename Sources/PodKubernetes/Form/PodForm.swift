@@ -94,7 +94,7 @@ extension DocumentWriter {
                 let own = PriorityClass(value: spec.priority, preemption: spec.preemptionPolicy)
                 return [("priorityClassName", priorityClass(own))]
             }
-            return [("priority", .integer(Int(spec.priority)))]
+            return [("priority", spec.priority == 0 ? nil : .integer(Int(spec.priority)))]
         // Of a file the class says it.
         case .preemptionPolicy:
             let isTold = isShown && spec.preemptionPolicy == .never

@@ -62,8 +62,8 @@ extension Parser {
         }
     }
 
-    /// An option is given, from here to `end`; it is reported when it was given before. `seen`: a bit for each option of
-    /// the range.
+    /// An option is given, from here to `end`; it is reported when it was given before. `seen`: a bit for each option
+    /// of the range.
     mutating func note(_ index: Int, of range: Range<Int>, _ end: Int, _ seen: inout UInt64) {
         let bit: UInt64 = 1 << UInt64(index - range.lowerBound)
         if seen & bit != 0, !table.options[index].repeats {

@@ -154,8 +154,8 @@ extension Parser {
         }
     }
 
-    /// The closing quotes stand on a line of their own, and every line is indented at least as they are. One that begins
-    /// inside `${…}` is no line of the text.
+    /// The closing quotes stand on a line of their own, and every line is indented at least as they are. One that
+    /// begins inside `${…}` is no line of the text.
     private mutating func checkIndentation(_ parent: Parent, _ start: Int) {
         var lineStart = position
         while lineStart > start, bytes[lineStart - 1] != .newline { lineStart -= 1 }

@@ -56,7 +56,7 @@ package final class ScriptedControlPlane: ControlPlane {
             return [Change(key, .deleted)]
         case .declare, .scale, .setLabels, .setAnnotations, .setTemplate, .upgradeContainer, .restartContainer,
             .rollout,
-            .cordon, .uncordon, .evict, .nodeFailureRule, .deleteInForeground, .setLifetime, .tell:
+            .cordon, .uncordon, .evict, .nodeFailureRule, .deleteInForeground, .setLifetime, .recordEvent:
             throw .refused(Refusal(.unsupported, "this server knows pods alone"))
         }
     }

@@ -52,8 +52,8 @@ extension RealMachines {
             }
         }
 
-        /// Processes, addresses, a connection through a service, lines of the log and counts go on while nobody is there;
-        /// what ends meanwhile is told as it was. A client whose connection breaks would be restarted.
+        /// Processes, addresses, a connection through a service, lines of the log and counts go on while nobody is
+        /// there; what ends meanwhile is told as it was. A client whose connection breaks would be restarted.
         @Test func podsGoOnWhenTheirProcessIsKilled() throws {
             try RealMachine.with(ownHome: true) { machine in
                 let up = try up(
@@ -62,7 +62,12 @@ extension RealMachines {
                     pod echo < container box image busybox:1.36 command [nc, -lk, -p, 7, -e, cat] port 7 >
                     service echo port 7
                     wait echo ready within 60s
-                    pod client < container box image busybox:1.36 command [sh, -c, 'n=0; while :; do n=$((n+1)); echo $n; sleep 0.1; done | nc echo 7'] >
+                    pod client <
+                        container box <
+                            image busybox:1.36
+                            command [sh, -c, 'n=0; while :; do n=$((n+1)); echo $n; sleep 0.1; done | nc echo 7']
+                        >
+                    >
                     pod brief < restart never; container box image busybox:1.36 command [sh, -c, 'sleep 4; exit 7'] >
                     wait client ready within 60s
                     """)
