@@ -65,11 +65,8 @@ extension Session {
         let tree = parse(source).tree
         script = tree
         if case .file(let path) = source.provenance { folder = Session.folder(of: path) }
-        for statement in tree.statements {
-            switch statement.kind {
-            case .functionStatement, .letStatement, .onStatement, .onExitStatement, .everyStatement: break
-            default: continue
-            }
+        let kinds: Set<NodeKind> = [.functionStatement, .letStatement, .onStatement, .onExitStatement, .everyStatement]
+        for statement in tree.statements where kinds.contains(statement.kind) {
             do throws(EvaluationFailure) {
                 _ = try execute(statement, in: globals)
             } catch {
