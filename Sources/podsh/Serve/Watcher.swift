@@ -21,6 +21,10 @@ enum Watcher {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        // The sockets of a process that is killed are to be free for the next one.
+        for open in FolderListing.names("/proc/self/fd").compactMap({ Int32($0) }) where open > 2 {
+            posix_spawn_file_actions_addclose(&actions, open)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

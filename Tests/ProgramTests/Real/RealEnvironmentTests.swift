@@ -62,18 +62,14 @@ extension RealMachines {
                     pod echo < container box image busybox:1.36 command [nc, -lk, -p, 7, -e, cat] port 7 >
                     service echo port 7
                     wait echo ready within 60s
-                    pod client <
-                        container box <
-                            image busybox:1.36
-                            command [sh, -c, 'n=0; while :; do n=$((n+1)); echo $n; sleep 0.1; done | nc echo 7']
-                        >
-                    >
+                    pod client < container box image busybox:1.36 command \
+                    [sh, -c, 'n=0; while :; do n=$((n+1)); echo $n; sleep 0.1; done | nc echo 7'] >
                     pod brief < restart never; container box image busybox:1.36 command [sh, -c, 'sleep 4; exit 7'] >
                     wait client ready within 60s
                     """)
                 #expect(up.code == 0, "\(up.story)")
                 func rows() throws -> [String] {
-                    try machine.podsh.run("get", "pods", "wide", "--no-headers").output.split(separator: "\n")
+                    try machine.podsh.run("get", "pods", "wide").output.split(separator: "\n").dropFirst()
                         .map { row in
                             let words = row.split(separator: " ")
                             return "\(words[0]) \(words[3]) \(words.first { $0.hasPrefix("10.") } ?? "")"
@@ -82,7 +78,7 @@ extension RealMachines {
                 func processes() -> Set<String> {
                     Set(
                         machine.residue.processes.map { "\($0)" }.filter {
-                            $0.contains("catatonit") || $0.contains("nc")
+                            $0.contains("-lk") || $0.contains("nc echo")
                         })
                 }
                 let before = (rows: try rows(), processes: processes())
@@ -93,8 +89,8 @@ extension RealMachines {
                 sleep(5)
                 #expect(try rows() == before.rows)
                 #expect(processes() == before.processes)
-                let brief = try machine.podsh.run("get", "pods", "brief", "-o", "yaml").output
-                #expect(brief.contains("exitCode: 7"), "\(brief)")
+                let brief = try machine.podsh.run("describe", "pod", "brief").output
+                #expect(brief.contains("Exit Code:    7"), "\(brief)")
                 sleep(2)
                 let lines = try machine.podsh.run("logs", "client").output.split(separator: "\n").map { Int($0) ?? 0 }
                 #expect(lines == Array(1...max(1, lines.count)) && lines.count > 60, "\(lines.suffix(20))")
