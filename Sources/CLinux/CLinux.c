@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -75,6 +76,8 @@ int podsh_seal(int memfd) {
 }
 
 int podsh_set_subreaper(void) { return answer(prctl(PR_SET_CHILD_SUBREAPER, 1)); }
+
+int podsh_end_with_parent(void) { return answer(prctl(PR_SET_PDEATHSIG, SIGTERM)); }
 
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns) {
     struct winsize size = { .ws_row = rows, .ws_col = columns };

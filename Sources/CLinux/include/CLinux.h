@@ -128,6 +128,7 @@ int64_t podsh_filesystem_type(int descriptor);           ///< as in linux/magic.
 int podsh_memfd(const char *_Nonnull name, int executable);  ///< close-on-exec, may be sealed
 int podsh_seal(int memfd);                               ///< against every change
 int podsh_set_subreaper(void);
+int podsh_end_with_parent(void);                         ///< TERM comes when the thread ends that started this process
 int podsh_window_size(int terminal, uint16_t rows, uint16_t columns);
 /// A terminal of the `/dev/pts` below an open root that is not to be trusted: its master; and its other side. Close-on-exec.
 int podsh_terminal(int root, int *_Nonnull slave);

@@ -30,7 +30,7 @@ package enum EnvironmentFault: Error, Hashable, Sendable, CustomStringConvertibl
         case .held(let holder):
             """
             environment \(holder.name) is held by process \(holder.process) (\(holder.origin)); choose another \
-            with --env
+            with --env, or with --name of `up` and `with`
             """
         case .unusable(let failure): failure.message
         }

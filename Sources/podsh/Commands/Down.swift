@@ -21,6 +21,9 @@ struct Down: ParsableCommand {
     @Flag(help: "All of them.")
     var all = false
 
+    @Flag(name: .shortAndLong, help: "Errors alone.")
+    var quiet = false
+
     @Flag(help: "Its volumes marked `keep`, too.")
     var volumes = false
 
@@ -54,7 +57,7 @@ struct Down: ParsableCommand {
                         "environment \(process.layout.name) does not answer; without --volumes and --grace it ends")
                 }
                 guard try process.end() else { continue }
-                FileWriter.standardError.write("\(process.layout.name) is down\n")
+                if !quiet { FileWriter.standardError.write("\(process.layout.name) is down\n") }
                 if volumes, case .array(let kept)? = answer?["kept"] {
                     try remove(kept.map(\.plainText), home: home)
                 }
@@ -76,6 +79,6 @@ struct Down: ParsableCommand {
             throw Failure("its volumes stay: \(error)")
         }
         if let failure = report?.failures.first { throw Failure("a volume stays: \(failure)") }
-        for name in kept { FileWriter.standardError.write("volume \(name) removed\n") }
+        for name in kept where !quiet { FileWriter.standardError.write("volume \(name) removed\n") }
     }
 }

@@ -24,7 +24,7 @@ struct EnvironmentOptions: ParsableArguments {
 
     func validate() throws {
         if let name, !EnvironmentName.isName(name) {
-            throw ValidationError("--name takes a name of letters, digits, '-', '_' and '.', got '\(name)'")
+            throw ValidationError("--name takes a name of up to 63 letters, digits, '-', '_' and '.', got '\(name)'")
         }
     }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CLinux
+import Glibc
 import PodSession
 
 /// The process of an environment that stays; `podsh up` starts it.
@@ -10,10 +12,15 @@ struct ServeEnvironment: ParsableCommand {
     @Flag(help: "Go on where the process before was killed.")
     var resume = false
 
+    @Flag(help: "End as by TERM when the process that started it ends.")
+    var endsWithCaller = false
+
     @OptionGroup var compose: ComposeFlags
     @OptionGroup var options: CommonOptions
 
     func run() throws {
+        // `with` may be killed; where that was before this line, nobody is there to wait for the script.
+        if endsWithCaller, !resume, podsh_end_with_parent() != 0 || getppid() == 1 { kill(getpid(), SIGTERM) }
         var invocation = try Invocation(options)
         if environment.words.isEmpty {
             invocation.input = .text("")

@@ -89,7 +89,7 @@ struct Up: ParsableCommand {
             if environment.prune {
                 throw Failure("environment \(process.layout.name) is not up: --prune finds nothing to delete in it")
             }
-            let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2)))
+            let code = try EnvironmentProcess.start(Array(CommandLine.arguments.dropFirst(2))).code
             if let record = process.record, !options.quiet { announce(process.layout.name, record) }
             return code
         } catch {

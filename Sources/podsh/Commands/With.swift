@@ -52,11 +52,13 @@ struct With: ParsableCommand {
             if process.record != nil {
                 throw Failure("environment \(process.layout.name) is up already; give another --name")
             }
-            let code = try EnvironmentProcess.start(words)
-            if code != PodSession.ExitCode.held {
+            let started = try EnvironmentProcess.start(words + ["--ends-with-caller"])
+            if started.code != PodSession.ExitCode.held {
+                // Somebody else's may have got the name first: that one stays.
+                guard process.isHeld(by: started.process) else { return started.code }
                 if process.record != nil { writeArtifacts(of: process) }
                 _ = try process.end()
-                return code
+                return started.code
             }
             OutputsFile.export(process.layout)
             setenv("KUBECONFIG", KubeconfigFile.path(process.layout), 1)

@@ -29,6 +29,20 @@ enum ControlSocket {
             case summary
             /// It will be asked to end: its pods get this long, a duration; answered with JSON, at once.
             case ending(grace: String?)
+
+            /// As its user typed it, shortened.
+            var title: String {
+                switch self {
+                case .statements(let text): VisibleText.line(String(text.prefix { $0 != "\n" }.prefix(60)))
+                case .files(let paths): paths.joined(separator: " ")
+                case .prompt: "attach"
+                case .apply(let paths, _, _): "up \(paths.joined(separator: " "))"
+                case .plan(let paths, _): "plan \(paths.joined(separator: " "))"
+                case .artifacts: "logs --all"
+                case .summary: "ls"
+                case .ending: "down"
+                }
+            }
         }
 
         var text: Text
@@ -105,13 +119,31 @@ enum ControlSocket {
         return (connection, call, streams)
     }
 
+    /// Nobody waits for the answer any more.
+    static func isGone(_ client: Client) -> Bool {
+        var wait = pollfd(fd: client.connection, events: 0, revents: 0)
+        return poll(&wait, 1, 0) == 1
+    }
+
+    static func dismiss(_ client: Client) {
+        for descriptor in client.streams + [client.connection] { close(descriptor) }
+    }
+
+    /// A line for a client that waits for another's call, unless its standard error takes none now.
+    static func explain(_ client: Client, _ text: String) {
+        var wait = pollfd(fd: client.streams[2], events: Int16(POLLOUT), revents: 0)
+        guard poll(&wait, 1, 0) == 1, wait.revents == Int16(POLLOUT) else { return }
+        let bytes = Array((text + "\n").utf8)
+        _ = write(client.streams[2], bytes, bytes.count)
+    }
+
     /// Answers a call that runs nothing: a text to its standard output, and 0.
     static func answer(_ client: Client, _ text: String) {
         let bytes = Array(text.utf8)
         _ = write(client.streams[1], bytes, bytes.count)
         var code = UInt8(0)
         Glibc.send(client.connection, &code, 1, Int32(MSG_NOSIGNAL))
-        for descriptor in client.streams + [client.connection] { close(descriptor) }
+        dismiss(client)
     }
 
     // MARK: The client's side

@@ -20,9 +20,18 @@ struct EnvironmentProcess {
     /// Where it is served; nil when it is not up, whatever a killed one has left.
     var record: ServedRecord? { EnvironmentLock.holder(of: layout) == nil ? nil : ServedRecord(of: layout) }
 
+    func isHeld(by process: pid_t) -> Bool { EnvironmentLock.holder(of: layout)?.process == process }
+
+    /// A process of an environment that this one has started.
+    struct Started {
+        let process: pid_t
+        /// Of its script, or its own where it ended with that.
+        let code: Int32
+    }
+
     /// Starts this program anew as the environment's process, with these arguments, and waits until its script has
-    /// ended: the answer is its exit code.
-    static func start(_ arguments: [String]) throws(Failure) -> Int32 {
+    /// ended.
+    static func start(_ arguments: [String]) throws(Failure) -> Started {
         // Whoever closed standard error does not want to hear how it goes: that is no fault of output.
         if fcntl(2, F_GETFL) & O_ACCMODE == O_RDONLY {
             let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
@@ -35,7 +44,7 @@ struct EnvironmentProcess {
         let process = try spawn(arguments, status: ends[1])
         close(ends[1])
         defer { close(ends[0]) }
-        return wait(for: process, ends[0])
+        return Started(process: process, code: wait(for: process, ends[0]))
     }
 
     /// What the process of a resumption ends with when another one holds the environment: EX_TEMPFAIL of sysexits(3).
@@ -53,7 +62,7 @@ struct EnvironmentProcess {
             close(here)
         }
         _ = chdir(kept.folder)
-        let code = try EnvironmentProcess.start(["--resume"] + kept.arguments)
+        let code = try EnvironmentProcess.start(["--resume"] + kept.arguments).code
         if code == EnvironmentProcess.isAnothers { return waitUntilServed() }
         if code != ExitCode.held { throw Failure("environment \(layout.name) is not up") }
     }

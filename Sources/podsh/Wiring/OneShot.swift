@@ -5,8 +5,8 @@ import PodShell
 import PodSyntax
 import PodText
 
-/// `podsh get pods` from a terminal: an environment lives inside the podsh that made it, so there is nothing to get.
-/// Says who holds environments instead. Words that need no machines (`help`, `explain`) just work.
+/// `podsh get pods` from a terminal: in the environment that is up, where one can be meant. Else it is said which there
+/// are, and who holds those of scripts. Words that need no machines (`help`, `explain`) just work.
 enum OneShot {
     /// `nil` when the arguments are something else.
     static func run(_ arguments: [String]) -> Int32? {
@@ -31,7 +31,14 @@ enum OneShot {
     }
 
     private static func printHolders(_ word: String) -> Int32 {
-        let holders = EnvironmentLock.holders(home: EnvironmentHome.path(environment: Terminal.environment))
+        let home = EnvironmentHome.path(environment: Terminal.environment)
+        let served = EnvironmentProcess.all(home: home).map(\.holder.name)
+        if served.count > 1 {
+            FileWriter.standardError.write(
+                "podsh: which environment? There is \(served.joined(separator: ", ")); -e NAME says it, or PODSH_ENV\n")
+            return ExitCode.unavailable
+        }
+        let holders = EnvironmentLock.holders(home: home)
         var text = "podsh: no environment here for '\(word)': pods live in the podsh that made them\n"
         for holder in holders {
             text += "  environment \(holder.name) is held by process \(holder.process) (\(holder.origin))\n"

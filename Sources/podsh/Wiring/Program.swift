@@ -30,6 +30,8 @@ final class Program {
     private var report: ReportFile?
     /// Clients that wait for their turn.
     private var waiting: [ControlSocket.Client] = []
+    /// Whose turn it is among them, and since when.
+    private var running: (call: String, since: TimeSpan)?
     /// Of an environment that stays.
     private let serving: Serving?
     /// Whose call runs here.
@@ -316,6 +318,12 @@ final class Program {
     /// of somebody waits; the rest waits for its turn.
     private func acceptCalls() {
         guard let serving, serving.control >= 0 else { return }
+        // What nobody waits for any more is not done.
+        waiting.removeAll { client in
+            guard ControlSocket.isGone(client) else { return false }
+            ControlSocket.dismiss(client)
+            return true
+        }
         while let client = ControlSocket.accept(serving.control) {
             switch client.call.text {
             case .summary:
@@ -328,7 +336,13 @@ final class Program {
                 if let grace = grace.flatMap(Invocation.grace) { session.limit(grace: grace) }
                 let kept = session.keptClaims.map { Document.string("\($0.namespace)/\($0.name)") }
                 ControlSocket.answer(client, Document.fields(("kept", .array(kept))).jsonLine)
-            case .statements, .files, .prompt, .apply, .plan, .artifacts: waiting.append(client)
+            case .statements, .files, .prompt, .apply, .plan, .artifacts:
+                // One that is at it for a moment is soon done.
+                if let running, SystemClock.monotonic() - running.since >= .seconds(1) {
+                    ControlSocket.explain(
+                        client, "podsh: this waits until '\(running.call)' of another process has ended")
+                }
+                waiting.append(client)
             }
         }
     }
@@ -339,6 +353,8 @@ final class Program {
         while !waiting.isEmpty {
             let (connection, call, streams) = waiting.removeFirst()
             let served = ServedCall(connection, call, streams, client)
+            running = (call.text.title, SystemClock.monotonic())
+            defer { running = nil }
             // A prompt may be waiting for its own user's keys meanwhile.
             let (editing, isJSON) = (output.editing, output.isJSON)
             output.editing = nil
