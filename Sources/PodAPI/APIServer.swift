@@ -195,10 +195,17 @@ package final class APIServer {
             }
             keys = Set(keys + services).sorted()
         }
-        return keys.filter(resource.holds).compactMap { plane.object($0) }
+        let kept = keys.filter(resource.holds).compactMap { plane.object($0) }
+        guard resource.kind == .endpointSlice else { return kept }
+        return (kept + slices(inNamespace: namespace)).sorted { $0.key < $1.key }
     }
 
-    func object(_ key: ObjectKey) -> StoredObject? { plane.object(key) }
+    /// Slices that nobody wrote are a service's.
+    func object(_ key: ObjectKey) -> StoredObject? {
+        if let object = plane.object(key) { return object }
+        guard key.kind == .endpointSlice else { return nil }
+        return slices(inNamespace: key.namespace).first { $0.key == key }
+    }
 
     /// Endpoints are a service's.
     func document(_ object: StoredObject, as resource: ServedResource) -> Document {
@@ -256,7 +263,7 @@ package final class APIServer {
         switch request.method {
         case .get:
             if resource.kind == .event { return try event(request, key, resource) }
-            guard let object = plane.object(key) else { throw .notFound(resource.name, key.objectName) }
+            guard let object = object(key) else { throw .notFound(resource.name, key.objectName) }
             return .document(200, shown(object, request, resource))
         case .put, .patch:
             guard resource.isWritable else { throw notAllowed(request, resource) }

@@ -185,4 +185,28 @@ import Testing
             .post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "{'spec':{}}")
         #expect(reply.code == 201 && reply.document.at("status.allowed") == .bool(true))
     }
+
+    /// As Kubernetes' controller makes them, and as `kubectl describe service` asks for them.
+    @Test func aServicesSlicesFollowItsPods() throws {
+        let served = try ServedPlane()
+        served.ask(.post, path(.service), body(.service, "web") ?? "")
+        let slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"
+        let query = "labelSelector=kubernetes.io%2Fservice-name%3Dweb"
+        #expect(served.ask(.get, "\(slices)?\(query)").items.count == 1)
+        let watch = try #require(served.watch("\(slices)?watch=1&\(query)"))
+        _ = watch.told()
+        served.ask(.post, path(.deployment), body(.deployment, "web") ?? "")
+        served.pass(.seconds(30))
+        let found = served.ask(.get, "\(slices)?\(query)").items
+        #expect(found.count == 1)
+        #expect(found.first?.at("endpoints.0.targetRef.kind")?.words == "Pod", "\(found)")
+        #expect(found.first?.at("ports.0.port") == .integer(80))
+        #expect(found.first?.at("endpoints.1.conditions.ready") == .bool(true))
+        let name = found.first?.at("metadata.name")?.words ?? ""
+        #expect(served.ask(.get, "\(slices)/\(name)").document.at("endpoints.0.addresses.0") != nil)
+        #expect(!watch.told().isEmpty)
+        served.ask(.delete, path(.service, "web"))
+        #expect(served.ask(.get, "\(slices)?\(query)").items.isEmpty)
+        #expect(served.ask(.get, "\(slices)/\(name)").code == 404)
+    }
 }

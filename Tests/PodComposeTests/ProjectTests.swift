@@ -197,7 +197,7 @@ import Testing
     }
 
     @Test func nothingThatIsNotCarriedIsDroppedInSilence() {
-        let keys = ["devices: [/dev/x]", "gpus: all", "group_add: [x]", "nonsense: 1"]
+        let keys = ["devices: [/dev/x]", "gpus: all", "mac_address: 02:42:ac:11:65:43", "nonsense: 1"]
         for key in keys {
             var project = web(key)
             #expect(project.lines().isEmpty, "\(key)")

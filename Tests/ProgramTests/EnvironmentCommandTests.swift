@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func theListTellsOfPodsAndOfTheDead() throws {
+    @Test func theListTellsOfPodsAndBringsBackTheKilled() throws {
         try ServedHome.with { served in
             try served.up(
                 """
@@ -138,12 +138,12 @@ import Testing
             #expect(try served.podsh.run("ls", "--no-headers").output.contains("simulated   2"))
             waits.signal(SIGINT)
             _ = waits.waitForExit()
-            kill(try #require(try served.process()), SIGKILL)
-            let dead = eventually(10) { () -> ProgramResult? in
-                let told = try? served.podsh.run("ls")
-                return told?.error.contains("no environment is up") == true ? told : nil
-            }
-            #expect(dead?.error.contains("environment shop has no process any more") == true, "\(dead?.story ?? "")")
+            // One that was killed comes back when it is asked for.
+            let process = try #require(try served.process())
+            kill(process, SIGKILL)
+            #expect(served.hasEnded(process))
+            #expect(eventually(20) { try? served.names() == ["shop"] ? true : nil } == true)
+            #expect(try served.process() != process)
         }
     }
 

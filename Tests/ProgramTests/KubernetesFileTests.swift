@@ -97,17 +97,17 @@ import Testing
         try withTemporaryFolder { folder in
             let file = try write(
                 """
-                    apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostnameOverride: a\n\
+                    apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  resourceClaims: [{name: gpu}]\n\
                       containers: [{name: nginx, image: nginx}]\n
                     """,
                 "web.yml",
                 in: folder)
             let strict = try Program.podsh.run("run", "--sim", file)
             #expect(strict.code == 2, "\(strict.story)")
-            #expect(strict.error.contains("web.yml:5:3: spec.hostnameOverride: podsh does not carry"))
+            #expect(strict.error.contains("web.yml:5:3: spec.resourceClaims: podsh does not carry"))
             let lenient = try Program.podsh.run("run", "--sim", "--lenient", file)
             #expect(lenient.code == 0, "\(lenient.story)")
-            #expect(lenient.error.contains("web.yml:5:3: warning: spec.hostnameOverride"))
+            #expect(lenient.error.contains("web.yml:5:3: warning: spec.resourceClaims"))
             #expect(try Program.podsh.run("check", file).code == 2)
             #expect(try Program.podsh.run("check", "--lenient", file).code == 0)
         }

@@ -88,7 +88,7 @@ extension APIServer {
     /// Nothing of a list has been written since, as far as that is known.
     private func isUnchanged(_ place: ResourcePlace, since revision: UInt64) -> Bool {
         let resource = place.resource
-        if resource.kind == .event || resource.kind == .endpoints { return revision == self.revision(of: resource) }
+        if resource.kind == .event || resource.followsServices { return revision == self.revision(of: resource) }
         return plane.objectChanges(after: revision).map { changes in
             !changes.contains { change in
                 resource.holds(change.key)

@@ -150,6 +150,9 @@ package struct ServedResource: Hashable, Sendable {
         kind == .event ? [.create, .get, .list, .patch, .update, .watch] : APIVerb.allCases
     }
 
+    /// Its objects are made of services and their pods: they have no writes of their own.
+    var followsServices: Bool { kind == .endpoints || kind == .endpointSlice }
+
     /// Whether an object is one of this resource.
     func holds(_ key: ObjectKey) -> Bool {
         key.kind == kind && (custom == nil || key.custom?.resource == name.qualifiedPlural)

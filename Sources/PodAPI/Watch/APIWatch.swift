@@ -59,7 +59,7 @@ package final class APIWatch {
         initial = []
         isBeginning = bookmarks == .alsoOfTheBeginning
         marked = server.plane.currentTime
-        if resource.kind == .endpoints {
+        if resource.followsServices {
             for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
                 guard let event = event("ADDED", object), let shown = event["object"] else { continue }
                 toldEndpoints[object.endpointsKey] = (server.document(object, as: resource), shown)
@@ -122,13 +122,13 @@ package final class APIWatch {
             return events + [APIWatch.expired(revision, oldest: server.plane.revision)]
         }
         revision = server.plane.revision
-        return events + (resource.kind == .endpoints ? tellEndpoints(changes) : written(changes))
+        return events + (resource.followsServices ? tellEndpoints(changes) : written(changes))
     }
 
     private func concernsEndpoints(_ changes: ArraySlice<ObjectChange>) -> Bool {
         changes.contains { change in
             (namespace == nil || change.key.namespace == namespace)
-                && [.service, .pod, .endpoints].contains(change.key.kind)
+                && [.service, .pod, .endpoints, .endpointSlice].contains(change.key.kind)
         }
     }
 
@@ -258,7 +258,13 @@ package final class APIWatch {
 
 extension StoredObject {
     /// Endpoints that nobody wrote are a service's.
-    fileprivate var endpointsKey: ObjectKey { ObjectKey(.endpoints, meta.name, namespace: meta.namespace) }
+    fileprivate var endpointsKey: ObjectKey {
+        if case .service(let service) = self {
+            ObjectKey(.endpoints, service.meta.name, namespace: service.meta.namespace)
+        } else {
+            key
+        }
+    }
 }
 
 extension Document {

@@ -72,7 +72,8 @@ struct CommonOptions: ParsableArguments {
             throw ValidationError("--grace takes a duration such as 10s, got '\(grace)'")
         }
         if let environment, !EnvironmentName.isName(environment) {
-            throw ValidationError("--env takes a name of up to 63 letters, digits, '-', '_' and '.', got '\(environment)'")
+            throw ValidationError(
+                "--env takes a name of up to 63 letters, digits, '-', '_' and '.', got '\(environment)'")
         }
     }
 }
