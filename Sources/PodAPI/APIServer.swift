@@ -204,7 +204,9 @@ package final class APIServer {
     func object(_ key: ObjectKey) -> StoredObject? {
         if let object = plane.object(key) { return object }
         guard key.kind == .endpointSlice else { return nil }
-        return slices(inNamespace: key.namespace).first { $0.key == key }
+        // Named after their service.
+        return plane.keys(of: .service, in: key.namespace).lazy.filter { key.name.hasPrefix("\($0.name)-") }
+            .compactMap { self.plane.service($0) }.flatMap(slices).first { $0.key == key }
     }
 
     /// Endpoints are a service's.
