@@ -10,7 +10,7 @@ import Testing
         #if DEBUG
         100
         #else
-        Lane.count(5_000, full: 30_000)
+        Lane.count(2_000, full: 30_000)
         #endif
     }
 

@@ -7,8 +7,9 @@ extension Cluster {
     /// refused and nothing has changed. What was applied goes to the journal.
     package mutating func apply(_ command: Command, at time: Timestamp) throws(Refusal) -> [Change] {
         now = max(now, time)
-        let changes = try perform(Saboteur.bent(command, tables))
-        keep(.command(command))
+        let changes = try mutant == .none ? perform(command) : perform(Saboteur.bent(command, tables))
+        // Where nothing is written, a command is not copied: it is as large as a pod's template.
+        if isJournaled { keep(.command(command)) }
         return changes
     }
 
@@ -16,7 +17,7 @@ extension Cluster {
     package mutating func apply(_ report: NodeReport, at time: Timestamp) throws(Refusal) {
         now = max(now, time)
         try take(report)
-        keep(.report(report))
+        if isJournaled { keep(.report(report)) }
     }
 
     /// `apply` of `.podStatus`, by far the most frequent report, without its way through the enum.

@@ -43,7 +43,7 @@ struct EventLog {
         if !isFirst { countUp(&entry, from: chain) }
         chain = nextSequence
         let time = entry.last
-        entries.append(entry)
+        entries.append(consume entry)
         expire(at: time)
     }
 

@@ -131,12 +131,13 @@ extension Cluster {
     /// Pods in a phase; kept, not counted.
     package func podCount(in phase: PodPhase) -> Int { tables.phaseCounts[Int(phase.rawValue)] }
 
+    /// Names and namespaces are ASCII, so that `<` goes by their bytes, many at once.
     func sortedByName(_ ids: [PodID]) -> [PodID] {
         ids.sorted { a, b in
-            let x = tables.pods[a.slot].pod.meta
-            let y = tables.pods[b.slot].pod.meta
-            if x.namespace != y.namespace { return x.namespace.utf8.lexicographicallyPrecedes(y.namespace.utf8) }
-            return x.name.utf8.lexicographicallyPrecedes(y.name.utf8)
+            if tables.pods[a.slot].pod.meta.namespace != tables.pods[b.slot].pod.meta.namespace {
+                return tables.pods[a.slot].pod.meta.namespace < tables.pods[b.slot].pod.meta.namespace
+            }
+            return tables.pods[a.slot].pod.meta.name < tables.pods[b.slot].pod.meta.name
         }
     }
 }

@@ -6,15 +6,15 @@ package import PodModel
 /// The loop, and the sole owner of all that changes: the cluster, the workers of its pods and the way to the machines.
 /// Bound to one thread. Everything due at one instant is settled together: commands, controllers, workers, reports.
 package final class Engine {
-    /// The instant up to which everything is settled.
-    package internal(set) var now: Timestamp
     // The engine is bound to one thread, and neither runtime nor clock calls back: no two accesses to these can
     // overlap, and checking each at run time took a fifteenth of a large simulation.
+    /// The instant up to which everything is settled.
+    @exclusivity(unchecked) package internal(set) var now: Timestamp
     @exclusivity(unchecked) var state: Cluster
     @exclusivity(unchecked) var workers = PodWorkerTable()
     @exclusivity(unchecked) var nodes = DenseTable<Node, NodeLink>()
     @exclusivity(unchecked) var timers = DueQueue()
-    package internal(set) var runtime: any ContainerRuntime
+    @exclusivity(unchecked) package internal(set) var runtime: any ContainerRuntime
     package let services: AddressRange
     var clock: any Clock
     let seed: UInt64
@@ -24,8 +24,8 @@ package final class Engine {
     @exclusivity(unchecked) package internal(set) var counters = EngineCounters()
 
     /// Pod workers that are needed next, and their pods.
-    var upcoming: [PodWorkerIndex] = []
-    var upcomingPods: [PodSlot] = []
+    @exclusivity(unchecked) var upcoming: [PodWorkerIndex] = []
+    @exclusivity(unchecked) var upcomingPods: [PodSlot] = []
     /// What `prefetch` has read; of no meaning.
     var prefetched: Int64 = 0
 
@@ -42,8 +42,8 @@ package final class Engine {
     /// Pod workers whose status is not yet reported to the control plane.
     @exclusivity(unchecked) var dirty: [PodWorkerIndex] = []
     /// The control plane has been told something since it last reconciled.
-    var isClusterTouched = true
-    var isShuttingDown = false
+    @exclusivity(unchecked) var isClusterTouched = true
+    @exclusivity(unchecked) var isShuttingDown = false
     /// Asked now and then in a turn; true breaks it off. What is left is done in the next turn.
     package var isInterrupted: () -> Bool = { false }
     /// The last turn was broken off.

@@ -29,11 +29,11 @@ package struct Labels: Hashable, Sendable, ExpressibleByDictionaryLiteral, Codab
     package subscript(key: String) -> String? {
         get {
             let i = position(of: key)
-            return i < pairs.count && pairs[i].key.utf8.elementsEqual(key.utf8) ? pairs[i].value : nil
+            return isKey(key, at: i) ? pairs[i].value : nil
         }
         set {
             let i = position(of: key)
-            let present = i < pairs.count && pairs[i].key.utf8.elementsEqual(key.utf8)
+            let present = isKey(key, at: i)
             switch (newValue, present) {
             case (let value?, true): pairs[i] = Pair(key: key, value: value)
             case (let value?, false): pairs.insert(Pair(key: key, value: value), at: i)
@@ -48,6 +48,18 @@ package struct Labels: Hashable, Sendable, ExpressibleByDictionaryLiteral, Codab
         var merged = self
         for pair in other.pairs { merged[pair.key] = pair.value }
         return merged
+    }
+
+    /// These labels without those of some keys.
+    package func removing(_ keys: Set<String>) -> Labels {
+        var left = self
+        left.pairs.removeAll { keys.contains($0.key) }
+        return left
+    }
+
+    /// Most keys differ in length already.
+    private func isKey(_ key: String, at i: Int) -> Bool {
+        i < pairs.count && pairs[i].key.utf8.count == key.utf8.count && pairs[i].key.utf8.elementsEqual(key.utf8)
     }
 
     private func position(of key: String) -> Int {

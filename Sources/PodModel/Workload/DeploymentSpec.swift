@@ -45,15 +45,14 @@ extension Workload {
     /// Of a deployment what annotations its newest replica set has, too (`SetNewReplicaSetAnnotations`): all but what
     /// is about the deployment alone.
     package var annotationsOfReplicaSet: Labels {
-        if meta.annotations.isEmpty { return meta.annotations }
-        var annotations = meta.annotations
-        for key in [
-            "kubectl.kubernetes.io/last-applied-configuration", DeploymentState.revisionAnnotation,
-            "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
-            "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to",
-        ] { annotations[key] = nil }
-        return annotations
+        meta.annotations.isEmpty ? meta.annotations : meta.annotations.removing(Self.deploymentsOwnAnnotations)
     }
+
+    private static let deploymentsOwnAnnotations: Set = [
+        "kubectl.kubernetes.io/last-applied-configuration", DeploymentState.revisionAnnotation,
+        "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
+        "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to",
+    ]
 
     /// Of a deployment's newest replica set: the deployment says something else beside the template.
     package func lags(behind deployment: Workload) -> Bool {

@@ -60,7 +60,7 @@ package struct WorkloadRecord {
     }
 
     /// What a look of the controller, and the counting of pods between two looks, may change of an object.
-    struct Written: Equatable {
+    struct Written {
         private let annotations: Labels
         private let replicas: Int
         private let status: WorkloadStatus
@@ -73,6 +73,12 @@ package struct WorkloadRecord {
             status = object.status
             state = object.state
             inPlace = object.inPlace
+        }
+
+        /// Asked at every look, so nothing is copied.
+        func isSame(as object: Workload) -> Bool {
+            replicas == object.replicas && status == object.status && annotations == object.meta.annotations
+                && state == object.state && inPlace == object.inPlace
         }
     }
 }

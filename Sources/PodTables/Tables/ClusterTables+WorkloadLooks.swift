@@ -15,7 +15,7 @@ extension ClusterTables {
     /// Its controller has looked at it: it has seen the newest spec, and whoever owns it looks in its turn.
     package mutating func markReconciled(workload slot: WorkloadSlot) {
         workloads[slot].object.status.observedGeneration = workloads[slot].object.meta.generation
-        if workloads[slot].written != WorkloadRecord.Written(workloads[slot].object) {
+        if workloads[slot].written?.isSame(as: workloads[slot].object) != true {
             workloads[slot].object.meta.resourceVersion = nextRevision()
             noteWrite(workload: slot)
         }
