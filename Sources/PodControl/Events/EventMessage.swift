@@ -8,8 +8,8 @@ enum EventMessage {
     case deletedPod(String)
     /// What a kubelet said; container and image are those of the template.
     case kubelet(KubeletEvent, PodTemplate)
-    /// What a client of the API wrote.
-    case written(WrittenEvent)
+    /// What a client of the API wrote; indirect, or every event would be as large.
+    indirect case written(WrittenEvent)
 
     /// The sentence, for the object it is about.
     func text(of object: ObjectKey) -> String {

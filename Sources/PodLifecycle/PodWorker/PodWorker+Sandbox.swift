@@ -24,16 +24,15 @@ extension PodWorker {
         // The sandbox may have stood before anything ran in it: its address is as dead as the machine was.
         if status.address != nil || containers.contains(where: { $0.flags.contains(.hasRun) }) {
             loseSandbox(at: now, into: &out)
-        } else if !template.spec.containers.contains(where: { $0.role != .main }) {
+        } else if !template.hasInitContainers {
             // Without init containers Initialized is true before the sandbox.
             status.conditions.initialized.set(true, at: now)
         }
     }
 
     private var firstStatus: ContainerStatus {
-        let hasInit = template.spec.containers.contains { $0.role != .main }
-        return ContainerStatus(
-            state: .waiting(reason: hasInit ? .podInitializing : .containerCreating, message: ""))
+        ContainerStatus(
+            state: .waiting(reason: template.hasInitContainers ? .podInitializing : .containerCreating, message: ""))
     }
 
     mutating func sandboxReady(_ address: IPv4, at now: Timestamp, into out: inout PodWorkerOutput) {
@@ -85,7 +84,7 @@ extension PodWorker {
         }
         stage = .makingSandbox
         for i in containers.indices where template.spec.containers[i].role != .main || mayRunAgain(i) { makeIdle(i) }
-        if template.spec.containers.contains(where: { $0.role != .main }) {
+        if template.hasInitContainers {
             status.conditions.initialized.set(false, at: now)
         }
     }
@@ -102,7 +101,7 @@ extension PodWorker {
         stage = .makingSandbox
         status.conditions.sandboxReady.set(false, at: now)
         status.address = nil
-        if template.spec.containers.contains(where: { $0.role != .main }) {
+        if template.hasInitContainers {
             status.conditions.initialized.set(false, at: now)
         }
         out.statusChanged = true

@@ -133,7 +133,7 @@ extension PodWorker {
         cause = .none
         stage = .running
         for i in containers.indices { makeIdle(i) }
-        if template.spec.containers.contains(where: { $0.role != .main }) {
+        if template.hasInitContainers {
             status.conditions.initialized.set(false, at: now)
         }
         advance(at: now, into: &out)

@@ -12,6 +12,8 @@ package final class PodTemplate: Sendable {
     package let qualityOfService: QualityOfService
     /// Host ports that the pod occupies on its node; with host networking all its ports.
     package let hostPorts: [HostPort]
+    /// Containers that run before the main ones, sidecars included.
+    package let hasInitContainers: Bool
 
     package init(labels: Labels, annotations: Labels = [:], spec: PodSpec) {
         self.labels = labels
@@ -20,6 +22,7 @@ package final class PodTemplate: Sendable {
         request = ResourceAmount(effectiveRequestOf: spec)
         otherRequests = ResourceCounts(effectiveRequestOf: spec)
         qualityOfService = QualityOfService(of: spec)
+        hasInitContainers = spec.containers.contains { $0.role != .main }
         hostPorts = spec.containers.flatMap { container in
             container.ports.compactMap { port in
                 (port.hostPort ?? (spec.usesHostNetwork ? port.port : nil))
