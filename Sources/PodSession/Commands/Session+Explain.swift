@@ -17,6 +17,9 @@ extension Session {
                 let field = subject.field(part)
             {
                 return emit(.text("\(last.word).\(field.name): \(field.type.title)\n  \(field.summary)"))
+            } else if path.isEmpty, rest.isEmpty, let (function, _) = scope.function(part) {
+                let parameters = function.parameters.map(\.text).joined(separator: ", ")
+                return emit(.text("\(part)(\(parameters))\n  A function that was declared here by 'def'."))
             } else {
                 let known = names(under: path.last)
                 throw fault(
