@@ -95,6 +95,13 @@ import Testing
             ])
     }
 
+    @Test func labelsHoldAgainstTheirFiles() {
+        var project = web("labels: {b: '2'}", "label_file: ./a.labels")
+        project.files["a.labels"] = "a=1\nb=1\n"
+        #expect(project.lines().filter { $0.hasPrefix("annotation ") } == ["annotation a=1", "annotation b=2"])
+        #expect(web("label_file: none.labels").findings().contains { $0.contains("none.labels") })
+    }
+
     @Test func aHealthcheckIsAProbeOfReadiness() {
         let lines = web("healthcheck: {test: [CMD, ok], interval: 5s, timeout: 2s, retries: 4}").lines()
         #expect(lines.contains("probe ready exec [ok] every 5s timeout 2s failures 4"))

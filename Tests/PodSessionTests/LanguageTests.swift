@@ -60,6 +60,21 @@ import Testing
                 "files run each other without end: /home/ada/a.pod → /home/ada/b.pod → /home/ada/a.pod"))
     }
 
+    @Test func aTildeIsTheUsersHome() {
+        let rehearsal = SimulatedSession()
+        rehearsal.host.files["/root/lib.pod"] = Array("print \"sourced\"".utf8)
+        rehearsal.host.files["/home/ada/~/lib.pod"] = Array("print \"of that name\"".utf8)
+        rehearsal.host.variables["HOME"] = "/root"
+        #expect(rehearsal.run("source ~/lib.pod\nsource ./~/lib.pod") == 0)
+        #expect(rehearsal.text.hasSuffix("sourced\nof that name\n"))
+    }
+
+    @Test func explainSaysHowAFunctionIsCalled() {
+        let (text, code) = rehearse("def busy(machine, limit) { return true }\nexplain busy")
+        #expect(code == 0)
+        #expect(text.hasPrefix("busy(machine, limit)\n"))
+    }
+
     @Test func aHostilePatternIsLinear() {
         let (text, _) = rehearse(
             "let a = join([\"aaaaaaaaaa\", \"aaaaaaaaaa\", \"aaaaaaaaaa\", \"b\"], \"\")\nprint a =~ \"(a+)+$\"")

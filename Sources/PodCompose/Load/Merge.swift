@@ -104,7 +104,7 @@ struct Merge {
         case "depends_on", "networks": return .names
         case "ports": return .items(Merge.port)
         case "volumes", "secrets", "configs", "devices": return .items(Merge.target)
-        case "env_file", "dns", "dns_search", "tmpfs", "cap_add", "cap_drop", "profiles", "expose":
+        case "env_file", "label_file", "dns", "dns_search", "tmpfs", "cap_add", "cap_drop", "profiles", "expose":
             return .items { $0.text ?? $0["path"]?.text }
         default: return nil
         }

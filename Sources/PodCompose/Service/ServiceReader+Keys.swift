@@ -42,7 +42,8 @@ extension ServiceReader {
         case .stopSignal: if let signal = value.text() { add("stop-signal \(Word.quoted(signal))", value) }
         case .stopGracePeriod: if let span = value.duration() { draft.grace = line("grace \(span.text)", value) }
         case .pullPolicy: pullPolicy(value)
-        case .labels, .annotations: annotations(value)
+        case .labels, .annotations: labels += value.pairs()
+        case .labelFile: fileLabels = environmentFiles(value)
         case .memoryLimit: draft.memory.limit = bytes(value)
         case .memoryReservation: draft.memory.request = bytes(value)
         case .cpus: draft.cpu.limit = processors(value)
@@ -77,7 +78,7 @@ extension ServiceReader {
         case .domainname, .macAddress, .driverOptions:
             value.notCarried("the network and its names are podsh's own")
         case .groupAdd: groups(value)
-        case .labelFile, .credentialSpec, .useAPISocket: value.notCarried()
+        case .credentialSpec, .useAPISocket: value.notCarried()
         }
     }
 
@@ -121,10 +122,11 @@ extension ServiceReader {
     }
 
     /// Labels of compose select nothing and may be any text: annotations.
-    private mutating func annotations(_ value: ComposeValue) {
-        for pair in value.pairs() {
+    mutating func annotations() {
+        let own = Set(labels.map(\.key))
+        for pair in fileLabels.filter({ !own.contains($0.key) }) + labels {
             if let wrong = NameRules.labelKey(pair.key) {
-                report.notCarried(pair.place, "\(value.path): the key '\(pair.key)' \(wrong)")
+                report.notCarried(pair.place, "services.\(draft.name): the label '\(pair.key)' \(wrong)")
             } else {
                 draft.pod.append(
                     ScriptLine("annotation \(Word.pair(pair.key, pair.value ?? ""))", pair.place))

@@ -10,6 +10,9 @@ struct ServiceReader {
     /// `environment` holds against `env_file`, wherever it stands.
     var fileVariables: [ComposeValue.Pair] = []
     var variables: [ComposeValue.Pair] = []
+    /// `labels` and `annotations` hold against `label_file`.
+    var fileLabels: [ComposeValue.Pair] = []
+    var labels: [ComposeValue.Pair] = []
     var command: ComposeValue?
     var entrypoint: ComposeValue?
     var buildKey: ComposeValue?
@@ -56,6 +59,7 @@ struct ServiceReader {
     private mutating func finish(_ map: ComposeMap) {
         words()
         environment()
+        annotations()
         amounts()
         if let buildKey {
             build(buildKey)

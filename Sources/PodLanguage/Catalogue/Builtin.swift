@@ -35,6 +35,19 @@ package enum Builtin: String, Hashable, Sendable, CaseIterable {
             }
         }
 
+        /// What stands for it in a usage line.
+        package var placeholder: String {
+            switch self {
+            case .elements: "LIST|KIND"
+            case .summands: "LIST"
+            case .measurable: "STRING|LIST|MAP"
+            case .string: "STRING"
+            case .map: "MAP"
+            case .any: "VALUE"
+            case .pathOrObject: "PATH|OBJECT"
+            }
+        }
+
         /// False only if a value of the type can certainly not be given.
         package func accepts(_ type: StaticType) -> Bool {
             if !type.isKnown { return true }

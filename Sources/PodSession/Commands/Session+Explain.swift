@@ -17,6 +17,9 @@ extension Session {
                 let field = subject.field(part)
             {
                 return emit(.text("\(last.word).\(field.name): \(field.type.title)\n  \(field.summary)"))
+            } else if path.isEmpty, rest.isEmpty, let (function, _) = scope.function(part) {
+                let parameters = function.parameters.map(\.text).joined(separator: ", ")
+                return emit(.text("\(part)(\(parameters))\n  A function that was declared here by 'def'."))
             } else {
                 let known = names(under: path.last)
                 throw fault(
@@ -32,8 +35,10 @@ extension Session {
 
     private func entry(_ word: String, under parent: VocabularyEntry?) -> VocabularyEntry? {
         guard let parent else {
-            // `help pods` is about the kind, `help pod` about the statement.
-            for context in [.statement, .kind] + WordContext.allCases {
+            // `help pods` is about the kind, `help pod` about the statement, `help container` about what a pod's body
+            // takes. What only simulated machines know comes last: `http` and `ready` mean more elsewhere.
+            let others = WordContext.allCases.filter { $0 != .simulation }
+            for context in [.statement, .pod, .kind] + others + [.simulation] {
                 if let entry = Vocabulary.entry(word, in: context) { return entry }
             }
             return nil

@@ -152,9 +152,13 @@ extension Session {
 
     // MARK: Files
 
-    /// A path as the script means it: relative ones start at the script's folder.
+    /// A path as the script means it: relative ones start at the script's folder, `~` and `~/…` at the user's home
+    /// (POSIX, Shell 2.6.1), where HOME is set. A file of that name is `./~`.
     func hostPath(_ path: String) -> String {
-        path.utf8.first == UInt8(ascii: "/") || folder.isEmpty ? path : folder + "/" + path
+        if path == "~" || path.hasPrefix("~/"), let home = host.environment("HOME"), !home.isEmpty {
+            return home + path.dropFirst()
+        }
+        return path.utf8.first == UInt8(ascii: "/") || folder.isEmpty ? path : folder + "/" + path
     }
 
     func read(_ path: String, at node: SyntaxNode) throws(EvaluationFailure) -> String {

@@ -39,7 +39,11 @@ package struct HelpText {
         story.heading(way + (entry.availability == .later ? "   (not available yet)" : ""))
         story.say(entry.summary, depth: 1)
         story.blank()
-        if entry.context != .kind { story.field("Usage", entry.usage, depth: 1) }
+        if entry.context == .state {
+            story.field("Usage", "wait \(ValueType.waitTarget.placeholder) \(entry.word)", depth: 1)
+        } else if entry.context != .kind {
+            story.field("Usage", entry.usage, depth: 1)
+        }
         if !entry.example.isEmpty { story.field("Example", entry.example, depth: 1, style: .good) }
         if !entry.aliases.isEmpty { story.field("Also", entry.aliases.joined(separator: ", "), depth: 1) }
         var out = story.text

@@ -1,11 +1,22 @@
+internal import PodLanguage
 package import PodSyntax
 
 extension VocabularyEntry {
     /// How the word is written, from its slots: `volume NAME [empty | memory | host PATH] [size SIZE]`.
     package var usage: String {
         if let usage = VocabularyEntry.controlUsage[keyword], category == .control { return usage }
+        if context == .function, let function = Builtin(name: word) { return function.usage }
         let parts = (context == .state || keyword == .pair ? [] : [word]) + slots.map(\.usage)
         return parts.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+extension Builtin {
+    /// As it is called: `env(STRING[, STRING])`.
+    fileprivate var usage: String {
+        let needed = parameters.map(\.placeholder).joined(separator: ", ")
+        let optional = optionalParameters.map { "[, \($0.placeholder)]" }.joined()
+        return "\(name)(\(needed)\(isVariadic ? ", …" : optional))"
     }
 }
 

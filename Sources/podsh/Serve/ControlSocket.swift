@@ -4,6 +4,7 @@ import PodKernel
 import PodLifecycle
 import PodSession
 import PodShell
+import PodStore
 import PodText
 
 /// The way into an environment that stays for podsh's own commands: a Unix socket in its folder, for its user alone. A
@@ -157,11 +158,19 @@ enum ControlSocket {
             throw Failure("the text is longer than \(mostBytes) bytes; name its file")
         }
         let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard made >= 0, withAddress(layout, { connect(made, $0, $1) }) == 0,
+        // Refused by what a killed process has left: nothing was sent yet, so the next process is asked. 10 s in all.
+        var code = made < 0 ? errno : -1
+        for _ in 0..<200 where code != 0 && made >= 0 {
+            code = withAddress(layout, { connect(made, $0, $1) }) == 0 ? 0 : errno
+            guard code == ECONNREFUSED || code == ENOENT, KeptStore.isThere(in: layout.directory) else { break }
+            poll(nil, 0, 50)
+            try EnvironmentProcess(layout: layout).revive()
+        }
+        guard code == 0,
             podsh_send_descriptors(made, streams, 3) >= 0,
             Glibc.send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else {
-            let cause = String(cString: strerror(errno))
+            let cause = String(cString: strerror(code == 0 ? errno : code))
             if made >= 0 { close(made) }
             throw Failure("environment \(layout.name) does not answer: \(cause)")
         }

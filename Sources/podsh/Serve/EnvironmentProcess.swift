@@ -76,14 +76,23 @@ struct EnvironmentProcess {
     }
 
     /// All whose process was killed; why one does not come back is said.
-    private static func reviveAll(home: String) {
+    /// - Returns: those that do not.
+    private static func reviveAll(home: String) -> Set<String> {
+        var lost: Set<String> = []
         for name in EnvironmentLock.names(home: home) {
             do throws(Failure) {
                 try EnvironmentProcess(layout: EnvironmentLayout(name: name, home: home)).revive()
             } catch {
+                lost.insert(name)
                 FileWriter.standardError.write("podsh: \(error.message)\n")
             }
         }
+        return lost
+    }
+
+    /// Its process was killed, and no other one holds it yet.
+    private var isBetweenProcesses: Bool {
+        EnvironmentLock.holder(of: layout) == nil && KeptStore.isThere(in: layout.directory)
     }
 
     private static func spawn(_ arguments: [String], status: Int32) throws(Failure) -> pid_t {
@@ -168,10 +177,21 @@ struct EnvironmentProcess {
 
     /// Environments that are served now, by name.
     static func all(home: String) -> [(holder: EnvironmentHolder, record: ServedRecord)] {
-        reviveAll(home: home)
-        return EnvironmentLock.holders(home: home).compactMap { holder in
-            ServedRecord(of: EnvironmentLayout(name: holder.name, home: home)).map { (holder, $0) }
+        // A process that was just killed holds its lock until the kernel has closed its files, and seems to be there;
+        // its place is taken in the next round.
+        for _ in 0..<100 {
+            let lost = reviveAll(home: home)
+            let served = EnvironmentLock.holders(home: home).compactMap { holder in
+                ServedRecord(of: EnvironmentLayout(name: holder.name, home: home)).map { (holder, $0) }
+            }
+            let found = Set(served.map(\.0.name)).union(lost)
+            let isSettled = EnvironmentLock.names(home: home).allSatisfy { name in
+                let process = EnvironmentProcess(layout: EnvironmentLayout(name: name, home: home))
+                return found.contains(name) || !process.isBetweenProcesses
+            }
+            if isSettled || !lost.isEmpty { return served }
         }
+        return []
     }
 
     /// The one that is meant: the named one, that of `PODSH_ENV`, or the only one.

@@ -16,28 +16,28 @@ import PodText
 
 /// The parts of a run put together: session, output, signals, environment.
 final class Program {
-    private let invocation: Invocation
+    let invocation: Invocation
     private let mode: SessionOptions.Mode
-    private let signals = Signals()
-    private let output: ShellOutput
-    private let session: Session
-    private let machines: MachineChoice
-    private let layout: EnvironmentLayout
-    private let real: RealMachines
-    private let holding: Holding
-    private let commands: CommandPlace
+    let signals = Signals()
+    let output: ShellOutput
+    let session: Session
+    let machines: MachineChoice
+    let layout: EnvironmentLayout
+    let real: RealMachines
+    let holding: Holding
+    let commands: CommandPlace
     /// The file of `--junit`.
-    private var report: ReportFile?
+    var report: ReportFile?
     /// Clients that wait for their turn.
-    private var waiting: [ControlSocket.Client] = []
+    var waiting: [ControlSocket.Client] = []
     /// Whose turn it is among them, and since when.
-    private var running: (call: String, since: TimeSpan)?
+    var running: (call: String, since: TimeSpan)?
     /// Of an environment that stays.
-    private let serving: Serving?
+    let serving: Serving?
     /// Whose call runs here.
-    private let client = ClientPresence()
+    let client = ClientPresence()
     /// A prompt of another process is open here.
-    private var hasGuest = false
+    var hasGuest = false
 
     init(
         _ invocation: Invocation, mode: SessionOptions.Mode, machines: MachineChoice, layout: EnvironmentLayout,
@@ -194,36 +194,6 @@ final class Program {
         return session.open() ? nil : ExitCode.unavailable
     }
 
-    /// Takes the place of an environment's process that was killed.
-    func resume() -> Int32 {
-        guard let serving else { return ExitCode.software }
-        listen()
-        if let code = hold(origin: invocation.name) { return code }
-        do throws(Failure) {
-            let process = try serving.kept.load()
-            session.keepNodes()
-            guard session.open() else { return abandon(ExitCode.unavailable) }
-            for source in process.sources {
-                session.restore(SourceText(name: source.name, text: source.text, provenance: .file(path: source.name)))
-            }
-        } catch {
-            FileWriter.standardError.write("podsh: \(error.message)\n")
-            return abandon(ExitCode.unavailable)
-        }
-        serving.kept.secure()
-        defer { release() }
-        OutputLog.detach(layout, code: ExitCode.held)
-        Watcher.start(layout)
-        return end(session.end(stay() ?? ExitCode.held), session.records)
-    }
-
-    /// Leaves everything as a kill would.
-    private func abandon(_ code: Int32) -> Int32 {
-        holding.lock?.abandon()
-        holding.lock = nil
-        return code
-    }
-
     /// What the file has made stays, also where it failed; of one that does not check there is nothing.
     private func serve(after code: Int32) -> Int32 {
         if signals.pending != nil || code == ExitCode.unchecked {
@@ -239,13 +209,13 @@ final class Program {
     }
 
     /// The JUnit file, after everything has ended.
-    private func end(_ code: Int32, _ records: [CaseRecord]) -> Int32 {
+    func end(_ code: Int32, _ records: [CaseRecord]) -> Int32 {
         let code = FileWriter.finalCode(code)
         return report?.end(code, records, at: session.now) ?? code
     }
 
     /// From now on there is something to undo before the process may end.
-    private func listen() {
+    func listen() {
         signals.install(ignoresQuit: mode == .interactive)
         let (signals, session) = (signals, session)
         FileWriter.attendant = FileWriter.Attendant(isAskedToStop: { signals.pending != nil }, live: { session.live() })
@@ -268,7 +238,7 @@ final class Program {
         )
     }
 
-    private func runPromptLoop(isGuest: Bool = false) -> Int32 {
+    func runPromptLoop(isGuest: Bool = false) -> Int32 {
         let colour = invocation.colour
         let screen = { Terminal.screen(of: 1, colour: colour) }
         let history = HistoryFile.standardPath(Terminal.environment).map { HistoryFile(path: $0) }
@@ -290,7 +260,7 @@ final class Program {
     }
 
     /// `--stay`: the cluster lives on by the wall clock until a signal, or until a handler says `exit`.
-    private func stay() -> Int32? {
+    func stay() -> Int32? {
         if serving == nil {
             output.say(
                 "staying with \(session.livePods == 1 ? "1 pod" : "\(session.livePods) pods"); Ctrl-C ends it",
@@ -314,143 +284,6 @@ final class Program {
 
     private var servedWakes: [Int32] { serving?.attendant?.descriptors ?? [] }
 
-    /// Takes in what other processes of this user ask. What runs nothing is answered at once, also while a statement
-    /// of somebody waits; the rest waits for its turn.
-    private func acceptCalls() {
-        guard let serving, serving.control >= 0 else { return }
-        // What nobody waits for any more is not done.
-        waiting.removeAll { client in
-            guard ControlSocket.isGone(client) else { return false }
-            ControlSocket.dismiss(client)
-            return true
-        }
-        while let client = ControlSocket.accept(serving.control) {
-            switch client.call.text {
-            case .summary:
-                let pods = session.podCounts
-                ControlSocket.answer(
-                    client,
-                    Document.fields(("pods", .integer(Int64(pods.all))), ("ready", .integer(Int64(pods.ready))))
-                        .jsonLine)
-            case .ending(let grace):
-                if let grace = grace.flatMap(Invocation.grace) { session.limit(grace: grace) }
-                let kept = session.keptClaims.map { Document.string("\($0.namespace)/\($0.name)") }
-                ControlSocket.answer(client, Document.fields(("kept", .array(kept))).jsonLine)
-            case .statements, .files, .prompt, .apply, .plan, .artifacts:
-                // One that is at it for a moment is soon done.
-                if let running, SystemClock.monotonic() - running.since >= .seconds(1) {
-                    ControlSocket.explain(
-                        client, "podsh: this waits until '\(running.call)' of another process has ended")
-                }
-                waiting.append(client)
-            }
-        }
-    }
-
-    /// What other processes of this user have to run here, one after the other.
-    private func takeCalls() {
-        acceptCalls()
-        while !waiting.isEmpty {
-            let (connection, call, streams) = waiting.removeFirst()
-            let served = ServedCall(connection, call, streams, client)
-            running = (call.text.title, SystemClock.monotonic())
-            defer { running = nil }
-            // A prompt may be waiting for its own user's keys meanwhile.
-            let (editing, isJSON) = (output.editing, output.isJSON)
-            output.editing = nil
-            output.isJSON = call.tellsJSON
-            session.lend(hasTerminal: Terminal.isTerminal(0) && Terminal.isTerminal(1), input: true)
-            let code = run(call)
-            serving?.kept.secure()
-            served.answer(code)
-            output.editing = editing
-            output.isJSON = isJSON
-            session.lend(hasTerminal: editing != nil, input: editing != nil)
-            // Ctrl-C was the client's.
-            _ = signals.take()
-            acceptCalls()
-        }
-    }
-
-    private func run(_ call: ControlSocket.Call) -> Int32 {
-        switch call.text {
-        case .prompt: return runGuest()
-        case .statements(let text):
-            return submit([SourceText(name: "-c", text: text, provenance: .argument)])
-        case .files(let paths): return submit(sources(paths))
-        case .apply(let paths, let settings, let prunes):
-            guard let sources = wholeSources(paths) else { return ExitCode.noInput }
-            let code = session.apply(again: sources, settings: settings, prunes: prunes)
-            return signals.pending?.exitCode ?? code
-        case .plan(let paths, let settings):
-            guard let sources = wholeSources(paths) else { return ExitCode.noInput }
-            return session.plan(sources, settings: settings)
-        case .artifacts(let folder): return writeArtifacts(folder)
-        case .summary, .ending: return ExitCode.software
-        }
-    }
-
-    private func runGuest() -> Int32 {
-        if hasGuest {
-            FileWriter.standardError.write("podsh: another shell is attached to \(layout.name)\n")
-            return ExitCode.unavailable
-        }
-        hasGuest = true
-        defer { hasGuest = false }
-        return runPromptLoop(isGuest: true)
-    }
-
-    private func submit(_ sources: [SourceText?]) -> Int32 {
-        var code = ExitCode.held
-        for source in sources {
-            guard let source else { return ExitCode.noInput }
-            switch session.submit(source) {
-            case .ran: break
-            case .failed(let failed): code = code == ExitCode.held ? failed : code
-            case .quit(let asked): return asked
-            }
-        }
-        return signals.pending?.exitCode ?? code
-    }
-
-    /// nil for a file that cannot be read, which has been reported.
-    private func sources(_ paths: [String]) -> [SourceText?] {
-        paths.map { path in
-            guard Session.isKubernetes(path) else {
-                return Sources.read(path, screen: Terminal.screen(of: 2, colour: invocation.colour))
-            }
-            return SourceText(name: path, text: "import \(JSONWriter.quoted(path))", provenance: .argument)
-        }
-    }
-
-    /// As `up` reads them: Kubernetes' files whole, and folders of them; nil where one cannot be read, of which has
-    /// been told.
-    private func wholeSources(_ paths: [String]) -> [SourceText]? {
-        var inputs = Inputs(names: paths)
-        inputs.mayMix = true
-        return inputs.read(screen: Terminal.screen(of: 2, colour: invocation.colour))
-    }
-
-    private func writeArtifacts(_ folder: String) -> Int32 {
-        func write(_ path: String, _ bytes: [UInt8]) throws(HostError) {
-            let whole = "\(folder)/\(path)"
-            do throws(Failure) {
-                try makeFolders(String(whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]), mode: 0o755)
-            } catch {
-                throw HostError(.failed, error.message)
-            }
-            try session.host.write(whole, bytes)
-        }
-        do throws(HostError) {
-            try session.writeArtifacts(write)
-            try write("environment.log", SmallFile.read(OutputLog.path(layout)) ?? [])
-            return ExitCode.held
-        } catch {
-            FileWriter.standardError.write("podsh: \(error.message)\n")
-            return ExitCode.inputOutput
-        }
-    }
-
     /// Until machines have something to report, a signal comes or the time is over.
     private func rest(_ span: TimeSpan) {
         let own = [signals.descriptor] + servedWakes
@@ -458,41 +291,9 @@ final class Program {
         // Rounded up, else the last millisecond would be spent turning.
         poll(&polled, nfds_t(polled.count), Int32((span.nanoseconds + 999_999) / 1_000_000))
     }
-
-    /// Takes the environment's name; the answer is an exit code when another podsh has it. Where there is no folder to
-    /// lock it in, this run is reported to nobody; the first statement that needs a real machine says why and fails.
-    private func hold(origin: String) -> Int32? {
-        real.origin = origin
-        do throws(EnvironmentFault) {
-            let lock = try EnvironmentLock.take(layout, origin: origin, isReal: !machines.isSimulated)
-            holding.lock = lock
-            if lock.wasLeft {
-                real.cleanCommands()
-                // Who was killed still says where it is served.
-                if invocation.resumes { ServedRecord.withdraw(layout) } else { ServedRecord.remove(layout) }
-            }
-            return nil
-        } catch {
-            // Another one was faster.
-            if invocation.resumes { return EnvironmentProcess.isAnothers }
-            if case .unusable = error { return nil }
-            FileWriter.standardError.write("podsh: \(error)\n")
-            return report?.end(ExitCode.unavailable, "\(error)") ?? ExitCode.unavailable
-        }
-    }
-
-    private func release() {
-        serving?.end()
-        real.close()
-        for failure in commands.close() {
-            FileWriter.standardError.write("podsh: environment \(layout.name): \(failure)\n")
-        }
-        holding.lock?.release()
-        holding.lock = nil
-    }
 }
 
 /// The environment's name while this podsh has it.
-private final class Holding {
+final class Holding {
     var lock: EnvironmentLock?
 }
