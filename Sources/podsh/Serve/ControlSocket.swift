@@ -158,6 +158,8 @@ enum ControlSocket {
             throw Failure("the text is longer than \(mostBytes) bytes; name its file")
         }
         let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var isSent = false
+        defer { if !isSent, made >= 0 { close(made) } }
         // Refused by what a killed process has left: nothing was sent yet, so the next process is asked. 10 s in all.
         var code = made < 0 ? errno : -1
         for _ in 0..<200 where code != 0 && made >= 0 {
@@ -171,13 +173,14 @@ enum ControlSocket {
             Glibc.send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else {
             let cause = String(cString: strerror(code == 0 ? errno : code))
-            if made >= 0 { close(made) }
             throw Failure("environment \(layout.name) does not answer: \(cause)")
         }
+        isSent = true
         return made
     }
 
-    /// What an environment answers at once, whatever else it does; nil where it does not within two seconds.
+    /// What an environment answers at once, whatever else it does; nil where it does not within two seconds of the
+    /// question. One whose process was killed is asked when another has taken its place, which takes longer (`revive`).
     static func ask(_ text: Call.Text, _ layout: EnvironmentLayout) -> Document? {
         var ends: [Int32] = [-1, -1]
         if podsh_pipe(&ends) < 0 { return nil }
