@@ -76,6 +76,7 @@ struct IsolationTests {
             #expect(forwards() == "0")
             // As after a boot.
             unlink("/run/podsh/told-up0")
+            defer { unlink("/run/podsh/told-up0") }
             let bed = try NetworkBed(nameservers: [])
             defer { bed.end() }
             try bed.network.addNode(0, name: "node-1")

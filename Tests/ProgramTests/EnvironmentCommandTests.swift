@@ -147,6 +147,22 @@ import Testing
         }
     }
 
+    /// The process is halted, so that the call waits at its socket when it is killed.
+    @Test func aCallThatAKilledProcessHasNotReadIsRunByTheNext() throws {
+        try ServedHome.with { served in
+            try served.up("pod a < container nginx >; wait a ready")
+            let process = try #require(try served.process())
+            kill(process, SIGSTOP)
+            let call = try BackgroundProgram(
+                served.podsh, ["-e", "shop", "-c", "config k < N=1 >; print \"run\""], folder: served.folder.path)
+            #expect(call.waitForExit(seconds: 1) == nil, "it waits: \(call.story)")
+            kill(process, SIGKILL)
+            #expect(call.waitForExit() == 0, "\(call.story)")
+            #expect(call.output.contains("run\n"), "\(call.story)")
+            #expect(try served.process() != process)
+        }
+    }
+
     /// Each line of standard error is an object of JSON.
     @Test func progressIsToldAsJSON() throws {
         try ServedHome.with { served in

@@ -4,15 +4,18 @@ import PodTesting
 import Testing
 
 /// Programs that get podsh's terminal for a while: a pager, an editor, a command of `run`.
-@Suite(.serialized) struct TerminalLendingTests {
+@Suite(.serialized) final class TerminalLendingTests {
+    private let home = FileManager.default.temporaryDirectory.appendingPathComponent("podsh-\(UUID().uuidString)").path
+
+    deinit { try? FileManager.default.removeItem(atPath: home) }
+
     private func shell(
         _ variables: [String: String] = [:], _ options: [String] = ["--sim"], rows: UInt16 = 12
     ) throws -> TerminalSession {
         var podsh = Program.podsh
         podsh.environment["TERM"] = "xterm"
         podsh.environment["NO_COLOR"] = "1"
-        podsh.environment["PODSH_HOME"] =
-            FileManager.default.temporaryDirectory.appendingPathComponent("podsh-lending-\(getpid())").path
+        podsh.environment["PODSH_HOME"] = home
         for (name, value) in variables { podsh.environment[name] = value }
         let session = try TerminalSession(podsh, options, columns: 60, rows: rows)
         try #require(session.wait(for: "> ") != nil, "\(session.text)")
@@ -71,6 +74,9 @@ import Testing
         try #require(session.wait(for: "interrupted") != nil, "\(session.text)")
         session.enter("print 20 + 3")
         #expect(session.wait(for: "\n23\n") != nil, "\(session.text)")
+        // A killed one of root would leave its lock in /run/podsh.
+        session.enter("exit")
+        #expect(session.waitForExit(seconds: 20) == 0, "\(session.text)")
     }
 
     @Test func controlCInsideALineOfSeveralRowsLeavesTheNextPromptBelowIt() throws {

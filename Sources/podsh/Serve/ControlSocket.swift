@@ -157,27 +157,34 @@ enum ControlSocket {
         guard bytes.count <= mostBytes else {
             throw Failure("the text is longer than \(mostBytes) bytes; name its file")
         }
-        let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
         // Refused by what a killed process has left: nothing was sent yet, so the next process is asked. 10 s in all.
-        var code = made < 0 ? errno : -1
-        for _ in 0..<200 where code != 0 && made >= 0 {
-            code = withAddress(layout, { connect(made, $0, $1) }) == 0 ? 0 : errno
-            guard code == ECONNREFUSED || code == ENOENT, KeptStore.isThere(in: layout.directory) else { break }
+        var made = sent(bytes, streams, to: layout)
+        for _ in 0..<200 where made < 0 {
+            guard [ECONNREFUSED, ENOENT, EPIPE].contains(-made), KeptStore.isThere(in: layout.directory) else { break }
             poll(nil, 0, 50)
             try EnvironmentProcess(layout: layout).revive()
+            made = sent(bytes, streams, to: layout)
         }
-        guard code == 0,
-            podsh_send_descriptors(made, streams, 3) >= 0,
-            Glibc.send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
-        else {
-            let cause = String(cString: strerror(code == 0 ? errno : code))
-            if made >= 0 { close(made) }
-            throw Failure("environment \(layout.name) does not answer: \(cause)")
-        }
+        if made < 0 { throw Failure("environment \(layout.name) does not answer: \(String(cString: strerror(-made)))") }
         return made
     }
 
-    /// What an environment answers at once, whatever else it does; nil where it does not within two seconds.
+    /// A new connection on which all of a call was sent, or a negative errno.
+    private static func sent(_ bytes: [UInt8], _ streams: [Int32], to layout: EnvironmentLayout) -> Int32 {
+        let made = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        if made < 0 { return -errno }
+        if withAddress(layout, { connect(made, $0, $1) }) == 0, podsh_send_descriptors(made, streams, 3) >= 0,
+            Glibc.send(made, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+        {
+            return made
+        }
+        let code = errno
+        close(made)
+        return -code
+    }
+
+    /// What an environment answers at once, whatever else it does; nil where it does not within two seconds of the
+    /// question. One whose process was killed is asked when another has taken its place, which takes longer (`revive`).
     static func ask(_ text: Call.Text, _ layout: EnvironmentLayout) -> Document? {
         var ends: [Int32] = [-1, -1]
         if podsh_pipe(&ends) < 0 { return nil }
@@ -195,10 +202,13 @@ enum ControlSocket {
         return count > 0 ? try? JSONReader.value(of: Array(bytes.prefix(count))) : nil
     }
 
-    /// Has a call run, and answers its exit code; Ctrl-C is passed on.
+    /// Has a call run, and answers its exit code; Ctrl-C is passed on. Where the process was killed before it read the
+    /// call, the next one runs it.
     static func run(_ call: Call, in layout: EnvironmentLayout, signals: Signals) throws(Failure) -> Int32 {
-        let made = try connected(call, [0, 1, 2], to: layout)
+        var made = try connected(call, [0, 1, 2], to: layout)
         defer { close(made) }
+        var isFollowed = false
+        var triesLeft = 20
         while true {
             var polled = [
                 pollfd(fd: made, events: Int16(POLLIN), revents: 0),
@@ -207,8 +217,21 @@ enum ControlSocket {
             poll(&polled, 2, -1)
             if polled[0].revents != 0 {
                 var code: UInt8 = 0
-                if recv(made, &code, 1, 0) == 1 { return Int32(code) }
-                throw Failure("environment \(layout.name) has ended")
+                let count = recv(made, &code, 1, 0)
+                if count == 1 { return Int32(code) }
+                // unix(7): ECONNRESET says that the other end closed with something unread. Without a byte behind the
+                // call that is the call.
+                let isUnread = count < 0 && errno == ECONNRESET && !isFollowed
+                guard isUnread, triesLeft > 0, KeptStore.isThere(in: layout.directory) else {
+                    throw Failure("environment \(layout.name) has ended")
+                }
+                // A process that is being killed may listen a moment longer.
+                triesLeft -= 1
+                poll(nil, 0, 50)
+                let next = try connected(call, [0, 1, 2], to: layout)
+                close(made)
+                made = next
+                continue
             }
             var buffer = [UInt8](repeating: 0, count: 64)
             if polled[1].revents != 0 { _ = read(signals.descriptor, &buffer, buffer.count) }
@@ -219,6 +242,7 @@ enum ControlSocket {
             if asked || signals.takeResize() {
                 var byte = asked ? interrupt : resize
                 _ = Glibc.send(made, &byte, 1, Int32(MSG_NOSIGNAL))
+                isFollowed = true
             }
         }
     }

@@ -216,7 +216,7 @@ extension RealMachines {
                     "-c",
                     """
                     for p in $(ip netns pids \(name)); do kill $p; done; ip netns del \(name); ip link del \
-                    \(name) 2>/dev/null; rm -r /tmp/\(name)
+                    \(name) 2>/dev/null; rm -r /tmp/\(name); rm -f /run/podsh/told-*\(name)*
                     """
                 )
             }
