@@ -146,4 +146,16 @@ import Testing
         #expect(project.lines().isEmpty)
         #expect(project.findings().contains { $0.contains("none of podman, buildah and docker is here") })
     }
+
+    @Test(arguments: [
+        ("localhost:5000/x", "localhost:5000/x:latest"), ("registry:5000/x:1", "registry:5000/x:1"),
+        ("localhost/x", "localhost/x:latest"), ("quay.io/a/x:1", "quay.io/a/x:1"), ("a/x", "localhost/a/x:latest"),
+        ("x:1.2", "localhost/x:1.2"),
+    ])
+    func aBuiltImageKeepsTheRegistryItNames(image: String, name: String) {
+        var project = Project("services: {a: {image: '\(image)', build: a}}\n")
+        project.builder = "podman"
+        #expect(project.lines().contains("run podman build -t \(name) a"))
+        #expect(project.lines().contains("image containers-storage:\(name)"))
+    }
 }

@@ -42,6 +42,15 @@ import Testing
         #expect(try podsh.run("check", "/nonexistent/web.pod").code == 66)
     }
 
+    @Test("several texts run in turn; what is wrong names its text") func severalTexts() throws {
+        let fine = try podsh.run("--sim", "-c", "let n = 1", "-c", "print n + 1")
+        #expect(fine.code == 0 && fine.output == "2\n", "\(fine.story)")
+        let wrong = try podsh.run("--sim", "-c", "print 1", "-c", "print undefined_name")
+        #expect(wrong.code == 2 && wrong.error.contains("-c 2:1:7: "), "\(wrong.story)")
+        let alone = try podsh.run("--sim", "-c", "print undefined_name")
+        #expect(alone.error.contains("-c:1:7: "), "\(alone.story)")
+    }
+
     /// podsh never simulates a batch run on its own.
     @Test("without --sim and without machines, 69 and the way out") func noRuntime() throws {
         var bare = podsh

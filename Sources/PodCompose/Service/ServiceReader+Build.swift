@@ -1,3 +1,5 @@
+import PodModel
+
 extension ServiceReader {
     /// A Dockerfile is `podman`'s, `buildah`'s or `docker`'s to build, where there is one; the image lies in its store.
     mutating func build(_ value: ComposeValue) {
@@ -14,15 +16,19 @@ extension ServiceReader {
         }
         // podman gives names without a registry this one (`containers-registries.conf(5)`).
         let given = draft.image.map { String($0.text.dropFirst("image ".count)) }
-        let hasRegistry = given?.split(separator: "/").first.map { given?.contains("/") == true && $0.contains(".") }
         let isDocker = builder == "docker"
         let plain = given ?? "\(project.name)-\(draft.object)"
-        let name = hasRegistry == true || isDocker ? plain : "localhost/\(plain)"
+        let name = isDocker || hasRegistry(plain) ? plain : "localhost/\(plain)"
         let tagged = name.split(separator: "/").last?.contains(":") == true ? name : name + ":latest"
         draft.image = line(
             "image \(Word.quoted("\(isDocker ? "docker-daemon:" : "containers-storage:")\(tagged)"))", value)
         let rest = (["-t", tagged] + words.options + [words.context]).map(Word.quoted).joined(separator: " ")
         draft.build = line("run \(builder) build \(rest)", value)
+    }
+
+    private func hasRegistry(_ image: String) -> Bool {
+        guard case .name(let name, _) = (try? ImageReference(image))?.source else { return false }
+        return name.registry != nil
     }
 
     private struct BuildWords {

@@ -23,7 +23,7 @@ struct ServeEnvironment: ParsableCommand {
         if endsWithCaller, !resume, podsh_end_with_parent() != 0 || getppid() == 1 { kill(getpid(), SIGTERM) }
         var invocation = try Invocation(options)
         if environment.words.isEmpty {
-            invocation.input = .text("")
+            invocation.input = .texts([""])
         } else {
             invocation.take(environment.words, areFiles: environment.words.count > 1)
         }

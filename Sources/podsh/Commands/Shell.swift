@@ -5,8 +5,8 @@ struct Shell: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell", abstract: "A prompt, or a script with its arguments (the default).", shouldDisplay: false)
 
-    @Option(name: .customShort("c"), help: ArgumentHelp("Run this text.", valueName: "text"))
-    var text: String?
+    @Option(name: .customShort("c"), help: ArgumentHelp("Run this text; several in turn.", valueName: "text"))
+    var texts: [String] = []
 
     @Flag(name: .customShort("n"), help: "Only check, run nothing.")
     var onlyChecks = false
@@ -20,7 +20,7 @@ struct Shell: ParsableCommand {
         var words = words
         if words.first == "--" {
             words.removeFirst()
-        } else if text == nil, let first = words.first, first.hasPrefix("-"), first != "-" {
+        } else if texts.isEmpty, let first = words.first, first.hasPrefix("-"), first != "-" {
             let isOfRun = [
                 "-i", "--stay", "--junit", "-f", "--filename", "-R", "--recursive", "--namespace", "--create-namespace",
             ].contains(String(first.prefix { $0 != "=" }))
@@ -28,8 +28,8 @@ struct Shell: ParsableCommand {
                 "Unknown option '\(first)'" + (isOfRun ? "; it is one of 'podsh run': podsh run \(first) FILE" : ""))
         }
         var invocation = try Invocation(options)
-        if let text {
-            invocation.input = .text(text)
+        if !texts.isEmpty {
+            invocation.input = .texts(texts)
             invocation.arguments = words
         } else if let first = words.first {
             invocation.take([first] + words.dropFirst(), areFiles: false)

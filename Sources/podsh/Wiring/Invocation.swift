@@ -14,7 +14,7 @@ struct Invocation {
     enum Input {
         case none
         case files([String])
-        case text(String)
+        case texts([String])
     }
 
     var input = Input.none
@@ -128,7 +128,7 @@ struct Invocation {
     var name: String {
         switch input {
         case .none: "prompt"
-        case .text: "-c"
+        case .texts: "-c"
         case .files(let names): names.first ?? ""
         }
     }
@@ -136,7 +136,12 @@ struct Invocation {
     private func sources() throws(HostError) -> [SourceText] {
         switch input {
         case .none: return []
-        case .text(let text): return [SourceText(name: name, text: text, provenance: .argument)]
+        case .texts(let texts):
+            // Of several, a finding names its text by number.
+            return texts.enumerated().map { place, text in
+                let name = texts.count > 1 ? "-c \(place + 1)" : name
+                return SourceText(name: name, text: text, provenance: .argument)
+            }
         case .files(let names):
             let sources = try Inputs(names: names, isRecursive: isRecursive, mayMix: serves).read()
             // What standard input holds shows only in it: behind Kubernetes' objects stand more files, and no

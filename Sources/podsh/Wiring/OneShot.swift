@@ -24,7 +24,7 @@ enum OneShot {
         }
         if entry.keyword == .help || entry.keyword == .explain {
             var invocation = Invocation()
-            invocation.input = .text(arguments.joined(separator: " "))
+            invocation.input = .texts([arguments.joined(separator: " ")])
             return invocation.run()
         }
         return AttachedCall.run(words: arguments) ?? printHolders(first)

@@ -6,7 +6,7 @@ enum QuickStart {
     static func run(_ arguments: [String]) -> Int32? {
         guard arguments.count == 2, arguments[0] == "-c" else { return nil }
         var invocation = Invocation()
-        invocation.input = .text(arguments[1])
+        invocation.input = .texts([arguments[1]])
         return invocation.run()
     }
 }
