@@ -19,11 +19,13 @@ package final class APIServer {
     /// Of a copy: nothing comes of what is written.
     let isRehearsal: Bool
     /// `metadata.managedFields` of objects that were written through this door.
-    var managedFields: [UID: Document] = [:]
+    var managedFields: [UID: Document] = [:] { didSet { watchEvents.removeAll() } }
     /// Custom resources.
     var definitions = CustomDefinitions()
     /// What objects were sent with that has no effect here.
-    var keptFields: [UID: Document] = [:]
+    var keptFields: [UID: Document] = [:] { didSet { watchEvents.removeAll() } }
+    /// Shared by all watches. The fields above may change without a write of their object.
+    var watchEvents = WatchEvents()
     /// Lists of which a part is still to be told.
     var snapshots = ListSnapshots()
 

@@ -35,7 +35,10 @@ final class ReplyChannel: Sendable {
     }
 
     /// Bytes that may wait for a slow reader before nothing more is made for him.
-    private static let mostPending = 1 << 20
+    private static let mostPending = 128 << 10
+
+    /// How long a reader that is too far behind may take for what is left.
+    private static let mostEnding = TimeAmount.seconds(2)
 
     /// `isRead` false: it is answered before its request is read to the end, and `requestIsOver` follows.
     init(_ channel: any Channel, keepsAlive: Bool, isRead: Bool = true, _ inbox: RequestInbox) {
@@ -171,6 +174,14 @@ final class ReplyChannel: Sendable {
         }
     }
 
+    /// For a reader that is too far behind and may not read at all: then the connection is closed.
+    func endInTime() {
+        end()
+        channel.eventLoop.scheduleTask(in: ReplyChannel.mostEnding) { [self] in
+            if !state.withLock({ $0.isWritten }) { channel.close(promise: nil) }
+        }
+    }
+
     var eventLoop: any EventLoop { channel.eventLoop }
 
     /// With this connection goes another that serves it.
@@ -179,15 +190,11 @@ final class ReplyChannel: Sendable {
     /// What lasts cannot be told to its end.
     func breakOff() {
         let isOpen = state.withLock { state in
-            if case .lasting = state.stage { true } else { false }
+            guard case .lasting = state.stage else { return false }
+            state.stage = .ended
+            return true
         }
-        if isOpen { cutOff() }
-    }
-
-    /// Breaks off what lasts: its reader is too far behind.
-    func cutOff() {
-        state.withLock { $0.stage = .ended }
-        channel.close(promise: nil)
+        if isOpen { channel.close(promise: nil) }
     }
 
     /// Nothing more of its request will be read: a connection that does not stay may be closed.

@@ -34,15 +34,18 @@ package final class ServedAPI {
     }
 
     /// A reader who does not keep up is sent later what is then: nothing is kept for him but where he stands. Once that
-    /// is not known any more either, he is cut off.
+    /// is not known any more either, he is told so (`Expired`), and the watch ends.
     private func goesOn(_ watch: APIWatch, _ reply: ReplyChannel) -> Bool {
         if reply.isOver { return false }
-        guard reply.isReady else {
-            if !watch.isTooOld { return true }
-            reply.cutOff()
-            return false
+        if !reply.isReady, !watch.isTooOld { return true }
+        var bytes: [UInt8] = []
+        for event in watch.next() { bytes += event.line }
+        reply.send(bytes)
+        if watch.isEnded {
+            reply.endInTime()
+        } else if watch.hasMore, reply.isReady {
+            inbox.wake()
         }
-        notify(watch, reply)
         return !watch.isEnded
     }
 
@@ -119,17 +122,5 @@ package final class ServedAPI {
         else { return "application/json" }
         return "application/json;g=apidiscovery.k8s.io;v=\(version.split(separator: "/").last ?? "");"
             + "as=APIGroupDiscoveryList"
-    }
-
-    private func notify(_ watch: APIWatch, _ reply: ReplyChannel) {
-        var bytes: [UInt8] = []
-        for event in watch.next() {
-            var writer = JSONWriter()
-            event.write(to: &writer)
-            bytes += writer.bytes
-            bytes.append(UInt8(ascii: "\n"))
-        }
-        reply.send(bytes)
-        if watch.isEnded { reply.end() }
     }
 }

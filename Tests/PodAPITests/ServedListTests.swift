@@ -90,14 +90,14 @@ import Testing
             served.watch(
                 target + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
             ))
-        let events = watch.next()
+        let events = watch.events()
         #expect(events.map { $0["type"]?.words } == [String](repeating: "ADDED", count: 5) + ["BOOKMARK"])
         #expect(
             events.last?["object"]?["metadata"]?["annotations"]?["k8s.io/initial-events-end"] == .string("true"))
         make("f")
         #expect(watch.told() == ["ADDED f"])
         served.pass(.seconds(61))
-        #expect(watch.next().map { $0["type"]?.words } == ["BOOKMARK"])
+        #expect(watch.events().map { $0["type"]?.words } == ["BOOKMARK"])
         let silent = try #require(
             served.watch(target + "?watch=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan"))
         #expect(silent.told() == [])
@@ -130,7 +130,7 @@ import Testing
         var told: [Document] = []
         for _ in 0..<8 {
             served.pass(.seconds(120))
-            told += watch.next().filter { $0.at("object.reason")?.words == "BackOff" }
+            told += watch.events().filter { $0.at("object.reason")?.words == "BackOff" }
         }
         let names = Set(told.compactMap { $0.at("object.metadata.name")?.words })
         #expect(told.count > 1 && names.count == 1, "\(told.map(\.jsonLine))")

@@ -50,8 +50,10 @@ final class ServedPlane {
         }
     }
 
-    func watch(_ target: String) -> APIWatch? {
-        guard let request = APIRequest(.get, target: target), case .watch(let watch) = server.answer(request) else {
+    func watch(_ target: String, accept: String = "") -> APIWatch? {
+        guard let request = APIRequest(.get, target: target, accept: accept),
+            case .watch(let watch) = server.answer(request)
+        else {
             return nil
         }
         return watch
@@ -76,9 +78,12 @@ final class ServedPlane {
 }
 
 extension APIWatch {
+    /// What the next portion's lines say.
+    func events() -> [Document] { next().compactMap { try? JSONReader.value(of: $0.line) } }
+
     /// `ADDED web`, in order.
     func told() -> [String] {
-        next().map { event in
+        events().map { event in
             let object = event["object"]
             return
                 "\(event["type"]?.words ?? "") \(object?["metadata"]?["name"]?.words ?? object?["reason"]?.words ?? "")"

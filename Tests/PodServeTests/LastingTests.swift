@@ -86,12 +86,17 @@ import Testing
         return line.flatMap { Int($0.split(whereSeparator: { $0 == " " || $0 == "\t" })[1]) } ?? 0
     }
 
-    /// Nothing is kept for who does not read but where it stands; once that is too long ago its connection is closed.
+    /// Nothing is kept for who does not read but where it stands; once that is too long ago it is told so, and its
+    /// connection is closed if it does not read that either. Who reads is sent everything.
     @Test func aWatchThatNobodyReadsIsCutOffAndCostsLittle() throws {
         try ServedCluster.with { served in
             let client = try RawClient(served, reads: false)
-            defer { client.close() }
-            client.send(served.request("GET", "\(target)?watch=true"))
+            let late = try RawClient(served, reads: false)
+            let reader = try served.connect()
+            defer { for client in [client, late, reader] { client.close() } }
+            for client in [client, late] { client.send(served.request("GET", "\(target)?watch=true")) }
+            // Of the labels alone.
+            reader.send(served.request("GET", "\(target)?watch=true&labelSelector=r"))
             try make("big", in: served)
             let value = String(repeating: "x", count: 200_000)
             let before = memory()
@@ -114,6 +119,14 @@ import Testing
                     }
                 }
             }
+            try late.beginReading()
+            #expect(late.shows("\"Expired\"") && late.waits { late.text.hasSuffix("\r\n0\r\n\r\n") })
+            try make("last", in: served)
+            served.perform { plane in
+                _ = try plane.submit(
+                    .setLabels(ObjectKey(.configMap, "last"), [LabelEdit(key: "r", value: "1")]))
+            }
+            #expect(reader.shows("\"last\"") && !reader.text.contains("\"Expired\""))
             #expect(client.waits { !client.send("x") || client.isClosed }, "it is cut off")
             #expect(try served.ask("GET", "/version")?.code == 200)
         }

@@ -61,6 +61,9 @@ final class RawClient: Sendable {
         (try? channel.writeAndFlush(ByteBuffer(bytes: bytes)).wait()) != nil
     }
 
+    /// From now on what comes is read.
+    func beginReading() throws { try channel.setOption(.autoRead, value: true).wait() }
+
     /// Does not wait until it is written.
     func post(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
 

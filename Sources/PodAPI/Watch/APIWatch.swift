@@ -1,7 +1,7 @@
 import PodControlPlane
 import PodKubernetes
 import PodModel
-package import PodText
+import PodText
 
 /// A watch of the objects of a resource. What has been written is reported in the order of its revisions, an event a
 /// line.
@@ -19,8 +19,12 @@ package final class APIWatch {
     /// Objects that the client knows, by what it has been sent or has listed; asked only where a selection leaves some
     /// out.
     private var known: Set<ObjectKey>
-    /// Told at once.
-    private var initial: [Document]
+    /// What was there at the beginning and is still to be reported, the next one last.
+    private var initial: [StoredObject]
+    /// Made and not taken yet, the next one last: of kinds whose events are made all at once.
+    private var backlog: [WatchEvent] = []
+    /// Added since the client knew all, and left out because a later write stands for it.
+    private var fresh: Set<ObjectKey> = []
     /// What was there is still to be told, and that it was all (`sendInitialEvents`).
     private var isBeginning: Bool
     /// When the client was told last where it stands.
@@ -30,6 +34,8 @@ package final class APIWatch {
     /// Endpoints have changed since the client looked, and nobody knows how.
     private var isStale = false
     package private(set) var isEnded = false
+    /// The latest portion was full: there may be more already.
+    package private(set) var hasMore = false
 
     /// Where the client stands though nothing else is told (`allowWatchBookmarks`).
     enum Bookmarks {
@@ -40,6 +46,10 @@ package final class APIWatch {
 
     /// As often as the API server tells of it.
     private static let bookmarkPeriod = TimeSpan.seconds(60)
+
+    /// Events and bytes of a portion, after which the client has to take it first.
+    private static let mostEvents = 1000
+    private static let mostBytes = 64 << 10
 
     /// `revision` nil: what is there comes first, as if it were new.
     init(
@@ -61,19 +71,19 @@ package final class APIWatch {
         marked = server.plane.currentTime
         if resource.followsServices {
             for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
-                guard let event = event("ADDED", object), let shown = event["object"] else { continue }
-                toldEndpoints[object.endpointsKey] = (server.document(object, as: resource), shown)
-                if revision == nil { initial.append(event) }
+                toldEndpoints[object.endpointsKey] = (server.document(object, as: resource), shown(object))
+                if revision == nil { initial.append(object) }
             }
             isStale = revision.map { server.plane.objectChanges(after: $0).map(concernsEndpoints) ?? true } ?? false
         } else if revision == nil, resource.kind != .event {
             for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
                 known.insert(object.key)
-                if let event = event("ADDED", object) { initial.append(event) }
+                initial.append(object)
             }
         } else if let revision, !selection.isAll {
             known = knownKeys(at: revision)
         }
+        initial.reverse()
     }
 
     /// What a client may know who has listed what matched at a revision: what matches and was there, and what has been
@@ -100,29 +110,46 @@ package final class APIWatch {
             && server.plane.objectChanges(after: revision) == nil
     }
 
-    /// What is to be reported now, in order.
-    package func next() -> [Document] {
+    /// What is to be reported next, in order. Where the client stands is all that is kept between two portions.
+    package func next() -> [WatchEvent] {
         if isEnded { return [] }
-        let events = told()
-        if !isEnded, let bookmark = dueBookmark() { return events + [bookmark] }
-        return events
+        var portion = Portion()
+        if isTooOld || isStale {
+            isEnded = true
+            let expired = APIStatus.expired(asked: Int(revision), oldest: Int(server.plane.revision))
+            portion.append(WatchEvent("ERROR", expired.document))
+        } else {
+            fill(&portion)
+            if !portion.isFull, let bookmark = dueBookmark() { portion.append(bookmark) }
+        }
+        hasMore = portion.isFull && !isEnded
+        return portion.events
     }
 
-    private func told() -> [Document] {
-        if isStale {
-            isEnded = true
-            return [APIWatch.expired(revision, oldest: server.plane.revision)]
+    private struct Portion {
+        private(set) var events: [WatchEvent] = []
+        private var bytes = 0
+        var isFull: Bool { bytes >= APIWatch.mostBytes || events.count >= APIWatch.mostEvents }
+
+        mutating func append(_ event: WatchEvent) {
+            events.append(event)
+            bytes += event.line.count
         }
-        let events = initial
-        initial = []
-        if resource.kind == .event { return events + nextEvents() }
-        guard server.plane.revision > revision else { return events }
-        guard let changes = server.plane.objectChanges(after: revision) else {
-            isEnded = true
-            return events + [APIWatch.expired(revision, oldest: server.plane.revision)]
+    }
+
+    private func fill(_ portion: inout Portion) {
+        while !portion.isFull, let object = initial.popLast() { portion.append(event("ADDED", object)) }
+        if portion.isFull { return }
+        if backlog.isEmpty {
+            if resource.kind == .event {
+                backlog = nextEvents().reversed()
+            } else if server.plane.revision > revision, let changes = server.plane.objectChanges(after: revision) {
+                if !resource.followsServices { return report(changes, &portion) }
+                revision = server.plane.revision
+                backlog = changedEndpoints(changes).reversed()
+            }
         }
-        revision = server.plane.revision
-        return events + (resource.followsServices ? tellEndpoints(changes) : written(changes))
+        while !portion.isFull, let event = backlog.popLast() { portion.append(event) }
     }
 
     private func concernsEndpoints(_ changes: ArraySlice<ObjectChange>) -> Bool {
@@ -133,56 +160,58 @@ package final class APIWatch {
     }
 
     /// A service's come and go with it, and change as its pods do.
-    private func tellEndpoints(_ changes: ArraySlice<ObjectChange>) -> [Document] {
+    private func changedEndpoints(_ changes: ArraySlice<ObjectChange>) -> [WatchEvent] {
         if !concernsEndpoints(changes) { return [] }
-        var events: [Document] = []
+        var events: [WatchEvent] = []
         var gone = toldEndpoints
         for object in server.objects(of: resource, namespace: namespace) where selection.holds(object) {
             let key = object.endpointsKey
             let document = server.document(object, as: resource)
             let before = gone.removeValue(forKey: key)
             if before?.document.revised(nil) == document.revised(nil) { continue }
-            guard let event = event(before == nil ? "ADDED" : "MODIFIED", object), let shown = event["object"] else {
-                continue
-            }
-            toldEndpoints[key] = (document, shown)
-            events.append(event)
+            toldEndpoints[key] = (document, shown(object))
+            events.append(event(before == nil ? "ADDED" : "MODIFIED", object))
         }
         for (key, last) in gone.sorted(by: { $0.key < $1.key }) {
             toldEndpoints[key] = nil
-            events.append(APIWatch.event("DELETED", table == nil ? last.document.revised(revision) : last.shown))
+            events.append(WatchEvent("DELETED", table == nil ? last.document.revised(revision) : last.shown))
         }
         return events
     }
 
     /// Of several writes of an object the last stands for all: what it is now.
-    private func written(_ changes: ArraySlice<ObjectChange>) -> [Document] {
-        let mine = changes.filter { change in
-            resource.holds(change.key) && (namespace == nil || change.key.namespace == namespace)
+    private func report(_ changes: ArraySlice<ObjectChange>, _ portion: inout Portion) {
+        var last: [ObjectKey: UInt64] = [:]
+        for change in changes where concerns(change.key) { last[change.key] = change.revision }
+        for change in changes {
+            if portion.isFull { return }
+            revision = change.revision
+            if let event = event(of: change, isLast: last[change.key] == change.revision) { portion.append(event) }
         }
-        if mine.isEmpty { return [] }
-        var last: [ObjectKey: Int] = [:]
-        for (place, change) in mine.enumerated() { last[change.key] = place }
-        var fresh: Set<ObjectKey> = []
-        var events: [Document] = []
-        for (place, change) in mine.enumerated() {
-            switch change.kind {
-            case .deleted(let object):
-                // It came and went before anybody was notified of it.
-                if fresh.remove(change.key) != nil { continue }
-                let wasKnown = known.remove(change.key) != nil
-                guard wasKnown || selection.isAll else { continue }
-                if let event = event("DELETED", object, revision: change.revision) { events.append(event) }
-            case .added, .modified:
-                if case .added = change.kind { fresh.insert(change.key) }
-                guard last[change.key] == place, let object = server.object(change.key) else { continue }
-                if let event = event(of: object, isNew: fresh.contains(change.key)) { events.append(event) }
-            }
-        }
-        return events
+        revision = server.plane.revision
     }
 
-    private func event(of object: StoredObject, isNew: Bool) -> Document? {
+    private func concerns(_ key: ObjectKey) -> Bool {
+        resource.holds(key) && (namespace == nil || key.namespace == namespace)
+    }
+
+    private func event(of change: ObjectChange, isLast: Bool) -> WatchEvent? {
+        guard concerns(change.key) else { return nil }
+        switch change.kind {
+        case .deleted(let object):
+            // It came and went before anybody was notified of it.
+            if fresh.remove(change.key) != nil { return nil }
+            let wasKnown = known.remove(change.key) != nil
+            guard wasKnown || selection.isAll else { return nil }
+            return event("DELETED", object, revision: change.revision)
+        case .added, .modified:
+            if case .added = change.kind { fresh.insert(change.key) }
+            guard isLast, let object = server.object(change.key) else { return nil }
+            return event(of: object, isNew: fresh.remove(change.key) != nil)
+        }
+    }
+
+    private func event(of object: StoredObject, isNew: Bool) -> WatchEvent? {
         if selection.isAll { return event(isNew ? "ADDED" : "MODIFIED", object) }
         guard selection.holds(object) else {
             return known.remove(object.key) == nil ? nil : event("DELETED", object)
@@ -190,7 +219,7 @@ package final class APIWatch {
         return event(known.insert(object.key).inserted ? "ADDED" : "MODIFIED", object)
     }
 
-    private func nextEvents() -> [Document] {
+    private func nextEvents() -> [WatchEvent] {
         guard server.plane.latestEventSequence > eventSequence else { return [] }
         let told = eventSequence
         let records = server.plane.eventRecords(after: told)
@@ -198,21 +227,41 @@ package final class APIWatch {
         return records.compactMap { record in
             if let namespace, record.namespace != namespace { return nil }
             guard selection.holds(record, of: server) else { return nil }
-            let shown =
+            return serialized(
+                record.origin > told ? "ADDED" : "MODIFIED", .record(sequence: record.sequence)
+            ) {
                 table.map { whole(server.table(resource, $0).row(record, of: server), $0) }
-                ?? server.document(record, as: resource)
-            return APIWatch.event(record.origin > told ? "ADDED" : "MODIFIED", shown)
+                    ?? server.document(record, as: resource)
+            }
         }
     }
 
-    private func event(_ type: String, _ object: StoredObject, revision: UInt64? = nil) -> Document? {
-        if let table {
-            return APIWatch.event(type, whole(server.table(resource, table).row(object, of: server), table))
+    /// A deletion is a write of its own: `revision` is its.
+    private func event(_ type: String, _ object: StoredObject, revision: UInt64? = nil) -> WatchEvent {
+        serialized(
+            type,
+            .object(object.key, object.meta.uid, revision: revision ?? object.meta.resourceVersion)
+        ) {
+            let document = shown(object)
+            return revision == nil || table != nil ? document : document.revised(revision)
         }
-        var document = server.document(object, as: resource)
-        // A deletion is a write of its own.
-        if let revision { document = document.revised(revision) }
-        return APIWatch.event(type, document)
+    }
+
+    private func shown(_ object: StoredObject) -> Document {
+        table.map { whole(server.table(resource, $0).row(object, of: server), $0) }
+            ?? server.document(object, as: resource)
+    }
+
+    private func serialized(
+        _ type: String, _ subject: WatchEvents.Key.Subject, _ object: () -> Document
+    ) -> WatchEvent {
+        let plane = server.plane
+        let isMomentary = table != nil || resource.followsServices || resource.kind == .node
+        let moment =
+            isMomentary
+            ? WatchEvents.Key.Moment(revision: plane.revision, time: plane.currentTime) : nil
+        return server.watchEvents.event(
+            WatchEvents.Key(type: type, resource: resource, subject: subject, table: table, moment: moment), object)
     }
 
     private func whole(_ row: Document?, _ inclusion: TableInclusion) -> Document {
@@ -220,7 +269,7 @@ package final class APIWatch {
             row.map { [$0] } ?? [], meta: .fields(("resourceVersion", .string(String(server.plane.revision)))))
     }
 
-    private func dueBookmark() -> Document? {
+    private func dueBookmark() -> WatchEvent? {
         let now = server.plane.currentTime
         switch bookmarks {
         case .none: return nil
@@ -235,9 +284,9 @@ package final class APIWatch {
         }
     }
 
-    private func bookmark(annotations: Document?) -> Document {
+    private func bookmark(annotations: Document?) -> WatchEvent {
         let revision = resource.kind == .event ? eventSequence : revision
-        return APIWatch.event(
+        return WatchEvent(
             "BOOKMARK",
             .fields(
                 ("kind", .string(resource.name.kind)), ("apiVersion", .string(resource.apiVersion)),
@@ -245,14 +294,6 @@ package final class APIWatch {
                     "metadata",
                     .fields(("resourceVersion", .string(String(revision))), ("annotations", annotations))
                 )))
-    }
-
-    private static func event(_ type: String, _ object: Document) -> Document {
-        .fields(("type", .string(type)), ("object", object))
-    }
-
-    static func expired(_ revision: UInt64, oldest: UInt64) -> Document {
-        event("ERROR", APIStatus.expired(asked: Int(revision), oldest: Int(oldest)).document)
     }
 }
 
