@@ -215,7 +215,9 @@ package final class APIServer {
             return plane.endpoints(of: service).document(of: service.meta, revision: plane.revision)
         }
         let document = bareDocument(object, as: resource)
-        var whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
+        var whole = document
+        if case .node(let node) = object { whole = self.document(document, of: node) }
+        if case .pod(let pod) = object { whole = self.document(document, of: pod) }
         // The API server gives every pod both, and kubectl counts on them (`SetDefaults_PodSpec`, `Priority`).
         if resource.kind == .pod, var spec = whole["spec"] {
             if spec["securityContext"] == nil { spec["securityContext"] = .object([]) }
