@@ -71,6 +71,10 @@ package final class APIServer {
             return .document(200, group)
         case "api": return try route(request, group: "", Array(path.dropFirst()))
         case "apis": return try route(request, group: path[1], Array(path.dropFirst(2)))
+        case "openapi" where path.dropFirst() == ["v2"]:
+            let document = OpenAPI.version2(custom)
+            guard request.accept.contains(OpenAPIMessage.accepted) else { return .document(200, document) }
+            return .bytes(OpenAPIMessage.document(document), type: OpenAPIMessage.mediaType)
         case "openapi" where path.dropFirst().first == "v3":
             guard let document = OpenAPI.document(Array(path.dropFirst(2)), custom) else { throw .noSuchPath }
             return .document(200, document)
