@@ -73,6 +73,10 @@ package final class APIServer {
             return .document(200, group)
         case "api": return try route(request, group: "", Array(path.dropFirst()))
         case "apis": return try route(request, group: path[1], Array(path.dropFirst(2)))
+        case "openapi" where path.dropFirst() == ["v2"]:
+            let document = OpenAPI.version2(custom)
+            guard request.accept.contains(OpenAPIMessage.accepted) else { return .document(200, document) }
+            return .bytes(OpenAPIMessage.document(document), type: OpenAPIMessage.mediaType)
         case "openapi" where path.dropFirst().first == "v3":
             guard let document = OpenAPI.document(Array(path.dropFirst(2)), custom) else { throw .noSuchPath }
             return .document(200, document)
@@ -217,7 +221,9 @@ package final class APIServer {
             return plane.endpoints(of: service).document(of: service.meta, revision: plane.revision)
         }
         let document = bareDocument(object, as: resource)
-        var whole: Document = if case .node(let node) = object { self.document(document, of: node) } else { document }
+        var whole = document
+        if case .node(let node) = object { whole = self.document(document, of: node) }
+        if case .pod(let pod) = object { whole = self.document(document, of: pod) }
         // The API server gives every pod both, and kubectl counts on them (`SetDefaults_PodSpec`, `Priority`).
         if resource.kind == .pod, var spec = whole["spec"] {
             if spec["securityContext"] == nil { spec["securityContext"] = .object([]) }

@@ -84,7 +84,7 @@ package final class ServedAPI {
         case (.command(let command), .forward):
             command.stop()
             offer.refuse(.failure(.internalError("no stream of that kind is answered")))
-        case (.forward, .command), (.text, _), (.watch, _), (.log, _), (.proxy, _):
+        case (.forward, .command), (.text, _), (.bytes, _), (.watch, _), (.log, _), (.proxy, _):
             offer.refuse(.failure(.internalError("no stream of that kind is answered")))
         }
     }
@@ -106,6 +106,7 @@ package final class ServedAPI {
             reply.answer(APIReply(code: code, document: document, warnings: warnings))
         case .text(let code, let text):
             reply.answer(code, Array(text.utf8), type: "text/plain; charset=utf-8")
+        case .bytes(let bytes, let type): reply.answer(200, bytes, type: type)
         case .watch(let watch):
             reply.begin(type: "application/json")
             watches.append((watch, reply))

@@ -269,4 +269,51 @@ import Testing
                 'x-kubernetes-patch-strategy':'merge','x-kubernetes-patch-merge-key':'name'}
                 """))
     }
+
+    @Test func theSecondVersionOfOpenAPIHasEveryKindInOneDocument() throws {
+        let document = try get("/openapi/v2")
+        let definitions = try #require(document["definitions"])
+        guard case .object(let schemas) = definitions else {
+            Issue.record("no definitions: \(definitions.jsonLine)")
+            return
+        }
+        let kinds = schemas.compactMap { $0.value["x-kubernetes-group-version-kind"]?.jsonLine }
+        for resource in try ServedResource.all.nonEmpty() {
+            let wanted = "[{\"group\":\"\(resource.group)\",\"kind\":\"\(resource.kind.apiName)\","
+            #expect(kinds.contains { $0.hasPrefix(wanted) }, "\(wanted)")
+        }
+        let names = Set(schemas.map(\.key))
+        let references = document.jsonLine.split(separator: "\"").filter { $0.starts(with: "#/") }
+        #expect(references.someAndAllSatisfy { names.contains(String($0.dropFirst("#/definitions/".count))) })
+        let containers = definitions["io.k8s.api.core.v1.PodSpec"]?["properties"]?["containers"]
+        #expect(containers?["items"]?["$ref"] == .string("#/definitions/io.k8s.api.core.v1.Container"))
+    }
+
+    /// Field 1 of `openapi.v2.Document` is its version, and what is of no length has no place in it.
+    @Test func kubectlGetsTheSecondVersionOfOpenAPIInProtobuf() throws {
+        let type = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+        let request = try #require(APIRequest(.get, target: "/openapi/v2", accept: type))
+        guard case .bytes(let bytes, type: let answered) = server.answer(request) else {
+            Issue.record("no bytes")
+            return
+        }
+        #expect(answered == "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+        #expect(bytes.starts(with: [0x0A, 3] + Array("2.0".utf8)))
+        // Each field of the outermost message has a length, and the last one ends with it.
+        var rest = bytes[...]
+        var numbers: [UInt8] = []
+        while let tag = rest.popFirst() {
+            numbers.append(tag >> 3)
+            var length = 0
+            var shift = 0
+            while let byte = rest.popFirst() {
+                length |= Int(byte & 0x7F) << shift
+                shift += 7
+                if byte < 0x80 { break }
+            }
+            try #require(tag & 7 == 2 && length <= rest.count)
+            rest = rest.dropFirst(length)
+        }
+        #expect(numbers == [1, 2, 8, 9])
+    }
 }

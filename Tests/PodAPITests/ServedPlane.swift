@@ -46,7 +46,7 @@ final class ServedPlane {
         case .document(let code, let document, let warnings):
             return Reply(code: code, document: document, warnings: warnings)
         case .text(let code, let text): return Reply(code: code, document: .string(text), warnings: [])
-        case .watch, .log, .command, .forward, .proxy: return Reply(code: 0, document: .null, warnings: [])
+        case .bytes, .watch, .log, .command, .forward, .proxy: return Reply(code: 0, document: .null, warnings: [])
         }
     }
 

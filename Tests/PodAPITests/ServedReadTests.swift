@@ -154,6 +154,11 @@ import Testing
         #expect(served.ask(.get, path(.pod, "web") + "/log?tailLines=x").code == 400)
         #expect((400..<500).contains(served.ask(.get, path(.pod, "web") + "/log?container=none").code))
         #expect(served.ask(.get, path(.pod, "none") + "/log").code == 404)
+        let earlier = served.ask(.get, path(.pod, "web") + "/log?previous=true")
+        #expect(
+            earlier.code == 400 && earlier.reason == "BadRequest"
+                && earlier.message == "previous terminated container \"c\" in pod \"web\" not found", "\(earlier.story)"
+        )
         let followed = try #require(served.log(path(.pod, "web") + "/log?follow=true"))
         #expect(!followed.next().isEmpty && followed.next().isEmpty && !followed.isEnded)
         served.ask(.delete, path(.pod, "web") + "?gracePeriodSeconds=0")
@@ -178,6 +183,20 @@ import Testing
         #expect(reply.message == "deployments.apps \"web\" not found")
         #expect(
             reply.document.at("details.name")?.words == "web" && reply.document.at("details.group")?.words == "apps")
+    }
+
+    @Test func aPodThatRunsSaysWhereAndAsWhat() throws {
+        let served = try ServedPlane()
+        served.ask(.post, path(.pod), body(.pod, "web") ?? "")
+        #expect(served.ask(.get, path(.pod, "web")).document.at("status.containerStatuses.0.containerID") == nil)
+        served.pass(.minutes(1))
+        let pod = served.ask(.get, path(.pod, "web")).document
+        let node = pod.at("spec.nodeName")?.words ?? ""
+        let address = try #require(served.ask(.get, path(.node, node)).document.at("status.addresses.0.address"))
+        #expect(pod.at("status.hostIP") == address && pod.at("status.hostIPs.0.ip") == address)
+        let uid = try #require(pod.at("metadata.uid")?.words)
+        #expect(pod.at("status.containerStatuses.0.containerID")?.words == "simulated://\(uid).c")
+        #expect(pod.at("status.containerStatuses.0.imageID")?.words?.contains("nginx") == true)
     }
 
     @Test func whoAsksMayDoAll() throws {

@@ -248,6 +248,42 @@ import Testing
         #expect(served.ask(.post, path(.node), "{'metadata':{'name':'n'}}").code == 405)
     }
 
+    @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
+    func aBodyOfAnotherTypeIsRefused(_ type: String) throws {
+        let served = try ServedPlane()
+        let config = body(.configMap, "x") ?? ""
+        let made = served.ask(.post, path(.configMap), config, type: type)
+        #expect(made.code == 415 && made.reason == "UnsupportedMediaType", "\(made.story)")
+        #expect(made.message.hasSuffix("application/json, application/yaml, application/vnd.kubernetes.protobuf"))
+        #expect(served.ask(.post, path(.configMap), config, type: "application/JSON; charset=utf-8").code == 201)
+        #expect(served.ask(.put, path(.configMap, "x"), config, type: type).code == 415)
+        #expect(served.ask(.patch, path(.configMap, "x"), "no JSON", type: type).code == 415)
+        #expect(served.ask(.put, path(.configMap, "x"), config, type: "").code == 200)
+    }
+
+    @Test(arguments: [
+        (ObjectKind.configMap, "Web_1", ["a lowercase RFC 1123 subdomain must consist of"]),
+        (.namespace, "a.b", ["a lowercase RFC 1123 label must consist of"]),
+        (.service, "1x", ["a DNS-1035 label must consist of"]),
+        (.service, String(repeating: "a", count: 64), ["must be no more than 63 characters"]),
+        (
+            .service, String(repeating: "A", count: 64),
+            ["must be no more than 63 characters", "a DNS-1035 label must consist of"]
+        ),
+    ]) func aWrongNameIsRefusedInTheServersWords(_ kind: ObjectKind, _ name: String, _ words: [String]) throws {
+        let served = try ServedPlane()
+        let reply = served.ask(.post, path(kind), body(kind, name) ?? "")
+        guard reply.code == 422, case .array(let causes)? = reply.document.at("details.causes") else {
+            Issue.record("\(reply.story)")
+            return
+        }
+        let messages = causes.map { $0["message"]?.words ?? "" }
+        let expected = words.map { "Invalid value: \"\(name)\": \($0)" }
+        #expect(messages.count == words.count, "\(messages)")
+        #expect(zip(messages, expected).map { $0.hasPrefix($1) } == words.map { _ in true }, "\(messages)")
+        #expect(Set(causes.map { $0["field"]?.words }) == ["metadata.name"])
+    }
+
     @Test func aNodeIsCordonedAndTainted() throws {
         let served = try ServedPlane()
         let place = path(.node, "node-1")

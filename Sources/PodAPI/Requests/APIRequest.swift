@@ -146,6 +146,8 @@ package struct APIRequest: Sendable {
 package enum APIAnswer {
     case document(Int, Document, warnings: [String] = [])
     case text(Int, String)
+    /// Whole, and of a type of its own.
+    case bytes([UInt8], type: String)
     /// Lasts, an event a line.
     case watch(APIWatch)
     /// Bytes of a log; lasts where it is followed.

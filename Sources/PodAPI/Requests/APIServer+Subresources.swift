@@ -111,10 +111,14 @@ extension APIServer {
         wanted.tail = try number("tailLines")
         if let seconds = try number("sinceSeconds") { wanted.since = plane.currentTime + .seconds(-Int64(seconds)) }
         let limit = try number("limitBytes")
-        let container = request["container"]
         do throws(ControlPlaneError) {
-            let index = try plane.index(ofContainer: container, of: pod.key)
+            let index = try plane.index(ofContainer: request["container"], of: pod.key)
             let name = pod.spec.containers[index].name
+            if wanted.previous, !pod.hasPreviousRun(ofContainer: name) {
+                // As a kubelet says it (`validateContainerLogStatus`).
+                return .failure(
+                    .badRequest("previous terminated container \"\(name)\" in pod \"\(pod.meta.name)\" not found"))
+            }
             let reading = try plane.openLog(pod.key, container: name, wanted)
             return .log(
                 APILog(
@@ -123,6 +127,12 @@ extension APIServer {
         } catch {
             throw APIStatus(error, resource.name, pod.meta.name)
         }
+    }
+}
+
+extension Pod {
+    fileprivate func hasPreviousRun(ofContainer name: String) -> Bool {
+        zip(spec.containers, status.containers).contains { $0.name == name && $1.lastTermination != nil }
     }
 }
 

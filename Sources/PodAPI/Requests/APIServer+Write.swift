@@ -15,12 +15,21 @@ extension APIServer {
         if resource.kind == .event { return try createEvent(request, place) }
         let document = try named(try wholeBody(request, resource, namespace: place.namespace), place)
         if resource.kind == .node { throw notAllowed(request, resource) }
+        try requireName(document, resource)
         let (made, warnings) = try make(document, place, request)
         let owned = fields(of: resource).update(
             from: nil, to: self.document(made, as: resource), by: manager(request, resource, .update),
             time: plane.currentTime.rfc3339)
         keep(owned["metadata"]?["managedFields"], of: made)
         return .document(201, self.document(made, as: resource), warnings: warnings)
+    }
+
+    private func requireName(_ document: Document, _ resource: ServedResource) throws(APIStatus) {
+        guard let name = document["metadata"]?["name"]?.text else { return }
+        let errors = resource.refusals(ofName: name).map { why in
+            FieldError(path: "metadata.name", value: name, message: why)
+        }
+        if !errors.isEmpty { throw .invalid(resource.name, name, errors) }
     }
 
     private func make(
@@ -78,6 +87,7 @@ extension APIServer {
         let manager = try applying(request, resource)
         let applied = try wholeBody(request, resource, namespace: resource.kind.isNamespaced ? key.namespace : nil)
         guard applied["metadata"]?["name"]?.text == key.objectName else { throw .badRequest(APIServer.otherName(key)) }
+        try requireName(applied, resource)
         let merged: Document
         do throws(ApplyError) {
             merged = try fields(of: resource).apply(
@@ -127,8 +137,17 @@ extension APIServer {
         return document
     }
 
-    /// The body as a value.
+    /// The body as a value. One that says nothing of its type is JSON, as for the API server.
     func body(_ request: APIRequest) throws(APIStatus) -> Document {
+        switch request.method {
+        case .patch where PatchType(request.contentType) == nil:
+            throw .unsupportedMediaType(PatchType.allCases.map(\.rawValue))
+        case .get, .post, .put, .delete:
+            if !request.contentType.isEmpty, BodyType(request.contentType) == nil {
+                throw .unsupportedMediaType(BodyType.allCases.map(\.rawValue))
+            }
+        case .patch: break
+        }
         if request.body.starts(with: ProtobufBody.magic) || request.contentType.contains(ProtobufBody.mediaType) {
             do throws(ProtobufError) {
                 return try ProtobufBody.document(request.body)
@@ -400,6 +419,18 @@ extension Labels {
         self.init()
         guard case .object(let fields)? = document else { return }
         for field in fields { self[field.key] = field.value.text }
+    }
+}
+
+/// What a whole object is written in, by its media type.
+private enum BodyType: String, CaseIterable {
+    case json = "application/json"
+    case yaml = "application/yaml"
+    case protobuf = "application/vnd.kubernetes.protobuf"
+
+    /// `type`: of the request, its parameters too. Upper case is the same (RFC 9110, 8.3.1).
+    init?(_ type: String) {
+        self.init(rawValue: type.prefix { $0 != ";" && $0 != " " }.lowercased())
     }
 }
 

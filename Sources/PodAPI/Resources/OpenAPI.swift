@@ -47,8 +47,7 @@ package enum OpenAPI {
         var paths: [Document.Field] = []
         var schemas = OpenAPISchemas()
         for resource in resources {
-            let place = resource.name.isNamespaced ? "/namespaces/{namespace}" : ""
-            let collection = "/\(root(group, version))\(place)/\(resource.plural)"
+            let collection = collection(resource)
             paths.append(.init(collection, .fields(("post", operation(resource, "post")))))
             paths.append(
                 .init(
@@ -58,20 +57,28 @@ package enum OpenAPI {
         }
         return .object([
             .init("openapi", .string("3.0.0")),
-            .init("info", .fields(("title", .string("podsh")), ("version", .string("v1")))),
+            .init("info", info),
             .init("paths", .object(paths)),
             .init("components", .fields(("schemas", schemas.document))),
         ])
     }
 
-    private static func kind(_ resource: ServedResource) -> Document {
+    /// The path of what is there in one namespace.
+    static func collection(_ resource: ServedResource) -> String {
+        let place = resource.name.isNamespaced ? "/namespaces/{namespace}" : ""
+        return "/\(root(resource.group, resource.version))\(place)/\(resource.plural)"
+    }
+
+    static let info = Document.fields(("title", .string("podsh")), ("version", .string("v1")))
+
+    static func kind(_ resource: ServedResource) -> Document {
         .object([
             .init("group", .string(resource.group)), .init("kind", .string(resource.name.kind)),
             .init("version", .string(resource.version)),
         ])
     }
 
-    private static func operation(_ resource: ServedResource, _ verb: String) -> Document {
+    static func operation(_ resource: ServedResource, _ verb: String) -> Document {
         let parameters = ["dryRun", "fieldManager", "fieldValidation"] + (verb == "patch" ? ["force"] : [])
         return .fields(
             (

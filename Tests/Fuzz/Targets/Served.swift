@@ -44,7 +44,7 @@ extension FuzzTarget {
         case .watch(let watch):
             _ = watch.next()
             return nil
-        case .text, .log, .command, .forward, .proxy: return nil
+        case .text, .bytes, .log, .command, .forward, .proxy: return nil
         }
     }
 
