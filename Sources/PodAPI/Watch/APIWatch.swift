@@ -25,6 +25,11 @@ package final class APIWatch {
     private var backlog: [WatchEvent] = []
     /// Added since the client knew all, and left out because a later write stands for it.
     private var fresh: Set<ObjectKey> = []
+    /// The last write of each object among those that are still to be reported, kept between portions: looking for
+    /// them anew in each would cost a watch far behind the square of what is left.
+    private var lastWrites: [ObjectKey: UInt64] = [:]
+    /// Later writes have not been looked at.
+    private var lastWritesUntil: UInt64 = 0
     /// What was there is still to be told, and that it was all (`sendInitialEvents`).
     private var isBeginning: Bool
     /// When the client was told last where it stands.
@@ -181,14 +186,21 @@ package final class APIWatch {
 
     /// Of several writes of an object the last stands for all: what it is now.
     private func report(_ changes: ArraySlice<ObjectChange>, _ portion: inout Portion) {
-        var last: [ObjectKey: UInt64] = [:]
-        for change in changes where concerns(change.key) { last[change.key] = change.revision }
+        for change in changes.reversed() {
+            if change.revision <= lastWritesUntil { break }
+            if concerns(change.key), lastWrites[change.key, default: 0] < change.revision {
+                lastWrites[change.key] = change.revision
+            }
+        }
+        lastWritesUntil = server.plane.revision
         for change in changes {
             if portion.isFull { return }
             revision = change.revision
-            if let event = event(of: change, isLast: last[change.key] == change.revision) { portion.append(event) }
+            let isLast = lastWrites[change.key] == change.revision
+            if let event = event(of: change, isLast: isLast) { portion.append(event) }
         }
         revision = server.plane.revision
+        lastWrites = [:]
     }
 
     private func concerns(_ key: ObjectKey) -> Bool {
