@@ -270,6 +270,11 @@ import Testing
             .service, String(repeating: "A", count: 64),
             ["must be no more than 63 characters", "a DNS-1035 label must consist of"]
         ),
+        (.service, String(repeating: "a", count: 62) + "-b", ["must be no more than 63 characters"]),
+        (
+            .namespace, String(repeating: "a", count: 64) + "_",
+            ["must be no more than 63 characters", "a lowercase RFC 1123 label must consist of"]
+        ),
     ]) func aWrongNameIsRefusedInTheServersWords(_ kind: ObjectKind, _ name: String, _ words: [String]) throws {
         let served = try ServedPlane()
         let reply = served.ask(.post, path(kind), body(kind, name) ?? "")

@@ -75,6 +75,13 @@ import Testing
         #expect(text.hasPrefix("busy(machine, limit)\n"))
     }
 
+    @Test func theExampleOfEachKindRuns() {
+        for entry in Vocabulary.entries(in: .kind) where entry.availability != .later {
+            let (text, code) = rehearse("pod web < container nginx >\n\(entry.example)")
+            #expect(code == 0, "\(entry.example): \(text)")
+        }
+    }
+
     @Test func aHostilePatternIsLinear() {
         let (text, _) = rehearse(
             "let a = join([\"aaaaaaaaaa\", \"aaaaaaaaaa\", \"aaaaaaaaaa\", \"b\"], \"\")\nprint a =~ \"(a+)+$\"")

@@ -24,14 +24,23 @@ private enum ObjectNameRule {
     /// Of a name that does not follow the rule: by its length, by its characters, or by both.
     func refusals(of name: String) -> [String] {
         let isLong = name.utf8.count > most
-        let hasWrong =
-            switch self {
-            case .label1035: NameRules.serviceName(String(name.prefix(most))) != nil
-            case .label1123: NameRules.dnsLabel(String(name.prefix(most))) != nil
-            case .subdomain1123: NameRules.dnsSubdomain(String(name.prefix(most))) != nil
-            }
-        return (isLong ? ["must be no more than \(most) characters"] : []) + (hasWrong ? [words] : [])
+        return (isLong ? ["must be no more than \(most) characters"] : []) + (isWellFormed(name) ? [] : [words])
     }
+
+    private func isWellFormed(_ name: String) -> Bool {
+        let labels =
+            self == .subdomain1123
+            ? name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) : [name.utf8[...]]
+        return !labels.contains { label in
+            guard let first = label.first, let last = label.last else { return true }
+            return last == UInt8(ascii: "-") || first == UInt8(ascii: "-")
+                || (self == .label1035 && isDigit(first))
+                || label.contains { !isLowercase($0) && !isDigit($0) && $0 != UInt8(ascii: "-") }
+        }
+    }
+
+    private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    private func isLowercase(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 
     private var most: Int {
         switch self {

@@ -7,7 +7,7 @@ extension Cluster {
     /// refused and nothing has changed. What was applied goes to the journal.
     package mutating func apply(_ command: Command, at time: Timestamp) throws(Refusal) -> [Change] {
         now = max(now, time)
-        let changes = try mutant == .none ? perform(command) : perform(Saboteur.bent(command, tables))
+        let changes = try perform(Saboteur.bent(command, tables))
         // Where nothing is written, a command is not copied: it is as large as a pod's template.
         if isJournaled { keep(.command(command)) }
         return changes

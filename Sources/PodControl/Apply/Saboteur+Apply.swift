@@ -6,6 +6,7 @@ import PodTables
 extension Saboteur {
     /// The command that is carried out in the place of what was asked.
     static func bent(_ command: Command, _ view: borrowing ClusterTables) -> Command {
+        if view.mutant == .none { return command }
         if view.mutant == .orphansDeleted, case .delete(let key, let grace, _) = command {
             return .delete(key, grace: grace, orphan: false)
         }

@@ -53,12 +53,6 @@ package final class KeptStore: InputLog {
         for ending in ["", "-wal", "-shm"] { unlink("\(folder)/\(fileName)\(ending)") }
     }
 
-    /// Puts it where it can be looked at; the new path, or nil when that failed.
-    package static func setAside(in folder: String, to other: String) -> String? {
-        for ending in ["-wal", "-shm"] { rename("\(folder)/\(fileName)\(ending)", "\(other).sqlite\(ending)") }
-        return rename("\(folder)/\(fileName)", "\(other).sqlite") == 0 ? "\(other).sqlite" : nil
-    }
-
     private static func prepared(
         _ path: String, _ prepare: (Database) throws -> Void
     ) throws(StoreFault) -> KeptStore {

@@ -105,10 +105,11 @@ extension Vocabulary {
     ]
 
     private static func kind(
-        _ keyword: Keyword, _ aliases: [String], _ summary: String, of apiVersions: String..., later: Bool = false
+        _ keyword: Keyword, _ aliases: [String], _ summary: String, of apiVersions: String..., later: Bool = false,
+        example: String? = nil
     ) -> VocabularyEntry {
         VocabularyEntry(
-            keyword, in: .kind, .word, [], summary, "get \(aliases[0])", later: later, aliases: aliases,
+            keyword, in: .kind, .word, [], summary, example ?? "get \(aliases[0])", later: later, aliases: aliases,
             apiVersions: apiVersions)
     }
 
@@ -130,7 +131,8 @@ extension Vocabulary {
                 "A claim on storage; nothing enforces its size.", of: "v1"),
             kind(.event, ["events", "ev"], "Something that happened.", of: "v1"),
             kind(.endpoint, ["endpoints", "ep"], "An address and port that serves.", of: "v1"),
-            kind(.container, ["containers"], "A program in a pod."),
+            // `get` lists objects, and a container is part of one.
+            kind(.container, ["containers"], "A program in a pod.", example: "print containers"),
             kind(.deployment, ["deployments", "deploy"], "Copies that roll.", of: "apps/v1"),
             kind(.statefulset, ["statefulsets", "sts", "stateful"], "Copies with stable names.", of: "apps/v1"),
             kind(.daemonset, ["daemonsets", "ds", "daemon"], "One copy a node.", of: "apps/v1"),

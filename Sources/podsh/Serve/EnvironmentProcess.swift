@@ -179,9 +179,10 @@ struct EnvironmentProcess {
     static func all(home: String) -> [(holder: EnvironmentHolder, record: ServedRecord)] {
         // A process that was just killed holds its lock until the kernel has closed its files, and seems to be there;
         // its place is taken in the next round.
+        var served: [(holder: EnvironmentHolder, record: ServedRecord)] = []
         for _ in 0..<100 {
             let lost = reviveAll(home: home)
-            let served = EnvironmentLock.holders(home: home).compactMap { holder in
+            served = EnvironmentLock.holders(home: home).compactMap { holder in
                 ServedRecord(of: EnvironmentLayout(name: holder.name, home: home)).map { (holder, $0) }
             }
             let found = Set(served.map(\.0.name)).union(lost)
@@ -189,9 +190,9 @@ struct EnvironmentProcess {
                 let process = EnvironmentProcess(layout: EnvironmentLayout(name: name, home: home))
                 return found.contains(name) || !process.isBetweenProcesses
             }
-            if isSettled || !lost.isEmpty { return served }
+            if isSettled || !lost.isEmpty { break }
         }
-        return []
+        return served
     }
 
     /// The one that is meant: the named one, that of `PODSH_ENV`, or the only one.
