@@ -204,6 +204,8 @@ let package = Package(
                 "PodModel", "PodSimulation", "PodControlPlane", "PodEngine", "PodAPI", "PodServe",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                // A connection whose time the test moves.
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("PodLifecycleTests", ["PodModel", "PodLifecycle"]),
         tests(

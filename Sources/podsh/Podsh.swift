@@ -14,7 +14,7 @@ struct Podsh: ParsableCommand {
             podsh                      a prompt
             podsh FILE.pod [ARGS…]     runs a script; also by `#!/usr/bin/env podsh`
             podsh FILE.yaml            runs Kubernetes objects, or a compose project
-            podsh -c TEXT, podsh -     runs a text, or standard input
+            podsh -c TEXT, podsh -     runs a text, or standard input; of several -c each in turn
             """,
         version: "podsh \(Version.text)",
         subcommands: [

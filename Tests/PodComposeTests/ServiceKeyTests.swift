@@ -2,7 +2,7 @@
 import PodTesting
 import Testing
 
-/// What becomes of every key of a service that the compose specification has.
+/// What becomes of every key of a service that podsh knows of the compose specification.
 @Suite struct ServiceKeyTests {
     private enum Fate: Equatable { case carried, noted, refused, withoutEffect }
 

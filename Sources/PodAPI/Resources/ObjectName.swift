@@ -4,14 +4,13 @@ extension ServedResource {
     /// Why no object of this kind can have a name, in the API server's words (`apimachinery/pkg/util/validation`).
     func refusals(ofName name: String) -> [String] {
         switch kind {
-        case .service:
-            return NameRules.serviceName(name) == nil ? [] : ObjectNameRule.label1035.refusals(of: name)
-        case .namespace: return NameRules.dnsLabel(name) == nil ? [] : ObjectNameRule.label1123.refusals(of: name)
+        case .service: ObjectNameRule.label1035.refusals(of: name)
+        case .namespace: ObjectNameRule.label1123.refusals(of: name)
         // A part of a path may be of other characters, too.
-        case .unstructured(let kind) where kind.hasPathName: return []
+        case .unstructured(let kind) where kind.hasPathName: []
         case .pod, .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job, .cronJob,
             .autoscaler, .budget, .persistentVolumeClaim, .configMap, .secret, .template, .node, .event, .unstructured:
-            return NameRules.dnsSubdomain(name) == nil ? [] : ObjectNameRule.subdomain1123.refusals(of: name)
+            ObjectNameRule.subdomain1123.refusals(of: name)
         }
     }
 }
@@ -28,19 +27,12 @@ private enum ObjectNameRule {
     }
 
     private func isWellFormed(_ name: String) -> Bool {
-        let labels =
-            self == .subdomain1123
-            ? name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) : [name.utf8[...]]
-        return !labels.contains { label in
-            guard let first = label.first, let last = label.last else { return true }
-            return last == UInt8(ascii: "-") || first == UInt8(ascii: "-")
-                || (self == .label1035 && isDigit(first))
-                || label.contains { !isLowercase($0) && !isDigit($0) && $0 != UInt8(ascii: "-") }
+        switch self {
+        case .label1035: NameRules.hasFormOfLabel(name.utf8) && !NameRules.beginsWithDigit(name)
+        case .label1123: NameRules.hasFormOfLabel(name.utf8)
+        case .subdomain1123: NameRules.hasFormOfSubdomain(name.utf8)
         }
     }
-
-    private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    private func isLowercase(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 
     private var most: Int {
         switch self {

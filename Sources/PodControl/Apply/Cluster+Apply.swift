@@ -8,8 +8,7 @@ extension Cluster {
     package mutating func apply(_ command: Command, at time: Timestamp) throws(Refusal) -> [Change] {
         now = max(now, time)
         let changes = try perform(Saboteur.bent(command, tables))
-        // Where nothing is written, a command is not copied: it is as large as a pod's template.
-        if isJournaled { keep(.command(command)) }
+        keep(.command(command))
         return changes
     }
 
@@ -17,17 +16,20 @@ extension Cluster {
     package mutating func apply(_ report: NodeReport, at time: Timestamp) throws(Refusal) {
         now = max(now, time)
         try take(report)
-        if isJournaled { keep(.report(report)) }
+        keep(.report(report))
     }
 
     /// `apply` of `.podStatus`, by far the most frequent report, without its way through the enum.
     package mutating func applyStatus(_ id: PodID, _ status: PodStatus, at time: Timestamp) throws(Refusal) {
         now = max(now, time)
         try setStatus(id, status)
-        if isJournaled { keep(.report(.podStatus(id, status))) }
+        keep(.report(.podStatus(id, status)))
     }
 
-    private mutating func keep(_ input: ClusterInput) {
+    /// Where nothing is written no input is made: a command is as large as a pod's template.
+    private mutating func keep(_ input: @autoclosure () -> ClusterInput) {
+        if !isJournaled { return }
+        let input = input()
         if Saboteur.drops(input, mutant) { return }
         let entry = JournalEntry(time: now, input: input)
         journal?.append(entry)

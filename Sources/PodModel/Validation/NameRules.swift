@@ -6,14 +6,23 @@ package enum NameRules {
         let bytes = text.utf8
         if bytes.isEmpty { return "must not be empty" }
         if bytes.count > 63 { return "must have at most 63 characters, has \(bytes.count)" }
-        return bytes.allSatisfy { isLowerAlphanumeric($0) || $0 == dash } && edgesAreAlphanumeric(bytes)
+        return hasFormOfLabel(bytes)
             ? nil : "must be lower-case letters, digits and '-', and begin and end with a letter or digit"
+    }
+
+    /// Whatever its length.
+    package static func hasFormOfLabel(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+        bytes.allSatisfy { isLowerAlphanumeric($0) || $0 == dash } && edgesAreAlphanumeric(bytes)
     }
 
     /// DNS-1035 label: services, whose names become those of environment variables.
     package static func serviceName(_ text: String) -> String? {
         if let wrong = dnsLabel(text) { return wrong }
-        return text.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } == true ? "must begin with a letter" : nil
+        return beginsWithDigit(text) ? "must begin with a letter" : nil
+    }
+
+    package static func beginsWithDigit(_ text: String) -> Bool {
+        text.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } == true
     }
 
     /// DNS-1123 subdomain: pods, controllers, nodes, configs.
@@ -21,11 +30,13 @@ package enum NameRules {
         let bytes = text.utf8
         if bytes.isEmpty { return "must not be empty" }
         if bytes.count > 253 { return "must have at most 253 characters, has \(bytes.count)" }
-        let parts = bytes.split(separator: dot, omittingEmptySubsequences: false)
-        let fine = parts.allSatisfy { part in
-            part.allSatisfy { isLowerAlphanumeric($0) || $0 == dash } && edgesAreAlphanumeric(part)
-        }
-        return fine ? nil : "must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit"
+        return hasFormOfSubdomain(bytes)
+            ? nil : "must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit"
+    }
+
+    /// Whatever its length.
+    package static func hasFormOfSubdomain(_ bytes: String.UTF8View) -> Bool {
+        bytes.split(separator: dot, omittingEmptySubsequences: false).allSatisfy { hasFormOfLabel($0) }
     }
 
     /// An IP address of either family.

@@ -34,14 +34,16 @@ extension LinuxRuntime {
         return system
     }
 
-    private static var kernel: String {
+    // Asked for each pod that is served: read once.
+
+    private static let kernel: String = {
         var name = utsname()
         guard uname(&name) == 0 else { return "" }
         return withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    }
+    }()
 
     /// os-release(5).
-    private static var prettyName: String? {
+    private static let prettyName: String? = {
         for path in ["/etc/os-release", "/usr/lib/os-release"] {
             guard let text = readText(path, limit: 1 << 16) else { continue }
             for line in text.split(separator: "\n") where line.hasPrefix("PRETTY_NAME=") {
@@ -49,5 +51,5 @@ extension LinuxRuntime {
             }
         }
         return nil
-    }
+    }()
 }

@@ -25,7 +25,7 @@ extension RealMachines {
                 case .pull: "pod q\(round) < container redis image redis:7 >"
                 case .apiWrite: "kubectl create configmap api\(round) --from-literal=n=\(round)"
                 case .scale: "scale web \(2 + round % 3)"
-                case .deletion: "delete pod ${web.pods[0].name}"
+                case .deletion: "delete pod g\(round)"
                 case .failingProbe: "pod f\(round) < \(box) \(Kills.sleeper) probe ready exec false every 1s >"
                 case .backOff: "pod b\(round) < \(box) [sh, -c, 'exit 3'] >"
                 case .volumeWrite:
@@ -38,11 +38,30 @@ extension RealMachines {
                 }
             }
 
+            /// What it needs to be there before.
+            func beginning(_ round: Int) -> String? {
+                self == .deletion ? "pod g\(round) < container box image busybox:1.36 command \(Kills.sleeper) >" : nil
+            }
+
+            /// What must be said of the environment when the statement was answered, beside that what `held` asks is.
+            func shown(_ round: Int) -> String {
+                switch self {
+                case .rollOut: "ROUND:       \(round)\n"
+                case .upgradeInPlace: "Image:      busybox:\(round % 2 == 0 ? "1.36" : "1.37")\n"
+                case .start, .drain, .job, .cron, .exec, .pull, .apiWrite, .scale, .deletion, .failingProbe, .backOff,
+                    .volumeWrite, .service, .config, .nodeFailure, .idle:
+                    ""
+                }
+            }
+
             /// What must hold when the statement was answered.
             func held(_ round: Int) -> String {
                 switch self {
                 case .start: "expect p\(round).ready within 30s; delete pod p\(round)"
-                case .rollOut, .upgradeInPlace, .deletion, .exec, .idle: "get pods"
+                case .rollOut, .upgradeInPlace: "describe web"
+                case .deletion: "expect count(pods where name == \"g\(round)\") == 0 within 30s"
+                // Nothing of them is to stay.
+                case .exec, .idle: "get pods"
                 case .drain: "uncordon node-1"
                 case .job: "expect j\(round).succeeded == 1 within 30s"
                 case .cron: "describe cron c\(round); delete cron c\(round)"
@@ -90,6 +109,10 @@ extension RealMachines {
                 Issue.record("nobody is there before: \(story)")
                 return
             }
+            if let beginning = stir.beginning(round) {
+                let made = try machine.podsh.run(inside + [beginning])
+                try #require(made.code == 0, "\(story): \(made.story)")
+            }
             let words = stir.statement(round)
             let running: BackgroundProgram
             if stir == .apiWrite {
@@ -106,7 +129,9 @@ extension RealMachines {
             #expect(code != nil, "\(story): \(running.story)")
             if code == 0 {
                 let held = try machine.podsh.run(inside + [stir.held(round)])
-                #expect(held.code == 0, "\(story): \(held.story)")
+                #expect(
+                    held.code == 0 && (stir.shown(round).isEmpty || held.output.contains(stir.shown(round))),
+                    "\(story): \(held.story)")
             } else {
                 _ = try machine.podsh.run(inside + ["uncordon node-1"])
                 _ = try machine.podsh.run(inside + ["restore node node-2"])
